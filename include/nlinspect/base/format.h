@@ -1,0 +1,27 @@
+/* Numbers, durations, sizes and addresses to text. The reverse is base/parse.h. */
+#ifndef NLINSPECT_BASE_FORMAT_H
+#define NLINSPECT_BASE_FORMAT_H
+
+#include <stdint.h>
+
+#include "nlinspect/base/out.h"
+
+/** Appends a duration given in nanoseconds for people: "830ns", "18.3ms", "4.2s", "3m12s", "2h05m", "3d04h". */
+void format_duration(struct out *out, uint64_t nanoseconds);
+
+/** Appends a count of bytes for people with binary prefixes: "512", "1.2Ki", "37.0Mi". */
+void format_size(struct out *out, uint64_t bytes);
+
+/** Appends a count for people with decimal prefixes: "999", "1.2k", "3.4M". */
+void format_count(struct out *out, uint64_t count);
+
+/** Appends a bit rate given in bytes per second: "980bit", "1.2Mbit", "10.0Gbit". */
+void format_rate(struct out *out, uint64_t bytes_per_second);
+
+/** Appends an address: family AF_INET (4 bytes) or AF_INET6 (16 bytes, RFC 5952); others as hex. */
+void format_address(struct out *out, uint8_t family, const uint8_t *bytes, uint8_t length);
+
+/** Appends a link-layer address: "da:16:ae:f5:77:e2". */
+void format_lladdr(struct out *out, const uint8_t *bytes, uint8_t length);
+
+#endif

@@ -1,0 +1,74 @@
+/* The one way to write much: a buffer that goes to a file descriptor when it is full, or grows in
+ * memory. Errors are sticky, so that a row path writes on and looks once. */
+#ifndef NLINSPECT_BASE_OUT_H
+#define NLINSPECT_BASE_OUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct out {
+	char *data;
+	size_t length, size;
+	int fd;	   /* -1: keep everything in memory */
+	int error; /* the first -errno of a write or an allocation; 0 */
+};
+
+/**
+ * Starts an output to a file descriptor, which stays the caller's.
+ * @return 0, or -ENOMEM.
+ */
+int out_init(struct out *out, int fd);
+
+/** Starts an output that is kept in memory: `data[0..length)`. Cannot fail; allocates when used. */
+void out_init_memory(struct out *out);
+
+/** Frees the buffer. What was not flushed is lost. */
+void out_fini(struct out *out);
+
+/**
+ * Writes what is in the buffer to the file descriptor.
+ * @return 0, or the first error (-errno) since out_init().
+ */
+int out_flush(struct out *out);
+
+/** Makes room for `more` bytes at data + length. @return whether there is room; `error` says why not */
+bool out_reserve(struct out *out, size_t more);
+
+/** Appends bytes as they are: for bytes of the program's own, never for bytes from outside. */
+static inline void out_bytes(struct out *out, const void *bytes, size_t length)
+{
+	if (length > out->size - out->length && !out_reserve(out, length))
+		return;
+	memcpy(out->data + out->length, bytes, length);
+	out->length += length;
+}
+
+static inline void out_char(struct out *out, char c)
+{
+	if (out->length == out->size && !out_reserve(out, 1))
+		return;
+	out->data[out->length++] = c;
+}
+
+/** Appends a string of the program's own. */
+static inline void out_string(struct out *out, const char *string)
+{
+	out_bytes(out, string, strlen(string));
+}
+
+/** Appends `count` spaces. */
+void out_spaces(struct out *out, size_t count);
+
+/** Appends a number in decimal. */
+void out_u64(struct out *out, uint64_t value);
+void out_i64(struct out *out, int64_t value);
+
+/** Appends "0x" and a number in hexadecimal, without leading zeros. */
+void out_hex(struct out *out, uint64_t value);
+
+/** Appends value / 10^decimals in decimal with at most `decimals` places, without trailing zeros. */
+void out_fixed(struct out *out, uint64_t value, unsigned decimals);
+
+#endif

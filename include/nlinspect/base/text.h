@@ -1,0 +1,45 @@
+/* Text from outside on its way out: the escaper for terminals and the one for JSON are the only ways
+ * by which a byte that the program did not write itself reaches an output. */
+#ifndef NLINSPECT_BASE_TEXT_H
+#define NLINSPECT_BASE_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "nlinspect/base/out.h"
+
+/** Bytes that somebody else owns; not terminated, may hold anything. */
+struct text {
+	const char *data;
+	uint32_t length;
+};
+
+/** The text of a C string, without its NUL. */
+struct text text_of(const char *string);
+
+/**
+ * Appends text for a terminal, a CSV or TSV cell or a message: valid UTF-8 as it is; control bytes
+ * (C0, DEL, C1), ESC, backslashes, bidi and zero-width characters, line separators and bytes that
+ * are not UTF-8 as \xHH, byte by byte. Spaces that could forge a column (leading, trailing, doubled) are \x20.
+ */
+void text_escape_terminal(struct out *out, struct text text);
+
+/**
+ * Appends text as the inside of a JSON string, without its quotes: valid UTF-8 as it is, but for
+ * control, bidi and zero-width characters (\uXXXX); a byte that is not UTF-8 becomes \u00HH.
+ */
+void text_escape_json(struct out *out, struct text text);
+
+/** text_escape_terminal() into a buffer; cut, never without a NUL. @return the buffer */
+const char *text_escape_into(char *buffer, size_t size, struct text text);
+
+/** The columns that valid UTF-8 takes on a terminal; wide characters take two. Needs a UTF-8 LC_CTYPE. */
+size_t text_width(const char *data, size_t length);
+
+/**
+ * The distance (Damerau-Levenshtein, case and -_ ignored) of two words, for suggestions.
+ * @return 0 for the same word; a large number where the words have nothing in common
+ */
+unsigned text_distance(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,217 @@
+/* A field described once, as plain data: what columns, JSON keys, filters, sorting, completion, the
+ * manual and decoding all derive from. The rows stand in src/model/NAME.def. */
+#ifndef NLINSPECT_MODEL_FIELD_H
+#define NLINSPECT_MODEL_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "nlinspect/model/record.h"
+
+/** What a value is, and so how it is stored (record.h), compared, parsed and printed. */
+enum field_type {
+	FIELD_NUM,	/* uint64_t */
+	FIELD_SNUM,	/* int64_t */
+	FIELD_BOOL,	/* uint64_t 0 or 1; JSON true and false */
+	FIELD_ENUM,	/* uint64_t, printed as one of `words`, or as its number */
+	FIELD_FLAGS,	/* uint64_t, the sum of some of `words`; a JSON array */
+	FIELD_HEX,	/* uint64_t that JSON readers would round: "0x2f" as a string */
+	FIELD_TEXT,	/* struct text, from outside */
+	FIELD_ADDRESS,	/* struct address */
+	FIELD_PREFIX,	/* struct prefix; a length of 0 is "default", a full one is left off */
+	FIELD_MAC,	/* struct lladdr */
+	FIELD_ENDPOINT, /* struct endpoint */
+	FIELD_LIST,	/* struct list of records of `list` */
+	FIELD_OBJECT,	/* struct list of one record of `list` */
+};
+
+/** The unit of a number in the record, which is the kernel's. Machine formats print it unchanged. */
+enum field_unit {
+	UNIT_NONE,
+	UNIT_COUNT,
+	UNIT_BYTES,
+	UNIT_NSEC,
+	UNIT_USEC,
+	UNIT_MSEC,
+	UNIT_SEC,
+	UNIT_BYTES_PER_SEC,
+	UNIT_MASK, /* a bit pattern: tables print it in hexadecimal */
+};
+
+/** What a value means over time and among others. */
+enum field_role {
+	ROLE_KEY,     /* with the other keys it identifies the thing from one round to the next */
+	ROLE_LABEL,   /* describes it */
+	ROLE_STATE,   /* one of few words that changes */
+	ROLE_GAUGE,   /* goes up and down */
+	ROLE_COUNTER, /* only goes up; a rate per second with --interval */
+};
+
+/** Where a field is shown without being named. */
+enum field_show {
+	SHOW_DEFAULT,  /* in the table and in JSON */
+	SHOW_TABLE,    /* in the table; machine formats have its parts as fields of their own */
+	SHOW_WIDE,     /* in the table with -i; in JSON */
+	SHOW_EXTENDED, /* in the table with -e; in JSON */
+	SHOW_MEMORY,   /* in the table with -m; in JSON */
+	SHOW_ASKED,    /* in JSON */
+	SHOW_NAMED,    /* only where -o, --sort, --count-by or a filter names it */
+};
+
+/** A value and the word for it. */
+struct word {
+	uint64_t value;
+	const char *name;
+};
+
+/** The words of an ENUM or FLAGS field. */
+struct words {
+	const struct word *list; /* sorted by value, no value twice */
+	size_t count;
+	const struct word *aliases; /* further spellings that people type; any order */
+	size_t alias_count;
+	const struct word *groups; /* words for several values: `value` is the set 1 << v | … */
+	size_t group_count;
+};
+
+/** Names that are not the program's own but the host's, loaded when a field wants them (source/names.h). */
+enum field_names {
+	NAMES_NONE,
+	NAMES_RT_TABLE,
+	NAMES_RT_PROTO,
+	NAMES_RT_SCOPE,
+	NAMES_RT_REALM,
+	NAMES_RT_DSFIELD,
+	NAMES_GROUP,
+	NAMES_COUNT,
+};
+
+struct schema;
+
+struct field {
+	const char *name;    /* the key of JSON, -o, --sort and filters; a duration ends in its unit */
+	const char *heading; /* of the table's column */
+	const char *doc;     /* one plain sentence */
+	enum field_type type;
+	enum field_unit unit;
+	enum field_role role;
+	enum field_show show;
+	enum field_names names;	    /* ENUM and FLAGS: further words from the host's files */
+	const struct words *words;  /* ENUM and FLAGS */
+	const struct schema *list;  /* LIST and OBJECT */
+	uint16_t offset;	    /* of the value in the record */
+	uint8_t decimals;	    /* the number is a multiple of 10^-decimals: rates have 3, others 0 */
+	bool per_second;	    /* the rate stage made a rate of this counter */
+};
+
+/** The message or attribute set that a value travels in: attribute numbers mean something only within one. */
+enum wire_kind {
+	WIRE_NONE, /* no message carries the value: a source derives it */
+	WIRE_INET_DIAG,
+	WIRE_LINK,
+	WIRE_LINKINFO,
+	WIRE_LINK_INET6,
+	WIRE_ROUTE,
+	WIRE_NEXTHOP,
+	WIRE_METRICS,
+	WIRE_VIA,
+};
+
+enum wire_form {
+	WIRE_VALUE, /* a plain value of `size` bytes, or as much as the type takes */
+	WIRE_BITS,  /* `width` bits from bit `shift` of the number */
+	WIRE_PAIR,  /* two uint32_t, the low half first in any byte order */
+	WIRE_FLAG,  /* the attribute has no payload: it is true by being there */
+};
+
+enum { WIRE_HEADER = 0xffff }; /* wire.attribute: in the fixed header, not in an attribute */
+
+/** Where a value stands on the wire. A field has one or several of these, or is derived. */
+struct wire {
+	uint16_t field;	    /* its index in the schema */
+	uint16_t attribute; /* or WIRE_HEADER */
+	uint16_t offset;    /* in the header or in the attribute's payload */
+	uint8_t kind;	    /* enum wire_kind */
+	uint8_t form;	    /* enum wire_form */
+	uint8_t size;	    /* of the number: 1, 2, 4 or 8; of other types in a header: all bytes */
+	uint8_t shift, width;
+	bool big_endian;
+	const char *name; /* "tcp_info.tcpi_rtt"; derived: the names of the fields that it is made from */
+};
+
+/** A word of the filter language that stands for a field: "sport" for local_port. */
+struct synonym {
+	const char *word, *field;
+};
+
+struct schema {
+	const char *name;  /* "sockets": the command */
+	const char *alias; /* "ss", or NULL */
+	const char *title; /* "sockets with TCP's internals": one line for help */
+	const struct field *fields;
+	size_t field_count;
+	const struct wire *wires; /* grouped by field */
+	size_t wire_count;
+	const struct synonym *synonyms;
+	size_t synonym_count;
+	/* Fields that a filter word without a field stands for, any of them; names with spaces, or NULL. */
+	const char *bare_number, *bare_address, *bare_word;
+	size_t size; /* of a record */
+};
+
+/** The value of a field that the record has. */
+static inline const void *field_value(const struct field *field, const struct record *record)
+{
+	return (const char *)record + field->offset;
+}
+
+/** Stores a value into a record's member and marks it present. */
+#define RECORD_SET(record, id, member, ...)                                                       \
+	((record)->member = (__VA_ARGS__), fieldset_add(&(record)->base.present, (id)))
+
+/** Whether the field is a number that sums, compares and prints as one (NUM, SNUM). */
+static inline bool field_is_number(const struct field *field)
+{
+	return field->type == FIELD_NUM || field->type == FIELD_SNUM;
+}
+
+/** The size of a value of this type in a record. */
+size_t field_size(enum field_type type);
+
+/** The word for the type ("number", "address", "word" …) and for the unit ("microseconds", ""). */
+const char *field_type_name(enum field_type type);
+const char *field_unit_name(enum field_unit unit);
+const char *field_role_name(enum field_role role);
+
+/** The word of a value. @return NULL if it has none */
+const char *words_name(const struct words *words, uint64_t value);
+
+/**
+ * The value of a word; case does not matter, nor do - and _. Aliases count, groups do not.
+ * @return 0, or -ENOENT
+ */
+int words_value(const struct words *words, struct text word, uint64_t *ret);
+
+/** The set of values (1 << v) that a group's word names. @return 0, or -ENOENT */
+int words_group(const struct words *words, struct text word, uint64_t *ret);
+
+/** Whether two words are the same but for case and - against _. */
+bool word_equals(struct text a, const char *b);
+
+/** The field of that name; a duration's unit suffix may be left off, synonyms count. @return its index, or -ENOENT */
+int schema_field(const struct schema *schema, struct text name);
+
+/** The field whose name is most like `name`, for "did you mean". @return its name, or NULL if none is near */
+const char *schema_suggest(const struct schema *schema, struct text name);
+
+/** Adds to `set` the fields that its derived fields are made from. */
+void schema_close(const struct schema *schema, struct fieldset *set);
+
+/** Adds every field in a space- or comma-separated list of names of the program's own. */
+void schema_add(const struct schema *schema, const char *names, struct fieldset *set);
+
+/** The source of a field for people: "tcp_info.tcpi_rtt", "derived from uid", several with ", ". */
+void schema_source(const struct schema *schema, unsigned id, struct out *out);
+
+#endif

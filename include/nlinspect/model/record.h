@@ -1,0 +1,90 @@
+/* A record: one socket, route, link … as it flows from a source through the stages to a renderer.
+ * Behind the header stand the members that the schema's fields point at. A record and everything it
+ * points at is borrowed for the duration of the call that passes it. */
+#ifndef NLINSPECT_MODEL_RECORD_H
+#define NLINSPECT_MODEL_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "nlinspect/base/text.h"
+
+enum { FIELDSET_WORDS = 4, FIELDSET_SIZE = FIELDSET_WORDS * 64 };
+
+/** A set of fields of one schema, by their index. */
+struct fieldset {
+	uint64_t bits[FIELDSET_WORDS];
+};
+
+static inline bool fieldset_has(const struct fieldset *set, unsigned id)
+{
+	return set->bits[id / 64] >> (id % 64) & 1;
+}
+
+static inline void fieldset_add(struct fieldset *set, unsigned id)
+{
+	set->bits[id / 64] |= UINT64_C(1) << (id % 64);
+}
+
+static inline void fieldset_remove(struct fieldset *set, unsigned id)
+{
+	set->bits[id / 64] &= ~(UINT64_C(1) << (id % 64));
+}
+
+/** The head of every record: which fields are present. Absent is not zero. */
+struct record {
+	struct fieldset present;
+};
+
+static inline bool record_has(const struct record *record, unsigned id)
+{
+	return fieldset_has(&record->present, id);
+}
+
+static inline void record_clear(struct record *record)
+{
+	record->present = (struct fieldset){{0}};
+}
+
+/* The values behind the types of field.h. NUM, BOOL, ENUM, FLAGS and HEX are uint64_t, SNUM is int64_t,
+ * TEXT is struct text (base/text.h). */
+
+/** ADDRESS: family is AF_INET (4 bytes), AF_INET6 (16), or another with `length` bytes. */
+struct address {
+	uint8_t family, length;
+	uint8_t bytes[16];
+};
+
+/** PREFIX: an address and how many leading bits of it count. */
+struct prefix {
+	struct address address;
+	uint8_t bits;
+};
+
+/** MAC: a link-layer address of any kind. */
+struct lladdr {
+	uint8_t length;
+	uint8_t bytes[32];
+};
+
+/** ENDPOINT: an address, a port (0: none) and the interface that it is bound to (empty: none). */
+struct endpoint {
+	struct address address;
+	uint16_t port;
+	struct text zone;
+};
+
+/** LIST and OBJECT: `count` records of the field's own schema (field->list), `stride` bytes apart; OBJECT has one. */
+struct list {
+	const void *items;
+	uint32_t count, stride;
+};
+
+static inline const struct record *list_item(const struct list *list, uint32_t index)
+{
+	return (const struct record *)((const char *)list->items + (size_t)index * list->stride);
+}
+
+#endif

@@ -1,0 +1,20 @@
+/* All schemas there are: what commands, help, completion, the manual and the tests walk over. */
+#ifndef NLINSPECT_MODEL_SCHEMAS_H
+#define NLINSPECT_MODEL_SCHEMAS_H
+
+#include "nlinspect/model/field.h"
+
+extern const struct schema socket_schema, link_schema, route_schema;
+/* Of list fields: a route's next hops, metrics and gateway of another family, a link's kind. */
+extern const struct schema nexthop_schema, metrics_schema, via_schema, linkinfo_schema;
+
+/** The schemas that commands list, in the order of the manual; NULL ends it. */
+extern const struct schema *const schemas[];
+
+/** Those and the ones of list fields; NULL ends it. */
+extern const struct schema *const schemas_all[];
+
+/** The schema of a command's name or alias. @return NULL if there is none */
+const struct schema *schema_named(struct text name);
+
+#endif

@@ -1,0 +1,85 @@
+/* The seam between the program and the kernel: a conversation over one netlink socket, or what stands in for it.
+ * Every test and fuzzer runs on the same seam as the program. */
+#ifndef NLINSPECT_NETLINK_TRANSPORT_H
+#define NLINSPECT_NETLINK_TRANSPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/netlink/request.h"
+
+/** One conversation: a socket's worth of requests and answers. */
+struct transport {
+	const struct transport_ops *ops;
+};
+
+struct transport_ops {
+	/** Sends a request whose sequence number is set. @return 0 or -errno */
+	int (*send)(struct transport *transport, const struct request *request);
+	/**
+	 * Receives one datagram of answers into `buffer`.
+	 * @return 0 with *length; -EMSGSIZE (it did not fit: *length is what it needs, its content is lost);
+	 *         -ETIMEDOUT; -errno
+	 */
+	int (*receive)(struct transport *transport, void *buffer, size_t size, size_t *length);
+	/** Ends the conversation and releases it. */
+	void (*close)(struct transport *transport);
+};
+
+static inline void transport_close(struct transport *transport)
+{
+	if (transport)
+		transport->ops->close(transport);
+}
+
+DEFINE_CLEANUP(struct transport *, transport_close)
+
+/** Opens conversations: a fresh one per dump, so that an abandoned dump never answers the next request. */
+struct connector {
+	const struct connector_ops *ops;
+	uint32_t sequence; /* of the last request; each request of the process has its own */
+};
+
+struct connector_ops {
+	/** Opens a conversation of a netlink protocol. @return 0 or -errno (-EPROTONOSUPPORT: the kernel lacks it) */
+	int (*connect)(struct connector *connector, int protocol, struct transport **ret);
+	/** Releases the connector; a recording is complete on disk after it. @return 0, or the first error (-errno) */
+	int (*close)(struct connector *connector);
+};
+
+static inline int connector_close(struct connector *connector)
+{
+	return connector ? connector->ops->close(connector) : 0;
+}
+
+/** Talks to the kernel of the calling thread's network namespace. */
+int kernel_connector_new(struct connector **ret);
+
+/**
+ * Records what passes through another connector, which it owns from then on, as pcap with link type NETLINK.
+ * @param fd  an open file, owned from then on
+ */
+int record_connector_new(struct connector *inner, int fd, struct connector **ret);
+
+/** What replay has to say about a recording it answered from. */
+struct replay_status {
+	unsigned narrowed; /* requests answered by a recorded answer to a differing request */
+	unsigned missing;  /* requests to which the recording has no answer */
+	bool truncated;	   /* the recording ends in the middle of a packet */
+	uint64_t time_ns;  /* when the answer that was used last was recorded, Unix time; 0: not known */
+};
+
+/**
+ * Answers from a recording instead of the kernel: pcap (link type NETLINK, either byte order, micro- or nanoseconds), or
+ * the bare messages that `ss -D` writes. The k-th request of a kind gets the k-th recorded answer; -ENODATA if there is none.
+ * @param fd     an open file, read whole and owned from then on
+ * @param error  what is wrong with the file, with an offset; filled on -EBADMSG
+ */
+int replay_connector_new(int fd, char *error, size_t error_size, struct connector **ret);
+
+/** How the replay went so far. */
+const struct replay_status *replay_connector_status(const struct connector *connector);
+
+#endif
