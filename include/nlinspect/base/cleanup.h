@@ -10,17 +10,17 @@
 #define CLEANUP(function) __attribute__((cleanup(function##_cleanup)))
 
 /* Makes `function(type)` usable in CLEANUP(); `function` must accept an empty value. */
-#define DEFINE_CLEANUP(type, function)                                                            \
-	static inline void function##_cleanup(type *value)                                       \
-	{                                                                                         \
-		function(*value);                                                                 \
+#define DEFINE_CLEANUP(type, function)                     \
+	static inline void function##_cleanup(type *value) \
+	{                                                  \
+		function(*value);                          \
 	}
 
 /* The same for embedded objects, whose `function` takes a pointer. */
-#define DEFINE_CLEANUP_FINI(type, function)                                                       \
-	static inline void function##_cleanup(type *value)                                       \
-	{                                                                                         \
-		function(value);                                                                  \
+#define DEFINE_CLEANUP_FINI(type, function)                \
+	static inline void function##_cleanup(type *value) \
+	{                                                  \
+		function(value);                           \
 	}
 
 static inline void free_cleanup(void *value)

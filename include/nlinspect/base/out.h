@@ -11,7 +11,7 @@
 struct out {
 	char *data;
 	size_t length, size;
-	int fd;	   /* -1: keep everything in memory */
+	int fd;    /* -1: keep everything in memory */
 	int error; /* the first -errno of a write or an allocation; 0 */
 };
 
@@ -33,7 +33,8 @@ void out_fini(struct out *out);
  */
 int out_flush(struct out *out);
 
-/** Makes room for `more` bytes at data + length. @return whether there is room; `error` says why not */
+/** Makes room for `more` bytes at data + length. @return whether there is room; `error` says why
+ * not */
 bool out_reserve(struct out *out, size_t more);
 
 /** Appends bytes as they are: for bytes of the program's own, never for bytes from outside. */
@@ -68,7 +69,8 @@ void out_i64(struct out *out, int64_t value);
 /** Appends "0x" and a number in hexadecimal, without leading zeros. */
 void out_hex(struct out *out, uint64_t value);
 
-/** Appends value / 10^decimals in decimal with at most `decimals` places, without trailing zeros. */
+/** Appends value / 10^decimals in decimal with at most `decimals` places, without trailing zeros.
+ */
 void out_fixed(struct out *out, uint64_t value, unsigned decimals);
 
 #endif

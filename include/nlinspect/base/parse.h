@@ -29,10 +29,12 @@ int parse_duration(struct text text, uint64_t unit_ns, uint64_t *ret);
  */
 int parse_rate(struct text text, uint64_t *ret);
 
-/** An address in the text form of its family; brackets around IPv6 are allowed. Family AF_UNSPEC takes both. */
+/** An address in the text form of its family; brackets around IPv6 are allowed. Family AF_UNSPEC
+ * takes both. */
 int parse_address(struct text text, int family, uint8_t *family_ret, uint8_t bytes[static 16]);
 
-/** A link-layer address: pairs of hex digits with colons. `length_ret` is the count of bytes, at most 32. */
+/** A link-layer address: pairs of hex digits with colons. `length_ret` is the count of bytes, at
+ * most 32. */
 int parse_lladdr(struct text text, uint8_t bytes[static 32], uint8_t *length_ret);
 
 /** Seconds with decimals ("0.5", "2"), as a number of nanoseconds; 0 is out of range. */

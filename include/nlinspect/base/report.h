@@ -1,4 +1,5 @@
-/* What goes to stderr: errors, notes and their words. Only cli/ and source/ report; lower layers return errors. */
+/* What goes to stderr: errors, notes and their words. Only cli/ and source/ report; lower layers
+ * return errors. */
 #ifndef NLINSPECT_BASE_REPORT_H
 #define NLINSPECT_BASE_REPORT_H
 

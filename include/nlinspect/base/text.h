@@ -1,5 +1,5 @@
-/* Text from outside on its way out: the escaper for terminals and the one for JSON are the only ways
- * by which a byte that the program did not write itself reaches an output. */
+/* Text from outside on its way out: the escaper for terminals and the one for JSON are the only
+ * ways by which a byte that the program did not write itself reaches an output. */
 #ifndef NLINSPECT_BASE_TEXT_H
 #define NLINSPECT_BASE_TEXT_H
 
@@ -20,7 +20,8 @@ struct text text_of(const char *string);
 /**
  * Appends text for a terminal, a CSV or TSV cell or a message: valid UTF-8 as it is; control bytes
  * (C0, DEL, C1), ESC, backslashes, bidi and zero-width characters, line separators and bytes that
- * are not UTF-8 as \xHH, byte by byte. Spaces that could forge a column (leading, trailing, doubled) are \x20.
+ * are not UTF-8 as \xHH, byte by byte. Spaces that could forge a column (leading, trailing,
+ * doubled) are \x20.
  */
 void text_escape_terminal(struct out *out, struct text text);
 
@@ -33,7 +34,8 @@ void text_escape_json(struct out *out, struct text text);
 /** text_escape_terminal() into a buffer; cut, never without a NUL. @return the buffer */
 const char *text_escape_into(char *buffer, size_t size, struct text text);
 
-/** The columns that valid UTF-8 takes on a terminal; wide characters take two. Needs a UTF-8 LC_CTYPE. */
+/** The columns that valid UTF-8 takes on a terminal; wide characters take two. Needs a UTF-8
+ * LC_CTYPE. */
 size_t text_width(const char *data, size_t length);
 
 /**

@@ -1,4 +1,5 @@
-/* Copies values from messages into records by the schema's wire table: only wanted ones, indexed by attribute. */
+/* Copies values from messages into records by the schema's wire table: only wanted ones, indexed by
+ * attribute. */
 #ifndef NLINSPECT_DECODE_DECODER_H
 #define NLINSPECT_DECODE_DECODER_H
 
@@ -12,20 +13,27 @@ struct decoder;
  * A decoder for one kind of message (or set of nested attributes) of a schema.
  * @return NULL if there is no memory. decoder_free() frees it.
  */
-struct decoder *decoder_new(const struct schema *schema, enum wire_kind kind, const struct fieldset *wanted);
+struct decoder *decoder_new(
+	const struct schema *schema, enum wire_kind kind, const struct fieldset *wanted);
 
 /** Whether any wanted field travels in this kind. */
 bool decoder_wants(const struct decoder *decoder);
 
 /**
- * Copies what is there. A payload that is too short for a value leaves it absent; a longer one is fine.
- * @param family  of the addresses in a header (AF_INET: 4 of 16 bytes) and of attributes that do not say
+ * Copies what is there. A payload that is too short for a value leaves it absent; a longer one is
+ * fine.
+ * @param family  of the addresses in a header (AF_INET: 4 of 16 bytes) and of attributes that do
+ * not say
  */
-void decoder_header(const struct decoder *decoder, const uint8_t *header, size_t length, uint8_t family, struct record *record);
-void decoder_attribute(const struct decoder *decoder, const struct attribute *attribute, uint8_t family, struct record *record);
+void decoder_header(const struct decoder *decoder, const uint8_t *header, size_t length,
+	uint8_t family, struct record *record);
+void decoder_attribute(const struct decoder *decoder, const struct attribute *attribute,
+	uint8_t family, struct record *record);
 
-/** decoder_attribute() for all that remain. @return false if they end in bytes that make no sense */
-bool decoder_attributes(const struct decoder *decoder, struct cursor attributes, uint8_t family, struct record *record);
+/** decoder_attribute() for all that remain. @return false if they end in bytes that make no sense
+ */
+bool decoder_attributes(const struct decoder *decoder, struct cursor attributes, uint8_t family,
+	struct record *record);
 
 /** Frees it; NULL is fine. */
 void decoder_free(struct decoder *decoder);

@@ -1,5 +1,5 @@
-/* What stands behind a source: begin, a row at a time, end. Stages and renderers have the same type, so a
- * command is a chain of them; each stage holds its `next`. */
+/* What stands behind a source: begin, a row at a time, end. Stages and renderers have the same
+ * type, so a command is a chain of them; each stage holds its `next`. */
 #ifndef NLINSPECT_FLOW_SINK_H
 #define NLINSPECT_FLOW_SINK_H
 
@@ -10,11 +10,14 @@ struct sink {
 };
 
 struct sink_ops {
-	/** A round starts, with records of this schema, which outlives the round. @return 0 or -errno */
+	/** A round starts, with records of this schema, which outlives the round. @return 0 or
+	 * -errno */
 	int (*begin)(struct sink *sink, const struct schema *schema);
-	/** One record, borrowed for the call. @return 0, -ECANCELED ("enough, no error") or -errno */
+	/** One record, borrowed for the call. @return 0, -ECANCELED ("enough, no error") or -errno
+	 */
 	int (*row)(struct sink *sink, const struct record *record);
-	/** The round is over; also called when the source failed or was cut short. @return 0 or -errno */
+	/** The round is over; also called when the source failed or was cut short. @return 0 or
+	 * -errno */
 	int (*end)(struct sink *sink);
 	/** Nothing will follow: finishes the document. @return 0 or -errno */
 	int (*close)(struct sink *sink);

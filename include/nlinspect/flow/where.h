@@ -1,5 +1,5 @@
-/* The filter language: words that people type, parsed against a schema into a tree that a record answers.
- * The grammar stands in nlinspect-filter(7). */
+/* The filter language: words that people type, parsed against a schema into a tree that a record
+ * answers. The grammar stands in nlinspect-filter(7). */
 #ifndef NLINSPECT_FLOW_WHERE_H
 #define NLINSPECT_FLOW_WHERE_H
 
@@ -10,10 +10,13 @@ struct where;
 
 /** What is wrong with a filter, and where. */
 struct where_error {
-	char message[256]; /* 'unknown field "rttt"; did you mean "rtt_us"?'; escaped for a terminal */
-	char hint[512];	   /* further lines, each starting with two spaces: allowed words, examples; may be "" */
-	size_t word;	   /* which of the words (argv) */
-	size_t start, end; /* bytes of the word that are meant; start == end == its length: something is missing */
+	char message[256]; /* 'unknown field "rttt"; did you mean "rtt_us"?'; escaped for a terminal
+			    */
+	char hint[512];    /* further lines, each starting with two spaces: allowed words, examples;
+			      may be "" */
+	size_t word;       /* which of the words (argv) */
+	size_t start, end; /* bytes of the word that are meant; start == end == its length:
+			      something is missing */
 };
 
 /**
@@ -22,10 +25,11 @@ struct where_error {
  * @param ret           where_free() frees it
  * @return 0; -EINVAL with *error; -ENOMEM
  */
-int where_parse(const struct schema *schema, const char *const *words, size_t count, struct where **ret,
-	struct where_error *error);
+int where_parse(const struct schema *schema, const char *const *words, size_t count,
+	struct where **ret, struct where_error *error);
 
-/** One more condition: ENUM field `id` has a value v with `set` >> v & 1. `where` may point at NULL. @return 0 or -ENOMEM */
+/** One more condition: ENUM field `id` has a value v with `set` >> v & 1. `where` may point at
+ * NULL. @return 0 or -ENOMEM */
 int where_and_set(struct where **where, const struct schema *schema, unsigned id, uint64_t set);
 
 /** Whether the record satisfies the filter; NULL is satisfied by all. */
@@ -34,7 +38,8 @@ bool where_matches(const struct where *where, const struct record *record);
 /** Adds the fields that the filter looks at. */
 void where_fields(const struct where *where, struct fieldset *set);
 
-/** Appends the filter in its canonical spelling: "(local_port = 443 or peer_port = 443) and rtt_us > 50000". */
+/** Appends the filter in its canonical spelling: "(local_port = 443 or peer_port = 443) and rtt_us
+ * > 50000". */
 void where_print(const struct where *where, const struct schema *schema, struct out *out);
 
 /** Frees a filter; NULL is fine. */

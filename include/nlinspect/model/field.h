@@ -11,22 +11,23 @@
 
 /** What a value is, and so how it is stored (record.h), compared, parsed and printed. */
 enum field_type {
-	FIELD_NUM,	/* uint64_t */
-	FIELD_SNUM,	/* int64_t */
-	FIELD_BOOL,	/* uint64_t 0 or 1; JSON true and false */
-	FIELD_ENUM,	/* uint64_t, printed as one of `words`, or as its number */
-	FIELD_FLAGS,	/* uint64_t, the sum of some of `words`; a JSON array */
-	FIELD_HEX,	/* uint64_t that JSON readers would round: "0x2f" as a string */
-	FIELD_TEXT,	/* struct text, from outside */
-	FIELD_ADDRESS,	/* struct address */
-	FIELD_PREFIX,	/* struct prefix; a length of 0 is "default", a full one is left off */
-	FIELD_MAC,	/* struct lladdr */
+	FIELD_NUM,      /* uint64_t */
+	FIELD_SNUM,     /* int64_t */
+	FIELD_BOOL,     /* uint64_t 0 or 1; JSON true and false */
+	FIELD_ENUM,     /* uint64_t, printed as one of `words`, or as its number */
+	FIELD_FLAGS,    /* uint64_t, the sum of some of `words`; a JSON array */
+	FIELD_HEX,      /* uint64_t that JSON readers would round: "0x2f" as a string */
+	FIELD_TEXT,     /* struct text, from outside */
+	FIELD_ADDRESS,  /* struct address */
+	FIELD_PREFIX,   /* struct prefix; a length of 0 is "default", a full one is left off */
+	FIELD_MAC,      /* struct lladdr */
 	FIELD_ENDPOINT, /* struct endpoint */
-	FIELD_LIST,	/* struct list of records of `list` */
-	FIELD_OBJECT,	/* struct list of one record of `list` */
+	FIELD_LIST,     /* struct list of records of `list` */
+	FIELD_OBJECT,   /* struct list of one record of `list` */
 };
 
-/** The unit of a number in the record, which is the kernel's. Machine formats print it unchanged. */
+/** The unit of a number in the record, which is the kernel's. Machine formats print it unchanged.
+ */
 enum field_unit {
 	UNIT_NONE,
 	UNIT_COUNT,
@@ -75,7 +76,8 @@ struct words {
 	size_t group_count;
 };
 
-/** Names that are not the program's own but the host's, loaded when a field wants them (source/names.h). */
+/** Names that are not the program's own but the host's, loaded when a field wants them
+ * (source/names.h). */
 enum field_names {
 	NAMES_NONE,
 	NAMES_RT_TABLE,
@@ -90,22 +92,23 @@ enum field_names {
 struct schema;
 
 struct field {
-	const char *name;    /* the key of JSON, -o, --sort and filters; a duration ends in its unit */
+	const char *name; /* the key of JSON, -o, --sort and filters; a duration ends in its unit */
 	const char *heading; /* of the table's column */
 	const char *doc;     /* one plain sentence */
 	enum field_type type;
 	enum field_unit unit;
 	enum field_role role;
 	enum field_show show;
-	enum field_names names;	    /* ENUM and FLAGS: further words from the host's files */
-	const struct words *words;  /* ENUM and FLAGS */
-	const struct schema *list;  /* LIST and OBJECT */
-	uint16_t offset;	    /* of the value in the record */
-	uint8_t decimals;	    /* the number is a multiple of 10^-decimals: rates have 3, others 0 */
-	bool per_second;	    /* the rate stage made a rate of this counter */
+	enum field_names names;    /* ENUM and FLAGS: further words from the host's files */
+	const struct words *words; /* ENUM and FLAGS */
+	const struct schema *list; /* LIST and OBJECT */
+	uint16_t offset;           /* of the value in the record */
+	uint8_t decimals; /* the number is a multiple of 10^-decimals: rates have 3, others 0 */
+	bool per_second;  /* the rate stage made a rate of this counter */
 };
 
-/** The message or attribute set that a value travels in: attribute numbers mean something only within one. */
+/** The message or attribute set that a value travels in: attribute numbers mean something only
+ * within one. */
 enum wire_kind {
 	WIRE_NONE, /* no message carries the value: a source derives it */
 	WIRE_INET_DIAG,
@@ -129,15 +132,16 @@ enum { WIRE_HEADER = 0xffff }; /* wire.attribute: in the fixed header, not in an
 
 /** Where a value stands on the wire. A field has one or several of these, or is derived. */
 struct wire {
-	uint16_t field;	    /* its index in the schema */
+	uint16_t field;     /* its index in the schema */
 	uint16_t attribute; /* or WIRE_HEADER */
 	uint16_t offset;    /* in the header or in the attribute's payload */
-	uint8_t kind;	    /* enum wire_kind */
-	uint8_t form;	    /* enum wire_form */
-	uint8_t size;	    /* of the number: 1, 2, 4 or 8; of other types in a header: all bytes */
+	uint8_t kind;       /* enum wire_kind */
+	uint8_t form;       /* enum wire_form */
+	uint8_t size;       /* of the number: 1, 2, 4 or 8; of other types in a header: all bytes */
 	uint8_t shift, width;
 	bool big_endian;
-	const char *name; /* "tcp_info.tcpi_rtt"; derived: the names of the fields that it is made from */
+	const char *name; /* "tcp_info.tcpi_rtt"; derived: the names of the fields that it is made
+			     from */
 };
 
 /** A word of the filter language that stands for a field: "sport" for local_port. */
@@ -155,7 +159,8 @@ struct schema {
 	size_t wire_count;
 	const struct synonym *synonyms;
 	size_t synonym_count;
-	/* Fields that a filter word without a field stands for, any of them; names with spaces, or NULL. */
+	/* Fields that a filter word without a field stands for, any of them; names with spaces, or
+	 * NULL. */
 	const char *bare_number, *bare_address, *bare_word;
 	size_t size; /* of a record */
 };
@@ -167,7 +172,7 @@ static inline const void *field_value(const struct field *field, const struct re
 }
 
 /** Stores a value into a record's member and marks it present. */
-#define RECORD_SET(record, id, member, ...)                                                       \
+#define RECORD_SET(record, id, member, ...) \
 	((record)->member = (__VA_ARGS__), fieldset_add(&(record)->base.present, (id)))
 
 /** Whether the field is a number that sums, compares and prints as one (NUM, SNUM). */
@@ -199,10 +204,12 @@ int words_group(const struct words *words, struct text word, uint64_t *ret);
 /** Whether two words are the same but for case and - against _. */
 bool word_equals(struct text a, const char *b);
 
-/** The field of that name; a duration's unit suffix may be left off, synonyms count. @return its index, or -ENOENT */
+/** The field of that name; a duration's unit suffix may be left off, synonyms count. @return its
+ * index, or -ENOENT */
 int schema_field(const struct schema *schema, struct text name);
 
-/** The field whose name is most like `name`, for "did you mean". @return its name, or NULL if none is near */
+/** The field whose name is most like `name`, for "did you mean". @return its name, or NULL if none
+ * is near */
 const char *schema_suggest(const struct schema *schema, struct text name);
 
 /** Adds to `set` the fields that its derived fields are made from. */

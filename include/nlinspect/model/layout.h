@@ -1,4 +1,5 @@
-/* Schemas made at run time: a copy that may be changed, and a compact one for stages that keep rows. */
+/* Schemas made at run time: a copy that may be changed, and a compact one for stages that keep
+ * rows. */
 #ifndef NLINSPECT_MODEL_LAYOUT_H
 #define NLINSPECT_MODEL_LAYOUT_H
 
@@ -25,19 +26,23 @@ void schema_free(struct schema *schema);
 
 DEFINE_CLEANUP(struct schema *, schema_free)
 
-/** The bytes that the values of a record need beyond the record itself (texts, lists), when kept by record_keep(). */
-size_t record_extra(const struct schema *from, const struct fieldset *keep, const struct record *record);
+/** The bytes that the values of a record need beyond the record itself (texts, lists), when kept by
+ * record_keep(). */
+size_t record_extra(
+	const struct schema *from, const struct fieldset *keep, const struct record *record);
 
 /**
- * Copies the fields of `keep` from a record of schema `from` into memory laid out for `to`, which is
- * schema_compact(from, keep) : to->size + record_extra() bytes, aligned to 8. Nothing in the copy points
- * outside it.
+ * Copies the fields of `keep` from a record of schema `from` into memory laid out for `to`, which
+ * is schema_compact(from, keep) : to->size + record_extra() bytes, aligned to 8. Nothing in the
+ * copy points outside it.
  */
 void record_keep(const struct schema *from, const struct schema *to, const struct fieldset *keep,
 	const struct record *record, void *memory);
 
-/** Compares one field of two records of one schema: absent first, numbers as numbers, addresses as addresses.
+/** Compares one field of two records of one schema: absent first, numbers as numbers, addresses as
+ * addresses.
  * @return <0, 0, >0 */
-int field_compare(const struct field *field, unsigned id, const struct record *a, const struct record *b);
+int field_compare(
+	const struct field *field, unsigned id, const struct record *a, const struct record *b);
 
 #endif

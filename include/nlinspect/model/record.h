@@ -48,8 +48,8 @@ static inline void record_clear(struct record *record)
 	record->present = (struct fieldset){{0}};
 }
 
-/* The values behind the types of field.h. NUM, BOOL, ENUM, FLAGS and HEX are uint64_t, SNUM is int64_t,
- * TEXT is struct text (base/text.h). */
+/* The values behind the types of field.h. NUM, BOOL, ENUM, FLAGS and HEX are uint64_t, SNUM is
+ * int64_t, TEXT is struct text (base/text.h). */
 
 /** ADDRESS: family is AF_INET (4 bytes), AF_INET6 (16), or another with `length` bytes. */
 struct address {
@@ -76,7 +76,8 @@ struct endpoint {
 	struct text zone;
 };
 
-/** LIST and OBJECT: `count` records of the field's own schema (field->list), `stride` bytes apart; OBJECT has one. */
+/** LIST and OBJECT: `count` records of the field's own schema (field->list), `stride` bytes apart;
+ * OBJECT has one. */
 struct list {
 	const void *items;
 	uint32_t count, stride;

@@ -1,5 +1,6 @@
-/* Iterators over netlink messages and attributes. Own ones, with unsigned arithmetic: libmnl's accept a length with
- * the top bit set. Whatever they yield lies inside the bytes they were given. */
+/* Iterators over netlink messages and attributes. Own ones, with unsigned arithmetic: libmnl's
+ * accept a length with the top bit set. Whatever they yield lies inside the bytes they were given.
+ */
 #ifndef NLINSPECT_NETLINK_MESSAGE_H
 #define NLINSPECT_NETLINK_MESSAGE_H
 
@@ -35,13 +36,16 @@ static inline struct cursor cursor_of(const void *bytes, size_t length)
 	return (struct cursor){.next = bytes, .left = length};
 }
 
-/** Takes the next message. @return false at the end, or (cursor->malformed) where the bytes make no sense */
+/** Takes the next message. @return false at the end, or (cursor->malformed) where the bytes make no
+ * sense */
 bool message_next(struct cursor *cursor, struct message *message);
 
-/** Takes the next attribute. @return false at the end, or (cursor->malformed) where the bytes make no sense */
+/** Takes the next attribute. @return false at the end, or (cursor->malformed) where the bytes make
+ * no sense */
 bool attribute_next(struct cursor *cursor, struct attribute *attribute);
 
-/** The attributes of a message behind a fixed header of `header` bytes; none if the payload is shorter. */
+/** The attributes of a message behind a fixed header of `header` bytes; none if the payload is
+ * shorter. */
 struct cursor message_attributes(const struct message *message, size_t header);
 
 /** The first attribute of that type. @return whether there is one */

@@ -1,5 +1,5 @@
-/* The one loop over answers: sends a request and hands out the messages of its dump, having seen to it that the dump is
- * complete and consistent, or saying that it is not. */
+/* The one loop over answers: sends a request and hands out the messages of its dump, having seen to
+ * it that the dump is complete and consistent, or saying that it is not. */
 #ifndef NLINSPECT_NETLINK_QUERY_H
 #define NLINSPECT_NETLINK_QUERY_H
 
@@ -7,34 +7,37 @@
 #include "nlinspect/netlink/transport.h"
 
 enum {
-	QUERY_TRIES = 5,	 /* an interrupted dump is repeated so often … */
+	QUERY_TRIES = 5,          /* an interrupted dump is repeated so often … */
 	QUERY_PATIENCE_MS = 2000, /* … or so long */
-	QUERY_HOLD = 4 << 20,	 /* bytes that are held back until the dump proves consistent */
-	QUERY_RECEIVE = 1 << 20, /* the kernel fills 32 KiB; a single larger message still fits */
+	QUERY_HOLD = 4 << 20,     /* bytes that are held back until the dump proves consistent */
+	QUERY_RECEIVE = 1 << 20,  /* the kernel fills 32 KiB; a single larger message still fits */
 };
 
-/** Called for each message of the answer but the framing ones. @return 0, -ECANCELED ("enough") or -errno */
+/** Called for each message of the answer but the framing ones. @return 0, -ECANCELED ("enough") or
+ * -errno */
 typedef int query_handler(void *context, const struct message *message);
 
 /** How it went, beside the result. */
 struct query_status {
-	unsigned tries;	       /* dumps made; more than 1 if one was interrupted */
-	bool interrupted;      /* the messages handed out are of a dump that changed under way */
-	bool malformed;	       /* an answer made no sense in places */
-	unsigned foreign;      /* datagrams dropped: not from the kernel, or not an answer to the request */
-	char text[256];	       /* the kernel's words to an error (extended ack), not escaped; "" if none */
+	unsigned tries;   /* dumps made; more than 1 if one was interrupted */
+	bool interrupted; /* the messages handed out are of a dump that changed under way */
+	bool malformed;   /* an answer made no sense in places */
+	unsigned foreign; /* datagrams dropped: not from the kernel, or not an answer to the request
+			   */
+	char text[256]; /* the kernel's words to an error (extended ack), not escaped; "" if none */
 };
 
 /**
- * Dumps: sends the request over a fresh conversation and calls `handler` for each message. Up to QUERY_HOLD bytes are held
- * back until the dump has ended, so that an interrupted dump can be repeated unseen; what is larger streams.
+ * Dumps: sends the request over a fresh conversation and calls `handler` for each message. Up to
+ * QUERY_HOLD bytes are held back until the dump has ended, so that an interrupted dump can be
+ * repeated unseen; what is larger streams.
  * @param stop    asked between datagrams: whether to give up (-ECANCELED); may be NULL
  * @param status  always filled
- * @return 0; -EINTR (handed out, but inconsistent: changed in every try, or after more than QUERY_HOLD bytes);
- *         -ECANCELED (the handler or `stop` said enough); -EBADMSG (the answer ended in bytes that make no sense);
- *         the kernel's or the transport's -errno
+ * @return 0; -EINTR (handed out, but inconsistent: changed in every try, or after more than
+ * QUERY_HOLD bytes); -ECANCELED (the handler or `stop` said enough); -EBADMSG (the answer ended in
+ * bytes that make no sense); the kernel's or the transport's -errno
  */
-int query_dump(struct connector *connector, struct request *request, query_handler *handler, void *context,
-	bool (*stop)(void *context), struct query_status *status);
+int query_dump(struct connector *connector, struct request *request, query_handler *handler,
+	void *context, bool (*stop)(void *context), struct query_status *status);
 
 #endif

@@ -1,5 +1,5 @@
-/* The seam between the program and the kernel: a conversation over one netlink socket, or what stands in for it.
- * Every test and fuzzer runs on the same seam as the program. */
+/* The seam between the program and the kernel: a conversation over one netlink socket, or what
+ * stands in for it. Every test and fuzzer runs on the same seam as the program. */
 #ifndef NLINSPECT_NETLINK_TRANSPORT_H
 #define NLINSPECT_NETLINK_TRANSPORT_H
 
@@ -20,8 +20,8 @@ struct transport_ops {
 	int (*send)(struct transport *transport, const struct request *request);
 	/**
 	 * Receives one datagram of answers into `buffer`.
-	 * @return 0 with *length; -EMSGSIZE (it did not fit: *length is what it needs, its content is lost);
-	 *         -ETIMEDOUT; -errno
+	 * @return 0 with *length; -EMSGSIZE (it did not fit: *length is what it needs, its content
+	 * is lost); -ETIMEDOUT; -errno
 	 */
 	int (*receive)(struct transport *transport, void *buffer, size_t size, size_t *length);
 	/** Ends the conversation and releases it. */
@@ -36,16 +36,19 @@ static inline void transport_close(struct transport *transport)
 
 DEFINE_CLEANUP(struct transport *, transport_close)
 
-/** Opens conversations: a fresh one per dump, so that an abandoned dump never answers the next request. */
+/** Opens conversations: a fresh one per dump, so that an abandoned dump never answers the next
+ * request. */
 struct connector {
 	const struct connector_ops *ops;
 	uint32_t sequence; /* of the last request; each request of the process has its own */
 };
 
 struct connector_ops {
-	/** Opens a conversation of a netlink protocol. @return 0 or -errno (-EPROTONOSUPPORT: the kernel lacks it) */
+	/** Opens a conversation of a netlink protocol. @return 0 or -errno (-EPROTONOSUPPORT: the
+	 * kernel lacks it) */
 	int (*connect)(struct connector *connector, int protocol, struct transport **ret);
-	/** Releases the connector; a recording is complete on disk after it. @return 0, or the first error (-errno) */
+	/** Releases the connector; a recording is complete on disk after it. @return 0, or the
+	 * first error (-errno) */
 	int (*close)(struct connector *connector);
 };
 
@@ -58,7 +61,8 @@ static inline int connector_close(struct connector *connector)
 int kernel_connector_new(struct connector **ret);
 
 /**
- * Records what passes through another connector, which it owns from then on, as pcap with link type NETLINK.
+ * Records what passes through another connector, which it owns from then on, as pcap with link type
+ * NETLINK.
  * @param fd  an open file, owned from then on
  */
 int record_connector_new(struct connector *inner, int fd, struct connector **ret);
@@ -67,13 +71,15 @@ int record_connector_new(struct connector *inner, int fd, struct connector **ret
 struct replay_status {
 	unsigned narrowed; /* requests answered by a recorded answer to a differing request */
 	unsigned missing;  /* requests to which the recording has no answer */
-	bool truncated;	   /* the recording ends in the middle of a packet */
-	uint64_t time_ns;  /* when the answer that was used last was recorded, Unix time; 0: not known */
+	bool truncated;    /* the recording ends in the middle of a packet */
+	uint64_t time_ns;  /* when the answer that was used last was recorded, Unix time; 0: not
+			      known */
 };
 
 /**
- * Answers from a recording instead of the kernel: pcap (link type NETLINK, either byte order, micro- or nanoseconds), or
- * the bare messages that `ss -D` writes. The k-th request of a kind gets the k-th recorded answer; -ENODATA if there is none.
+ * Answers from a recording instead of the kernel: pcap (link type NETLINK, either byte order,
+ * micro- or nanoseconds), or the bare messages that `ss -D` writes. The k-th request of a kind gets
+ * the k-th recorded answer; -ENODATA if there is none.
  * @param fd     an open file, read whole and owned from then on
  * @param error  what is wrong with the file, with an offset; filled on -EBADMSG
  */

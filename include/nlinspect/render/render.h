@@ -1,4 +1,5 @@
-/* Renderers: sinks at the end of the chain that write records to an output, which they do not own. */
+/* Renderers: sinks at the end of the chain that write records to an output, which they do not own.
+ */
 #ifndef NLINSPECT_RENDER_RENDER_H
 #define NLINSPECT_RENDER_RENDER_H
 
@@ -9,14 +10,16 @@
 struct render_style {
 	const uint16_t *columns; /* indices of fields, in order */
 	size_t column_count;
-	bool exact;	/* JSON: the columns were named, so that absent ones are null and not left out */
-	bool header;	/* table, CSV, TSV: a header line */
-	bool human;	/* table: human units; machine formats never have them */
-	bool color;	/* table: colours */
-	bool live;	/* flush after each record (NDJSON) and each round */
+	bool exact;  /* JSON: the columns were named, so that absent ones are null and not left out
+		      */
+	bool header; /* table, CSV, TSV: a header line */
+	bool human;  /* table: human units; machine formats never have them */
+	bool color;  /* table: colours */
+	bool live;   /* flush after each record (NDJSON) and each round */
 };
 
-/** A table for reading: widths from the first 512 rows, numbers right-aligned, "-" for absent. NULL: no memory. */
+/** A table for reading: widths from the first 512 rows, numbers right-aligned, "-" for absent.
+ * NULL: no memory. */
 struct sink *table_new(struct out *out, const struct render_style *style);
 
 /** JSON: one array over all rounds, a record a line; valid also when empty or cut short. */
@@ -29,7 +32,9 @@ struct sink *ndjson_new(struct out *out, const struct render_style *style);
 struct sink *csv_new(struct out *out, const struct render_style *style);
 struct sink *tsv_new(struct out *out, const struct render_style *style);
 
-/** Appends a present value as text, escaped for terminals; human: with human units. Used by table and CSV. */
-void cell_write(struct out *out, const struct field *field, const struct record *record, bool human);
+/** Appends a present value as text, escaped for terminals; human: with human units. Used by table
+ * and CSV. */
+void cell_write(
+	struct out *out, const struct field *field, const struct record *record, bool human);
 
 #endif
