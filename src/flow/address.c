@@ -1,6 +1,6 @@
-#include <sys/socket.h>
-
 #include "host.h"
+
+#include <sys/socket.h>
 
 /* Whether the first `bits` are the same. */
 static bool bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits)

@@ -1,12 +1,12 @@
 #include "host.h"
 
-#include <errno.h>
-#include <sys/socket.h>
-
 #include "nlinspect/base/format.h"
 #include "nlinspect/base/parse.h"
 
 #include "mistake.h"
+
+#include <errno.h>
+#include <sys/socket.h>
 
 static uint8_t family_bits(uint8_t family)
 {

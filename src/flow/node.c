@@ -1,8 +1,8 @@
 #include "node.h"
 
-#include <errno.h>
-
 #include "value.h"
+
+#include <errno.h>
 
 struct where *node_term(const struct schema *schema, unsigned id, enum where_operator op)
 {

@@ -1,11 +1,10 @@
+#include "nlinspect/base/parse.h"
+
+#include "mistake.h"
 #include "value.h"
 
 #include <errno.h>
 #include <netdb.h>
-
-#include "nlinspect/base/parse.h"
-
-#include "mistake.h"
 
 /* A number as it was typed, in the field's unit. Durations may lie between two of them. */
 struct amount {

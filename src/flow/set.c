@@ -1,11 +1,10 @@
+#include "nlinspect/base/parse.h"
+
+#include "mistake.h"
 #include "value.h"
 
 #include <errno.h>
 #include <stdio.h>
-
-#include "nlinspect/base/parse.h"
-
-#include "mistake.h"
 
 enum {
 	LISTED_MAX = 40, /* words in a hint */

@@ -1,9 +1,8 @@
+#include "glob.h"
+#include "mistake.h"
 #include "value.h"
 
 #include <errno.h>
-
-#include "glob.h"
-#include "mistake.h"
 
 enum {
 	PATTERN_MAX = 1024,      /* bytes: regcomp() recurses */

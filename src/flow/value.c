@@ -1,8 +1,8 @@
 #include "value.h"
 
-#include <errno.h>
-
 #include "mistake.h"
+
+#include <errno.h>
 
 static const struct value_type *const types[] = {
 	[FIELD_NUM] = &value_number,

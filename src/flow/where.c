@@ -1,11 +1,11 @@
 #include "nlinspect/flow/where.h"
 
-#include <errno.h>
-
 #include "nlinspect/flow/tree.h"
 
 #include "node.h"
 #include "value.h"
+
+#include <errno.h>
 
 int where_and_set(struct where **where, const struct schema *schema, unsigned id, uint64_t set)
 {

@@ -1,11 +1,11 @@
-#include <errno.h>
-
 #include "nlinspect/base/parse.h"
 
 #include "host.h"
 #include "mistake.h"
 #include "node.h"
 #include "value.h"
+
+#include <errno.h>
 
 enum { DEPTH_MAX = 256 }; /* of parentheses and "not" in one another */
 
