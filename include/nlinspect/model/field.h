@@ -119,6 +119,9 @@ enum wire_kind {
 	WIRE_NEXTHOP,
 	WIRE_METRICS,
 	WIRE_VIA,
+	WIRE_PROP_LIST,
+	WIRE_ENCAP,
+	WIRE_REALMS,
 };
 
 enum wire_form {

@@ -33,6 +33,24 @@ static inline void fieldset_remove(struct fieldset *set, unsigned id)
 	set->bits[id / 64] &= ~(UINT64_C(1) << (id % 64));
 }
 
+/** The first field of the set that is not below `id`. @return FIELDSET_SIZE if there is none */
+static inline unsigned fieldset_next(const struct fieldset *set, unsigned id)
+{
+	while (id < FIELDSET_SIZE) {
+		uint64_t word = set->bits[id / 64] >> (id % 64);
+
+		if (word)
+			return id + (unsigned)__builtin_ctzll(word);
+		id = (id / 64 + 1) * 64;
+	}
+	return FIELDSET_SIZE;
+}
+
+/** Goes through the fields of a set in ascending order. */
+#define fieldset_for_each(id, set)                                    \
+	for (unsigned id = fieldset_next(set, 0); id < FIELDSET_SIZE; \
+		id = fieldset_next(set, id + 1))
+
 /** The head of every record: which fields are present. Absent is not zero. */
 struct record {
 	struct fieldset present;

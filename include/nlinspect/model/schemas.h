@@ -5,8 +5,9 @@
 #include "nlinspect/model/field.h"
 
 extern const struct schema socket_schema, link_schema, route_schema;
-/* Of list fields: a route's next hops, metrics and gateway of another family, a link's kind. */
-extern const struct schema nexthop_schema, metrics_schema, via_schema, linkinfo_schema;
+/* Of list fields: what a route or a link has several of, or in parts. */
+extern const struct schema nexthop_schema, metrics_schema, via_schema, encap_schema, realm_schema;
+extern const struct schema linkinfo_schema, altname_schema;
 
 /** The schemas that commands list, in the order of the manual; NULL ends it. */
 extern const struct schema *const schemas[];

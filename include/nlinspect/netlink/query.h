@@ -19,23 +19,26 @@ typedef int query_handler(void *context, const struct message *message);
 
 /** How it went, beside the result. */
 struct query_status {
-	unsigned tries;   /* dumps made; more than 1 if one was interrupted */
+	unsigned tries;   /* dumps made; more than 1 if one was interrupted or lost in part */
 	bool interrupted; /* the messages handed out are of a dump that changed under way */
 	bool malformed;   /* an answer made no sense in places */
-	unsigned foreign; /* datagrams dropped: not from the kernel, or not an answer to the request
-			   */
+	unsigned foreign; /* dropped: datagrams not from the kernel, messages with another sequence
+			     number */
 	char text[256]; /* the kernel's words to an error (extended ack), not escaped; "" if none */
 };
 
 /**
  * Dumps: sends the request over a fresh conversation and calls `handler` for each message. Up to
  * QUERY_HOLD bytes are held back until the dump has ended, so that an interrupted dump can be
- * repeated unseen; what is larger streams.
+ * repeated unseen; what is larger streams. A dump of which a part was lost (-ENOBUFS, -EMSGSIZE)
+ * is repeated in the same way. When a dump fails in the middle, what is held is handed out before
+ * the error is returned; not when `stop` asks to give up.
  * @param stop    asked between datagrams: whether to give up (-ECANCELED); may be NULL
  * @param status  always filled
  * @return 0; -EINTR (handed out, but inconsistent: changed in every try, or after more than
  * QUERY_HOLD bytes); -ECANCELED (the handler or `stop` said enough); -EBADMSG (the answer ended in
- * bytes that make no sense); the kernel's or the transport's -errno
+ * bytes that make no sense); -ELOOP (the same datagram came over and over); the kernel's or the
+ * transport's -errno, where their -EINTR and -ECANCELED are -EIO
  */
 int query_dump(struct connector *connector, struct request *request, query_handler *handler,
 	void *context, bool (*stop)(void *context), struct query_status *status);

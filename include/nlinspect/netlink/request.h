@@ -10,17 +10,18 @@ enum { REQUEST_SIZE = 512 };
 struct request {
 	int protocol; /* NETLINK_ROUTE, NETLINK_SOCK_DIAG */
 	size_t key;   /* so many bytes of the payload tell what is asked for (family, protocol); the
-			 rest narrows it */
+			 rest narrows it. Set by the caller; 0 after request_init() */
 	size_t length; /* of the whole message in `bytes` */
 	int error;     /* sticky: -EMSGSIZE once the request did not fit */
 	_Alignas(8) uint8_t bytes[REQUEST_SIZE];
 };
 
-/** Starts a dump request (NLM_F_REQUEST | NLM_F_DUMP) of this message type, with a fixed header. */
+/** Starts a dump request (NLM_F_REQUEST | NLM_F_DUMP) of this message type, with a fixed header of
+ * `length` bytes. Overwrites the request, `key` included. */
 void request_init(
 	struct request *request, int protocol, uint16_t type, const void *header, size_t length);
 
-/** Appends an attribute. */
+/** Appends an attribute, unless the request failed already. */
 void request_u32(struct request *request, uint16_t type, uint32_t value);
 
 /** The message type and the payload behind the netlink header. */

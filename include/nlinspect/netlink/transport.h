@@ -21,7 +21,9 @@ struct transport_ops {
 	/**
 	 * Receives one datagram of answers into `buffer`.
 	 * @return 0 with *length; -EMSGSIZE (it did not fit: *length is what it needs, its content
-	 * is lost); -ETIMEDOUT; -errno
+	 * is lost); -ETIMEDOUT (nothing came for 5 s); -EAGAIN (a datagram that was not the
+	 * kernel's came and was dropped); -EINTR (a signal came); -errno. After -EAGAIN and -EINTR
+	 * the caller may receive again; it bounds how often.
 	 */
 	int (*receive)(struct transport *transport, void *buffer, size_t size, size_t *length);
 	/** Ends the conversation and releases it. */

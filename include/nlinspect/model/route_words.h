@@ -1,0 +1,10 @@
+/* Words that routes and their next hops share. */
+#ifndef NLINSPECT_MODEL_ROUTE_WORDS_H
+#define NLINSPECT_MODEL_ROUTE_WORDS_H
+
+#include "nlinspect/model/field.h"
+
+/** RTNH_F_* and RTM_F_*, with the words of ip(8). */
+extern const struct words route_flag_words;
+
+#endif

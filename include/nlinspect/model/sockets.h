@@ -1,0 +1,31 @@
+/* The record of a socket of any family, made from the rows of model/sockets.def. */
+#ifndef NLINSPECT_MODEL_SOCKETS_H
+#define NLINSPECT_MODEL_SOCKETS_H
+
+#include "nlinspect/model/members.h"
+
+/* Sets of states, 1 << TCP_*: the words of ss's filter language. */
+enum {
+	SOCKET_STATES_ALL = 0x2ffe,       /* 1 to 11, and 13: bound but not connected */
+	SOCKET_STATES_CONNECTED = 0x0b7e, /* all but listen, close and bound-inactive */
+	SOCKET_STATES_BUCKET =
+		0x0048, /* syn-recv, time-wait: the kernel keeps a small record of them */
+	SOCKET_STATES_LISTEN = 0x0480, /* listen, close: what -l shows */
+};
+
+/** The fields' ids: their index in the schema. */
+enum socket_field {
+#define F(name, ...) SOCKET_##name,
+#define ALSO(...)
+#include "model/sockets.def"
+	SOCKET_FIELDS
+};
+
+struct socket_record {
+	struct record base;
+#define F(name, type, ...) MEMBER_##type name;
+#define ALSO(...)
+#include "model/sockets.def"
+};
+
+#endif

@@ -1,0 +1,24 @@
+#include "nlinspect/model/altnames.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/schemas.h"
+
+#include <linux/if_link.h>
+
+#define ROWS     "model/altnames.def"
+#define RECORD   struct altname_record
+#define ID(name) ALTNAME_##name
+#define ATTR_TEXT(number) \
+	.kind = WIRE_PROP_LIST, .attribute = (number), .name = "IFLA_PROP_LIST." #number
+
+#include "model/rows.h"
+
+const struct schema altname_schema = {
+	.name = "altnames",
+	.title = "alternative names of an interface",
+	.fields = fields,
+	.field_count = ARRAY_SIZE(fields),
+	.wires = wires,
+	.wire_count = ARRAY_SIZE(wires),
+	.size = sizeof(struct altname_record),
+};

@@ -1,0 +1,258 @@
+#include "nlinspect/model/field.h"
+
+#include <errno.h>
+
+size_t field_size(enum field_type type)
+{
+	switch (type) {
+	case FIELD_TEXT:
+		return sizeof(struct text);
+	case FIELD_ADDRESS:
+		return sizeof(struct address);
+	case FIELD_PREFIX:
+		return sizeof(struct prefix);
+	case FIELD_MAC:
+		return sizeof(struct lladdr);
+	case FIELD_ENDPOINT:
+		return sizeof(struct endpoint);
+	case FIELD_LIST:
+	case FIELD_OBJECT:
+		return sizeof(struct list);
+	default:
+		return sizeof(uint64_t);
+	}
+}
+
+const char *field_type_name(enum field_type type)
+{
+	static const char *const names[] = {
+		[FIELD_NUM] = "number",
+		[FIELD_SNUM] = "signed number",
+		[FIELD_BOOL] = "boolean",
+		[FIELD_ENUM] = "word",
+		[FIELD_FLAGS] = "set of words",
+		[FIELD_HEX] = "hexadecimal",
+		[FIELD_TEXT] = "text",
+		[FIELD_ADDRESS] = "address",
+		[FIELD_PREFIX] = "prefix",
+		[FIELD_MAC] = "link-layer address",
+		[FIELD_ENDPOINT] = "address and port",
+		[FIELD_LIST] = "list",
+		[FIELD_OBJECT] = "object",
+	};
+
+	return names[type];
+}
+
+const char *field_unit_name(enum field_unit unit)
+{
+	static const char *const names[] = {
+		[UNIT_NONE] = "",
+		[UNIT_COUNT] = "",
+		[UNIT_BYTES] = "bytes",
+		[UNIT_NSEC] = "nanoseconds",
+		[UNIT_USEC] = "microseconds",
+		[UNIT_MSEC] = "milliseconds",
+		[UNIT_SEC] = "seconds",
+		[UNIT_BYTES_PER_SEC] = "bytes per second",
+		[UNIT_MASK] = "bits",
+	};
+
+	return names[unit];
+}
+
+const char *field_role_name(enum field_role role)
+{
+	static const char *const names[] = {
+		[ROLE_KEY] = "key",
+		[ROLE_LABEL] = "label",
+		[ROLE_STATE] = "state",
+		[ROLE_GAUGE] = "gauge",
+		[ROLE_COUNTER] = "counter",
+	};
+
+	return names[role];
+}
+
+const char *words_name(const struct words *words, uint64_t value)
+{
+	size_t low = 0, high = words->count;
+
+	/* Most lists start at 0 or 1 and have no gaps. */
+	for (size_t guess = 0; guess < 2; guess++) {
+		if (value >= guess && value - guess < high &&
+			words->list[value - guess].value == value)
+			return words->list[value - guess].name;
+	}
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (words->list[middle].value == value)
+			return words->list[middle].name;
+		if (words->list[middle].value < value)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+static char fold(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c - 'A' + 'a');
+	return c == '_' ? '-' : c;
+}
+
+bool word_equals(struct text a, const char *b)
+{
+	for (uint32_t i = 0; i < a.length; i++) {
+		if (!b[i] || fold(a.data[i]) != fold(b[i]))
+			return false;
+	}
+	return !b[a.length];
+}
+
+static int word_find(const struct word *list, size_t count, struct text word, uint64_t *ret)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (word_equals(word, list[i].name)) {
+			*ret = list[i].value;
+			return 0;
+		}
+	}
+	return -ENOENT;
+}
+
+int words_value(const struct words *words, struct text word, uint64_t *ret)
+{
+	if (!word_find(words->list, words->count, word, ret))
+		return 0;
+	return word_find(words->aliases, words->alias_count, word, ret);
+}
+
+int words_group(const struct words *words, struct text word, uint64_t *ret)
+{
+	return word_find(words->groups, words->group_count, word, ret);
+}
+
+/* The unit that ends the name of a duration, with its underscore; "" for other fields. */
+static const char *unit_suffix(const struct field *field)
+{
+	switch (field->unit) {
+	case UNIT_NSEC:
+		return "_ns";
+	case UNIT_USEC:
+		return "_us";
+	case UNIT_MSEC:
+		return "_ms";
+	default:
+		return "";
+	}
+}
+
+static bool field_is_named(const struct field *field, struct text name)
+{
+	size_t length = strlen(field->name), tail = strlen(unit_suffix(field));
+
+	if (word_equals(name, field->name))
+		return true;
+	if (!tail || length <= tail || name.length != length - tail)
+		return false;
+	if (strcmp(field->name + length - tail, unit_suffix(field)) != 0)
+		return false;
+	for (size_t i = 0; i < name.length; i++) {
+		if (fold(name.data[i]) != fold(field->name[i]))
+			return false;
+	}
+	return true;
+}
+
+int schema_field(const struct schema *schema, struct text name)
+{
+	for (size_t i = 0; i < schema->field_count; i++) {
+		if (field_is_named(&schema->fields[i], name))
+			return (int)i;
+	}
+	for (size_t i = 0; i < schema->synonym_count; i++) {
+		if (word_equals(name, schema->synonyms[i].word))
+			return schema_field(schema, text_of(schema->synonyms[i].field));
+	}
+	return -ENOENT;
+}
+
+const char *schema_suggest(const struct schema *schema, struct text name)
+{
+	char word[64];
+	const char *best = NULL;
+	unsigned least = 1 + name.length / 3;
+
+	if (!name.length || name.length >= sizeof(word))
+		return NULL;
+	memcpy(word, name.data, name.length);
+	word[name.length] = '\0';
+	for (size_t i = 0; i < schema->field_count; i++) {
+		unsigned distance = text_distance(word, schema->fields[i].name);
+
+		if (distance <= least && (!best || distance < least)) {
+			least = distance;
+			best = schema->fields[i].name;
+		}
+	}
+	for (size_t i = 0; i < schema->synonym_count; i++) {
+		unsigned distance = text_distance(word, schema->synonyms[i].word);
+
+		if (distance <= least && (!best || distance < least)) {
+			least = distance;
+			best = schema->synonyms[i].word;
+		}
+	}
+	return best;
+}
+
+void schema_add(const struct schema *schema, const char *names, struct fieldset *set)
+{
+	while (names && *names) {
+		size_t length = strcspn(names, " ,");
+		int id = schema_field(schema, (struct text){names, (uint32_t)length});
+
+		if (length && id >= 0)
+			fieldset_add(set, (unsigned)id);
+		names += length;
+		names += strspn(names, " ,");
+	}
+}
+
+void schema_close(const struct schema *schema, struct fieldset *set)
+{
+	/* What a derived field is made from may be derived itself (local from interface from
+	 * ifindex). */
+	for (struct fieldset before = {{0}}; memcmp(&before, set, sizeof(before)) != 0;) {
+		before = *set;
+		for (size_t i = 0; i < schema->wire_count; i++) {
+			const struct wire *wire = &schema->wires[i];
+
+			if (wire->kind == WIRE_NONE && !wire->attribute &&
+				fieldset_has(set, wire->field))
+				schema_add(schema, wire->name, set);
+		}
+	}
+}
+
+void schema_source(const struct schema *schema, unsigned id, struct out *out)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < schema->wire_count; i++) {
+		const struct wire *wire = &schema->wires[i];
+
+		if (wire->field != id)
+			continue;
+		if (!first)
+			out_string(out, ", ");
+		first = false;
+		if (wire->kind == WIRE_NONE && !wire->attribute)
+			out_string(out, *wire->name ? "derived from " : "derived");
+		out_string(out, wire->name);
+	}
+}

@@ -1,0 +1,24 @@
+#include "nlinspect/model/linkinfos.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/schemas.h"
+
+#include <linux/if_link.h>
+
+#define ROWS     "model/linkinfos.def"
+#define RECORD   struct linkinfo_record
+#define ID(name) LINKINFO_##name
+#define ATTR_TEXT(number) \
+	.kind = WIRE_LINKINFO, .attribute = (number), .name = "IFLA_LINKINFO." #number
+
+#include "model/rows.h"
+
+const struct schema linkinfo_schema = {
+	.name = "linkinfo",
+	.title = "the kind of an interface",
+	.fields = fields,
+	.field_count = ARRAY_SIZE(fields),
+	.wires = wires,
+	.wire_count = ARRAY_SIZE(wires),
+	.size = sizeof(struct linkinfo_record),
+};

@@ -1,0 +1,157 @@
+#include "nlinspect/model/links.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/wire.h"
+#include "nlinspect/model/words.h"
+
+#include <linux/if.h>
+#include <linux/if_arp.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+
+/* The names of ip(8): without the prefix IFF_, RUNNING told by the absence of NO-CARRIER. */
+static const struct word link_flags[] = {
+	{IFF_UP, "UP"},
+	{IFF_BROADCAST, "BROADCAST"},
+	{IFF_DEBUG, "DEBUG"},
+	{IFF_LOOPBACK, "LOOPBACK"},
+	{IFF_POINTOPOINT, "POINTOPOINT"},
+	{IFF_NOTRAILERS, "NOTRAILERS"},
+	{IFF_NOARP, "NOARP"},
+	{IFF_PROMISC, "PROMISC"},
+	{IFF_ALLMULTI, "ALLMULTI"},
+	{IFF_MASTER, "MASTER"},
+	{IFF_SLAVE, "SLAVE"},
+	{IFF_MULTICAST, "MULTICAST"},
+	{IFF_PORTSEL, "PORTSEL"},
+	{IFF_AUTOMEDIA, "AUTOMEDIA"},
+	{IFF_DYNAMIC, "DYNAMIC"},
+	{IFF_LOWER_UP, "LOWER_UP"},
+	{IFF_DORMANT, "DORMANT"},
+	{IFF_ECHO, "ECHO"},
+	{LINK_FLAG_NO_CARRIER, "NO-CARRIER"},
+};
+static const struct words link_flag_words = WORDS(link_flags);
+
+static const struct word operstates[] = {
+	{IF_OPER_UNKNOWN, "UNKNOWN"},
+	{IF_OPER_NOTPRESENT, "NOTPRESENT"},
+	{IF_OPER_DOWN, "DOWN"},
+	{IF_OPER_LOWERLAYERDOWN, "LOWERLAYERDOWN"},
+	{IF_OPER_TESTING, "TESTING"},
+	{IF_OPER_DORMANT, "DORMANT"},
+	{IF_OPER_UP, "UP"},
+};
+static const struct words operstate_words = WORDS(operstates);
+
+static const struct word linkmodes[] = {
+	{IF_LINK_MODE_DEFAULT, "DEFAULT"}, {IF_LINK_MODE_DORMANT, "DORMANT"}};
+static const struct words linkmode_words = WORDS(linkmodes);
+
+static const struct word addr_gens[] = {
+	{IN6_ADDR_GEN_MODE_EUI64, "eui64"},
+	{IN6_ADDR_GEN_MODE_NONE, "none"},
+	{IN6_ADDR_GEN_MODE_STABLE_PRIVACY, "stable_secret"},
+	{IN6_ADDR_GEN_MODE_RANDOM, "random"},
+};
+static const struct words addr_gen_words = WORDS(addr_gens);
+
+/* The words of ip(8) for the types that Linux still has drivers for. */
+static const struct word link_types[] = {
+	{ARPHRD_NETROM, "netrom"},
+	{ARPHRD_ETHER, "ether"},
+	{ARPHRD_AX25, "ax25"},
+	{ARPHRD_IEEE802, "ieee802"},
+	{ARPHRD_ARCNET, "arcnet"},
+	{ARPHRD_DLCI, "dlci"},
+	{ARPHRD_ATM, "atm"},
+	{ARPHRD_IEEE1394, "ieee1394"},
+	{ARPHRD_INFINIBAND, "infiniband"},
+	{ARPHRD_SLIP, "slip"},
+	{ARPHRD_CSLIP, "cslip"},
+	{ARPHRD_SLIP6, "slip6"},
+	{ARPHRD_CSLIP6, "cslip6"},
+	{ARPHRD_ROSE, "rose"},
+	{ARPHRD_X25, "x25"},
+	{ARPHRD_CAN, "can"},
+	{ARPHRD_PPP, "ppp"},
+	{ARPHRD_HDLC, "hdlc"},
+	{ARPHRD_LAPB, "lapb"},
+	{ARPHRD_RAWHDLC, "rawhdlc"},
+	{ARPHRD_RAWIP, "rawip"},
+	{ARPHRD_TUNNEL, "ipip"},
+	{ARPHRD_TUNNEL6, "tunnel6"},
+	{ARPHRD_FRAD, "frad"},
+	{ARPHRD_LOOPBACK, "loopback"},
+	{ARPHRD_LOCALTLK, "ltalk"},
+	{ARPHRD_FDDI, "fddi"},
+	{ARPHRD_SIT, "sit"},
+	{ARPHRD_IPDDP, "ip/ddp"},
+	{ARPHRD_IPGRE, "gre"},
+	{ARPHRD_PIMREG, "pimreg"},
+	{ARPHRD_HIPPI, "hippi"},
+	{ARPHRD_IRDA, "irda"},
+	{ARPHRD_IEEE80211, "ieee802.11"},
+	{ARPHRD_IEEE80211_PRISM, "ieee802.11/prism"},
+	{ARPHRD_IEEE80211_RADIOTAP, "ieee802.11/radiotap"},
+	{ARPHRD_IEEE802154, "ieee802.15.4"},
+	{ARPHRD_IEEE802154_MONITOR, "ieee802.15.4/monitor"},
+	{ARPHRD_PHONET, "phonet"},
+	{ARPHRD_PHONET_PIPE, "phonet_pipe"},
+	{ARPHRD_CAIF, "caif"},
+	{ARPHRD_IP6GRE, "gre6"},
+	{ARPHRD_NETLINK, "netlink"},
+	{ARPHRD_6LOWPAN, "6lowpan"},
+	{ARPHRD_VSOCKMON, "vsockmon"},
+	{ARPHRD_NONE, "none"},
+	{ARPHRD_VOID, "void"},
+};
+static const struct words link_type_words = WORDS(link_types);
+
+#define ROWS     "model/links.def"
+#define RECORD   struct link_record
+#define ID(name) LINK_##name
+
+#define HDR(member)        SOURCE_HEADER(WIRE_LINK, ifinfomsg, member)
+#define ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_LINK, number, type)
+#define ATTR_NEW(number, type, label) \
+	.kind = WIRE_LINK, .attribute = (number), .size = sizeof(type), .name = label
+#define ATTR_TEXT(number) .kind = WIRE_LINK, .attribute = (number), .name = #number
+#define ATTR_MAC(number)  ATTR_TEXT(number)
+#define STATS(member)  \
+	SOURCE_MEMBER( \
+		WIRE_LINK, IFLA_STATS64, link_stats_wire, member, "rtnl_link_stats64." #member)
+#define LINKINFO_TEXT(number) \
+	.kind = WIRE_LINKINFO, .attribute = (number), .name = "IFLA_LINKINFO." #number
+#define INET6(number, type) SOURCE_ATTRIBUTE(WIRE_LINK_INET6, number, type)
+#define NESTED(number)      .kind = WIRE_NONE, .attribute = (number), .name = #number
+
+#include "model/rows.h"
+
+static const struct synonym synonyms[] = {
+	{"dev", "ifname"},
+	{"name", "ifname"},
+	{"state", "operstate"},
+	{"type", "kind"},
+	{"alias", "ifalias"},
+	{"mac", "address"},
+};
+
+const struct schema link_schema = {
+	.name = "links",
+	.alias = "link",
+	.title = "interfaces, their state and statistics",
+	.fields = fields,
+	.field_count = ARRAY_SIZE(fields),
+	.wires = wires,
+	.wire_count = ARRAY_SIZE(wires),
+	.synonyms = synonyms,
+	.synonym_count = ARRAY_SIZE(synonyms),
+	.bare_number = "ifindex",
+	.bare_address = NULL,
+	.bare_word = "ifname",
+	.size = sizeof(struct link_record),
+};
+
+_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

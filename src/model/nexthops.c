@@ -1,0 +1,46 @@
+#include "nlinspect/model/nexthops.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/route_words.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/words.h"
+
+#include <linux/rtnetlink.h>
+
+static const struct word route_flags[] = {
+	{RTNH_F_DEAD, "dead"},
+	{RTNH_F_PERVASIVE, "pervasive"},
+	{RTNH_F_ONLINK, "onlink"},
+	{RTNH_F_OFFLOAD, "offload"},
+	{RTNH_F_LINKDOWN, "linkdown"},
+	{RTNH_F_UNRESOLVED, "unresolved"},
+	{RTNH_F_TRAP, "trap"},
+	{RTM_F_NOTIFY, "notify"},
+	{RTM_F_CLONED, "cloned"},
+	{RTM_F_EQUALIZE, "equalize"},
+	{RTM_F_PREFIX, "prefix"},
+	{RTM_F_OFFLOAD, "rt_offload"},
+	{RTM_F_TRAP, "rt_trap"},
+	{RTM_F_OFFLOAD_FAILED, "rt_offload_failed"},
+};
+const struct words route_flag_words = WORDS(route_flags);
+
+#define ROWS     "model/nexthops.def"
+#define RECORD   struct nexthop_record
+#define ID(name) NEXTHOP_##name
+
+#define HDR(member)          SOURCE_HEADER(WIRE_NEXTHOP, rtnexthop, member)
+#define ATTR_ADDRESS(number) .kind = WIRE_NEXTHOP, .attribute = (number), .name = #number
+#define ATTR_BY_HAND(number) .kind = WIRE_NONE, .attribute = (number), .name = #number
+
+#include "model/rows.h"
+
+const struct schema nexthop_schema = {
+	.name = "nexthops",
+	.title = "next hops of a route",
+	.fields = fields,
+	.field_count = ARRAY_SIZE(fields),
+	.wires = wires,
+	.wire_count = ARRAY_SIZE(wires),
+	.size = sizeof(struct nexthop_record),
+};

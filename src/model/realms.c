@@ -1,0 +1,27 @@
+#include "nlinspect/model/realms.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/words.h"
+
+#include <linux/rtnetlink.h>
+
+#define ROWS     "model/realms.def"
+#define RECORD   struct realm_record
+#define ID(name) REALM_##name
+/* The kernel shifts the number, so no byte order matters. */
+#define HALF(number, low)                                                                   \
+	SOURCE_ATTRIBUTE(WIRE_REALMS, number, uint32_t), .form = WIRE_BITS, .shift = (low), \
+							 .width = 16
+
+#include "model/rows.h"
+
+const struct schema realm_schema = {
+	.name = "realms",
+	.title = "realms of a route",
+	.fields = fields,
+	.field_count = ARRAY_SIZE(fields),
+	.wires = wires,
+	.wire_count = ARRAY_SIZE(wires),
+	.size = sizeof(struct realm_record),
+};

@@ -1,0 +1,62 @@
+/* What the rows of a .def file expand to. A schema's .c file first defines ROWS (the row file), RECORD
+ * (the record's type), ID(name) (the field's id), and the macros for the sources that its rows use,
+ * made from the SOURCE_* ones here. It gets fields[] and wires[]. */
+#include <stddef.h>
+
+#include "nlinspect/model/field.h"
+
+/* Types in a table of fields. */
+#define TYPE_NUM             .type = FIELD_NUM
+#define TYPE_SNUM            .type = FIELD_SNUM
+#define TYPE_BOOL            .type = FIELD_BOOL
+#define TYPE_HEX             .type = FIELD_HEX
+#define TYPE_TEXT            .type = FIELD_TEXT
+#define TYPE_ADDRESS         .type = FIELD_ADDRESS
+#define TYPE_PREFIX          .type = FIELD_PREFIX
+#define TYPE_MAC             .type = FIELD_MAC
+#define TYPE_ENDPOINT        .type = FIELD_ENDPOINT
+#define TYPE_ENUM(of)        .type = FIELD_ENUM, .words = &(of)
+#define TYPE_NAMED(of, from) .type = FIELD_ENUM, .words = &(of), .names = NAMES_##from
+#define TYPE_FLAGS(of)       .type = FIELD_FLAGS, .words = &(of)
+#define TYPE_LIST(of)        .type = FIELD_LIST, .list = &(of)
+#define TYPE_OBJECT(of)      .type = FIELD_OBJECT, .list = &(of)
+
+#define SIZE_OF(type, member) sizeof(((type *)NULL)->member)
+
+/* Sources in a table of wires. The last member of a path names the value. */
+#define SOURCE_HEADER(of, type, member)                                                  \
+	.kind = (of), .attribute = WIRE_HEADER, .offset = offsetof(struct type, member), \
+	.size = SIZE_OF(struct type, member), .name = #type "." #member
+#define SOURCE_ATTRIBUTE(of, number, ctype) \
+	.kind = (of), .attribute = (number), .size = sizeof(ctype), .name = #number
+#define SOURCE_MEMBER(of, number, type, member, label)                                \
+	.kind = (of), .attribute = (number), .offset = offsetof(struct type, member), \
+	.size = SIZE_OF(struct type, member), .name = label
+/* The compiler lays bits out from the low end on little-endian machines, and from the high end on
+ * others. */
+#define SOURCE_BITS(low, count, size)        \
+	.form = WIRE_BITS, .width = (count), \
+	.shift = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? (low) : (size)*8 - (low) - (count)
+
+/* Made by a source from other fields, whose names are given. */
+#define FROM(fields) .kind = WIRE_NONE, .name = fields
+
+static const struct field fields[] = {
+#define F(id, kind, source, measure, part, shown, head, text) \
+	[ID(id)] = {.name = #id,                              \
+		.heading = (head),                            \
+		.doc = (text),                                \
+		TYPE_##kind,                                  \
+		.unit = UNIT_##measure,                       \
+		.role = ROLE_##part,                          \
+		.show = SHOW_##shown,                         \
+		.offset = offsetof(RECORD, id)},
+#define ALSO(id, source)
+#include ROWS
+};
+
+static const struct wire wires[] = {
+#define F(id, kind, source, ...) {.field = ID(id), source},
+#define ALSO(id, source)         {.field = ID(id), source},
+#include ROWS
+};

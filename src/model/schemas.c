@@ -1,0 +1,27 @@
+#include "nlinspect/model/schemas.h"
+
+const struct schema *const schemas[] = {&socket_schema, &link_schema, &route_schema, NULL};
+
+const struct schema *const schemas_all[] = {
+	&socket_schema,
+	&link_schema,
+	&linkinfo_schema,
+	&altname_schema,
+	&route_schema,
+	&nexthop_schema,
+	&via_schema,
+	&metrics_schema,
+	&encap_schema,
+	&realm_schema,
+	NULL,
+};
+
+const struct schema *schema_named(struct text name)
+{
+	for (size_t i = 0; schemas[i]; i++) {
+		if (word_equals(name, schemas[i]->name) ||
+			(schemas[i]->alias && word_equals(name, schemas[i]->alias)))
+			return schemas[i];
+	}
+	return NULL;
+}

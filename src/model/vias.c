@@ -1,0 +1,24 @@
+#include "nlinspect/model/vias.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/words.h"
+
+#include <linux/rtnetlink.h>
+
+#define ROWS        "model/vias.def"
+#define RECORD      struct via_record
+#define ID(name)    VIA_##name
+#define HDR(member) SOURCE_HEADER(WIRE_VIA, rtvia, member)
+
+#include "model/rows.h"
+
+const struct schema via_schema = {
+	.name = "via",
+	.title = "a gateway of another family",
+	.fields = fields,
+	.field_count = ARRAY_SIZE(fields),
+	.wires = wires,
+	.wire_count = ARRAY_SIZE(wires),
+	.size = sizeof(struct via_record),
+};

@@ -1,0 +1,34 @@
+#include "nlinspect/model/words.h"
+
+#include <sys/socket.h>
+
+#include "nlinspect/base/cleanup.h"
+
+static const struct word families[] = {
+	{AF_UNSPEC, "unspec"},
+	{AF_UNIX, "unix"},
+	{AF_INET, "inet"},
+	{AF_BRIDGE, "bridge"},
+	{AF_INET6, "inet6"},
+	{AF_NETLINK, "netlink"},
+	{AF_PACKET, "link"},
+	{AF_MPLS, "mpls"},
+};
+
+static const struct word family_aliases[] = {
+	{AF_INET, "ipv4"},
+	{AF_INET, "ip"},
+	{AF_INET, "4"},
+	{AF_INET6, "ipv6"},
+	{AF_INET6, "ip6"},
+	{AF_INET6, "6"},
+};
+
+const struct words family_words = {
+	.list = families,
+	.count = ARRAY_SIZE(families),
+	.aliases = family_aliases,
+	.alias_count = ARRAY_SIZE(family_aliases),
+};
+
+const struct words no_words = {.list = families};

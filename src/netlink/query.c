@@ -1,0 +1,349 @@
+#include "nlinspect/netlink/query.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+	QUERY_RECEIVE_MAX = 64 << 20, /* no message is larger; a recording may claim so */
+	QUERY_IDENTICAL = 1000,  /* so many identical datagrams in a row are a dump without end */
+	QUERY_SILENCE_MS = 5000, /* without a datagram from the kernel, whatever else arrives */
+	QUERY_HELD_FIRST = 64 << 10,
+};
+
+/* How a dump ended, beside 0 ("not yet") and -errno. */
+enum {
+	QUERY_DONE = 1,
+	QUERY_REPEAT = 2,
+};
+
+struct query {
+	struct connector *connector;
+	struct request *request;
+	query_handler *handler;
+	void *context;
+	bool (*stop)(void *context);
+	struct query_status *status;
+	int64_t patience; /* until then an interrupted dump is repeated: now_ms() */
+
+	uint8_t *receive[2]; /* used by turns, so that a datagram can be compared with its
+				predecessor */
+	size_t receive_size; /* of each */
+
+	uint8_t *held; /* the messages that the handler has not seen, padded */
+	size_t held_length, held_size;
+	bool streaming; /* the handler has seen messages: too late to repeat */
+};
+
+static void query_fini(struct query *query)
+{
+	free(query->receive[0]);
+	free(query->receive[1]);
+	free(query->held);
+}
+
+DEFINE_CLEANUP_FINI(struct query, query_fini)
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* -EINTR and -ECANCELED have a meaning of their own to the caller; from below they are plain
+ * failures. */
+static int failure(int error)
+{
+	return error == -EINTR || error == -ECANCELED ? -EIO : error;
+}
+
+static int query_grow(struct query *query, size_t size)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(query->receive); i++) {
+		free(query->receive[i]);
+		query->receive[i] = malloc(size);
+	}
+	query->receive_size = size;
+	return query->receive[0] && query->receive[1] ? 0 : -ENOMEM;
+}
+
+static bool query_may_repeat(const struct query *query)
+{
+	return !query->streaming && query->status->tries < QUERY_TRIES &&
+	       now_ms() < query->patience;
+}
+
+/* Part of the answer is lost. */
+static int query_lost(const struct query *query, int error)
+{
+	return query_may_repeat(query) ? QUERY_REPEAT : error;
+}
+
+/* Hands out what is held; the handler sees every later message at once. */
+static int query_release(struct query *query)
+{
+	struct cursor held = cursor_of(query->held, query->held_length);
+	struct message message;
+
+	query->streaming = true;
+	query->held_length = 0;
+	while (message_next(&held, &message)) {
+		int error = query->handler(query->context, &message);
+
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+static int query_hold(struct query *query, const struct message *message)
+{
+	size_t length = NLMSG_HDRLEN + message->length;
+	size_t padded = NLMSG_ALIGN(length);
+	uint8_t *end;
+
+	if (padded > query->held_size - query->held_length) {
+		size_t size = query->held_size ? query->held_size : QUERY_HELD_FIRST;
+
+		while (size < query->held_length + padded)
+			size *= 2;
+
+		uint8_t *held = realloc(query->held, size);
+
+		if (!held)
+			return -ENOMEM;
+		query->held = held;
+		query->held_size = size;
+	}
+	end = query->held + query->held_length;
+	memcpy(end, message->payload - NLMSG_HDRLEN, length);
+	memset(end + length, 0, padded - length);
+	query->held_length += padded;
+	return 0;
+}
+
+static int query_deliver(struct query *query, const struct message *message)
+{
+	if (!query->streaming && message->length + NLMSG_HDRLEN > QUERY_HOLD - query->held_length) {
+		int error = query_release(query);
+
+		if (error)
+			return error;
+	}
+	if (query->streaming)
+		return query->handler(query->context, message);
+	return query_hold(query, message);
+}
+
+/* Keeps the kernel's words, which stand in an attribute behind `header` bytes of payload. */
+static void query_words(struct query *query, const struct message *message, size_t header)
+{
+	struct query_status *status = query->status;
+	struct attribute text;
+
+	if (!(message->flags & NLM_F_ACK_TLVS))
+		return;
+	if (!attribute_find(message_attributes(message, header), NLMSGERR_ATTR_MSG, &text))
+		return;
+
+	size_t length = strnlen((const char *)text.payload, text.length);
+
+	if (length > sizeof(status->text) - 1)
+		length = sizeof(status->text) - 1;
+	memcpy(status->text, text.payload, length);
+	status->text[length] = '\0';
+}
+
+static int query_malformed(struct query *query, int result)
+{
+	query->status->malformed = true;
+	return result;
+}
+
+static int query_error(struct query *query, const struct message *message)
+{
+	struct nlmsgerr answer;
+	size_t header = sizeof(answer);
+
+	if (message->length < sizeof(answer))
+		return query_malformed(query, -EBADMSG);
+	memcpy(&answer, message->payload, sizeof(answer));
+	/* The request is quoted whole in front of the attributes, unless that was capped. A length
+	 * that is too large leaves no attributes. */
+	if (!(message->flags & NLM_F_CAPPED))
+		header = sizeof(answer.error) + (size_t)answer.msg.nlmsg_len;
+	if (!answer.error)
+		return QUERY_DONE;
+	if (answer.error > 0 || answer.error < -4095)
+		return query_malformed(query, -EBADMSG);
+	query_words(query, message, header);
+	return failure(answer.error);
+}
+
+static int query_done(struct query *query, const struct message *message)
+{
+	int error;
+
+	if (message->length < sizeof(error))
+		return query_malformed(query, QUERY_DONE);
+	memcpy(&error, message->payload, sizeof(error));
+	if (error >= 0)
+		return QUERY_DONE;
+	if (error < -4095)
+		return query_malformed(query, -EBADMSG);
+	query_words(query, message, sizeof(error));
+	return failure(error);
+}
+
+/* The sequence number alone tells an answer: only the kernel is heard, on a socket that has joined
+ * no group and asks once. Its port is the transport's own affair. */
+static int query_message(struct query *query, const struct message *message)
+{
+	if (message->sequence != query->connector->sequence) {
+		query->status->foreign++;
+		return 0;
+	}
+	if (message->flags & NLM_F_DUMP_INTR && !query->status->interrupted) {
+		query->status->interrupted = true;
+		if (query_may_repeat(query))
+			return QUERY_REPEAT;
+	}
+	switch (message->type) {
+	case NLMSG_NOOP:
+		return 0;
+	case NLMSG_ERROR:
+		return query_error(query, message);
+	case NLMSG_DONE:
+		return query_done(query, message);
+	case NLMSG_OVERRUN:
+		return query_lost(query, -ENOBUFS);
+	default:
+		return query_deliver(query, message);
+	}
+}
+
+static int query_datagram(struct query *query, const uint8_t *bytes, size_t length)
+{
+	struct cursor cursor = cursor_of(bytes, length);
+	struct message message;
+
+	while (message_next(&cursor, &message)) {
+		int result = query_message(query, &message);
+
+		if (result)
+			return result;
+	}
+	return cursor.malformed ? query_malformed(query, -EBADMSG) : 0;
+}
+
+/* Receives one datagram, whatever signals and other senders' datagrams come before it. */
+static int query_receive(
+	struct query *query, struct transport *transport, uint8_t *buffer, size_t *length)
+{
+	int64_t silence = 0;
+	int error;
+
+	for (;;) {
+		if (query->stop && query->stop(query->context))
+			return -ECANCELED;
+		error = transport->ops->receive(transport, buffer, query->receive_size, length);
+		if (error != -EINTR && error != -EAGAIN)
+			break;
+		if (error == -EAGAIN)
+			query->status->foreign++;
+		if (!silence)
+			silence = now_ms() + QUERY_SILENCE_MS;
+		else if (now_ms() >= silence)
+			return -ETIMEDOUT;
+	}
+	if (error == -ENOBUFS)
+		return query_lost(query, error);
+	if (error != -EMSGSIZE || *length <= query->receive_size || *length > QUERY_RECEIVE_MAX)
+		return failure(error);
+	error = query_grow(query, *length);
+	return error ? error : query_lost(query, -EMSGSIZE);
+}
+
+/* Reads to the end of the dump. A dump without end cannot be told from a large one, but for its
+ * saying the same again and again. */
+static int query_read(struct query *query, struct transport *transport)
+{
+	size_t length, before = SIZE_MAX;
+	unsigned identical = 0;
+	int result;
+
+	for (unsigned turn = 0;; turn ^= 1) {
+		uint8_t *bytes = query->receive[turn];
+
+		result = query_receive(query, transport, bytes, &length);
+		if (result)
+			return result;
+		if (length != before || memcmp(bytes, query->receive[turn ^ 1], length) != 0)
+			identical = 0;
+		else if (++identical == QUERY_IDENTICAL)
+			return -ELOOP;
+		result = query_datagram(query, bytes, length);
+		if (result)
+			return result;
+		before = length;
+	}
+}
+
+static int query_try(struct query *query)
+{
+	CLEANUP(transport_close) struct transport *transport = NULL;
+	struct query_status *status = query->status;
+	struct connector *connector = query->connector;
+	int error, result;
+
+	status->tries++;
+	status->interrupted = false;
+	query->held_length = 0;
+	error = connector->ops->connect(connector, query->request->protocol, &transport);
+	if (error)
+		return failure(error);
+	request_number(query->request, ++connector->sequence);
+	error = transport->ops->send(transport, query->request);
+	if (error)
+		return failure(error);
+	result = query_read(query, transport);
+	if (result == QUERY_REPEAT || result == -ECANCELED)
+		return result;
+	/* Of a dump that failed, too: its first part is worth more to the user than nothing. */
+	error = query_release(query);
+	if (error)
+		return error;
+	if (result < 0)
+		return result;
+	return status->interrupted ? -EINTR : 0;
+}
+
+int query_dump(struct connector *connector, struct request *request, query_handler *handler,
+	void *context, bool (*stop)(void *context), struct query_status *status)
+{
+	CLEANUP(query_fini)
+	struct query query = {
+		.connector = connector,
+		.request = request,
+		.handler = handler,
+		.context = context,
+		.stop = stop,
+		.status = status,
+		.patience = now_ms() + QUERY_PATIENCE_MS,
+	};
+	int result;
+
+	*status = (struct query_status){0};
+	if (request->error)
+		return request->error;
+	result = query_grow(&query, QUERY_RECEIVE);
+	if (result)
+		return result;
+	do
+		result = query_try(&query);
+	while (result == QUERY_REPEAT);
+	return result;
+}
