@@ -40,7 +40,7 @@ bool out_reserve(struct out *out, size_t more);
 /** Appends bytes as they are: for bytes of the program's own, never for bytes from outside. */
 static inline void out_bytes(struct out *out, const void *bytes, size_t length)
 {
-	if (length > out->size - out->length && !out_reserve(out, length))
+	if (!length || (length > out->size - out->length && !out_reserve(out, length)))
 		return;
 	memcpy(out->data + out->length, bytes, length);
 	out->length += length;

@@ -37,7 +37,8 @@ int parse_address(struct text text, int family, uint8_t *family_ret, uint8_t byt
  * most 32. */
 int parse_lladdr(struct text text, uint8_t bytes[static 32], uint8_t *length_ret);
 
-/** Seconds with decimals ("0.5", "2"), as a number of nanoseconds; 0 is out of range. */
+/** Seconds with decimals ("0.5", "2"), or a duration with its units ("500ms"), as a number of
+ * nanoseconds; 0 is out of range. */
 int parse_interval(struct text text, uint64_t *ret);
 
 #endif

@@ -20,8 +20,8 @@ struct text text_of(const char *string);
 /**
  * Appends text for a terminal, a CSV or TSV cell or a message: valid UTF-8 as it is; control bytes
  * (C0, DEL, C1), ESC, backslashes, bidi and zero-width characters, line separators and bytes that
- * are not UTF-8 as \xHH, byte by byte. Spaces that could forge a column (leading, trailing,
- * doubled) are \x20.
+ * are not UTF-8 as \xHH, byte by byte. So are spaces that could forge a column: leading, trailing
+ * and doubled ones (\x20), and all blanks of Unicode.
  */
 void text_escape_terminal(struct out *out, struct text text);
 
@@ -31,7 +31,8 @@ void text_escape_terminal(struct out *out, struct text text);
  */
 void text_escape_json(struct out *out, struct text text);
 
-/** text_escape_terminal() into a buffer; cut, never without a NUL. @return the buffer */
+/** text_escape_terminal() into a buffer of at least one byte; cut between characters, never without
+ * a NUL. @return the buffer */
 const char *text_escape_into(char *buffer, size_t size, struct text text);
 
 /** The columns that valid UTF-8 takes on a terminal; wide characters take two. Needs a UTF-8
@@ -39,8 +40,9 @@ const char *text_escape_into(char *buffer, size_t size, struct text text);
 size_t text_width(const char *data, size_t length);
 
 /**
- * The distance (Damerau-Levenshtein, case and -_ ignored) of two words, for suggestions.
- * @return 0 for the same word; a large number where the words have nothing in common
+ * The distance (Damerau-Levenshtein; case does not matter, - and _ are the same) of two words, for
+ * suggestions.
+ * @return 0 for the same word; UINT_MAX where the words have nothing in common
  */
 unsigned text_distance(const char *a, const char *b);
 

@@ -1,0 +1,259 @@
+#include "nlinspect/base/format.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include <sys/socket.h>
+
+/* A prefix and how much of the value makes one of it; ascending. */
+struct scale {
+	uint64_t size;
+	const char *name;
+};
+
+static const struct scale size_scales[] = {
+	{UINT64_C(1) << 10, "Ki"},
+	{UINT64_C(1) << 20, "Mi"},
+	{UINT64_C(1) << 30, "Gi"},
+	{UINT64_C(1) << 40, "Ti"},
+	{UINT64_C(1) << 50, "Pi"},
+	{UINT64_C(1) << 60, "Ei"},
+};
+
+static const struct scale count_scales[] = {
+	{UINT64_C(1000), "k"},
+	{UINT64_C(1000000), "M"},
+	{UINT64_C(1000000000), "G"},
+	{UINT64_C(1000000000000), "T"},
+	{UINT64_C(1000000000000000), "P"},
+	{UINT64_C(1000000000000000000), "E"},
+};
+
+/* In bytes, since the bits of a large rate do not fit into 64 bits. */
+static const struct scale rate_scales[] = {
+	{UINT64_C(125), "kbit"},
+	{UINT64_C(125000), "Mbit"},
+	{UINT64_C(125000000), "Gbit"},
+	{UINT64_C(125000000000), "Tbit"},
+	{UINT64_C(125000000000000), "Pbit"},
+	{UINT64_C(125000000000000000), "Ebit"},
+};
+
+static const struct scale duration_scales[] = {
+	{UINT64_C(1000), "us"},
+	{UINT64_C(1000000), "ms"},
+	{UINT64_C(1000000000), "s"},
+};
+
+/* value / size in tenths, rounded. */
+static uint64_t tenths_of(uint64_t value, uint64_t size)
+{
+	return value / size * 10 + (value % size * 10 + size / 2) / size;
+}
+
+/* The first scale in which the value stays below `limit` tenths, so that what is rounded up to the
+ * next prefix gets it: 1.0Mi, not 1024.0Ki. */
+static const struct scale *scale_for(
+	uint64_t value, const struct scale *scales, size_t count, uint64_t limit)
+{
+	while (count > 1 && tenths_of(value, scales->size) >= limit) {
+		scales++;
+		count--;
+	}
+	return scales;
+}
+
+static void scaled(struct out *out, uint64_t value, const struct scale *scale)
+{
+	uint64_t tenths = tenths_of(value, scale->size);
+
+	out_u64(out, tenths / 10);
+	out_char(out, '.');
+	out_char(out, (char)('0' + tenths % 10));
+	out_string(out, scale->name);
+}
+
+void format_size(struct out *out, uint64_t bytes)
+{
+	if (bytes < 1024)
+		out_u64(out, bytes);
+	else
+		scaled(out, bytes,
+			scale_for(bytes, size_scales, ARRAY_SIZE(size_scales), 1024 * 10));
+}
+
+void format_count(struct out *out, uint64_t count)
+{
+	if (count < 1000)
+		out_u64(out, count);
+	else
+		scaled(out, count,
+			scale_for(count, count_scales, ARRAY_SIZE(count_scales), 1000 * 10));
+}
+
+void format_rate(struct out *out, uint64_t bytes_per_second)
+{
+	if (bytes_per_second < 125) {
+		out_u64(out, bytes_per_second * 8);
+		out_string(out, "bit");
+	} else {
+		scaled(out, bytes_per_second,
+			scale_for(
+				bytes_per_second, rate_scales, ARRAY_SIZE(rate_scales), 1000 * 10));
+	}
+}
+
+/* "3m12s": the larger part, and the smaller one with two digits. */
+static void duration_parts(
+	struct out *out, uint64_t value, uint64_t part, const char *large, const char *small)
+{
+	uint64_t rest = value % part;
+
+	out_u64(out, value / part);
+	out_string(out, large);
+	if (rest < 10)
+		out_char(out, '0');
+	out_u64(out, rest);
+	out_string(out, small);
+}
+
+void format_duration(struct out *out, uint64_t nanoseconds)
+{
+	const uint64_t second = UINT64_C(1000000000);
+	uint64_t seconds = nanoseconds / second + (nanoseconds % second >= second / 2);
+
+	if (nanoseconds < 1000) {
+		out_u64(out, nanoseconds);
+		out_string(out, "ns");
+	} else if (tenths_of(nanoseconds, second) < 60 * 10) {
+		const struct scale *scale = scale_for(
+			nanoseconds, duration_scales, ARRAY_SIZE(duration_scales), 1000 * 10);
+		out_fixed(out, tenths_of(nanoseconds, scale->size), 1);
+		out_string(out, scale->name);
+	} else if (seconds < 3600) {
+		duration_parts(out, seconds, 60, "m", "s");
+	} else if (seconds < 86400) {
+		duration_parts(out, seconds / 60, 60, "h", "m");
+	} else {
+		duration_parts(out, seconds / 3600, 24, "d", "h");
+	}
+}
+
+/* Writes 0 to 255 and returns where it ends. */
+static char *octet(char *to, unsigned value)
+{
+	if (value >= 100)
+		*to++ = (char)('0' + value / 100);
+	if (value >= 10)
+		*to++ = (char)('0' + value / 10 % 10);
+	*to++ = (char)('0' + value % 10);
+	return to;
+}
+
+static char *dotted(char *to, const uint8_t *bytes)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		if (i)
+			*to++ = '.';
+		to = octet(to, bytes[i]);
+	}
+	return to;
+}
+
+/* Writes a group without its leading zeros and returns where it ends. */
+static char *group(char *to, unsigned value)
+{
+	unsigned shift = value >= 0x1000 ? 12 : value >= 0x100 ? 8 : value >= 0x10 ? 4 : 0;
+
+	for (;; shift -= 4) {
+		*to++ = "0123456789abcdef"[value >> shift & 15];
+		if (!shift)
+			return to;
+	}
+}
+
+static unsigned group_at(const uint8_t *bytes, unsigned index)
+{
+	return (unsigned)bytes[index * 2] << 8 | bytes[index * 2 + 1];
+}
+
+/* Finds the run of zero groups that "::" stands for: the longest, of equal ones the first, never a
+ * single group (RFC 5952, 4.2). */
+static void find_zeros(const uint8_t *bytes, unsigned *start, unsigned *end)
+{
+	unsigned best = 1;
+
+	*start = *end = 8;
+	for (unsigned i = 0; i < 8; i++) {
+		unsigned first = i;
+		while (i < 8 && !group_at(bytes, i))
+			i++;
+		if (i - first > best) {
+			best = i - first;
+			*start = first;
+			*end = i;
+		}
+	}
+}
+
+/* Addresses that embed an IPv4 address in a well-known way end in its dotted form (RFC 5952, 5);
+ * the same ones as inet_ntop(3), so that texts of other programs compare equal. */
+static bool is_mixed(const uint8_t *bytes, unsigned start, unsigned end)
+{
+	return start == 0 && ((end == 5 && group_at(bytes, 5) == 0xffff) || end == 6);
+}
+
+static char *colons(char *to, const uint8_t *bytes)
+{
+	unsigned start, end;
+
+	find_zeros(bytes, &start, &end);
+	unsigned count = is_mixed(bytes, start, end) ? 6 : 8;
+
+	for (unsigned i = 0; i < count; i++) {
+		if (i == start) {
+			*to++ = ':';
+			i = end;
+			if (i >= count) {
+				*to++ = ':';
+				break;
+			}
+		}
+		if (i)
+			*to++ = ':';
+		to = group(to, group_at(bytes, i));
+	}
+	if (count == 8)
+		return to;
+	if (to[-1] != ':')
+		*to++ = ':';
+	return dotted(to, bytes + 12);
+}
+
+static void hex_pair(struct out *out, uint8_t byte)
+{
+	out_char(out, "0123456789abcdef"[byte >> 4]);
+	out_char(out, "0123456789abcdef"[byte & 15]);
+}
+
+void format_address(struct out *out, uint8_t family, const uint8_t *bytes, uint8_t length)
+{
+	char text[48];
+
+	if (family == AF_INET) {
+		out_bytes(out, text, (size_t)(dotted(text, bytes) - text));
+	} else if (family == AF_INET6) {
+		out_bytes(out, text, (size_t)(colons(text, bytes) - text));
+	} else {
+		for (unsigned i = 0; i < length; i++)
+			hex_pair(out, bytes[i]);
+	}
+}
+
+void format_lladdr(struct out *out, const uint8_t *bytes, uint8_t length)
+{
+	for (unsigned i = 0; i < length; i++) {
+		if (i)
+			out_char(out, ':');
+		hex_pair(out, bytes[i]);
+	}
+}

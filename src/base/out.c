@@ -1,0 +1,183 @@
+#include "nlinspect/base/out.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { OUT_FILE_SIZE = 64 * 1024, OUT_MEMORY_SIZE = 256 };
+
+static const char digit_pairs[] = "00010203040506070809101112131415161718192021222324"
+				  "25262728293031323334353637383940414243444546474849"
+				  "50515253545556575859606162636465666768697071727374"
+				  "75767778798081828384858687888990919293949596979899";
+
+enum { U64_DIGITS = 20 };
+
+int out_init(struct out *out, int fd)
+{
+	char *data = malloc(OUT_FILE_SIZE);
+
+	if (!data)
+		return -ENOMEM;
+	*out = (struct out){.data = data, .size = OUT_FILE_SIZE, .fd = fd};
+	return 0;
+}
+
+void out_init_memory(struct out *out)
+{
+	*out = (struct out){.fd = -1};
+}
+
+void out_fini(struct out *out)
+{
+	free(out->data);
+	*out = (struct out){.fd = -1};
+}
+
+/* One write, waiting where somebody made the descriptor non-blocking (it may be shared with other
+ * processes). Returns the bytes written, 0 to try again, or -errno. */
+static ssize_t write_some(int fd, const char *data, size_t length)
+{
+	ssize_t written = write(fd, data, length);
+
+	if (written >= 0)
+		return written;
+	if (errno == EINTR)
+		return 0;
+	if (errno != EAGAIN)
+		return -errno;
+	struct pollfd ready = {.fd = fd, .events = POLLOUT};
+	if (poll(&ready, 1, -1) < 0 && errno != EINTR)
+		return -errno;
+	return 0;
+}
+
+int out_flush(struct out *out)
+{
+	size_t done = 0;
+
+	if (out->fd < 0)
+		return out->error;
+	while (!out->error && done < out->length) {
+		ssize_t written = write_some(out->fd, out->data + done, out->length - done);
+		if (written < 0)
+			out->error = (int)written;
+		else
+			done += (size_t)written;
+	}
+	/* After an error the output is lost anyway; dropping it lets a row path write on. */
+	out->length = 0;
+	return out->error;
+}
+
+static bool out_grow(struct out *out, size_t more)
+{
+	size_t wanted, size = out->size ? out->size : OUT_MEMORY_SIZE;
+	char *data;
+
+	if (__builtin_add_overflow(out->length, more, &wanted) || wanted > PTRDIFF_MAX) {
+		out->error = -ENOMEM;
+		return false;
+	}
+	while (size < wanted)
+		size *= 2;
+	data = realloc(out->data, size);
+	if (!data) {
+		out->error = -ENOMEM;
+		return false;
+	}
+	out->data = data;
+	out->size = size;
+	return true;
+}
+
+bool out_reserve(struct out *out, size_t more)
+{
+	if (more <= out->size - out->length)
+		return true;
+	if (out->error || out_flush(out))
+		return false;
+	return more <= out->size - out->length || out_grow(out, more);
+}
+
+void out_spaces(struct out *out, size_t count)
+{
+	static const char spaces[] = "                                ";
+	const size_t chunk = sizeof(spaces) - 1;
+
+	for (; count > chunk; count -= chunk)
+		out_bytes(out, spaces, chunk);
+	out_bytes(out, spaces, count);
+}
+
+/* Writes the digits of a number so that they end before `end`; returns where they start. */
+static char *digits_before(char *end, uint64_t value)
+{
+	while (value >= 100) {
+		end -= 2;
+		memcpy(end, digit_pairs + value % 100 * 2, 2);
+		value /= 100;
+	}
+	if (value < 10) {
+		*--end = (char)('0' + value);
+		return end;
+	}
+	end -= 2;
+	memcpy(end, digit_pairs + value * 2, 2);
+	return end;
+}
+
+void out_u64(struct out *out, uint64_t value)
+{
+	char digits[U64_DIGITS];
+	char *end = digits + sizeof(digits);
+	const char *start = digits_before(end, value);
+
+	out_bytes(out, start, (size_t)(end - start));
+}
+
+void out_i64(struct out *out, int64_t value)
+{
+	uint64_t magnitude = (uint64_t)value;
+
+	if (value < 0) {
+		out_char(out, '-');
+		magnitude = -magnitude;
+	}
+	out_u64(out, magnitude);
+}
+
+void out_hex(struct out *out, uint64_t value)
+{
+	char digits[16];
+	char *end = digits + sizeof(digits), *start = end;
+
+	do {
+		*--start = "0123456789abcdef"[value & 15];
+		value >>= 4;
+	} while (value);
+	out_bytes(out, "0x", 2);
+	out_bytes(out, start, (size_t)(end - start));
+}
+
+void out_fixed(struct out *out, uint64_t value, unsigned decimals)
+{
+	char digits[U64_DIGITS];
+	char *end = digits + sizeof(digits);
+	const char *start;
+
+	for (; decimals && value % 10 == 0; decimals--)
+		value /= 10;
+	start = digits_before(end, value);
+	size_t count = (size_t)(end - start);
+	size_t whole = count > decimals ? count - decimals : 0;
+
+	out_bytes(out, whole ? start : "0", whole ? whole : 1);
+	if (!decimals)
+		return;
+	out_char(out, '.');
+	for (size_t zeros = decimals - (count - whole); zeros; zeros--)
+		out_char(out, '0');
+	out_bytes(out, start + whole, count - whole);
+}
