@@ -1,3 +1,4 @@
+#include <sched.h>
 #include <sys/socket.h>
 
 #include "conversation.h"
@@ -74,6 +75,40 @@ START_TEST(kernel_tells_what_did_not_fit)
 }
 END_TEST
 
+/* Sends what looks like a link to the conversation, which has this process's id as its port, since
+ * it is the first one. @return whether that is allowed here */
+static bool forge_link(void)
+{
+	CLEANUP(close) int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+	CLEANUP(packet_fini) struct packet packet = {0};
+	struct sockaddr_nl port = {.nl_family = AF_NETLINK, .nl_pid = (uint32_t)getpid()};
+
+	packet_row(&packet, 0, 1);
+	return sendto(fd, packet.bytes, packet.length, 0, (struct sockaddr *)&port, sizeof(port)) ==
+	       (ssize_t)packet.length;
+}
+
+START_TEST(only_the_kernel_is_heard)
+{
+	struct connector *connector;
+	struct transport *transport;
+	uint8_t buffer[256];
+	size_t length;
+
+	/* Where it may administer a network, if only its own. */
+	if (geteuid() && unshare(CLONE_NEWUSER | CLONE_NEWNET))
+		return;
+	ck_assert_int_eq(kernel_connector_new(&connector), 0);
+	ck_assert_int_eq(connector->ops->connect(connector, NETLINK_ROUTE, &transport), 0);
+	if (forge_link())
+		ck_assert_int_eq(
+			transport->ops->receive(transport, buffer, sizeof(buffer), &length),
+			-EAGAIN);
+	transport_close(transport);
+	ck_assert_int_eq(connector_close(connector), 0);
+}
+END_TEST
+
 START_TEST(unknown_protocol_is_not_supported)
 {
 	struct connector *connector;
@@ -91,5 +126,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, kernel_dumps_links);
 	tcase_add_test(tests, kernel_explains_a_refusal);
 	tcase_add_test(tests, kernel_tells_what_did_not_fit);
+	tcase_add_test(tests, only_the_kernel_is_heard);
 	tcase_add_test(tests, unknown_protocol_is_not_supported);
 }
