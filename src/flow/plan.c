@@ -19,10 +19,12 @@ static int unknown_field(const struct schema *schema, struct text name, struct p
 
 	text_escape_into(shown, sizeof(shown), name);
 	if (like)
-		snprintf(error->message, sizeof(error->message), "unknown field \"%s\"; did you mean \"%s\"?", shown, like);
+		snprintf(error->message, sizeof(error->message),
+			"unknown field \"%s\"; did you mean \"%s\"?", shown, like);
 	else
 		snprintf(error->message, sizeof(error->message),
-			"unknown field \"%s\"; \"nlinspect fields %s\" lists them", shown, schema->name);
+			"unknown field \"%s\"; \"nlinspect fields %s\" lists them", shown,
+			schema->name);
 	return -EINVAL;
 }
 
@@ -70,7 +72,8 @@ static bool shown_by_default(const struct field *field, const struct plan_reques
 	}
 }
 
-static void show_defaults(struct plan *plan, const struct schema *schema, const struct plan_request *request)
+static void show_defaults(
+	struct plan *plan, const struct schema *schema, const struct plan_request *request)
 {
 	int time = schema_field(schema, text_of("time_ms"));
 
@@ -98,7 +101,8 @@ static void show_all(struct plan *plan, const struct schema *schema, bool machin
 	}
 }
 
-static int show_columns(struct plan *plan, const struct schema *schema, const struct plan_request *request, struct plan_error *error)
+static int show_columns(struct plan *plan, const struct schema *schema,
+	const struct plan_request *request, struct plan_error *error)
 {
 	const char *list = request->columns;
 	struct text name;
@@ -125,7 +129,8 @@ static int show_columns(struct plan *plan, const struct schema *schema, const st
 	return -EINVAL;
 }
 
-static int parse_order(const struct schema *schema, const char *option, const char *list, struct order *order, size_t *count, struct plan_error *error)
+static int parse_order(const struct schema *schema, const char *option, const char *list,
+	struct order *order, size_t *count, struct plan_error *error)
 {
 	struct text name;
 
@@ -142,7 +147,8 @@ static int parse_order(const struct schema *schema, const char *option, const ch
 		if (id < 0)
 			return unknown_field(schema, name, error);
 		if (*count + 1 == PLAN_ORDER) {
-			snprintf(error->message, sizeof(error->message), "more than %d fields", PLAN_ORDER - 1);
+			snprintf(error->message, sizeof(error->message), "more than %d fields",
+				PLAN_ORDER - 1);
 			return -EINVAL;
 		}
 		order[(*count)++].field = (uint16_t)id;
@@ -167,16 +173,20 @@ static void want_keys(struct fieldset *wanted, const struct schema *schema)
 	}
 }
 
-static int plan_groups(struct plan *plan, const struct plan_request *request, struct plan_error *error)
+static int plan_groups(
+	struct plan *plan, const struct plan_request *request, struct plan_error *error)
 {
 	const char *columns = request->columns;
-	int result = parse_order(plan->schema, "--count-by", request->count_by, plan->count_by, &plan->count_by_count, error);
+	int result = parse_order(plan->schema, "--count-by", request->count_by, plan->count_by,
+		&plan->count_by_count, error);
 
 	if (result)
 		return result;
 	if (columns) {
 		error->option = "--columns";
-		snprintf(error->message, sizeof(error->message), "--count-by shows the count and the fields that it names; leave one of the two out");
+		snprintf(error->message, sizeof(error->message),
+			"--count-by shows the count and the fields that it names; leave one of the "
+			"two out");
 		return -EINVAL;
 	}
 	plan->groups = group_schema(plan->schema, plan->count_by, plan->count_by_count);
@@ -189,13 +199,16 @@ static int plan_groups(struct plan *plan, const struct plan_request *request, st
 	return 0;
 }
 
-static int plan_fill(struct plan *plan, const struct plan_request *request, struct plan_error *error)
+static int plan_fill(
+	struct plan *plan, const struct plan_request *request, struct plan_error *error)
 {
-	int result = request->count_by ? plan_groups(plan, request, error) : show_columns(plan, plan->schema, request, error);
+	int result = request->count_by ? plan_groups(plan, request, error)
+				       : show_columns(plan, plan->schema, request, error);
 
 	if (result)
 		return result;
-	result = parse_order(plan_rows(plan), "--sort", request->sort, plan->sort, &plan->sort_count, error);
+	result = parse_order(
+		plan_rows(plan), "--sort", request->sort, plan->sort, &plan->sort_count, error);
 	if (result || plan->groups)
 		return result;
 	for (size_t i = 0; i < plan->column_count; i++)

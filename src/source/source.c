@@ -31,6 +31,9 @@ static int run_message(void *context, const struct message *message)
 {
 	struct run *run = context;
 
+	if (!run->answered && run->answering)
+		run->answering(run->context);
+	run->answered = true;
 	return run->source->message(run, message);
 }
 
@@ -38,7 +41,7 @@ static bool run_stop(void *context)
 {
 	struct run *run = context;
 
-	return run->stop && run->stop(run->stop_context);
+	return run->stop && run->stop(run->context);
 }
 
 /* Whether the kernel says that it does not have what was asked for, rather than that something went
@@ -59,8 +62,10 @@ static void run_failed(struct run *run, const struct question *question, int err
 		run->status.unanswered++;
 		report_detail(run->report, "%s: the recording has no answer", question->words);
 	} else if (error == -ENOENT && question->may_miss) {
+		run->status.answered++;
 		report_note(run->report, "%s: %s", question->words, *text ? text : "there is none");
 	} else if (is_lacking(error) && question->implied) {
+		run->status.lacking++;
 		report_note(run->report, "%s: not available: %s%s%s", question->words,
 			strerror(-error), *text ? ": " : "", text);
 	} else {
@@ -76,6 +81,7 @@ static int run_question(struct run *run, struct question *question)
 	int error;
 
 	run->question = question;
+	run->answered = false;
 	error = question->request.error;
 	if (error)
 		memset(&query, 0, sizeof(query));

@@ -1,15 +1,17 @@
-/* The command line: one table of options, from which parsing, help, completion and the manual are made. */
+/* The command line: one table of options, from which parsing, help, completion and the manual are
+ * made. */
 #ifndef NLINSPECT_CLI_OPTIONS_H
 #define NLINSPECT_CLI_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/report.h"
 
 /** Which commands take an option; bits. */
 enum option_for {
-	FOR_ALL = 1,	  /* every command */
+	FOR_ALL = 1,      /* every command */
 	FOR_LISTINGS = 2, /* every command that lists records */
 	FOR_SOCKETS = 4,
 	FOR_ROUTES = 8,
@@ -33,14 +35,14 @@ enum option_value {
 };
 
 struct option_row {
-	char letter;	   /* 0: none */
+	char letter;       /* 0: none */
 	const char *name;  /* without the dashes; NULL: only the letter */
 	const char *value; /* how help calls the value: "LIST"; NULL for flags */
 	enum option_value type;
-	unsigned commands;  /* enum option_for */
+	unsigned commands;   /* enum option_for */
 	const char *section; /* a heading in help; options of a section stand together */
 	const char *doc;     /* one line, without a period */
-	size_t member;	    /* offset in struct options: bool, or const char * for values */
+	size_t member;       /* offset in struct options: bool, or const char * for values */
 };
 
 /** The options in the order of help. */
@@ -53,8 +55,10 @@ struct options {
 	const char **words;  /* the words behind it: a filter, or arguments */
 	size_t word_count;
 	bool json, ndjson, csv, tsv;
-	const char *columns, *sort, *count_by, *limit, *interval, *count, *color, *record, *replay, *netns;
-	bool no_header, bytes, numeric, inet, inet6, explain, strict, quiet, verbose, short_help, help, version;
+	const char *columns, *sort, *count_by, *limit, *interval, *count, *color, *record, *replay,
+		*netns;
+	bool no_header, bytes, numeric, inet, inet6, explain, strict, quiet, verbose, short_help,
+		help, version;
 	bool tcp, udp, all, listening, info, extended, memory;
 	const char *state, *table;
 	bool json_schema;
@@ -68,6 +72,11 @@ struct options {
 int options_parse(struct options *options, size_t argc, char **argv, const struct report *report);
 
 void options_fini(struct options *options);
+
+DEFINE_CLEANUP_FINI(struct options, options_fini)
+
+/** Whether an option stands on the command line. */
+bool option_was_given(const struct options *options, const struct option_row *row);
 
 /** Whether a command takes an option. */
 bool option_is_for(const struct option_row *row, unsigned command_bits);

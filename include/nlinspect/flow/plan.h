@@ -1,5 +1,5 @@
-/* The plan of a listing: which fields are shown, looked at, sorted and grouped by. What the kernel is asked for
- * follows from it. */
+/* The plan of a listing: which fields are shown, looked at, sorted and grouped by. What the kernel
+ * is asked for follows from it. */
 #ifndef NLINSPECT_FLOW_PLAN_H
 #define NLINSPECT_FLOW_PLAN_H
 
@@ -11,18 +11,18 @@ enum { PLAN_ORDER = 16 };
 
 /** What the user asked to see, as words. */
 struct plan_request {
-	const char *columns;  /* -o: "a,b", "+a,b", "all"; NULL: the defaults */
-	const char *sort;     /* "-rtt,peer", or NULL */
-	const char *count_by; /* "state,user", or NULL */
+	const char *columns;         /* -o: "a,b", "+a,b", "all"; NULL: the defaults */
+	const char *sort;            /* "-rtt,peer", or NULL */
+	const char *count_by;        /* "state,user", or NULL */
 	bool wide, extended, memory; /* -i, -e, -m: further columns of a table */
-	bool machine;	 /* the format has a column per value: no joined ones */
+	bool machine;                /* the format has a column per value: no joined ones */
 	bool everything; /* the format's default is every field that the query yields (JSON) */
-	bool times;	 /* rounds follow each other: machine formats say when each was */
+	bool times;      /* rounds follow each other: machine formats say when each was */
 };
 
 struct plan {
 	const struct schema *schema; /* of the source, with names; the caller's */
-	struct schema *groups;	     /* of --count-by's rows, or NULL */
+	struct schema *groups;       /* of --count-by's rows, or NULL */
 	uint16_t columns[FIELDSET_SIZE];
 	size_t column_count;
 	bool exact; /* the columns were named: JSON says null for what is absent */
@@ -33,8 +33,8 @@ struct plan {
 
 /** What is wrong with a list of fields. */
 struct plan_error {
-	const char *option;  /* "--sort" */
-	char message[256];   /* 'unknown field "rttt"; did you mean "rtt_us"?'; escaped */
+	const char *option; /* "--sort" */
+	char message[256];  /* 'unknown field "rttt"; did you mean "rtt_us"?'; escaped */
 };
 
 /**

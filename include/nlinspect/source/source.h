@@ -44,6 +44,7 @@ struct run_status {
 	bool malformed;      /* some answer made no sense in places */
 	unsigned answered;   /* requests that were answered */
 	unsigned failed;     /* requests that failed; each was reported */
+	unsigned lacking;    /* requests for what the kernel does not have and nobody named */
 	unsigned unanswered; /* requests that a recording has no answer to */
 	uint64_t rows;       /* records pushed */
 };
@@ -56,11 +57,13 @@ struct run {
 	struct connector *connector;
 	struct sink *sink;
 	const struct report *report;
-	bool (*stop)(void *context); /* whether the user wants to end; may be NULL */
-	void *stop_context;
+	bool (*stop)(void *context);      /* whether the user wants to end; may be NULL */
+	void (*answering)(void *context); /* a request's first answer has come; may be NULL */
+	void *context;                    /* of these two */
 	struct run_status status;
 	const struct question *question; /* the one that is being answered */
 	void *state;                     /* the source's own, from open() */
+	bool answered;                   /* it has got an answer */
 	int sink_error;                  /* of the sink, while a dump is being abandoned for it */
 	uint64_t time_ms;                /* Unix time of the round, for `time_ms` */
 };
