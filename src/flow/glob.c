@@ -1,0 +1,102 @@
+#include "glob.h"
+
+/* fnmatch(3) wants terminated strings and takes exponential time for "*a*a*a"; this goes back to
+ * the last star only, which is enough, and so never takes more than length times length. */
+
+enum { NOT_UTF8 = 0x110000 }; /* where bytes that are no UTF-8 begin */
+
+bool glob_is_pattern(struct text pattern)
+{
+	for (uint32_t i = 0; i < pattern.length; i++)
+		if (pattern.data[i] && strchr("*?[", pattern.data[i]))
+			return true;
+	return false;
+}
+
+/* The character at `at`, which goes behind it. */
+static uint32_t next_character(struct text text, uint32_t *at)
+{
+	uint8_t first = (uint8_t)text.data[(*at)++];
+	uint32_t more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
+	if (first < 0x80)
+		return first;
+	if (first < 0xc2 || first > 0xf4 || more > text.length - *at)
+		return NOT_UTF8 + first;
+	uint32_t character = first & (0x3fu >> more);
+	for (uint32_t i = 0; i < more; i++) {
+		uint8_t byte = (uint8_t)text.data[*at + i];
+		if ((byte & 0xc0) != 0x80)
+			return NOT_UTF8 + first;
+		character = character << 6 | (byte & 0x3f);
+	}
+	*at += more;
+	return character;
+}
+
+/* Matches a bracket expression whose "[" is taken. Returns 1 or 0, or -1 if it has no "]" and so
+ * is none. */
+static int bracket_matches(struct text pattern, uint32_t *at, uint32_t character)
+{
+	uint32_t next = *at;
+	bool found = false, inverted = false;
+	if (next < pattern.length && (pattern.data[next] == '!' || pattern.data[next] == '^')) {
+		inverted = true;
+		next++;
+	}
+	for (bool first = true; next < pattern.length; first = false) {
+		if (pattern.data[next] == ']' && !first) {
+			*at = next + 1;
+			return found != inverted;
+		}
+		uint32_t low = next_character(pattern, &next), high = low;
+		if (pattern.length - next >= 2 && pattern.data[next] == '-' &&
+			pattern.data[next + 1] != ']') {
+			next++;
+			high = next_character(pattern, &next);
+		}
+		found |= low <= character && character <= high;
+	}
+	return -1;
+}
+
+/* Matches one character of the text with one element of the pattern that is no star. */
+static bool element_matches(struct text pattern, uint32_t *at, uint32_t character)
+{
+	uint32_t wanted = next_character(pattern, at);
+	if (wanted == '?')
+		return true;
+	if (wanted == '[') {
+		int matches = bracket_matches(pattern, at, character);
+		if (matches >= 0)
+			return matches;
+	}
+	if (wanted == '\\' && *at < pattern.length)
+		wanted = next_character(pattern, at);
+	return wanted == character;
+}
+
+bool glob_matches(struct text pattern, struct text text)
+{
+	uint32_t p = 0, t = 0, star = 0, retry = 0;
+	bool starred = false;
+	while (t < text.length || p < pattern.length) {
+		if (p < pattern.length && pattern.data[p] == '*') {
+			starred = true;
+			star = ++p;
+			retry = t;
+			continue;
+		}
+		if (p < pattern.length && t < text.length) {
+			uint32_t character = next_character(text, &t);
+			if (element_matches(pattern, &p, character))
+				continue;
+		}
+		if (!starred || retry >= text.length)
+			return false;
+		/* The star takes one character more. */
+		next_character(text, &retry);
+		t = retry;
+		p = star;
+	}
+	return true;
+}

@@ -1,0 +1,16 @@
+/* Shell patterns over texts that are not terminated: * ? [a-z] [!a] \x. */
+#ifndef NLINSPECT_SRC_FLOW_GLOB_H
+#define NLINSPECT_SRC_FLOW_GLOB_H
+
+#include <stdbool.h>
+
+#include "nlinspect/base/text.h"
+
+/** Whether the pattern has characters that make it one. */
+bool glob_is_pattern(struct text pattern);
+
+/** Whether all of the text matches. "?" and ranges stand for a character of UTF-8, or for a byte
+ * that is none. */
+bool glob_matches(struct text pattern, struct text text);
+
+#endif

@@ -1,0 +1,182 @@
+#include "host.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+#include "nlinspect/base/format.h"
+#include "nlinspect/base/parse.h"
+
+#include "mistake.h"
+
+static uint8_t family_bits(uint8_t family)
+{
+	return family == AF_INET ? 32 : 128;
+}
+
+/* Cuts the text at the first `c`, and returns what is behind it; empty and NULL if there is none.
+ */
+static struct text cut(struct text *text, char c)
+{
+	const char *found = text->length ? memchr(text->data, c, text->length) : NULL;
+	if (!found)
+		return (struct text){NULL, 0};
+	uint32_t length = (uint32_t)(found - text->data);
+	struct text behind = {found + 1, text->length - length - 1};
+	text->length = length;
+	return behind;
+}
+
+static void clear_bits(uint8_t bytes[static 16], unsigned from)
+{
+	for (unsigned bit = from; bit < 128; bit++)
+		bytes[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
+}
+
+/* ADDRESS[%ZONE], and its LEN if that is not NULL. */
+static int parse_host(struct text text, struct text bits, struct where_host *ret)
+{
+	struct address *address = &ret->prefix.address;
+	ret->zone = cut(&text, '%');
+	if (ret->zone.data && !ret->zone.length)
+		return -EINVAL;
+	if (parse_address(text, AF_UNSPEC, &address->family, address->bytes))
+		return -EINVAL;
+	ret->prefix.bits = family_bits(address->family);
+	address->length = ret->prefix.bits / 8;
+	uint64_t count = ret->prefix.bits;
+	if (bits.data && (parse_u64(bits, &count) || count > ret->prefix.bits))
+		return -EINVAL;
+	ret->prefix.bits = (uint8_t)count;
+	clear_bits(address->bytes, ret->prefix.bits);
+	return 0;
+}
+
+/* Splits [HOST][/LEN][:PORT]. An IPv6 address has a port only behind brackets. */
+static int split(struct text text, struct text *host, struct text *bits, struct text *port)
+{
+	*host = text;
+	if (text.length && text.data[0] == '[') {
+		*host = (struct text){text.data + 1, text.length - 1};
+		struct text behind = cut(host, ']');
+		if (!behind.data)
+			return -EINVAL;
+		*port = cut(&behind, ':');
+		struct text before = behind;
+		*bits = cut(&before, '/');
+		if (!bits->data) /* ss has it inside */
+			*bits = cut(host, '/');
+		return before.length ? -EINVAL : 0;
+	}
+	struct text behind = cut(host, ':');
+	if (behind.data && behind.length && !memchr(behind.data, ':', behind.length))
+		*port = behind;
+	else
+		*host = text;
+	*bits = cut(host, '/');
+	return 0;
+}
+
+int host_parse(enum field_type type, struct text text, struct where_host *ret)
+{
+	struct where_host result = {.port = WHERE_PORT_ANY};
+	struct text host, bits = {NULL, 0}, port = {NULL, 0};
+	uint64_t number = 0;
+	if (!text.length || split(text, &host, &bits, &port))
+		return -EINVAL;
+	if (port.data) {
+		if (type != FIELD_ENDPOINT || port_parse(port, &number))
+			return -EINVAL;
+		result.port = (int32_t)number;
+	}
+
+	bool star = host.length == 1 && host.data[0] == '*';
+	if (type == FIELD_PREFIX)
+		result.any = word_equals(text, "default");
+	else if (type == FIELD_ENDPOINT)
+		result.any = !bits.data && (star || (!host.length && port.data));
+	if (!result.any && parse_host(host, bits, &result))
+		return -EINVAL;
+	if (result.zone.length && type != FIELD_ENDPOINT)
+		return -EINVAL;
+	*ret = result;
+	return 0;
+}
+
+static int bad_host(const struct field *field, const struct token *token, struct where_error *error)
+{
+	bool prefix = field->type == FIELD_PREFIX;
+	mistake(error, token, "\"%s\" is not %s", ESCAPED(token->text),
+		prefix ? "a prefix" : "an address");
+	if (field->type == FIELD_ENDPOINT)
+		return mistake_hint(error, "  numbers, for names are not looked up: 192.0.2.1 "
+					   "10.0.0.0/8:443 [2001:db8::1]:443 *:443 :https");
+	return mistake_hint(error,
+		"  numbers, for names are not looked up: 192.0.2.1 10.0.0.0/8 "
+		"2001:db8::/32%s",
+		prefix ? " default" : "");
+}
+
+static bool is_order(enum where_operator op)
+{
+	return op >= OPERATOR_LESS && op <= OPERATOR_GREATER_EQUAL;
+}
+
+int host_value(struct where_term *term, const struct field *field, const struct token *token,
+	struct where_error *error)
+{
+	union where_value value = {0};
+	if (host_parse(field->type, token->text, &value.host))
+		return bad_host(field, token, error);
+	const struct prefix *prefix = &value.host.prefix;
+	if (is_order(term->op) && prefix->bits != family_bits(prefix->address.family))
+		return mistake(error, token, "\"%s\" compares with an address, not with a prefix",
+			operator_name(term->op));
+	if (value.host.zone.length && value_copy(value.host.zone, &value.host.zone))
+		return -ENOMEM;
+	int failed = value_add(term, &value);
+	if (failed && value.host.zone.length)
+		free((char *)value.host.zone.data);
+	return failed;
+}
+
+void host_fini(union where_value *value)
+{
+	if (value->host.zone.length)
+		free((char *)value->host.zone.data);
+}
+
+static void print_address(const struct where_host *host, struct out *out)
+{
+	const struct prefix *prefix = &host->prefix;
+	bool brackets = host->port != WHERE_PORT_ANY && prefix->address.family == AF_INET6;
+	if (brackets)
+		out_char(out, '[');
+	format_address(out, prefix->address.family, prefix->address.bytes, prefix->address.length);
+	if (host->zone.length) {
+		out_char(out, '%');
+		text_escape_terminal(out, host->zone);
+	}
+	if (brackets)
+		out_char(out, ']');
+	if (prefix->bits != family_bits(prefix->address.family)) {
+		out_char(out, '/');
+		out_u64(out, prefix->bits);
+	}
+}
+
+void host_print(const union where_value *value, const struct field *field, struct out *out)
+{
+	const struct where_host *host = &value->host;
+	if (host->zone.length)
+		out_char(out, '"');
+	if (!host->any)
+		print_address(host, out);
+	else
+		out_string(out, field->type == FIELD_PREFIX ? "default" : "*");
+	if (host->port != WHERE_PORT_ANY) {
+		out_char(out, ':');
+		out_u64(out, (uint64_t)host->port);
+	}
+	if (host->zone.length)
+		out_char(out, '"');
+}

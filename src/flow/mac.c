@@ -1,0 +1,43 @@
+#include "nlinspect/base/format.h"
+#include "nlinspect/base/parse.h"
+
+#include "mistake.h"
+#include "value.h"
+
+static int mac_parse(struct where_term *term, const struct field *field, const struct token *token,
+	struct where_error *error)
+{
+	(void)field;
+	union where_value value = {0};
+	if (parse_lladdr(token->text, value.mac.bytes, &value.mac.length)) {
+		mistake(error, token, "\"%s\" is not a link-layer address", ESCAPED(token->text));
+		return mistake_hint(error, "  pairs of hex digits: da:16:ae:f5:77:e2");
+	}
+	return value_add(term, &value);
+}
+
+static void mac_print(const union where_value *value, const struct field *field, struct out *out)
+{
+	(void)field;
+	format_lladdr(out, value->mac.bytes, value->mac.length);
+}
+
+static bool mac_matches(const union where_value *wanted, const void *value)
+{
+	const struct lladdr *mac = value;
+	return mac->length == wanted->mac.length &&
+	       !memcmp(mac->bytes, wanted->mac.bytes, mac->length);
+}
+
+static where_test *mac_test(enum where_operator op)
+{
+	(void)op;
+	return mac_matches;
+}
+
+const struct value_type value_mac = {
+	.operators = VALUE_EQUALITY,
+	.parse = mac_parse,
+	.print = mac_print,
+	.test = mac_test,
+};

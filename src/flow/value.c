@@ -1,0 +1,94 @@
+#include "value.h"
+
+#include <errno.h>
+
+#include "mistake.h"
+
+static const struct value_type *const types[] = {
+	[FIELD_NUM] = &value_number,
+	[FIELD_SNUM] = &value_number,
+	[FIELD_BOOL] = &value_bool,
+	[FIELD_ENUM] = &value_set,
+	[FIELD_FLAGS] = &value_flags,
+	[FIELD_HEX] = &value_hex,
+	[FIELD_TEXT] = &value_text,
+	[FIELD_ADDRESS] = &value_address,
+	[FIELD_PREFIX] = &value_prefix,
+	[FIELD_MAC] = &value_mac,
+	[FIELD_ENDPOINT] = &value_endpoint,
+	[FIELD_LIST] = &value_list,
+	[FIELD_OBJECT] = &value_list,
+};
+
+const struct value_type *value_type(enum field_type type)
+{
+	return types[type];
+}
+
+int value_add(struct where_term *term, const union where_value *value)
+{
+	/* Room for a power of two, so that it is full when the count is one. */
+	if (!(term->count & (term->count - 1))) {
+		size_t room = term->count ? term->count * 2 : 1;
+		union where_value *values = reallocarray(term->values, room, sizeof(*term->values));
+		if (!values)
+			return -ENOMEM;
+		term->values = values;
+	}
+	term->values[term->count++] = *value;
+	return 0;
+}
+
+int value_copy(struct text text, struct text *ret)
+{
+	char *data = malloc((size_t)text.length + 1);
+	if (!data)
+		return -ENOMEM;
+	if (text.length)
+		memcpy(data, text.data, text.length);
+	data[text.length] = '\0';
+	*ret = (struct text){data, text.length};
+	return 0;
+}
+
+/* Words that are no foreign ones: without bytes that a terminal would act on. */
+static bool is_plain(struct text text)
+{
+	for (uint32_t i = 0; i < text.length; i++)
+		if (text.data[i] <= ' ' || text.data[i] > '~' || text.data[i] == '\\')
+			return false;
+	return true;
+}
+
+void value_quote(struct out *out, struct text text)
+{
+	if (is_plain(text) && lexer_is_word(text) && !(text.length == 1 && text.data[0] == '-')) {
+		out_bytes(out, text.data, text.length);
+		return;
+	}
+	out_char(out, '"');
+	while (text.length) {
+		const char *quote = memchr(text.data, '"', text.length);
+		uint32_t length = quote ? (uint32_t)(quote - text.data) : text.length;
+		text_escape_terminal(out, (struct text){text.data, length});
+		if (quote)
+			out_string(out, "\\x22");
+		length += quote ? 1 : 0;
+		text = (struct text){text.data + length, text.length - length};
+	}
+	out_char(out, '"');
+}
+
+/* Lists of records are there or not; nothing else can be asked of them. */
+static int list_parse(struct where_term *term, const struct field *field, const struct token *token,
+	struct where_error *error)
+{
+	(void)term;
+	mistake(error, token, "\"%s\" is a list and has no single value", field->name);
+	return mistake_hint(error, "  \"%s != -\" holds where there is one", field->name);
+}
+
+const struct value_type value_list = {
+	.operators = VALUE_EQUALITY,
+	.parse = list_parse,
+};

@@ -1,0 +1,48 @@
+/* The values of filters by the type of their field: which operators go with it, how a value is
+ * read, compared and printed. */
+#ifndef NLINSPECT_SRC_FLOW_VALUE_H
+#define NLINSPECT_SRC_FLOW_VALUE_H
+
+#include "nlinspect/flow/where.h"
+
+#include "lexer.h"
+
+enum {
+	VALUE_EQUALITY = 1 << OPERATOR_EQUAL | 1 << OPERATOR_NOT_EQUAL,
+	VALUE_ORDER = 1 << OPERATOR_LESS | 1 << OPERATOR_LESS_EQUAL | 1 << OPERATOR_GREATER |
+		      1 << OPERATOR_GREATER_EQUAL,
+};
+
+struct value_type {
+	unsigned operators; /* 1 << enum where_operator */
+	/** Adds the token's value to the term, whose operator is known. @return 0; -EINVAL with
+	 * *error; -ENOMEM */
+	int (*parse)(struct where_term *term, const struct field *field, const struct token *token,
+		struct where_error *error);
+	/** Appends a value as parse() reads it. */
+	void (*print)(const union where_value *value, const struct field *field, struct out *out);
+	/** The comparison for an operator. */
+	where_test *(*test)(enum where_operator op);
+	/** Frees what a value owns; NULL if nothing. */
+	void (*fini)(union where_value *value);
+};
+
+extern const struct value_type value_number, value_bool, value_set, value_flags, value_hex,
+	value_text, value_address, value_prefix, value_endpoint, value_mac, value_list;
+
+const struct value_type *value_type(enum field_type type);
+
+/** Adds a value to a term. @return -ENOMEM */
+int value_add(struct where_term *term, const union where_value *value);
+
+/** Copies a text to the heap, behind it a NUL. @return 0 or -ENOMEM */
+int value_copy(struct text text, struct text *ret);
+
+/** Appends a text as a value that stands for itself, in quotes if it needs them. */
+void value_quote(struct out *out, struct text text);
+
+/** Reads a port with or without a colon before it, also by the name of a service. @return 0,
+ * -EINVAL or -ERANGE */
+int port_parse(struct text text, uint64_t *ret);
+
+#endif

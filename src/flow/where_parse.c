@@ -1,0 +1,427 @@
+#include <errno.h>
+
+#include "nlinspect/base/parse.h"
+
+#include "host.h"
+#include "mistake.h"
+#include "node.h"
+#include "value.h"
+
+enum { DEPTH_MAX = 256 }; /* of parentheses and "not" in one another */
+
+struct parser {
+	const struct schema *schema;
+	struct where_error *error;
+	struct lexer lexer;
+	struct token token; /* the next one */
+	unsigned depth;
+};
+
+static int parse_or(struct parser *parser, const struct token *before, struct where **ret);
+
+static struct token take(struct parser *parser)
+{
+	struct token token = parser->token;
+	parser->token = lexer_next(&parser->lexer);
+	return token;
+}
+
+static bool is_operator(const struct token *token)
+{
+	return token->op != OPERATOR_NONE && !token->quoted;
+}
+
+/* The field that a token names, or -ENOENT. */
+static int field_of(const struct parser *parser, const struct token *token)
+{
+	if (token->type != TOKEN_WORD || token->quoted || is_operator(token))
+		return -ENOENT;
+	return schema_field(parser->schema, token->text);
+}
+
+static int unknown_field(struct parser *parser, const struct token *token)
+{
+	const char *meant = schema_suggest(parser->schema, token->text);
+	mistake(parser->error, token,
+		meant ? "unknown field \"%s\"; did you mean \"%s\"?" : "unknown field \"%s\"",
+		ESCAPED(token->text), meant);
+	return mistake_hint(parser->error, "  \"nlinspect fields %s\" lists the fields%s",
+		parser->schema->name,
+		parser->schema->bare_word && token->type == TOKEN_WORD &&
+				!is_operator(&parser->token)
+			? "; in quotes it is searched for as it is"
+			: "");
+}
+
+/* What stands where a condition should. */
+static int no_condition(struct parser *parser, const struct token *before)
+{
+	const struct token *token = &parser->token;
+	const char *text = ESCAPED(token->text);
+	switch (token->type) {
+	case TOKEN_UNCLOSED:
+		return mistake(
+			parser->error, token, "the quote %c is not closed", token->text.data[0]);
+	case TOKEN_OPERATOR:
+	case TOKEN_WORD:
+		return mistake(parser->error, token, "a field is missing before \"%s\"", text);
+	case TOKEN_END:
+		if (!before)
+			return mistake(parser->error, token, "the filter is empty");
+		return mistake(parser->error, token, "a condition is missing after \"%s\"",
+			ESCAPED(before->text));
+	default:
+		if (!before)
+			return mistake(parser->error, token, "unexpected \"%s\"", text);
+		return mistake(parser->error, token,
+			"a condition is missing between \"%s\" and \"%s\"", ESCAPED(before->text),
+			text);
+	}
+}
+
+static int no_value(struct parser *parser, const struct token *before)
+{
+	const struct token *token = &parser->token;
+	if (token->type == TOKEN_UNCLOSED)
+		return no_condition(parser, before);
+	mistake(parser->error, token, "a value is missing after \"%s\"", ESCAPED(before->text));
+	if (token->type != TOKEN_END && token->type != TOKEN_CLOSE)
+		mistake_hint(parser->error, "  a value that is written like \"%s\" needs quotes",
+			ESCAPED(token->text));
+	return -EINVAL;
+}
+
+/* "-": the field is absent. */
+static int parse_absent(struct parser *parser, struct where_term *term, const struct token *token)
+{
+	if (term->op != OPERATOR_EQUAL)
+		return mistake(parser->error, token,
+			"\"-\", for a field that is absent, goes with = and != only");
+	term->absent = true;
+	return 0;
+}
+
+static int parse_values(struct parser *parser, struct where_term *term, struct token before)
+{
+	const struct field *field = &parser->schema->fields[term->field];
+	bool one = term->op >= OPERATOR_LESS && term->op <= OPERATOR_MATCH;
+	for (;;) {
+		if (parser->token.type != TOKEN_WORD)
+			return no_value(parser, &before);
+		struct token value = take(parser);
+		int failed;
+		if (!value.quoted && value.text.length == 1 && value.text.data[0] == '-')
+			failed = parse_absent(parser, term, &value);
+		else
+			failed = value_type(field->type)->parse(term, field, &value, parser->error);
+		if (failed || parser->token.type != TOKEN_COMMA)
+			return failed;
+		if (one)
+			return mistake(parser->error, &parser->token,
+				"\"%s\" takes one value, not a list", operator_name(term->op));
+		before = take(parser);
+	}
+}
+
+/* A term over a field; the next token is the first value. */
+static int parse_term(struct parser *parser, unsigned id, enum where_operator op,
+	const struct token *before, struct where **ret)
+{
+	struct where *term CLEANUP(where_free) = node_term(parser->schema, id, op);
+	if (!term)
+		return -ENOMEM;
+	int failed = parse_values(parser, &term->term, *before);
+	if (failed)
+		return failed;
+	*ret = term;
+	term = NULL;
+	return 0;
+}
+
+static int bad_operator(struct parser *parser, const struct field *field, const struct token *token)
+{
+	unsigned operators = value_type(field->type)->operators;
+	mistake(parser->error, token, "\"%s\" (%s) does not take the operator \"%s\"", field->name,
+		field_type_name(field->type), ESCAPED(token->text));
+	mistake_hint(parser->error, "  operators:");
+	for (enum where_operator op = OPERATOR_EQUAL; op < OPERATOR_COVERS; op++)
+		if (operators >> op & 1)
+			mistake_hint(parser->error, " %s", operator_name(op));
+	return -EINVAL;
+}
+
+/* A BOOL that stands alone. */
+static int parse_claim(struct parser *parser, unsigned id, struct where **ret)
+{
+	struct where *term CLEANUP(where_free) = node_term(parser->schema, id, OPERATOR_EQUAL);
+	union where_value value = {.number = {.mask = UINT64_MAX, .low = 1, .value = 1}};
+	if (!term || value_add(&term->term, &value))
+		return -ENOMEM;
+	*ret = term;
+	term = NULL;
+	return 0;
+}
+
+static int parse_field(
+	struct parser *parser, unsigned id, const struct token *name, struct where **ret)
+{
+	const struct field *field = &parser->schema->fields[id];
+	if (is_operator(&parser->token)) {
+		struct token token = take(parser);
+		if (!(value_type(field->type)->operators >> token.op & 1))
+			return bad_operator(parser, field, &token);
+		return parse_term(parser, id, token.op, &token, ret);
+	}
+	if (field->type == FIELD_BOOL)
+		return parse_claim(parser, id, ret);
+	if (parser->token.type == TOKEN_WORD)
+		return parse_term(parser, id, OPERATOR_EQUAL, name, ret);
+	no_value(parser, name);
+	if (parser->token.type == TOKEN_UNCLOSED)
+		return -EINVAL;
+	/* What is missing is not what stands next: that may well be right. */
+	parser->error->hint[0] = '\0';
+	return mistake_hint(parser->error, "  \"%s != -\" holds where there is one", field->name);
+}
+
+static bool text_is_number(struct text text)
+{
+	uint64_t number;
+	if (text.length && text.data[0] == ':')
+		text = (struct text){text.data + 1, text.length - 1};
+	return parse_u64(text, &number) != -EINVAL;
+}
+
+/* Also for "10.0.0.300", so that it is called a bad address and not searched for as a name. */
+static bool text_is_address(struct text text)
+{
+	struct where_host host;
+	if (!host_parse(FIELD_ENDPOINT, text, &host) && !host.any)
+		return true;
+	uint32_t dots = 0;
+	for (uint32_t i = 0; i < text.length; i++) {
+		if (!memchr("0123456789./:", text.data[i], 13))
+			return false;
+		dots += text.data[i] == '.';
+	}
+	return dots == 3;
+}
+
+/* The fields that a word without one stands for; NULL if there are none. */
+static const char *bare_fields(const struct parser *parser, const struct token *token)
+{
+	if (!token->quoted && text_is_number(token->text))
+		return parser->schema->bare_number;
+	if (!token->quoted && text_is_address(token->text))
+		return parser->schema->bare_address;
+	return parser->schema->bare_word;
+}
+
+/* Whether a word that could be searched for was rather meant as a field: it looks like one, and
+ * what stands behind it is its value. "node" alone is no "inode", which would say nothing. */
+static bool is_misspelt(const struct parser *parser, const struct token *token)
+{
+	const char *meant = token->quoted ? NULL : schema_suggest(parser->schema, token->text);
+	if (!meant)
+		return false;
+	int id = schema_field(parser->schema, text_of(meant));
+	if (id >= 0 && parser->schema->fields[id].type == FIELD_BOOL)
+		return true;
+	return parser->token.type == TOKEN_WORD && field_of(parser, &parser->token) < 0;
+}
+
+/* A word without a field: the same values for any of some fields. `start` is at the word. */
+static int parse_bare(
+	struct parser *parser, const struct parser *start, const char *fields, struct where **ret)
+{
+	struct where *any CLEANUP(where_free) = NULL;
+	bool address = fields == parser->schema->bare_address;
+	while (*fields) {
+		size_t length = strcspn(fields, " ");
+		int id = schema_field(parser->schema, (struct text){fields, (uint32_t)length});
+		fields += length;
+		fields += strspn(fields, " ");
+		if (id < 0)
+			return -EINVAL;
+
+		enum field_type type = parser->schema->fields[id].type;
+		struct where *term = NULL;
+		*parser = *start;
+		int failed = parse_term(parser, (unsigned)id,
+			address && type == FIELD_PREFIX ? OPERATOR_COVERS : OPERATOR_EQUAL,
+			&start->token, &term);
+		if (!failed)
+			failed = node_join(&any, WHERE_OR, term);
+		if (failed)
+			return failed;
+	}
+	if (any->kind == WHERE_OR)
+		any->bare = true;
+	*ret = any;
+	any = NULL;
+	return 0;
+}
+
+/* "exclude NAME": state != NAME. */
+static bool is_exclude(const struct parser *parser, const struct token *token, int *ret)
+{
+	if (token->quoted || parser->token.type != TOKEN_WORD || is_operator(&parser->token) ||
+		(!word_equals(token->text, "exclude") && !word_equals(token->text, "excl")))
+		return false;
+	*ret = schema_field(parser->schema, text_of("state"));
+	return *ret >= 0;
+}
+
+static int parse_word(struct parser *parser, struct where **ret)
+{
+	if (is_operator(&parser->token))
+		return no_condition(parser, NULL);
+	struct parser start = *parser;
+	struct token word = take(parser);
+	int id = field_of(parser, &word);
+	if (id >= 0)
+		return parse_field(parser, (unsigned)id, &word, ret);
+	if (is_operator(&parser->token))
+		return unknown_field(parser, &word);
+	if (is_exclude(parser, &word, &id))
+		return parse_term(parser, (unsigned)id, OPERATOR_NOT_EQUAL, &word, ret);
+	const char *fields = bare_fields(parser, &word);
+	if (!fields || is_misspelt(parser, &word))
+		return unknown_field(parser, &word);
+	return parse_bare(parser, &start, fields, ret);
+}
+
+/* "not" and "(" go down; a filter can be as deep as its text is long, the stack cannot. */
+static int enter(struct parser *parser, const struct token *token)
+{
+	if (++parser->depth <= DEPTH_MAX)
+		return 0;
+	return mistake(parser->error, token, "more than %d parentheses or \"not\" in one another",
+		DEPTH_MAX);
+}
+
+static int parse_parentheses(struct parser *parser, struct where **ret)
+{
+	struct token open = take(parser);
+	struct where *inner CLEANUP(where_free) = NULL;
+	int failed = enter(parser, &open);
+	if (!failed)
+		failed = parse_or(parser, &open, &inner);
+	if (failed)
+		return failed;
+	parser->depth--;
+	if (parser->token.type != TOKEN_CLOSE)
+		return mistake(parser->error, &parser->token, "\")\" is missing");
+	take(parser);
+	*ret = inner;
+	inner = NULL;
+	return 0;
+}
+
+static int parse_not(struct parser *parser, const struct token *before, struct where **ret)
+{
+	if (parser->token.type == TOKEN_WORD)
+		return parse_word(parser, ret);
+	if (parser->token.type == TOKEN_OPEN)
+		return parse_parentheses(parser, ret);
+	if (parser->token.type != TOKEN_NOT)
+		return no_condition(parser, before);
+
+	struct token not = take(parser);
+	struct where *inner CLEANUP(where_free) = NULL;
+	int failed = enter(parser, &not );
+	if (!failed)
+		failed = parse_not(parser, &not, &inner);
+	if (!failed)
+		failed = node_invert(&inner);
+	if (failed)
+		return failed;
+	parser->depth--;
+	*ret = inner;
+	inner = NULL;
+	return 0;
+}
+
+static bool ends_and(const struct parser *parser)
+{
+	enum token_type type = parser->token.type;
+	return type == TOKEN_END || type == TOKEN_CLOSE || type == TOKEN_OR;
+}
+
+static int parse_and(struct parser *parser, const struct token *before, struct where **ret)
+{
+	struct where *left CLEANUP(where_free) = NULL;
+	struct token and;
+	do {
+		struct where *right = NULL;
+		int failed = parse_not(parser, before, &right);
+		if (!failed)
+			failed = node_join(&left, WHERE_AND, right);
+		if (failed)
+			return failed;
+		before = NULL;
+		if (parser->token.type == TOKEN_AND) {
+			and = take(parser);
+			before = &and;
+		}
+	} while (before || !ends_and(parser));
+	*ret = left;
+	left = NULL;
+	return 0;
+}
+
+static int parse_or(struct parser *parser, const struct token *before, struct where **ret)
+{
+	struct where *left CLEANUP(where_free) = NULL;
+	struct token or ;
+	do {
+		struct where *right = NULL;
+		int failed = parse_and(parser, before, &right);
+		if (!failed)
+			failed = node_join(&left, WHERE_OR, right);
+		if (failed)
+			return failed;
+		before = NULL;
+		if (parser->token.type == TOKEN_OR) {
+			or = take(parser);
+			before = & or ;
+		}
+	} while (before);
+	*ret = left;
+	left = NULL;
+	return 0;
+}
+
+static int parse_filter(struct parser *parser, struct where **ret)
+{
+	struct where *where CLEANUP(where_free) = NULL;
+	take(parser);
+	int failed = parse_or(parser, NULL, &where);
+	if (failed)
+		return failed;
+	if (parser->token.type != TOKEN_END)
+		return mistake(parser->error, &parser->token, "unexpected \"%s\"",
+			ESCAPED(parser->token.text));
+	*ret = where;
+	where = NULL;
+	return 0;
+}
+
+int where_parse(const struct schema *schema, const char *const *words, size_t count,
+	struct where **ret, struct where_error *error)
+{
+	if (!count) {
+		*ret = NULL;
+		return 0;
+	}
+	struct parser parser = {.schema = schema, .error = error};
+	int failed = lexer_init(&parser.lexer, words, count);
+	if (failed == -E2BIG)
+		return mistake(error, &(struct token){0}, "the filter is longer than %d KiB",
+			LEXER_INPUT_MAX / 1024);
+	if (failed)
+		return failed;
+	failed = parse_filter(&parser, ret);
+	lexer_fini(&parser.lexer);
+	return failed;
+}
