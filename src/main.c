@@ -1,6 +1,63 @@
+/* nlinspect: a network inspector for Linux.
+ *
+ * The map of the tree, in the order of the calls:
+ *
+ * - main(): finds the command and runs it
+ *   - options_parse() (cli/options.h) reads the command line by one table of options
+ *   - commands[] (cli/command.h): sockets, links, routes, fields, completion, help, version
+ * - listing_run(): the commands that list records
+ *   - listing_init() (cli/listing.h): options to filter, plan and ask
+ *     - names_apply() (source/names.h): the host's names for tables, protocols …
+ *     - where_parse() (flow/where.h): the filter
+ *     - selection_init() (cli/selection.h): families, states, tables
+ *     - plan_init() (flow/plan.h): columns, sorting, grouping; which fields are wanted
+ *   - rounds_run() (cli/rounds.h): the rounds of a listing
+ *     - connect_as_asked(): the kernel, or a recording (netlink/transport.h)
+ *     - chain_init(): where -> rate -> group -> sort -> limit -> renderer (flow/sink.h,
+ * render/render.h)
+ *     - source_run() (source/source.h): the source's requests
+ *       - query_dump() (netlink/query.h): the one loop over answers
+ *       - decoder_attributes() (decode/decoder.h): values by the rows of model/NAME.def into a
+ * record
+ *       - sink_row(): the record goes through the chain
+ */
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/base/report.h"
+#include "nlinspect/base/text.h"
+#include "nlinspect/cli/command.h"
+#include "nlinspect/cli/options.h"
+
+#include <fcntl.h>
+#include <locale.h>
 #include <stdio.h>
 
-int main(void)
+/* If the caller closed a standard stream, no file that is opened later may take its place. */
+static void streams_open(void)
 {
-	return puts("nlinspect " NLINSPECT_VERSION) < 0;
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDONLY);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	CLEANUP(options_fini) struct options options = {0};
+	struct report report = {0};
+	const struct command *command;
+
+	streams_open();
+	/* Only for the width of characters: output is UTF-8 everywhere. */
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		setlocale(LC_CTYPE, "");
+	if (options_parse(&options, argc > 0 ? (size_t)argc - 1 : 0, argv + 1, &report))
+		return EXIT_USAGE;
+	report.quiet = options.quiet;
+	report.verbose = options.verbose;
+	if (command_find(&options, &report, &command))
+		return EXIT_USAGE;
+	return command->run(command, &options, &report);
 }

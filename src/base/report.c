@@ -6,7 +6,8 @@
 #include <unistd.h>
 
 /* One write per line, so that lines of several processes do not mix. */
-static void report_line(const char *prefix, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void report_line(
+	const char *prefix, const char *format, va_list arguments)
 {
 	char line[2048];
 	int head = snprintf(line, sizeof(line), "nlinspect: %s", prefix);

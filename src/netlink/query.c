@@ -73,7 +73,7 @@ static int query_grow(struct query *query, size_t size)
 static bool query_may_repeat(const struct query *query)
 {
 	return !query->streaming && query->status->tries < QUERY_TRIES &&
-	       now_ms() < query->patience;
+	       now_ms() < query->patience && connector_repeats(query->connector, query->request);
 }
 
 /* Part of the answer is lost. */
@@ -259,7 +259,7 @@ static int query_receive(
 		else if (now_ms() >= silence)
 			return -ETIMEDOUT;
 	}
-	if (error == -ENOBUFS)
+	if (error == -ENOBUFS || error == -ENODATA)
 		return query_lost(query, error);
 	if (error != -EMSGSIZE || *length <= query->receive_size || *length > QUERY_RECEIVE_MAX)
 		return failure(error);

@@ -30,9 +30,9 @@ struct query_status {
 /**
  * Dumps: sends the request over a fresh conversation and calls `handler` for each message. Up to
  * QUERY_HOLD bytes are held back until the dump has ended, so that an interrupted dump can be
- * repeated unseen; what is larger streams. A dump of which a part was lost (-ENOBUFS, -EMSGSIZE)
- * is repeated in the same way. When a dump fails in the middle, what is held is handed out before
- * the error is returned; not when `stop` asks to give up.
+ * repeated unseen; what is larger streams. A dump of which a part was lost (-ENOBUFS, -EMSGSIZE, in
+ * a recording -ENODATA) is repeated in the same way. When a dump fails in the middle, what is held
+ * is handed out before the error is returned; not when `stop` asks to give up.
  * @param stop    asked between datagrams: whether to give up (-ECANCELED); may be NULL
  * @param status  always filled
  * @return 0; -EINTR (handed out, but inconsistent: changed in every try, or after more than

@@ -22,8 +22,9 @@ struct transport_ops {
 	 * Receives one datagram of answers into `buffer`.
 	 * @return 0 with *length; -EMSGSIZE (it did not fit: *length is what it needs, its content
 	 * is lost); -ETIMEDOUT (nothing came for 5 s); -EAGAIN (a datagram that was not the
-	 * kernel's came and was dropped); -EINTR (a signal came); -errno. After -EAGAIN and -EINTR
-	 * the caller may receive again; it bounds how often.
+	 * kernel's came and was dropped); -EINTR (a signal came); -ENOBUFS or -ENODATA (part of the
+	 * answer is lost); -errno. After -EAGAIN and -EINTR the caller may receive again; it bounds
+	 * how often.
 	 */
 	int (*receive)(struct transport *transport, void *buffer, size_t size, size_t *length);
 	/** Ends the conversation and releases it. */
@@ -49,10 +50,17 @@ struct connector_ops {
 	/** Opens a conversation of a netlink protocol. @return 0 or -errno (-EPROTONOSUPPORT: the
 	 * kernel lacks it) */
 	int (*connect)(struct connector *connector, int protocol, struct transport **ret);
+	/** Whether the same request would be answered once more; NULL: always. */
+	bool (*repeats)(struct connector *connector, const struct request *request);
 	/** Releases the connector; a recording is complete on disk after it. @return 0, or the
 	 * first error (-errno) */
 	int (*close)(struct connector *connector);
 };
+
+static inline bool connector_repeats(struct connector *connector, const struct request *request)
+{
+	return !connector->ops->repeats || connector->ops->repeats(connector, request);
+}
 
 static inline int connector_close(struct connector *connector)
 {
@@ -63,9 +71,10 @@ static inline int connector_close(struct connector *connector)
 int kernel_connector_new(struct connector **ret);
 
 /**
- * Records what passes through another connector, which it owns from then on, as pcap with link type
- * NETLINK.
- * @param fd  an open file, owned from then on
+ * Records what passes through another connector, as pcap with link type NETLINK. An error of a
+ * write does not disturb the queries; connector_close() returns it.
+ * @param inner  owned from then on, as is fd; both are closed on failure, too
+ * @param fd     an open file
  */
 int record_connector_new(struct connector *inner, int fd, struct connector **ret);
 
@@ -73,16 +82,26 @@ int record_connector_new(struct connector *inner, int fd, struct connector **ret
 struct replay_status {
 	unsigned narrowed; /* requests answered by a recorded answer to a differing request */
 	unsigned missing;  /* requests to which the recording has no answer */
-	bool truncated;    /* the recording ends in the middle of a packet */
+	bool truncated;    /* the recording holds a packet that was cut */
 	uint64_t time_ns;  /* when the answer that was used last was recorded, Unix time; 0: not
 			      known */
 };
 
 /**
  * Answers from a recording instead of the kernel: pcap (link type NETLINK, either byte order,
- * micro- or nanoseconds), or the bare messages that `ss -D` writes. The k-th request of a kind gets
- * the k-th recorded answer; -ENODATA if there is none.
- * @param fd     an open file, read whole and owned from then on
+ * micro- or nanoseconds), or the bare messages that `ss -D` writes.
+ *
+ * Each recorded request is used once: a request gets the answer to the first unused one that is the
+ * same but for sequence and port, or else to the first unused one of its type and key (see struct
+ * request); -ENODATA from send() if there is none, and from receive() where an answer has no end.
+ * So the k-th request of a kind gets the k-th answer. A recorded request is told from an answer by
+ * the direction of its packet, or, with neither direction named, by NLM_F_REQUEST; an answer
+ * belongs to the last request before it with its sequence and port, or with port 0.
+ *
+ * A file without requests answers by what its messages are: once per type and family (first byte of
+ * the payload; 0 asks for every family), TCP alone where the family is IPv4 or IPv6 sockets, with
+ * an end added. `ss -D` always has an answer for those, if an empty one, and no other.
+ * @param fd     an open file, read whole and closed, in any case
  * @param error  what is wrong with the file, with an offset; filled on -EBADMSG
  */
 int replay_connector_new(int fd, char *error, size_t error_size, struct connector **ret);

@@ -1,0 +1,56 @@
+/* The plan of a listing: which fields are shown, looked at, sorted and grouped by. What the kernel
+ * is asked for follows from it. */
+#ifndef NLINSPECT_FLOW_PLAN_H
+#define NLINSPECT_FLOW_PLAN_H
+
+#include "nlinspect/flow/stages.h"
+#include "nlinspect/flow/where.h"
+#include "nlinspect/model/layout.h"
+
+enum { PLAN_ORDER = 16 };
+
+/** What the user asked to see, as words. */
+struct plan_request {
+	const char *columns;         /* -o: "a,b", "+a,b", "all"; NULL: the defaults */
+	const char *sort;            /* "-rtt,peer", or NULL */
+	const char *count_by;        /* "state,user", or NULL */
+	bool wide, extended, memory; /* -i, -e, -m: further columns of a table */
+	bool machine;                /* the format has a column per value: no joined ones */
+	bool everything; /* the format's default is every field that the query yields (JSON) */
+	bool times;      /* rounds follow each other: machine formats say when each was */
+};
+
+struct plan {
+	const struct schema *schema; /* of the source, with names; the caller's */
+	struct schema *groups;       /* of --count-by's rows, or NULL */
+	uint16_t columns[FIELDSET_SIZE];
+	size_t column_count;
+	bool exact; /* the columns were named: JSON says null for what is absent */
+	struct order sort[PLAN_ORDER], count_by[PLAN_ORDER];
+	size_t sort_count, count_by_count;
+	struct fieldset wanted; /* all fields that something looks at, closed over derived ones */
+};
+
+/** What is wrong with a list of fields. */
+struct plan_error {
+	const char *option; /* "--sort" */
+	char message[256];  /* 'unknown field "rttt"; did you mean "rtt_us"?'; escaped */
+};
+
+/**
+ * Makes the plan. The filter's fields are added to `wanted`; `where` may be NULL.
+ * @param counters  rates are wanted: the keys that tell records apart are added
+ * @return 0; -EINVAL with *error; -ENOMEM
+ */
+int plan_init(struct plan *plan, const struct schema *schema, const struct plan_request *request,
+	const struct where *where, bool counters, struct plan_error *error);
+
+/** The schema of the rows that reach the renderer. */
+const struct schema *plan_rows(const struct plan *plan);
+
+/** Whether the rows that are shown, or what they are sorted by, hold a counter. */
+bool plan_has_counters(const struct plan *plan);
+
+void plan_fini(struct plan *plan);
+
+#endif

@@ -1,0 +1,72 @@
+/* A file of netlink datagrams: what record writes and replay reads. Classic pcap with link type
+ * NETLINK, which Wireshark opens and nlmon devices give, or, for reading, bare messages. */
+#ifndef NLINSPECT_NETLINK_RECORDING_H
+#define NLINSPECT_NETLINK_RECORDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	RECORDING_LINK_TYPE = 253, /* LINKTYPE_NETLINK */
+	RECORDING_HARDWARE = 824,  /* ARPHRD_NETLINK */
+	RECORDING_TO_USER = 6,     /* PACKET_USER: an answer */
+	RECORDING_TO_KERNEL = 7,   /* PACKET_KERNEL: a request */
+};
+
+#define RECORDING_MAGIC_MICROSECONDS 0xa1b2c3d4U
+#define RECORDING_MAGIC_NANOSECONDS  0xa1b23c4dU
+
+/** In front of the file, in the byte order of the host that wrote it. */
+struct recording_header {
+	uint32_t magic;
+	uint16_t major, minor;
+	uint32_t zone, figures; /* unused */
+	uint32_t snap;          /* no packet is longer */
+	uint32_t link_type;
+};
+
+/** In front of each packet, in the same byte order. */
+struct recording_packet {
+	uint32_t seconds, fraction;
+	uint32_t captured; /* bytes that follow, the cooked header included */
+	uint32_t length;   /* bytes that there were */
+};
+
+/** In front of each packet's datagram, big-endian. */
+struct recording_cooked {
+	uint16_t direction, hardware;
+	uint8_t unused[10];
+	uint16_t protocol; /* NETLINK_ROUTE, NETLINK_SOCK_DIAG … */
+};
+
+/** One datagram of a recording. */
+struct datagram {
+	const uint8_t *bytes; /* in the recording's */
+	size_t length;
+	uint64_t time_ns; /* Unix time; 0: not known */
+	uint16_t protocol;
+	bool request;          /* sent to the kernel */
+	struct datagram *next; /* for the reader's use; NULL */
+};
+
+/** A recording in memory. */
+struct recording {
+	uint8_t *bytes; /* the whole file */
+	size_t length;
+	struct datagram *datagrams;
+	size_t count;
+	bool bare;      /* a stream of messages without times, protocols and requests */
+	bool truncated; /* a packet was cut; its whole messages are there */
+};
+
+/**
+ * Reads a recording to the end of the file, which may be a pipe and stays the caller's.
+ * @param error  what is wrong with the file, with an offset; filled on -EBADMSG
+ * @return 0; -EBADMSG; -EFBIG (more than 1 GiB); -errno
+ */
+int recording_read(int fd, char *error, size_t error_size, struct recording *ret);
+
+void recording_fini(struct recording *recording);
+
+#endif

@@ -1,0 +1,21 @@
+/* Names of interfaces by index, asked of the kernel once, when the first one is wanted. */
+#ifndef NLINSPECT_SOURCE_INTERFACES_H
+#define NLINSPECT_SOURCE_INTERFACES_H
+
+#include "nlinspect/base/text.h"
+#include "nlinspect/netlink/transport.h"
+
+struct interfaces;
+
+/** @param connector stays the caller's. @return NULL if there is no memory. interfaces_free() frees
+ * it. */
+struct interfaces *interfaces_new(struct connector *connector);
+
+/** The name of an interface, which lives as long as `interfaces`; length 0 if it is not known (any
+ * more). */
+struct text interfaces_name(struct interfaces *interfaces, uint32_t index);
+
+/** Frees them; NULL is fine. */
+void interfaces_free(struct interfaces *interfaces);
+
+#endif

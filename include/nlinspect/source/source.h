@@ -1,0 +1,99 @@
+/* A source asks the kernel and pushes what it learns into a sink, a record at a time. It knows
+ * nothing of what happens to the records; what is asked follows from the fields that are wanted. */
+#ifndef NLINSPECT_SOURCE_SOURCE_H
+#define NLINSPECT_SOURCE_SOURCE_H
+
+#include "nlinspect/base/report.h"
+#include "nlinspect/flow/sink.h"
+#include "nlinspect/netlink/query.h"
+
+/** What to ask for. Which members a source heeds stands in its file. */
+struct ask {
+	struct fieldset wanted; /* the fields that something behind the source looks at, closed over
+				   derived ones */
+	bool inet, inet6;       /* address families */
+	bool tcp, udp;          /* sockets */
+	bool protocols_named; /* sockets: the user named them, so that one that the kernel lacks is
+				 an error */
+	uint32_t states;      /* sockets: 1 << TCP_* */
+	uint32_t table;       /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
+	bool numeric;         /* no names of users, tables, protocols … */
+	bool recorded; /* answers come from a recording: this host's names are not its names */
+};
+
+enum { ASK_REQUESTS = 8 };
+
+/** One request of a source, and what it is in words for people. */
+struct question {
+	struct request request;
+	char words[64];   /* what it asks for: "TCP sockets over IPv4" */
+	char detail[256]; /* how it narrows that: "states listen; attributes INFO" */
+	bool implied;     /* the user did not name it: if the kernel lacks it, that is no error */
+	bool may_miss;    /* -ENOENT means that there is nothing of the kind */
+};
+
+/** The requests that answer an ask, in the order of the output. */
+struct questions {
+	struct question list[ASK_REQUESTS];
+	size_t count;
+};
+
+/** What a whole run came to, beside its result. */
+struct run_status {
+	bool interrupted;    /* some dump changed under way in every try */
+	bool malformed;      /* some answer made no sense in places */
+	unsigned answered;   /* requests that were answered */
+	unsigned failed;     /* requests that failed; each was reported */
+	unsigned lacking;    /* requests for what the kernel does not have and nobody named */
+	unsigned unanswered; /* requests that a recording has no answer to */
+	uint64_t rows;       /* records pushed */
+};
+
+/** A running source: what the functions of one share. */
+struct run {
+	const struct source *source;
+	const struct schema *schema; /* the source's, with the host's names */
+	const struct ask *ask;
+	struct connector *connector;
+	struct sink *sink;
+	const struct report *report;
+	bool (*stop)(void *context);      /* whether the user wants to end; may be NULL */
+	void (*answering)(void *context); /* a request's first answer has come; may be NULL */
+	void *context;                    /* of these two */
+	struct run_status status;
+	const struct question *question; /* the one that is being answered */
+	void *state;                     /* the source's own, from open() */
+	bool answered;                   /* it has got an answer */
+	int sink_error;                  /* of the sink, while a dump is being abandoned for it */
+	uint64_t time_ms;                /* Unix time of the round, for `time_ms` */
+};
+
+struct source {
+	const struct schema *schema;
+	/** Writes the requests. Cannot fail: requests keep their errors. */
+	void (*questions)(const struct ask *ask, struct questions *questions);
+	/** Prepares decoding for a run. @return 0 with run->state set, or -errno */
+	int (*open)(struct run *run);
+	/** Makes records of one message of the answer. @return 0, -ECANCELED or -errno */
+	int (*message)(struct run *run, const struct message *message);
+	/** Releases run->state. */
+	void (*close)(struct run *run);
+};
+
+extern const struct source socket_source, link_source, route_source;
+
+/** The source of a schema's records. */
+const struct source *source_of(const struct schema *schema);
+
+/** Passes a record on and counts it: for sources. @return what the sink answers */
+int source_push(struct run *run, const struct record *record);
+
+/**
+ * Asks everything once and pushes the records. Does not call the sink's begin and end.
+ * Failures are reported by name of what was asked; the other requests go on.
+ * @return 0; -ECANCELED (the sink said enough, or stop()); -errno of the sink or of the
+ * preparation. Whether something is missing or inconsistent stands in run->status.
+ */
+int source_run(struct run *run);
+
+#endif

@@ -1,0 +1,125 @@
+#include "nlinspect/cli/command.h"
+
+#include "nlinspect/cli/listing.h"
+#include "nlinspect/cli/rounds.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+const struct command commands[] = {
+	{"sockets", "ss", "[FILTER...]",
+		"TCP and UDP sockets with TCP's internals, memory and timers",
+		FOR_LISTINGS | FOR_SOCKETS, listing_run},
+	{"links", "link", "[FILTER...]", "interfaces and their statistics",
+		FOR_LISTINGS | FOR_LINKS, listing_run},
+	{"routes", "route", "[FILTER...]", "the main routing table, or any other",
+		FOR_LISTINGS | FOR_ROUTES, listing_run},
+	{"version", NULL, "", "the version", FOR_NONE, version_run},
+	{NULL, NULL, NULL, NULL, 0, NULL},
+};
+
+const struct command *command_named(struct text name)
+{
+	for (const struct command *command = commands; command->name; command++) {
+		if (word_equals(name, command->name) ||
+			(command->alias && word_equals(name, command->alias)))
+			return command;
+	}
+	return NULL;
+}
+
+static int report_command(const char *word, const struct report *report)
+{
+	char shown[128];
+	const char *best = NULL;
+	unsigned least = 3;
+
+	for (const struct command *command = commands; command->name; command++) {
+		unsigned distance = text_distance(word, command->name);
+
+		if (distance < least) {
+			least = distance;
+			best = command->name;
+		}
+	}
+	text_escape_into(shown, sizeof(shown), text_of(word));
+	if (best)
+		report_error(report, "unknown command \"%s\"; did you mean \"%s\"?", shown, best);
+	else
+		report_error(report,
+			"unknown command \"%s\"; \"nlinspect --help\" lists the commands", shown);
+	return -EINVAL;
+}
+
+/* An option that was given although the command has no use for it is a mistake, not to be passed
+ * over. */
+static int check_options(
+	const struct command *command, const struct options *options, const struct report *report)
+{
+	for (size_t i = 0; i < option_row_count; i++) {
+		const struct option_row *row = &option_rows[i];
+
+		if (option_is_for(row, command->bits) || !option_was_given(options, row))
+			continue;
+		if (row->name)
+			report_error(report, "option --%s is not for the command \"%s\"", row->name,
+				command->name);
+		else
+			report_error(report, "option -%c is not for the command \"%s\"",
+				row->letter, command->name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int command_find(
+	const struct options *options, const struct report *report, const struct command **ret)
+{
+	const char *word = options->command;
+
+	if (options->version)
+		word = "version";
+	else if (options->help || options->short_help || !word)
+		word = "help";
+	*ret = command_named(text_of(word));
+	if (!*ret)
+		return report_command(word, report);
+	return check_options(*ret, options, report);
+}
+
+int finish_stdout(struct out *out, const struct report *report)
+{
+	int error = out_flush(out);
+
+	/* Some file systems tell of a failed write only when the file is closed. */
+	if (close(STDOUT_FILENO) && !error)
+		error = -errno;
+	if (error && error != -EPIPE)
+		report_error(report, "the output could not be written: %s", strerror(-error));
+	return error ? EXIT_FAILED : EXIT_DONE;
+}
+
+int listing_run(
+	const struct command *command, const struct options *options, const struct report *report)
+{
+	struct listing listing;
+	struct out out;
+	int error = listing_init(&listing, command, options, report), status, closed;
+
+	if (error == -EINVAL)
+		return EXIT_USAGE;
+	if (!error)
+		error = out_init(&out, STDOUT_FILENO);
+	if (error) {
+		report_error(report, "%s", strerror(-error));
+		return EXIT_FAILED;
+	}
+	if (options->explain)
+		status = explain(&listing, &out) ? EXIT_FAILED : EXIT_DONE;
+	else
+		status = rounds_run(&listing, &out);
+	closed = finish_stdout(&out, report);
+	out_fini(&out);
+	listing_fini(&listing);
+	return closed ? closed : status;
+}

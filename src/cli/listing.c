@@ -1,0 +1,235 @@
+#include "nlinspect/cli/listing.h"
+
+#include "nlinspect/base/parse.h"
+#include "nlinspect/cli/selection.h"
+#include "nlinspect/model/schemas.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+int options_format(const struct options *options, const struct report *report, enum format *ret)
+{
+	int named = options->json + options->ndjson + options->csv + options->tsv;
+
+	if (named > 1) {
+		report_error(report,
+			"only one of --json, --ndjson, --csv and --tsv can be had at a time");
+		return -EINVAL;
+	}
+	*ret = options->json     ? FORMAT_JSON
+	       : options->ndjson ? FORMAT_NDJSON
+	       : options->csv    ? FORMAT_CSV
+	       : options->tsv    ? FORMAT_TSV
+				 : FORMAT_TABLE;
+	return 0;
+}
+
+int options_color(const struct options *options, const struct report *report, bool *ret)
+{
+	const char *when = options->color ? options->color : "auto";
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	char shown[128];
+
+	if (!strcmp(when, "always"))
+		*ret = true;
+	else if (!strcmp(when, "never"))
+		*ret = false;
+	else if (!strcmp(when, "auto"))
+		*ret = isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
+		       strcmp(term, "dumb") != 0;
+	else {
+		report_error(report, "--color: \"%s\" is none of auto, always, never",
+			text_escape_into(shown, sizeof(shown), text_of(when)));
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* A whole number above 0. */
+static int option_number(
+	const char *name, const char *value, const struct report *report, uint64_t *ret)
+{
+	char shown[128];
+
+	*ret = 0;
+	if (!value)
+		return 0;
+	if (!parse_u64(text_of(value), ret) && *ret > 0)
+		return 0;
+	report_error(report, "--%s: \"%s\" is not a number above 0", name,
+		text_escape_into(shown, sizeof(shown), text_of(value)));
+	return -EINVAL;
+}
+
+static int listing_numbers(struct listing *listing)
+{
+	const struct options *options = listing->options;
+	const struct report *report = listing->report;
+	char shown[128];
+
+	if (option_number("limit", options->limit, report, &listing->limit) ||
+		option_number("count", options->count, report, &listing->rounds))
+		return -EINVAL;
+	if (options->interval && parse_interval(text_of(options->interval), &listing->interval)) {
+		report_error(report,
+			"--interval: \"%s\" is not a number of seconds, such as 1 or 0.5",
+			text_escape_into(shown, sizeof(shown), text_of(options->interval)));
+		return -EINVAL;
+	}
+	if (options->count && !options->interval) {
+		report_error(report, "--count counts the rounds of --interval; add -w SEC, or take "
+				     "--limit for rows");
+		return -EINVAL;
+	}
+	if (!options->interval)
+		listing->rounds = 1;
+	return 0;
+}
+
+/* The words of the filter as typed, the mistake underlined. */
+static void report_where(const struct listing *listing, const struct where_error *mistake)
+{
+	const struct options *options = listing->options;
+	struct out line;
+	size_t indent = 0, width = 1;
+
+	report_error(listing->report, "%s", mistake->message);
+	out_init_memory(&line);
+	for (size_t i = 0; i < options->word_count; i++) {
+		struct text word = text_of(options->words[i]);
+
+		if (i)
+			out_char(&line, ' ');
+		if (i == mistake->word) {
+			size_t start = line.length, end;
+
+			text_escape_terminal(
+				&line, (struct text){word.data, (uint32_t)mistake->start});
+			end = line.length;
+			indent = text_width(line.data, end);
+			text_escape_terminal(
+				&line, (struct text){word.data + mistake->start,
+					       (uint32_t)(mistake->end - mistake->start)});
+			width = text_width(line.data + end, line.length - end);
+			line.length = start;
+		}
+		text_escape_terminal(&line, word);
+	}
+	if (!line.error && line.length < 1000)
+		dprintf(STDERR_FILENO, "  %.*s\n  %*s^%.*s\n", (int)line.length, line.data,
+			(int)indent, "", width > 1 ? (int)width - 1 : 0,
+			"~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~");
+	if (*mistake->hint)
+		dprintf(STDERR_FILENO, "%s%s", mistake->hint,
+			mistake->hint[strlen(mistake->hint) - 1] == '\n' ? "" : "\n");
+	out_fini(&line);
+}
+
+static int listing_where(struct listing *listing)
+{
+	const struct options *options = listing->options;
+	struct where_error mistake;
+	int error = where_parse(
+		listing->schema, options->words, options->word_count, &listing->where, &mistake);
+
+	if (error == -EINVAL)
+		report_where(listing, &mistake);
+	return error;
+}
+
+static int listing_names(struct listing *listing)
+{
+	const struct options *options = listing->options;
+	enum names_mode mode = options->numeric  ? NAMES_NUMERIC
+			       : options->replay ? NAMES_WELL_KNOWN
+						 : NAMES_HOST;
+
+	listing->names = names_new(mode, "");
+	listing->schema = schema_copy(listing->source->schema);
+	if (!listing->names || !listing->schema)
+		return -ENOMEM;
+	return names_apply(listing->names, listing->schema);
+}
+
+static int listing_plan(struct listing *listing)
+{
+	const struct options *options = listing->options;
+	const struct plan_request request = {
+		.columns = options->columns,
+		.sort = options->sort,
+		.count_by = options->count_by,
+		.wide = options->info,
+		.extended = options->extended,
+		.memory = options->memory,
+		.machine = listing->format != FORMAT_TABLE,
+		.everything = listing->format == FORMAT_JSON || listing->format == FORMAT_NDJSON,
+		.times = listing->interval > 0,
+	};
+	struct plan_error mistake;
+	int error = plan_init(&listing->plan, listing->schema, &request, listing->where,
+		listing->interval > 0, &mistake);
+
+	if (error == -EINVAL)
+		report_error(listing->report, "%s: %s", mistake.option, mistake.message);
+	return error;
+}
+
+static int listing_check(struct listing *listing)
+{
+	const struct options *options = listing->options;
+	int error = options_format(options, listing->report, &listing->format);
+
+	if (!error)
+		error = options_color(options, listing->report, &listing->color);
+	if (!error && options->record && options->replay) {
+		report_error(listing->report, "--record and --replay cannot be had together");
+		error = -EINVAL;
+	}
+	if (!error && options->netns && options->replay) {
+		report_error(listing->report, "--netns and --replay cannot be had together: a "
+					      "recording is of one namespace");
+		error = -EINVAL;
+	}
+	return error ? error : listing_numbers(listing);
+}
+
+int listing_init(struct listing *listing, const struct command *command,
+	const struct options *options, const struct report *report)
+{
+	int error;
+
+	memset(listing, 0, sizeof(*listing));
+	listing->options = options;
+	listing->report = report;
+	listing->source = source_of(schema_named(text_of(command->name)));
+	error = listing_check(listing);
+	if (!error)
+		error = listing_names(listing);
+	if (!error)
+		error = listing_where(listing);
+	if (!error)
+		error = selection_init(listing);
+	if (!error)
+		error = listing_plan(listing);
+	if (error) {
+		listing_fini(listing);
+		return error;
+	}
+	listing->ask.wanted = listing->plan.wanted;
+	listing->ask.numeric = options->numeric;
+	listing->ask.recorded = options->replay != NULL;
+	return 0;
+}
+
+void listing_fini(struct listing *listing)
+{
+	plan_fini(&listing->plan);
+	where_free(listing->where);
+	schema_free(listing->schema);
+	names_free(listing->names);
+	listing->where = NULL;
+	listing->schema = NULL;
+	listing->names = NULL;
+}

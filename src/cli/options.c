@@ -1,0 +1,260 @@
+#include "nlinspect/cli/options.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/base/text.h"
+#include "nlinspect/cli/command.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define AT(member) offsetof(struct options, member)
+
+const struct option_row option_rows[] = {
+	{'t', "tcp", NULL, VALUE_NONE, FOR_SOCKETS, "Sockets", "TCP sockets", AT(tcp)},
+	{'u', "udp", NULL, VALUE_NONE, FOR_SOCKETS, "Sockets", "UDP sockets", AT(udp)},
+	{'a', "all", NULL, VALUE_NONE, FOR_SOCKETS, "Sockets", "sockets in every state", AT(all)},
+	{'l', "listening", NULL, VALUE_NONE, FOR_SOCKETS, "Sockets",
+		"only sockets that listen or, like UDP's, wait without a connection",
+		AT(listening)},
+	{0, "state", "LIST", VALUE_STATES, FOR_SOCKETS, "Sockets",
+		"only sockets in these states or groups of states", AT(state)},
+	{'i', "info", NULL, VALUE_NONE, FOR_LISTINGS, "Output",
+		"further columns; of sockets: TCP's internals", AT(info)},
+	{'e', "extended", NULL, VALUE_NONE, FOR_SOCKETS, "Output",
+		"further columns: inode, cookie, timer, mark, cgroup …", AT(extended)},
+	{'m', "memory", NULL, VALUE_NONE, FOR_SOCKETS, "Output",
+		"further columns: memory of the socket", AT(memory)},
+	{0, "table", "TABLE", VALUE_TABLE, FOR_ROUTES, "Routes",
+		"routes of this table, a name or a number, or of \"all\"; without it \"main\"",
+		AT(table)},
+	{'4', NULL, NULL, VALUE_NONE, FOR_SOCKETS | FOR_ROUTES, "Selection", "IPv4", AT(inet)},
+	{'6', NULL, NULL, VALUE_NONE, FOR_SOCKETS | FOR_ROUTES, "Selection", "IPv6", AT(inet6)},
+	{'N', "netns", "NETNS", VALUE_NETNS, FOR_LISTINGS, "Selection",
+		"in the network namespace of this name, process or path", AT(netns)},
+	{0, "limit", "N", VALUE_NUMBER, FOR_LISTINGS, "Selection",
+		"only the first N, after sorting", AT(limit)},
+	{'j', "json", NULL, VALUE_NONE, FOR_LISTINGS | FOR_FIELDS, "Output",
+		"JSON: one array, a record a line", AT(json)},
+	{'J', "ndjson", NULL, VALUE_NONE, FOR_LISTINGS | FOR_FIELDS, "Output",
+		"JSON: an object a line", AT(ndjson)},
+	{0, "csv", NULL, VALUE_NONE, FOR_LISTINGS | FOR_FIELDS, "Output",
+		"comma-separated values (RFC 4180)", AT(csv)},
+	{0, "tsv", NULL, VALUE_NONE, FOR_LISTINGS | FOR_FIELDS, "Output", "tab-separated values",
+		AT(tsv)},
+	{'o', "columns", "LIST", VALUE_FIELDS, FOR_LISTINGS, "Output",
+		"exactly these fields, in this order; +LIST adds to the default; \"all\"",
+		AT(columns)},
+	{0, "sort", "LIST", VALUE_SORT, FOR_LISTINGS, "Output",
+		"sort by these fields; -FIELD descends", AT(sort)},
+	{0, "count-by", "LIST", VALUE_FIELDS, FOR_LISTINGS, "Output",
+		"count the records by these fields", AT(count_by)},
+	{'H', "no-header", NULL, VALUE_NONE, FOR_LISTINGS | FOR_FIELDS, "Output", "no header line",
+		AT(no_header)},
+	{0, "bytes", NULL, VALUE_NONE, FOR_LISTINGS, "Output",
+		"plain numbers instead of units for people", AT(bytes)},
+	{'n', "numeric", NULL, VALUE_NONE, FOR_LISTINGS, "Output",
+		"no names of users, tables, protocols, scopes, groups", AT(numeric)},
+	{0, "color", "WHEN", VALUE_COLOR, FOR_LISTINGS | FOR_FIELDS, "Output",
+		"colours: auto (on a terminal), always, never", AT(color)},
+	{0, "json-schema", NULL, VALUE_NONE, FOR_FIELDS, "Output",
+		"the JSON Schema of a command's records", AT(json_schema)},
+	{'w', "interval", "SEC", VALUE_SECONDS, FOR_LISTINGS, "Repeating",
+		"repeat every SEC seconds; counters become rates per second", AT(interval)},
+	{0, "count", "N", VALUE_NUMBER, FOR_LISTINGS, "Repeating", "end after N rounds", AT(count)},
+	{0, "explain", NULL, VALUE_NONE, FOR_LISTINGS, "Understanding",
+		"show what would be asked of the kernel, and what is done here", AT(explain)},
+	{0, "record", "FILE", VALUE_FILE, FOR_LISTINGS, "Understanding",
+		"keep the netlink conversation in FILE (pcap)", AT(record)},
+	{0, "replay", "FILE", VALUE_FILE, FOR_LISTINGS, "Understanding",
+		"answer from a recording instead of the kernel", AT(replay)},
+	{0, "strict", NULL, VALUE_NONE, FOR_LISTINGS, "Understanding",
+		"exit with 3 where only a note would say that something is missing", AT(strict)},
+	{'q', "quiet", NULL, VALUE_NONE, FOR_ALL, "General", "no notes on stderr", AT(quiet)},
+	{'v', "verbose", NULL, VALUE_NONE, FOR_ALL, "General",
+		"details on stderr, such as how the filter was understood", AT(verbose)},
+	{'h', NULL, NULL, VALUE_NONE, FOR_ALL, "General", "help on one screen", AT(short_help)},
+	{0, "help", NULL, VALUE_NONE, FOR_ALL, "General", "all of the help", AT(help)},
+	{'V', "version", NULL, VALUE_NONE, FOR_ALL, "General", "the version", AT(version)},
+};
+
+const size_t option_row_count = ARRAY_SIZE(option_rows);
+
+bool option_was_given(const struct options *options, const struct option_row *row)
+{
+	const void *member = (const char *)options + row->member;
+
+	return row->type == VALUE_NONE ? *(const bool *)member
+				       : *(const char *const *)member != NULL;
+}
+
+bool option_is_for(const struct option_row *row, unsigned command_bits)
+{
+	return row->commands & (command_bits | FOR_ALL);
+}
+
+const struct option_row *option_by_letter(char letter)
+{
+	for (size_t i = 0; letter && i < option_row_count; i++) {
+		if (option_rows[i].letter == letter)
+			return &option_rows[i];
+	}
+	return NULL;
+}
+
+const struct option_row *option_by_name(const char *name, size_t length)
+{
+	for (size_t i = 0; i < option_row_count; i++) {
+		if (option_rows[i].name && strlen(option_rows[i].name) == length &&
+			!strncmp(option_rows[i].name, name, length))
+			return &option_rows[i];
+	}
+	return NULL;
+}
+
+static void option_set(struct options *options, const struct option_row *row, const char *value)
+{
+	void *member = (char *)options + row->member;
+
+	if (row->type == VALUE_NONE)
+		*(bool *)member = true;
+	else
+		*(const char **)member = value;
+}
+
+static int unknown_option(const char *word, size_t length, const struct report *report)
+{
+	char shown[128], name[64];
+	const char *best = NULL;
+	unsigned least = 3;
+
+	text_escape_into(shown, sizeof(shown), (struct text){word, (uint32_t)strlen(word)});
+	if (word[1] == '-' && length > 2 && length - 2 < sizeof(name)) {
+		memcpy(name, word + 2, length - 2);
+		name[length - 2] = '\0';
+		for (size_t i = 0; i < option_row_count; i++) {
+			unsigned distance = option_rows[i].name
+						    ? text_distance(name, option_rows[i].name)
+						    : least;
+
+			if (distance < least) {
+				least = distance;
+				best = option_rows[i].name;
+			}
+		}
+	}
+	if (best)
+		report_error(report, "unknown option \"%s\"; did you mean \"--%s\"?", shown, best);
+	else
+		report_error(report,
+			"unknown option \"%s\"; \"nlinspect --help\" lists the options", shown);
+	return -EINVAL;
+}
+
+static int missing_value(const struct option_row *row, const struct report *report)
+{
+	if (row->name)
+		report_error(report, "option --%s wants a value: --%s %s", row->name, row->name,
+			row->value);
+	else
+		report_error(report, "option -%c wants a value: -%c %s", row->letter, row->letter,
+			row->value);
+	return -EINVAL;
+}
+
+/* --name, --name=value, --name value. */
+static int parse_long(
+	struct options *options, char **argv, size_t argc, size_t *at, const struct report *report)
+{
+	const char *word = argv[*at], *equals = strchr(word, '=');
+	size_t length = equals ? (size_t)(equals - word) : strlen(word);
+	const struct option_row *row = option_by_name(word + 2, length - 2);
+
+	if (!row)
+		return unknown_option(word, length, report);
+	if (row->type == VALUE_NONE && equals) {
+		report_error(report, "option --%s takes no value", row->name);
+		return -EINVAL;
+	}
+	if (row->type == VALUE_NONE)
+		option_set(options, row, NULL);
+	else if (equals)
+		option_set(options, row, equals + 1);
+	else if (*at + 1 < argc)
+		option_set(options, row, argv[++*at]);
+	else
+		return missing_value(row, report);
+	return 0;
+}
+
+/* -tuln, -ovalue, -o value. */
+static int parse_letters(
+	struct options *options, char **argv, size_t argc, size_t *at, const struct report *report)
+{
+	const char *word = argv[*at];
+
+	for (const char *letter = word + 1; *letter; letter++) {
+		const struct option_row *row = option_by_letter(*letter);
+		char shown[128];
+
+		if (!row) {
+			text_escape_into(shown, sizeof(shown), text_of(word));
+			if (strlen(word) == 2)
+				return unknown_option(word, 2, report);
+			if (*letter > ' ' && *letter < 127)
+				report_error(report,
+					"unknown option \"-%c\" in \"%s\"; \"nlinspect --help\" "
+					"lists the options",
+					*letter, shown);
+			else
+				report_error(report,
+					"unknown option in \"%s\"; \"nlinspect --help\" lists the "
+					"options",
+					shown);
+			return -EINVAL;
+		}
+		if (row->type == VALUE_NONE) {
+			option_set(options, row, NULL);
+			continue;
+		}
+		if (letter[1])
+			option_set(options, row, letter + 1);
+		else if (*at + 1 < argc)
+			option_set(options, row, argv[++*at]);
+		else
+			return missing_value(row, report);
+		break;
+	}
+	return 0;
+}
+
+int options_parse(struct options *options, size_t argc, char **argv, const struct report *report)
+{
+	bool ended = false;
+	int error = 0;
+
+	memset(options, 0, sizeof(*options));
+	options->words = calloc(argc + 1, sizeof(*options->words));
+	if (!options->words)
+		return -ENOMEM;
+	for (size_t i = 0; i < argc && !error; i++) {
+		if (!ended && !strcmp(argv[i], "--"))
+			ended = true;
+		else if (!ended && argv[i][0] == '-' && argv[i][1] == '-')
+			error = parse_long(options, argv, argc, &i, report);
+		else if (!ended && argv[i][0] == '-' && argv[i][1])
+			error = parse_letters(options, argv, argc, &i, report);
+		else if (!options->command)
+			options->command = argv[i];
+		else
+			options->words[options->word_count++] = argv[i];
+	}
+	if (error)
+		options_fini(options);
+	return error;
+}
+
+void options_fini(struct options *options)
+{
+	free(options->words);
+	options->words = NULL;
+}

@@ -1,0 +1,203 @@
+#include "nlinspect/cli/rounds.h"
+
+#include "nlinspect/cli/signals.h"
+
+#include <errno.h>
+
+struct rounds {
+	const struct listing *listing;
+	struct connector *connector;
+	struct chain chain;
+	struct run run;
+	bool timed; /* this round's time is set */
+	/* Over all rounds: */
+	struct run_status status;
+};
+
+enum { NANOSECONDS_PER_MS = 1000000 };
+
+static bool stop(void *context)
+{
+	(void)context;
+	return signals_pending();
+}
+
+/* The time of a round is that of its first answer: of the recording, where there is one. */
+static void rounds_time(struct rounds *rounds)
+{
+	bool recorded = rounds->listing->ask.recorded;
+	uint64_t unix_time =
+		recorded ? replay_connector_status(rounds->connector)->time_ns : clock_unix();
+
+	if (rounds->timed)
+		return;
+	rounds->timed = true;
+	rounds->run.time_ms = unix_time / NANOSECONDS_PER_MS;
+	if (rounds->chain.rate)
+		rate_stage_time(rounds->chain.rate, recorded ? unix_time : clock_monotonic());
+}
+
+static void answering(void *context)
+{
+	rounds_time(context);
+}
+
+static void rounds_count(struct rounds *rounds, const struct run_status *status)
+{
+	rounds->status.interrupted |= status->interrupted;
+	rounds->status.malformed |= status->malformed;
+	rounds->status.answered += status->answered;
+	rounds->status.failed += status->failed;
+	rounds->status.lacking += status->lacking;
+	rounds->status.unanswered += status->unanswered;
+	rounds->status.rows += status->rows;
+}
+
+/* @return 0; -ECANCELED (no further rounds); -errno of the output */
+static int rounds_one(struct rounds *rounds)
+{
+	int error, ended;
+
+	rounds->timed = false;
+	error = sink_begin(rounds->chain.first, rounds->listing->schema);
+	if (error)
+		return error;
+	error = source_run(&rounds->run);
+	rounds_count(rounds, &rounds->run.status);
+	rounds_time(rounds);
+	ended = sink_end(rounds->chain.first);
+	/* "Enough" ends the round, a signal the run. */
+	if (error == -ECANCELED && !signals_pending())
+		error = 0;
+	return error ? error : ended;
+}
+
+/* Rounds keep to the times that the first one set; those that are missed are left out. */
+static bool rounds_wait(const struct listing *listing, uint64_t *next)
+{
+	uint64_t now = clock_monotonic();
+
+	if (listing->ask.recorded)
+		return !signals_pending();
+	*next += listing->interval;
+	if (*next < now)
+		*next += (now - *next) / listing->interval * listing->interval + listing->interval;
+	return signals_sleep_until(*next);
+}
+
+static int rounds_loop(struct rounds *rounds)
+{
+	const struct listing *listing = rounds->listing;
+	/* A rate needs the round before. */
+	uint64_t left = listing->rounds + (listing->rounds && rounds->chain.rate);
+	uint64_t next = clock_monotonic();
+	int error = 0;
+
+	for (bool more = true; more && !error;) {
+		error = rounds_one(rounds);
+		more = listing->interval && (!listing->rounds || --left > 0);
+		/* A recording ends the rounds by ending, and so does a request that fails in every
+		 * way. */
+		if (!rounds->run.status.answered)
+			more = false;
+		if (more && !error)
+			more = rounds_wait(listing, &next);
+	}
+	return error == -ECANCELED ? 0 : error;
+}
+
+static void note_replay(const struct rounds *rounds)
+{
+	const struct report *report = rounds->listing->report;
+	const struct replay_status *status = replay_connector_status(rounds->connector);
+
+	if (status->narrowed)
+		report_note(report, "the recording answers a differing request: what was not asked "
+				    "for then is missing here");
+	if (status->truncated)
+		report_note(report, "the recording is cut short");
+}
+
+/* Says what is to be said, and finds the exit status. */
+static int rounds_judge(const struct rounds *rounds)
+{
+	const struct listing *listing = rounds->listing;
+	const struct run_status *status = &rounds->status;
+	const struct report *report = listing->report;
+
+	if (listing->ask.recorded) {
+		note_replay(rounds);
+		if (!status->answered && !status->failed) {
+			report_error(report, "--replay: the recording has no answer for %s",
+				listing->schema->name);
+			return EXIT_FAILED;
+		}
+	}
+	if (status->interrupted)
+		report_error(report,
+			"the %s changed in each of %d attempts to read them: some may be missing "
+			"or shown twice",
+			listing->schema->name, QUERY_TRIES);
+	if (status->malformed)
+		report_error(report, "an answer did not make sense in places; what could not be "
+				     "read is missing");
+	if (status->failed && !status->answered)
+		return EXIT_FAILED;
+	if (status->interrupted || status->malformed || status->failed)
+		return EXIT_INCOMPLETE;
+	if (listing->options->strict &&
+		(status->lacking || (listing->ask.recorded &&
+					    replay_connector_status(rounds->connector)->truncated)))
+		return EXIT_INCOMPLETE;
+	if (!status->rows && listing->narrowed_states)
+		report_note(report, "no connected sockets; -a shows those in every state, -l those "
+				    "that listen");
+	return EXIT_DONE;
+}
+
+static int rounds_prepare(struct rounds *rounds, struct out *out)
+{
+	const struct listing *listing = rounds->listing;
+	int error = chain_init(&rounds->chain, listing, out);
+
+	rounds->run = (struct run){
+		.source = listing->source,
+		.schema = listing->schema,
+		.ask = &listing->ask,
+		.connector = rounds->connector,
+		.sink = rounds->chain.first,
+		.report = listing->report,
+		.stop = stop,
+		.answering = answering,
+		.context = rounds,
+	};
+	return error;
+}
+
+int rounds_run(const struct listing *listing, struct out *out)
+{
+	struct rounds rounds = {.listing = listing};
+	int status = EXIT_FAILED, closed;
+	int error = connect_as_asked(listing->options, listing->report, &rounds.connector);
+
+	if (error)
+		return EXIT_FAILED;
+	signals_block();
+	error = rounds_prepare(&rounds, out);
+	if (!error) {
+		error = rounds_loop(&rounds);
+		closed = sink_close(rounds.chain.first);
+		status = rounds_judge(&rounds);
+		error = error ? error : closed;
+	}
+	chain_fini(&rounds.chain);
+	if (error && error != out->error)
+		report_error(listing->report, "%s", strerror(-error));
+	closed = connector_close(rounds.connector);
+	if (closed) {
+		report_error(listing->report, "--record: the recording could not be written: %s",
+			strerror(-closed));
+		status = EXIT_FAILED;
+	}
+	return error ? EXIT_FAILED : status;
+}

@@ -1,0 +1,131 @@
+#include "nlinspect/cli/selection.h"
+
+#include "nlinspect/base/parse.h"
+#include "nlinspect/model/routes.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/sockets.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { LIST_LIMIT = 1024 };
+
+/* What is wrong with a list of words, in the filter language's own words for it. */
+static int report_words(const struct listing *listing, const char *field, const char *list)
+{
+	char filter[LIST_LIMIT + 16];
+	const char *words[] = {filter};
+	struct where *where = NULL;
+	struct where_error mistake;
+	int error;
+
+	snprintf(filter, sizeof(filter), "%s=%s", field, list);
+	error = where_parse(listing->schema, words, 1, &where, &mistake);
+	where_free(where);
+	if (error == -ENOMEM)
+		return error;
+	report_error(listing->report, "%s",
+		error ? mistake.message : "a list has commas between its words");
+	if (error && *mistake.hint)
+		dprintf(STDERR_FILENO, "%s%s", mistake.hint,
+			mistake.hint[strlen(mistake.hint) - 1] == '\n' ? "" : "\n");
+	return -EINVAL;
+}
+
+static int states_parse(const struct listing *listing, const char *list, uint32_t *ret)
+{
+	const struct words *words = listing->schema->fields[SOCKET_state].words;
+	uint64_t set = 0;
+
+	for (const char *rest = list; *rest;) {
+		struct text word = {rest, (uint32_t)strcspn(rest, ",")};
+		uint64_t value, group;
+
+		if (!words_value(words, word, &value))
+			set |= UINT64_C(1) << value;
+		else if (!words_group(words, word, &group))
+			set |= group;
+		else
+			return report_words(listing, "state", list);
+		rest += word.length;
+		rest += *rest == ',';
+	}
+	if (!set)
+		return report_words(listing, "state", list);
+	*ret = (uint32_t)set;
+	return 0;
+}
+
+/* As with ss: neither listeners nor what is closed, unless states are asked for in some way. */
+static int select_states(struct listing *listing)
+{
+	const struct options *options = listing->options;
+	struct fieldset looked_at = {{0}};
+	uint32_t states = SOCKET_STATES_CONNECTED & ~SOCKET_STATES_BUCKET;
+	int error = 0;
+
+	where_fields(listing->where, &looked_at);
+	if (options->state)
+		error = states_parse(listing, options->state, &states);
+	else if (options->listening)
+		states = SOCKET_STATES_LISTEN | (options->all ? SOCKET_STATES_ALL : 0);
+	else if (options->all || fieldset_has(&looked_at, SOCKET_state))
+		states = SOCKET_STATES_ALL;
+	else
+		listing->narrowed_states = true;
+	if (error)
+		return error;
+	listing->ask.states = states;
+	if (states == SOCKET_STATES_ALL)
+		return 0;
+	return where_and_set(&listing->where, listing->schema, SOCKET_state, states);
+}
+
+static int select_table(struct listing *listing)
+{
+	const struct options *options = listing->options;
+	struct fieldset looked_at = {{0}};
+	struct text name = text_of(options->table ? options->table : "main");
+	uint64_t value;
+	char shown[128];
+
+	where_fields(listing->where, &looked_at);
+	listing->ask.table = RT_TABLE_UNSPEC;
+	if (word_equals(name, "all") || (!options->table && fieldset_has(&looked_at, ROUTE_table)))
+		return 0;
+	if (!options->table) {
+		listing->ask.table = RT_TABLE_MAIN;
+		return 0;
+	}
+	if ((words_value(listing->schema->fields[ROUTE_table].words, name, &value) &&
+		    parse_u64(name, &value)) ||
+		value > UINT32_MAX) {
+		report_error(listing->report,
+			"unknown table \"%s\": neither a number nor a name in "
+			"/etc/iproute2/rt_tables; \"nlinspect routes --table all --count-by "
+			"table\" shows what there is",
+			text_escape_into(shown, sizeof(shown), name));
+		return -EINVAL;
+	}
+	listing->ask.table = (uint32_t)value;
+	return 0;
+}
+
+int selection_init(struct listing *listing)
+{
+	const struct options *options = listing->options;
+	struct ask *ask = &listing->ask;
+
+	ask->inet = options->inet || !options->inet6;
+	ask->inet6 = options->inet6 || !options->inet;
+	ask->protocols_named = options->tcp || options->udp;
+	ask->tcp = options->tcp || !options->udp;
+	ask->udp = options->udp || !options->tcp;
+	if (listing->source == &socket_source)
+		return select_states(listing);
+	if (listing->source == &route_source)
+		return select_table(listing);
+	return 0;
+}

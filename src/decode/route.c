@@ -1,0 +1,285 @@
+#include "nlinspect/decode/route.h"
+
+#include "nlinspect/decode/decoder.h"
+#include "nlinspect/model/encaps.h"
+#include "nlinspect/model/metrics.h"
+#include "nlinspect/model/nexthops.h"
+#include "nlinspect/model/realms.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/vias.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+enum {
+	CLOCK_TICKS =
+		100, /* USER_HZ: the unit of rta_expires in the ABI of every architecture in use */
+	RTT_SHIFT = 8,    /* RTAX_RTT counts eighths of a millisecond … */
+	RTTVAR_SHIFT = 4, /* … and RTAX_RTTVAR quarters */
+};
+
+struct route_decoder {
+	struct fieldset wanted;
+	struct decoder *route, *nexthop, *via, *metrics, *encap, *realms;
+	struct items nexthops;
+	/* Of the route itself and of each next hop: parts that lists point at. */
+	struct items vias, encaps;
+	struct metrics_record metric;
+	struct realm_record realm;
+	struct route_record record;
+};
+
+struct route_decoder *route_decoder_new(const struct fieldset *wanted)
+{
+	const struct fieldset all = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
+	struct route_decoder *decoder = calloc(1, sizeof(*decoder));
+
+	if (!decoder)
+		return NULL;
+	decoder->wanted = *wanted;
+	decoder->route = decoder_new(&route_schema, WIRE_ROUTE, wanted);
+	decoder->nexthop = decoder_new(&nexthop_schema, WIRE_NEXTHOP, &all);
+	decoder->via = decoder_new(&via_schema, WIRE_VIA, &all);
+	decoder->metrics = decoder_new(&metrics_schema, WIRE_METRICS, &all);
+	decoder->encap = decoder_new(&encap_schema, WIRE_ENCAP, &all);
+	decoder->realms = decoder_new(&realm_schema, WIRE_REALMS, &all);
+	items_init(&decoder->nexthops, &nexthop_schema);
+	items_init(&decoder->vias, &via_schema);
+	items_init(&decoder->encaps, &encap_schema);
+	if (decoder->route && decoder->nexthop && decoder->via && decoder->metrics &&
+		decoder->encap && decoder->realms)
+		return decoder;
+	route_decoder_free(decoder);
+	return NULL;
+}
+
+void route_decoder_free(struct route_decoder *decoder)
+{
+	if (!decoder)
+		return;
+	decoder_free(decoder->route);
+	decoder_free(decoder->nexthop);
+	decoder_free(decoder->via);
+	decoder_free(decoder->metrics);
+	decoder_free(decoder->encap);
+	decoder_free(decoder->realms);
+	items_fini(&decoder->nexthops);
+	items_fini(&decoder->vias);
+	items_fini(&decoder->encaps);
+	free(decoder);
+}
+
+struct items *route_decoder_nexthops(struct route_decoder *decoder)
+{
+	return &decoder->nexthops;
+}
+
+/* RTA_VIA: a family, and an address as long as is left. */
+static void decode_via(struct route_decoder *decoder, const struct attribute *attribute,
+	struct record *record, unsigned id, struct list *member)
+{
+	struct via_record *via = (struct via_record *)items_add(&decoder->vias);
+	size_t size = sizeof(struct rtvia);
+
+	decoder_header(decoder->via, attribute->payload, attribute->length, AF_UNSPEC, &via->base);
+	if (attribute->length > size && attribute->length - size <= sizeof(via->host.bytes)) {
+		via->host.family = (uint8_t)via->family;
+		via->host.length = (uint8_t)(attribute->length - size);
+		memcpy(via->host.bytes, attribute->payload + size, via->host.length);
+		fieldset_add(&via->base.present, VIA_host);
+	}
+	*member = (struct list){via, 1, sizeof(*via)};
+	fieldset_add(&record->present, id);
+}
+
+static void decode_encap(struct route_decoder *decoder, const struct attribute *attribute,
+	struct record *record, unsigned id, struct list *member)
+{
+	struct record *encap = items_add(&decoder->encaps);
+
+	decoder_attribute(decoder->encap, attribute, AF_UNSPEC, encap);
+	*member = (struct list){encap, 1, sizeof(struct encap_record)};
+	fieldset_add(&record->present, id);
+}
+
+/* One next hop: its header and the attributes behind it. */
+static bool decode_nexthop(
+	struct route_decoder *decoder, const uint8_t *bytes, size_t length, uint8_t family)
+{
+	struct nexthop_record *nexthop = (struct nexthop_record *)items_add(&decoder->nexthops);
+	struct cursor attributes =
+		cursor_of(bytes + sizeof(struct rtnexthop), length - sizeof(struct rtnexthop));
+	struct attribute attribute;
+
+	decoder_header(decoder->nexthop, bytes, sizeof(struct rtnexthop), family, &nexthop->base);
+	nexthop->weight++; /* rtnh_hops is one less */
+	while (attribute_next(&attributes, &attribute)) {
+		decoder_attribute(decoder->nexthop, &attribute, family, &nexthop->base);
+		if (attribute.type == RTA_VIA)
+			decode_via(decoder, &attribute, &nexthop->base, NEXTHOP_via, &nexthop->via);
+		else if (attribute.type == RTA_ENCAP_TYPE)
+			decode_encap(decoder, &attribute, &nexthop->base, NEXTHOP_encap,
+				&nexthop->encap);
+	}
+	return !attributes.malformed;
+}
+
+static void decode_multipath(struct route_decoder *decoder, const struct attribute *attribute,
+	uint8_t family, bool *malformed)
+{
+	const uint8_t *bytes = attribute->payload;
+	size_t left = attribute->length;
+	while (left >= sizeof(struct rtnexthop)) {
+		struct rtnexthop header;
+		size_t step;
+
+		memcpy(&header, bytes, sizeof(header));
+		if (header.rtnh_len < sizeof(header) || header.rtnh_len > left) {
+			*malformed = true;
+			break;
+		}
+		if (!decode_nexthop(decoder, bytes, header.rtnh_len, family))
+			*malformed = true;
+		step = ((size_t)header.rtnh_len + 3) & ~(size_t)3; /* RTNH_ALIGN */
+		step = step < left ? step : left;
+		bytes += step;
+		left -= step;
+	}
+	RECORD_SET(&decoder->record, ROUTE_nexthops, nexthops, items_list(&decoder->nexthops));
+}
+
+static bool decode_metrics(struct route_decoder *decoder, const struct attribute *attribute)
+{
+	struct metrics_record *metric = &decoder->metric;
+	bool sound;
+
+	record_clear(&metric->base);
+	sound = decoder_attributes(decoder->metrics,
+		cursor_of(attribute->payload, attribute->length), AF_UNSPEC, &metric->base);
+	metric->rtt /= RTT_SHIFT;
+	metric->rttvar /= RTTVAR_SHIFT;
+	RECORD_SET(&decoder->record, ROUTE_metrics, metrics,
+		(struct list){metric, 1, sizeof(*metric)});
+	return sound;
+}
+
+static void decode_realms(struct route_decoder *decoder, const struct attribute *attribute)
+{
+	struct realm_record *realm = &decoder->realm;
+
+	record_clear(&realm->base);
+	decoder_attribute(decoder->realms, attribute, AF_UNSPEC, &realm->base);
+	if (!realm->from)
+		fieldset_remove(&realm->base.present, REALM_from);
+	RECORD_SET(&decoder->record, ROUTE_flow, flow, (struct list){realm, 1, sizeof(*realm)});
+}
+
+static void decode_nested(struct route_decoder *decoder, const struct attribute *attribute,
+	uint8_t family, bool *malformed)
+{
+	struct route_record *record = &decoder->record;
+
+	switch (attribute->type) {
+	case RTA_MULTIPATH:
+		if (fieldset_has(&decoder->wanted, ROUTE_nexthops))
+			decode_multipath(decoder, attribute, family, malformed);
+		break;
+	case RTA_METRICS:
+		if (fieldset_has(&decoder->wanted, ROUTE_metrics) &&
+			!decode_metrics(decoder, attribute))
+			*malformed = true;
+		break;
+	case RTA_FLOW:
+		if (fieldset_has(&decoder->wanted, ROUTE_flow))
+			decode_realms(decoder, attribute);
+		break;
+	case RTA_VIA:
+		if (fieldset_has(&decoder->wanted, ROUTE_via))
+			decode_via(decoder, attribute, &record->base, ROUTE_via, &record->via);
+		break;
+	case RTA_ENCAP_TYPE:
+		if (fieldset_has(&decoder->wanted, ROUTE_encap))
+			decode_encap(
+				decoder, attribute, &record->base, ROUTE_encap, &record->encap);
+		break;
+	default:
+		break;
+	}
+}
+
+/* A prefix's length stands in the header; without an attribute all addresses are meant. */
+static void fix_prefix(struct route_record *record, unsigned id, struct prefix *prefix,
+	uint8_t family, uint8_t bits)
+{
+	uint8_t length = family == AF_INET ? 4 : 16;
+
+	if (!record_has(&record->base, id))
+		*prefix = (struct prefix){.address = {.family = family, .length = length}};
+	fieldset_add(&record->base.present, id);
+	prefix->bits = bits <= length * 8 ? bits : (uint8_t)(length * 8);
+}
+
+static void fix_route(struct route_decoder *decoder, const struct rtmsg *header)
+{
+	struct route_record *record = &decoder->record;
+	struct fieldset *present = &record->base.present;
+
+	if (fieldset_has(&decoder->wanted, ROUTE_dst))
+		fix_prefix(
+			record, ROUTE_dst, &record->dst, header->rtm_family, header->rtm_dst_len);
+	if (fieldset_has(&decoder->wanted, ROUTE_from) && header->rtm_src_len)
+		fix_prefix(
+			record, ROUTE_from, &record->from, header->rtm_family, header->rtm_src_len);
+	else
+		fieldset_remove(present, ROUTE_from);
+	if (!record->tos)
+		fieldset_remove(present, ROUTE_tos);
+	if (!record->error)
+		fieldset_remove(present, ROUTE_error);
+	record->expires /= CLOCK_TICKS;
+	if (!record->expires)
+		fieldset_remove(present, ROUTE_expires);
+}
+
+/* Room for as many items as a message of this length can hold, so that none moves while lists point
+ * at them. */
+static int decoder_prepare(struct route_decoder *decoder, size_t length)
+{
+	struct items *const lists[] = {&decoder->nexthops, &decoder->vias, &decoder->encaps};
+
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		items_clear(lists[i]);
+		if (items_reserve(lists[i], (uint32_t)(length / sizeof(struct rtattr)) + 1))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int route_decode(struct route_decoder *decoder, const struct message *message,
+	struct route_record **ret, bool *malformed)
+{
+	struct cursor attributes = message_attributes(message, sizeof(struct rtmsg));
+	struct attribute attribute;
+	struct rtmsg header;
+
+	if (message->length < sizeof(header))
+		return -EBADMSG;
+	memcpy(&header, message->payload, sizeof(header));
+	record_clear(&decoder->record.base);
+	if (decoder_prepare(decoder, message->length))
+		return -ENOMEM;
+	decoder_header(decoder->route, message->payload, sizeof(header), header.rtm_family,
+		&decoder->record.base);
+	while (attribute_next(&attributes, &attribute)) {
+		decoder_attribute(
+			decoder->route, &attribute, header.rtm_family, &decoder->record.base);
+		decode_nested(decoder, &attribute, header.rtm_family, malformed);
+	}
+	if (attributes.malformed)
+		*malformed = true;
+	fix_route(decoder, &header);
+	*ret = &decoder->record;
+	return 0;
+}

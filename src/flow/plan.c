@@ -1,0 +1,263 @@
+#include "nlinspect/flow/plan.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+/* The next name of a comma-separated list. @return false at its end */
+static bool list_next(const char **list, struct text *ret)
+{
+	*list += strspn(*list, ", ");
+	*ret = (struct text){*list, (uint32_t)strcspn(*list, ", ")};
+	*list += ret->length;
+	return ret->length > 0;
+}
+
+static int unknown_field(const struct schema *schema, struct text name, struct plan_error *error)
+{
+	char shown[96];
+	const char *like = schema_suggest(schema, name);
+
+	text_escape_into(shown, sizeof(shown), name);
+	if (like)
+		snprintf(error->message, sizeof(error->message),
+			"unknown field \"%s\"; did you mean \"%s\"?", shown, like);
+	else
+		snprintf(error->message, sizeof(error->message),
+			"unknown field \"%s\"; \"nlinspect fields %s\" lists them", shown,
+			schema->name);
+	return -EINVAL;
+}
+
+static void plan_show(struct plan *plan, unsigned id)
+{
+	for (size_t i = 0; i < plan->column_count; i++) {
+		if (plan->columns[i] == id)
+			return;
+	}
+	plan->columns[plan->column_count++] = (uint16_t)id;
+}
+
+/* The fields that a derived one is made from; itself if it is not derived. */
+static void show_parts(struct plan *plan, const struct schema *schema, unsigned id)
+{
+	struct fieldset parts = {{0}};
+
+	for (size_t i = 0; i < schema->wire_count; i++) {
+		if (schema->wires[i].field == id && schema->wires[i].kind == WIRE_NONE)
+			schema_add(schema, schema->wires[i].name, &parts);
+	}
+	if (fieldset_next(&parts, 0) == FIELDSET_SIZE)
+		fieldset_add(&parts, id);
+	fieldset_for_each(part, &parts)
+		plan_show(plan, part);
+}
+
+static bool shown_by_default(const struct field *field, const struct plan_request *request)
+{
+	switch (field->show) {
+	case SHOW_DEFAULT:
+		return true;
+	case SHOW_TABLE:
+		return !request->everything;
+	case SHOW_WIDE:
+		return request->everything || request->wide;
+	case SHOW_EXTENDED:
+		return request->everything || request->extended;
+	case SHOW_MEMORY:
+		return request->everything || request->memory;
+	case SHOW_ASKED:
+		return request->everything;
+	default:
+		return false;
+	}
+}
+
+static void show_defaults(
+	struct plan *plan, const struct schema *schema, const struct plan_request *request)
+{
+	int time = schema_field(schema, text_of("time_ms"));
+
+	if (request->times && request->machine && time >= 0)
+		plan_show(plan, (unsigned)time);
+	for (unsigned id = 0; id < schema->field_count; id++) {
+		const struct field *field = &schema->fields[id];
+
+		if (!shown_by_default(field, request))
+			continue;
+		if (field->show == SHOW_TABLE && request->machine)
+			show_parts(plan, schema, id);
+		else
+			plan_show(plan, id);
+	}
+}
+
+static void show_all(struct plan *plan, const struct schema *schema, bool machine)
+{
+	for (unsigned id = 0; id < schema->field_count; id++) {
+		enum field_show show = schema->fields[id].show;
+
+		if (show != SHOW_NAMED && !(show == SHOW_TABLE && machine))
+			plan_show(plan, id);
+	}
+}
+
+static int show_columns(struct plan *plan, const struct schema *schema,
+	const struct plan_request *request, struct plan_error *error)
+{
+	const char *list = request->columns;
+	struct text name;
+
+	error->option = "--columns";
+	if (!list || *list == '+')
+		show_defaults(plan, schema, request);
+	plan->exact = list && *list != '+';
+	if (list && *list == '+')
+		list++;
+	while (list && list_next(&list, &name)) {
+		int id = schema_field(schema, name);
+
+		if (word_equals(name, "all"))
+			show_all(plan, schema, request->machine);
+		else if (id < 0)
+			return unknown_field(schema, name, error);
+		else
+			plan_show(plan, (unsigned)id);
+	}
+	if (plan->column_count)
+		return 0;
+	snprintf(error->message, sizeof(error->message), "it names no field");
+	return -EINVAL;
+}
+
+static int parse_order(const struct schema *schema, const char *option, const char *list,
+	struct order *order, size_t *count, struct plan_error *error)
+{
+	struct text name;
+
+	error->option = option;
+	*count = 0;
+	while (list && list_next(&list, &name)) {
+		bool signs = *name.data == '-' || *name.data == '+';
+		int id;
+
+		order[*count].descending = *name.data == '-';
+		name.data += signs;
+		name.length -= signs;
+		id = schema_field(schema, name);
+		if (id < 0)
+			return unknown_field(schema, name, error);
+		if (*count + 1 == PLAN_ORDER) {
+			snprintf(error->message, sizeof(error->message), "more than %d fields",
+				PLAN_ORDER - 1);
+			return -EINVAL;
+		}
+		order[(*count)++].field = (uint16_t)id;
+	}
+	if (*count || !list)
+		return 0;
+	snprintf(error->message, sizeof(error->message), "it names no field");
+	return -EINVAL;
+}
+
+static void want(struct fieldset *wanted, const struct order *order, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		fieldset_add(wanted, order[i].field);
+}
+
+static void want_keys(struct fieldset *wanted, const struct schema *schema)
+{
+	for (unsigned id = 0; id < schema->field_count; id++) {
+		if (schema->fields[id].role == ROLE_KEY)
+			fieldset_add(wanted, id);
+	}
+}
+
+static int plan_groups(
+	struct plan *plan, const struct plan_request *request, struct plan_error *error)
+{
+	const char *columns = request->columns;
+	int result = parse_order(plan->schema, "--count-by", request->count_by, plan->count_by,
+		&plan->count_by_count, error);
+
+	if (result)
+		return result;
+	if (columns) {
+		error->option = "--columns";
+		snprintf(error->message, sizeof(error->message),
+			"--count-by shows the count and the fields that it names; leave one of the "
+			"two out");
+		return -EINVAL;
+	}
+	plan->groups = group_schema(plan->schema, plan->count_by, plan->count_by_count);
+	if (!plan->groups)
+		return -ENOMEM;
+	for (unsigned id = 0; id < plan->groups->field_count; id++)
+		plan_show(plan, id);
+	plan->exact = true;
+	want(&plan->wanted, plan->count_by, plan->count_by_count);
+	return 0;
+}
+
+static int plan_fill(
+	struct plan *plan, const struct plan_request *request, struct plan_error *error)
+{
+	int result = request->count_by ? plan_groups(plan, request, error)
+				       : show_columns(plan, plan->schema, request, error);
+
+	if (result)
+		return result;
+	result = parse_order(
+		plan_rows(plan), "--sort", request->sort, plan->sort, &plan->sort_count, error);
+	if (result || plan->groups)
+		return result;
+	for (size_t i = 0; i < plan->column_count; i++)
+		fieldset_add(&plan->wanted, plan->columns[i]);
+	want(&plan->wanted, plan->sort, plan->sort_count);
+	return 0;
+}
+
+int plan_init(struct plan *plan, const struct schema *schema, const struct plan_request *request,
+	const struct where *where, bool counters, struct plan_error *error)
+{
+	int result;
+
+	memset(plan, 0, sizeof(*plan));
+	plan->schema = schema;
+	result = plan_fill(plan, request, error);
+	if (result) {
+		plan_fini(plan);
+		return result;
+	}
+	if (counters && plan_has_counters(plan))
+		want_keys(&plan->wanted, schema);
+	where_fields(where, &plan->wanted);
+	schema_close(schema, &plan->wanted);
+	return 0;
+}
+
+const struct schema *plan_rows(const struct plan *plan)
+{
+	return plan->groups ? plan->groups : plan->schema;
+}
+
+bool plan_has_counters(const struct plan *plan)
+{
+	if (plan->groups)
+		return false;
+	for (size_t i = 0; i < plan->column_count; i++) {
+		if (plan->schema->fields[plan->columns[i]].role == ROLE_COUNTER)
+			return true;
+	}
+	for (size_t i = 0; i < plan->sort_count; i++) {
+		if (plan->schema->fields[plan->sort[i].field].role == ROLE_COUNTER)
+			return true;
+	}
+	return false;
+}
+
+void plan_fini(struct plan *plan)
+{
+	schema_free(plan->groups);
+	plan->groups = NULL;
+}

@@ -1,0 +1,519 @@
+/* The transport that answers from a recording: a recorded request and the datagrams that answered
+ * it are a conversation, which is handed out whole, once. */
+#include "nlinspect/netlink/transport.h"
+
+#include "nlinspect/netlink/message.h"
+#include "nlinspect/netlink/recording.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
+#include <search.h>
+#include <string.h>
+
+/* A recorded request and its answers, in the order of the recording. */
+struct conversation {
+	const struct datagram *request;
+	uint32_t sequence, port; /* port 0: any, until the first answer */
+	struct datagram *first, *last;
+	bool used;
+};
+
+/* What a file without requests was asked for. */
+struct subject {
+	int protocol;
+	uint16_t type;
+	uint8_t family;
+};
+
+struct replay {
+	struct connector connector;
+	struct recording recording;
+	struct conversation *conversations;
+	size_t count;
+	size_t unused; /* all before it are used */
+	struct subject *answered;
+	size_t answered_count;
+	struct replay_status status;
+};
+
+struct replay_transport {
+	struct transport transport;
+	struct replay *replay;
+	uint32_t sequence;           /* of the request */
+	const struct datagram *next; /* to hand out; NULL: no more */
+	struct conversation
+		*conversation; /* that answers; NULL: messages by subject, up to `end` */
+	const struct datagram *end;
+	struct subject subject;
+	bool done; /* the end was handed out */
+};
+
+/* Sorts open conversations by what tells an answer's. */
+static int conversation_compare(const void *one, const void *other)
+{
+	const struct conversation *a = one, *b = other;
+
+	if (a->request->protocol != b->request->protocol)
+		return a->request->protocol < b->request->protocol ? -1 : 1;
+	if (a->sequence != b->sequence)
+		return a->sequence < b->sequence ? -1 : 1;
+	if (a->port != b->port)
+		return a->port < b->port ? -1 : 1;
+	return 0;
+}
+
+/* A tree, because a recording may hold any number of requests that are never answered. The newest
+ * of the same name is the one that gets the answers. */
+static int conversation_open(void **open, struct conversation *conversation)
+{
+	void *node = tsearch(conversation, open, conversation_compare);
+
+	if (!node)
+		return -ENOMEM;
+	*(struct conversation **)node = conversation;
+	return 0;
+}
+
+static struct conversation *conversation_find(
+	void **open, const struct datagram *datagram, uint32_t sequence, uint32_t port)
+{
+	struct conversation key = {.request = datagram, .sequence = sequence, .port = port};
+	void *node = tfind(&key, open, conversation_compare);
+
+	return node ? *(struct conversation **)node : NULL;
+}
+
+static void conversation_shut(void **open, const struct conversation *conversation)
+{
+	tdelete(conversation, open, conversation_compare);
+}
+
+static bool datagram_ends(const struct datagram *datagram, uint32_t sequence)
+{
+	struct cursor cursor = cursor_of(datagram->bytes, datagram->length);
+	struct message message;
+
+	while (message_next(&cursor, &message)) {
+		if (message.sequence == sequence &&
+			(message.type == NLMSG_DONE || message.type == NLMSG_ERROR))
+			return true;
+	}
+	return false;
+}
+
+/* Finds the conversation that a datagram of answers belongs to, if any, and adds it. */
+static int replay_answer(void **open, struct datagram *datagram, const struct nlmsghdr *header)
+{
+	struct conversation *conversation =
+		conversation_find(open, datagram, header->nlmsg_seq, header->nlmsg_pid);
+
+	if (!conversation) {
+		/* Requests carry port 0 as a rule; the first answer tells the port. */
+		conversation = conversation_find(open, datagram, header->nlmsg_seq, 0);
+		if (!conversation)
+			return 0;
+		conversation_shut(open, conversation);
+		conversation->port = header->nlmsg_pid;
+
+		int error = conversation_open(open, conversation);
+
+		if (error)
+			return error;
+	}
+	if (conversation->last)
+		conversation->last->next = datagram;
+	else
+		conversation->first = datagram;
+	conversation->last = datagram;
+	if (datagram_ends(datagram, conversation->sequence))
+		conversation_shut(open, conversation);
+	return 0;
+}
+
+static int replay_datagram(struct replay *replay, void **open, struct datagram *datagram)
+{
+	struct conversation *conversation = &replay->conversations[replay->count];
+	struct nlmsghdr header;
+
+	/* The length in the header may be wrong: that is for the query to find out. */
+	if (datagram->length < sizeof(header))
+		return 0;
+	memcpy(&header, datagram->bytes, sizeof(header));
+	if (!datagram->request)
+		return replay_answer(open, datagram, &header);
+	conversation->request = datagram;
+	conversation->sequence = header.nlmsg_seq;
+	conversation->port = header.nlmsg_pid;
+	replay->count++;
+	return conversation_open(open, conversation);
+}
+
+static void no_free(void *conversation)
+{
+	(void)conversation;
+}
+
+static int replay_index(struct replay *replay)
+{
+	const struct recording *recording = &replay->recording;
+	size_t requests = 0;
+	void *open = NULL;
+	int error = 0;
+
+	for (size_t i = 0; i < recording->count; i++)
+		requests += recording->datagrams[i].request;
+	/* One more than there are, where a datagram is looked at that is none. */
+	replay->conversations = calloc(requests + 1, sizeof(*replay->conversations));
+	if (!replay->conversations)
+		return -ENOMEM;
+	for (size_t i = 0; i < recording->count && !error; i++)
+		error = replay_datagram(replay, &open, &recording->datagrams[i]);
+	tdestroy(open, no_free);
+	return error;
+}
+
+enum likeness {
+	UNLIKE,
+	ALIKE, /* in type and key */
+	SAME,
+};
+
+static enum likeness request_likeness(
+	const struct request *request, const struct datagram *recorded)
+{
+	struct cursor mine = cursor_of(request->bytes, request->length);
+	struct cursor theirs = cursor_of(recorded->bytes, recorded->length);
+	struct message asked, known;
+
+	if (recorded->protocol != request->protocol)
+		return UNLIKE;
+	if (!message_next(&mine, &asked) || !message_next(&theirs, &known))
+		return UNLIKE;
+	/* A request for one object is no dump. */
+	if (asked.type != known.type || (asked.flags ^ known.flags) & NLM_F_DUMP)
+		return UNLIKE;
+	if (asked.length == known.length && !memcmp(asked.payload, known.payload, asked.length))
+		return SAME;
+	if (known.length < request->key || asked.length < request->key)
+		return UNLIKE;
+	return memcmp(asked.payload, known.payload, request->key) ? UNLIKE : ALIKE;
+}
+
+static struct conversation *replay_find(
+	struct replay *replay, const struct request *request, enum likeness *likeness)
+{
+	struct conversation *found = NULL;
+
+	*likeness = UNLIKE;
+	while (replay->unused < replay->count && replay->conversations[replay->unused].used)
+		replay->unused++;
+	for (size_t i = replay->unused; i < replay->count && *likeness != SAME; i++) {
+		struct conversation *conversation = &replay->conversations[i];
+		enum likeness like;
+
+		if (conversation->used)
+			continue;
+		like = request_likeness(request, conversation->request);
+		if (like <= *likeness)
+			continue;
+		*likeness = like;
+		found = conversation;
+	}
+	return found;
+}
+
+/* The messages that answer a request for this type: RTM_GETLINK is answered by RTM_NEWLINK. */
+static uint16_t answer_type(int protocol, uint16_t type)
+{
+	return protocol == NETLINK_ROUTE ? (uint16_t)(type - 2) : type;
+}
+
+static bool subject_covers(const struct subject *subject, const struct message *message)
+{
+	if (message->type != subject->type || !message->length)
+		return false;
+	return !subject->family || message->payload[0] == subject->family;
+}
+
+static bool subject_answered(const struct replay *replay, const struct subject *subject)
+{
+	for (size_t i = 0; i < replay->answered_count; i++) {
+		const struct subject *answered = &replay->answered[i];
+
+		if (answered->protocol == subject->protocol && answered->type == subject->type &&
+			answered->family == subject->family)
+			return true;
+	}
+	return false;
+}
+
+static bool subject_occurs(const struct recording *recording, const struct subject *subject)
+{
+	for (size_t i = 0; i < recording->count; i++) {
+		const struct datagram *datagram = &recording->datagrams[i];
+		struct cursor cursor = cursor_of(datagram->bytes, datagram->length);
+		struct message message;
+
+		if (datagram->protocol != subject->protocol)
+			continue;
+		while (message_next(&cursor, &message)) {
+			if (subject_covers(subject, &message))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* What a request asks for, if that can be told from the messages that answer. @return whether the
+ * recording has it */
+static bool replay_subject(
+	const struct replay *replay, const struct request *request, struct subject *subject)
+{
+	size_t length;
+	const uint8_t *payload = request_payload(request, &length);
+	bool inet;
+
+	if (length < 2)
+		return false;
+	*subject = (struct subject){
+		.protocol = request->protocol,
+		.type = answer_type(request->protocol, request_type(request)),
+		.family = payload[0],
+	};
+	if (subject_answered(replay, subject))
+		return false;
+	/* An answer does not say which protocol's socket it is; the bare ones are of TCP. */
+	inet = subject->protocol == NETLINK_SOCK_DIAG && subject->type == SOCK_DIAG_BY_FAMILY &&
+	       (subject->family == AF_INET || subject->family == AF_INET6);
+	if (inet && payload[1] != IPPROTO_TCP)
+		return false;
+	if (replay->recording.bare)
+		return inet;
+	return subject_occurs(&replay->recording, subject);
+}
+
+static int replay_send_subject(struct replay_transport *replayed, const struct request *request)
+{
+	struct replay *replay = replayed->replay;
+	struct subject *answered;
+
+	if (!replay_subject(replay, request, &replayed->subject))
+		return -ENODATA;
+	answered = reallocarray(
+		replay->answered, replay->answered_count + 1, sizeof(*replay->answered));
+	if (!answered)
+		return -ENOMEM;
+	replay->answered = answered;
+	answered[replay->answered_count++] = replayed->subject;
+	replayed->next = replay->recording.datagrams;
+	replayed->end = replayed->next + replay->recording.count;
+	return 0;
+}
+
+static int replay_send_recorded(struct replay_transport *replayed, const struct request *request)
+{
+	struct replay *replay = replayed->replay;
+	enum likeness likeness;
+	struct conversation *conversation = replay_find(replay, request, &likeness);
+
+	if (!conversation)
+		return -ENODATA;
+	replay->status.narrowed += likeness != SAME;
+	conversation->used = true;
+	replayed->conversation = conversation;
+	replayed->next = conversation->first;
+	return 0;
+}
+
+static int replay_send(struct transport *transport, const struct request *request)
+{
+	struct replay_transport *replayed = (struct replay_transport *)transport;
+	struct replay *replay = replayed->replay;
+	struct nlmsghdr header;
+	int error;
+
+	memcpy(&header, request->bytes, sizeof(header));
+	replayed->sequence = header.nlmsg_seq;
+	if (replay->count)
+		error = replay_send_recorded(replayed, request);
+	else
+		error = replay_send_subject(replayed, request);
+	replay->status.missing += error == -ENODATA;
+	return error;
+}
+
+static void message_number(uint8_t *message, uint32_t sequence)
+{
+	memcpy(message + offsetof(struct nlmsghdr, nlmsg_seq), &sequence, sizeof(sequence));
+}
+
+/* Copies the datagram, as an answer to the request of now. */
+static int replay_receive_recorded(
+	struct replay_transport *replayed, uint8_t *buffer, size_t size, size_t *length)
+{
+	const struct datagram *datagram = replayed->next;
+	struct conversation *conversation = replayed->conversation;
+	struct cursor cursor = cursor_of(buffer, 0);
+	struct message message;
+	size_t start = 0;
+
+	if (!datagram)
+		return -ENODATA;
+	*length = datagram->length;
+	if (datagram->length > size) {
+		/* The same request will come again, with a larger buffer. */
+		conversation->used = false;
+		replayed->replay->unused = 0;
+		return -EMSGSIZE;
+	}
+	memcpy(buffer, datagram->bytes, datagram->length);
+	cursor.left = datagram->length;
+	while (message_next(&cursor, &message)) {
+		if (message.sequence == conversation->sequence)
+			message_number(buffer + start, replayed->sequence);
+		start = *length - cursor.left;
+	}
+	replayed->next = datagram->next;
+	replayed->replay->status.time_ns = datagram->time_ns;
+	return 0;
+}
+
+/* Copies the messages of one datagram that the subject covers. @return their length */
+static size_t subject_copy(
+	const struct replay_transport *replayed, const struct datagram *datagram, uint8_t *buffer)
+{
+	struct cursor cursor = cursor_of(datagram->bytes, datagram->length);
+	struct message message;
+	size_t length = 0;
+
+	while (message_next(&cursor, &message)) {
+		size_t part = NLMSG_HDRLEN + message.length;
+
+		if (!subject_covers(&replayed->subject, &message))
+			continue;
+		/* The last message of a datagram may lack its padding. */
+		if (cursor.left)
+			part = NLMSG_ALIGN(part);
+		memcpy(buffer + length, message.payload - NLMSG_HDRLEN, part);
+		message_number(buffer + length, replayed->sequence);
+		length += part;
+	}
+	return length;
+}
+
+static int replay_receive_subject(
+	struct replay_transport *replayed, uint8_t *buffer, size_t size, size_t *length)
+{
+	struct {
+		struct nlmsghdr header;
+		int error;
+	} done = {
+		.header = {.nlmsg_len = sizeof(done), .nlmsg_type = NLMSG_DONE},
+	};
+
+	for (; replayed->next < replayed->end; replayed->next++) {
+		if (replayed->next->protocol != replayed->subject.protocol)
+			continue;
+		*length = replayed->next->length;
+		if (*length > size)
+			return -EMSGSIZE;
+		*length = subject_copy(replayed, replayed->next, buffer);
+		if (!*length)
+			continue;
+		replayed->replay->status.time_ns = replayed->next++->time_ns;
+		return 0;
+	}
+	if (replayed->done || size < sizeof(done))
+		return -ENODATA;
+	replayed->done = true;
+	done.header.nlmsg_seq = replayed->sequence;
+	memcpy(buffer, &done, sizeof(done));
+	*length = sizeof(done);
+	return 0;
+}
+
+static int replay_receive(struct transport *transport, void *buffer, size_t size, size_t *length)
+{
+	struct replay_transport *replayed = (struct replay_transport *)transport;
+
+	if (replayed->conversation)
+		return replay_receive_recorded(replayed, buffer, size, length);
+	return replay_receive_subject(replayed, buffer, size, length);
+}
+
+static void replay_close(struct transport *transport)
+{
+	free(transport);
+}
+
+static const struct transport_ops replay_transport_ops = {
+	.send = replay_send,
+	.receive = replay_receive,
+	.close = replay_close,
+};
+
+static int replay_connect(struct connector *connector, int protocol, struct transport **ret)
+{
+	struct replay_transport *replayed = calloc(1, sizeof(*replayed));
+
+	if (!replayed)
+		return -ENOMEM;
+	replayed->transport.ops = &replay_transport_ops;
+	replayed->replay = (struct replay *)connector;
+	*ret = &replayed->transport;
+	return 0;
+}
+
+/* An interrupted dump was repeated when it was recorded, or it was not. */
+static bool replay_repeats(struct connector *connector, const struct request *request)
+{
+	enum likeness likeness;
+
+	replay_find((struct replay *)connector, request, &likeness);
+	return likeness == SAME;
+}
+
+static int replay_connector_close(struct connector *connector)
+{
+	struct replay *replay = (struct replay *)connector;
+
+	recording_fini(&replay->recording);
+	free(replay->conversations);
+	free(replay->answered);
+	free(replay);
+	return 0;
+}
+
+static const struct connector_ops replay_connector_ops = {
+	.connect = replay_connect,
+	.repeats = replay_repeats,
+	.close = replay_connector_close,
+};
+
+int replay_connector_new(int fd, char *error, size_t error_size, struct connector **ret)
+{
+	CLEANUP(close) int file = fd;
+	struct replay *replay = calloc(1, sizeof(*replay));
+	int result;
+
+	if (!replay)
+		return -ENOMEM;
+	replay->connector.ops = &replay_connector_ops;
+	result = recording_read(file, error, error_size, &replay->recording);
+	if (!result)
+		result = replay_index(replay);
+	if (result) {
+		replay_connector_close(&replay->connector);
+		return result;
+	}
+	replay->status.truncated = replay->recording.truncated;
+	*ret = &replay->connector;
+	return 0;
+}
+
+const struct replay_status *replay_connector_status(const struct connector *connector)
+{
+	return &((const struct replay *)connector)->status;
+}

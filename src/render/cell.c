@@ -1,0 +1,233 @@
+#include "nlinspect/render/render.h"
+
+#include "nlinspect/base/format.h"
+
+#include "value.h"
+
+/* 10^decimals; more than 18 do not fit. */
+static uint64_t power_of_ten(unsigned decimals)
+{
+	uint64_t power = 1;
+
+	for (; decimals; decimals--)
+		power *= 10;
+	return power;
+}
+
+/* A number with decimals for people: below the first prefix (`limit`) with one decimal, but with
+ * all that it has where one would show 0. */
+static void write_fraction(struct out *out, const struct field *field, uint64_t value,
+	uint64_t limit, void (*format)(struct out *, uint64_t))
+{
+	uint64_t scale = power_of_ten(field->decimals), whole = value / scale;
+	uint64_t tenths = (value % scale * 10 + scale / 2) / scale;
+
+	if (whole >= limit || whole * 10 + tenths >= limit * 10)
+		format(out, whole + (value % scale >= scale / 2));
+	else if (whole || tenths)
+		out_fixed(out, whole * 10 + tenths, 1);
+	else
+		value_number(out, field, value);
+}
+
+static void write_duration(
+	struct out *out, const struct field *field, uint64_t value, uint64_t unit_ns)
+{
+	uint64_t nanoseconds;
+
+	if (__builtin_mul_overflow(value, unit_ns, &nanoseconds))
+		nanoseconds = UINT64_MAX;
+	format_duration(out, nanoseconds / power_of_ten(field->decimals));
+}
+
+static void write_human(struct out *out, const struct field *field, uint64_t value)
+{
+	switch (field->unit) {
+	case UNIT_NONE:
+	case UNIT_COUNT:
+		if (field->decimals)
+			write_fraction(out, field, value, 1000, format_count);
+		else
+			out_u64(out, value);
+		break;
+	case UNIT_BYTES:
+		if (field->decimals)
+			write_fraction(out, field, value, 1024, format_size);
+		else
+			format_size(out, value);
+		break;
+	case UNIT_NSEC:
+		write_duration(out, field, value, 1);
+		break;
+	case UNIT_USEC:
+		write_duration(out, field, value, 1000);
+		break;
+	case UNIT_MSEC:
+		write_duration(out, field, value, 1000000);
+		break;
+	case UNIT_SEC:
+		write_duration(out, field, value, 1000000000);
+		break;
+	case UNIT_BYTES_PER_SEC:
+		format_rate(out, value / power_of_ten(field->decimals));
+		break;
+	case UNIT_MASK:
+		out_hex(out, value);
+		break;
+	}
+}
+
+static void write_number(struct out *out, const struct field *field, uint64_t value, bool human)
+{
+	if (human)
+		write_human(out, field, value);
+	else
+		value_number(out, field, value);
+}
+
+static void write_bool(struct out *out, bool value, bool human)
+{
+	if (human)
+		out_string(out, value ? "yes" : "no");
+	else
+		out_string(out, value ? "true" : "false");
+}
+
+static void write_enum(struct out *out, const struct field *field, uint64_t value)
+{
+	const char *word = value_word(field, value);
+
+	if (word)
+		text_escape_terminal(out, text_of(word));
+	else
+		out_u64(out, value);
+}
+
+static void write_flags(struct out *out, const struct field *field, uint64_t value)
+{
+	uint64_t rest = value;
+	const char *name, *separator = "";
+
+	for (size_t at = 0; (name = value_flag(field, &at, &rest)); separator = "|") {
+		out_string(out, separator);
+		text_escape_terminal(out, text_of(name));
+	}
+	if (rest) {
+		out_string(out, separator);
+		out_hex(out, rest);
+	}
+	if (!value)
+		out_string(out, "none");
+}
+
+/* Whether the field says anything within the text of a list: what is off, empty or only shown by
+ * name does not. */
+static bool is_said(const struct field *field, const struct record *record)
+{
+	const void *value = field_value(field, record);
+
+	if (field->show == SHOW_NAMED)
+		return false;
+	switch (field->type) {
+	case FIELD_BOOL:
+	case FIELD_FLAGS:
+		return *(const uint64_t *)value;
+	case FIELD_TEXT:
+		return ((const struct text *)value)->length;
+	case FIELD_LIST:
+	case FIELD_OBJECT:
+		return ((const struct list *)value)->count;
+	default:
+		return true;
+	}
+}
+
+/* Whether a value in a list is understood without the name of its field. */
+static bool speaks_for_itself(enum field_type type)
+{
+	switch (type) {
+	case FIELD_ENUM:
+	case FIELD_FLAGS:
+	case FIELD_TEXT:
+	case FIELD_ADDRESS:
+	case FIELD_PREFIX:
+	case FIELD_MAC:
+	case FIELD_ENDPOINT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void write_item(
+	struct out *out, const struct field *list, const struct record *item, bool human)
+{
+	const struct schema *schema = list->list;
+	bool said = false;
+
+	for (unsigned i = 0; i < schema->field_count; i++) {
+		const struct field *field = &schema->fields[i];
+		if (!record_has(item, i) || !is_said(field, item))
+			continue;
+		bool named = list->type == FIELD_OBJECT || !speaks_for_itself(field->type);
+		if (said)
+			out_char(out, ' ');
+		if (named)
+			out_string(out, field->name);
+		if (named && field->type != FIELD_BOOL)
+			out_char(out, ' ');
+		if (field->type != FIELD_BOOL)
+			cell_write(out, field, item, human);
+		said = true;
+	}
+	if (!said)
+		out_string(out, "none");
+}
+
+static void write_list(
+	struct out *out, const struct field *field, const struct list *list, bool human)
+{
+	for (uint32_t i = 0; i < list->count; i++) {
+		if (i)
+			out_string(out, ", ");
+		write_item(out, field, list_item(list, i), human);
+	}
+	if (!list->count)
+		out_string(out, "none");
+}
+
+void cell_write(struct out *out, const struct field *field, const struct record *record, bool human)
+{
+	const void *value = field_value(field, record);
+	const uint64_t *number = value;
+
+	switch (field->type) {
+	case FIELD_NUM:
+		write_number(out, field, *number, human);
+		break;
+	case FIELD_SNUM:
+		write_number(out, field, value_sign(out, *(const int64_t *)value), human);
+		break;
+	case FIELD_BOOL:
+		write_bool(out, *number, human);
+		break;
+	case FIELD_ENUM:
+		write_enum(out, field, *number);
+		break;
+	case FIELD_FLAGS:
+		write_flags(out, field, *number);
+		break;
+	case FIELD_LIST:
+	case FIELD_OBJECT:
+		write_list(out, field, value, human);
+		break;
+	case FIELD_HEX:
+	case FIELD_TEXT:
+	case FIELD_ADDRESS:
+	case FIELD_PREFIX:
+	case FIELD_MAC:
+	case FIELD_ENDPOINT:
+		value_string(out, field, record, text_escape_terminal);
+		break;
+	}
+}

@@ -1,0 +1,159 @@
+#include "nlinspect/render/render.h"
+
+#include <stdlib.h>
+
+struct csv {
+	struct sink sink;
+	struct out *out;
+	const struct schema *schema;
+	struct out cell; /* CSV: the text of one, to see whether it needs quotes */
+	bool tabs;       /* TSV */
+	bool header, live;
+	size_t column_count;
+	uint16_t columns[];
+};
+
+static struct csv *csv_of(struct sink *sink)
+{
+	return (struct csv *)sink;
+}
+
+/* RFC 4180; spaces at the ends are quoted since some readers take them off. An empty text is told
+ * from an absent one by its quotes. */
+static bool needs_quotes(const char *data, size_t length)
+{
+	if (!length || data[0] == ' ' || data[length - 1] == ' ')
+		return true;
+	for (size_t i = 0; i < length; i++) {
+		if (data[i] == ',' || data[i] == '"' || data[i] == '\r' || data[i] == '\n')
+			return true;
+	}
+	return false;
+}
+
+static void write_quoted(struct out *out, const char *data, size_t length)
+{
+	out_char(out, '"');
+	for (size_t i = 0; i < length; i++) {
+		if (data[i] == '"')
+			out_char(out, '"');
+		out_char(out, data[i]);
+	}
+	out_char(out, '"');
+}
+
+static void write_cell(struct csv *csv, const struct field *field, const struct record *record)
+{
+	struct out *cell = &csv->cell;
+
+	/* No tab or line break survives the escaper, which is all that TSV asks for. */
+	if (csv->tabs) {
+		cell_write(csv->out, field, record, false);
+		return;
+	}
+	cell->length = 0;
+	cell_write(cell, field, record, false);
+	if (needs_quotes(cell->data, cell->length))
+		write_quoted(csv->out, cell->data, cell->length);
+	else
+		out_bytes(csv->out, cell->data, cell->length);
+}
+
+static void write_separator(struct csv *csv, size_t column)
+{
+	if (column)
+		out_char(csv->out, csv->tabs ? '\t' : ',');
+}
+
+static void write_line_end(struct csv *csv)
+{
+	out_string(csv->out, csv->tabs ? "\n" : "\r\n");
+}
+
+static int csv_begin(struct sink *sink, const struct schema *schema)
+{
+	struct csv *csv = csv_of(sink);
+
+	csv->schema = schema;
+	if (!csv->header)
+		return csv->out->error;
+	/* Further rounds are further rows of one document. */
+	csv->header = false;
+	for (size_t i = 0; i < csv->column_count; i++) {
+		write_separator(csv, i);
+		out_string(csv->out, schema->fields[csv->columns[i]].name);
+	}
+	write_line_end(csv);
+	return csv->out->error;
+}
+
+static int csv_row(struct sink *sink, const struct record *record)
+{
+	struct csv *csv = csv_of(sink);
+
+	for (size_t i = 0; i < csv->column_count; i++) {
+		write_separator(csv, i);
+		if (record_has(record, csv->columns[i]))
+			write_cell(csv, &csv->schema->fields[csv->columns[i]], record);
+	}
+	write_line_end(csv);
+	return csv->cell.error ? csv->cell.error : csv->out->error;
+}
+
+static int csv_end(struct sink *sink)
+{
+	struct csv *csv = csv_of(sink);
+
+	return csv->live ? out_flush(csv->out) : csv->out->error;
+}
+
+static int csv_close(struct sink *sink)
+{
+	return out_flush(csv_of(sink)->out);
+}
+
+static void csv_free(struct sink *sink)
+{
+	struct csv *csv = csv_of(sink);
+
+	out_fini(&csv->cell);
+	free(csv);
+}
+
+static const struct sink_ops csv_ops = {
+	.begin = csv_begin,
+	.row = csv_row,
+	.end = csv_end,
+	.close = csv_close,
+	.free = csv_free,
+};
+
+static struct sink *writer_new(struct out *out, const struct render_style *style, bool tabs)
+{
+	size_t count = style->column_count;
+	struct csv *csv = malloc(sizeof(*csv) + count * sizeof(csv->columns[0]));
+
+	if (!csv)
+		return NULL;
+	*csv = (struct csv){
+		.sink.ops = &csv_ops,
+		.out = out,
+		.tabs = tabs,
+		.header = style->header,
+		.live = style->live,
+		.column_count = count,
+	};
+	out_init_memory(&csv->cell);
+	memcpy(csv->columns, style->columns, count * sizeof(csv->columns[0]));
+	return &csv->sink;
+}
+
+struct sink *csv_new(struct out *out, const struct render_style *style)
+{
+	return writer_new(out, style, false);
+}
+
+struct sink *tsv_new(struct out *out, const struct render_style *style)
+{
+	return writer_new(out, style, true);
+}

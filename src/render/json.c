@@ -1,0 +1,258 @@
+#include "nlinspect/render/render.h"
+
+#include "value.h"
+
+#include <stdlib.h>
+
+/* A column's key, ready to be copied: `,"name":` in the names. */
+struct key {
+	size_t start, length;
+	uint16_t field;
+};
+
+struct json {
+	struct sink sink;
+	struct out *out;
+	const struct schema *schema;
+	struct out names;
+	bool lines; /* NDJSON */
+	bool exact, live, started;
+	size_t key_count;
+	struct key keys[];
+};
+
+static void write_value(struct out *out, const struct field *field, const struct record *record);
+
+static struct json *json_of(struct sink *sink)
+{
+	return (struct json *)sink;
+}
+
+static void write_word(struct out *out, const char *word)
+{
+	out_char(out, '"');
+	text_escape_json(out, text_of(word));
+	out_char(out, '"');
+}
+
+static void write_enum(struct out *out, const struct field *field, uint64_t value)
+{
+	const char *word = value_word(field, value);
+
+	if (word)
+		write_word(out, word);
+	else
+		out_u64(out, value);
+}
+
+static void write_flags(struct out *out, const struct field *field, uint64_t value)
+{
+	uint64_t rest = value;
+	const char *name, *separator = "";
+
+	out_char(out, '[');
+	for (size_t at = 0; (name = value_flag(field, &at, &rest)); separator = ",") {
+		out_string(out, separator);
+		write_word(out, name);
+	}
+	if (rest) {
+		out_string(out, separator);
+		out_u64(out, rest);
+	}
+	out_char(out, ']');
+}
+
+/* An object inside a record. What only tables show there has its parts as keys of their own. */
+static void write_item(struct out *out, const struct schema *schema, const struct record *record)
+{
+	const char *separator = "\"";
+
+	out_char(out, '{');
+	for (unsigned i = 0; i < schema->field_count; i++) {
+		const struct field *field = &schema->fields[i];
+		bool part = field->show != SHOW_TABLE && field->show != SHOW_NAMED;
+		if (!part || !record_has(record, i))
+			continue;
+		out_string(out, separator);
+		out_string(out, field->name);
+		out_bytes(out, "\":", 2);
+		write_value(out, field, record);
+		separator = ",\"";
+	}
+	out_char(out, '}');
+}
+
+static void write_list(struct out *out, const struct field *field, const struct list *list)
+{
+	out_char(out, '[');
+	for (uint32_t i = 0; i < list->count; i++) {
+		if (i)
+			out_char(out, ',');
+		write_item(out, field->list, list_item(list, i));
+	}
+	out_char(out, ']');
+}
+
+static void write_object(struct out *out, const struct field *field, const struct list *list)
+{
+	if (list->count)
+		write_item(out, field->list, list_item(list, 0));
+	else
+		out_bytes(out, "{}", 2);
+}
+
+static void write_value(struct out *out, const struct field *field, const struct record *record)
+{
+	const void *value = field_value(field, record);
+	const uint64_t *number = value;
+
+	switch (field->type) {
+	case FIELD_NUM:
+		value_number(out, field, *number);
+		break;
+	case FIELD_SNUM:
+		value_number(out, field, value_sign(out, *(const int64_t *)value));
+		break;
+	case FIELD_BOOL:
+		out_string(out, *number ? "true" : "false");
+		break;
+	case FIELD_ENUM:
+		write_enum(out, field, *number);
+		break;
+	case FIELD_FLAGS:
+		write_flags(out, field, *number);
+		break;
+	case FIELD_LIST:
+		write_list(out, field, value);
+		break;
+	case FIELD_OBJECT:
+		write_object(out, field, value);
+		break;
+	case FIELD_HEX:
+	case FIELD_TEXT:
+	case FIELD_ADDRESS:
+	case FIELD_PREFIX:
+	case FIELD_MAC:
+	case FIELD_ENDPOINT:
+		out_char(out, '"');
+		value_string(out, field, record, text_escape_json);
+		out_char(out, '"');
+		break;
+	}
+}
+
+static void write_record(struct json *json, const struct record *record)
+{
+	struct out *out = json->out;
+	size_t comma = 1; /* the first key goes without it */
+
+	out_char(out, '{');
+	for (size_t i = 0; i < json->key_count; i++) {
+		const struct key *key = &json->keys[i];
+		bool present = record_has(record, key->field);
+		if (!present && !json->exact)
+			continue;
+		out_bytes(out, json->names.data + key->start + comma, key->length - comma);
+		if (present)
+			write_value(out, &json->schema->fields[key->field], record);
+		else
+			out_bytes(out, "null", 4);
+		comma = 0;
+	}
+	out_char(out, '}');
+}
+
+static int json_begin(struct sink *sink, const struct schema *schema)
+{
+	struct json *json = json_of(sink);
+	struct out *names = &json->names;
+
+	json->schema = schema;
+	names->length = 0;
+	for (size_t i = 0; i < json->key_count; i++) {
+		struct key *key = &json->keys[i];
+		key->start = names->length;
+		out_string(names, ",\"");
+		out_string(names, schema->fields[key->field].name);
+		out_string(names, "\":");
+		key->length = names->length - key->start;
+	}
+	return names->error ? names->error : json->out->error;
+}
+
+static int json_row(struct sink *sink, const struct record *record)
+{
+	struct json *json = json_of(sink);
+
+	if (!json->lines)
+		out_bytes(json->out, json->started ? ",\n" : "[\n", 2);
+	json->started = true;
+	write_record(json, record);
+	if (!json->lines)
+		return json->out->error;
+	out_char(json->out, '\n');
+	return json->live ? out_flush(json->out) : json->out->error;
+}
+
+static int json_end(struct sink *sink)
+{
+	struct json *json = json_of(sink);
+
+	return json->live ? out_flush(json->out) : json->out->error;
+}
+
+static int json_close(struct sink *sink)
+{
+	struct json *json = json_of(sink);
+
+	if (!json->lines)
+		out_string(json->out, json->started ? "\n]\n" : "[]\n");
+	return out_flush(json->out);
+}
+
+static void json_free(struct sink *sink)
+{
+	struct json *json = json_of(sink);
+
+	out_fini(&json->names);
+	free(json);
+}
+
+static const struct sink_ops json_ops = {
+	.begin = json_begin,
+	.row = json_row,
+	.end = json_end,
+	.close = json_close,
+	.free = json_free,
+};
+
+static struct sink *writer_new(struct out *out, const struct render_style *style, bool lines)
+{
+	size_t count = style->column_count;
+	struct json *json = malloc(sizeof(*json) + count * sizeof(json->keys[0]));
+
+	if (!json)
+		return NULL;
+	*json = (struct json){
+		.sink.ops = &json_ops,
+		.out = out,
+		.lines = lines,
+		.exact = style->exact,
+		.live = style->live,
+		.key_count = count,
+	};
+	out_init_memory(&json->names);
+	for (size_t i = 0; i < count; i++)
+		json->keys[i] = (struct key){.field = style->columns[i]};
+	return &json->sink;
+}
+
+struct sink *json_new(struct out *out, const struct render_style *style)
+{
+	return writer_new(out, style, false);
+}
+
+struct sink *ndjson_new(struct out *out, const struct render_style *style)
+{
+	return writer_new(out, style, true);
+}

@@ -1,0 +1,125 @@
+#include "value.h"
+
+#include "nlinspect/base/format.h"
+
+#include <sys/socket.h>
+
+void value_number(struct out *out, const struct field *field, uint64_t value)
+{
+	if (field->decimals)
+		out_fixed(out, value, field->decimals);
+	else
+		out_u64(out, value);
+}
+
+uint64_t value_sign(struct out *out, int64_t value)
+{
+	if (value >= 0)
+		return (uint64_t)value;
+	out_char(out, '-');
+	return -(uint64_t)value;
+}
+
+static void write_address(struct out *out, const struct address *address)
+{
+	format_address(out, address->family, address->bytes, address->length);
+}
+
+static void write_prefix(struct out *out, const struct prefix *prefix)
+{
+	uint8_t family = prefix->address.family;
+	unsigned full = family == AF_INET    ? 32
+			: family == AF_INET6 ? 128
+					     : prefix->address.length * 8U;
+
+	if (!prefix->bits) {
+		out_string(out, "default");
+		return;
+	}
+	write_address(out, &prefix->address);
+	if (prefix->bits != full) {
+		out_char(out, '/');
+		out_u64(out, prefix->bits);
+	}
+}
+
+/* "10.0.0.1:22", "[fe80::1%eth0]:22"; where there is no address or no port: "*". */
+static void write_endpoint(struct out *out, const struct endpoint *endpoint, value_escape escape)
+{
+	uint8_t family = endpoint->address.family;
+	bool brackets = family == AF_INET6;
+
+	if (brackets)
+		out_char(out, '[');
+	if (family == AF_INET || family == AF_INET6 || endpoint->address.length)
+		write_address(out, &endpoint->address);
+	else
+		out_char(out, '*');
+	if (endpoint->zone.length) {
+		out_char(out, '%');
+		escape(out, endpoint->zone);
+	}
+	if (brackets)
+		out_char(out, ']');
+	out_char(out, ':');
+	if (endpoint->port)
+		out_u64(out, endpoint->port);
+	else
+		out_char(out, '*');
+}
+
+void value_string(struct out *out, const struct field *field, const struct record *record,
+	value_escape escape)
+{
+	const void *value = field_value(field, record);
+	const struct lladdr *lladdr;
+
+	switch (field->type) {
+	case FIELD_HEX:
+		out_hex(out, *(const uint64_t *)value);
+		break;
+	case FIELD_TEXT:
+		escape(out, *(const struct text *)value);
+		break;
+	case FIELD_ADDRESS:
+		write_address(out, value);
+		break;
+	case FIELD_PREFIX:
+		write_prefix(out, value);
+		break;
+	case FIELD_MAC:
+		lladdr = value;
+		format_lladdr(out, lladdr->bytes, lladdr->length);
+		break;
+	case FIELD_ENDPOINT:
+		write_endpoint(out, value, escape);
+		break;
+	case FIELD_NUM:
+	case FIELD_SNUM:
+	case FIELD_BOOL:
+	case FIELD_ENUM:
+	case FIELD_FLAGS:
+	case FIELD_LIST:
+	case FIELD_OBJECT:
+		break;
+	}
+}
+
+const char *value_word(const struct field *field, uint64_t value)
+{
+	return field->words ? words_name(field->words, value) : NULL;
+}
+
+const char *value_flag(const struct field *field, size_t *at, uint64_t *rest)
+{
+	const struct words *words = field->words;
+
+	while (words && *at < words->count) {
+		const struct word *word = &words->list[(*at)++];
+		if (word->value && (*rest & word->value) == word->value) {
+			*rest &= ~word->value;
+			return word->name;
+		}
+	}
+	return NULL;
+}

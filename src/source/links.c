@@ -1,0 +1,237 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/decode/decoder.h"
+#include "nlinspect/decode/items.h"
+#include "nlinspect/model/altnames.h"
+#include "nlinspect/model/linkinfos.h"
+#include "nlinspect/model/links.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/source/interfaces.h"
+
+#include <errno.h>
+#include <linux/if.h>
+#include <linux/if_link.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+struct links {
+	struct decoder *decoder, *linkinfo, *inet6; /* of the link's own record */
+	struct decoder *kinds, *altname;            /* of linkinfo and of altnames */
+	struct interfaces *interfaces;
+	struct linkinfo_record kind;
+	struct items altnames;
+	struct link_record record;
+};
+
+/* Whether anything wanted comes from the statistics, which the kernel can leave out. */
+static bool wants_statistics(const struct fieldset *wanted)
+{
+	for (size_t i = 0; i < link_schema.wire_count; i++) {
+		const struct wire *wire = &link_schema.wires[i];
+
+		if (wire->kind == WIRE_LINK && wire->attribute == IFLA_STATS64 &&
+			fieldset_has(wanted, wire->field))
+			return true;
+	}
+	return false;
+}
+
+static void links_questions(const struct ask *ask, struct questions *questions)
+{
+	struct question *question = &questions->list[0];
+	struct ifinfomsg header = {.ifi_family = AF_UNSPEC};
+	bool statistics = wants_statistics(&ask->wanted);
+
+	questions->count = 1;
+	request_init(&question->request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
+	question->request.key = 1;
+	if (!statistics)
+		request_u32(&question->request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	question->implied = question->may_miss = false;
+	snprintf(question->words, sizeof(question->words), "links");
+	snprintf(question->detail, sizeof(question->detail), "%s statistics",
+		statistics ? "with" : "without");
+}
+
+static void links_close(struct run *run)
+{
+	struct links *links = run->state;
+
+	if (!links)
+		return;
+	decoder_free(links->decoder);
+	decoder_free(links->linkinfo);
+	decoder_free(links->inet6);
+	decoder_free(links->kinds);
+	decoder_free(links->altname);
+	interfaces_free(links->interfaces);
+	items_fini(&links->altnames);
+	free(links);
+	run->state = NULL;
+}
+
+static int links_open(struct run *run)
+{
+	const struct fieldset all = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
+	struct fieldset needed = run->ask->wanted;
+	struct links *links = calloc(1, sizeof(*links));
+
+	if (!links)
+		return -ENOMEM;
+	run->state = links;
+	if (fieldset_has(&needed, LINK_permaddr))
+		fieldset_add(&needed, LINK_address);
+	links->decoder = decoder_new(&link_schema, WIRE_LINK, &needed);
+	links->linkinfo = decoder_new(&link_schema, WIRE_LINKINFO, &needed);
+	links->inet6 = decoder_new(&link_schema, WIRE_LINK_INET6, &needed);
+	links->kinds = decoder_new(&linkinfo_schema, WIRE_LINKINFO, &all);
+	links->altname = decoder_new(&altname_schema, WIRE_PROP_LIST, &all);
+	links->interfaces = interfaces_new(run->connector);
+	items_init(&links->altnames, &altname_schema);
+	return links->decoder && links->linkinfo && links->inet6 && links->kinds &&
+			       links->altname && links->interfaces
+		       ? 0
+		       : -ENOMEM;
+}
+
+static bool decode_linkinfo(
+	struct links *links, const struct attribute *attribute, const struct fieldset *wanted)
+{
+	struct cursor nested = cursor_of(attribute->payload, attribute->length);
+	struct link_record *record = &links->record;
+
+	if (fieldset_has(wanted, LINK_linkinfo)) {
+		record_clear(&links->kind.base);
+		decoder_attributes(links->kinds, nested, AF_UNSPEC, &links->kind.base);
+		RECORD_SET(record, LINK_linkinfo, linkinfo,
+			(struct list){&links->kind, 1, sizeof(links->kind)});
+	}
+	return decoder_attributes(links->linkinfo, nested, AF_UNSPEC, &record->base);
+}
+
+/* IFLA_AF_SPEC holds an attribute per address family, which holds the family's attributes. */
+static bool decode_af_spec(struct links *links, const struct attribute *attribute)
+{
+	struct attribute inet6;
+
+	if (!attribute_find(cursor_of(attribute->payload, attribute->length), AF_INET6, &inet6))
+		return true;
+	return decoder_attributes(links->inet6, cursor_of(inet6.payload, inet6.length), AF_INET6,
+		&links->record.base);
+}
+
+static int decode_altnames(struct links *links, const struct attribute *attribute)
+{
+	struct cursor nested = cursor_of(attribute->payload, attribute->length);
+	struct attribute name;
+
+	items_clear(&links->altnames);
+	while (attribute_next(&nested, &name)) {
+		struct record *item;
+
+		if (name.type != IFLA_ALT_IFNAME)
+			continue;
+		item = items_add(&links->altnames);
+		if (!item)
+			return -ENOMEM;
+		decoder_attribute(links->altname, &name, AF_UNSPEC, item);
+	}
+	RECORD_SET(&links->record, LINK_altnames, altnames, items_list(&links->altnames));
+	return 0;
+}
+
+static int decode_nested(struct run *run, struct links *links, struct cursor attributes)
+{
+	const struct fieldset *wanted = &run->ask->wanted;
+	struct attribute attribute;
+
+	while (attribute_next(&attributes, &attribute)) {
+		bool sound = true;
+
+		if (attribute.type == IFLA_LINKINFO)
+			sound = decode_linkinfo(links, &attribute, wanted);
+		else if (attribute.type == IFLA_AF_SPEC && decoder_wants(links->inet6))
+			sound = decode_af_spec(links, &attribute);
+		else if (attribute.type == IFLA_PROP_LIST && fieldset_has(wanted, LINK_altnames) &&
+			 decode_altnames(links, &attribute))
+			return -ENOMEM;
+		if (!sound)
+			run->status.malformed = true;
+	}
+	return 0;
+}
+
+static void name_of(struct links *links, uint64_t index, unsigned id, struct text *member)
+{
+	*member = interfaces_name(links->interfaces, (uint32_t)index);
+	if (member->length)
+		fieldset_add(&links->record.base.present, id);
+}
+
+static bool same_lladdr(const struct lladdr *a, const struct lladdr *b)
+{
+	return a->length == b->length && !memcmp(a->bytes, b->bytes, a->length);
+}
+
+static void derive(struct run *run, struct links *links)
+{
+	struct link_record *record = &links->record;
+	const struct fieldset *wanted = &run->ask->wanted;
+
+	if (record_has(&record->base, LINK_flags)) {
+		/* As ip(8) tells it: running goes without saying, up and not running does not. */
+		if ((record->flags & (IFF_UP | IFF_RUNNING)) == IFF_UP)
+			record->flags |= LINK_FLAG_NO_CARRIER;
+		record->flags &= ~(uint64_t)IFF_RUNNING;
+	}
+	if (!record->link_index)
+		fieldset_remove(&record->base.present, LINK_link_index);
+	if (!record->max_pacing_offload_horizon_ns)
+		fieldset_remove(&record->base.present, LINK_max_pacing_offload_horizon_ns);
+	/* An index in another namespace names another interface here, or none. */
+	if (fieldset_has(wanted, LINK_link) && record_has(&record->base, LINK_link_index) &&
+		!record_has(&record->base, LINK_link_netnsid))
+		name_of(links, record->link_index, LINK_link, &record->link);
+	if (fieldset_has(wanted, LINK_master) && record_has(&record->base, LINK_master_index))
+		name_of(links, record->master_index, LINK_master, &record->master);
+	if (record_has(&record->base, LINK_permaddr) && record_has(&record->base, LINK_address) &&
+		same_lladdr(&record->permaddr, &record->address))
+		fieldset_remove(&record->base.present, LINK_permaddr);
+	if (fieldset_has(wanted, LINK_time_ms))
+		RECORD_SET(record, LINK_time_ms, time_ms, run->time_ms);
+}
+
+static int links_message(struct run *run, const struct message *message)
+{
+	struct links *links = run->state;
+	struct cursor attributes = message_attributes(message, sizeof(struct ifinfomsg));
+	int error;
+
+	if (message->type != RTM_NEWLINK)
+		return 0;
+	if (message->length < sizeof(struct ifinfomsg)) {
+		run->status.malformed = true;
+		return 0;
+	}
+	record_clear(&links->record.base);
+	decoder_header(links->decoder, message->payload, sizeof(struct ifinfomsg), AF_UNSPEC,
+		&links->record.base);
+	if (!decoder_attributes(links->decoder, attributes, AF_UNSPEC, &links->record.base))
+		run->status.malformed = true;
+	error = decode_nested(run, links, attributes);
+	if (error)
+		return error;
+	derive(run, links);
+	return source_push(run, &links->record.base);
+}
+
+const struct source link_source = {
+	.schema = &link_schema,
+	.questions = links_questions,
+	.open = links_open,
+	.message = links_message,
+	.close = links_close,
+};

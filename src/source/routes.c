@@ -1,0 +1,138 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/decode/route.h"
+#include "nlinspect/model/nexthops.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/source/interfaces.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+struct routes {
+	struct route_decoder *decoder;
+	struct interfaces *interfaces;
+};
+
+static void ask_family(const struct ask *ask, struct questions *questions, uint8_t family)
+{
+	struct question *question = &questions->list[questions->count++];
+	struct rtmsg header = {.rtm_family = family};
+
+	/* Kernels with strict checking (4.20) filter by table; older ones ignore the attribute and
+	 * send all. */
+	request_init(&question->request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
+	question->request.key = 1;
+	if (ask->table)
+		request_u32(&question->request, RTA_TABLE, ask->table);
+	question->implied = false;
+	question->may_miss = ask->table != RT_TABLE_UNSPEC;
+	snprintf(question->words, sizeof(question->words), "routes over %s",
+		family == AF_INET ? "IPv4" : "IPv6");
+	if (ask->table)
+		snprintf(question->detail, sizeof(question->detail), "table %u", ask->table);
+	else
+		snprintf(question->detail, sizeof(question->detail), "all tables");
+}
+
+static void routes_questions(const struct ask *ask, struct questions *questions)
+{
+	questions->count = 0;
+	if (ask->inet)
+		ask_family(ask, questions, AF_INET);
+	if (ask->inet6)
+		ask_family(ask, questions, AF_INET6);
+}
+
+static void routes_close(struct run *run)
+{
+	struct routes *routes = run->state;
+
+	if (!routes)
+		return;
+	route_decoder_free(routes->decoder);
+	interfaces_free(routes->interfaces);
+	free(routes);
+	run->state = NULL;
+}
+
+static int routes_open(struct run *run)
+{
+	struct fieldset needed = run->ask->wanted;
+	struct routes *routes = calloc(1, sizeof(*routes));
+
+	if (!routes)
+		return -ENOMEM;
+	run->state = routes;
+	/* Tells a route from a cached one, and this table's from another's. */
+	fieldset_add(&needed, ROUTE_flags);
+	fieldset_add(&needed, ROUTE_table);
+	routes->decoder = route_decoder_new(&needed);
+	routes->interfaces = interfaces_new(run->connector);
+	return routes->decoder && routes->interfaces ? 0 : -ENOMEM;
+}
+
+static void set_name(struct routes *routes, struct record *record, unsigned from, uint64_t index,
+	unsigned id, struct text *member)
+{
+	if (!record_has(record, from))
+		return;
+	*member = interfaces_name(routes->interfaces, (uint32_t)index);
+	if (member->length)
+		fieldset_add(&record->present, id);
+}
+
+static void derive(struct run *run, struct routes *routes, struct route_record *record)
+{
+	const struct fieldset *wanted = &run->ask->wanted;
+	struct items *nexthops = route_decoder_nexthops(routes->decoder);
+
+	if (fieldset_has(wanted, ROUTE_dev))
+		set_name(routes, &record->base, ROUTE_oif, record->oif, ROUTE_dev, &record->dev);
+	if (fieldset_has(wanted, ROUTE_iif))
+		set_name(routes, &record->base, ROUTE_iif_index, record->iif_index, ROUTE_iif,
+			&record->iif);
+	for (uint32_t i = 0; i < nexthops->count; i++) {
+		struct nexthop_record *nexthop = (struct nexthop_record *)nexthops->memory + i;
+
+		set_name(routes, &nexthop->base, NEXTHOP_oif, nexthop->oif, NEXTHOP_dev,
+			&nexthop->dev);
+		fieldset_remove(&nexthop->base.present, NEXTHOP_oif);
+	}
+	if (fieldset_has(wanted, ROUTE_time_ms))
+		RECORD_SET(record, ROUTE_time_ms, time_ms, run->time_ms);
+}
+
+static int routes_message(struct run *run, const struct message *message)
+{
+	struct routes *routes = run->state;
+	const uint8_t *asked = request_payload(&run->question->request, &(size_t){0});
+	struct route_record *record;
+	bool malformed = false;
+	int error;
+
+	/* A kernel without IPv6 answers with every family that it has. */
+	if (message->type != RTM_NEWROUTE || (message->length && message->payload[0] != asked[0]))
+		return 0;
+	error = route_decode(routes->decoder, message, &record, &malformed);
+	if (error == -EBADMSG || malformed)
+		run->status.malformed = true;
+	if (error)
+		return error == -EBADMSG ? 0 : error;
+	/* Without strict checking, routes of other tables and cached ones come too. */
+	if (record->flags & RTM_F_CLONED || (run->ask->table && record->table != run->ask->table))
+		return 0;
+	derive(run, routes, record);
+	return source_push(run, &record->base);
+}
+
+const struct source route_source = {
+	.schema = &route_schema,
+	.questions = routes_questions,
+	.open = routes_open,
+	.message = routes_message,
+	.close = routes_close,
+};

@@ -1,0 +1,119 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/model/schemas.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct source *const sources[] = {&socket_source, &link_source, &route_source};
+
+const struct source *source_of(const struct schema *schema)
+{
+	for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
+		if (sources[i]->schema == schema)
+			return sources[i];
+	}
+	return NULL;
+}
+
+int source_push(struct run *run, const struct record *record)
+{
+	int error = sink_row(run->sink, record);
+
+	/* An error of the sink must not be taken for one of the kernel. */
+	if (error && error != -ECANCELED)
+		run->sink_error = error;
+	run->status.rows++;
+	return error ? -ECANCELED : 0;
+}
+
+static int run_message(void *context, const struct message *message)
+{
+	struct run *run = context;
+
+	if (!run->answered && run->answering)
+		run->answering(run->context);
+	run->answered = true;
+	return run->source->message(run, message);
+}
+
+static bool run_stop(void *context)
+{
+	struct run *run = context;
+
+	return run->stop && run->stop(run->context);
+}
+
+/* Whether the kernel says that it does not have what was asked for, rather than that something went
+ * wrong. */
+static bool is_lacking(int error)
+{
+	return error == -ENOENT || error == -EINVAL || error == -EPROTONOSUPPORT ||
+	       error == -EOPNOTSUPP;
+}
+
+static void run_failed(struct run *run, const struct question *question, int error,
+	const struct query_status *query)
+{
+	char text[4 * sizeof(query->text) + 1];
+
+	text_escape_into(text, sizeof(text), text_of(query->text));
+	if (error == -ENODATA && run->ask->recorded) {
+		run->status.unanswered++;
+		report_detail(run->report, "%s: the recording has no answer", question->words);
+	} else if (error == -ENOENT && question->may_miss) {
+		run->status.answered++;
+		report_note(run->report, "%s: %s", question->words, *text ? text : "there is none");
+	} else if (is_lacking(error) && question->implied) {
+		run->status.lacking++;
+		report_note(run->report, "%s: not available: %s%s%s", question->words,
+			strerror(-error), *text ? ": " : "", text);
+	} else {
+		run->status.failed++;
+		report_error(run->report, "%s: %s%s%s", question->words, strerror(-error),
+			*text ? ": " : "", text);
+	}
+}
+
+static int run_question(struct run *run, struct question *question)
+{
+	struct query_status query;
+	int error;
+
+	run->question = question;
+	run->answered = false;
+	error = question->request.error;
+	if (error)
+		memset(&query, 0, sizeof(query));
+	else
+		error = query_dump(
+			run->connector, &question->request, run_message, run, run_stop, &query);
+	if (query.malformed)
+		run->status.malformed = true;
+	if (error == -EINTR)
+		run->status.interrupted = true;
+	if (error == -ECANCELED)
+		return run->sink_error ? run->sink_error : error;
+	if (!error || error == -EINTR)
+		run->status.answered++;
+	else
+		run_failed(run, question, error, &query);
+	return 0;
+}
+
+int source_run(struct run *run)
+{
+	struct questions questions;
+	int error;
+
+	run->status = (struct run_status){0};
+	run->sink_error = 0;
+	error = run->source->open(run);
+	if (!error) {
+		run->source->questions(run->ask, &questions);
+		for (size_t i = 0; i < questions.count && !error; i++)
+			error = run_question(run, &questions.list[i]);
+	}
+	run->source->close(run);
+	return error;
+}
