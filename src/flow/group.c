@@ -2,7 +2,7 @@
 
 #include "key.h"
 #include "order.h"
-#include "table.h"
+#include "map.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ struct group {
 	const struct schema *schema;
 	struct fieldset keep;
 	struct schema *compact;
-	struct table table;
+	struct map map;
 	struct out key;
 	struct record *record; /* what comes out */
 };
@@ -31,13 +31,13 @@ struct group {
 static int group_begin(struct sink *sink, const struct schema *schema)
 {
 	struct group *group = (struct group *)sink;
-	table_fini(&group->table);
+	map_fini(&group->map);
 	schema_free(group->compact);
 	group->compact = schema_compact(schema, &group->keep);
 	if (!group->compact)
 		return -ENOMEM;
 	group->schema = schema;
-	table_init(&group->table, sizeof(struct tally), key_seed());
+	map_init(&group->map, sizeof(struct tally), key_seed());
 	return sink_begin(group->next, group->groups);
 }
 
@@ -53,13 +53,13 @@ static int group_row(struct sink *sink, const struct record *record)
 	if (key->error)
 		return key->error;
 
-	struct table_entry *entry = table_add(&group->table, key->data, key->length);
+	struct map_entry *entry = map_add(&group->map, key->data, key->length);
 	if (!entry)
 		return -ENOMEM;
 	struct tally *tally = entry->value;
 	if (!tally->record) {
 		size_t extra = record_extra(group->schema, &group->keep, record);
-		tally->record = arena_take(&group->table.arena, group->compact->size + extra);
+		tally->record = arena_take(&group->map.arena, group->compact->size + extra);
 		if (!tally->record)
 			return -ENOMEM;
 		record_keep(group->schema, group->compact, &group->keep, record, tally->record);
@@ -101,12 +101,12 @@ static int group_pass(struct group *group, const struct tally *tally)
 static int group_flush(struct group *group)
 {
 	const struct tally **tallies CLEANUP(free) =
-		calloc(group->table.count + 1, sizeof(struct tally *));
+		calloc(group->map.count + 1, sizeof(struct tally *));
 	if (!tallies)
 		return -ENOMEM;
 	size_t count = 0;
-	for (size_t i = 0; i < group->table.size; i++) {
-		const struct table_entry *entry = group->table.slots[i];
+	for (size_t i = 0; i < group->map.size; i++) {
+		const struct map_entry *entry = group->map.slots[i];
 		const struct tally *tally = entry ? entry->value : NULL;
 		if (tally && tally->count)
 			tallies[count++] = tally;
@@ -122,7 +122,7 @@ static int group_end(struct sink *sink)
 {
 	struct group *group = (struct group *)sink;
 	int failed = group_flush(group);
-	table_fini(&group->table);
+	map_fini(&group->map);
 	int ended = sink_end(group->next);
 	return failed ? failed : ended;
 }
@@ -135,7 +135,7 @@ static int group_close(struct sink *sink)
 static void group_free(struct sink *sink)
 {
 	struct group *group = (struct group *)sink;
-	table_fini(&group->table);
+	map_fini(&group->map);
 	out_fini(&group->key);
 	schema_free(group->compact);
 	free(group->record);

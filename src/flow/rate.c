@@ -2,7 +2,7 @@
 #include "nlinspect/model/layout.h"
 
 #include "key.h"
-#include "table.h"
+#include "map.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ struct rate {
 
 	uint64_t time, elapsed; /* this round's; since the one before */
 	bool running;           /* there was a round before */
-	struct table before, now;
+	struct map before, now;
 	struct out key;
 };
 
@@ -56,8 +56,8 @@ static void rate_choose(struct rate *rate)
 
 static void rate_forget(struct rate *rate)
 {
-	table_fini(&rate->before);
-	table_fini(&rate->now);
+	map_fini(&rate->before);
+	map_fini(&rate->now);
 	schema_free(rate->rates);
 	free(rate->record);
 	rate->rates = NULL;
@@ -87,8 +87,8 @@ static int rate_start(struct rate *rate, const struct schema *schema)
 	if (!rate->record)
 		return -ENOMEM;
 	uint64_t seed = key_seed();
-	table_init(&rate->before, 0, seed);
-	table_init(&rate->now, 0, seed);
+	map_init(&rate->before, 0, seed);
+	map_init(&rate->now, 0, seed);
 	return 0;
 }
 
@@ -156,7 +156,7 @@ static int rate_row(struct sink *sink, const struct record *record)
 	if (key->error)
 		return key->error;
 
-	struct table_entry *entry = table_add(&rate->now, key->data, key->length);
+	struct map_entry *entry = map_add(&rate->now, key->data, key->length);
 	if (!entry)
 		return -ENOMEM;
 	struct counter *counters = entry->value;
@@ -170,18 +170,18 @@ static int rate_row(struct sink *sink, const struct record *record)
 	}
 	if (!rate->running)
 		return 0;
-	entry = table_find(&rate->before, key->data, key->length);
+	entry = map_find(&rate->before, key->data, key->length);
 	return rate_pass(rate, record, entry ? entry->value : NULL, counters);
 }
 
 static int rate_end(struct sink *sink)
 {
 	struct rate *rate = (struct rate *)sink;
-	struct table before = rate->before;
+	struct map before = rate->before;
 	bool passed = rate->running;
 	rate->before = rate->now;
-	table_fini(&before);
-	table_init(&rate->now, before.value_size, before.seed);
+	map_fini(&before);
+	map_init(&rate->now, before.value_size, before.seed);
 	rate->running = true;
 	return passed ? sink_end(rate->next) : 0;
 }
