@@ -1,6 +1,6 @@
-#include <sys/socket.h>
-
 #include "host.h"
+
+#include <sys/socket.h>
 
 /* Whether the first `bits` are the same. */
 static bool bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
@@ -124,24 +124,24 @@ static where_test *prefix_test(enum where_operator op)
 	return op == OPERATOR_COVERS ? prefix_overlaps : prefix_equals;
 }
 
-const struct value_type value_address = {
-	.operators = VALUE_EQUALITY | VALUE_ORDER | 1 << OPERATOR_IN,
+const struct operand_type operand_address = {
+	.operators = OPERAND_EQUALITY | OPERAND_ORDER | 1 << OPERATOR_IN,
 	.parse = host_value,
 	.print = host_print,
 	.test = address_test,
 	.fini = host_fini,
 };
 
-const struct value_type value_prefix = {
-	.operators = VALUE_EQUALITY | 1 << OPERATOR_IN | 1 << OPERATOR_COVERS,
+const struct operand_type operand_prefix = {
+	.operators = OPERAND_EQUALITY | 1 << OPERATOR_IN | 1 << OPERATOR_COVERS,
 	.parse = host_value,
 	.print = host_print,
 	.test = prefix_test,
 	.fini = host_fini,
 };
 
-const struct value_type value_endpoint = {
-	.operators = VALUE_EQUALITY | 1 << OPERATOR_IN,
+const struct operand_type operand_endpoint = {
+	.operators = OPERAND_EQUALITY | 1 << OPERATOR_IN,
 	.parse = host_value,
 	.print = host_print,
 	.test = endpoint_test,

@@ -1,12 +1,12 @@
 #include "host.h"
 
-#include <errno.h>
-#include <sys/socket.h>
-
 #include "nlinspect/base/format.h"
 #include "nlinspect/base/parse.h"
 
 #include "mistake.h"
+
+#include <errno.h>
+#include <sys/socket.h>
 
 static uint8_t family_bits(uint8_t family)
 {
@@ -131,9 +131,9 @@ int host_value(struct where_term *term, const struct field *field, const struct 
 	if (is_order(term->op) && prefix->bits != family_bits(prefix->address.family))
 		return mistake(error, token, "\"%s\" compares with an address, not with a prefix",
 			operator_name(term->op));
-	if (value.host.zone.length && value_copy(value.host.zone, &value.host.zone))
+	if (value.host.zone.length && operand_copy(value.host.zone, &value.host.zone))
 		return -ENOMEM;
-	int failed = value_add(term, &value);
+	int failed = operand_add(term, &value);
 	if (failed && value.host.zone.length)
 		free((char *)value.host.zone.data);
 	return failed;

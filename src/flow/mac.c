@@ -2,7 +2,7 @@
 #include "nlinspect/base/parse.h"
 
 #include "mistake.h"
-#include "value.h"
+#include "operand.h"
 
 static int mac_parse(struct where_term *term, const struct field *field, const struct token *token,
 	struct where_error *error)
@@ -13,7 +13,7 @@ static int mac_parse(struct where_term *term, const struct field *field, const s
 		mistake(error, token, "\"%s\" is not a link-layer address", ESCAPED(token->text));
 		return mistake_hint(error, "  pairs of hex digits: da:16:ae:f5:77:e2");
 	}
-	return value_add(term, &value);
+	return operand_add(term, &value);
 }
 
 static void mac_print(const union where_value *value, const struct field *field, struct out *out)
@@ -35,8 +35,8 @@ static where_test *mac_test(enum where_operator op)
 	return mac_matches;
 }
 
-const struct value_type value_mac = {
-	.operators = VALUE_EQUALITY,
+const struct operand_type operand_mac = {
+	.operators = OPERAND_EQUALITY,
 	.parse = mac_parse,
 	.print = mac_print,
 	.test = mac_test,

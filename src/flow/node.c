@@ -1,8 +1,8 @@
 #include "node.h"
 
-#include <errno.h>
+#include "operand.h"
 
-#include "value.h"
+#include <errno.h>
 
 struct where *node_term(const struct schema *schema, unsigned id, enum where_operator op)
 {
@@ -22,8 +22,8 @@ struct where *node_term(const struct schema *schema, unsigned id, enum where_ope
 	node->term.offset = field->offset;
 	node->term.type = (uint8_t)field->type;
 	node->term.op = (uint8_t)op;
-	if (value_type(field->type)->test)
-		node->term.test = value_type(field->type)->test(op);
+	if (operand_type(field->type)->test)
+		node->term.test = operand_type(field->type)->test(op);
 	return node;
 }
 
@@ -105,7 +105,7 @@ int node_invert(struct where **node)
 
 static void term_fini(struct where_term *term)
 {
-	void (*fini)(union where_value *) = value_type(term->type)->fini;
+	void (*fini)(union where_value *) = operand_type(term->type)->fini;
 	for (size_t i = 0; fini && i < term->count; i++)
 		fini(&term->values[i]);
 	free(term->values);

@@ -1,11 +1,10 @@
-#include "value.h"
-
-#include <errno.h>
-#include <netdb.h>
-
 #include "nlinspect/base/parse.h"
 
 #include "mistake.h"
+#include "operand.h"
+
+#include <errno.h>
+#include <netdb.h>
 
 /* A number as it was typed, in the field's unit. Durations may lie between two of them. */
 struct amount {
@@ -176,7 +175,7 @@ static int number_add(
 		value.number.nsec = true;
 		value.number.negative = amount->negative;
 	}
-	return value_add(term, &value);
+	return operand_add(term, &value);
 }
 
 /* N/MASK */
@@ -197,7 +196,7 @@ static int mask_parse(struct where_term *term, const struct field *field, const 
 		return bad_number(field, token, error, reason);
 	value.number.value = value.number.low;
 	value.number.masked = true;
-	return value_add(term, &value);
+	return operand_add(term, &value);
 }
 
 static int number_parse(struct where_term *term, const struct field *field,
@@ -258,7 +257,7 @@ static int hex_parse(struct where_term *term, const struct field *field, const s
 		return mistake_hint(error, "  numbers: 0x2f 47");
 	}
 	value.number.value = value.number.low;
-	return value_add(term, &value);
+	return operand_add(term, &value);
 }
 
 static void hex_print(const union where_value *value, const struct field *field, struct out *out)
@@ -276,7 +275,7 @@ static int bool_parse(struct where_term *term, const struct field *field, const 
 			continue;
 		union where_value value = {
 			.number = {.mask = UINT64_MAX, .low = i % 2, .value = i % 2}};
-		return value_add(term, &value);
+		return operand_add(term, &value);
 	}
 	mistake(error, token, "\"%s\" is neither true nor false", ESCAPED(token->text));
 	return mistake_hint(
@@ -289,22 +288,22 @@ static void bool_print(const union where_value *value, const struct field *field
 	out_string(out, value->number.value ? "true" : "false");
 }
 
-const struct value_type value_number = {
-	.operators = VALUE_EQUALITY | VALUE_ORDER,
+const struct operand_type operand_number = {
+	.operators = OPERAND_EQUALITY | OPERAND_ORDER,
 	.parse = number_parse,
 	.print = number_print,
 	.test = number_test,
 };
 
-const struct value_type value_hex = {
-	.operators = VALUE_EQUALITY,
+const struct operand_type operand_hex = {
+	.operators = OPERAND_EQUALITY,
 	.parse = hex_parse,
 	.print = hex_print,
 	.test = number_test,
 };
 
-const struct value_type value_bool = {
-	.operators = VALUE_EQUALITY,
+const struct operand_type operand_bool = {
+	.operators = OPERAND_EQUALITY,
 	.parse = bool_parse,
 	.print = bool_print,
 	.test = number_test,

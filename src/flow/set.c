@@ -1,11 +1,10 @@
-#include "value.h"
-
-#include <errno.h>
-#include <stdio.h>
-
 #include "nlinspect/base/parse.h"
 
 #include "mistake.h"
+#include "operand.h"
+
+#include <errno.h>
+#include <stdio.h>
 
 enum {
 	LISTED_MAX = 40, /* words in a hint */
@@ -117,7 +116,7 @@ static int set_parse(struct where_term *term, const struct field *field, const s
 		term->values[0].set.set |= value.set.set;
 		return 0;
 	}
-	int failed = value_add(term, &value);
+	int failed = operand_add(term, &value);
 	if (!failed && value.set.set) {
 		term->values[term->count - 1] = term->values[0];
 		term->values[0] = value;
@@ -130,7 +129,7 @@ static void word_print(const struct field *field, uint64_t value, struct out *ou
 	const char *name = words_name(field->words, value);
 	uint64_t again;
 	if (name && !words_value(field->words, text_of(name), &again) && again == value)
-		value_quote(out, text_of(name));
+		operand_quote(out, text_of(name));
 	else
 		out_u64(out, value);
 }
@@ -173,7 +172,7 @@ static int flags_parse(struct where_term *term, const struct field *field,
 		.mask = bits ? bits : UINT64_MAX,
 		.low = bits,
 		.value = bits};
-	return value_add(term, &value);
+	return operand_add(term, &value);
 }
 
 static void flags_print(const union where_value *value, const struct field *field, struct out *out)
@@ -192,15 +191,15 @@ static where_test *flags_test(enum where_operator op)
 	return flags_match;
 }
 
-const struct value_type value_set = {
-	.operators = VALUE_EQUALITY,
+const struct operand_type operand_set = {
+	.operators = OPERAND_EQUALITY,
 	.parse = set_parse,
 	.print = set_print,
 	.test = set_test,
 };
 
-const struct value_type value_flags = {
-	.operators = VALUE_EQUALITY,
+const struct operand_type operand_flags = {
+	.operators = OPERAND_EQUALITY,
 	.parse = flags_parse,
 	.print = flags_print,
 	.test = flags_test,

@@ -1,9 +1,8 @@
-#include "value.h"
-
-#include <errno.h>
-
 #include "glob.h"
 #include "mistake.h"
+#include "operand.h"
+
+#include <errno.h>
 
 enum {
 	PATTERN_MAX = 1024,      /* bytes: regcomp() recurses */
@@ -72,7 +71,7 @@ static int text_parse(struct where_term *term, const struct field *field, const 
 {
 	(void)field;
 	union where_value value = {0};
-	int failed = value_copy(token->text, &value.text.text);
+	int failed = operand_copy(token->text, &value.text.text);
 	if (failed)
 		return failed;
 	if (term->op == OPERATOR_MATCH)
@@ -80,7 +79,7 @@ static int text_parse(struct where_term *term, const struct field *field, const 
 	else
 		value.text.glob = glob_is_pattern(token->text);
 	if (!failed)
-		failed = value_add(term, &value);
+		failed = operand_add(term, &value);
 	if (failed)
 		text_fini(&value);
 	return failed;
@@ -89,7 +88,7 @@ static int text_parse(struct where_term *term, const struct field *field, const 
 static void text_print(const union where_value *value, const struct field *field, struct out *out)
 {
 	(void)field;
-	value_quote(out, value->text.text);
+	operand_quote(out, value->text.text);
 }
 
 static bool text_equals(const union where_value *wanted, const void *value)
@@ -115,8 +114,8 @@ static where_test *text_test(enum where_operator op)
 	return op == OPERATOR_MATCH ? regex_matches : text_equals;
 }
 
-const struct value_type value_text = {
-	.operators = VALUE_EQUALITY | 1 << OPERATOR_MATCH | 1 << OPERATOR_NOT_MATCH,
+const struct operand_type operand_text = {
+	.operators = OPERAND_EQUALITY | 1 << OPERATOR_MATCH | 1 << OPERATOR_NOT_MATCH,
 	.parse = text_parse,
 	.print = text_print,
 	.test = text_test,

@@ -1,11 +1,11 @@
 #include "nlinspect/flow/where.h"
 
-#include <errno.h>
-
 #include "nlinspect/flow/tree.h"
 
 #include "node.h"
-#include "value.h"
+#include "operand.h"
+
+#include <errno.h>
 
 int where_and_set(struct where **where, const struct schema *schema, unsigned id, uint64_t set)
 {
@@ -13,7 +13,7 @@ int where_and_set(struct where **where, const struct schema *schema, unsigned id
 	union where_value value = {.set = {.set = set}};
 	if (!term)
 		return -ENOMEM;
-	if (value_add(&term->term, &value)) {
+	if (operand_add(&term->term, &value)) {
 		where_free(term);
 		return -ENOMEM;
 	}
@@ -67,7 +67,8 @@ static void print_values(
 	for (size_t i = 0; i < term->count; i++) {
 		if (i || term->absent)
 			out_char(out, ',');
-		value_type(term->type)->print(&term->values[i], &schema->fields[term->field], out);
+		operand_type(term->type)
+			->print(&term->values[i], &schema->fields[term->field], out);
 	}
 }
 

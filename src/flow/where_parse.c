@@ -1,11 +1,11 @@
-#include <errno.h>
-
 #include "nlinspect/base/parse.h"
 
 #include "host.h"
 #include "mistake.h"
 #include "node.h"
-#include "value.h"
+#include "operand.h"
+
+#include <errno.h>
 
 enum { DEPTH_MAX = 256 }; /* of parentheses and "not" in one another */
 
@@ -113,7 +113,8 @@ static int parse_values(struct parser *parser, struct where_term *term, struct t
 		if (!value.quoted && value.text.length == 1 && value.text.data[0] == '-')
 			failed = parse_absent(parser, term, &value);
 		else
-			failed = value_type(field->type)->parse(term, field, &value, parser->error);
+			failed = operand_type(field->type)
+					 ->parse(term, field, &value, parser->error);
 		if (failed || parser->token.type != TOKEN_COMMA)
 			return failed;
 		if (one)
@@ -140,7 +141,7 @@ static int parse_term(struct parser *parser, unsigned id, enum where_operator op
 
 static int bad_operator(struct parser *parser, const struct field *field, const struct token *token)
 {
-	unsigned operators = value_type(field->type)->operators;
+	unsigned operators = operand_type(field->type)->operators;
 	mistake(parser->error, token, "\"%s\" (%s) does not take the operator \"%s\"", field->name,
 		field_type_name(field->type), ESCAPED(token->text));
 	mistake_hint(parser->error, "  operators:");
@@ -155,7 +156,7 @@ static int parse_claim(struct parser *parser, unsigned id, struct where **ret)
 {
 	struct where *term CLEANUP(where_free) = node_term(parser->schema, id, OPERATOR_EQUAL);
 	union where_value value = {.number = {.mask = UINT64_MAX, .low = 1, .value = 1}};
-	if (!term || value_add(&term->term, &value))
+	if (!term || operand_add(&term->term, &value))
 		return -ENOMEM;
 	*ret = term;
 	term = NULL;
@@ -168,7 +169,7 @@ static int parse_field(
 	const struct field *field = &parser->schema->fields[id];
 	if (is_operator(&parser->token)) {
 		struct token token = take(parser);
-		if (!(value_type(field->type)->operators >> token.op & 1))
+		if (!(operand_type(field->type)->operators >> token.op & 1))
 			return bad_operator(parser, field, &token);
 		return parse_term(parser, id, token.op, &token, ret);
 	}

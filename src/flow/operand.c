@@ -1,31 +1,31 @@
-#include "value.h"
-
-#include <errno.h>
+#include "operand.h"
 
 #include "mistake.h"
 
-static const struct value_type *const types[] = {
-	[FIELD_NUM] = &value_number,
-	[FIELD_SNUM] = &value_number,
-	[FIELD_BOOL] = &value_bool,
-	[FIELD_ENUM] = &value_set,
-	[FIELD_FLAGS] = &value_flags,
-	[FIELD_HEX] = &value_hex,
-	[FIELD_TEXT] = &value_text,
-	[FIELD_ADDRESS] = &value_address,
-	[FIELD_PREFIX] = &value_prefix,
-	[FIELD_MAC] = &value_mac,
-	[FIELD_ENDPOINT] = &value_endpoint,
-	[FIELD_LIST] = &value_list,
-	[FIELD_OBJECT] = &value_list,
+#include <errno.h>
+
+static const struct operand_type *const types[] = {
+	[FIELD_NUM] = &operand_number,
+	[FIELD_SNUM] = &operand_number,
+	[FIELD_BOOL] = &operand_bool,
+	[FIELD_ENUM] = &operand_set,
+	[FIELD_FLAGS] = &operand_flags,
+	[FIELD_HEX] = &operand_hex,
+	[FIELD_TEXT] = &operand_text,
+	[FIELD_ADDRESS] = &operand_address,
+	[FIELD_PREFIX] = &operand_prefix,
+	[FIELD_MAC] = &operand_mac,
+	[FIELD_ENDPOINT] = &operand_endpoint,
+	[FIELD_LIST] = &operand_list,
+	[FIELD_OBJECT] = &operand_list,
 };
 
-const struct value_type *value_type(enum field_type type)
+const struct operand_type *operand_type(enum field_type type)
 {
 	return types[type];
 }
 
-int value_add(struct where_term *term, const union where_value *value)
+int operand_add(struct where_term *term, const union where_value *value)
 {
 	/* Room for a power of two, so that it is full when the count is one. */
 	if (!(term->count & (term->count - 1))) {
@@ -39,7 +39,7 @@ int value_add(struct where_term *term, const union where_value *value)
 	return 0;
 }
 
-int value_copy(struct text text, struct text *ret)
+int operand_copy(struct text text, struct text *ret)
 {
 	char *data = malloc((size_t)text.length + 1);
 	if (!data)
@@ -60,7 +60,7 @@ static bool is_plain(struct text text)
 	return true;
 }
 
-void value_quote(struct out *out, struct text text)
+void operand_quote(struct out *out, struct text text)
 {
 	if (is_plain(text) && lexer_is_word(text) && !(text.length == 1 && text.data[0] == '-')) {
 		out_bytes(out, text.data, text.length);
@@ -88,7 +88,7 @@ static int list_parse(struct where_term *term, const struct field *field, const 
 	return mistake_hint(error, "  \"%s != -\" holds where there is one", field->name);
 }
 
-const struct value_type value_list = {
-	.operators = VALUE_EQUALITY,
+const struct operand_type operand_list = {
+	.operators = OPERAND_EQUALITY,
 	.parse = list_parse,
 };

@@ -1,19 +1,19 @@
 /* The values of filters by the type of their field: which operators go with it, how a value is
  * read, compared and printed. */
-#ifndef NLINSPECT_SRC_FLOW_VALUE_H
-#define NLINSPECT_SRC_FLOW_VALUE_H
+#ifndef NLINSPECT_SRC_FLOW_OPERAND_H
+#define NLINSPECT_SRC_FLOW_OPERAND_H
 
 #include "nlinspect/flow/where.h"
 
 #include "lexer.h"
 
 enum {
-	VALUE_EQUALITY = 1 << OPERATOR_EQUAL | 1 << OPERATOR_NOT_EQUAL,
-	VALUE_ORDER = 1 << OPERATOR_LESS | 1 << OPERATOR_LESS_EQUAL | 1 << OPERATOR_GREATER |
-		      1 << OPERATOR_GREATER_EQUAL,
+	OPERAND_EQUALITY = 1 << OPERATOR_EQUAL | 1 << OPERATOR_NOT_EQUAL,
+	OPERAND_ORDER = 1 << OPERATOR_LESS | 1 << OPERATOR_LESS_EQUAL | 1 << OPERATOR_GREATER |
+			1 << OPERATOR_GREATER_EQUAL,
 };
 
-struct value_type {
+struct operand_type {
 	unsigned operators; /* 1 << enum where_operator */
 	/** Adds the token's value to the term, whose operator is known. @return 0; -EINVAL with
 	 * *error; -ENOMEM */
@@ -27,19 +27,20 @@ struct value_type {
 	void (*fini)(union where_value *value);
 };
 
-extern const struct value_type value_number, value_bool, value_set, value_flags, value_hex,
-	value_text, value_address, value_prefix, value_endpoint, value_mac, value_list;
+extern const struct operand_type operand_number, operand_bool, operand_set, operand_flags,
+	operand_hex, operand_text, operand_address, operand_prefix, operand_endpoint, operand_mac,
+	operand_list;
 
-const struct value_type *value_type(enum field_type type);
+const struct operand_type *operand_type(enum field_type type);
 
 /** Adds a value to a term. @return -ENOMEM */
-int value_add(struct where_term *term, const union where_value *value);
+int operand_add(struct where_term *term, const union where_value *value);
 
 /** Copies a text to the heap, behind it a NUL. @return 0 or -ENOMEM */
-int value_copy(struct text text, struct text *ret);
+int operand_copy(struct text text, struct text *ret);
 
 /** Appends a text as a value that stands for itself, in quotes if it needs them. */
-void value_quote(struct out *out, struct text text);
+void operand_quote(struct out *out, struct text text);
 
 /** Reads a port with or without a colon before it, also by the name of a service. @return 0,
  * -EINVAL or -ERANGE */

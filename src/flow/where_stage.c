@@ -1,0 +1,46 @@
+#include "nlinspect/flow/stages.h"
+#include "nlinspect/flow/where.h"
+
+struct where_stage {
+	struct sink sink;
+	const struct where *where;
+	struct sink *next;
+};
+
+static int where_begin(struct sink *sink, const struct schema *schema)
+{
+	return sink_begin(((struct where_stage *)sink)->next, schema);
+}
+
+static int where_row(struct sink *sink, const struct record *record)
+{
+	struct where_stage *stage = (struct where_stage *)sink;
+	return where_matches(stage->where, record) ? sink_row(stage->next, record) : 0;
+}
+
+static int where_end(struct sink *sink)
+{
+	return sink_end(((struct where_stage *)sink)->next);
+}
+
+static int where_close(struct sink *sink)
+{
+	return sink_close(((struct where_stage *)sink)->next);
+}
+
+static void where_stage_free(struct sink *sink)
+{
+	free(sink);
+}
+
+static const struct sink_ops where_ops = {
+	where_begin, where_row, where_end, where_close, where_stage_free};
+
+struct sink *where_stage_new(const struct where *where, struct sink *next)
+{
+	struct where_stage *stage = malloc(sizeof(*stage));
+	if (!stage)
+		return NULL;
+	*stage = (struct where_stage){{&where_ops}, where, next};
+	return &stage->sink;
+}

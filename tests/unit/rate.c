@@ -1,0 +1,224 @@
+#include "unit.h"
+
+#include <errno.h>
+
+#include "nlinspect/flow/stages.h"
+#include "nlinspect/model/layout.h"
+
+#include "flow_schema.h"
+#include "flow_sink.h"
+
+static const uint64_t second = 1000000000;
+
+static struct fieldset wanted(void)
+{
+	struct fieldset set = {{0}};
+	fieldset_add(&set, THING_ID);
+	fieldset_add(&set, THING_PROCESS);
+	fieldset_add(&set, THING_RTT);
+	fieldset_add(&set, THING_BYTES);
+	return set;
+}
+
+static struct sink *rate_over(struct collector *collector)
+{
+	struct fieldset set = wanted();
+	struct sink *rate = rate_stage_new(&set, &collector->sink);
+	ck_assert_ptr_nonnull(rate);
+	return rate;
+}
+
+static void start(struct sink *rate, uint64_t time)
+{
+	rate_stage_time(rate, time);
+	ck_assert_int_eq(sink_begin(rate, &thing_schema), 0);
+}
+
+static int push(struct sink *rate, uint64_t id, const char *process, uint64_t bytes)
+{
+	struct thing thing = {0};
+	SET(&thing, ID, id, id);
+	if (process)
+		SET(&thing, PROCESS, process, text_of(process));
+	SET(&thing, RTT, rtt_us, 77);
+	SET(&thing, WAIT, wait_ms, bytes);
+	if (bytes != ABSENT)
+		SET(&thing, BYTES, bytes, bytes);
+	return sink_row(rate, &thing.base);
+}
+
+static void look(struct collector *collector, const struct record *record)
+{
+	const struct field *fields = collector->schema->fields;
+	const struct text *process = field_value(&fields[THING_PROCESS], record);
+	/* all else is as it was, also a counter that is not wanted */
+	ck_assert(record_has(record, THING_RTT));
+	ck_assert_uint_eq(*(const uint64_t *)field_value(&fields[THING_RTT], record), 77);
+	ck_assert(record_has(record, THING_WAIT));
+	if (record_has(record, THING_PROCESS))
+		out_bytes(&collector->text, process->data, process->length);
+	out_char(&collector->text, ';');
+}
+
+START_TEST(test_rates)
+{
+	struct collector collector = collector_of(THING_BYTES);
+	struct sink *rate = rate_over(&collector);
+	collector.look = look;
+	start(rate, 5 * second);
+	ck_assert_int_eq(push(rate, 1, "a", 1000), 0);
+	ck_assert_int_eq(push(rate, 1, "b", 0), 0);
+	ck_assert_int_eq(push(rate, 2, "a", 50), 0);
+	ck_assert_int_eq(push(rate, 2, NULL, 50), 0);
+	ck_assert_int_eq(sink_end(rate), 0);
+	/* the first round is swallowed, as a whole */
+	ck_assert_uint_eq(collector.begun + collector.ended + collector.count, 0);
+
+	start(rate, 7 * second);
+	ck_assert_int_eq(push(rate, 2, "a", 50), 0);
+	ck_assert_int_eq(push(rate, 1, "b", 1), 0);
+	ck_assert_int_eq(push(rate, 1, "a", 4000), 0);
+	ck_assert_int_eq(push(rate, 2, NULL, 49), 0);   /* fell */
+	ck_assert_int_eq(push(rate, 3, "a", 9999), 0);  /* new */
+	ck_assert_int_eq(push(rate, 1, "", ABSENT), 0); /* none */
+	ck_assert_int_eq(sink_end(rate), 0);
+	ASSERT_VALUES(&collector, 0, 500, 1500000, ABSENT, ABSENT, ABSENT);
+	out_char(&collector.text, '\0');
+	ck_assert_str_eq(collector.text.data, "a;b;a;;a;;");
+	ck_assert_uint_eq(collector.begun, 1);
+	ck_assert_uint_eq(collector.ended, 1);
+
+	/* what was gone for a round is new again */
+	start(rate, 8 * second);
+	ck_assert_int_eq(push(rate, 3, "a", 10000), 0);
+	ck_assert_int_eq(push(rate, 1, "", 5), 0);
+	ck_assert_int_eq(sink_end(rate), 0);
+	ASSERT_VALUES(&collector, 1000, ABSENT);
+	start(rate, 9 * second);
+	ck_assert_int_eq(push(rate, 1, "a", 5000), 0);
+	ck_assert_int_eq(push(rate, 3, "a", 10001), 0);
+	ck_assert_int_eq(sink_end(rate), 0);
+	ASSERT_VALUES(&collector, ABSENT, 1000);
+	ck_assert_int_eq(sink_close(rate), 0);
+	ck_assert_uint_eq(collector.closed, 1);
+	sink_free(rate);
+	sink_free(&collector.sink);
+}
+END_TEST
+
+START_TEST(test_schema)
+{
+	struct collector collector = collector_of(THING_BYTES);
+	struct sink *rate = rate_over(&collector);
+	for (uint64_t round = 0; round < 2; round++) {
+		start(rate, round);
+		ck_assert_int_eq(sink_end(rate), 0);
+	}
+	const struct schema *schema = collector.schema;
+	ck_assert_uint_eq(schema->field_count, THING_FIELDS);
+	ck_assert_uint_eq(schema->fields[THING_BYTES].decimals, 3);
+	ck_assert(schema->fields[THING_BYTES].per_second);
+	/* not wanted, and no counter */
+	ck_assert(!schema->fields[THING_WAIT].per_second);
+	ck_assert_uint_eq(schema->fields[THING_WAIT].decimals, 0);
+	ck_assert(!schema->fields[THING_RTT].per_second);
+	sink_free(rate);
+}
+END_TEST
+
+/* One record of which two rounds are known. */
+static uint64_t rate_of(uint64_t before, uint64_t now, uint64_t elapsed)
+{
+	struct collector collector = collector_of(THING_BYTES);
+	struct sink *rate = rate_over(&collector);
+	start(rate, second);
+	ck_assert_int_eq(push(rate, 1, "a", before), 0);
+	ck_assert_int_eq(sink_end(rate), 0);
+	start(rate, second + elapsed);
+	ck_assert_int_eq(push(rate, 1, "a", now), 0);
+	ck_assert_int_eq(sink_end(rate), 0);
+	uint64_t value = collector.values[0];
+	sink_free(rate);
+	return value;
+}
+
+START_TEST(test_arithmetic)
+{
+	ck_assert_uint_eq(rate_of(0, 1, 3 * second), 333);
+	ck_assert_uint_eq(rate_of(0, 2, 3 * second), 667);
+	ck_assert_uint_eq(rate_of(0, 1, second / 2), 2000);
+	ck_assert_uint_eq(rate_of(0, 1, 2000 * second), 1);
+	ck_assert_uint_eq(rate_of(0, 1, 2001 * second), 0);
+	ck_assert_uint_eq(rate_of(5, UINT64_MAX, 4000 * second),
+		(UINT64_MAX - 5) / 4 + 1); /* …610 / 4 = ….5 */
+	ck_assert_uint_eq(rate_of(0, UINT64_MAX, 1), UINT64_MAX);
+	ck_assert_uint_eq(rate_of(0, 1, 0), ABSENT);
+	ck_assert_uint_eq(rate_of(UINT64_MAX, 5, second), ABSENT);
+}
+END_TEST
+
+/* A source may make its schema anew for each round. */
+START_TEST(test_new_schema_of_the_same_fields)
+{
+	struct collector collector = collector_of(THING_BYTES);
+	struct sink *rate = rate_over(&collector);
+	for (uint64_t round = 1; round <= 3; round++) {
+		struct schema *schema CLEANUP(schema_free) = schema_copy(&thing_schema);
+		rate_stage_time(rate, round * second);
+		ck_assert_int_eq(sink_begin(rate, schema), 0);
+		ck_assert_int_eq(push(rate, 1, "a", round * 10), 0);
+		ck_assert_int_eq(sink_end(rate), 0);
+	}
+	ck_assert_uint_eq(collector.begun, 2);
+	ASSERT_VALUES(&collector, 10000);
+	sink_free(rate);
+}
+END_TEST
+
+START_TEST(test_many_come_and_go)
+{
+	struct collector collector = collector_of(THING_BYTES);
+	struct sink *rate = rate_over(&collector);
+	for (uint64_t round = 1; round <= 10; round++) {
+		start(rate, round * second);
+		for (uint64_t i = 0; i < 900; i++)
+			ck_assert_int_eq(push(rate, round * 300 + i, "a", round * i), 0);
+		ck_assert_int_eq(sink_end(rate), 0);
+		for (uint64_t i = 0; i < collector.count; i++) {
+			/* id round * 300 + i was number i + 300 in the round before */
+			uint64_t before = (round - 1) * (i + 300), now = round * i;
+			ck_assert_uint_eq(collector.values[i], i >= 600 || now < before
+								       ? (uint64_t)ABSENT
+								       : (now - before) * 1000);
+		}
+	}
+	ck_assert_uint_eq(collector.count, 900);
+	sink_free(rate);
+}
+END_TEST
+
+START_TEST(test_answers_of_the_next)
+{
+	struct collector collector = collector_of(THING_BYTES);
+	struct sink *rate = rate_over(&collector);
+	collector.fail_at = 1;
+	collector.fail_with = -ECANCELED;
+	start(rate, second);
+	ck_assert_int_eq(push(rate, 1, "a", 1), 0);
+	ck_assert_int_eq(sink_end(rate), 0);
+	start(rate, 2 * second);
+	ck_assert_int_eq(push(rate, 1, "a", 1), -ECANCELED);
+	ck_assert_int_eq(sink_end(rate), 0);
+	sink_free(rate);
+}
+END_TEST
+
+static void unit_tests(TCase *tests)
+{
+	tcase_add_test(tests, test_rates);
+	tcase_add_test(tests, test_schema);
+	tcase_add_test(tests, test_arithmetic);
+	tcase_add_test(tests, test_new_schema_of_the_same_fields);
+	tcase_add_test(tests, test_many_come_and_go);
+	tcase_add_test(tests, test_answers_of_the_next);
+}
