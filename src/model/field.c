@@ -181,33 +181,47 @@ int schema_field(const struct schema *schema, struct text name)
 	return -ENOENT;
 }
 
+/* The best suggestion so far. */
+struct suggestion {
+	const char *typed, *best;
+	unsigned distance; /* a suggestion must not be further away */
+};
+
+static void suggest(struct suggestion *suggestion, const char *like, const char *name)
+{
+	unsigned distance = text_distance(suggestion->typed, like);
+
+	if (distance > suggestion->distance ||
+		(suggestion->best && distance == suggestion->distance))
+		return;
+	suggestion->distance = distance;
+	suggestion->best = name;
+}
+
 const char *schema_suggest(const struct schema *schema, struct text name)
 {
-	char word[64];
-	const char *best = NULL;
-	unsigned least = 1 + name.length / 3;
+	char typed[64], stem[64];
+	struct suggestion suggestion = {typed, NULL, 1 + name.length / 3};
 
-	if (!name.length || name.length >= sizeof(word))
+	if (!name.length || name.length >= sizeof(typed))
 		return NULL;
-	memcpy(word, name.data, name.length);
-	word[name.length] = '\0';
+	memcpy(typed, name.data, name.length);
+	typed[name.length] = '\0';
 	for (size_t i = 0; i < schema->field_count; i++) {
-		unsigned distance = text_distance(word, schema->fields[i].name);
+		const struct field *field = &schema->fields[i];
+		size_t length = strlen(field->name) - strlen(unit_suffix(field));
 
-		if (distance <= least && (!best || distance < least)) {
-			least = distance;
-			best = schema->fields[i].name;
+		suggest(&suggestion, field->name, field->name);
+		/* A duration may be named without its unit, so it may be mistyped without, too. */
+		if (length < sizeof(stem) && field->name[length]) {
+			memcpy(stem, field->name, length);
+			stem[length] = '\0';
+			suggest(&suggestion, stem, field->name);
 		}
 	}
-	for (size_t i = 0; i < schema->synonym_count; i++) {
-		unsigned distance = text_distance(word, schema->synonyms[i].word);
-
-		if (distance <= least && (!best || distance < least)) {
-			least = distance;
-			best = schema->synonyms[i].word;
-		}
-	}
-	return best;
+	for (size_t i = 0; i < schema->synonym_count; i++)
+		suggest(&suggestion, schema->synonyms[i].word, schema->synonyms[i].word);
+	return suggestion.best;
 }
 
 void schema_add(const struct schema *schema, const char *names, struct fieldset *set)

@@ -2,7 +2,7 @@
 
 #include "nlinspect/base/format.h"
 
-#include "value.h"
+#include "form.h"
 
 /* 10^decimals; more than 18 do not fit. */
 static uint64_t power_of_ten(unsigned decimals)
@@ -27,7 +27,7 @@ static void write_fraction(struct out *out, const struct field *field, uint64_t 
 	else if (whole || tenths)
 		out_fixed(out, whole * 10 + tenths, 1);
 	else
-		value_number(out, field, value);
+		form_number(out, field, value);
 }
 
 static void write_duration(
@@ -82,7 +82,7 @@ static void write_number(struct out *out, const struct field *field, uint64_t va
 	if (human)
 		write_human(out, field, value);
 	else
-		value_number(out, field, value);
+		form_number(out, field, value);
 }
 
 static void write_bool(struct out *out, bool value, bool human)
@@ -95,7 +95,7 @@ static void write_bool(struct out *out, bool value, bool human)
 
 static void write_enum(struct out *out, const struct field *field, uint64_t value)
 {
-	const char *word = value_word(field, value);
+	const char *word = form_word(field, value);
 
 	if (word)
 		text_escape_terminal(out, text_of(word));
@@ -108,7 +108,7 @@ static void write_flags(struct out *out, const struct field *field, uint64_t val
 	uint64_t rest = value;
 	const char *name, *separator = "";
 
-	for (size_t at = 0; (name = value_flag(field, &at, &rest)); separator = "|") {
+	for (size_t at = 0; (name = form_flag(field, &at, &rest)); separator = "|") {
 		out_string(out, separator);
 		text_escape_terminal(out, text_of(name));
 	}
@@ -206,7 +206,7 @@ void cell_write(struct out *out, const struct field *field, const struct record 
 		write_number(out, field, *number, human);
 		break;
 	case FIELD_SNUM:
-		write_number(out, field, value_sign(out, *(const int64_t *)value), human);
+		write_number(out, field, form_sign(out, *(const int64_t *)value), human);
 		break;
 	case FIELD_BOOL:
 		write_bool(out, *number, human);
@@ -227,7 +227,7 @@ void cell_write(struct out *out, const struct field *field, const struct record 
 	case FIELD_PREFIX:
 	case FIELD_MAC:
 	case FIELD_ENDPOINT:
-		value_string(out, field, record, text_escape_terminal);
+		form_string(out, field, record, text_escape_terminal);
 		break;
 	}
 }

@@ -1,6 +1,6 @@
 #include "nlinspect/render/render.h"
 
-#include "value.h"
+#include "form.h"
 
 #include <stdlib.h>
 
@@ -37,7 +37,7 @@ static void write_word(struct out *out, const char *word)
 
 static void write_enum(struct out *out, const struct field *field, uint64_t value)
 {
-	const char *word = value_word(field, value);
+	const char *word = form_word(field, value);
 
 	if (word)
 		write_word(out, word);
@@ -51,7 +51,7 @@ static void write_flags(struct out *out, const struct field *field, uint64_t val
 	const char *name, *separator = "";
 
 	out_char(out, '[');
-	for (size_t at = 0; (name = value_flag(field, &at, &rest)); separator = ",") {
+	for (size_t at = 0; (name = form_flag(field, &at, &rest)); separator = ",") {
 		out_string(out, separator);
 		write_word(out, name);
 	}
@@ -108,10 +108,10 @@ static void write_value(struct out *out, const struct field *field, const struct
 
 	switch (field->type) {
 	case FIELD_NUM:
-		value_number(out, field, *number);
+		form_number(out, field, *number);
 		break;
 	case FIELD_SNUM:
-		value_number(out, field, value_sign(out, *(const int64_t *)value));
+		form_number(out, field, form_sign(out, *(const int64_t *)value));
 		break;
 	case FIELD_BOOL:
 		out_string(out, *number ? "true" : "false");
@@ -135,7 +135,7 @@ static void write_value(struct out *out, const struct field *field, const struct
 	case FIELD_MAC:
 	case FIELD_ENDPOINT:
 		out_char(out, '"');
-		value_string(out, field, record, text_escape_json);
+		form_string(out, field, record, text_escape_json);
 		out_char(out, '"');
 		break;
 	}

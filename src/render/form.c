@@ -1,10 +1,10 @@
-#include "value.h"
+#include "form.h"
 
 #include "nlinspect/base/format.h"
 
 #include <sys/socket.h>
 
-void value_number(struct out *out, const struct field *field, uint64_t value)
+void form_number(struct out *out, const struct field *field, uint64_t value)
 {
 	if (field->decimals)
 		out_fixed(out, value, field->decimals);
@@ -12,7 +12,7 @@ void value_number(struct out *out, const struct field *field, uint64_t value)
 		out_u64(out, value);
 }
 
-uint64_t value_sign(struct out *out, int64_t value)
+uint64_t form_sign(struct out *out, int64_t value)
 {
 	if (value >= 0)
 		return (uint64_t)value;
@@ -44,7 +44,7 @@ static void write_prefix(struct out *out, const struct prefix *prefix)
 }
 
 /* "10.0.0.1:22", "[fe80::1%eth0]:22"; where there is no address or no port: "*". */
-static void write_endpoint(struct out *out, const struct endpoint *endpoint, value_escape escape)
+static void write_endpoint(struct out *out, const struct endpoint *endpoint, form_escape escape)
 {
 	uint8_t family = endpoint->address.family;
 	bool brackets = family == AF_INET6;
@@ -68,8 +68,8 @@ static void write_endpoint(struct out *out, const struct endpoint *endpoint, val
 		out_char(out, '*');
 }
 
-void value_string(struct out *out, const struct field *field, const struct record *record,
-	value_escape escape)
+void form_string(struct out *out, const struct field *field, const struct record *record,
+	form_escape escape)
 {
 	const void *value = field_value(field, record);
 	const struct lladdr *lladdr;
@@ -105,12 +105,12 @@ void value_string(struct out *out, const struct field *field, const struct recor
 	}
 }
 
-const char *value_word(const struct field *field, uint64_t value)
+const char *form_word(const struct field *field, uint64_t value)
 {
 	return field->words ? words_name(field->words, value) : NULL;
 }
 
-const char *value_flag(const struct field *field, size_t *at, uint64_t *rest)
+const char *form_flag(const struct field *field, size_t *at, uint64_t *rest)
 {
 	const struct words *words = field->words;
 

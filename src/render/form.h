@@ -1,26 +1,26 @@
 /* Values in the forms that tables, CSV and JSON have in common: inside this room only. */
-#ifndef RENDER_VALUE_H
-#define RENDER_VALUE_H
+#ifndef RENDER_FORM_H
+#define RENDER_FORM_H
 
 #include "nlinspect/base/out.h"
 #include "nlinspect/model/field.h"
 
 /** How text from outside goes out: text_escape_terminal() or text_escape_json(). */
-typedef void (*value_escape)(struct out *out, struct text text);
+typedef void (*form_escape)(struct out *out, struct text text);
 
 /** Appends a number of a NUM field in the record's unit, with the decimals that it has. */
-void value_number(struct out *out, const struct field *field, uint64_t value);
+void form_number(struct out *out, const struct field *field, uint64_t value);
 
 /** Appends a sign if the value is below zero. @return the value without its sign */
-uint64_t value_sign(struct out *out, int64_t value);
+uint64_t form_sign(struct out *out, int64_t value);
 
 /** Appends a present HEX, TEXT, ADDRESS, PREFIX, MAC or ENDPOINT. */
-void value_string(struct out *out, const struct field *field, const struct record *record,
-	value_escape escape);
+void form_string(struct out *out, const struct field *field, const struct record *record,
+	form_escape escape);
 
 /** The word of an ENUM's value. It can come from a file of the host's. @return NULL if it has none
  */
-const char *value_word(const struct field *field, uint64_t value);
+const char *form_word(const struct field *field, uint64_t value);
 
 /**
  * Takes the next word of a FLAGS field off `rest`, which starts as the value and ends as the bits
@@ -28,6 +28,6 @@ const char *value_word(const struct field *field, uint64_t value);
  * @param at  where the search goes on; starts as 0
  * @return the word, or NULL if there is no further one
  */
-const char *value_flag(const struct field *field, size_t *at, uint64_t *rest);
+const char *form_flag(const struct field *field, size_t *at, uint64_t *rest);
 
 #endif
