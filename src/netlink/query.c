@@ -25,7 +25,8 @@ struct query {
 	void *context;
 	bool (*stop)(void *context);
 	struct query_status *status;
-	int64_t patience; /* until then an interrupted dump is repeated: now_ms() */
+	uint32_t sequence; /* of the request, and so of its answers */
+	int64_t patience;  /* until then an interrupted dump is repeated: now_ms() */
 
 	uint8_t *receive[2]; /* used by turns, so that a datagram can be compared with its
 				predecessor */
@@ -202,7 +203,7 @@ static int query_done(struct query *query, const struct message *message)
  * no group and asks once. Its port is the transport's own affair. */
 static int query_message(struct query *query, const struct message *message)
 {
-	if (message->sequence != query->connector->sequence) {
+	if (message->sequence != query->sequence) {
 		query->status->foreign++;
 		return 0;
 	}
@@ -305,7 +306,9 @@ static int query_try(struct query *query)
 	error = connector->ops->connect(connector, query->request->protocol, &transport);
 	if (error)
 		return failure(error);
-	request_number(query->request, ++connector->sequence);
+	/* Kept, since the handler may ask something itself over the same connector. */
+	query->sequence = ++connector->sequence;
+	request_number(query->request, query->sequence);
 	error = transport->ops->send(transport, query->request);
 	if (error)
 		return failure(error);

@@ -472,6 +472,59 @@ START_TEST(handler_ends_the_stream)
 }
 END_TEST
 
+/* Asks something else over the same connector, as the first message of a streamed dump comes. */
+struct asking {
+	struct fake *fake;
+	struct seen outer, inner;
+};
+
+static int asking_message(void *context, const struct message *message)
+{
+	struct asking *asking = context;
+	struct ifinfomsg header = {0};
+	struct request request;
+	struct query_status status;
+
+	if (!asking->outer.count) {
+		request_init(&request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
+		ck_assert_int_eq(query_dump(&asking->fake->connector, &request, seen_message,
+					 &asking->inner, NULL, &status),
+			0);
+	}
+	return seen_message(&asking->outer, message);
+}
+
+START_TEST(handler_may_ask_something_itself)
+{
+	CLEANUP(packet_fini) struct packet even = {0}, odd = {0}, end = {0}, other = {0};
+
+	packet_fill(&even, 1);
+	packet_fill(&odd, 2);
+	packet_row(&end, 0, 3);
+	packet_done(&end, 0, 0);
+	packet_row(&other, 0, 4);
+	packet_done(&other, 0, 0);
+
+	struct step outer[] = {{.packet = &even}, {.packet = &odd}, {.packet = &even},
+		{.packet = &odd}, {.packet = &even}, {.packet = &odd}, {.packet = &end}};
+	struct step inner[] = {{.packet = &other}};
+	struct script scripts[] = {{.steps = outer, .count = ARRAY_SIZE(outer)},
+		{.steps = inner, .count = ARRAY_SIZE(inner)}};
+	struct fake fake = fake_of(scripts, ARRAY_SIZE(scripts));
+	struct asking asking = {.fake = &fake};
+	struct ifinfomsg header = {0};
+	struct request request;
+	struct query_status status;
+
+	request_init(&request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
+	ck_assert_int_eq(
+		query_dump(&fake.connector, &request, asking_message, &asking, NULL, &status), 0);
+	ck_assert_uint_eq(asking.outer.count, 6 * 15 + 1);
+	ck_assert_uint_eq(asking.inner.count, 1);
+	ck_assert_uint_eq(asking.inner.values[0], 4);
+}
+END_TEST
+
 START_TEST(stop_is_asked_between_datagrams)
 {
 	CLEANUP(packet_fini) struct packet packet = {0};
@@ -524,6 +577,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, endless_repetition_ends);
 	tcase_add_test(tests, handler_has_enough);
 	tcase_add_test(tests, handler_ends_the_stream);
+	tcase_add_test(tests, handler_may_ask_something_itself);
 	tcase_add_test(tests, stop_is_asked_between_datagrams);
 	tcase_add_test(tests, request_that_did_not_fit_is_not_sent);
 }
