@@ -189,7 +189,7 @@ const struct schema socket_schema = {
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_number = "local_port peer_port",
-	.bare_address = "local_address peer_address",
+	.bare_address = "local peer",
 	.bare_word = NULL,
 	.size = sizeof(struct socket_record),
 };
