@@ -145,6 +145,9 @@ static const struct {
 	{"route", "routes route"},
 	{"--table blue ", "routes"},
 	{"nosuch ", ""},
+	{"completion ", "bash fish zsh"},
+	{"completion z", "zsh"},
+	{"completion zsh ", ""},
 	/* options */
 	{"sockets --sta", "--state"},
 	{"routes --sta", ""},
