@@ -3,6 +3,7 @@
  * The map of the tree, in the order of the calls:
  *
  * - main(): finds the command and runs it
+ *   - complete_run() (cli/complete.h): answers a shell's Tab instead
  *   - options_parse() (cli/options.h) reads the command line by one table of options
  *   - commands[] (cli/command.h): sockets, links, routes, fields, completion, help, version
  * - listing_run(): the commands that list records
@@ -25,11 +26,13 @@
 #include "nlinspect/base/report.h"
 #include "nlinspect/base/text.h"
 #include "nlinspect/cli/command.h"
+#include "nlinspect/cli/complete.h"
 #include "nlinspect/cli/options.h"
 
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 
 /* If the caller closed a standard stream, no file that is opened later may take its place. */
 static void streams_open(void)
@@ -53,6 +56,8 @@ int main(int argc, char **argv)
 	/* Only for the width of characters: output is UTF-8 everywhere. */
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		setlocale(LC_CTYPE, "");
+	if (argc > 1 && !strcmp(argv[1], "__complete"))
+		return complete_run((size_t)argc - 2, (const char *const *)argv + 2);
 	if (options_parse(&options, argc > 0 ? (size_t)argc - 1 : 0, argv + 1, &report))
 		return EXIT_USAGE;
 	report.quiet = options.quiet;

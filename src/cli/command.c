@@ -14,6 +14,8 @@ const struct command commands[] = {
 		FOR_LISTINGS | FOR_LINKS, listing_run},
 	{"routes", "route", "[FILTER...]", "the main routing table, or any other",
 		FOR_LISTINGS | FOR_ROUTES, listing_run},
+	{"completion", NULL, "bash|fish|zsh", "the file by which a shell completes", FOR_NONE,
+		completion_run},
 	{"version", NULL, "", "the version", FOR_NONE, version_run},
 	{NULL, NULL, NULL, NULL, 0, NULL},
 };

@@ -41,7 +41,7 @@ const struct option_row option_rows[] = {
 		"comma-separated values (RFC 4180)", AT(csv)},
 	{0, "tsv", NULL, VALUE_NONE, FOR_LISTINGS | FOR_FIELDS, "Output", "tab-separated values",
 		AT(tsv)},
-	{'o', "columns", "LIST", VALUE_FIELDS, FOR_LISTINGS, "Output",
+	{'o', "columns", "LIST", VALUE_COLUMNS, FOR_LISTINGS, "Output",
 		"exactly these fields, in this order; +LIST adds to the default; \"all\"",
 		AT(columns)},
 	{0, "sort", "LIST", VALUE_SORT, FOR_LISTINGS, "Output",
@@ -111,7 +111,7 @@ const struct option_row *option_by_name(const char *name, size_t length)
 	return NULL;
 }
 
-static void option_set(struct options *options, const struct option_row *row, const char *value)
+void option_set(struct options *options, const struct option_row *row, const char *value)
 {
 	void *member = (char *)options + row->member;
 

@@ -95,7 +95,9 @@ static void interfaces_ask(struct interfaces *interfaces)
 	request.key = 1;
 	request_u32(&request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	query_dump(interfaces->connector, &request, interfaces_message, interfaces, NULL, &status);
-	qsort(interfaces->list, interfaces->count, sizeof(struct interface), by_index);
+	if (interfaces->count)
+		qsort(interfaces->list, interfaces->count, sizeof(struct interface), by_index);
+	interfaces->asked = true;
 }
 
 struct text interfaces_name(struct interfaces *interfaces, uint32_t index)
@@ -105,8 +107,16 @@ struct text interfaces_name(struct interfaces *interfaces, uint32_t index)
 
 	if (!interfaces->asked)
 		interfaces_ask(interfaces);
-	interfaces->asked = true;
 	if (interfaces->count)
 		found = bsearch(&key, interfaces->list, interfaces->count, sizeof(key), by_index);
 	return found ? (struct text){found->name, found->length} : (struct text){NULL, 0};
+}
+
+struct text interfaces_at(struct interfaces *interfaces, size_t position)
+{
+	if (!interfaces->asked)
+		interfaces_ask(interfaces);
+	if (position >= interfaces->count)
+		return (struct text){NULL, 0};
+	return (struct text){interfaces->list[position].name, interfaces->list[position].length};
 }
