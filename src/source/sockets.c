@@ -121,9 +121,11 @@ static void ask_inet(
 	question->implied = !ask->protocols_named;
 	snprintf(question->words, sizeof(question->words), "%s sockets over %s",
 		protocol == IPPROTO_TCP ? "TCP" : "UDP", family == AF_INET ? "IPv4" : "IPv6");
-	snprintf(question->detail, sizeof(question->detail), "states");
-	print_names(question->detail, sizeof(question->detail), " ",
-		socket_schema.fields[SOCKET_state].words, ask->states);
+	snprintf(question->detail, sizeof(question->detail), "%s",
+		ask->states == SOCKET_STATES_ALL ? "all states" : "states");
+	if (ask->states != SOCKET_STATES_ALL)
+		print_names(question->detail, sizeof(question->detail), " ",
+			socket_schema.fields[SOCKET_state].words, ask->states);
 	print_names(question->detail, sizeof(question->detail), "; attributes ", &names,
 		(uint64_t)header.idiag_ext << 1);
 }
