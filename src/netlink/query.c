@@ -26,6 +26,8 @@ struct query {
 	bool (*stop)(void *context);
 	struct query_status *status;
 	int64_t patience; /* until then an interrupted dump is repeated: now_ms() */
+	/* Of the request. A handler may ask the same connector, which then counts on. */
+	uint32_t sequence;
 
 	uint8_t *receive[2]; /* used by turns, so that a datagram can be compared with its
 				predecessor */
@@ -202,7 +204,7 @@ static int query_done(struct query *query, const struct message *message)
  * no group and asks once. Its port is the transport's own affair. */
 static int query_message(struct query *query, const struct message *message)
 {
-	if (message->sequence != query->connector->sequence) {
+	if (message->sequence != query->sequence) {
 		query->status->foreign++;
 		return 0;
 	}
@@ -305,7 +307,8 @@ static int query_try(struct query *query)
 	error = connector->ops->connect(connector, query->request->protocol, &transport);
 	if (error)
 		return failure(error);
-	request_number(query->request, ++connector->sequence);
+	query->sequence = ++connector->sequence;
+	request_number(query->request, query->sequence);
 	error = transport->ops->send(transport, query->request);
 	if (error)
 		return failure(error);

@@ -472,6 +472,55 @@ START_TEST(handler_ends_the_stream)
 }
 END_TEST
 
+/* A handler that makes a dump of its own, as one does that wants the name of an interface. */
+struct asking {
+	struct connector *connector;
+	struct seen seen, inner;
+	struct query_status status;
+};
+
+static int asking_message(void *context, const struct message *message)
+{
+	struct asking *asking = context;
+	struct request request = request_of(RTM_GETLINK, 0, 0);
+
+	if (!asking->seen.count)
+		ck_assert_int_eq(query_dump(asking->connector, &request, seen_message,
+					 &asking->inner, NULL, &asking->status),
+			0);
+	return seen_message(&asking->seen, message);
+}
+
+START_TEST(handler_asks_while_it_streams)
+{
+	CLEANUP(packet_fini) struct packet even = {0}, odd = {0}, end = {0}, other = {0};
+	struct request request = request_of(RTM_GETLINK, 0, 0);
+	struct query_status status;
+
+	packet_fill(&even, 1);
+	packet_fill(&odd, 2);
+	packet_row(&end, 0, 3);
+	packet_done(&end, 0, 0);
+	packet_row(&other, 0, 4);
+	packet_done(&other, 0, 0);
+
+	struct step outer[] = {{.packet = &even}, {.packet = &odd}, {.packet = &even},
+		{.packet = &odd}, {.packet = &even}, {.packet = &end}};
+	struct step inner = {.packet = &other};
+	struct script scripts[] = {
+		{.steps = outer, .count = ARRAY_SIZE(outer)}, {.steps = &inner, .count = 1}};
+	struct fake fake = fake_of(scripts, 2);
+	struct asking asking = {.connector = &fake.connector};
+
+	ck_assert_int_eq(
+		query_dump(&fake.connector, &request, asking_message, &asking, NULL, &status), 0);
+	ck_assert_uint_eq(asking.inner.count, 1);
+	ck_assert_uint_eq(asking.inner.values[0], 4);
+	ck_assert_uint_gt(asking.seen.count, 64);
+	ck_assert_uint_eq(status.foreign, 0);
+}
+END_TEST
+
 START_TEST(stop_is_asked_between_datagrams)
 {
 	CLEANUP(packet_fini) struct packet packet = {0};
@@ -524,6 +573,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, endless_repetition_ends);
 	tcase_add_test(tests, handler_has_enough);
 	tcase_add_test(tests, handler_ends_the_stream);
+	tcase_add_test(tests, handler_asks_while_it_streams);
 	tcase_add_test(tests, stop_is_asked_between_datagrams);
 	tcase_add_test(tests, request_that_did_not_fit_is_not_sent);
 }
