@@ -246,6 +246,59 @@ START_TEST(multipath_twice)
 }
 END_TEST
 
+START_TEST(test_via)
+{
+	static const uint8_t host[32] = {0x20, 0x01, 0x0d, 0xb8, [15] = 1, [16] = 0xff};
+	static const struct {
+		uint16_t family;
+		size_t length;
+		const char *expected;
+		bool sound;
+	} cases[] = {
+		{AF_INET6, 16, "family inet6 host 2001:db8::1", true},
+		{AF_INET, 4, "family inet host 32.1.13.184", true},
+		{AF_MPLS, 3, "family mpls host 20010d", true},
+		/* an address that its family does not have */
+		{AF_INET6, 4, "-", false},
+		{AF_INET6, 0, "-", false},
+		{AF_INET, 3, "-", false},
+		{AF_MPLS, 17, "-", false},
+		{0x100 | AF_INET, 4, "-", false},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct payload payload = route_of(AF_INET, 0);
+
+		payload_via(&payload, cases[i].family, host, cases[i].length);
+		check(&payload, ROUTE_via, cases[i].expected, cases[i].sound);
+	}
+}
+END_TEST
+
+/* Attributes that are too short for what they carry. */
+START_TEST(nested_is_cut)
+{
+	static const struct {
+		uint16_t type;
+		size_t enough;
+		unsigned field;
+	} cases[] = {
+		{RTA_VIA, 6, ROUTE_via},
+		{RTA_ENCAP_TYPE, 2, ROUTE_encap},
+		{RTA_FLOW, 4, ROUTE_flow},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		for (size_t length = 0; length < cases[i].enough; length++) {
+			struct payload payload = route_of(AF_INET, 0);
+
+			payload_attribute(&payload, cases[i].type, "\002\0\0\0\0\0", length);
+			check(&payload, cases[i].field, "-", false);
+		}
+	}
+}
+END_TEST
+
 START_TEST(encapsulation)
 {
 	uint16_t type = LWTUNNEL_ENCAP_SEG6;
@@ -465,6 +518,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, multipath_unaligned);
 	tcase_add_test(tests, nexthop_of_garbage);
 	tcase_add_test(tests, multipath_twice);
+	tcase_add_test(tests, test_via);
+	tcase_add_test(tests, nested_is_cut);
 	tcase_add_test(tests, encapsulation);
 	tcase_add_test(tests, test_metrics);
 	tcase_add_test(tests, metrics_of_garbage);
