@@ -143,11 +143,12 @@ static bool decode_multipath(
 	size_t left = attribute->length;
 	bool sound = true;
 
-	while (left >= sizeof(struct rtnexthop)) {
-		struct rtnexthop header;
+	while (left) {
+		struct rtnexthop header = {.rtnh_len = 0};
 		size_t step;
 
-		memcpy(&header, bytes, sizeof(header));
+		if (left >= sizeof(header))
+			memcpy(&header, bytes, sizeof(header));
 		if (header.rtnh_len < sizeof(header) || header.rtnh_len > left) {
 			sound = false;
 			break;

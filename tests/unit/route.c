@@ -195,6 +195,20 @@ START_TEST(multipath_of_zeros)
 }
 END_TEST
 
+START_TEST(multipath_is_cut)
+{
+	struct payload whole = route_of(AF_INET, 0), hops = {.length = 0};
+
+	payload_nexthop(&hops, 0, 2, 0, NULL);
+	for (size_t more = 0; more < sizeof(struct rtnexthop); more++) {
+		struct payload payload = whole;
+
+		payload_attribute(&payload, RTA_MULTIPATH, hops.bytes, hops.length + more);
+		check(&payload, ROUTE_nexthops, "weight 1", !more);
+	}
+}
+END_TEST
+
 /* The padding behind the last next hop may be missing. */
 START_TEST(multipath_unaligned)
 {
@@ -515,6 +529,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, nexthops_have_indices);
 	tcase_add_test(tests, multipath_lengths);
 	tcase_add_test(tests, multipath_of_zeros);
+	tcase_add_test(tests, multipath_is_cut);
 	tcase_add_test(tests, multipath_unaligned);
 	tcase_add_test(tests, nexthop_of_garbage);
 	tcase_add_test(tests, multipath_twice);
