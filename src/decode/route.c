@@ -218,28 +218,33 @@ static bool decode_nested(
 	}
 }
 
-/* A prefix's length stands in the header; without an attribute all addresses are meant. */
-static void fix_prefix(struct route_record *record, unsigned id, struct prefix *prefix,
+/* A prefix's length stands in the header; without a length there is no attribute, and all addresses
+ * are meant. @return whether both make sense */
+static bool fix_prefix(struct route_record *record, unsigned id, struct prefix *prefix,
 	uint8_t family, uint8_t bits)
 {
 	uint8_t length = family == AF_INET ? 4 : 16;
 
+	if (!record_has(&record->base, id) && bits)
+		return false;
 	if (!record_has(&record->base, id))
 		*prefix = (struct prefix){.address = {.family = family, .length = length}};
 	fieldset_add(&record->base.present, id);
 	prefix->bits = bits <= length * 8 ? bits : (uint8_t)(length * 8);
+	return prefix->bits == bits;
 }
 
-static void fix_route(struct route_decoder *decoder, const struct rtmsg *header)
+static bool fix_route(struct route_decoder *decoder, const struct rtmsg *header)
 {
 	struct route_record *record = &decoder->record;
 	struct fieldset *present = &record->base.present;
+	bool sound = true;
 
 	if (fieldset_has(&decoder->wanted, ROUTE_dst))
-		fix_prefix(
+		sound &= fix_prefix(
 			record, ROUTE_dst, &record->dst, header->rtm_family, header->rtm_dst_len);
 	if (fieldset_has(&decoder->wanted, ROUTE_from) && header->rtm_src_len)
-		fix_prefix(
+		sound &= fix_prefix(
 			record, ROUTE_from, &record->from, header->rtm_family, header->rtm_src_len);
 	else
 		fieldset_remove(present, ROUTE_from);
@@ -250,6 +255,7 @@ static void fix_route(struct route_decoder *decoder, const struct rtmsg *header)
 	record->expires /= CLOCK_TICKS;
 	if (!record->expires)
 		fieldset_remove(present, ROUTE_expires);
+	return sound;
 }
 
 /* Room for as many items as a message of this length can hold, so that none moves while lists point
@@ -287,9 +293,8 @@ int route_decode(struct route_decoder *decoder, const struct message *message,
 		if (!decode_nested(decoder, &attribute, header.rtm_family))
 			*malformed = true;
 	}
-	if (attributes.malformed)
+	if (!fix_route(decoder, &header) || attributes.malformed)
 		*malformed = true;
-	fix_route(decoder, &header);
 	*ret = &decoder->record;
 	return 0;
 }

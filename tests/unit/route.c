@@ -121,6 +121,29 @@ START_TEST(source_prefix)
 }
 END_TEST
 
+/* A length that the family does not have: cut, and said. */
+START_TEST(prefix_beyond_its_family)
+{
+	struct payload inet = route_of(AF_INET, 33), inet6 = route_of(AF_INET6, 129);
+
+	payload_address(&inet, RTA_DST, 1, 4);
+	payload_address(&inet6, RTA_DST, 1, 16);
+	check(&inet, ROUTE_dst, "10.0.0.1", false);
+	check(&inet6, ROUTE_dst, "a00::1", false);
+}
+END_TEST
+
+/* A prefix whose address cannot be read is not the default. */
+START_TEST(prefix_without_address)
+{
+	struct payload missing = route_of(AF_INET, 24), small = route_of(AF_INET, 24);
+
+	payload_address(&small, RTA_DST, 1, 3);
+	check(&missing, ROUTE_dst, "-", false);
+	check(&small, ROUTE_dst, "-", false);
+}
+END_TEST
+
 START_TEST(test_multipath)
 {
 	static const uint8_t host[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 1};
@@ -525,6 +548,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, default_prefixes);
 	tcase_add_test(tests, prefix_lengths);
 	tcase_add_test(tests, source_prefix);
+	tcase_add_test(tests, prefix_beyond_its_family);
+	tcase_add_test(tests, prefix_without_address);
 	tcase_add_test(tests, test_multipath);
 	tcase_add_test(tests, nexthops_have_indices);
 	tcase_add_test(tests, multipath_lengths);
