@@ -133,14 +133,12 @@ static int64_t sign_extend(uint64_t value, size_t size)
 	return (int64_t)(value << unused) >> unused;
 }
 
-/* @return whether the bytes hold an address */
-static bool read_address(
-	const uint8_t *bytes, size_t length, uint8_t family, bool in_header, struct address *ret)
+bool decode_address(const uint8_t *bytes, size_t length, uint8_t family, struct address *ret)
 {
 	/* A header has room for the longest address; an attribute is as long as its address. */
 	size_t size = family == AF_INET ? 4 : family == AF_INET6 ? 16 : length;
 
-	if (length < size || size > sizeof(ret->bytes) || (!in_header && !length))
+	if (!length || length < size || size > sizeof(ret->bytes))
 		return false;
 	ret->family = family;
 	ret->length = (uint8_t)size;
@@ -169,7 +167,6 @@ static bool step_run(const struct step *step, const uint8_t *bytes, size_t lengt
 {
 	const struct wire *wire = &step->wire;
 	void *value = (char *)record + step->member;
-	bool in_header = wire->attribute == WIRE_HEADER;
 	struct prefix *prefix = value;
 
 	if (length < (size_t)wire->offset + wire->size)
@@ -181,10 +178,10 @@ static bool step_run(const struct step *step, const uint8_t *bytes, size_t lengt
 		*(struct text *)value = read_text(bytes, length);
 		return true;
 	case FIELD_ADDRESS:
-		return read_address(bytes, length, family, in_header, value);
+		return decode_address(bytes, length, family, value);
 	case FIELD_PREFIX:
 		prefix->bits = family == AF_INET ? 32 : 128;
-		return read_address(bytes, length, family, in_header, &prefix->address);
+		return decode_address(bytes, length, family, &prefix->address);
 	case FIELD_MAC:
 		return read_lladdr(bytes, length, value);
 	case FIELD_SNUM:

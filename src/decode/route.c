@@ -76,32 +76,40 @@ struct items *route_decoder_nexthops(struct route_decoder *decoder)
 	return &decoder->nexthops;
 }
 
-/* RTA_VIA: a family, and an address as long as is left. */
-static void decode_via(struct route_decoder *decoder, const struct attribute *attribute,
+/* RTA_VIA: a family, and an address as long as is left. @return whether it makes sense */
+static bool decode_via(struct route_decoder *decoder, const struct attribute *attribute,
 	struct record *record, unsigned id, struct list *member)
 {
-	struct via_record *via = (struct via_record *)items_add(&decoder->vias);
-	size_t size = sizeof(struct rtvia);
+	struct via_record *via;
+	struct address host;
+	uint16_t family;
 
+	if (attribute->length < sizeof(family))
+		return false;
+	memcpy(&family, attribute->payload, sizeof(family));
+	if (family > UINT8_MAX ||
+		!decode_address(attribute->payload + sizeof(family),
+			attribute->length - sizeof(family), (uint8_t)family, &host))
+		return false;
+	via = (struct via_record *)items_add(&decoder->vias);
 	decoder_header(decoder->via, attribute->payload, attribute->length, AF_UNSPEC, &via->base);
-	if (attribute->length > size && attribute->length - size <= sizeof(via->host.bytes)) {
-		via->host.family = (uint8_t)via->family;
-		via->host.length = (uint8_t)(attribute->length - size);
-		memcpy(via->host.bytes, attribute->payload + size, via->host.length);
-		fieldset_add(&via->base.present, VIA_host);
-	}
+	RECORD_SET(via, VIA_host, host, host);
 	*member = (struct list){via, 1, sizeof(*via)};
 	fieldset_add(&record->present, id);
+	return true;
 }
 
-static void decode_encap(struct route_decoder *decoder, const struct attribute *attribute,
+static bool decode_encap(struct route_decoder *decoder, const struct attribute *attribute,
 	struct record *record, unsigned id, struct list *member)
 {
 	struct record *encap = items_add(&decoder->encaps);
 
 	decoder_attribute(decoder->encap, attribute, AF_UNSPEC, encap);
+	if (!record_has(encap, ENCAP_encap_type))
+		return false;
 	*member = (struct list){encap, 1, sizeof(struct encap_record)};
 	fieldset_add(&record->present, id);
+	return true;
 }
 
 /* One next hop: its header and the attributes behind it. */
@@ -112,42 +120,47 @@ static bool decode_nexthop(
 	struct cursor attributes =
 		cursor_of(bytes + sizeof(struct rtnexthop), length - sizeof(struct rtnexthop));
 	struct attribute attribute;
+	bool sound = true;
 
 	decoder_header(decoder->nexthop, bytes, sizeof(struct rtnexthop), family, &nexthop->base);
 	nexthop->weight++; /* rtnh_hops is one less */
 	while (attribute_next(&attributes, &attribute)) {
 		decoder_attribute(decoder->nexthop, &attribute, family, &nexthop->base);
 		if (attribute.type == RTA_VIA)
-			decode_via(decoder, &attribute, &nexthop->base, NEXTHOP_via, &nexthop->via);
+			sound &= decode_via(
+				decoder, &attribute, &nexthop->base, NEXTHOP_via, &nexthop->via);
 		else if (attribute.type == RTA_ENCAP_TYPE)
-			decode_encap(decoder, &attribute, &nexthop->base, NEXTHOP_encap,
+			sound &= decode_encap(decoder, &attribute, &nexthop->base, NEXTHOP_encap,
 				&nexthop->encap);
 	}
-	return !attributes.malformed;
+	return sound && !attributes.malformed;
 }
 
-static void decode_multipath(struct route_decoder *decoder, const struct attribute *attribute,
-	uint8_t family, bool *malformed)
+static bool decode_multipath(
+	struct route_decoder *decoder, const struct attribute *attribute, uint8_t family)
 {
 	const uint8_t *bytes = attribute->payload;
 	size_t left = attribute->length;
-	while (left >= sizeof(struct rtnexthop)) {
-		struct rtnexthop header;
+	bool sound = true;
+
+	while (left) {
+		struct rtnexthop header = {.rtnh_len = 0};
 		size_t step;
 
-		memcpy(&header, bytes, sizeof(header));
+		if (left >= sizeof(header))
+			memcpy(&header, bytes, sizeof(header));
 		if (header.rtnh_len < sizeof(header) || header.rtnh_len > left) {
-			*malformed = true;
+			sound = false;
 			break;
 		}
-		if (!decode_nexthop(decoder, bytes, header.rtnh_len, family))
-			*malformed = true;
+		sound &= decode_nexthop(decoder, bytes, header.rtnh_len, family);
 		step = ((size_t)header.rtnh_len + 3) & ~(size_t)3; /* RTNH_ALIGN */
 		step = step < left ? step : left;
 		bytes += step;
 		left -= step;
 	}
 	RECORD_SET(&decoder->record, ROUTE_nexthops, nexthops, items_list(&decoder->nexthops));
+	return sound;
 }
 
 static bool decode_metrics(struct route_decoder *decoder, const struct attribute *attribute)
@@ -165,72 +178,73 @@ static bool decode_metrics(struct route_decoder *decoder, const struct attribute
 	return sound;
 }
 
-static void decode_realms(struct route_decoder *decoder, const struct attribute *attribute)
+static bool decode_realms(struct route_decoder *decoder, const struct attribute *attribute)
 {
 	struct realm_record *realm = &decoder->realm;
 
 	record_clear(&realm->base);
 	decoder_attribute(decoder->realms, attribute, AF_UNSPEC, &realm->base);
+	if (!record_has(&realm->base, REALM_to))
+		return false;
 	if (!realm->from)
 		fieldset_remove(&realm->base.present, REALM_from);
 	RECORD_SET(&decoder->record, ROUTE_flow, flow, (struct list){realm, 1, sizeof(*realm)});
+	return true;
 }
 
-static void decode_nested(struct route_decoder *decoder, const struct attribute *attribute,
-	uint8_t family, bool *malformed)
+/* The lists and objects. @return whether the attribute makes sense, as far as it is wanted */
+static bool decode_nested(
+	struct route_decoder *decoder, const struct attribute *attribute, uint8_t family)
 {
+	const struct fieldset *wanted = &decoder->wanted;
 	struct route_record *record = &decoder->record;
 
 	switch (attribute->type) {
 	case RTA_MULTIPATH:
-		if (fieldset_has(&decoder->wanted, ROUTE_nexthops))
-			decode_multipath(decoder, attribute, family, malformed);
-		break;
+		return !fieldset_has(wanted, ROUTE_nexthops) ||
+		       decode_multipath(decoder, attribute, family);
 	case RTA_METRICS:
-		if (fieldset_has(&decoder->wanted, ROUTE_metrics) &&
-			!decode_metrics(decoder, attribute))
-			*malformed = true;
-		break;
+		return !fieldset_has(wanted, ROUTE_metrics) || decode_metrics(decoder, attribute);
 	case RTA_FLOW:
-		if (fieldset_has(&decoder->wanted, ROUTE_flow))
-			decode_realms(decoder, attribute);
-		break;
+		return !fieldset_has(wanted, ROUTE_flow) || decode_realms(decoder, attribute);
 	case RTA_VIA:
-		if (fieldset_has(&decoder->wanted, ROUTE_via))
-			decode_via(decoder, attribute, &record->base, ROUTE_via, &record->via);
-		break;
+		return !fieldset_has(wanted, ROUTE_via) ||
+		       decode_via(decoder, attribute, &record->base, ROUTE_via, &record->via);
 	case RTA_ENCAP_TYPE:
-		if (fieldset_has(&decoder->wanted, ROUTE_encap))
-			decode_encap(
-				decoder, attribute, &record->base, ROUTE_encap, &record->encap);
-		break;
+		return !fieldset_has(wanted, ROUTE_encap) ||
+		       decode_encap(decoder, attribute, &record->base, ROUTE_encap, &record->encap);
 	default:
-		break;
+		return true;
 	}
 }
 
-/* A prefix's length stands in the header; without an attribute all addresses are meant. */
-static void fix_prefix(struct route_record *record, unsigned id, struct prefix *prefix,
+/* A prefix's length stands in the header; without a length there is no attribute, and all addresses
+ * are meant. @return whether both make sense */
+static bool fix_prefix(struct route_record *record, unsigned id, struct prefix *prefix,
 	uint8_t family, uint8_t bits)
 {
 	uint8_t length = family == AF_INET ? 4 : 16;
 
+	if (!record_has(&record->base, id) && bits)
+		return false;
 	if (!record_has(&record->base, id))
 		*prefix = (struct prefix){.address = {.family = family, .length = length}};
 	fieldset_add(&record->base.present, id);
 	prefix->bits = bits <= length * 8 ? bits : (uint8_t)(length * 8);
+	return prefix->bits == bits;
 }
 
-static void fix_route(struct route_decoder *decoder, const struct rtmsg *header)
+static bool fix_route(struct route_decoder *decoder, const struct rtmsg *header)
 {
 	struct route_record *record = &decoder->record;
 	struct fieldset *present = &record->base.present;
+	bool sound = true;
 
 	if (fieldset_has(&decoder->wanted, ROUTE_dst))
-		fix_prefix(
+		sound &= fix_prefix(
 			record, ROUTE_dst, &record->dst, header->rtm_family, header->rtm_dst_len);
 	if (fieldset_has(&decoder->wanted, ROUTE_from) && header->rtm_src_len)
-		fix_prefix(
+		sound &= fix_prefix(
 			record, ROUTE_from, &record->from, header->rtm_family, header->rtm_src_len);
 	else
 		fieldset_remove(present, ROUTE_from);
@@ -241,6 +255,7 @@ static void fix_route(struct route_decoder *decoder, const struct rtmsg *header)
 	record->expires /= CLOCK_TICKS;
 	if (!record->expires)
 		fieldset_remove(present, ROUTE_expires);
+	return sound;
 }
 
 /* Room for as many items as a message of this length can hold, so that none moves while lists point
@@ -275,11 +290,11 @@ int route_decode(struct route_decoder *decoder, const struct message *message,
 	while (attribute_next(&attributes, &attribute)) {
 		decoder_attribute(
 			decoder->route, &attribute, header.rtm_family, &decoder->record.base);
-		decode_nested(decoder, &attribute, header.rtm_family, malformed);
+		if (!decode_nested(decoder, &attribute, header.rtm_family))
+			*malformed = true;
 	}
-	if (attributes.malformed)
+	if (!fix_route(decoder, &header) || attributes.malformed)
 		*malformed = true;
-	fix_route(decoder, &header);
 	*ret = &decoder->record;
 	return 0;
 }

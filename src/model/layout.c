@@ -116,7 +116,8 @@ static void keep_value(const struct field *field, void *value, char **rest)
 		keep_bytes(&((struct endpoint *)value)->zone, rest);
 	if (field->type != FIELD_LIST && field->type != FIELD_OBJECT)
 		return;
-	memcpy(items, list->items, (size_t)list->count * list->stride);
+	if (list->count)
+		memcpy(items, list->items, (size_t)list->count * list->stride);
 	list->items = items;
 	*rest += (size_t)list->count * list->stride;
 	for (uint32_t i = 0; i < list->count; i++) {

@@ -35,6 +35,12 @@ void decoder_attribute(const struct decoder *decoder, const struct attribute *at
 bool decoder_attributes(const struct decoder *decoder, struct cursor attributes, uint8_t family,
 	struct record *record);
 
+/**
+ * Copies the address of a family: 4 bytes for AF_INET, 16 for AF_INET6, all of them for others.
+ * @return whether the bytes hold one; *ret is untouched if not
+ */
+bool decode_address(const uint8_t *bytes, size_t length, uint8_t family, struct address *ret);
+
 /** Frees it; NULL is fine. */
 void decoder_free(struct decoder *decoder);
 
