@@ -92,8 +92,11 @@ static int run_question(struct run *run, struct question *question)
 		run->status.malformed = true;
 	if (error == -EINTR)
 		run->status.interrupted = true;
-	if (error == -ECANCELED)
+	if (error == -ECANCELED) {
+		/* "Enough" is an answer, too: without it a listing would not be repeated. */
+		run->status.answered += run->answered;
 		return run->sink_error ? run->sink_error : error;
+	}
 	if (!error || error == -EINTR)
 		run->status.answered++;
 	else
