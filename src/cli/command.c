@@ -3,6 +3,7 @@
 #include "nlinspect/cli/listing.h"
 #include "nlinspect/cli/rounds.h"
 #include "nlinspect/model/schemas.h"
+#include "nlinspect/cli/signals.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -161,5 +162,7 @@ int listing_run(
 	closed = finish_stdout(&out, report);
 	out_fini(&out);
 	listing_fini(&listing);
+	/* The caller is to see what ended it; a shell's loop ends with it, for one. */
+	signals_deliver();
 	return closed ? closed : status;
 }
