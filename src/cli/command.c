@@ -2,8 +2,8 @@
 
 #include "nlinspect/cli/listing.h"
 #include "nlinspect/cli/rounds.h"
-#include "nlinspect/model/schemas.h"
 #include "nlinspect/cli/signals.h"
+#include "nlinspect/model/schemas.h"
 
 #include <errno.h>
 #include <unistd.h>
