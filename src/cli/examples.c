@@ -35,7 +35,7 @@ const struct example examples[] = {
 	{"routes", "nlinspect routes 'dst in 10.0.0.0/8'", "routes within a network"},
 	{"routes", "nlinspect routes --table all --count-by table,protocol",
 		"how many in each table, and who made them"},
-	{"routes", "nlinspect routes -j dst=default | jq -r '.[].gateway'", "the default gateways"},
+	{"routes", "nlinspect routes -j default | jq -r '.[].gateway'", "the default gateways"},
 
 	{"fields", "nlinspect fields sockets", "what -o, --sort and filters take"},
 	{"fields", "nlinspect fields links --json-schema", "for programs that read JSON"},
