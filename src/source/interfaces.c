@@ -95,7 +95,8 @@ static void interfaces_ask(struct interfaces *interfaces)
 	request.key = 1;
 	request_u32(&request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	query_dump(interfaces->connector, &request, interfaces_message, interfaces, NULL, &status);
-	qsort(interfaces->list, interfaces->count, sizeof(struct interface), by_index);
+	if (interfaces->count)
+		qsort(interfaces->list, interfaces->count, sizeof(struct interface), by_index);
 }
 
 struct text interfaces_name(struct interfaces *interfaces, uint32_t index)
