@@ -241,6 +241,25 @@ START_TEST(links_are_fresh)
 }
 END_TEST
 
+/* Whatever part of a link ends in bytes that make no sense, that is said. */
+START_TEST(garbage_is_said)
+{
+	static const uint16_t nests[] = {IFLA_LINKINFO, IFLA_AF_SPEC, IFLA_PROP_LIST};
+	struct payload garbage = {.length = 0};
+
+	payload_forged(&garbage, 0x3ffe, 3, NULL, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(nests); i++) {
+		CLEANUP(answers_fini) struct answers answers;
+		struct payload payload = link_of(2, "eth0");
+
+		payload_nested(&payload, nests[i], &garbage);
+		run_one(&answers, &payload, "ifname kind altnames inet6_addr_gen_mode");
+		ASSERT_ROW(&answers, 0, LINK_ifname, "eth0");
+		ck_assert_msg(answers.run.status.malformed, "attribute %u", nests[i]);
+	}
+}
+END_TEST
+
 START_TEST(bad_messages)
 {
 	CLEANUP(answers_fini) struct answers answers;
@@ -317,6 +336,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, no_alternative_names);
 	tcase_add_test(tests, statistics);
 	tcase_add_test(tests, links_are_fresh);
+	tcase_add_test(tests, garbage_is_said);
 	tcase_add_test(tests, bad_messages);
 	tcase_add_test(tests, statistics_are_asked_for);
 }
