@@ -226,6 +226,23 @@ START_TEST(long_lines)
 }
 END_TEST
 
+/* What is far too large is read in part, and does not end in half a name. */
+START_TEST(large_files)
+{
+	size_t length = 1 << 20;
+	char *text = malloc(length);
+
+	ck_assert_ptr_nonnull(text);
+	memset(text, 'x', length);
+	memcpy(text, "7 seven\n8 ", 10);
+	put_bytes("/etc/iproute2/rt_tables", text, length);
+	free(text);
+	ASSERT_TABLE(7, "seven");
+	ASSERT_TABLE(8, NULL);
+	ASSERT_TABLE(254, "main");
+}
+END_TEST
+
 START_TEST(modes)
 {
 	put("/etc/iproute2/rt_tables", "7 seven\n254 mine\n");
@@ -284,6 +301,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, files_that_are_none);
 	tcase_add_test(tests, binary_junk);
 	tcase_add_test(tests, long_lines);
+	tcase_add_test(tests, large_files);
 	tcase_add_test(tests, modes);
 	tcase_add_test(tests, words_go_both_ways);
 	tcase_add_test(tests, fields_get_their_words);
