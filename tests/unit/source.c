@@ -244,6 +244,27 @@ START_TEST(recording_has_no_answer)
 }
 END_TEST
 
+/* A recording with half of it: what there is is shown, and is not all. */
+START_TEST(recording_is_cut)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	answers_init(&answers, &link_source, "ifname");
+	answers.ask.recorded = true;
+	add_links(&answers, 0, 2);
+
+	struct step steps[] = {{.packet = &answers.packets[0]}, {.error = -ENODATA}};
+
+	for (size_t i = 0; i < ANSWERS; i++)
+		answers.scripts[i] = (struct script){.steps = steps, .count = 2};
+	ck_assert_str_eq(
+		say(&answers, 0).text, "nlinspect: links: the recording ends in the middle\n");
+	ck_assert_uint_eq(answers.count, 2);
+	ck_assert_uint_eq(answers.run.status.unanswered, 0);
+	ck_assert_uint_eq(answers.run.status.failed, 1);
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, sources_by_schema);
@@ -257,4 +278,5 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, user_stops);
 	tcase_add_test(tests, answers_are_announced);
 	tcase_add_test(tests, recording_has_no_answer);
+	tcase_add_test(tests, recording_is_cut);
 }
