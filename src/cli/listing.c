@@ -218,6 +218,7 @@ int listing_init(struct listing *listing, const struct command *command,
 		return error;
 	}
 	listing->ask.wanted = listing->plan.wanted;
+	listing->ask.named = listing->plan.named;
 	listing->ask.numeric = options->numeric;
 	listing->ask.recorded = options->replay != NULL;
 	return 0;
