@@ -280,11 +280,19 @@ static void set_text(
 		fieldset_add(&record->base.present, id);
 }
 
+/* fe80::/10: such an address means something only together with its interface (RFC 4007). */
+static bool is_link_local(const struct address *address)
+{
+	return address->family == AF_INET6 && address->bytes[0] == 0xfe &&
+	       (address->bytes[1] & 0xc0) == 0x80;
+}
+
 static void derive(struct run *run, struct sockets *sockets, struct socket_record *record)
 {
 	const struct fieldset *wanted = &run->ask->wanted;
+	const struct text nowhere = {NULL, 0};
 
-	record->interface = (struct text){NULL, 0};
+	record->interface = nowhere;
 	if (fieldset_has(wanted, SOCKET_interface) && record_has(&record->base, SOCKET_ifindex))
 		set_text(record, SOCKET_interface, &record->interface,
 			interfaces_name(sockets->interfaces, (uint32_t)record->ifindex));
@@ -301,8 +309,8 @@ static void derive(struct run *run, struct sockets *sockets, struct socket_recor
 				record->interface});
 	if (fieldset_has(wanted, SOCKET_peer) && record_has(&record->base, SOCKET_peer_address))
 		RECORD_SET(record, SOCKET_peer, peer,
-			(struct endpoint){
-				record->peer_address, (uint16_t)record->peer_port, {NULL, 0}});
+			(struct endpoint){record->peer_address, (uint16_t)record->peer_port,
+				is_link_local(&record->peer_address) ? record->interface : nowhere});
 	if (fieldset_has(wanted, SOCKET_time_ms))
 		RECORD_SET(record, SOCKET_time_ms, time_ms, run->time_ms);
 }
