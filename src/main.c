@@ -6,6 +6,8 @@
  *   - complete_run() (cli/complete.h): answers a shell's Tab instead
  *   - options_parse() (cli/options.h) reads the command line by one table of options
  *   - commands[] (cli/command.h): sockets, links, routes, fields, completion, help, version
+ * - help_run(), fields_run(): made from the tables of commands, options and schemas
+ *   - manual_run() (cli/help.h): the same for the pages in man/, while the program is built
  * - listing_run(): the commands that list records
  *   - listing_init() (cli/listing.h): options to filter, plan and ask
  *     - names_apply() (source/names.h): the host's names for tables, protocols …
@@ -27,6 +29,7 @@
 #include "nlinspect/base/text.h"
 #include "nlinspect/cli/command.h"
 #include "nlinspect/cli/complete.h"
+#include "nlinspect/cli/help.h"
 #include "nlinspect/cli/options.h"
 
 #include <fcntl.h>
@@ -58,6 +61,9 @@ int main(int argc, char **argv)
 		setlocale(LC_CTYPE, "");
 	if (argc > 1 && !strcmp(argv[1], "__complete"))
 		return complete_run((size_t)argc - 2, (const char *const *)argv + 2);
+	/* Of the build's own: pages of the manual are made by the program that they describe. */
+	if (argc == 3 && !strcmp(argv[1], "__manual"))
+		return manual_run(argv[2], &report);
 	if (options_parse(&options, argc > 0 ? (size_t)argc - 1 : 0, argv + 1, &report))
 		return EXIT_USAGE;
 	report.quiet = options.quiet;

@@ -258,9 +258,9 @@ static bool fix_route(struct route_decoder *decoder, const struct rtmsg *header)
 		fieldset_remove(present, ROUTE_tos);
 	if (!record->error)
 		fieldset_remove(present, ROUTE_error);
-	record->expires /= CLOCK_TICKS;
 	if (!record->expires)
 		fieldset_remove(present, ROUTE_expires);
+	record->expires /= CLOCK_TICKS;
 	return sound;
 }
 

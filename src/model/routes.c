@@ -42,8 +42,7 @@ static const struct words pref_words = WORDS(prefs);
 
 static const struct synonym synonyms[] = {
 	{"to", "dst"},
-	{"via_address", "gateway"},
-	{"gw", "gateway"},
+	{"gw", "next_hop"},
 	{"src", "prefsrc"},
 	{"proto", "protocol"},
 	{"oifname", "dev"},

@@ -297,7 +297,8 @@ START_TEST(describes)
 {
 	char *offers = offered("routes gatew");
 
-	ck_assert_str_eq(offers, "gateway=\tNext hop's address\n");
+	ck_assert_str_eq(
+		offers, "gateway=\tNext hop's address, where it is of the route's own family\n");
 	free(offers);
 }
 END_TEST

@@ -393,6 +393,29 @@ START_TEST(test_realms)
 }
 END_TEST
 
+/* In hundredths of a second, in the past if negative. */
+START_TEST(expiry)
+{
+	static const struct {
+		int32_t ticks;
+		const char *expected;
+	} cases[] = {
+		{0, "-"},
+		{179900, "1799"},
+		{50, "0"},
+		{-300, "-3"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct payload payload = route_of(AF_INET6, 0);
+		struct rta_cacheinfo info = {.rta_expires = cases[i].ticks};
+
+		payload_attribute(&payload, RTA_CACHEINFO, &info, sizeof(info));
+		check(&payload, ROUTE_expires, cases[i].expected, true);
+	}
+}
+END_TEST
+
 START_TEST(error_of_a_route)
 {
 	struct payload payload = route_of(AF_INET6, 0), fine = payload;
@@ -564,6 +587,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_metrics);
 	tcase_add_test(tests, metrics_of_garbage);
 	tcase_add_test(tests, test_realms);
+	tcase_add_test(tests, expiry);
 	tcase_add_test(tests, error_of_a_route);
 	tcase_add_test(tests, records_are_fresh);
 	tcase_add_test(tests, only_what_is_wanted);
