@@ -13,11 +13,7 @@
 const struct schema field_schema = {
 	.name = "fields",
 	.title = "every field: name, type, unit, source, meaning",
-	.fields = fields,
-	.field_count = ARRAY_SIZE(fields),
-	.wires = wires,
-	.wire_count = ARRAY_SIZE(wires),
-	.size = sizeof(struct field_record),
+	FROM_ROWS,
 };
 
 _Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

@@ -60,3 +60,8 @@ static const struct wire wires[] = {
 #define ALSO(id, source)         {.field = ID(id), source},
 #include ROWS
 };
+
+/* The members of a schema that come from its rows. */
+#define FROM_ROWS                                                            \
+	.fields = fields, .field_count = ARRAY_SIZE(fields), .wires = wires, \
+	.wire_count = ARRAY_SIZE(wires), .size = sizeof(RECORD)

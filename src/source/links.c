@@ -115,15 +115,20 @@ static bool decode_linkinfo(
 /* IFLA_AF_SPEC holds an attribute per address family, which holds the family's attributes. */
 static bool decode_af_spec(struct links *links, const struct attribute *attribute)
 {
-	struct attribute inet6;
+	struct cursor families = cursor_of(attribute->payload, attribute->length);
+	struct attribute family;
+	bool sound = true;
 
-	if (!attribute_find(cursor_of(attribute->payload, attribute->length), AF_INET6, &inet6))
-		return true;
-	return decoder_attributes(links->inet6, cursor_of(inet6.payload, inet6.length), AF_INET6,
-		&links->record.base);
+	while (attribute_next(&families, &family)) {
+		if (family.type == AF_INET6)
+			sound = decoder_attributes(links->inet6,
+				cursor_of(family.payload, family.length), AF_INET6,
+				&links->record.base);
+	}
+	return sound && !families.malformed;
 }
 
-static int decode_altnames(struct links *links, const struct attribute *attribute)
+static int decode_altnames(struct links *links, const struct attribute *attribute, bool *sound)
 {
 	struct cursor nested = cursor_of(attribute->payload, attribute->length);
 	struct attribute name;
@@ -140,6 +145,7 @@ static int decode_altnames(struct links *links, const struct attribute *attribut
 		decoder_attribute(links->altname, &name, AF_UNSPEC, item);
 	}
 	RECORD_SET(&links->record, LINK_altnames, altnames, items_list(&links->altnames));
+	*sound = !nested.malformed;
 	return 0;
 }
 
@@ -156,7 +162,7 @@ static int decode_nested(struct run *run, struct links *links, struct cursor att
 		else if (attribute.type == IFLA_AF_SPEC && decoder_wants(links->inet6))
 			sound = decode_af_spec(links, &attribute);
 		else if (attribute.type == IFLA_PROP_LIST && fieldset_has(wanted, LINK_altnames) &&
-			 decode_altnames(links, &attribute))
+			 decode_altnames(links, &attribute, &sound))
 			return -ENOMEM;
 		if (!sound)
 			run->status.malformed = true;

@@ -208,6 +208,9 @@ static int dictionary_file(struct dictionary *dictionary, const char *path)
 			break;
 		length += (size_t)more;
 	}
+	/* Of a file that is not read to its end the last line is cut. */
+	while (length && (off_t)length < status.st_size && text[length - 1] != '\n')
+		length--;
 	return dictionary_text(dictionary, text, length);
 }
 

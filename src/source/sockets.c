@@ -8,6 +8,7 @@
 #include "nlinspect/source/users.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
@@ -35,7 +36,8 @@ struct sockets {
 	struct users *users;
 	struct port_range autobound;
 	struct fieldset info,
-		listener; /* the fields of tcp_info, and those that it has for a listener */
+		listener;         /* the fields of tcp_info, and those that it has for a listener */
+	uint64_t count, unmarked; /* sockets seen, and those without a mark */
 	struct socket_record record;
 };
 
@@ -143,12 +145,23 @@ static void sockets_questions(const struct ask *ask, struct questions *questions
 	}
 }
 
+/* Only privileged askers get marks; what a filter on them leaves out would go unnoticed. */
+static void note_marks(const struct run *run, const struct sockets *sockets)
+{
+	if (sockets->unmarked && !run->ask->recorded && fieldset_has(&run->ask->named, SOCKET_mark))
+		report_note(run->report,
+			"%" PRIu64 " of %" PRIu64 " sockets have no mark here: the kernel tells it "
+			"to CAP_NET_ADMIN only; run as root to see it",
+			sockets->unmarked, sockets->count);
+}
+
 static void sockets_close(struct run *run)
 {
 	struct sockets *sockets = run->state;
 
 	if (!sockets)
 		return;
+	note_marks(run, sockets);
 	decoder_free(sockets->decoder);
 	interfaces_free(sockets->interfaces);
 	users_free(sockets->users);
@@ -315,6 +328,8 @@ static int sockets_message(struct run *run, const struct message *message)
 		    &record->base))
 		run->status.malformed = true;
 	RECORD_SET(record, SOCKET_protocol, protocol, protocol);
+	sockets->count++;
+	sockets->unmarked += !record_has(&record->base, SOCKET_mark);
 	fix_header(record, protocol);
 	fix_info(sockets, record);
 	derive(run, sockets, record);

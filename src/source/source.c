@@ -56,9 +56,10 @@ static void run_failed(struct run *run, const struct question *question, int err
 	const struct query_status *query)
 {
 	char text[4 * sizeof(query->text) + 1];
+	bool gone = error == -ENODATA && run->ask->recorded;
 
 	text_escape_into(text, sizeof(text), text_of(query->text));
-	if (error == -ENODATA && run->ask->recorded) {
+	if (gone && !run->answered) {
 		run->status.unanswered++;
 		report_detail(run->report, "%s: the recording has no answer", question->words);
 	} else if (error == -ENOENT && question->may_miss) {
@@ -70,7 +71,8 @@ static void run_failed(struct run *run, const struct question *question, int err
 			strerror(-error), *text ? ": " : "", text);
 	} else {
 		run->status.failed++;
-		report_error(run->report, "%s: %s%s%s", question->words, strerror(-error),
+		report_error(run->report, "%s: %s%s%s", question->words,
+			gone ? "the recording ends in the middle" : strerror(-error),
 			*text ? ": " : "", text);
 	}
 }

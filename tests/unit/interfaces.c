@@ -1,0 +1,146 @@
+#include "nlinspect/source/interfaces.h"
+
+#include <linux/if.h>
+#include <linux/if_link.h>
+
+#include "answers.h"
+#include "unit.h"
+
+static void check_name(struct interfaces *interfaces, uint32_t index, const char *expected)
+{
+	struct text name = interfaces_name(interfaces, index);
+
+	ck_assert_uint_eq(name.length, strlen(expected));
+	ck_assert_mem_eq(name.data ? name.data : "", expected, name.length);
+}
+
+/* The answers need no source, but a connector by script. */
+static void ask_links(struct answers *answers)
+{
+	answers_init(answers, &link_source, "");
+}
+
+static void add_done(struct answers *answers)
+{
+	for (size_t i = 0; i < ANSWERS; i++)
+		packet_done(&answers->packets[i], 0, 0);
+}
+
+START_TEST(names_by_index)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload links[] = {link_of(300, "wan"), link_of(2, "eth0"), link_of(1, "lo")};
+
+	ask_links(&answers);
+	for (size_t i = 0; i < ARRAY_SIZE(links); i++)
+		answers_add(&answers, 0, RTM_NEWLINK, &links[i]);
+	add_done(&answers);
+
+	CLEANUP(interfaces_free)
+	struct interfaces *interfaces = interfaces_new(&answers.fake.connector);
+
+	ck_assert_uint_eq(answers.fake.connects, 0); /* not before a name is wanted */
+	check_name(interfaces, 1, "lo");
+	check_name(interfaces, 2, "eth0");
+	check_name(interfaces, 300, "wan");
+	check_name(interfaces, 0, "");
+	check_name(interfaces, 3, "");
+	check_name(interfaces, UINT32_MAX, "");
+	ck_assert_uint_eq(answers.fake.connects, 1);
+	interfaces_free(NULL);
+}
+END_TEST
+
+START_TEST(many_interfaces)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	ask_links(&answers);
+	for (int i = 1000; i > 0; i--) {
+		char name[16];
+		struct payload link;
+
+		snprintf(name, sizeof(name), "veth%d", i);
+		link = link_of(i, name);
+		answers_add(&answers, 0, RTM_NEWLINK, &link);
+	}
+	add_done(&answers);
+
+	CLEANUP(interfaces_free)
+	struct interfaces *interfaces = interfaces_new(&answers.fake.connector);
+
+	check_name(interfaces, 1, "veth1");
+	check_name(interfaces, 512, "veth512");
+	check_name(interfaces, 1000, "veth1000");
+}
+END_TEST
+
+START_TEST(names_that_are_none)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload empty = link_of(1, ""), longest = link_of(2, "123456789012345");
+	struct payload longer = link_of(3, "1234567890123456"), bare = link_of(4, "gone");
+	struct payload endless = link_of(5, "x"), other = link_of(6, "other");
+
+	bare.length = sizeof(struct ifinfomsg);
+	endless.length = sizeof(struct ifinfomsg);
+	payload_attribute(&endless, IFLA_IFNAME, "eth0", 4); /* without a NUL */
+	ask_links(&answers);
+	answers_add(&answers, 0, RTM_NEWLINK, &empty);
+	answers_add(&answers, 0, RTM_NEWLINK, &longest);
+	answers_add(&answers, 0, RTM_NEWLINK, &longer);
+	answers_add(&answers, 0, RTM_NEWLINK, &bare);
+	answers_add(&answers, 0, RTM_NEWLINK, &endless);
+	answers_add(&answers, 0, RTM_DELLINK, &other);
+	other.length = 15;
+	answers_add(&answers, 0, RTM_NEWLINK, &other);
+	add_done(&answers);
+
+	CLEANUP(interfaces_free)
+	struct interfaces *interfaces = interfaces_new(&answers.fake.connector);
+
+	check_name(interfaces, 1, "");
+	check_name(interfaces, 2, "123456789012345");
+	check_name(interfaces, 3, "");
+	check_name(interfaces, 4, "");
+	check_name(interfaces, 5, "eth0");
+	check_name(interfaces, 6, "");
+}
+END_TEST
+
+START_TEST(no_interfaces)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	ask_links(&answers);
+	add_done(&answers);
+
+	CLEANUP(interfaces_free)
+	struct interfaces *interfaces = interfaces_new(&answers.fake.connector);
+
+	check_name(interfaces, 1, "");
+}
+END_TEST
+
+/* It is not asked again for each name. */
+START_TEST(kernel_does_not_answer)
+{
+	struct script script = {.connect = -EPERM};
+	struct fake fake = fake_of(&script, 1);
+	CLEANUP(interfaces_free)
+	struct interfaces *interfaces = interfaces_new(&fake.connector);
+
+	check_name(interfaces, 1, "");
+	check_name(interfaces, 2, "");
+	ck_assert_uint_eq(fake.connects, 1);
+}
+END_TEST
+
+static void unit_tests(TCase *tests)
+{
+	tcase_add_test(tests, names_by_index);
+	tcase_add_test(tests, many_interfaces);
+	tcase_add_test(tests, names_that_are_none);
+	tcase_add_test(tests, no_interfaces);
+	tcase_add_test(tests, kernel_does_not_answer);
+}

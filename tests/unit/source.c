@@ -1,0 +1,282 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/model/links.h"
+#include "nlinspect/model/routes.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/sockets.h"
+
+#include <fcntl.h>
+#include <linux/sock_diag.h>
+#include <unistd.h>
+
+#include "answers.h"
+#include "unit.h"
+
+/* What a run writes to stderr. */
+struct said {
+	char text[2048];
+};
+
+static struct said say(struct answers *answers, int expected)
+{
+	struct said said = {""};
+	int fd = memfd_create("stderr", MFD_CLOEXEC), stderr_fd = dup(STDERR_FILENO);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_ge(dup2(fd, STDERR_FILENO), 0);
+
+	int error = source_run(&answers->run);
+
+	ck_assert_int_ge(dup2(stderr_fd, STDERR_FILENO), 0);
+	ck_assert_int_ge(pread(fd, said.text, sizeof(said.text) - 1, 0), 0);
+	close(fd);
+	close(stderr_fd);
+	ck_assert_int_eq(error, expected);
+	return said;
+}
+
+static void add_links(struct answers *answers, size_t k, int count)
+{
+	for (int i = 1; i <= count; i++) {
+		struct payload link = link_of(i, "eth0");
+
+		answers_add(answers, k, RTM_NEWLINK, &link);
+	}
+}
+
+static void add_error(struct answers *answers, size_t k, int error)
+{
+	struct nlmsgerr payload = {.error = error, .msg = {.nlmsg_len = sizeof(struct nlmsghdr)}};
+
+	packet_add(&answers->packets[k], NLMSG_ERROR, 0, 0, &payload, sizeof(payload));
+}
+
+START_TEST(sources_by_schema)
+{
+	ck_assert_ptr_eq(source_of(&socket_schema), &socket_source);
+	ck_assert_ptr_eq(source_of(&link_schema), &link_source);
+	ck_assert_ptr_eq(source_of(&route_schema), &route_source);
+	ck_assert_ptr_null(source_of(&nexthop_schema));
+}
+END_TEST
+
+START_TEST(all_is_well)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	answers_init(&answers, &link_source, "ifname");
+	add_links(&answers, 0, 3);
+	packet_done(&answers.packets[0], 0, 0);
+	ck_assert_str_eq(say(&answers, 0).text, "");
+	ck_assert_uint_eq(answers.run.status.rows, 3);
+	ck_assert_uint_eq(answers.run.status.answered, 1);
+	ck_assert(!answers.run.status.interrupted);
+	ck_assert_ptr_null(answers.run.state);
+}
+END_TEST
+
+/* The first "enough" ends all requests, and is no error. */
+START_TEST(sink_has_enough)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	answers_init(&answers, &socket_source, "state");
+	answers.ask.tcp = answers.ask.udp = true;
+	answers.enough = 1;
+	answers.error = -ECANCELED;
+	for (size_t i = 0; i < 2; i++) {
+		struct payload payload = {.length = 72};
+
+		answers_add(&answers, i, SOCK_DIAG_BY_FAMILY, &payload);
+		answers_add(&answers, i, SOCK_DIAG_BY_FAMILY, &payload);
+	}
+	ck_assert_int_eq(answers_run(&answers), -ECANCELED);
+	ck_assert_uint_eq(answers.count, 1);
+	ck_assert_uint_eq(answers.fake.connects, 1);
+	ck_assert_uint_eq(answers.run.status.failed, 0);
+}
+END_TEST
+
+/* An error of the output is not taken for one of the kernel, whatever its number. */
+START_TEST(sink_fails)
+{
+	static const int errors[] = {-ENOSPC, -EPIPE, -EINTR, -ENOENT, -ENODATA};
+
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
+		CLEANUP(answers_fini) struct answers answers;
+
+		answers_init(&answers, &link_source, "ifname");
+		answers.enough = 2;
+		answers.error = errors[i];
+		add_links(&answers, 0, 3);
+		packet_done(&answers.packets[0], 0, 0);
+		ck_assert_str_eq(say(&answers, errors[i]).text, "");
+		ck_assert_uint_eq(answers.count, 2);
+		ck_assert_uint_eq(answers.run.status.failed, 0);
+		ck_assert(!answers.run.status.interrupted);
+	}
+}
+END_TEST
+
+/* One failure is reported by name, and the other requests go on. */
+START_TEST(kernel_refuses)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload payload = {.length = 72};
+
+	answers_init(&answers, &socket_source, "state");
+	answers.ask.tcp = answers.ask.udp = true;
+	add_error(&answers, 0, -EPERM);
+	answers_add(&answers, 1, SOCK_DIAG_BY_FAMILY, &payload);
+	packet_done(&answers.packets[1], 0, 0);
+	ck_assert_str_eq(say(&answers, 0).text,
+		"nlinspect: TCP sockets over IPv4: Operation not permitted\n");
+	ck_assert_uint_eq(answers.run.status.failed, 1);
+	ck_assert_uint_eq(answers.run.status.answered, 1);
+	ck_assert_uint_eq(answers.count, 1);
+}
+END_TEST
+
+/* A kernel that lacks what nobody named is no failure. */
+START_TEST(kernel_lacks)
+{
+	for (unsigned named = 0; named < 2; named++) {
+		CLEANUP(answers_fini) struct answers answers;
+
+		answers_init(&answers, &socket_source, "state");
+		answers.ask.udp = true;
+		answers.ask.protocols_named = named;
+		answers.report.quiet = false;
+		add_error(&answers, 0, -ENOENT);
+		ck_assert_str_eq(say(&answers, 0).text,
+			named ? "nlinspect: UDP sockets over IPv4: No such file or directory\n"
+			      : "nlinspect: note: UDP sockets over IPv4: not available: No such "
+				"file or directory\n");
+		ck_assert_uint_eq(answers.run.status.failed, named);
+		ck_assert_uint_eq(answers.run.status.lacking, !named);
+		ck_assert_uint_eq(answers.run.status.answered, 0);
+	}
+}
+END_TEST
+
+START_TEST(table_is_missing)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	answers_init(&answers, &route_source, "dst");
+	answers.ask.table = 1000;
+	answers.report.quiet = false;
+	add_error(&answers, 0, -ENOENT);
+	ck_assert_str_eq(
+		say(&answers, 0).text, "nlinspect: note: routes over IPv4: there is none\n");
+	ck_assert_uint_eq(answers.run.status.answered, 1);
+	ck_assert_uint_eq(answers.run.status.failed, 0);
+}
+END_TEST
+
+START_TEST(dump_is_interrupted)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload link = link_of(1, "lo");
+
+	answers_init(&answers, &link_source, "ifname");
+	for (size_t i = 0; i < ANSWERS; i++) {
+		packet_add(&answers.packets[i], RTM_NEWLINK, NLM_F_DUMP_INTR, 0, link.bytes,
+			link.length);
+		packet_done(&answers.packets[i], NLM_F_DUMP_INTR, 0);
+	}
+	ck_assert_str_eq(say(&answers, 0).text, "");
+	ck_assert(answers.run.status.interrupted);
+	ck_assert_uint_eq(answers.run.status.answered, 1);
+	ck_assert_uint_eq(answers.count, 1); /* shown once, however often it was read */
+}
+END_TEST
+
+static bool stop_now(void *context)
+{
+	(void)context;
+	return true;
+}
+
+START_TEST(user_stops)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	answers_init(&answers, &link_source, "ifname");
+	answers.run.stop = stop_now;
+	add_links(&answers, 0, 1);
+	ck_assert_int_eq(answers_run(&answers), -ECANCELED);
+	ck_assert_uint_eq(answers.count, 0);
+}
+END_TEST
+
+static void count_answers(void *context)
+{
+	++*(unsigned *)context;
+}
+
+START_TEST(answers_are_announced)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	unsigned count = 0;
+
+	answers_init(&answers, &link_source, "ifname");
+	answers.run.answering = count_answers;
+	answers.run.context = &count;
+	add_links(&answers, 0, 3);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(count, 1);
+}
+END_TEST
+
+/* A recording without the answer: only said with -v. */
+START_TEST(recording_has_no_answer)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	answers_init(&answers, &link_source, "ifname");
+	answers.ask.recorded = true;
+	answers.scripts[0].send = -ENODATA;
+	ck_assert_str_eq(say(&answers, 0).text, "");
+	ck_assert_uint_eq(answers.run.status.unanswered, 1);
+	ck_assert_uint_eq(answers.run.status.answered, 0);
+	ck_assert_uint_eq(answers.run.status.failed, 0);
+}
+END_TEST
+
+/* A recording with half of it: what there is is shown, and is not all. */
+START_TEST(recording_is_cut)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	answers_init(&answers, &link_source, "ifname");
+	answers.ask.recorded = true;
+	add_links(&answers, 0, 2);
+
+	struct step steps[] = {{.packet = &answers.packets[0]}, {.error = -ENODATA}};
+
+	for (size_t i = 0; i < ANSWERS; i++)
+		answers.scripts[i] = (struct script){.steps = steps, .count = 2};
+	ck_assert_str_eq(
+		say(&answers, 0).text, "nlinspect: links: the recording ends in the middle\n");
+	ck_assert_uint_eq(answers.count, 2);
+	ck_assert_uint_eq(answers.run.status.unanswered, 0);
+	ck_assert_uint_eq(answers.run.status.failed, 1);
+}
+END_TEST
+
+static void unit_tests(TCase *tests)
+{
+	tcase_add_test(tests, sources_by_schema);
+	tcase_add_test(tests, all_is_well);
+	tcase_add_test(tests, sink_has_enough);
+	tcase_add_test(tests, sink_fails);
+	tcase_add_test(tests, kernel_refuses);
+	tcase_add_test(tests, kernel_lacks);
+	tcase_add_test(tests, table_is_missing);
+	tcase_add_test(tests, dump_is_interrupted);
+	tcase_add_test(tests, user_stops);
+	tcase_add_test(tests, answers_are_announced);
+	tcase_add_test(tests, recording_has_no_answer);
+	tcase_add_test(tests, recording_is_cut);
+}

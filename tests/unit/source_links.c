@@ -1,0 +1,342 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/model/links.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/wire.h"
+
+#include <linux/if.h>
+#include <linux/if_link.h>
+
+#include "answers.h"
+#include "unit.h"
+
+/* One link: what is said of its fields, if these are wanted. */
+static void run_one(struct answers *answers, const struct payload *payload, const char *wanted)
+{
+	struct payload lo = link_of(1, "lo"), br0 = link_of(5, "br0");
+
+	answers_init(answers, &link_source, wanted);
+	answers_add(answers, 0, RTM_NEWLINK, payload);
+	answers_add(answers, 1, RTM_NEWLINK, &lo);
+	answers_add(answers, 1, RTM_NEWLINK, &br0);
+	ck_assert_int_eq(answers_run(answers), 0);
+	ck_assert_uint_eq(answers->count, 1);
+}
+
+static struct ifinfomsg *header_of(struct payload *payload)
+{
+	return (struct ifinfomsg *)(void *)payload->bytes;
+}
+
+static void check_flags(unsigned flags, const char *expected)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload payload = link_of(2, "eth0");
+
+	header_of(&payload)->ifi_flags = flags;
+	run_one(&answers, &payload, "flags");
+	ASSERT_ROW(&answers, 0, LINK_flags, expected);
+}
+
+/* Running goes without saying; up and not running does not. */
+START_TEST(flags)
+{
+	check_flags(IFF_UP | IFF_RUNNING | IFF_LOWER_UP, "UP|LOWER_UP");
+	check_flags(IFF_UP | IFF_BROADCAST, "UP|BROADCAST|NO-CARRIER");
+	check_flags(IFF_BROADCAST, "BROADCAST");
+	check_flags(IFF_RUNNING, "none");
+}
+END_TEST
+
+START_TEST(plain_values)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload payload = link_of(2, "eth0");
+	static const uint8_t mac[] = {2, 0, 0, 0, 0, 1};
+
+	payload_u32(&payload, IFLA_MTU, 1500);
+	payload_u8(&payload, IFLA_OPERSTATE, IF_OPER_UP);
+	payload_attribute(&payload, IFLA_ADDRESS, mac, sizeof(mac));
+	run_one(&answers, &payload, "ifindex ifname mtu operstate address time_ms");
+	ASSERT_ROW(&answers, 0, LINK_ifindex, "2");
+	ASSERT_ROW(&answers, 0, LINK_ifname, "eth0");
+	ASSERT_ROW(&answers, 0, LINK_mtu, "1500");
+	ASSERT_ROW(&answers, 0, LINK_operstate, "UP");
+	ASSERT_ROW(&answers, 0, LINK_address, "02:00:00:00:00:01");
+	ASSERT_ROW(&answers, 0, LINK_time_ms, "1700000000123");
+	ck_assert_uint_eq(answers.fake.connects, 1); /* no name of another link is wanted */
+}
+END_TEST
+
+START_TEST(names_of_others)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload payload = link_of(7, "lo.1");
+
+	payload_u32(&payload, IFLA_LINK, 1);
+	payload_u32(&payload, IFLA_MASTER, 5);
+	run_one(&answers, &payload, "link,master");
+	ASSERT_ROW(&answers, 0, LINK_link, "lo");
+	ASSERT_ROW(&answers, 0, LINK_link_index, "1");
+	ASSERT_ROW(&answers, 0, LINK_master, "br0");
+	ASSERT_ROW(&answers, 0, LINK_master_index, "5");
+	ck_assert_uint_eq(answers.fake.connects, 2);
+}
+END_TEST
+
+/* The index of a peer in another namespace names some other interface here. */
+START_TEST(peer_in_another_namespace)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload payload = link_of(7, "veth0");
+
+	payload_u32(&payload, IFLA_LINK, 1);
+	payload_u32(&payload, IFLA_LINK_NETNSID, (uint32_t)-1);
+	run_one(&answers, &payload, "link");
+	ASSERT_ROW(&answers, 0, LINK_link, "-");
+	ASSERT_ROW(&answers, 0, LINK_link_index, "1");
+	ASSERT_ROW(&answers, 0, LINK_link_netnsid, "-1");
+}
+END_TEST
+
+START_TEST(no_link_under_this_one)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload payload = link_of(7, "tunl0");
+
+	payload_u32(&payload, IFLA_LINK, 0);
+	run_one(&answers, &payload, "link");
+	ASSERT_ROW(&answers, 0, LINK_link, "-");
+	ASSERT_ROW(&answers, 0, LINK_link_index, "-");
+}
+END_TEST
+
+/* The permanent address is said where it is not the present one, whether that is wanted or not. */
+START_TEST(permanent_address)
+{
+	static const uint8_t one[] = {2, 0, 0, 0, 0, 1}, other[] = {2, 0, 0, 0, 0, 2};
+	struct payload same = link_of(2, "eth0"), changed = same;
+	CLEANUP(answers_fini) struct answers answers;
+
+	payload_attribute(&same, IFLA_ADDRESS, one, sizeof(one));
+	payload_attribute(&same, IFLA_PERM_ADDRESS, one, sizeof(one));
+	payload_attribute(&changed, IFLA_ADDRESS, other, sizeof(other));
+	payload_attribute(&changed, IFLA_PERM_ADDRESS, one, sizeof(one));
+	answers_init(&answers, &link_source, "permaddr");
+	answers_add(&answers, 0, RTM_NEWLINK, &same);
+	answers_add(&answers, 0, RTM_NEWLINK, &changed);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, LINK_permaddr, "-");
+	ASSERT_ROW(&answers, 1, LINK_permaddr, "02:00:00:00:00:01");
+}
+END_TEST
+
+START_TEST(kinds)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload payload = link_of(2, "veth0"), info = {.length = 0};
+
+	payload_string(&info, IFLA_INFO_KIND, "veth");
+	payload_string(&info, IFLA_INFO_SLAVE_KIND, "bridge");
+	payload_nested(&payload, IFLA_LINKINFO, &info);
+	run_one(&answers, &payload, "kind,linkinfo");
+	ASSERT_ROW(&answers, 0, LINK_kind, "veth");
+	ASSERT_ROW(&answers, 0, LINK_linkinfo, "info_kind veth info_slave_kind bridge");
+}
+END_TEST
+
+START_TEST(ipv6_of_a_link)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload payload = link_of(2, "eth0");
+	struct payload spec = {.length = 0}, inet = {.length = 0}, inet6 = {.length = 0};
+
+	payload_u8(&inet, IFLA_INET6_ADDR_GEN_MODE, 0);
+	payload_u8(&inet6, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
+	payload_nested(&spec, AF_INET, &inet);
+	payload_nested(&spec, AF_INET6, &inet6);
+	payload_nested(&payload, IFLA_AF_SPEC, &spec);
+	run_one(&answers, &payload, "inet6_addr_gen_mode");
+	ASSERT_ROW(&answers, 0, LINK_inet6_addr_gen_mode, "none");
+}
+END_TEST
+
+START_TEST(alternative_names)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload payload = link_of(2, "eth0"), list = {.length = 0};
+	char expected[512] = "";
+
+	payload_u32(&list, 0x3ffe, 1);
+	for (unsigned i = 0; i < 20; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "name%u", i);
+		payload_string(&list, IFLA_ALT_IFNAME, name);
+		sprintf(expected + strlen(expected), "%s%s", i ? ", " : "", name);
+	}
+	payload_nested(&payload, IFLA_PROP_LIST, &list);
+	run_one(&answers, &payload, "altnames");
+	ASSERT_ROW(&answers, 0, LINK_altnames, expected);
+}
+END_TEST
+
+START_TEST(no_alternative_names)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload payload = link_of(2, "eth0"), list = {.length = 0};
+
+	payload_nested(&payload, IFLA_PROP_LIST, &list);
+	run_one(&answers, &payload, "altnames");
+	ASSERT_ROW(&answers, 0, LINK_altnames, "none");
+}
+END_TEST
+
+/* The kernel of an older host has shorter statistics. */
+START_TEST(statistics)
+{
+	struct link_stats_wire stats = {
+		.rx_packets = 7, .tx_window_errors = UINT64_MAX, .rx_otherhost_dropped = 9};
+	struct payload full = link_of(2, "eth0"), older = full;
+	CLEANUP(answers_fini) struct answers answers;
+
+	payload_attribute(&full, IFLA_STATS64, &stats, sizeof(stats));
+	payload_attribute(
+		&older, IFLA_STATS64, &stats, offsetof(struct link_stats_wire, rx_nohandler));
+	answers_init(&answers, &link_source,
+		"rx_packets tx_window_errors rx_nohandler rx_otherhost_dropped");
+	answers_add(&answers, 0, RTM_NEWLINK, &full);
+	answers_add(&answers, 0, RTM_NEWLINK, &older);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, LINK_rx_packets, "7");
+	ASSERT_ROW(&answers, 0, LINK_tx_window_errors, "18446744073709551615");
+	ASSERT_ROW(&answers, 0, LINK_rx_otherhost_dropped, "9");
+	ASSERT_ROW(&answers, 1, LINK_rx_packets, "7");
+	ASSERT_ROW(&answers, 1, LINK_rx_nohandler, "-");
+	ASSERT_ROW(&answers, 1, LINK_rx_otherhost_dropped, "-");
+}
+END_TEST
+
+START_TEST(links_are_fresh)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload full = link_of(2, "eth0"), bare = link_of(3, "eth1");
+	struct payload info = {.length = 0}, list = {.length = 0};
+
+	payload_string(&info, IFLA_INFO_KIND, "veth");
+	payload_string(&list, IFLA_ALT_IFNAME, "other");
+	payload_nested(&full, IFLA_LINKINFO, &info);
+	payload_nested(&full, IFLA_PROP_LIST, &list);
+	payload_u32(&full, IFLA_LINK, 3);
+	answers_init(&answers, &link_source, "kind linkinfo altnames link_index");
+	answers_add(&answers, 0, RTM_NEWLINK, &full);
+	answers_add(&answers, 0, RTM_NEWLINK, &bare);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, LINK_kind, "veth");
+	ASSERT_ROW(&answers, 0, LINK_altnames, "other");
+	ASSERT_ROW(&answers, 1, LINK_kind, "-");
+	ASSERT_ROW(&answers, 1, LINK_linkinfo, "-");
+	ASSERT_ROW(&answers, 1, LINK_altnames, "-");
+	ASSERT_ROW(&answers, 1, LINK_link_index, "-");
+}
+END_TEST
+
+/* Whatever part of a link ends in bytes that make no sense, that is said. */
+START_TEST(garbage_is_said)
+{
+	static const uint16_t nests[] = {IFLA_LINKINFO, IFLA_AF_SPEC, IFLA_PROP_LIST};
+	struct payload garbage = {.length = 0};
+
+	payload_forged(&garbage, 0x3ffe, 3, NULL, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(nests); i++) {
+		CLEANUP(answers_fini) struct answers answers;
+		struct payload payload = link_of(2, "eth0");
+
+		payload_nested(&payload, nests[i], &garbage);
+		run_one(&answers, &payload, "ifname kind altnames inet6_addr_gen_mode");
+		ASSERT_ROW(&answers, 0, LINK_ifname, "eth0");
+		ck_assert_msg(answers.run.status.malformed, "attribute %u", nests[i]);
+	}
+}
+END_TEST
+
+START_TEST(bad_messages)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload gone = link_of(2, "eth0"), cut = gone, garbage = gone;
+
+	cut.length = sizeof(struct ifinfomsg) - 1;
+	payload_forged(&garbage, IFLA_MTU, 3, NULL, 0);
+	answers_init(&answers, &link_source, "ifname");
+	answers_add(&answers, 0, RTM_DELLINK, &gone);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 0);
+	ck_assert(!answers.run.status.malformed);
+
+	const struct payload *const bad[] = {&cut, &garbage};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		CLEANUP(answers_fini) struct answers partly;
+
+		answers_init(&partly, &link_source, "ifname");
+		answers_add(&partly, 0, RTM_NEWLINK, bad[i]);
+		ck_assert_int_eq(answers_run(&partly), 0);
+		ck_assert_uint_eq(partly.count, i);
+		ck_assert(partly.run.status.malformed);
+	}
+}
+END_TEST
+
+/* Statistics are most of an answer: they are left out where nothing wants them. */
+START_TEST(statistics_are_asked_for)
+{
+	static const struct {
+		const char *wanted, *detail;
+		size_t attributes;
+	} cases[] = {
+		{"ifname mtu altnames", "without statistics", 8},
+		{"ifname rx_bytes", "with statistics", 0},
+		{"rx_otherhost_dropped", "with statistics", 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct ask ask = {.inet = true};
+		struct question question;
+		size_t length;
+		uint32_t mask = 0;
+
+		schema_add(&link_schema, cases[i].wanted, &ask.wanted);
+		question = question_of(&link_source, &ask, 0);
+		ck_assert_str_eq(question.words, "links");
+		ck_assert_str_eq(question.detail, cases[i].detail);
+		ck_assert(!question.implied && !question.may_miss);
+
+		const uint8_t *payload = request_payload(&question.request, &length);
+
+		ck_assert_uint_eq(length, sizeof(struct ifinfomsg) + cases[i].attributes);
+		ck_assert_uint_eq(payload[0], AF_UNSPEC);
+		if (cases[i].attributes)
+			memcpy(&mask, payload + length - sizeof(mask), sizeof(mask));
+		ck_assert_uint_eq(mask, cases[i].attributes ? RTEXT_FILTER_SKIP_STATS : 0);
+	}
+}
+END_TEST
+
+static void unit_tests(TCase *tests)
+{
+	tcase_add_test(tests, flags);
+	tcase_add_test(tests, plain_values);
+	tcase_add_test(tests, names_of_others);
+	tcase_add_test(tests, peer_in_another_namespace);
+	tcase_add_test(tests, no_link_under_this_one);
+	tcase_add_test(tests, permanent_address);
+	tcase_add_test(tests, kinds);
+	tcase_add_test(tests, ipv6_of_a_link);
+	tcase_add_test(tests, alternative_names);
+	tcase_add_test(tests, no_alternative_names);
+	tcase_add_test(tests, statistics);
+	tcase_add_test(tests, links_are_fresh);
+	tcase_add_test(tests, garbage_is_said);
+	tcase_add_test(tests, bad_messages);
+	tcase_add_test(tests, statistics_are_asked_for);
+}

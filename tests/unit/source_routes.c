@@ -1,0 +1,202 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/model/routes.h"
+#include "nlinspect/model/schemas.h"
+
+#include <sys/socket.h>
+
+#include "answers.h"
+#include "unit.h"
+
+/* A route to everywhere by interface 2. */
+static struct payload route_of(uint8_t family, uint32_t table)
+{
+	struct payload payload = {.length = 0};
+	struct rtmsg header = {.rtm_family = family,
+		.rtm_table = table < 256 ? (uint8_t)table : RT_TABLE_COMPAT,
+		.rtm_protocol = RTPROT_STATIC,
+		.rtm_scope = RT_SCOPE_UNIVERSE,
+		.rtm_type = RTN_UNICAST};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_u32(&payload, RTA_TABLE, table);
+	payload_u32(&payload, RTA_OIF, 2);
+	return payload;
+}
+
+static void ask_routes(struct answers *answers, const char *wanted)
+{
+	struct payload eth0 = link_of(2, "eth0"), eth1 = link_of(3, "eth1");
+
+	answers_init(answers, &route_source, wanted);
+	answers->ask.table = RT_TABLE_MAIN;
+	answers_add(answers, 1, RTM_NEWLINK, &eth0);
+	answers_add(answers, 1, RTM_NEWLINK, &eth1);
+}
+
+START_TEST(a_route)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload payload = route_of(AF_INET, RT_TABLE_MAIN);
+	static const uint8_t gateway[] = {192, 0, 2, 1};
+
+	payload_attribute(&payload, RTA_GATEWAY, gateway, sizeof(gateway));
+	payload_u32(&payload, RTA_IIF, 3);
+	ask_routes(&answers, "family type dst gateway dev iif table protocol scope time_ms tos");
+	answers_add(&answers, 0, RTM_NEWROUTE, &payload);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, ROUTE_family, "inet");
+	ASSERT_ROW(&answers, 0, ROUTE_type, "unicast");
+	ASSERT_ROW(&answers, 0, ROUTE_dst, "default");
+	ASSERT_ROW(&answers, 0, ROUTE_gateway, "192.0.2.1");
+	ASSERT_ROW(&answers, 0, ROUTE_dev, "eth0");
+	ASSERT_ROW(&answers, 0, ROUTE_oif, "2");
+	ASSERT_ROW(&answers, 0, ROUTE_iif, "eth1");
+	ASSERT_ROW(&answers, 0, ROUTE_table, "254");
+	ASSERT_ROW(&answers, 0, ROUTE_protocol, "4");
+	ASSERT_ROW(&answers, 0, ROUTE_tos, "-");
+	ASSERT_ROW(&answers, 0, ROUTE_time_ms, "1700000000123");
+}
+END_TEST
+
+START_TEST(next_hops_have_names)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload payload = route_of(AF_INET, RT_TABLE_MAIN), hops = {.length = 0};
+	struct rtnexthop hop = {.rtnh_len = sizeof(hop), .rtnh_ifindex = 2};
+
+	payload_bytes(&hops, &hop, sizeof(hop));
+	hop.rtnh_ifindex = 3;
+	payload_bytes(&hops, &hop, sizeof(hop));
+	payload_attribute(&payload, RTA_MULTIPATH, hops.bytes, hops.length);
+	ask_routes(&answers, "nexthops");
+	answers_add(&answers, 0, RTM_NEWROUTE, &payload);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, ROUTE_nexthops, "eth0 weight 1, eth1 weight 1");
+	ASSERT_ROW(&answers, 0, ROUTE_dev, "-"); /* not wanted */
+}
+END_TEST
+
+/* A kernel that does not filter sends other tables, cached routes, and other families. */
+START_TEST(only_what_was_asked_for)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload main = route_of(AF_INET, RT_TABLE_MAIN);
+	struct payload large = route_of(AF_INET, 1000), local = route_of(AF_INET, RT_TABLE_LOCAL);
+	struct payload cached = main, inet6 = route_of(AF_INET6, RT_TABLE_MAIN);
+
+	((struct rtmsg *)(void *)cached.bytes)->rtm_flags = RTM_F_CLONED;
+	ask_routes(&answers, "dst"); /* what decides is not wanted itself */
+	answers_add(&answers, 0, RTM_NEWROUTE, &large);
+	answers_add(&answers, 0, RTM_NEWROUTE, &local);
+	answers_add(&answers, 0, RTM_NEWROUTE, &cached);
+	answers_add(&answers, 0, RTM_NEWROUTE, &inet6);
+	answers_add(&answers, 0, RTM_DELROUTE, &main);
+	answers_add(&answers, 0, RTM_NEWROUTE, &main);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 1);
+	ASSERT_ROW(&answers, 0, ROUTE_table, "254");
+}
+END_TEST
+
+START_TEST(large_tables)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload large = route_of(AF_INET, 1000), main = route_of(AF_INET, RT_TABLE_MAIN);
+
+	ask_routes(&answers, "dst");
+	answers.ask.table = 1000;
+	answers_add(&answers, 0, RTM_NEWROUTE, &main);
+	answers_add(&answers, 0, RTM_NEWROUTE, &large);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 1);
+	ASSERT_ROW(&answers, 0, ROUTE_table, "1000");
+}
+END_TEST
+
+START_TEST(all_tables)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload large = route_of(AF_INET, 1000), local = route_of(AF_INET, RT_TABLE_LOCAL);
+
+	ask_routes(&answers, "table");
+	answers.ask.table = RT_TABLE_UNSPEC;
+	answers_add(&answers, 0, RTM_NEWROUTE, &large);
+	answers_add(&answers, 0, RTM_NEWROUTE, &local);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 2);
+}
+END_TEST
+
+START_TEST(bad_messages)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload cut = route_of(AF_INET, RT_TABLE_MAIN), garbage = cut;
+
+	cut.length = sizeof(struct rtmsg) - 1;
+	payload_forged(&garbage, RTA_GATEWAY, 3, NULL, 0);
+	ask_routes(&answers, "dst");
+	answers_add(&answers, 0, RTM_NEWROUTE, &cut);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 0);
+	ck_assert(answers.run.status.malformed);
+
+	CLEANUP(answers_fini) struct answers partly;
+
+	ask_routes(&partly, "dst");
+	answers_add(&partly, 0, RTM_NEWROUTE, &garbage);
+	ck_assert_int_eq(answers_run(&partly), 0);
+	ck_assert_uint_eq(partly.count, 1);
+	ck_assert(partly.run.status.malformed);
+}
+END_TEST
+
+START_TEST(requests)
+{
+	struct ask ask = {.inet = true, .inet6 = true, .table = RT_TABLE_LOCAL};
+	const uint8_t families[] = {AF_INET, AF_INET6};
+
+	ck_assert_uint_eq(question_count(&route_source, &ask), 2);
+	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
+		struct question question = question_of(&route_source, &ask, i);
+		struct attribute table;
+		uint32_t number;
+		size_t length;
+		const uint8_t *payload = request_payload(&question.request, &length);
+
+		ck_assert_uint_eq(request_type(&question.request), RTM_GETROUTE);
+		ck_assert_uint_eq(question.request.key, 1);
+		ck_assert_uint_eq(payload[0], families[i]);
+		ck_assert(attribute_find(
+			cursor_of(payload + sizeof(struct rtmsg), length - sizeof(struct rtmsg)),
+			RTA_TABLE, &table));
+		memcpy(&number, table.payload, sizeof(number));
+		ck_assert_uint_eq(number, RT_TABLE_LOCAL);
+		ck_assert_str_eq(question.detail, "table 255");
+		ck_assert(question.may_miss); /* a table is there once it has a route */
+	}
+	ask.inet = false;
+	ask.table = RT_TABLE_UNSPEC;
+	ck_assert_uint_eq(question_count(&route_source, &ask), 1);
+
+	struct question question = question_of(&route_source, &ask, 0);
+	size_t length;
+
+	ck_assert_str_eq(question.words, "routes over IPv6");
+	ck_assert_str_eq(question.detail, "all tables");
+	ck_assert(!question.may_miss);
+	request_payload(&question.request, &length);
+	ck_assert_uint_eq(length, sizeof(struct rtmsg));
+}
+END_TEST
+
+static void unit_tests(TCase *tests)
+{
+	tcase_add_test(tests, a_route);
+	tcase_add_test(tests, next_hops_have_names);
+	tcase_add_test(tests, only_what_was_asked_for);
+	tcase_add_test(tests, large_tables);
+	tcase_add_test(tests, all_tables);
+	tcase_add_test(tests, bad_messages);
+	tcase_add_test(tests, requests);
+}
