@@ -73,6 +73,12 @@ def need(command, feature):
         raise lacking(feature)
 
 
+def without_ipv6():
+    """Keeps the kernel from sending packets of its own over links made later."""
+    with open("/proc/sys/net/ipv6/conf/default/disable_ipv6", "w", encoding="ascii") as file:
+        file.write("1")
+
+
 def strict_json(text):
     """Parses JSON, and takes neither a key that comes twice nor what only Python allows."""
 
@@ -119,12 +125,14 @@ def wait_for(condition, what, seconds=10):
         time.sleep(0.01)
 
 
-def run(*tests, namespace=True):
+def run(*tests, namespace=True, prepare=None):
     """Runs the functions in turn and ends the process: 1 if any failed, 77 if all were skipped."""
     failed = skipped = 0
     try:
         if namespace:
             enter_namespace()
+        if prepare:
+            prepare()
     except Skip as reason:
         print(f"SKIP: {reason}")
         sys.exit(SKIPPED)

@@ -318,4 +318,5 @@ def main():
         sys.exit(f"not as build.py would write it: {', '.join(differing)}")
 
 
-main()
+if __name__ == "__main__":
+    main()
