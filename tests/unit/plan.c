@@ -288,6 +288,20 @@ START_TEST(counting_has_its_columns)
 }
 END_TEST
 
+/* A key that stood twice in a group would stand twice in an object of JSON. */
+START_TEST(lists_name_a_field_once)
+{
+	struct plan_request counted = {.count_by = "state,STATE,user,state"};
+	struct plan_request sorted = {.sort = "-rtt,state,rtt_us"};
+	CLEANUP(plan_fini) struct plan groups = make(&socket_schema, &counted);
+	CLEANUP(plan_fini) struct plan order = make(&socket_schema, &sorted);
+
+	ASSERT_COLUMNS(&groups, "count state user");
+	ck_assert_uint_eq(order.sort_count, 2);
+	ck_assert(order.sort[0].descending); /* the first one counts */
+}
+END_TEST
+
 /* Rates need the keys that tell a record from the others. */
 START_TEST(rates_want_keys)
 {
@@ -353,6 +367,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, long_lists);
 	tcase_add_test(tests, counting);
 	tcase_add_test(tests, counting_has_its_columns);
+	tcase_add_test(tests, lists_name_a_field_once);
 	tcase_add_test(tests, rates_want_keys);
 	tcase_add_test(tests, filter_wants_fields);
 }
