@@ -302,6 +302,20 @@ START_TEST(lists_name_a_field_once)
 }
 END_TEST
 
+/* A field has its other names also where it is grouped by. */
+START_TEST(groups_sort_by_any_name)
+{
+	struct plan_request request = {.count_by = "sport,rtt", .sort = "-sport,rtt,local_port"};
+	CLEANUP(plan_fini) struct plan plan = make(&socket_schema, &request);
+
+	ck_assert_uint_eq(plan.sort_count, 2);
+	ck_assert_uint_eq(plan.sort[0].field, 1);
+	ck_assert_uint_eq(plan.sort[1].field, 2);
+	check_error(&(struct plan_request){.count_by = "state", .sort = "dport"}, "--sort",
+		"unknown field \"dport\"; \"nlinspect fields sockets\" lists them");
+}
+END_TEST
+
 /* Rates need the keys that tell a record from the others. */
 START_TEST(rates_want_keys)
 {
@@ -368,6 +382,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, counting);
 	tcase_add_test(tests, counting_has_its_columns);
 	tcase_add_test(tests, lists_name_a_field_once);
+	tcase_add_test(tests, groups_sort_by_any_name);
 	tcase_add_test(tests, rates_want_keys);
 	tcase_add_test(tests, filter_wants_fields);
 }
