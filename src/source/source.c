@@ -94,8 +94,11 @@ static int run_question(struct run *run, struct question *question)
 		run->status.malformed = true;
 	if (error == -EINTR)
 		run->status.interrupted = true;
-	if (error == -ECANCELED)
+	if (error == -ECANCELED) {
+		/* Who has enough was given an answer. */
+		run->status.answered += run->answered;
 		return run->sink_error ? run->sink_error : error;
+	}
 	if (!error || error == -EINTR)
 		run->status.answered++;
 	else

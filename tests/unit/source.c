@@ -80,6 +80,7 @@ START_TEST(sink_has_enough)
 	ck_assert_int_eq(answers_run(&answers), -ECANCELED);
 	ck_assert_uint_eq(answers.count, 1);
 	ck_assert_uint_eq(answers.fake.connects, 1);
+	ck_assert_uint_eq(answers.run.status.answered, 1);
 	ck_assert_uint_eq(answers.run.status.failed, 0);
 }
 END_TEST
@@ -194,6 +195,7 @@ START_TEST(user_stops)
 	add_links(&answers, 0, 1);
 	ck_assert_int_eq(answers_run(&answers), -ECANCELED);
 	ck_assert_uint_eq(answers.count, 0);
+	ck_assert_uint_eq(answers.run.status.answered, 0);
 }
 END_TEST
 
