@@ -2,6 +2,7 @@
 
 #include "nlinspect/cli/listing.h"
 #include "nlinspect/cli/rounds.h"
+#include "nlinspect/cli/signals.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -121,5 +122,6 @@ int listing_run(
 	closed = finish_stdout(&out, report);
 	out_fini(&out);
 	listing_fini(&listing);
+	signals_deliver();
 	return closed ? closed : status;
 }

@@ -1,10 +1,13 @@
 #include "nlinspect/cli/rounds.h"
 
+#include "nlinspect/cli/signals.h"
 #include "nlinspect/model/links.h"
 
 #include <fcntl.h>
 #include <linux/if_link.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 #include "conversation.h"
 #include "payload.h"
@@ -321,6 +324,55 @@ START_TEST(bad_recordings)
 }
 END_TEST
 
+/* What a child that runs a line ends with, and what it writes; a signal, to be handled so, is
+ * pending meanwhile. */
+static int run_child(const char *line, const struct tape *tape, int number, void (*handler)(int),
+	char output[64])
+{
+	int fd = memfd_create("output", MFD_CLOEXEC), status;
+	pid_t child = fork();
+
+	ck_assert_int_ge(child, 0);
+	if (!child) {
+		struct session session;
+
+		dup2(fd, STDOUT_FILENO);
+		session_start(&session, line, tape->path);
+		signal(number, handler);
+		signals_block();
+		raise(number);
+		_exit(listing_run(session.command, &session.options, &session.report));
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	memset(output, 0, 64);
+	ck_assert_int_ge(pread(fd, output, 63, 0), 0);
+	close(fd);
+	return status;
+}
+
+/* Ended by a signal, the program closes its document, and dies of the signal. */
+START_TEST(ended_by_a_signal)
+{
+	static const int numbers[] = {SIGINT, SIGTERM};
+	CLEANUP(tape_fini) struct tape tape = {.count = 0};
+	struct packet *links = tape_add(&tape, RTM_GETLINK, AF_UNSPEC);
+
+	add_link(links, 0, 1, "lo");
+	packet_done(links, 0, 0);
+	tape_record(&tape);
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		struct said said = said_start();
+		char output[64];
+		int status = run_child("links --json -q", &tape, numbers[i], SIG_DFL, output);
+
+		ck_assert_str_eq(said_end(&said), "");
+		ck_assert_str_eq(output, "[]\n");
+		ck_assert(WIFSIGNALED(status));
+		ck_assert_int_eq(WTERMSIG(status), numbers[i]);
+	}
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, complete);
@@ -332,4 +384,5 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, rounds_of_a_recording);
 	tcase_add_test(tests, output_fails);
 	tcase_add_test(tests, bad_recordings);
+	tcase_add_test(tests, ended_by_a_signal);
 }
