@@ -373,6 +373,24 @@ START_TEST(ended_by_a_signal)
 }
 END_TEST
 
+/* As nohup(1) and a shell's background jobs have it. */
+START_TEST(ignored_signals_end_nothing)
+{
+	CLEANUP(tape_fini) struct tape tape = {.count = 0};
+	struct packet *links = tape_add(&tape, RTM_GETLINK, AF_UNSPEC);
+	char output[64];
+	int status;
+
+	add_link(links, 0, 1, "lo");
+	packet_done(links, 0, 0);
+	tape_record(&tape);
+	status = run_child("links -o ifname -J -q", &tape, SIGINT, SIG_IGN, output);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), EXIT_DONE);
+	ck_assert_str_eq(output, "{\"ifname\":\"lo\"}\n");
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, complete);
@@ -385,4 +403,5 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, output_fails);
 	tcase_add_test(tests, bad_recordings);
 	tcase_add_test(tests, ended_by_a_signal);
+	tcase_add_test(tests, ignored_signals_end_nothing);
 }
