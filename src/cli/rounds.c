@@ -125,6 +125,9 @@ static int rounds_judge(const struct rounds *rounds)
 	const struct run_status *status = &rounds->status;
 	const struct report *report = listing->report;
 
+	/* Whoever ended the run knows that it is not complete; the program dies of the signal. */
+	if (signals_pending())
+		return EXIT_INCOMPLETE;
 	if (listing->ask.recorded) {
 		note_replay(rounds);
 		if (!status->answered && !status->failed) {

@@ -1,16 +1,26 @@
 #include "nlinspect/cli/signals.h"
 
+#include "nlinspect/base/cleanup.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <time.h>
 
 enum { NANOSECONDS = 1000000000 };
 
+/* The signals that end the program. One that the caller ignores, as nohup(1) and a shell's
+ * background jobs have it, must stay unblocked: blocked, it would become pending all the same. */
 static void ending(sigset_t *set)
 {
+	static const int numbers[] = {SIGINT, SIGTERM};
+
 	sigemptyset(set);
-	sigaddset(set, SIGINT);
-	sigaddset(set, SIGTERM);
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		struct sigaction action;
+
+		if (!sigaction(numbers[i], NULL, &action) && action.sa_handler != SIG_IGN)
+			sigaddset(set, numbers[i]);
+	}
 }
 
 void signals_block(void)

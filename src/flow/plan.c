@@ -129,7 +129,29 @@ static int show_columns(struct plan *plan, const struct schema *schema,
 	return -EINVAL;
 }
 
-static int parse_order(const struct schema *schema, const char *option, const char *list,
+static bool order_has(const struct order *order, size_t count, int id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (order[i].field == id)
+			return true;
+	}
+	return false;
+}
+
+/* A field of the rows by any of its names: groups know only those that their fields have
+ * themselves. */
+static int row_field(const struct plan *plan, struct text name)
+{
+	int id = schema_field(plan_rows(plan), name);
+	int source = schema_field(plan->schema, name);
+
+	if (id >= 0 || source < 0)
+		return id;
+	return schema_field(plan_rows(plan), text_of(plan->schema->fields[source].name));
+}
+
+/* Of a field that is named twice the first counts. */
+static int parse_order(const struct plan *plan, const char *option, const char *list,
 	struct order *order, size_t *count, struct plan_error *error)
 {
 	struct text name;
@@ -137,21 +159,22 @@ static int parse_order(const struct schema *schema, const char *option, const ch
 	error->option = option;
 	*count = 0;
 	while (list && list_next(&list, &name)) {
-		bool signs = *name.data == '-' || *name.data == '+';
+		bool descending = *name.data == '-', signs = descending || *name.data == '+';
 		int id;
 
-		order[*count].descending = *name.data == '-';
 		name.data += signs;
 		name.length -= signs;
-		id = schema_field(schema, name);
+		id = row_field(plan, name);
 		if (id < 0)
-			return unknown_field(schema, name, error);
+			return unknown_field(plan_rows(plan), name, error);
+		if (order_has(order, *count, id))
+			continue;
 		if (*count + 1 == PLAN_ORDER) {
 			snprintf(error->message, sizeof(error->message), "more than %d fields",
 				PLAN_ORDER - 1);
 			return -EINVAL;
 		}
-		order[(*count)++].field = (uint16_t)id;
+		order[(*count)++] = (struct order){(uint16_t)id, descending};
 	}
 	if (*count || !list)
 		return 0;
@@ -177,7 +200,7 @@ static int plan_groups(
 	struct plan *plan, const struct plan_request *request, struct plan_error *error)
 {
 	const char *columns = request->columns;
-	int result = parse_order(plan->schema, "--count-by", request->count_by, plan->count_by,
+	int result = parse_order(plan, "--count-by", request->count_by, plan->count_by,
 		&plan->count_by_count, error);
 
 	if (result)
@@ -208,8 +231,7 @@ static int plan_fill(
 
 	if (result)
 		return result;
-	result = parse_order(
-		plan_rows(plan), "--sort", request->sort, plan->sort, &plan->sort_count, error);
+	result = parse_order(plan, "--sort", request->sort, plan->sort, &plan->sort_count, error);
 	if (result || plan->groups)
 		return result;
 	for (size_t i = 0; i < plan->column_count; i++) {

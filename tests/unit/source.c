@@ -5,32 +5,19 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/sockets.h"
 
-#include <fcntl.h>
 #include <linux/sock_diag.h>
-#include <unistd.h>
 
 #include "answers.h"
+#include "stderr.h"
 #include "unit.h"
 
-/* What a run writes to stderr. */
-struct said {
-	char text[2048];
-};
-
+/* Runs, and keeps what is written to stderr. */
 static struct said say(struct answers *answers, int expected)
 {
-	struct said said = {""};
-	int fd = memfd_create("stderr", MFD_CLOEXEC), stderr_fd = dup(STDERR_FILENO);
-
-	ck_assert_int_ge(fd, 0);
-	ck_assert_int_ge(dup2(fd, STDERR_FILENO), 0);
-
+	struct said said = said_start();
 	int error = source_run(&answers->run);
 
-	ck_assert_int_ge(dup2(stderr_fd, STDERR_FILENO), 0);
-	ck_assert_int_ge(pread(fd, said.text, sizeof(said.text) - 1, 0), 0);
-	close(fd);
-	close(stderr_fd);
+	said_end(&said);
 	ck_assert_int_eq(error, expected);
 	return said;
 }
@@ -93,6 +80,7 @@ START_TEST(sink_has_enough)
 	ck_assert_int_eq(answers_run(&answers), -ECANCELED);
 	ck_assert_uint_eq(answers.count, 1);
 	ck_assert_uint_eq(answers.fake.connects, 1);
+	ck_assert_uint_eq(answers.run.status.answered, 1);
 	ck_assert_uint_eq(answers.run.status.failed, 0);
 }
 END_TEST
@@ -207,6 +195,7 @@ START_TEST(user_stops)
 	add_links(&answers, 0, 1);
 	ck_assert_int_eq(answers_run(&answers), -ECANCELED);
 	ck_assert_uint_eq(answers.count, 0);
+	ck_assert_uint_eq(answers.run.status.answered, 0);
 }
 END_TEST
 

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** Blocks SIGINT and SIGTERM. */
+/** Blocks SIGINT and SIGTERM, but not what the caller ignores. */
 void signals_block(void);
 
 /** Whether one of them is pending. */

@@ -1,0 +1,388 @@
+#include "nlinspect/flow/plan.h"
+
+#include "nlinspect/model/links.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/sockets.h"
+
+#include <errno.h>
+
+#include "unit.h"
+
+DEFINE_CLEANUP_FINI(struct plan, plan_fini)
+
+static struct plan make(const struct schema *schema, const struct plan_request *request)
+{
+	struct plan plan;
+	struct plan_error error = {"", ""};
+
+	ck_assert_msg(!plan_init(&plan, schema, request, NULL, false, &error), "%s: %s",
+		error.option, error.message);
+	return plan;
+}
+
+/* The columns by name, with spaces between. */
+static const char *columns(const struct plan *plan, char text[4096])
+{
+	size_t used = 0;
+
+	*text = '\0';
+	for (size_t i = 0; i < plan->column_count; i++)
+		used += (size_t)snprintf(text + used, 4096 - used, "%s%s", i ? " " : "",
+			plan_rows(plan)->fields[plan->columns[i]].name);
+	ck_assert_uint_lt(used, 4096);
+	return text;
+}
+
+#define ASSERT_COLUMNS(plan, expected) ck_assert_str_eq(columns(plan, (char[4096]){""}), expected)
+
+static void check_columns(
+	const struct schema *schema, const struct plan_request *request, const char *expected)
+{
+	CLEANUP(plan_fini) struct plan plan = make(schema, request);
+
+	ASSERT_COLUMNS(&plan, expected);
+}
+
+static bool shows(const struct schema *schema, const struct plan_request *request, unsigned id)
+{
+	CLEANUP(plan_fini) struct plan plan = make(schema, request);
+	bool shown = false;
+
+	for (size_t i = 0; i < plan.column_count; i++)
+		shown |= plan.columns[i] == id;
+	return shown;
+}
+
+static void check_wanted(const struct plan *plan, const char *names)
+{
+	struct fieldset expected = {{0}};
+
+	schema_add(plan->schema, names, &expected);
+	for (unsigned id = 0; id < plan->schema->field_count; id++)
+		ck_assert_msg(fieldset_has(&plan->wanted, id) == fieldset_has(&expected, id),
+			"%s is %swanted", plan->schema->fields[id].name,
+			fieldset_has(&expected, id) ? "not " : "");
+}
+
+static void check_error(const struct plan_request *request, const char *option, const char *message)
+{
+	struct plan plan;
+	struct plan_error error = {"", ""};
+
+	ck_assert_int_eq(plan_init(&plan, &socket_schema, request, NULL, false, &error), -EINVAL);
+	ck_assert_str_eq(error.option, option);
+	ck_assert_str_eq(error.message, message);
+}
+
+START_TEST(named_columns)
+{
+	struct plan_request request = {.columns = "rtt_us,state, peer"};
+	CLEANUP(plan_fini) struct plan plan = make(&socket_schema, &request);
+
+	ASSERT_COLUMNS(&plan, "rtt_us state peer");
+	ck_assert(plan.exact);
+	check_wanted(&plan,
+		"rtt_us state peer peer_address peer_port interface ifindex"); /* peer's parts */
+	request.columns = "rtt,RTT,rtt_us";                                    /* the same, once */
+	check_columns(&socket_schema, &request, "rtt_us");
+	request.columns = "sport";
+	check_columns(&socket_schema, &request, "local_port");
+}
+END_TEST
+
+START_TEST(default_columns)
+{
+	struct plan_request request = {0};
+	CLEANUP(plan_fini) struct plan plan = make(&socket_schema, &request);
+
+	ASSERT_COLUMNS(&plan, "protocol state recv_q send_q local peer user");
+	ck_assert(!plan.exact);
+	ck_assert_ptr_eq(plan_rows(&plan), &socket_schema);
+	check_wanted(&plan, "protocol state recv_q send_q local peer user local_address local_port "
+			    "peer_address peer_port interface ifindex uid");
+}
+END_TEST
+
+START_TEST(further_columns)
+{
+	struct plan_request request = {.columns = "+rtt_us,state,cookie"};
+	CLEANUP(plan_fini) struct plan plan = make(&socket_schema, &request);
+
+	ASSERT_COLUMNS(&plan, "protocol state recv_q send_q local peer user rtt_us cookie");
+	ck_assert(!plan.exact);
+}
+END_TEST
+
+START_TEST(letters_add_columns)
+{
+	struct plan_request plain = {0}, wide = {.wide = true}, extended = {.extended = true};
+	struct plan_request memory = {.memory = true};
+
+	ck_assert(!shows(&socket_schema, &plain, SOCKET_rtt_us));
+	ck_assert(shows(&socket_schema, &wide, SOCKET_rtt_us));
+	ck_assert(!shows(&socket_schema, &wide, SOCKET_inode));
+	ck_assert(shows(&socket_schema, &extended, SOCKET_inode));
+	ck_assert(shows(&socket_schema, &memory, SOCKET_drops));
+	ck_assert(!shows(&socket_schema, &memory, SOCKET_rtt_us));
+	ck_assert(!shows(&socket_schema, &wide, SOCKET_segs_in)); /* has to be asked for */
+}
+END_TEST
+
+/* Programs get the parts of what people get joined. */
+START_TEST(joined_columns_in_parts)
+{
+	struct plan_request request = {.machine = true};
+
+	check_columns(&socket_schema, &request,
+		"protocol state recv_q send_q local_address local_port interface peer_address "
+		"peer_port user");
+	/* named, they are what was named */
+	request.columns = "local,state";
+	check_columns(&socket_schema, &request, "local state");
+	/* what is joined of nothing stays itself */
+	request.columns = NULL;
+	ck_assert(shows(&link_schema, &request, LINK_kind));
+}
+END_TEST
+
+/* JSON has every field that costs no more than asking, but none twice. */
+START_TEST(everything)
+{
+	struct plan_request request = {.machine = true, .everything = true};
+	CLEANUP(plan_fini) struct plan plan = make(&socket_schema, &request);
+	size_t count = 0;
+
+	for (unsigned id = 0; id < socket_schema.field_count; id++) {
+		enum field_show show = socket_schema.fields[id].show;
+		bool expected = show != SHOW_TABLE && show != SHOW_NAMED;
+
+		ck_assert_msg(shows(&socket_schema, &request, id) == expected, "%s",
+			socket_schema.fields[id].name);
+		count += expected;
+	}
+	ck_assert_uint_eq(plan.column_count, count);
+	ck_assert(!plan.exact);
+}
+END_TEST
+
+START_TEST(all_columns)
+{
+	struct plan_request people = {.columns = "all"};
+	struct plan_request machine = {.columns = "all", .machine = true};
+
+	ck_assert(shows(&socket_schema, &people, SOCKET_local));
+	ck_assert(shows(&socket_schema, &people, SOCKET_local_address));
+	ck_assert(shows(&socket_schema, &people, SOCKET_segs_in));
+	ck_assert(!shows(&socket_schema, &people, SOCKET_autobound));
+	ck_assert(!shows(&socket_schema, &machine, SOCKET_local));
+	ck_assert(shows(&socket_schema, &machine, SOCKET_local_address));
+	/* also in a list, each once */
+	people.columns = "autobound,state,all";
+
+	CLEANUP(plan_fini) struct plan plan = make(&socket_schema, &people);
+
+	ck_assert_uint_eq(plan.columns[0], SOCKET_autobound);
+	ck_assert_uint_eq(plan.columns[1], SOCKET_state);
+	for (size_t i = 2; i < plan.column_count; i++)
+		ck_assert_uint_ne(plan.columns[i], SOCKET_state);
+}
+END_TEST
+
+START_TEST(rounds_tell_their_time)
+{
+	struct plan_request request = {.times = true, .machine = true};
+
+	ck_assert(shows(&socket_schema, &request, SOCKET_time_ms));
+	request.machine = false;
+	ck_assert(!shows(&socket_schema, &request, SOCKET_time_ms));
+	request = (struct plan_request){.machine = true};
+	ck_assert(!shows(&socket_schema, &request, SOCKET_time_ms));
+	request = (struct plan_request){.times = true, .machine = true, .columns = "state"};
+	check_columns(&socket_schema, &request, "state");
+}
+END_TEST
+
+START_TEST(unknown_fields)
+{
+	check_error(&(struct plan_request){.columns = "state,rttt"}, "--columns",
+		"unknown field \"rttt\"; did you mean \"rtt_us\"?");
+	check_error(&(struct plan_request){.sort = "-sate"}, "--sort",
+		"unknown field \"sate\"; did you mean \"state\"?");
+	check_error(&(struct plan_request){.count_by = "qqqqqqqq"}, "--count-by",
+		"unknown field \"qqqqqqqq\"; \"nlinspect fields sockets\" lists them");
+	check_error(&(struct plan_request){.columns = "\033[31m"}, "--columns",
+		"unknown field \"\\x1b[31m\"; \"nlinspect fields sockets\" lists them");
+	check_error(&(struct plan_request){.sort = "-"}, "--sort",
+		"unknown field \"\"; \"nlinspect fields sockets\" lists them");
+}
+END_TEST
+
+START_TEST(empty_lists)
+{
+	check_error(&(struct plan_request){.columns = ""}, "--columns", "it names no field");
+	check_error(&(struct plan_request){.columns = " , "}, "--columns", "it names no field");
+	check_error(&(struct plan_request){.sort = ","}, "--sort", "it names no field");
+	check_error(&(struct plan_request){.count_by = ""}, "--count-by", "it names no field");
+	/* "+" adds nothing to what is there */
+	check_columns(&socket_schema, &(struct plan_request){.columns = "+"},
+		"protocol state recv_q send_q local peer user");
+}
+END_TEST
+
+START_TEST(sorting)
+{
+	struct plan_request request = {.columns = "state", .sort = "-rtt,+peer,state"};
+	CLEANUP(plan_fini) struct plan plan = make(&socket_schema, &request);
+
+	ck_assert_uint_eq(plan.sort_count, 3);
+	ck_assert_uint_eq(plan.sort[0].field, SOCKET_rtt_us);
+	ck_assert(plan.sort[0].descending);
+	ck_assert_uint_eq(plan.sort[1].field, SOCKET_peer);
+	ck_assert(!plan.sort[1].descending);
+	ck_assert_uint_eq(plan.sort[2].field, SOCKET_state);
+	ck_assert(!plan.sort[2].descending);
+	ASSERT_COLUMNS(&plan, "state");
+	check_wanted(&plan, "state rtt_us peer peer_address peer_port interface ifindex");
+}
+END_TEST
+
+START_TEST(long_lists)
+{
+	struct plan_request request = {
+		.sort = "rtt,rttvar,rto,ato,snd_cwnd,unacked,lost,retrans,pmtu,advmss,segs_in,"
+			"segs_out,delivered,snd_mss,rcv_mss"};
+	CLEANUP(plan_fini) struct plan plan = make(&socket_schema, &request);
+	char longer[512];
+
+	ck_assert_uint_eq(plan.sort_count, 15);
+	snprintf(longer, sizeof(longer), "%s,state", request.sort);
+	check_error(&(struct plan_request){.sort = longer}, "--sort", "more than 15 fields");
+}
+END_TEST
+
+START_TEST(counting)
+{
+	struct plan_request request = {.count_by = "state,user", .sort = "-count,state"};
+	CLEANUP(plan_fini) struct plan plan = make(&socket_schema, &request);
+
+	ASSERT_COLUMNS(&plan, "count state user");
+	ck_assert(plan.exact);
+	ck_assert_ptr_eq(plan_rows(&plan), plan.groups);
+	ck_assert_uint_eq(plan.count_by_count, 2);
+	ck_assert_uint_eq(plan.count_by[0].field, SOCKET_state);
+	ck_assert_uint_eq(plan.sort_count, 2);
+	ck_assert_uint_eq(plan.sort[0].field, 0);
+	ck_assert(plan.sort[0].descending);
+	ck_assert_uint_eq(plan.sort[1].field, 1);
+	check_wanted(&plan, "state user uid"); /* none of the default columns */
+}
+END_TEST
+
+START_TEST(counting_has_its_columns)
+{
+	check_error(&(struct plan_request){.count_by = "state", .columns = "state"}, "--columns",
+		"--count-by shows the count and the fields that it names; leave one of the two "
+		"out");
+	check_error(&(struct plan_request){.count_by = "state", .sort = "user"}, "--sort",
+		"unknown field \"user\"; \"nlinspect fields sockets\" lists them");
+}
+END_TEST
+
+/* A key that stood twice in a group would stand twice in an object of JSON. */
+START_TEST(lists_name_a_field_once)
+{
+	struct plan_request counted = {.count_by = "state,STATE,user,state"};
+	struct plan_request sorted = {.sort = "-rtt,state,rtt_us"};
+	CLEANUP(plan_fini) struct plan groups = make(&socket_schema, &counted);
+	CLEANUP(plan_fini) struct plan order = make(&socket_schema, &sorted);
+
+	ASSERT_COLUMNS(&groups, "count state user");
+	ck_assert_uint_eq(order.sort_count, 2);
+	ck_assert(order.sort[0].descending); /* the first one counts */
+}
+END_TEST
+
+/* A field has its other names also where it is grouped by. */
+START_TEST(groups_sort_by_any_name)
+{
+	struct plan_request request = {.count_by = "sport,rtt", .sort = "-sport,rtt,local_port"};
+	CLEANUP(plan_fini) struct plan plan = make(&socket_schema, &request);
+
+	ck_assert_uint_eq(plan.sort_count, 2);
+	ck_assert_uint_eq(plan.sort[0].field, 1);
+	ck_assert_uint_eq(plan.sort[1].field, 2);
+	check_error(&(struct plan_request){.count_by = "state", .sort = "dport"}, "--sort",
+		"unknown field \"dport\"; \"nlinspect fields sockets\" lists them");
+}
+END_TEST
+
+/* Rates need the keys that tell a record from the others. */
+START_TEST(rates_want_keys)
+{
+	struct plan_request counter = {.columns = "ifname,rx_bytes"};
+	struct plan_request none = {.columns = "ifname,mtu"};
+	struct plan_request sorted = {.columns = "ifname", .sort = "-rx_bytes"};
+	struct plan_request counted = {.count_by = "ifname"};
+	struct plan_error error;
+	struct plan plan;
+
+	ck_assert_int_eq(plan_init(&plan, &link_schema, &counter, NULL, true, &error), 0);
+	ck_assert(plan_has_counters(&plan));
+	check_wanted(&plan, "ifname rx_bytes ifindex");
+	plan_fini(&plan);
+	ck_assert_int_eq(plan_init(&plan, &link_schema, &counter, NULL, false, &error), 0);
+	check_wanted(&plan, "ifname rx_bytes");
+	plan_fini(&plan);
+	ck_assert_int_eq(plan_init(&plan, &link_schema, &none, NULL, true, &error), 0);
+	ck_assert(!plan_has_counters(&plan));
+	check_wanted(&plan, "ifname mtu");
+	plan_fini(&plan);
+	ck_assert_int_eq(plan_init(&plan, &link_schema, &sorted, NULL, true, &error), 0);
+	ck_assert(plan_has_counters(&plan));
+	check_wanted(&plan, "ifname rx_bytes ifindex");
+	plan_fini(&plan);
+	ck_assert_int_eq(plan_init(&plan, &link_schema, &counted, NULL, true, &error), 0);
+	ck_assert(!plan_has_counters(&plan));
+	plan_fini(&plan);
+}
+END_TEST
+
+START_TEST(filter_wants_fields)
+{
+	const char *words[] = {"user=root", "rtt>50ms"};
+	CLEANUP(where_free) struct where *where = NULL;
+	struct plan_request request = {.columns = "state"};
+	struct where_error mistake;
+	struct plan_error error;
+
+	ck_assert_int_eq(where_parse(&socket_schema, words, 2, &where, &mistake), 0);
+
+	CLEANUP(plan_fini) struct plan plan;
+
+	ck_assert_int_eq(plan_init(&plan, &socket_schema, &request, where, false, &error), 0);
+	ASSERT_COLUMNS(&plan, "state");
+	check_wanted(&plan, "state user uid rtt_us");
+}
+END_TEST
+
+static void unit_tests(TCase *tests)
+{
+	tcase_add_test(tests, named_columns);
+	tcase_add_test(tests, default_columns);
+	tcase_add_test(tests, further_columns);
+	tcase_add_test(tests, letters_add_columns);
+	tcase_add_test(tests, joined_columns_in_parts);
+	tcase_add_test(tests, everything);
+	tcase_add_test(tests, all_columns);
+	tcase_add_test(tests, rounds_tell_their_time);
+	tcase_add_test(tests, unknown_fields);
+	tcase_add_test(tests, empty_lists);
+	tcase_add_test(tests, sorting);
+	tcase_add_test(tests, long_lists);
+	tcase_add_test(tests, counting);
+	tcase_add_test(tests, counting_has_its_columns);
+	tcase_add_test(tests, lists_name_a_field_once);
+	tcase_add_test(tests, groups_sort_by_any_name);
+	tcase_add_test(tests, rates_want_keys);
+	tcase_add_test(tests, filter_wants_fields);
+}
