@@ -144,7 +144,9 @@ static int rounds_judge(const struct rounds *rounds)
 	if (status->malformed)
 		report_error(report, "an answer did not make sense in places; what could not be "
 				     "read is missing");
-	if (status->failed && !status->answered)
+	/* Rows that were shown are not undone: then something is missing, rather than everything.
+	 */
+	if (status->failed && !status->answered && !status->rows)
 		return EXIT_FAILED;
 	if (status->interrupted || status->malformed || status->failed)
 		return EXIT_INCOMPLETE;
@@ -167,7 +169,6 @@ static int rounds_prepare(struct rounds *rounds, struct out *out)
 		.source = listing->source,
 		.schema = listing->schema,
 		.ask = &listing->ask,
-		.connector = rounds->connector,
 		.sink = rounds->chain.first,
 		.report = listing->report,
 		.stop = stop,
@@ -177,22 +178,30 @@ static int rounds_prepare(struct rounds *rounds, struct out *out)
 	return error;
 }
 
+/* Runs the rounds and closes the document. @return 0, or -errno of the output */
+static int rounds_carry_out(struct rounds *rounds, int *status)
+{
+	int error, closed;
+
+	signals_block();
+	rounds->run.connector = rounds->connector;
+	error = rounds_loop(rounds);
+	closed = sink_close(rounds->chain.first);
+	*status = rounds_judge(rounds);
+	return error ? error : closed;
+}
+
 int rounds_run(const struct listing *listing, struct out *out)
 {
 	struct rounds rounds = {.listing = listing};
 	int status = EXIT_FAILED, closed;
-	int error = connect_as_asked(listing->options, listing->report, &rounds.connector);
+	int error = rounds_prepare(&rounds, out);
 
-	if (error)
-		return EXIT_FAILED;
-	signals_block();
-	error = rounds_prepare(&rounds, out);
-	if (!error) {
-		error = rounds_loop(&rounds);
-		closed = sink_close(rounds.chain.first);
-		status = rounds_judge(&rounds);
-		error = error ? error : closed;
-	}
+	/* A document is a document, if an empty one, also where nobody could be asked. */
+	if (!error && connect_as_asked(listing->options, listing->report, &rounds.connector))
+		error = sink_close(rounds.chain.first);
+	else if (!error)
+		error = rounds_carry_out(&rounds, &status);
 	chain_fini(&rounds.chain);
 	if (error && error != out->error)
 		report_error(listing->report, "%s", strerror(-error));

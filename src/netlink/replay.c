@@ -32,7 +32,6 @@ struct replay {
 	struct recording recording;
 	struct conversation *conversations;
 	size_t count;
-	size_t unused; /* all before it are used */
 	struct subject *answered;
 	size_t answered_count;
 	struct replay_status status;
@@ -176,9 +175,27 @@ static int replay_index(struct replay *replay)
 
 enum likeness {
 	UNLIKE,
-	ALIKE, /* in type and key */
+	ALIKE,  /* in type and key */
+	COVERS, /* what was asked then is at least what is asked now */
 	SAME,
 };
+
+/* Whether a recorded payload asked for no less: further attributes of a dump's request only narrow
+ * it. */
+static bool payload_covers(
+	const struct request *request, const struct message *asked, const struct message *known)
+{
+	if (known->length > asked->length)
+		return false;
+	for (size_t i = 0; i < known->length; i++) {
+		bool set = i >= request->set && i < request->set_end;
+
+		if (set ? asked->payload[i] & ~known->payload[i]
+			: asked->payload[i] != known->payload[i])
+			return false;
+	}
+	return true;
+}
 
 static enum likeness request_likeness(
 	const struct request *request, const struct datagram *recorded)
@@ -196,32 +213,34 @@ static enum likeness request_likeness(
 		return UNLIKE;
 	if (asked.length == known.length && !memcmp(asked.payload, known.payload, asked.length))
 		return SAME;
-	if (known.length < request->key || asked.length < request->key)
+	if (request->exact || known.length < request->key || asked.length < request->key)
 		return UNLIKE;
+	if (payload_covers(request, &asked, &known))
+		return COVERS;
 	return memcmp(asked.payload, known.payload, request->key) ? UNLIKE : ALIKE;
 }
 
+/* The first unused conversation that is most like the request. Where the request itself was
+ * recorded, only its own answers will do: when they are used up, something else asked at the time
+ * must not pass for one. */
 static struct conversation *replay_find(
 	struct replay *replay, const struct request *request, enum likeness *likeness)
 {
 	struct conversation *found = NULL;
+	bool recorded = false;
 
 	*likeness = UNLIKE;
-	while (replay->unused < replay->count && replay->conversations[replay->unused].used)
-		replay->unused++;
-	for (size_t i = replay->unused; i < replay->count && *likeness != SAME; i++) {
+	for (size_t i = 0; i < replay->count && *likeness != SAME; i++) {
 		struct conversation *conversation = &replay->conversations[i];
-		enum likeness like;
+		enum likeness like = request_likeness(request, conversation->request);
 
-		if (conversation->used)
-			continue;
-		like = request_likeness(request, conversation->request);
-		if (like <= *likeness)
+		recorded |= like == SAME;
+		if (conversation->used || like <= *likeness)
 			continue;
 		*likeness = like;
 		found = conversation;
 	}
-	return found;
+	return recorded && *likeness != SAME ? NULL : found;
 }
 
 /* The messages that answer a request for this type: RTM_GETLINK is answered by RTM_NEWLINK. */
@@ -320,7 +339,7 @@ static int replay_send_recorded(struct replay_transport *replayed, const struct 
 
 	if (!conversation)
 		return -ENODATA;
-	replay->status.narrowed += likeness != SAME;
+	replay->status.narrowed += likeness < COVERS;
 	conversation->used = true;
 	replayed->conversation = conversation;
 	replayed->next = conversation->first;
@@ -365,7 +384,6 @@ static int replay_receive_recorded(
 	if (datagram->length > size) {
 		/* The same request will come again, with a larger buffer. */
 		conversation->used = false;
-		replayed->replay->unused = 0;
 		return -EMSGSIZE;
 	}
 	memcpy(buffer, datagram->bytes, datagram->length);

@@ -92,7 +92,7 @@ static void interfaces_ask(struct interfaces *interfaces)
 	struct request request;
 
 	request_init(&request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
-	request.key = 1;
+	request.exact = true;
 	request_u32(&request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	query_dump(interfaces->connector, &request, interfaces_message, interfaces, NULL, &status);
 	if (interfaces->count)

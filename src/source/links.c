@@ -26,34 +26,17 @@ struct links {
 	struct link_record record;
 };
 
-/* Whether anything wanted comes from the statistics, which the kernel can leave out. */
-static bool wants_statistics(const struct fieldset *wanted)
-{
-	for (size_t i = 0; i < link_schema.wire_count; i++) {
-		const struct wire *wire = &link_schema.wires[i];
-
-		if (wire->kind == WIRE_LINK && wire->attribute == IFLA_STATS64 &&
-			fieldset_has(wanted, wire->field))
-			return true;
-	}
-	return false;
-}
-
 static void links_questions(const struct ask *ask, struct questions *questions)
 {
 	struct question *question = &questions->list[0];
 	struct ifinfomsg header = {.ifi_family = AF_UNSPEC};
-	bool statistics = wants_statistics(&ask->wanted);
 
 	questions->count = 1;
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
 	question->request.key = 1;
-	if (!statistics)
-		request_u32(&question->request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	question->implied = question->may_miss = false;
 	snprintf(question->words, sizeof(question->words), "links");
-	snprintf(question->detail, sizeof(question->detail), "%s statistics",
-		statistics ? "with" : "without");
+	snprintf(question->detail, sizeof(question->detail), "all attributes");
 }
 
 static void links_close(struct run *run)

@@ -120,6 +120,8 @@ static void ask_inet(
 	request_init(&question->request, NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, &header,
 		sizeof(header));
 	question->request.key = 2;
+	question->request.set = offsetof(struct inet_diag_req_v2, idiag_ext);
+	question->request.set_end = offsetof(struct inet_diag_req_v2, id);
 	question->implied = !ask->protocols_named;
 	snprintf(question->words, sizeof(question->words), "%s sockets over %s",
 		protocol == IPPROTO_TCP ? "TCP" : "UDP", family == AF_INET ? "IPv4" : "IPv6");

@@ -327,6 +327,67 @@ START_TEST(interrupted_dump_without_another_is_shown)
 }
 END_TEST
 
+/* Bits from byte 4 of the payload on are what is asked for; an attribute behind them narrows it. */
+static struct request asking_for(uint32_t bits, bool narrower)
+{
+	struct request request = request_of(RTM_GETLINK, 0, bits);
+
+	request.set = 4;
+	request.set_end = 8;
+	if (narrower)
+		request_u32(&request, 1, 1);
+	return request;
+}
+
+START_TEST(who_asked_for_more_has_an_answer_for_less)
+{
+	static const struct {
+		uint32_t asked;
+		bool narrower;
+		unsigned narrowed;
+	} cases[] = {{7, false, 0}, {5, false, 0}, {0, false, 0}, {7, true, 0}, {8, false, 1},
+		{15, false, 1}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		CLEANUP(file_fini) struct file file = {0};
+		struct seen seen = {0};
+		struct connector *connector;
+
+		file_request(&file, 7, 1, 0, 7);
+		file_row(&file, 1, 77, 10);
+		file_done(&file, 1, 77);
+		connector = replay_file(&file);
+		ck_assert_int_eq(
+			ask(connector, asking_for(cases[i].asked, cases[i].narrower), &seen), 0);
+		ck_assert_uint_eq(seen.count, 1);
+		ck_assert_uint_eq(replay_connector_status(connector)->narrowed, cases[i].narrowed);
+		connector_close(connector);
+	}
+}
+END_TEST
+
+/* When the answers to a request are used up, those to another one must not pass for them. */
+START_TEST(nothing_else_passes_for_an_answer)
+{
+	CLEANUP(file_fini) struct file file = {0};
+	struct request exact = request_of(RTM_GETLINK, 0, 3);
+	struct connector *connector;
+
+	for (uint32_t filter = 1; filter <= 2; filter++) {
+		file_request(&file, 7, filter, 0, filter);
+		file_row(&file, filter, 77, filter * 10);
+		file_done(&file, filter, 77);
+	}
+	connector = replay_file(&file);
+	expect_row(connector, 1, 10);
+	expect_missing(connector, request_of(RTM_GETLINK, 0, 1));
+	exact.exact = true;
+	expect_missing(connector, exact);
+	expect_row(connector, 2, 20);
+	connector_close(connector);
+}
+END_TEST
+
 START_TEST(requests_are_compared)
 {
 	CLEANUP(file_fini) struct file file = {0};
@@ -745,6 +806,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, write_error_shows_at_close);
 	tcase_add_test(tests, interrupted_dump_is_replayed_as_it_was);
 	tcase_add_test(tests, interrupted_dump_without_another_is_shown);
+	tcase_add_test(tests, who_asked_for_more_has_an_answer_for_less);
+	tcase_add_test(tests, nothing_else_passes_for_an_answer);
 	tcase_add_test(tests, requests_are_compared);
 	tcase_add_test(tests, only_dumps_of_the_protocol_answer);
 	tcase_add_test(tests, interleaved_conversations);

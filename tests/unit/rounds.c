@@ -176,9 +176,7 @@ START_TEST(complete)
 	check("links -o ifname -J -q ifindex=2", &tape, EXIT_DONE, "{\"ifname\":\"eth0\"}\n", "");
 	check("links -J -q --count-by ifname --sort ifname --limit 1", &tape, EXIT_DONE,
 		"{\"count\":1,\"ifname\":\"eth0\"}\n", "");
-	check("links -o ifname -J ifindex=3", &tape, EXIT_DONE, "",
-		"nlinspect: note: the recording answers a differing request: what was not asked "
-		"for then is missing here\n");
+	check("links -o ifname -J ifindex=3", &tape, EXIT_DONE, "", "");
 }
 END_TEST
 
@@ -319,7 +317,8 @@ START_TEST(bad_recordings)
 	ck_assert_int_eq(run_into(&out, "links -j", &tape), EXIT_FAILED);
 	ck_assert_str_eq(said_end(&said),
 		"nlinspect: --replay \"/nowhere/at/all\": No such file or directory\n");
-	ck_assert_uint_eq(out.length, 0);
+	ck_assert_uint_eq(out.length, 3); /* "[]": a document, if an empty one */
+	ck_assert_mem_eq(out.data, "[]\n", 3);
 	out_fini(&out);
 }
 END_TEST

@@ -2,6 +2,7 @@
 #ifndef NLINSPECT_NETLINK_REQUEST_H
 #define NLINSPECT_NETLINK_REQUEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,13 +12,17 @@ struct request {
 	int protocol; /* NETLINK_ROUTE, NETLINK_SOCK_DIAG */
 	size_t key;   /* so many bytes of the payload tell what is asked for (family, protocol); the
 			 rest narrows it. Set by the caller; 0 after request_init() */
-	size_t length; /* of the whole message in `bytes` */
-	int error;     /* sticky: -EMSGSIZE once the request did not fit */
+	size_t set, set_end; /* these bytes of the payload are sets of bits that are asked for: the
+				answer to more bits holds the one to fewer. Set by the caller */
+	bool exact;          /* replay: nothing but the answer to this very request will do */
+	size_t length;       /* of the whole message in `bytes` */
+	int error;           /* sticky: -EMSGSIZE once the request did not fit */
 	_Alignas(8) uint8_t bytes[REQUEST_SIZE];
 };
 
 /** Starts a dump request (NLM_F_REQUEST | NLM_F_DUMP) of this message type, with a fixed header of
- * `length` bytes. Overwrites the request, `key` included. */
+ * `length` bytes. Overwrites the
+ * request, with what the caller sets. */
 void request_init(
 	struct request *request, int protocol, uint16_t type, const void *header, size_t length);
 
