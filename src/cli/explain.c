@@ -23,7 +23,7 @@ static void print_fields(struct out *out, const struct schema *schema, const str
 
 static void explain_requests(const struct listing *listing, struct out *out)
 {
-	struct questions questions;
+	struct questions questions = {.count = 0};
 
 	listing->source->questions(&listing->ask, &questions);
 	for (size_t i = 0; i < questions.count; i++) {

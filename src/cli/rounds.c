@@ -9,8 +9,9 @@ struct rounds {
 	struct connector *connector;
 	struct chain chain;
 	struct run run;
-	bool timed; /* this round's time is set */
+	bool begun; /* this round */
 	/* Over all rounds: */
+	uint64_t rounds;
 	struct run_status status;
 };
 
@@ -22,24 +23,26 @@ static bool stop(void *context)
 	return signals_pending();
 }
 
-/* The time of a round is that of its first answer: of the recording, where there is one. */
-static void rounds_time(struct rounds *rounds)
+/* A round begins with its first answer: with its time, which is the recording's, where there is
+ * one; and not at all where the recording has come to its end. */
+static int rounds_begin(struct rounds *rounds)
 {
 	bool recorded = rounds->listing->ask.recorded;
 	uint64_t unix_time =
 		recorded ? replay_connector_status(rounds->connector)->time_ns : clock_unix();
 
-	if (rounds->timed)
-		return;
-	rounds->timed = true;
+	if (rounds->begun)
+		return 0;
+	rounds->begun = true;
 	rounds->run.time_ms = unix_time / NANOSECONDS_PER_MS;
 	if (rounds->chain.rate)
 		rate_stage_time(rounds->chain.rate, recorded ? unix_time : clock_monotonic());
+	return sink_begin(rounds->chain.first, rounds->listing->schema);
 }
 
-static void answering(void *context)
+static int answering(void *context)
 {
-	rounds_time(context);
+	return rounds_begin(context);
 }
 
 static void rounds_count(struct rounds *rounds, const struct run_status *status)
@@ -56,16 +59,17 @@ static void rounds_count(struct rounds *rounds, const struct run_status *status)
 /* @return 0; -ECANCELED (no further rounds); -errno of the output */
 static int rounds_one(struct rounds *rounds)
 {
-	int error, ended;
+	int error, ended = 0;
+	bool first = !rounds->rounds++;
 
-	rounds->timed = false;
-	error = sink_begin(rounds->chain.first, rounds->listing->schema);
-	if (error)
-		return error;
+	rounds->begun = false;
 	error = source_run(&rounds->run);
 	rounds_count(rounds, &rounds->run.status);
-	rounds_time(rounds);
-	ended = sink_end(rounds->chain.first);
+	/* A round without a record is one, too. */
+	if (!rounds->begun && (first || rounds->run.status.answered))
+		ended = rounds_begin(rounds);
+	if (rounds->begun && !ended)
+		ended = sink_end(rounds->chain.first);
 	/* "Enough" ends the round, a signal the run. */
 	if (error == -ECANCELED && !signals_pending())
 		error = 0;

@@ -34,7 +34,6 @@ static void links_questions(const struct ask *ask, struct questions *questions)
 	questions->count = 1;
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
 	question->request.key = 1;
-	question->implied = question->may_miss = false;
 	snprintf(question->words, sizeof(question->words), "links");
 	snprintf(question->detail, sizeof(question->detail), "all attributes");
 }

@@ -29,7 +29,7 @@ static void ask_family(const struct ask *ask, struct questions *questions, uint8
 	question->request.key = 1;
 	if (ask->table)
 		request_u32(&question->request, RTA_TABLE, ask->table);
-	question->implied = false;
+	question->miss_noted = ask->table_named;
 	question->may_miss = ask->table != RT_TABLE_UNSPEC;
 	snprintf(question->words, sizeof(question->words), "routes over %s",
 		family == AF_INET ? "IPv4" : "IPv6");

@@ -32,9 +32,9 @@ static int run_message(void *context, const struct message *message)
 	struct run *run = context;
 
 	if (!run->answered && run->answering)
-		run->answering(run->context);
+		run->sink_error = run->answering(run->context);
 	run->answered = true;
-	return run->source->message(run, message);
+	return run->sink_error ? -ECANCELED : run->source->message(run, message);
 }
 
 static bool run_stop(void *context)
@@ -64,7 +64,9 @@ static void run_failed(struct run *run, const struct question *question, int err
 		report_detail(run->report, "%s: the recording has no answer", question->words);
 	} else if (error == -ENOENT && question->may_miss) {
 		run->status.answered++;
-		report_note(run->report, "%s: %s", question->words, *text ? text : "there is none");
+		if (question->miss_noted)
+			report_note(run->report, "%s: %s", question->words,
+				*text ? text : "there is none");
 	} else if (is_lacking(error) && question->implied) {
 		run->status.lacking++;
 		report_note(run->report, "%s: not available: %s%s%s", question->words,
@@ -108,7 +110,7 @@ static int run_question(struct run *run, struct question *question)
 
 int source_run(struct run *run)
 {
-	struct questions questions;
+	struct questions questions = {.count = 0};
 	int error;
 
 	run->status = (struct run_status){0};

@@ -131,7 +131,7 @@ static inline struct payload link_of(int index, const char *name)
 static inline struct question question_of(
 	const struct source *source, const struct ask *ask, size_t k)
 {
-	struct questions questions;
+	struct questions questions = {.count = 0};
 
 	source->questions(ask, &questions);
 	ck_assert_uint_lt(k, questions.count);
@@ -141,7 +141,7 @@ static inline struct question question_of(
 
 static inline size_t question_count(const struct source *source, const struct ask *ask)
 {
-	struct questions questions;
+	struct questions questions = {.count = 0};
 
 	source->questions(ask, &questions);
 	return questions.count;

@@ -199,9 +199,10 @@ START_TEST(user_stops)
 }
 END_TEST
 
-static void count_answers(void *context)
+static int count_answers(void *context)
 {
 	++*(unsigned *)context;
+	return 0;
 }
 
 START_TEST(answers_are_announced)

@@ -18,8 +18,10 @@ struct ask {
 				 an error */
 	uint32_t states;      /* sockets: 1 << TCP_* */
 	uint32_t table;       /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
-	bool numeric;         /* no names of users, tables, protocols … */
-	bool recorded; /* answers come from a recording: this host's names are not its names */
+	bool table_named; /* routes: the user named the table, so that its absence is worth a note
+			   */
+	bool numeric;     /* no names of users, tables, protocols … */
+	bool recorded;    /* answers come from a recording: this host's names are not its names */
 };
 
 enum { ASK_REQUESTS = 8 };
@@ -31,6 +33,7 @@ struct question {
 	char detail[256]; /* how it narrows that: "states listen; attributes INFO" */
 	bool implied;     /* the user did not name it: if the kernel lacks it, that is no error */
 	bool may_miss;    /* -ENOENT means that there is nothing of the kind */
+	bool miss_noted;  /* … which is worth a note */
 };
 
 /** The requests that answer an ask, in the order of the output. */
@@ -58,9 +61,11 @@ struct run {
 	struct connector *connector;
 	struct sink *sink;
 	const struct report *report;
-	bool (*stop)(void *context);      /* whether the user wants to end; may be NULL */
-	void (*answering)(void *context); /* a request's first answer has come; may be NULL */
-	void *context;                    /* of these two */
+	bool (*stop)(void *context); /* whether the user wants to end; may be NULL */
+	/* A request's first answer has come. An error ends the run as one of the sink. May be NULL
+	 */
+	int (*answering)(void *context);
+	void *context; /* of these two */
 	struct run_status status;
 	const struct question *question; /* the one that is being answered */
 	void *state;                     /* the source's own, from open() */
@@ -71,7 +76,7 @@ struct run {
 
 struct source {
 	const struct schema *schema;
-	/** Writes the requests. Cannot fail: requests keep their errors. */
+	/** Writes the requests into zeroed questions. Cannot fail: requests keep their errors. */
 	void (*questions)(const struct ask *ask, struct questions *questions);
 	/** Prepares decoding for a run. @return 0 with run->state set, or -errno */
 	int (*open)(struct run *run);
