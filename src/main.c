@@ -3,8 +3,11 @@
  * The map of the tree, in the order of the calls:
  *
  * - main(): finds the command and runs it
+ *   - complete_run() (cli/complete.h): answers a shell's Tab instead
  *   - options_parse() (cli/options.h) reads the command line by one table of options
  *   - commands[] (cli/command.h): sockets, links, routes, fields, completion, help, version
+ * - help_run(), fields_run(): made from the tables of commands, options and schemas
+ *   - manual_run() (cli/help.h): the same for the pages in man/, while the program is built
  * - listing_run(): the commands that list records
  *   - listing_init() (cli/listing.h): options to filter, plan and ask
  *     - names_apply() (source/names.h): the host's names for tables, protocols …
@@ -25,11 +28,14 @@
 #include "nlinspect/base/report.h"
 #include "nlinspect/base/text.h"
 #include "nlinspect/cli/command.h"
+#include "nlinspect/cli/complete.h"
+#include "nlinspect/cli/help.h"
 #include "nlinspect/cli/options.h"
 
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 
 /* If the caller closed a standard stream, no file that is opened later may take its place. */
 static void streams_open(void)
@@ -53,6 +59,11 @@ int main(int argc, char **argv)
 	/* Only for the width of characters: output is UTF-8 everywhere. */
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		setlocale(LC_CTYPE, "");
+	if (argc > 1 && !strcmp(argv[1], "__complete"))
+		return complete_run((size_t)argc - 2, (const char *const *)argv + 2);
+	/* Of the build's own: pages of the manual are made by the program that they describe. */
+	if (argc == 3 && !strcmp(argv[1], "__manual"))
+		return manual_run(argv[2], &report);
 	if (options_parse(&options, argc > 0 ? (size_t)argc - 1 : 0, argv + 1, &report))
 		return EXIT_USAGE;
 	report.quiet = options.quiet;

@@ -3,6 +3,7 @@
 #include "nlinspect/cli/listing.h"
 #include "nlinspect/cli/rounds.h"
 #include "nlinspect/cli/signals.h"
+#include "nlinspect/model/schemas.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -15,6 +16,12 @@ const struct command commands[] = {
 		FOR_LISTINGS | FOR_LINKS, listing_run},
 	{"routes", "route", "[FILTER...]", "the main routing table, or any other",
 		FOR_LISTINGS | FOR_ROUTES, listing_run},
+	{"fields", NULL, "[COMMAND]", "every field: name, type, unit, source, meaning", FOR_FIELDS,
+		fields_run},
+	{"completion", NULL, "bash|fish|zsh", "the file by which a shell completes command lines",
+		FOR_NONE, completion_run},
+	{"help", NULL, "[COMMAND|filter]", "the manual of a command, or of the filter language",
+		FOR_NONE, help_run},
 	{"version", NULL, "", "the version", FOR_NONE, version_run},
 	{NULL, NULL, NULL, NULL, 0, NULL},
 };
@@ -27,6 +34,11 @@ const struct command *command_named(struct text name)
 			return command;
 	}
 	return NULL;
+}
+
+const struct schema *command_schema(const struct command *command)
+{
+	return command->run == fields_run ? &field_schema : schema_named(text_of(command->name));
 }
 
 static int report_command(const char *word, const struct report *report)
@@ -52,6 +64,16 @@ static int report_command(const char *word, const struct report *report)
 	return -EINVAL;
 }
 
+int command_of(const char *word, const struct report *report, const struct command **ret)
+{
+	const struct command *command = command_named(text_of(word));
+
+	if (!command)
+		return report_command(word, report);
+	*ret = command;
+	return 0;
+}
+
 /* An option that was given although the command has no use for it is a mistake, not to be passed
  * over. */
 static int check_options(
@@ -73,19 +95,37 @@ static int check_options(
 	return 0;
 }
 
+/* Options without a command want one, but for those that are for all. */
+static int check_bare(const struct options *options, const struct report *report)
+{
+	for (size_t i = 0; i < option_row_count; i++) {
+		const struct option_row *row = &option_rows[i];
+
+		if (row->commands & FOR_ALL || !option_was_given(options, row))
+			continue;
+		report_error(report, "a command is missing; \"nlinspect\" alone lists them");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 int command_find(
 	const struct options *options, const struct report *report, const struct command **ret)
 {
-	const char *word = options->command;
+	bool help = options->help || options->short_help;
+	int error;
 
 	if (options->version)
-		word = "version";
-	else if (options->help || options->short_help || !word)
-		word = "help";
-	*ret = command_named(text_of(word));
-	if (!*ret)
-		return report_command(word, report);
-	return check_options(*ret, options, report);
+		return command_of("version", report, ret);
+	/* Whoever asks for help in the middle of a command line need not take the rest back. */
+	if (help)
+		return command_of("help", report, ret);
+	if (!options->command) {
+		error = check_bare(options, report);
+		return error ? error : command_of("help", report, ret);
+	}
+	error = command_of(options->command, report, ret);
+	return error ? error : check_options(*ret, options, report);
 }
 
 int finish_stdout(struct out *out, const struct report *report)
@@ -122,6 +162,7 @@ int listing_run(
 	closed = finish_stdout(&out, report);
 	out_fini(&out);
 	listing_fini(&listing);
+	/* The caller is to see what ended it; a shell's loop ends with it, for one. */
 	signals_deliver();
 	return closed ? closed : status;
 }

@@ -127,6 +127,18 @@ static void report_where(const struct listing *listing, const struct where_error
 	out_fini(&line);
 }
 
+/* How a filter was understood, whatever it was short for. */
+static void detail_where(const struct listing *listing)
+{
+	struct out text;
+
+	out_init_memory(&text);
+	where_print(listing->where, listing->schema, &text);
+	if (!text.error)
+		report_detail(listing->report, "filter: %.*s", (int)text.length, text.data);
+	out_fini(&text);
+}
+
 static int listing_where(struct listing *listing)
 {
 	const struct options *options = listing->options;
@@ -136,6 +148,8 @@ static int listing_where(struct listing *listing)
 
 	if (error == -EINVAL)
 		report_where(listing, &mistake);
+	if (!error && listing->where && listing->report->verbose)
+		detail_where(listing);
 	return error;
 }
 
@@ -218,6 +232,7 @@ int listing_init(struct listing *listing, const struct command *command,
 		return error;
 	}
 	listing->ask.wanted = listing->plan.wanted;
+	listing->ask.named = listing->plan.named;
 	listing->ask.numeric = options->numeric;
 	listing->ask.recorded = options->replay != NULL;
 	return 0;

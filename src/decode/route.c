@@ -25,9 +25,8 @@ struct route_decoder {
 	struct decoder *route, *nexthop, *via, *metrics, *encap, *realms;
 	struct items nexthops;
 	/* Of the route itself and of each next hop: parts that lists point at. */
-	struct items vias, encaps;
+	struct items vias, encaps, flows;
 	struct metrics_record metric;
-	struct realm_record realm;
 	struct route_record record;
 };
 
@@ -48,6 +47,7 @@ struct route_decoder *route_decoder_new(const struct fieldset *wanted)
 	items_init(&decoder->nexthops, &nexthop_schema);
 	items_init(&decoder->vias, &via_schema);
 	items_init(&decoder->encaps, &encap_schema);
+	items_init(&decoder->flows, &realm_schema);
 	if (decoder->route && decoder->nexthop && decoder->via && decoder->metrics &&
 		decoder->encap && decoder->realms)
 		return decoder;
@@ -68,6 +68,7 @@ void route_decoder_free(struct route_decoder *decoder)
 	items_fini(&decoder->nexthops);
 	items_fini(&decoder->vias);
 	items_fini(&decoder->encaps);
+	items_fini(&decoder->flows);
 	free(decoder);
 }
 
@@ -112,6 +113,21 @@ static bool decode_encap(struct route_decoder *decoder, const struct attribute *
 	return true;
 }
 
+static bool decode_realms(struct route_decoder *decoder, const struct attribute *attribute,
+	struct record *record, unsigned id, struct list *member)
+{
+	struct realm_record *realm = (struct realm_record *)items_add(&decoder->flows);
+
+	decoder_attribute(decoder->realms, attribute, AF_UNSPEC, &realm->base);
+	if (!record_has(&realm->base, REALM_to))
+		return false;
+	if (!realm->from)
+		fieldset_remove(&realm->base.present, REALM_from);
+	*member = (struct list){realm, 1, sizeof(*realm)};
+	fieldset_add(&record->present, id);
+	return true;
+}
+
 /* One next hop: its header and the attributes behind it. */
 static bool decode_nexthop(
 	struct route_decoder *decoder, const uint8_t *bytes, size_t length, uint8_t family)
@@ -132,6 +148,9 @@ static bool decode_nexthop(
 		else if (attribute.type == RTA_ENCAP_TYPE)
 			sound &= decode_encap(decoder, &attribute, &nexthop->base, NEXTHOP_encap,
 				&nexthop->encap);
+		else if (attribute.type == RTA_FLOW)
+			sound &= decode_realms(
+				decoder, &attribute, &nexthop->base, NEXTHOP_flow, &nexthop->flow);
 	}
 	return sound && !attributes.malformed;
 }
@@ -178,20 +197,6 @@ static bool decode_metrics(struct route_decoder *decoder, const struct attribute
 	return sound;
 }
 
-static bool decode_realms(struct route_decoder *decoder, const struct attribute *attribute)
-{
-	struct realm_record *realm = &decoder->realm;
-
-	record_clear(&realm->base);
-	decoder_attribute(decoder->realms, attribute, AF_UNSPEC, &realm->base);
-	if (!record_has(&realm->base, REALM_to))
-		return false;
-	if (!realm->from)
-		fieldset_remove(&realm->base.present, REALM_from);
-	RECORD_SET(&decoder->record, ROUTE_flow, flow, (struct list){realm, 1, sizeof(*realm)});
-	return true;
-}
-
 /* The lists and objects. @return whether the attribute makes sense, as far as it is wanted */
 static bool decode_nested(
 	struct route_decoder *decoder, const struct attribute *attribute, uint8_t family)
@@ -206,7 +211,8 @@ static bool decode_nested(
 	case RTA_METRICS:
 		return !fieldset_has(wanted, ROUTE_metrics) || decode_metrics(decoder, attribute);
 	case RTA_FLOW:
-		return !fieldset_has(wanted, ROUTE_flow) || decode_realms(decoder, attribute);
+		return !fieldset_has(wanted, ROUTE_flow) ||
+		       decode_realms(decoder, attribute, &record->base, ROUTE_flow, &record->flow);
 	case RTA_VIA:
 		return !fieldset_has(wanted, ROUTE_via) ||
 		       decode_via(decoder, attribute, &record->base, ROUTE_via, &record->via);
@@ -262,7 +268,8 @@ static bool fix_route(struct route_decoder *decoder, const struct rtmsg *header)
  * at them. */
 static int decoder_prepare(struct route_decoder *decoder, size_t length)
 {
-	struct items *const lists[] = {&decoder->nexthops, &decoder->vias, &decoder->encaps};
+	struct items *const lists[] = {
+		&decoder->nexthops, &decoder->vias, &decoder->encaps, &decoder->flows};
 
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
 		items_clear(lists[i]);

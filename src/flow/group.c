@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* The table's value of a group. */
+/* The map's value of a group. */
 struct tally {
 	uint64_t count;
 	struct record *record; /* of the compact schema: one that belongs to the group */

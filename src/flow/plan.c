@@ -219,6 +219,7 @@ static int plan_groups(
 		plan_show(plan, id);
 	plan->exact = true;
 	want(&plan->wanted, plan->count_by, plan->count_by_count);
+	want(&plan->named, plan->count_by, plan->count_by_count);
 	return 0;
 }
 
@@ -233,9 +234,13 @@ static int plan_fill(
 	result = parse_order(plan, "--sort", request->sort, plan->sort, &plan->sort_count, error);
 	if (result || plan->groups)
 		return result;
-	for (size_t i = 0; i < plan->column_count; i++)
+	for (size_t i = 0; i < plan->column_count; i++) {
 		fieldset_add(&plan->wanted, plan->columns[i]);
+		if (request->columns || !request->everything)
+			fieldset_add(&plan->named, plan->columns[i]);
+	}
 	want(&plan->wanted, plan->sort, plan->sort_count);
+	want(&plan->named, plan->sort, plan->sort_count);
 	return 0;
 }
 
@@ -254,6 +259,7 @@ int plan_init(struct plan *plan, const struct schema *schema, const struct plan_
 	if (counters && plan_has_counters(plan))
 		want_keys(&plan->wanted, schema);
 	where_fields(where, &plan->wanted);
+	where_fields(where, &plan->named);
 	schema_close(schema, &plan->wanted);
 	return 0;
 }

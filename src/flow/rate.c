@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* The table's value of a record: its counters in the order of their fields. */
+/* The map's value of a record: its counters in the order of their fields. */
 struct counter {
 	uint64_t value;
 	bool present;

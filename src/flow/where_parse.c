@@ -208,9 +208,21 @@ static bool text_is_address(struct text text)
 	return dots == 3;
 }
 
+/* "default" is a prefix like any other, where prefixes can be named without their field. */
+static bool is_default(const struct schema *schema, const struct token *token)
+{
+	const char *fields = schema->bare_address;
+	if (!fields || token->quoted || !word_equals(token->text, "default"))
+		return false;
+	int id = schema_field(schema, (struct text){fields, (uint32_t)strcspn(fields, " ")});
+	return id >= 0 && schema->fields[id].type == FIELD_PREFIX;
+}
+
 /* The fields that a word without one stands for; NULL if there are none. */
 static const char *bare_fields(const struct parser *parser, const struct token *token)
 {
+	if (is_default(parser->schema, token))
+		return parser->schema->bare_address;
 	if (!token->quoted && text_is_number(token->text))
 		return parser->schema->bare_number;
 	if (!token->quoted && text_is_address(token->text))
@@ -236,7 +248,9 @@ static int parse_bare(
 	struct parser *parser, const struct parser *start, const char *fields, struct where **ret)
 {
 	struct where *any CLEANUP(where_free) = NULL;
-	bool address = fields == parser->schema->bare_address;
+	/* An address asks for the prefixes that cover it; "default" for itself. */
+	bool covers = fields == parser->schema->bare_address &&
+		      !is_default(parser->schema, &start->token);
 	while (*fields) {
 		size_t length = strcspn(fields, " ");
 		int id = schema_field(parser->schema, (struct text){fields, (uint32_t)length});
@@ -249,7 +263,7 @@ static int parse_bare(
 		struct where *term = NULL;
 		*parser = *start;
 		int failed = parse_term(parser, (unsigned)id,
-			address && type == FIELD_PREFIX ? OPERATOR_COVERS : OPERATOR_EQUAL,
+			covers && type == FIELD_PREFIX ? OPERATOR_COVERS : OPERATOR_EQUAL,
 			&start->token, &term);
 		if (!failed)
 			failed = node_join(&any, WHERE_OR, term);

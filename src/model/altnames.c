@@ -16,9 +16,5 @@
 const struct schema altname_schema = {
 	.name = "altnames",
 	.title = "alternative names of an interface",
-	.fields = fields,
-	.field_count = ARRAY_SIZE(fields),
-	.wires = wires,
-	.wire_count = ARRAY_SIZE(wires),
-	.size = sizeof(struct altname_record),
+	FROM_ROWS,
 };

@@ -32,9 +32,5 @@ static const struct words encap_words = WORDS(encaps);
 const struct schema encap_schema = {
 	.name = "encap",
 	.title = "encapsulation of a route",
-	.fields = fields,
-	.field_count = ARRAY_SIZE(fields),
-	.wires = wires,
-	.wire_count = ARRAY_SIZE(wires),
-	.size = sizeof(struct encap_record),
+	FROM_ROWS,
 };

@@ -23,57 +23,6 @@ size_t field_size(enum field_type type)
 	}
 }
 
-const char *field_type_name(enum field_type type)
-{
-	static const char *const names[] = {
-		[FIELD_NUM] = "number",
-		[FIELD_SNUM] = "signed number",
-		[FIELD_BOOL] = "boolean",
-		[FIELD_ENUM] = "word",
-		[FIELD_FLAGS] = "set of words",
-		[FIELD_HEX] = "hexadecimal",
-		[FIELD_TEXT] = "text",
-		[FIELD_ADDRESS] = "address",
-		[FIELD_PREFIX] = "prefix",
-		[FIELD_MAC] = "link-layer address",
-		[FIELD_ENDPOINT] = "address and port",
-		[FIELD_LIST] = "list",
-		[FIELD_OBJECT] = "object",
-	};
-
-	return names[type];
-}
-
-const char *field_unit_name(enum field_unit unit)
-{
-	static const char *const names[] = {
-		[UNIT_NONE] = "",
-		[UNIT_COUNT] = "",
-		[UNIT_BYTES] = "bytes",
-		[UNIT_NSEC] = "nanoseconds",
-		[UNIT_USEC] = "microseconds",
-		[UNIT_MSEC] = "milliseconds",
-		[UNIT_SEC] = "seconds",
-		[UNIT_BYTES_PER_SEC] = "bytes per second",
-		[UNIT_MASK] = "bits",
-	};
-
-	return names[unit];
-}
-
-const char *field_role_name(enum field_role role)
-{
-	static const char *const names[] = {
-		[ROLE_KEY] = "key",
-		[ROLE_LABEL] = "label",
-		[ROLE_STATE] = "state",
-		[ROLE_GAUGE] = "gauge",
-		[ROLE_COUNTER] = "counter",
-	};
-
-	return names[role];
-}
-
 const char *words_name(const struct words *words, uint64_t value)
 {
 	size_t low = 0, high = words->count;

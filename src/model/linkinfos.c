@@ -16,9 +16,5 @@
 const struct schema linkinfo_schema = {
 	.name = "linkinfo",
 	.title = "the kind of an interface",
-	.fields = fields,
-	.field_count = ARRAY_SIZE(fields),
-	.wires = wires,
-	.wire_count = ARRAY_SIZE(wires),
-	.size = sizeof(struct linkinfo_record),
+	FROM_ROWS,
 };

@@ -142,16 +142,12 @@ const struct schema link_schema = {
 	.name = "links",
 	.alias = "link",
 	.title = "interfaces, their state and statistics",
-	.fields = fields,
-	.field_count = ARRAY_SIZE(fields),
-	.wires = wires,
-	.wire_count = ARRAY_SIZE(wires),
+	FROM_ROWS,
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_number = "ifindex",
 	.bare_address = NULL,
 	.bare_word = "ifname",
-	.size = sizeof(struct link_record),
 };
 
 _Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

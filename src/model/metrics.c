@@ -46,9 +46,5 @@ static const struct words metric_feature_words = WORDS(features);
 const struct schema metrics_schema = {
 	.name = "metrics",
 	.title = "metrics of a route",
-	.fields = fields,
-	.field_count = ARRAY_SIZE(fields),
-	.wires = wires,
-	.wire_count = ARRAY_SIZE(wires),
-	.size = sizeof(struct metrics_record),
+	FROM_ROWS,
 };

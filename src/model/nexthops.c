@@ -38,9 +38,5 @@ const struct words route_flag_words = WORDS(route_flags);
 const struct schema nexthop_schema = {
 	.name = "nexthops",
 	.title = "next hops of a route",
-	.fields = fields,
-	.field_count = ARRAY_SIZE(fields),
-	.wires = wires,
-	.wire_count = ARRAY_SIZE(wires),
-	.size = sizeof(struct nexthop_record),
+	FROM_ROWS,
 };

@@ -19,9 +19,5 @@
 const struct schema realm_schema = {
 	.name = "realms",
 	.title = "realms of a route",
-	.fields = fields,
-	.field_count = ARRAY_SIZE(fields),
-	.wires = wires,
-	.wire_count = ARRAY_SIZE(wires),
-	.size = sizeof(struct realm_record),
+	FROM_ROWS,
 };

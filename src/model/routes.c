@@ -42,8 +42,7 @@ static const struct words pref_words = WORDS(prefs);
 
 static const struct synonym synonyms[] = {
 	{"to", "dst"},
-	{"via_address", "gateway"},
-	{"gw", "gateway"},
+	{"gw", "next_hop"},
 	{"src", "prefsrc"},
 	{"proto", "protocol"},
 	{"oifname", "dev"},
@@ -57,16 +56,12 @@ const struct schema route_schema = {
 	.name = "routes",
 	.alias = "route",
 	.title = "routes of every table",
-	.fields = fields,
-	.field_count = ARRAY_SIZE(fields),
-	.wires = wires,
-	.wire_count = ARRAY_SIZE(wires),
+	FROM_ROWS,
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_number = NULL,
 	.bare_address = "dst",
 	.bare_word = "dev",
-	.size = sizeof(struct route_record),
 };
 
 _Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

@@ -1,6 +1,6 @@
-/* What the rows of a .def file expand to. A schema's .c file first defines ROWS (the row file), RECORD
- * (the record's type), ID(name) (the field's id), and the macros for the sources that its rows use,
- * made from the SOURCE_* ones here. It gets fields[] and wires[]. */
+/* What the rows of a .def file expand to. A schema's .c file first defines ROWS (the row file),
+ * RECORD (the record's type), ID(name) (the field's id), and the macros for the sources that its
+ * rows use, made from the SOURCE_* ones here. It gets fields[] and wires[]. */
 #include <stddef.h>
 
 #include "nlinspect/model/field.h"
@@ -60,3 +60,8 @@ static const struct wire wires[] = {
 #define ALSO(id, source)         {.field = ID(id), source},
 #include ROWS
 };
+
+/* The members of a schema that come from its rows. */
+#define FROM_ROWS                                                            \
+	.fields = fields, .field_count = ARRAY_SIZE(fields), .wires = wires, \
+	.wire_count = ARRAY_SIZE(wires), .size = sizeof(RECORD)

@@ -182,16 +182,12 @@ const struct schema socket_schema = {
 	.name = "sockets",
 	.alias = "ss",
 	.title = "TCP and UDP sockets with TCP's internals, memory and timers",
-	.fields = fields,
-	.field_count = ARRAY_SIZE(fields),
-	.wires = wires,
-	.wire_count = ARRAY_SIZE(wires),
+	FROM_ROWS,
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_number = "local_port peer_port",
-	.bare_address = "local_address peer_address",
+	.bare_address = "local peer",
 	.bare_word = NULL,
-	.size = sizeof(struct socket_record),
 };
 
 _Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

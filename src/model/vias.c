@@ -16,9 +16,5 @@
 const struct schema via_schema = {
 	.name = "via",
 	.title = "a gateway of another family",
-	.fields = fields,
-	.field_count = ARRAY_SIZE(fields),
-	.wires = wires,
-	.wire_count = ARRAY_SIZE(wires),
-	.size = sizeof(struct via_record),
+	FROM_ROWS,
 };

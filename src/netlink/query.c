@@ -25,9 +25,8 @@ struct query {
 	void *context;
 	bool (*stop)(void *context);
 	struct query_status *status;
-	int64_t patience; /* until then an interrupted dump is repeated: now_ms() */
-	/* Of the request. A handler may ask the same connector, which then counts on. */
-	uint32_t sequence;
+	uint32_t sequence; /* of the request, and so of its answers */
+	int64_t patience;  /* until then an interrupted dump is repeated: now_ms() */
 
 	uint8_t *receive[2]; /* used by turns, so that a datagram can be compared with its
 				predecessor */
@@ -307,6 +306,7 @@ static int query_try(struct query *query)
 	error = connector->ops->connect(connector, query->request->protocol, &transport);
 	if (error)
 		return failure(error);
+	/* Kept, since the handler may ask something itself over the same connector. */
 	query->sequence = ++connector->sequence;
 	request_number(query->request, query->sequence);
 	error = transport->ops->send(transport, query->request);

@@ -68,8 +68,8 @@ static void write_endpoint(struct out *out, const struct endpoint *endpoint, for
 		out_char(out, '*');
 }
 
-void form_string(struct out *out, const struct field *field, const struct record *record,
-	form_escape escape)
+void form_string(
+	struct out *out, const struct field *field, const struct record *record, form_escape escape)
 {
 	const void *value = field_value(field, record);
 	const struct lladdr *lladdr;

@@ -82,13 +82,23 @@ static void write_item(struct out *out, const struct schema *schema, const struc
 	out_char(out, '}');
 }
 
+/* A list of records with one field is a list of plain values. */
 static void write_list(struct out *out, const struct field *field, const struct list *list)
 {
+	const struct schema *schema = field->list;
+
 	out_char(out, '[');
 	for (uint32_t i = 0; i < list->count; i++) {
+		const struct record *item = list_item(list, i);
+
 		if (i)
 			out_char(out, ',');
-		write_item(out, field->list, list_item(list, i));
+		if (schema->field_count > 1)
+			write_item(out, schema, item);
+		else if (record_has(item, 0))
+			write_value(out, &schema->fields[0], item);
+		else
+			out_bytes(out, "null", 4);
 	}
 	out_char(out, ']');
 }

@@ -97,6 +97,7 @@ static void interfaces_ask(struct interfaces *interfaces)
 	query_dump(interfaces->connector, &request, interfaces_message, interfaces, NULL, &status);
 	if (interfaces->count)
 		qsort(interfaces->list, interfaces->count, sizeof(struct interface), by_index);
+	interfaces->asked = true;
 }
 
 struct text interfaces_name(struct interfaces *interfaces, uint32_t index)
@@ -106,8 +107,16 @@ struct text interfaces_name(struct interfaces *interfaces, uint32_t index)
 
 	if (!interfaces->asked)
 		interfaces_ask(interfaces);
-	interfaces->asked = true;
 	if (interfaces->count)
 		found = bsearch(&key, interfaces->list, interfaces->count, sizeof(key), by_index);
 	return found ? (struct text){found->name, found->length} : (struct text){NULL, 0};
+}
+
+struct text interfaces_at(struct interfaces *interfaces, size_t position)
+{
+	if (!interfaces->asked)
+		interfaces_ask(interfaces);
+	if (position >= interfaces->count)
+		return (struct text){NULL, 0};
+	return (struct text){interfaces->list[position].name, interfaces->list[position].length};
 }

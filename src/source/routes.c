@@ -3,6 +3,7 @@
 #include "nlinspect/decode/route.h"
 #include "nlinspect/model/nexthops.h"
 #include "nlinspect/model/schemas.h"
+#include "nlinspect/model/vias.h"
 #include "nlinspect/source/interfaces.h"
 
 #include <errno.h>
@@ -85,6 +86,17 @@ static void set_name(struct routes *routes, struct record *record, unsigned from
 		fieldset_add(&record->present, id);
 }
 
+/* A table has one column for the next hop, whether RTA_GATEWAY or RTA_VIA holds it. */
+static void set_next_hop(struct route_record *record)
+{
+	const struct via_record *via = record->via.items;
+
+	if (record_has(&record->base, ROUTE_gateway))
+		RECORD_SET(record, ROUTE_next_hop, next_hop, record->gateway);
+	else if (record_has(&record->base, ROUTE_via) && record_has(&via->base, VIA_host))
+		RECORD_SET(record, ROUTE_next_hop, next_hop, via->host);
+}
+
 static void derive(struct run *run, struct routes *routes, struct route_record *record)
 {
 	const struct fieldset *wanted = &run->ask->wanted;
@@ -102,6 +114,8 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
 			&nexthop->dev);
 		fieldset_remove(&nexthop->base.present, NEXTHOP_oif);
 	}
+	if (fieldset_has(wanted, ROUTE_next_hop))
+		set_next_hop(record);
 	if (fieldset_has(wanted, ROUTE_time_ms))
 		RECORD_SET(record, ROUTE_time_ms, time_ms, run->time_ms);
 }

@@ -8,6 +8,7 @@
 #include "nlinspect/source/users.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
@@ -35,7 +36,8 @@ struct sockets {
 	struct users *users;
 	struct port_range autobound;
 	struct fieldset info,
-		listener; /* the fields of tcp_info, and those that it has for a listener */
+		listener;         /* the fields of tcp_info, and those that it has for a listener */
+	uint64_t count, unmarked; /* sockets seen, and those without a mark */
 	struct socket_record record;
 };
 
@@ -121,9 +123,11 @@ static void ask_inet(
 	question->implied = !ask->protocols_named;
 	snprintf(question->words, sizeof(question->words), "%s sockets over %s",
 		protocol == IPPROTO_TCP ? "TCP" : "UDP", family == AF_INET ? "IPv4" : "IPv6");
-	snprintf(question->detail, sizeof(question->detail), "states");
-	print_names(question->detail, sizeof(question->detail), " ",
-		socket_schema.fields[SOCKET_state].words, ask->states);
+	snprintf(question->detail, sizeof(question->detail), "%s",
+		ask->states == SOCKET_STATES_ALL ? "all states" : "states");
+	if (ask->states != SOCKET_STATES_ALL)
+		print_names(question->detail, sizeof(question->detail), " ",
+			socket_schema.fields[SOCKET_state].words, ask->states);
 	print_names(question->detail, sizeof(question->detail), "; attributes ", &names,
 		(uint64_t)header.idiag_ext << 1);
 }
@@ -141,12 +145,23 @@ static void sockets_questions(const struct ask *ask, struct questions *questions
 	}
 }
 
+/* Only privileged askers get marks; what a filter on them leaves out would go unnoticed. */
+static void note_marks(const struct run *run, const struct sockets *sockets)
+{
+	if (sockets->unmarked && !run->ask->recorded && fieldset_has(&run->ask->named, SOCKET_mark))
+		report_note(run->report,
+			"%" PRIu64 " of %" PRIu64 " sockets have no mark here: the kernel tells it "
+			"to CAP_NET_ADMIN only; run as root to see it",
+			sockets->unmarked, sockets->count);
+}
+
 static void sockets_close(struct run *run)
 {
 	struct sockets *sockets = run->state;
 
 	if (!sockets)
 		return;
+	note_marks(run, sockets);
 	decoder_free(sockets->decoder);
 	interfaces_free(sockets->interfaces);
 	users_free(sockets->users);
@@ -265,11 +280,19 @@ static void set_text(
 		fieldset_add(&record->base.present, id);
 }
 
+/* fe80::/10: such an address means something only together with its interface (RFC 4007). */
+static bool is_link_local(const struct address *address)
+{
+	return address->family == AF_INET6 && address->bytes[0] == 0xfe &&
+	       (address->bytes[1] & 0xc0) == 0x80;
+}
+
 static void derive(struct run *run, struct sockets *sockets, struct socket_record *record)
 {
 	const struct fieldset *wanted = &run->ask->wanted;
+	const struct text nowhere = {NULL, 0};
 
-	record->interface = (struct text){NULL, 0};
+	record->interface = nowhere;
 	if (fieldset_has(wanted, SOCKET_interface) && record_has(&record->base, SOCKET_ifindex))
 		set_text(record, SOCKET_interface, &record->interface,
 			interfaces_name(sockets->interfaces, (uint32_t)record->ifindex));
@@ -286,8 +309,8 @@ static void derive(struct run *run, struct sockets *sockets, struct socket_recor
 				record->interface});
 	if (fieldset_has(wanted, SOCKET_peer) && record_has(&record->base, SOCKET_peer_address))
 		RECORD_SET(record, SOCKET_peer, peer,
-			(struct endpoint){
-				record->peer_address, (uint16_t)record->peer_port, {NULL, 0}});
+			(struct endpoint){record->peer_address, (uint16_t)record->peer_port,
+				is_link_local(&record->peer_address) ? record->interface : nowhere});
 	if (fieldset_has(wanted, SOCKET_time_ms))
 		RECORD_SET(record, SOCKET_time_ms, time_ms, run->time_ms);
 }
@@ -313,6 +336,8 @@ static int sockets_message(struct run *run, const struct message *message)
 		    &record->base))
 		run->status.malformed = true;
 	RECORD_SET(record, SOCKET_protocol, protocol, protocol);
+	sockets->count++;
+	sockets->unmarked += !record_has(&record->base, SOCKET_mark);
 	fix_header(record, protocol);
 	fix_info(sockets, record);
 	derive(run, sockets, record);

@@ -95,7 +95,7 @@ static int run_question(struct run *run, struct question *question)
 	if (error == -EINTR)
 		run->status.interrupted = true;
 	if (error == -ECANCELED) {
-		/* Who has enough was given an answer. */
+		/* "Enough" is an answer, too: without it a listing would not be repeated. */
 		run->status.answered += run->answered;
 		return run->sink_error ? run->sink_error : error;
 	}

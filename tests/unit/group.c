@@ -92,6 +92,7 @@ static void assert_groups(const struct order *by, size_t count, const char *expe
 
 	struct out text;
 	out_init_memory(&text);
+	out_char(&collector.text, '\0');
 	for (size_t i = 0, at = 0; i < collector.count; i++) {
 		const char *start = collector.text.data + at;
 		size_t length = strcspn(start, ";") + 1;

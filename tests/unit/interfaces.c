@@ -6,8 +6,6 @@
 #include "answers.h"
 #include "unit.h"
 
-DEFINE_CLEANUP(struct interfaces *, interfaces_free)
-
 static void check_name(struct interfaces *interfaces, uint32_t index, const char *expected)
 {
 	struct text name = interfaces_name(interfaces, index);

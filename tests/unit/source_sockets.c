@@ -153,6 +153,31 @@ START_TEST(bound_to_an_interface)
 }
 END_TEST
 
+/* The peer's address is on the same link as the socket's own. */
+START_TEST(link_local_addresses_have_a_zone)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload socket = socket_of(ESTABLISHED), eth0 = link_of(2, "eth0");
+	struct inet_diag_msg *header = header_of(&socket);
+
+	header->idiag_family = AF_INET6;
+	header->id.idiag_src[0] = header->id.idiag_dst[0] = htonl(0xfe800000);
+	header->id.idiag_src[1] = header->id.idiag_dst[1] = 0;
+	header->id.idiag_src[2] = header->id.idiag_dst[2] = 0;
+	header->id.idiag_src[3] = htonl(1);
+	header->id.idiag_dst[3] = htonl(2);
+	header->id.idiag_if = 2;
+	ask_tcp(&answers, "local peer");
+	answers.ask.inet = false;
+	answers.ask.inet6 = true;
+	answers_add(&answers, 0, SOCK_DIAG_BY_FAMILY, &socket);
+	answers_add(&answers, 1, RTM_NEWLINK, &eth0);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, SOCKET_local, "[fe80::1%eth0]:443");
+	ASSERT_ROW(&answers, 0, SOCKET_peer, "[fe80::2%eth0]:50000");
+}
+END_TEST
+
 /* The kernel keeps a small record of these, without an owner: uid 0 would be a lie. */
 START_TEST(small_sockets_have_no_owner)
 {
@@ -512,6 +537,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, a_connection);
 	tcase_add_test(tests, ipv6);
 	tcase_add_test(tests, bound_to_an_interface);
+	tcase_add_test(tests, link_local_addresses_have_a_zone);
 	tcase_add_test(tests, small_sockets_have_no_owner);
 	tcase_add_test(tests, no_timer_never_expires);
 	tcase_add_test(tests, bound_and_inactive);

@@ -565,6 +565,23 @@ START_TEST(test_bare_prefix)
 }
 END_TEST
 
+START_TEST(test_bare_default)
+{
+	struct schema schema = thing_schema;
+	struct where_error error;
+	const char *filter = "default";
+	struct where *where CLEANUP(where_free) = NULL, *name CLEANUP(where_free) = NULL;
+	schema.bare_address = "dst";
+	ck_assert_int_eq(where_parse(&schema, &filter, 1, &where, &error), 0);
+	char *prefix CLEANUP(free) = printed(where);
+	ck_assert_str_eq(prefix, "dst = default");
+	/* where no prefix is meant it is a word like any other */
+	ck_assert_int_eq(where_parse(&thing_schema, &filter, 1, &name, &error), 0);
+	char *word CLEANUP(free) = printed(name);
+	ck_assert_str_eq(word, "process = default or unit = default");
+}
+END_TEST
+
 START_TEST(test_and_set)
 {
 	struct where *where CLEANUP(where_free) = NULL;
@@ -857,6 +874,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_lists);
 	tcase_add_test(tests, test_bare);
 	tcase_add_test(tests, test_bare_prefix);
+	tcase_add_test(tests, test_bare_default);
 	tcase_add_test(tests, test_and_set);
 	tcase_add_test(tests, test_fields);
 	tcase_add_test(tests, test_words_mistaken);

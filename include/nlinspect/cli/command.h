@@ -4,8 +4,9 @@
 
 #include "nlinspect/base/text.h"
 #include "nlinspect/cli/options.h"
+#include "nlinspect/model/field.h"
 
-/** The exit status of the program; the manual's words for them stand in help.c. */
+/** The exit status of the program; their words stand in help_page.c. */
 enum exit_status {
 	EXIT_DONE = 0,
 	EXIT_FAILED = 1,     /* it could not be done, or the output could not be written */
@@ -28,6 +29,12 @@ extern const struct command commands[];
 
 /** The command of a name or alias. NULL: there is none */
 const struct command *command_named(struct text name);
+
+/** The same, but a mistake is reported. @return 0, or -EINVAL (reported) */
+int command_of(const char *word, const struct report *report, const struct command **ret);
+
+/** The schema of the records that a command lists. NULL: it lists none */
+const struct schema *command_schema(const struct command *command);
 
 /**
  * The command that the options name: --version and --help name one, too, and no word means help.

@@ -24,6 +24,7 @@ enum option_for {
 enum option_value {
 	VALUE_NONE, /* a flag: bool */
 	VALUE_FIELDS,
+	VALUE_COLUMNS, /* fields, also "+LIST" and "all" */
 	VALUE_SORT,
 	VALUE_NUMBER,
 	VALUE_SECONDS,
@@ -74,6 +75,9 @@ int options_parse(struct options *options, size_t argc, char **argv, const struc
 void options_fini(struct options *options);
 
 DEFINE_CLEANUP_FINI(struct options, options_fini)
+
+/** Notes an option as given. `value` is kept, not copied; ignored for flags. */
+void option_set(struct options *options, const struct option_row *row, const char *value);
 
 /** Whether an option stands on the command line. */
 bool option_was_given(const struct options *options, const struct option_row *row);

@@ -28,6 +28,8 @@ struct plan {
 	bool exact; /* the columns were named: JSON says null for what is absent */
 	struct order sort[PLAN_ORDER], count_by[PLAN_ORDER];
 	size_t sort_count, count_by_count;
+	struct fieldset
+		named; /* what the user named, or a table shows: not all that JSON has room for */
 	struct fieldset wanted; /* all fields that something looks at, closed over derived ones */
 };
 

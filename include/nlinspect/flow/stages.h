@@ -33,7 +33,8 @@ void rate_stage_time(struct sink *rate, uint64_t nanoseconds);
 
 /**
  * Counts records by the values of some fields, and passes one record per group, most frequent
- * first, of the schema that group_schema() makes.
+ * first, then by their values, of the schema that group_schema() makes. `groups` stays the
+ * caller's.
  */
 struct sink *group_stage_new(
 	const struct order *by, size_t count, const struct schema *groups, struct sink *next);
@@ -43,9 +44,9 @@ struct sink *group_stage_new(
 struct schema *group_schema(const struct schema *schema, const struct order *by, size_t count);
 
 /**
- * Passes the records sorted, stably; with a limit only the first `limit` of them, in memory for as
- * many. limit 0 is none. `wanted` are the fields that come out (those that are sorted by are
- * added).
+ * Passes the records sorted, stably, those without a value last in both directions; with a limit
+ * only the first `limit` of them, in memory for as many. limit 0 is none. `wanted` are the fields
+ * that come out (those that are sorted by are added).
  */
 struct sink *sort_stage_new(const struct order *by, size_t count, uint64_t limit,
 	const struct fieldset *wanted, struct sink *next);

@@ -20,7 +20,9 @@ struct where_error {
 };
 
 /**
- * Parses the words of a filter, joined by "and". No words: *ret is NULL, which matches everything.
+ * Parses the words of a filter, joined by "and". No words: *ret is NULL, which matches everything;
+ * words without a condition in them (an empty variable of a script) are a mistake.
+ * @param schema        as the source has it, without rates; only used during the call
  * @param words, count  as they stand on the command line; only used during the call
  * @param ret           where_free() frees it
  * @return 0; -EINVAL with *error; -ENOMEM
@@ -28,8 +30,8 @@ struct where_error {
 int where_parse(const struct schema *schema, const char *const *words, size_t count,
 	struct where **ret, struct where_error *error);
 
-/** One more condition: ENUM field `id` has a value v with `set` >> v & 1. `where` may point at
- * NULL. @return 0 or -ENOMEM */
+/** One more condition: ENUM field `id` has a value v with `set` >> v & 1; not an empty set. `where`
+ * may point at NULL. @return 0 or -ENOMEM */
 int where_and_set(struct where **where, const struct schema *schema, unsigned id, uint64_t set);
 
 /** Whether the record satisfies the filter; NULL is satisfied by all. */

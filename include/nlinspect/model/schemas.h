@@ -9,6 +9,9 @@ extern const struct schema socket_schema, link_schema, route_schema;
 extern const struct schema nexthop_schema, metrics_schema, via_schema, encap_schema, realm_schema;
 extern const struct schema linkinfo_schema, altname_schema;
 
+/* Of what is said about fields; neither in schemas[] nor in schemas_all[]. */
+extern const struct schema field_schema;
+
 /** The schemas that commands list, in the order of the manual; NULL ends it. */
 extern const struct schema *const schemas[];
 

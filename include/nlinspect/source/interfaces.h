@@ -15,7 +15,13 @@ struct interfaces *interfaces_new(struct connector *connector);
  * more). */
 struct text interfaces_name(struct interfaces *interfaces, uint32_t index);
 
+/** The name of the interface at a position (0, 1 …) in the order of their indices, living as long;
+ * length 0 behind the last one. */
+struct text interfaces_at(struct interfaces *interfaces, size_t position);
+
 /** Frees them; NULL is fine. */
 void interfaces_free(struct interfaces *interfaces);
+
+DEFINE_CLEANUP(struct interfaces *, interfaces_free)
 
 #endif

@@ -11,6 +11,7 @@
 struct ask {
 	struct fieldset wanted; /* the fields that something behind the source looks at, closed over
 				   derived ones */
+	struct fieldset named;  /* those of them whose absence is worth a note */
 	bool inet, inet6;       /* address families */
 	bool tcp, udp;          /* sockets */
 	bool protocols_named; /* sockets: the user named them, so that one that the kernel lacks is

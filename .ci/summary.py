@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Sums the test logs of meson: summary.py FAILED-STEPS BUILD... Shows what failed tests printed and
+what was skipped; the last line is the sum."""
+import collections
+import json
+import os
+import sys
+
+PASSED = {"OK", "EXPECTEDFAIL"}
+# The only reason to skip a test that CI takes; it names a feature.
+TAKEN = "the kernel lacks "
+
+
+def tests(build):
+    path = os.path.join(build, "meson-logs", "testlog.json")
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+def skips(test):
+    """Why the test, or a part of it, was skipped."""
+    output = test.get("stdout") or ""
+    reasons = [line[len("SKIP: "):] for line in output.splitlines() if line.startswith("SKIP: ")]
+    if test["result"] == "SKIP" and not reasons:
+        reasons = ["no reason given"]
+    return reasons
+
+
+def main():
+    failed_steps, builds = int(sys.argv[1]), sys.argv[2:]
+    counts, untaken = collections.Counter(), 0
+    for build in builds:
+        try:
+            results = tests(build)
+        except OSError as error:
+            print(f"{build}: no tests were run: {error.strerror}")
+            failed_steps += 1
+            continue
+        for test in results:
+            result = test["result"]
+            kind = "passed" if result in PASSED else "skipped" if result == "SKIP" else "failed"
+            counts[kind] += 1
+            if kind == "failed":
+                print(f"{build}: {test['name']}: {result}")
+                print(test.get("stdout") or "", test.get("stderr") or "", sep="")
+            for reason in skips(test):
+                print(f"{build}: {test['name']}: skipped: {reason}")
+                untaken += TAKEN not in reason
+    unfit = os.environ.get("CI") == "true" and untaken
+    if unfit:
+        print(f"{untaken} skipped for other reasons than the kernel's")
+    print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
+    sys.exit(1 if failed_steps or counts["failed"] or unfit or not counts["passed"] else 0)
+
+
+main()

@@ -1,0 +1,164 @@
+#include "completing.h"
+
+#include "nlinspect/flow/expect.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/source/names.h"
+
+#include <string.h>
+
+/* Moves to the last value of a comma-separated list that starts at `start`. */
+static void enter_list(struct candidates *candidates)
+{
+	const char *comma = strrchr(candidates_typed(candidates), ',');
+
+	candidates->list = candidates->start;
+	if (comma)
+		candidates->start = (size_t)(comma + 1 - candidates->word);
+}
+
+/* The fields that the list has already, under whatever name. */
+static struct fieldset listed_fields(const struct completion *completion)
+{
+	struct fieldset set = {{0}};
+	struct text name;
+
+	for (size_t at = 0; candidates_listed(&completion->candidates, &at, &name);) {
+		bool sign = name.length && strchr("+-", *name.data);
+		int id = schema_field(
+			completion->schema, (struct text){name.data + sign, name.length - sign});
+
+		if (id >= 0)
+			fieldset_add(&set, (unsigned)id);
+	}
+	return set;
+}
+
+static void complete_fields(struct completion *completion, enum option_value type)
+{
+	struct candidates *candidates = &completion->candidates;
+	const struct schema *schema = completion->schema;
+	struct fieldset listed;
+
+	if (!schema)
+		return;
+	enter_list(candidates);
+	listed = listed_fields(completion);
+	/* A sign belongs to what was typed: "+" before the first column, either before a key. */
+	if (type == VALUE_COLUMNS ? candidates->start == candidates->list &&
+					    *candidates_typed(candidates) == '+'
+				  : *candidates_typed(candidates) &&
+					    strchr("+-", *candidates_typed(candidates)))
+		candidates->start++;
+	candidates_say(candidates, ":list");
+	for (unsigned id = 0; id < schema->field_count; id++) {
+		if (!fieldset_has(&listed, id))
+			candidates_add(
+				candidates, schema->fields[id].name, "", schema->fields[id].doc);
+	}
+	if (type == VALUE_COLUMNS)
+		candidates_add(candidates, "all", "", "every field");
+}
+
+static void complete_words(const struct candidates *candidates, const struct words *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		candidates_add_foreign(candidates, text_of(words->list[i].name), NULL);
+	for (size_t i = 0; i < words->group_count; i++)
+		candidates_add_foreign(candidates, text_of(words->groups[i].name), "a group");
+}
+
+/* The names of iproute2's files, which a filter must be able to read. */
+static void complete_names(const struct completion *completion, enum field_names kind)
+{
+	CLEANUP(names_free)
+	struct names *names = names_new(
+		completion->options.replay ? NAMES_WELL_KNOWN : NAMES_HOST, completion->host->root);
+	const struct words *words = names ? names_words(names, kind) : NULL;
+
+	for (size_t i = 0; words && i < words->count; i++) {
+		struct text name = text_of(words->list[i].name);
+
+		if (expect_is_word(name))
+			candidates_add_foreign(&completion->candidates, name, NULL);
+	}
+}
+
+static void complete_states(struct completion *completion)
+{
+	int state = schema_field(&socket_schema, text_of("state"));
+
+	enter_list(&completion->candidates);
+	if (state >= 0)
+		complete_words(&completion->candidates, socket_schema.fields[state].words);
+}
+
+static void complete_color(const struct completion *completion)
+{
+	candidates_add(&completion->candidates, "auto", "", "on a terminal");
+	candidates_add(&completion->candidates, "always", "", NULL);
+	candidates_add(&completion->candidates, "never", "", NULL);
+}
+
+void complete_option_value(struct completion *completion)
+{
+	switch (completion->option->type) {
+	case VALUE_FIELDS:
+	case VALUE_COLUMNS:
+	case VALUE_SORT:
+		complete_fields(completion, completion->option->type);
+		break;
+	case VALUE_STATES:
+		complete_states(completion);
+		break;
+	case VALUE_TABLE:
+		complete_names(completion, NAMES_RT_TABLE);
+		candidates_add(&completion->candidates, "all", "", "every table");
+		break;
+	case VALUE_COLOR:
+		complete_color(completion);
+		break;
+	case VALUE_NETNS:
+		if (strchr(candidates_typed(&completion->candidates), '/'))
+			candidates_say(&completion->candidates, ":files");
+		else
+			complete_namespaces(completion);
+		break;
+	case VALUE_FILE:
+		candidates_say(&completion->candidates, ":files");
+		break;
+	case VALUE_NONE:
+	case VALUE_NUMBER:
+	case VALUE_SECONDS:
+		break;
+	}
+}
+
+/* TEXT fields whose values this host can list. */
+static const struct {
+	const char *field;
+	void (*complete)(const struct completion *completion);
+} known[] = {
+	{"interface", complete_interfaces},
+	{"ifname", complete_interfaces},
+	{"link", complete_interfaces},
+	{"master", complete_interfaces},
+	{"dev", complete_interfaces},
+	{"iif", complete_interfaces},
+	{"user", complete_users},
+};
+
+void complete_field_value(const struct completion *completion, const struct field *field)
+{
+	if (field->type == FIELD_BOOL) {
+		candidates_add(&completion->candidates, "true", "", NULL);
+		candidates_add(&completion->candidates, "false", "", NULL);
+	} else if (field->names != NAMES_NONE) {
+		complete_names(completion, field->names);
+	} else if (field->words) {
+		complete_words(&completion->candidates, field->words);
+	}
+	for (size_t i = 0; field->type == FIELD_TEXT && i < ARRAY_SIZE(known); i++) {
+		if (!strcmp(known[i].field, field->name))
+			known[i].complete(completion);
+	}
+}

@@ -1,0 +1,166 @@
+#include "json_schema.h"
+
+#include "nlinspect/base/text.h"
+
+#include <string.h>
+
+static void write_string(struct out *out, const char *string)
+{
+	out_char(out, '"');
+	text_escape_json(out, text_of(string));
+	out_char(out, '"');
+}
+
+static void write_key(struct out *out, const char *key)
+{
+	write_string(out, key);
+	out_char(out, ':');
+}
+
+/* "type":"TYPE"; what the user named is null where it is absent. */
+static void write_type(struct out *out, const char *type, bool nullable)
+{
+	write_key(out, "type");
+	if (nullable)
+		out_char(out, '[');
+	write_string(out, type);
+	if (nullable)
+		out_string(out, ",\"null\"]");
+}
+
+/* One of the words, or any where the host names them, or a number that has no word. */
+static void write_word(struct out *out, const struct field *field, uint64_t least, bool nullable)
+{
+	const struct words *words = field->words;
+
+	out_string(out, "\"anyOf\":[{");
+	if (words->count && !field->names) {
+		out_string(out, "\"enum\":[");
+		for (size_t i = 0; i < words->count; i++) {
+			out_string(out, i ? "," : "");
+			write_string(out, words->list[i].name);
+		}
+		out_char(out, ']');
+	} else {
+		write_type(out, "string", false);
+	}
+	out_string(out, "},{");
+	write_type(out, "integer", false);
+	out_string(out, ",\"minimum\":");
+	out_u64(out, least);
+	out_string(out, nullable ? "},{\"type\":\"null\"}]" : "}]");
+}
+
+static void write_properties(
+	struct out *out, const struct schema *schema, size_t indent, bool nested);
+
+/* The members of the schema of a value. */
+static void write_value(struct out *out, const struct field *field, size_t indent, bool nullable)
+{
+	switch (field->type) {
+	case FIELD_NUM:
+		/* With --interval a counter is a rate, which has decimals. */
+		write_type(out, field->role == ROLE_COUNTER ? "number" : "integer", nullable);
+		out_string(out, ",\"minimum\":0");
+		break;
+	case FIELD_SNUM:
+		write_type(out, "integer", nullable);
+		break;
+	case FIELD_BOOL:
+		write_type(out, "boolean", nullable);
+		break;
+	case FIELD_ENUM:
+		write_word(out, field, 0, nullable);
+		break;
+	case FIELD_FLAGS:
+		write_type(out, "array", nullable);
+		out_string(out, ",\"items\":{");
+		write_word(out, field, 1, false);
+		out_string(out, "},\"uniqueItems\":true");
+		break;
+	case FIELD_HEX:
+		write_type(out, "string", nullable);
+		out_string(out, ",\"pattern\":\"^0x[0-9a-f]+$\"");
+		break;
+	case FIELD_LIST:
+		write_type(out, "array", nullable);
+		out_string(out, ",\"items\":{");
+		write_type(out, "object", false);
+		write_properties(out, field->list, indent, true);
+		out_char(out, '}');
+		break;
+	case FIELD_OBJECT:
+		write_type(out, "object", nullable);
+		write_properties(out, field->list, indent, true);
+		break;
+	case FIELD_TEXT:
+	case FIELD_ADDRESS:
+	case FIELD_PREFIX:
+	case FIELD_MAC:
+	case FIELD_ENDPOINT:
+		write_type(out, "string", nullable);
+		break;
+	}
+}
+
+static void write_description(struct out *out, const struct field *field)
+{
+	const char *unit = field_unit_name(field->unit);
+
+	write_key(out, "description");
+	out_char(out, '"');
+	text_escape_json(out, text_of(field->doc));
+	if (*unit && !strcasestr(field->doc, unit)) {
+		out_string(out, " (");
+		out_string(out, unit);
+		out_char(out, ')');
+	}
+	out_char(out, '"');
+}
+
+/* Within a list or an object, the renderers leave out what is absent or is only shown by name. */
+static bool is_property(const struct field *field, bool nested)
+{
+	return !nested || (field->show != SHOW_TABLE && field->show != SHOW_NAMED);
+}
+
+static void write_properties(
+	struct out *out, const struct schema *schema, size_t indent, bool nested)
+{
+	const char *separator = "\n";
+
+	out_string(out, ",\"additionalProperties\":false,\"properties\":{");
+	for (size_t i = 0; i < schema->field_count; i++) {
+		const struct field *field = &schema->fields[i];
+
+		if (!is_property(field, nested))
+			continue;
+		out_string(out, separator);
+		out_spaces(out, indent);
+		write_key(out, field->name);
+		out_char(out, '{');
+		write_description(out, field);
+		out_char(out, ',');
+		write_value(out, field, indent + 2, !nested);
+		out_char(out, '}');
+		separator = ",\n";
+	}
+	out_char(out, '}');
+}
+
+void json_schema_write(struct out *out, const struct schema *schema)
+{
+	out_string(out, "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\n"
+			"\"title\":\"nlinspect ");
+	out_string(out, schema->name);
+	out_string(out, "\",\n\"description\":\"");
+	text_escape_json(out, text_of(schema->title));
+	out_string(out, ", as printed with --json. What is absent is left out, or null where it "
+			"was named with --columns. With --interval, counters are rates per second. "
+			"The records of --count-by are others.\",\n");
+	write_type(out, "array", false);
+	out_string(out, ",\"items\":{");
+	write_type(out, "object", false);
+	write_properties(out, schema, 2, false);
+	out_string(out, "}}\n");
+}

@@ -1,0 +1,19 @@
+#include "nlinspect/model/fields.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/field_words.h"
+#include "nlinspect/model/schemas.h"
+
+#define ROWS     "model/fields.def"
+#define RECORD   struct field_record
+#define ID(name) FIELD_##name
+
+#include "model/rows.h"
+
+const struct schema field_schema = {
+	.name = "fields",
+	.title = "every field: name, type, unit, source, meaning",
+	FROM_ROWS,
+};
+
+_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

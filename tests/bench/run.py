@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""CPU time of nlinspect against the kernel's own dump and against ss and ip, side by side.
+
+Runs inside a namespace full of sockets (tests/bench/crowd) or routes and prints ratios; it judges
+nothing, since a busy machine would decide. Usage: run.py CROWD FLOOR NLINSPECT [SOCKETS [ROUNDS]]
+"""
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+
+
+def cpu(command):
+    """User and system seconds of one run."""
+    pid = os.fork()
+    if pid == 0:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.execvp(command[0], command)
+    _, status, usage = os.wait4(pid, 0)
+    if status:
+        sys.exit(f"{' '.join(command)}: status {status}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def compare(title, rounds, baseline, commands):
+    """Each round runs all commands in turn, so that the machine's mood is the same for all."""
+    print(f"\n{title}: median CPU seconds of {rounds} rounds, ratio to the first")
+    times = {name: [] for name, _ in [baseline, *commands]}
+    for _ in range(rounds):
+        for name, command in [baseline, *commands]:
+            times[name].append(cpu(command))
+    for name in times:
+        ratios = [a / max(b, 1e-9) for a, b in zip(times[name], times[baseline[0]])]
+        print(f"  {name:34} {statistics.median(times[name]):7.3f} s {statistics.median(ratios):6.2f} x")
+
+
+def sockets(floor, nlinspect, rounds):
+    def run(*words):
+        return [nlinspect, "sockets", "-t", *words]
+
+    compare("TCP sockets", rounds, ("kernel's dump", [floor]), [
+        ("nlinspect sockets -t", run()),
+        ("nlinspect sockets -t --csv", run("--csv")),
+        ("nlinspect sockets -t sport=9", run("sport=9")),
+        ("nlinspect ... --count-by state", run("--count-by", "state")),
+        ("nlinspect ... --sort peer", run("--sort", "peer")),
+        ("ss -tnH", ["ss", "-tnH"]),
+    ])
+    compare("TCP sockets with tcp_info", rounds, ("kernel's dump with INFO", [floor, "2"]), [
+        ("nlinspect sockets -t -i", run("-i")),
+        ("nlinspect ... --sort -rtt --limit 9", run("--sort", "-rtt", "--limit", "9")),
+        ("nlinspect ... -o 20 keys -J", run("-J", "-o", ",".join(KEYS))),
+        ("nlinspect ... -J (all keys)", run("-J")),
+        ("ss -tniH", ["ss", "-tniH"]),
+    ])
+
+
+KEYS = ("protocol state recv_q send_q local_address local_port peer_address peer_port user inode "
+        "rtt_us rttvar_us rto_us snd_cwnd snd_mss unacked lost retrans total_retrans bytes_sent").split()
+
+
+def routes(nlinspect, rounds, count):
+    batch = "".join(f"route add 10.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}/32 dev lo\n" for i in range(count))
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    subprocess.run(["ip", "-batch", "-"], input=batch.encode(), check=True)
+    compare(f"{count} routes", rounds, ("ip -4 route", ["ip", "-4", "route"]), [
+        ("ip -4 -j route", ["ip", "-4", "-j", "route"]),
+        ("nlinspect routes -4", [nlinspect, "routes", "-4"]),
+        ("nlinspect routes -4 -j", [nlinspect, "routes", "-4", "-j"]),
+    ])
+
+
+def main():
+    if len(sys.argv) > 1 and sys.argv[1] == "--inside":
+        floor, nlinspect, rounds = sys.argv[2:5]
+        sockets(floor, nlinspect, int(rounds))
+        return
+    if len(sys.argv) > 1 and sys.argv[1] == "--routes":
+        routes(sys.argv[2], int(sys.argv[3]), 100000)
+        return
+    crowd, floor, nlinspect = sys.argv[1:4]
+    count = sys.argv[4] if len(sys.argv) > 4 else "200000"
+    rounds = sys.argv[5] if len(sys.argv) > 5 else "5"
+    if os.geteuid() or not shutil.which("ss"):
+        print("SKIP: needs root and ss")
+        sys.exit(77)
+    print(f"{count} TCP sockets in a namespace of their own")
+    subprocess.run([crowd, count, sys.executable, __file__, "--inside", floor, nlinspect, rounds],
+                   check=True)
+    subprocess.run(["unshare", "--net", sys.executable, __file__, "--routes", nlinspect, rounds],
+                   check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""What the tests of the documentation share: each gets the program, and the folder of man/*.scd."""
+
+import os
+import re
+import subprocess
+import sys
+
+PROGRAM = os.path.abspath(sys.argv[1])
+MANUAL = sys.argv[2] if len(sys.argv) > 2 else None
+SKIPPED = 77
+
+failures = []
+
+
+def run(*arguments, check=True):
+    """Runs the program without man(1) and colours; returns its CompletedProcess."""
+    result = subprocess.run(
+        [PROGRAM, *arguments], text=True, capture_output=True, timeout=60,
+        env={"PATH": "/nonexistent", "LC_ALL": "C.UTF-8"})
+    if check and result.returncode:
+        raise SystemExit(f"{arguments}: exit {result.returncode}: {result.stderr}")
+    return result
+
+
+def expect(condition, message):
+    """Notes a failure and goes on, so that one run shows all of them."""
+    if not condition:
+        failures.append(message)
+
+
+def finish():
+    for failure in failures:
+        print(failure)
+    sys.exit(1 if failures else 0)
+
+
+def commands():
+    """The commands, by name, as bare `nlinspect` lists them."""
+    listed = run().stdout.split("Commands:\n")[1].split("\n\n")[0]
+    return re.findall(r"^  ([a-z]+)", listed, re.M)
+
+
+def with_fields():
+    return [name for name in commands()
+            if run("fields", name, check=False).returncode == 0]
+
+
+def page(name):
+    """The text of a page of the manual, expanded, without scdoc's marks; None if there is none."""
+    for section in "87":
+        path = os.path.join(MANUAL, f"{name}.{section}.scd")
+        if os.path.exists(path):
+            return re.sub(r"\\(.)|[*]", r"\1", run("__manual", path).stdout)
+    return None

@@ -1,0 +1,99 @@
+"""Every field is listed, in every format and in the manual, and can be named where it says so."""
+
+import csv
+import io
+import json
+import re
+
+from common import expect, finish, page, run, with_fields
+
+
+def check_formats(command):
+    records = json.loads(run("fields", command, "-j").stdout)
+    lines = [json.loads(line) for line in run("fields", command, "-J").stdout.splitlines()]
+    rows = list(csv.DictReader(io.StringIO(run("fields", command, "--csv").stdout)))
+    tabs = list(csv.DictReader(io.StringIO(run("fields", command, "--tsv").stdout), delimiter="\t"))
+    table = run("fields", command).stdout.splitlines()
+    headless = run("fields", command, "-H").stdout.splitlines()
+    expect(lines == records, f"{command}: -J differs from -j")
+    expect(tabs == rows, f"{command}: --tsv differs from --csv")
+    expect(len(rows) == len(records) == len(headless) == len(table) - 1, f"{command}: rows")
+    for record, row, line in zip(records, rows, table[1:]):
+        expect(all(record.get(key, "") == row[key] for key in row), f"{command}: {row}")
+        expect(line.split()[0] == record["name"], f"{command}: {line}")
+        for key in ("name", "type", "role", "shown", "source", "meaning", "heading"):
+            expect(record.get(key), f"{command}: {record['name']} has no {key}")
+        expect(re.fullmatch(r"[A-Z0-9].*[^.]", record["meaning"]),
+               f"{command}: the meaning of {record['name']} is no sentence without its period")
+    names = [record["name"] for record in records]
+    expect(len(set(names)) == len(names), f"{command}: a name occurs twice")
+    return records
+
+
+def check_listing(command, records):
+    """What `fields` says, the command does."""
+    if command == "fields":
+        return
+    explained = run(command, "-o", "all", "--explain").stdout
+    shown = explained.split("output:    table of ")[1].split()
+    expect(set(shown) == {record["name"] for record in records
+                          if record["shown"] not in ("named", "nested")},
+           f"{command}: -o all is not what fields lists")
+    for record in records:
+        name, nested = record["name"], record["shown"] == "nested"
+        for word in filter(None, [name, *record.get("synonyms", "").split(",")]):
+            result = run(command, "-o", word, "--sort", word, "--explain", check=False)
+            expect((result.returncode == 2) == nested, f"{command} -o {word}: {result.stderr}")
+        for word in record.get("words", "").split(",") + record.get("groups", "").split(","):
+            if word and not nested:
+                result = run(command, "--explain", f"{name}='{word}'", check=False)
+                expect(result.returncode == 0, f"{command} {name}={word}: {result.stderr}")
+
+
+def check_manual(command, records):
+    text = page("nlinspect-" + command)
+    entries = re.findall(r"^(\t*)(\w+) \(([^()\n]*)\)\n\t+(.*?)\n\n", text, re.M | re.S)
+    path, found = [], {}
+    for tabs, name, kind, said in entries:
+        path[len(tabs):] = [name]
+        found[".".join(path)] = (kind, said)
+    for record in records:
+        kind, said = found.get(record["name"], ("", ""))
+        expect(kind.startswith(record["type"]), f"the page of {command} lacks {record['name']}")
+        expect(record.get("unit", "") in kind, f"the page of {command}: unit of {record['name']}")
+        expect(record["meaning"][1:] in said, f"the page of {command}: {record['name']}: {said}")
+        for word in record.get("words", "").split(",") + record.get("synonyms", "").split(","):
+            expect(word in said, f"the page of {command}: {record['name']}: {word}")
+    expect(set(found) == {record["name"] for record in records},
+           f"the page of {command} has {set(found) - {record['name'] for record in records}}")
+
+
+def check_all():
+    every = json.loads(run("fields", "-j").stdout)
+    expect(all(record["command"] for record in every), "fields: a field without its command")
+    expect(sorted({record["command"] for record in every}) ==
+           sorted(name for name in with_fields() if name != "fields"), "fields: commands")
+    for command in {record["command"] for record in every}:
+        of_it = [dict(record) for record in every if record["command"] == command]
+        for record in of_it:
+            del record["command"]
+        expect(of_it == json.loads(run("fields", command, "-j").stdout), f"fields: {command}")
+
+
+def check_mistakes():
+    for arguments in (["nosuch"], ["version"], ["sockets", "links"], ["--json-schema"],
+                      ["sockets", "-j", "--csv"], ["sockets", "--json-schema", "--csv"],
+                      ["sockets", "--color", "x"]):
+        result = run("fields", *arguments, check=False)
+        expect(result.returncode == 2 and not result.stdout and result.stderr,
+               f"fields {arguments}: exit {result.returncode}")
+    expect(run("fields", "ss").stdout == run("fields", "sockets").stdout, "fields ss")
+
+
+for name in with_fields():
+    fields = check_formats(name)
+    check_listing(name, fields)
+    check_manual(name, fields)
+check_all()
+check_mistakes()
+finish()

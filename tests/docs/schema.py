@@ -1,0 +1,160 @@
+"""The JSON Schema of every command is valid, and holds for what the command prints."""
+
+import copy
+import json
+import re
+import shutil
+import socket
+import subprocess
+
+from common import PROGRAM, expect, finish, run, with_fields
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
+KEYWORDS = {"$schema", "title", "description", "type", "items", "properties",
+            "additionalProperties", "anyOf", "enum", "minimum", "pattern", "uniqueItems"}
+TYPES = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float),
+         "boolean": bool, "null": type(None)}
+
+
+def is_type(value, name):
+    return isinstance(value, TYPES[name]) and (name == "boolean" or not isinstance(value, bool))
+
+
+def wrong(schema, value, where="$"):
+    """What is wrong with a value, by the keywords that our schemas use; None if nothing is."""
+    if set(schema) - KEYWORDS:
+        return f"{where}: keywords {set(schema) - KEYWORDS}"
+    if "anyOf" in schema and all(wrong(part, value) for part in schema["anyOf"]):
+        return f"{where}: {value!r} is none of those"
+    if "enum" in schema and value not in schema["enum"]:
+        return f"{where}: {value!r} is not in the enumeration"
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    if types and not any(is_type(value, name) for name in types):
+        return f"{where}: {value!r} is not of type {types}"
+    if "minimum" in schema and is_type(value, "number") and value < schema["minimum"]:
+        return f"{where}: {value!r} is too small"
+    if "pattern" in schema and isinstance(value, str) and not re.search(schema["pattern"], value):
+        return f"{where}: {value!r} does not match"
+    if isinstance(value, list):
+        if schema.get("uniqueItems") and len({json.dumps(item) for item in value}) < len(value):
+            return f"{where}: an item occurs twice"
+        parts = [(schema.get("items", {}), item, f"{where}[]") for item in value]
+    elif isinstance(value, dict):
+        known = schema.get("properties", {})
+        if schema.get("additionalProperties") is False and set(value) - set(known):
+            return f"{where}: keys {set(value) - set(known)}"
+        parts = [(known[key], value[key], f"{where}.{key}") for key in value if key in known]
+    else:
+        parts = []
+    return next(filter(None, (wrong(*part) for part in parts)), None)
+
+
+def check(schema, text, what):
+    value = json.loads(text)
+    mistake = wrong(schema, value)
+    expect(not mistake, f"{what}: {mistake}")
+    if jsonschema:
+        errors = list(jsonschema.Draft202012Validator(schema).iter_errors(value))
+        expect(not errors, f"{what}: {errors[:1]}")
+    return value
+
+
+def check_schema(name):
+    schema = json.loads(run("fields", name, "--json-schema").stdout)
+    if jsonschema:
+        jsonschema.Draft202012Validator.check_schema(schema)
+    properties = schema["items"]["properties"]
+    fields = {field["name"]: field for field in json.loads(run("fields", name, "-j").stdout)}
+    expect(set(properties) == {key for key in fields if "." not in key},
+           f"{name}: the keys are not the fields")
+    for key, member in properties.items():
+        expect(fields[key]["meaning"] in member["description"], f"{name}: {key}")
+        counter = fields[key]["type"] == "number" and fields[key]["role"] == "counter"
+        expect(("number" in member.get("type", [])) == counter, f"{name}: {key}: {member}")
+    # The schema refuses what it should.
+    expect(wrong(schema, [{"nosuch": 1}]), f"{name}: takes unknown keys")
+    expect(wrong(schema, {}), f"{name}: takes an object")
+    key = next(key for key in properties if fields[key]["type"] == "text")
+    expect(wrong(schema, [{key: 1}]), f"{name}: takes a number for a text")
+    expect(not wrong(schema, [{key: "x"}, {key: None}, {}]), f"{name}: refuses a text")
+    return schema
+
+
+def check_listing(name, schema, run_program, most):
+    """Returns the keys that were seen."""
+    seen = set()
+    for arguments in (["-j"], ["-j", "-n"], ["-j", "-o", "all"], ["-j", "-o", "+time_ms"],
+                      ["-j", "-w", "0.05", "--count", "1"], ["-j", "--limit", "1"]):
+        text = run_program(name, *most, *arguments)
+        for record in check(schema, text, f"{name} {arguments}"):
+            seen |= {key for key, value in record.items() if value is not None}
+    return seen
+
+
+def isolated(setup):
+    """Runs the program in a new network namespace; None if that cannot be had here."""
+    if not (shutil.which("unshare") and shutil.which("ip")):
+        return None
+
+    def run_isolated(*arguments):
+        script = setup + '\nexec "$@"'
+        result = subprocess.run(["unshare", "-rn", "sh", "-ec", script, "sh", PROGRAM, *arguments],
+                                text=True, capture_output=True, timeout=60)
+        if result.returncode:
+            raise OSError(result.stderr)
+        return result.stdout
+
+    try:
+        run_isolated("version")
+    except OSError as reason:
+        print(f"no namespace of our own: {reason}")
+        return None
+    return run_isolated
+
+
+def here(*arguments):
+    return run(*arguments).stdout
+
+
+SETUP = """
+ip link set lo up
+ip link add a type veth peer name b
+ip link set a up alias 'an "alias"'
+ip link property add dev a altname an-alternative-name
+ip addr add 192.0.2.1/24 dev a
+ip route add 198.51.100.0/24 via 192.0.2.2 mtu lock 1400 rto_min 20ms congctl reno
+ip route add 203.0.113.0/24 nexthop via 192.0.2.3 weight 2 nexthop via 192.0.2.4
+ip route add unreachable 10.0.0.0/8 table 100
+ip -6 route add 2001:db8::/32 dev a expires 1000
+"""
+
+schemas = {name: check_schema(name) for name in with_fields()}
+with socket.create_server(("127.0.0.1", 0)) as server, \
+        socket.create_connection(server.getsockname()) as client, \
+        socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as datagrams:
+    server.accept()[0].sendall(b"text")
+    client.recv(4)
+    datagrams.bind(("::1", 0))
+    found = check_listing("sockets", schemas["sockets"], here, ["-a"])
+expect({"protocol", "local_address", "rtt_us", "cookie", "bytes_sent"} <= found,
+       f"sockets: not much was seen: {found}")
+check_listing("links", schemas["links"], here, [])
+check_listing("routes", schemas["routes"], here, ["--table", "all"])
+own = isolated(SETUP)
+if own:
+    found = check_listing("links", schemas["links"], own, [])
+    expect({"linkinfo", "altnames", "flags", "rx_bytes"} <= found, f"links: {found}")
+    found = check_listing("routes", schemas["routes"], own, ["--table", "all"])
+    expect({"metrics", "nexthops", "table", "expires"} <= found, f"routes: {found}")
+for fields_command in [[], ["sockets"]]:
+    found = json.loads(run("fields", *fields_command, "-j").stdout)
+    expect(not wrong(schemas["fields"], found), f"fields: {wrong(schemas['fields'], found)}")
+    spoilt = copy.deepcopy(found)
+    spoilt[0]["role"] = "nosuch"
+    expect(wrong(schemas["fields"], spoilt), "fields: a word that is none")
+finish()

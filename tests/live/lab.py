@@ -1,0 +1,152 @@
+"""What the live tests share: a network namespace of their own, the program under test, and a way to
+say that this machine cannot run a test. Everything made here ends with the process."""
+import ctypes
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+import traceback
+
+PROGRAM = os.path.abspath(os.environ.get("NLINSPECT", "build/src/nlinspect"))
+CLONE_NEWNS = 0x00020000
+CLONE_NEWNET = 0x40000000
+SKIPPED = 77
+
+
+class Skip(Exception):
+    """A test that cannot run here. CI takes no reason but one that names a feature of the kernel."""
+
+
+def lacking(feature):
+    """The skip for a kernel that was built without something."""
+    return Skip(f"the kernel lacks {feature}")
+
+
+def require(condition, message):
+    """An assertion that python -O leaves in place."""
+    if not condition:
+        raise AssertionError(message)
+
+
+def equal(got, wanted, what):
+    require(got == wanted, f"{what}:\n     got {got!r}\n  wanted {wanted!r}")
+
+
+def unshare(flags):
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(flags):
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def enter_namespace():
+    """Moves this process into a fresh network namespace, with its own /sys and loopback up."""
+    if os.geteuid():
+        raise Skip("only root makes network namespaces")
+    try:
+        unshare(CLONE_NEWNET | CLONE_NEWNS)
+    except OSError as error:
+        raise Skip(f"no network namespace to be had: {error.strerror}") from error
+    sh("mount --make-rprivate /")
+    sh("mount -t sysfs sysfs /sys")
+    sh("ip link set lo up")
+
+
+def sh(command, check=True, feed=None):
+    """Runs a command line without a shell. Words with blanks are quoted as in one."""
+    words = shlex.split(command) if isinstance(command, str) else command
+    done = subprocess.run(words, input=feed, capture_output=True, timeout=30)
+    if check and done.returncode:
+        raise RuntimeError(f"{words}: status {done.returncode}: {done.stderr.decode()}")
+    return done
+
+
+def supports(command):
+    """Whether the kernel can do what the command asks for; it stays done."""
+    return sh(command, check=False).returncode == 0
+
+
+def need(command, feature):
+    """Runs a command that wants a feature that kernels may lack."""
+    if not supports(command):
+        raise lacking(feature)
+
+
+def without_ipv6():
+    """Keeps the kernel from sending packets of its own over links made later."""
+    with open("/proc/sys/net/ipv6/conf/default/disable_ipv6", "w", encoding="ascii") as file:
+        file.write("1")
+
+
+def strict_json(text):
+    """Parses JSON, and takes neither a key that comes twice nor what only Python allows."""
+
+    def unique(pairs):
+        keys = [key for key, _ in pairs]
+        require(len(set(keys)) == len(keys), f"a key comes twice in {keys}")
+        return dict(pairs)
+
+    def refuse(word):
+        raise ValueError(f"{word} is not JSON")
+
+    if isinstance(text, bytes):
+        text = text.decode("utf-8")
+    return json.loads(text, object_pairs_hook=unique, parse_constant=refuse)
+
+
+def nlinspect(*arguments, status=0, **options):
+    """Runs the program; status None takes any but a signal's."""
+    done = subprocess.run(
+        [PROGRAM, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=30, **options
+    )
+    if done.returncode < 0 or (status is not None and done.returncode != status):
+        raise AssertionError(
+            f"nlinspect {shlex.join(map(os.fsdecode, arguments))}: status {done.returncode}, "
+            f"wanted {status}: {done.stderr.decode(errors='replace')}"
+        )
+    return done
+
+
+def records(*arguments, **options):
+    return strict_json(nlinspect(*arguments, "-j", **options).stdout)
+
+
+def ip_json(*arguments):
+    text = sh(["ip", "-j", *arguments]).stdout
+    return json.loads(text) if text.strip() else []
+
+
+def wait_for(condition, what, seconds=10):
+    """Waits until something that is under way has happened."""
+    end = time.monotonic() + seconds
+    while not condition():
+        require(time.monotonic() < end, f"waited {seconds} s for {what}")
+        time.sleep(0.01)
+
+
+def run(*tests, namespace=True, prepare=None):
+    """Runs the functions in turn and ends the process: 1 if any failed, 77 if all were skipped."""
+    failed = skipped = 0
+    try:
+        if namespace:
+            enter_namespace()
+        if prepare:
+            prepare()
+    except Skip as reason:
+        print(f"SKIP: {reason}")
+        sys.exit(SKIPPED)
+    for test in tests:
+        name = test.__name__.replace("_", " ")
+        try:
+            test()
+            print(f"ok: {name}")
+        except Skip as reason:
+            skipped += 1
+            print(f"SKIP: {name}: {reason}")
+        except Exception:  # pylint: disable=broad-except
+            failed += 1
+            print(f"FAIL: {name}")
+            traceback.print_exc(file=sys.stdout)
+        sys.stdout.flush()
+    sys.exit(1 if failed else SKIPPED if skipped == len(tests) else 0)

@@ -1,0 +1,205 @@
+"""Links and their counters against ip(8) and /sys."""
+import os
+import re
+import socket
+
+from lab import (
+    CLONE_NEWNET, equal, ip_json, need, nlinspect, records, require, run, sh, supports, unshare,
+    wait_for, without_ipv6,
+)
+
+# Ours by the path that ip has for it.
+COUNTERS = {
+    **{("rx", name): "rx_" + name for name in (
+        "bytes", "packets", "errors", "dropped", "over_errors", "length_errors", "crc_errors",
+        "frame_errors", "fifo_errors", "missed_errors", "nohandler", "otherhost_dropped",
+        "compressed")},
+    **{("tx", name): "tx_" + name for name in (
+        "bytes", "packets", "errors", "dropped", "carrier_errors", "aborted_errors", "fifo_errors",
+        "window_errors", "heartbeat_errors", "compressed")},
+    ("rx", "multicast"): "multicast",
+    ("tx", "collisions"): "collisions",
+    ("tx", "carrier_changes"): "carrier_changes",
+}
+
+
+def set_up():
+    without_ipv6()
+    sh("ip link add wire type veth peer name port")
+    sh("ip link set wire up alias 'an \"alias\"'")
+    sh("ip link set port up")
+    sh("ip link property add dev wire altname other altname a-name-longer-than-fifteen-bytes")
+    sh("ip link set wire mtu 1400 group 5 txqueuelen 77")
+    sh("ip address add 192.0.2.1/24 dev wire")
+    sh("ip link add down type veth peer name down-peer")
+
+
+def settle():
+    """Waits until the kernel's own packets have gone: nothing moves for a while."""
+    def counters():
+        return [link["stats64"] for link in ip_json("-s", "link")]
+
+    last = [None, 0]
+
+    def still():
+        now = counters()
+        last[1] = last[1] + 1 if now == last[0] else 0
+        last[0] = now
+        return last[1] > 20
+
+    wait_for(still, "links to be quiet", 20)
+
+
+def comparable(name, theirs, ours):
+    """The two values as they must be equal."""
+    if name == "flags":
+        # M-DOWN is ip's own: it looks up the interface below. `link` leads there, too.
+        return sorted(set(theirs) - {"M-DOWN"}), sorted(ours)
+    if name == "group":
+        # A number that has no name is a string there.
+        return theirs, str(ours)
+    if name == "linkinfo":
+        # ip's further keys are the link type's own settings.
+        kinds = ("info_kind", "info_slave_kind")
+        return {key: theirs[key] for key in kinds if key in theirs}, ours
+    return theirs, ours
+
+
+def compare(theirs, ours):
+    name = theirs["ifname"]
+    for key, value in theirs.items():
+        if key == "stats64":
+            continue
+        require(key in ours, f"{name}: ip has {key} = {value!r}")
+        equal(*reversed(comparable(key, value, ours[key])), f"{name}: {key}")
+    for direction, members in theirs["stats64"].items():
+        for member, value in members.items():
+            key = COUNTERS[direction, member]
+            equal(ours.get(key), value, f"{name}: {key}")
+
+
+def compare_all():
+    theirs, ours = ip_json("-d", "-s", "-s", "link"), records("links")
+    equal([link["ifname"] for link in ours], [link["ifname"] for link in theirs], "the links")
+    for one, other in zip(theirs, ours):
+        compare(one, other)
+    return ours
+
+
+def ordinary_links_are_as_ip_has_them():
+    settle()
+    equal(len(compare_all()), 5, "links")
+
+
+def kinds_are_as_ip_has_them():
+    kinds = {
+        "bridge": "ip link add bridge type bridge",
+        "vxlan": "ip link add tunnel type vxlan id 5 dstport 4789 remote 192.0.2.9 dev wire",
+        "macvlan": "ip link add link wire name macvlan type macvlan mode bridge",
+        "tun": "ip tuntap add tun mode tun",
+        "ifb": "ip link add ifb type ifb",
+        "dummy": "ip link add dummy type dummy",
+        "vlan": "ip link add link wire name vlan type vlan id 5",
+        "bond": "ip link add bond type bond",
+        "vrf": "ip link add vrf type vrf table 10",
+    }
+    made = [kind for kind, command in kinds.items() if supports(command)]
+    require(len(made) >= 3, f"only {made} can be made")
+    if "bridge" in made:
+        sh("ip link set port master bridge")
+        sh("ip link set bridge up")
+    settle()
+    links = {link["ifname"]: link for link in compare_all()}
+    equal({link["linkinfo"]["info_kind"] for link in links.values() if "linkinfo" in link},
+          {"veth", *made}, "kinds")
+    if "bridge" in made:
+        equal(links["port"]["master"], "bridge", "master")
+
+
+def peer_in_another_namespace_has_no_name_here():
+    need("ip link add near type veth peer name far", "veth")
+    holder = os.fork()
+    if not holder:
+        unshare(CLONE_NEWNET)
+        os.kill(os.getpid(), 19)  # SIGSTOP: the namespace is there
+        os._exit(0)
+    try:
+        os.waitpid(holder, os.WUNTRACED)
+        sh(f"ip link set far netns {holder}")
+        near = {link["ifname"]: link for link in records("links")}["near"]
+        theirs = {link["ifname"]: link for link in ip_json("-d", "link")}["near"]
+        equal(near["link_index"], theirs["link_index"], "link_index")
+        require("link" not in near, f"a name from another namespace: {near.get('link')}")
+        far = [link["ifname"] for link in records("links", "-N", str(holder))]
+        equal(far, ["lo", "far"], "links of the process's namespace")
+    finally:
+        os.kill(holder, 9)
+        os.waitpid(holder, 0)
+        sh("ip link del near", check=False)
+
+
+def statistic(name, counter):
+    with open(f"/sys/class/net/{name}/statistics/{counter}", encoding="ascii") as file:
+        return int(file.read())
+
+
+def counters_under_traffic_are_those_of_sys():
+    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    for _ in range(500):
+        sender.sendto(b"x" * 700, ("127.0.0.1", 7001))
+    sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+    for _ in range(100):
+        sender.sendto(b"x" * 700, ("192.0.2.255", 7001))
+    settle()
+    links = {link["ifname"]: link for link in records("links")}
+    require(links["lo"]["rx_packets"] >= 500, "too few packets on lo")
+    require(links["wire"]["tx_bytes"] >= 70000, "too few bytes on wire")
+    for name, link in links.items():
+        for counter in os.listdir(f"/sys/class/net/{name}/statistics"):
+            equal(link[counter], statistic(name, counter), f"{name}: {counter}")
+
+
+def attributes_are_those_of_sys():
+    for link in records("links"):
+        directory = f"/sys/class/net/{link['ifname']}/"
+        for file, key in (("ifindex", "ifindex"), ("mtu", "mtu"), ("tx_queue_len", "txqlen"),
+                          ("carrier_changes", "carrier_changes"),
+                          ("carrier_up_count", "carrier_up_count"),
+                          ("carrier_down_count", "carrier_down_count"), ("address", "address"),
+                          ("ifalias", "ifalias")):
+            with open(directory + file, encoding="utf-8") as content:
+                text = content.read().strip()
+            equal(str(link.get(key, "")), text, f"{link['ifname']}: {key}")
+
+
+def filters_choose_links():
+    def names(*words):
+        return {link["ifname"] for link in records("links", *words)}
+
+    equal(names("kind=veth"), {link["ifname"] for link in ip_json("link", "show", "type", "veth")},
+          "kind=veth")
+    # ip leaves empty objects for the links that it does not show.
+    up = {link["ifname"] for link in ip_json("link", "show", "up") if link}
+    equal(names("flags=UP"), up, "flags=UP")
+    equal(names("not", "flags=UP"), names() - up, "not flags=UP")
+    equal(names("mtu<1500", "or", "ifname=lo"), {
+        link["ifname"] for link in ip_json("link")
+        if link["mtu"] < 1500 or link["ifname"] == "lo"}, "mtu")
+
+
+def table_has_a_line_per_link():
+    lines = nlinspect("links").stdout.decode().splitlines()
+    equal(len(lines) - 1, len(ip_json("link")), "lines")
+    equal(re.split(" +", lines[1])[0], "lo", "first link")
+
+
+run(
+    ordinary_links_are_as_ip_has_them,
+    kinds_are_as_ip_has_them,
+    peer_in_another_namespace_has_no_name_here,
+    counters_under_traffic_are_those_of_sys,
+    attributes_are_those_of_sys,
+    filters_choose_links,
+    table_has_a_line_per_link,
+    prepare=set_up,
+)

@@ -1,0 +1,187 @@
+"""What becomes of output that cannot be written, of pipes that close, of signals and of rates."""
+import os
+import pty
+import select
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+from lab import (
+    PROGRAM, equal, nlinspect, records, require, run, sh, strict_json, wait_for, without_ipv6,
+)
+
+LISTINGS = (("links",), ("routes", "--table", "all"), ("sockets", "-a"))
+FORMATS = ((), ("-j",), ("-J",), ("--csv",), ("--tsv",))
+
+kept = []
+
+
+def set_up():
+    without_ipv6()
+    sh("ip link add wire type veth peer name port")
+    sh("ip address add 192.0.2.1/24 dev wire")
+    sh("ip neigh add 192.0.2.2 lladdr 00:00:5e:00:53:02 dev wire")
+    sh("ip link set wire up")
+    sh("ip link set port up")
+    kept.append(socket.create_server(("127.0.0.1", 7001)))
+
+
+def start(*words, **options):
+    return subprocess.Popen([PROGRAM, *words], stdin=subprocess.DEVNULL, **options)
+
+
+def full_device_is_an_error():
+    with open("/dev/full", "wb") as full:
+        for listing in LISTINGS + (("version",),):
+            for form in FORMATS if listing != ("version",) else ((),):
+                done = subprocess.run([PROGRAM, *listing, *form], stdout=full, timeout=10,
+                                      stderr=subprocess.PIPE, check=False)
+                what = " ".join(listing + form)
+                equal(done.returncode, 1, what)
+                require(b"No space left" in done.stderr, f"{what}: says {done.stderr!r}")
+
+
+def recording_to_a_full_device_is_an_error():
+    done = nlinspect("links", "--record", "/dev/full", status=1)
+    require(b"No space left" in done.stderr, f"says {done.stderr!r}")
+
+
+def closed_stdout_is_an_error():
+    for listing in LISTINGS:
+        done = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", PROGRAM, *listing], timeout=10,
+                              stderr=subprocess.PIPE, check=False)
+        equal(done.returncode, 1, " ".join(listing))
+        require(done.stderr, "nothing said")
+
+
+def closed_pipe_ends_quietly():
+    for words in (("links", "-w", "0.05"), ("links", "-w", "0.05", "-J"), ("sockets", "-aj")):
+        process = start(*words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        first = process.stdout.readline()
+        process.stdout.close()
+        try:
+            status = process.wait(1)
+        finally:
+            process.kill()
+        require(first, "no output")
+        equal(process.stderr.read(), b"", f"{words}: stderr")
+        process.stderr.close()
+        require(status in (0, 1, -signal.SIGPIPE), f"{words}: status {status}")
+
+
+def interrupted(number, *words):
+    """Status and output after so many lines and then a signal."""
+    # Unbuffered, or communicate() would not see what readline() has read ahead.
+    process = start(*words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+    try:
+        head = b"".join(process.stdout.readline() for _ in range(8))
+        process.send_signal(number)
+        rest, errors = process.communicate(timeout=2)
+    finally:
+        process.kill()
+        process.wait()
+    equal(errors, b"", "stderr")
+    return process.returncode, head + rest
+
+
+def signals_close_the_document():
+    for number in (signal.SIGINT, signal.SIGTERM):
+        status, output = interrupted(number, "links", "-w", "0.05", "-j")
+        equal(status, -number, "status")
+        require(len(strict_json(output)) >= 6, "few records")
+        status, output = interrupted(number, "links", "-w", "0.05", "-J")
+        equal(status, -number, "status")
+        require(len([strict_json(line) for line in output.splitlines()]) >= 6, "few records")
+
+
+def signal_while_waiting_ends_at_once():
+    process = start("links", "-w", "60", "-j", "-o", "ifname", stdout=subprocess.PIPE)
+    try:
+        require(select.select([process.stdout], [], [], 5)[0], "no first round")
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        output = process.communicate(timeout=5)[0]
+    finally:
+        process.kill()
+        process.wait()
+    require(time.monotonic() - began < 1, "took more than a second")
+    equal(process.returncode, -signal.SIGINT, "status")
+    strict_json(output)
+
+
+def terminal_gets_colours_and_pipes_do_not():
+    for extra, wanted in (({"TERM": "xterm"}, True), ({"TERM": "dumb"}, False),
+                          ({"TERM": "xterm", "NO_COLOR": "1"}, False)):
+        leader, follower = pty.openpty()
+        subprocess.run([PROGRAM, "links"], stdout=follower, timeout=10, check=True,
+                       env={"PATH": os.environ["PATH"], **extra})
+        os.close(follower)
+        output = os.read(leader, 65536)
+        os.close(leader)
+        equal(b"\x1b[" in output, wanted, f"colours with {extra}")
+    require(b"\x1b" not in nlinspect("links").stdout, "colours in a pipe")
+    require(b"\x1b" in nlinspect("links", "--color", "always").stdout, "no colours at all")
+
+
+def traffic(stop):
+    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    while not stop.is_set():
+        sender.sendto(b"x" * 1000, ("192.0.2.2", 7001))
+        time.sleep(0.005)
+
+
+def statistic(name, counter):
+    with open(f"/sys/class/net/{name}/statistics/{counter}", encoding="ascii") as file:
+        return int(file.read())
+
+
+def rates_are_those_of_sys():
+    """Both count over their own second of steady traffic."""
+    stop = threading.Event()
+    sender = threading.Thread(target=traffic, args=(stop,))
+    sender.start()
+    names = ("tx_packets", "tx_bytes")
+    try:
+        wait_for(lambda: statistic("wire", "tx_packets") > 10, "traffic")
+        before, began = [statistic("wire", name) for name in names], time.monotonic()
+        rows = records("links", "-w", "1", "--count", "2", "ifname=wire")
+        after, seconds = [statistic("wire", name) for name in names], time.monotonic() - began
+    finally:
+        stop.set()
+        sender.join()
+    equal(len(rows), 2, "rounds")
+    times = [row["time_ms"] for row in rows]
+    require(900 <= times[1] - times[0] <= 1300, f"rounds at {times}")
+    for name, first, last in zip(names, before, after):
+        wanted = (last - first) / seconds
+        got = sum(row[name] for row in rows) / len(rows)
+        require(abs(got - wanted) <= 0.15 * wanted, f"{name}: {got}/s, /sys has {wanted}/s")
+    equal({row["mtu"] for row in rows}, {1500}, "what is no counter")
+
+
+def rates_of_what_rests_are_nothing():
+    rows = records("links", "-w", "0.2", "--count", "1", "-o", "rx_bytes,rx_packets", "port")
+    equal(len(rows), 1, "rows")
+    require(rows[0]["rx_packets"] == 0, f"rate of nothing: {rows}")
+
+
+def rounds_are_counted():
+    output = nlinspect("links", "-w", "0.05", "--count", "3", "--limit", "1", "-H", "-o", "ifname")
+    equal(output.stdout.split(), [b"lo"] * 3, "rounds")
+
+
+run(
+    full_device_is_an_error,
+    recording_to_a_full_device_is_an_error,
+    closed_stdout_is_an_error,
+    closed_pipe_ends_quietly,
+    signals_close_the_document,
+    signal_while_waiting_ends_at_once,
+    terminal_gets_colours_and_pipes_do_not,
+    rates_are_those_of_sys,
+    rates_of_what_rests_are_nothing,
+    rounds_are_counted,
+    prepare=set_up,
+)

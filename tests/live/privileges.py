@@ -1,0 +1,69 @@
+"""Without privileges there is less to see, and that is all."""
+import os
+import shutil
+import socket
+
+from lab import PROGRAM, equal, records, require, run, sh, strict_json
+
+SO_MARK = 36
+
+kept = []
+
+
+def set_up():
+    listener = socket.create_server(("127.0.0.1", 7001))
+    listener.setsockopt(socket.SOL_SOCKET, SO_MARK, 5)
+    client = socket.create_connection(("127.0.0.1", 7001))
+    kept.extend((listener, client, listener.accept()[0]))
+    # Where an ordinary user can run it.
+    directory = "/tmp/nlinspect-live-%d" % os.getpid()
+    os.mkdir(directory, 0o755)
+    kept.append(directory)
+    shutil.copy(PROGRAM, directory + "/nlinspect")
+
+
+def as_nobody(*words):
+    done = sh(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs",
+               kept[-1] + "/nlinspect", *words], check=False)
+    return done
+
+
+def without(records_, *keys):
+    return [{key: value for key, value in record.items() if key not in keys}
+            for record in records_]
+
+
+def sockets_lack_the_mark_alone():
+    done = as_nobody("sockets", "-a", "-j")
+    equal(done.returncode, 0, "status")
+    theirs, ours = strict_json(done.stdout), records("sockets", "-a")
+    require(all("mark" not in record for record in theirs), "a mark")
+    equal([record["mark"] for record in ours if record["state"] == "listen"], [5], "root's mark")
+    # Clocks run between the two.
+    clocks = [key for key in ours[-1] if key.startswith("last_") or key.startswith("timer_")]
+    equal(without(theirs, *clocks), without(ours, "mark", *clocks), "sockets")
+
+
+def links_and_routes_are_the_same():
+    for words in (("links",), ("routes", "--table", "all")):
+        done = as_nobody(*words, "-j")
+        equal(done.returncode, 0, "status")
+        equal(strict_json(done.stdout), records(*words), words[0])
+
+
+def other_namespaces_are_refused():
+    done = as_nobody("links", "-N", "1")
+    equal(done.returncode, 1, "status")
+    require(b"ermission" in done.stderr or b"permitted" in done.stderr, f"says {done.stderr!r}")
+
+
+try:
+    run(
+        sockets_lack_the_mark_alone,
+        links_and_routes_are_the_same,
+        other_namespaces_are_refused,
+        prepare=set_up,
+    )
+finally:
+    if kept:
+        shutil.rmtree(kept[-1])

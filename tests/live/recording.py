@@ -1,0 +1,105 @@
+"""What was recorded is replayed to the byte, and others can read it."""
+import os
+import shutil
+import socket
+import tempfile
+
+import wire
+from lab import PROGRAM, Skip, equal, nlinspect, require, run, sh
+
+LISTINGS = (
+    ("links",), ("links", "-i"), ("links", "-o", "all"), ("links", "kind=veth"),
+    ("routes",), ("routes", "--table", "all", "-o", "all"), ("routes", "--table", "999"),
+    ("sockets", "-a"), ("sockets", "-tieml"), ("sockets", "-ua", "sport = :7201"),
+    ("sockets", "--state", "all", "--count-by", "state"),
+)
+FORMATS = ((), ("-j",), ("-J",), ("--csv",), ("--tsv",))
+
+kept = []
+directory = tempfile.TemporaryDirectory()
+
+
+def set_up():
+    kept.append(wire.sockets_in_every_state(wire.Wire()))
+    sh("ip link add eth0 type veth peer name port0")
+    sh("ip address add 192.0.2.1/24 dev eth0")
+    sh("ip link set eth0 up")
+    sh("ip route add 203.0.113.0/24 nexthop via 192.0.2.2 nexthop via 192.0.2.3")
+    bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    bound.setsockopt(socket.SOL_SOCKET, 25, b"eth0")
+    bound.bind(("0.0.0.0", 7201))
+    kept.append(bound)
+
+
+def path(name):
+    return os.path.join(directory.name, name)
+
+
+def replay_is_the_same_to_the_byte():
+    for listing in LISTINGS:
+        for form in FORMATS:
+            # Names of users are the host's, and not in a recording.
+            words = (*listing, *form, "-n")
+            recorded = nlinspect(*words, "--record", path("file"))
+            replayed = nlinspect(*words, "--replay", path("file"))
+            what = " ".join(words)
+            equal(replayed.stdout, recorded.stdout, what)
+            equal(replayed.stderr, recorded.stderr, f"{what}: stderr")
+            require(recorded.stdout or form == ("-J",), f"{what}: nothing")
+
+
+def rounds_are_replayed():
+    words = ("links", "-w", "0.1", "--count", "3", "-o", "ifname,mtu", "-j")
+    recorded = nlinspect(*words, "--record", path("rounds"))
+    equal(nlinspect(*words, "--replay", path("rounds")).stdout, recorded.stdout, "rounds")
+
+
+def recording_is_for_its_owner_alone():
+    old = os.umask(0)
+    try:
+        nlinspect("links", "--record", path("private"))
+    finally:
+        os.umask(old)
+    equal(os.stat(path("private")).st_mode & 0o777, 0o600, "mode")
+
+
+def recording_comes_through_a_pipe():
+    nlinspect("links", "--record", path("piped"))
+    with open(path("piped"), "rb") as file:
+        data = file.read()
+    done = sh([PROGRAM, "links", "--replay", "/dev/stdin", "-j"], feed=data)
+    equal(done.stdout, nlinspect("links", "--replay", path("piped"), "-j").stdout, "from a pipe")
+
+
+def ss_dump_is_replayed():
+    sh(["ss", "-ta", "-D", path("dump")])
+    words = ("sockets", "-ta", "-j", "-o",
+             "protocol,state,recv_q,send_q,local_address,local_port,peer_address,peer_port",
+             "state!=bound-inactive")
+    equal(nlinspect(*words, "--replay", path("dump")).stdout, nlinspect(*words).stdout, "sockets")
+
+
+def tshark_reads_it():
+    if not shutil.which("tshark"):
+        raise Skip("tshark is not installed")
+    for name, words in (("links", ("links",)), ("routes", ("routes", "--table", "all")),
+                        ("sockets", ("sockets", "-a"))):
+        nlinspect(*words, "--record", path(name))
+        done = sh(["tshark", "-r", path(name), "-T", "fields", "-e", "_ws.malformed", "-e",
+                   "frame.protocols"])
+        lines = done.stdout.decode().splitlines()
+        require(len(lines) >= 2, f"{name}: {len(lines)} packets")
+        for line in lines:
+            require("netlink" in line, f"{name}: no netlink: {line}")
+            require(not line.split("\t")[0], f"{name}: malformed: {line}")
+
+
+run(
+    replay_is_the_same_to_the_byte,
+    rounds_are_replayed,
+    recording_is_for_its_owner_alone,
+    recording_comes_through_a_pipe,
+    ss_dump_is_replayed,
+    tshark_reads_it,
+    prepare=set_up,
+)

@@ -1,0 +1,195 @@
+"""Routes against ip(8), by table and family, key by key."""
+import json
+
+from lab import (
+    equal, ip_json, lacking, nlinspect, records, require, run, sh, supports, without_ipv6,
+)
+
+# What a kernel must be able to do, and what it may have been built without.
+ROUTES = """
+    route add 198.51.100.0/26 nexthop via 192.0.2.2 weight 2 nexthop via 192.0.2.3 weight 1
+    route add 198.51.100.64/26 via 192.0.2.2 mtu lock 1400 advmss 1360 rtt 30ms rttvar 7ms \
+rto_min 200ms window 60000 initcwnd 20 initrwnd 30 quickack 1 cwnd lock 9 ssthresh 8 \
+reordering 5 hoplimit 9 features ecn
+    route add 198.51.100.128/27 via inet6 2001:db8::2 dev wire
+    route add 198.51.100.160/27 via 192.0.2.2 proto static
+    route add 198.51.100.192/27 tos 0x10 via 192.0.2.2 src 192.0.2.1 metric 50
+    route add 198.51.100.224/27 via 192.0.2.200 dev wire onlink
+    route add 198.51.100.224/28 dev wire scope host
+    route add blackhole 203.0.113.64/28
+    route add unreachable 203.0.113.80/28
+    route add prohibit 203.0.113.96/28
+    route add throw 203.0.113.112/28 table 100
+    route add 203.0.113.128/28 via 192.0.2.2 table 100 proto bgp
+    route add 203.0.113.144/28 via 192.0.2.2 table 1000
+    route add 203.0.113.148/32 via 192.0.2.2 table 1000 proto 77
+    route add default via 192.0.2.2
+    -6 route add 2001:db8:2::/64 via 2001:db8::2 expires 1000 pref high
+    -6 route add 2001:db8:5::/64 via 2001:db8::2 dev wire metric 9 mtu lock 1280 hoplimit 5
+    -6 route add unreachable 2001:db8:6::/64 metric 7
+    -6 route add blackhole 2001:db8:7::/64 table 100
+    -6 route add prohibit 2001:db8:8::/64
+    -6 route add default via 2001:db8::2
+"""
+OPTIONAL = {
+    "congctl": "route add 203.0.113.0/32 via 192.0.2.2 congctl reno",
+    "realms": "route add 203.0.113.1/32 via 192.0.2.2 realms 3/4",
+    "realm": "route add 203.0.113.2/32 via 192.0.2.2 realms 5",
+    "multipath with realms and flags": "route add 203.0.113.3/32 "
+    "nexthop via 192.0.2.2 dev wire onlink realms 3 nexthop via inet6 2001:db8::3 dev wire",
+    "encapsulation": "route add 203.0.113.4/32 encap ip id 5 dst 192.0.2.1 dev wire",
+    "multipath of IPv6": "-6 route add 2001:db8:1::/64 nexthop via 2001:db8::2 dev wire weight 5 "
+    "nexthop via 2001:db8::3 dev wire",
+    "source routes": "-6 route add 2001:db8:3::/64 from 2001:db8:f::/64 via 2001:db8::2",
+    "seg6": "-6 route add 2001:db8:4::/64 encap seg6 mode encap segs 2001:db8::5 dev wire",
+    "next-hop objects": "nexthop add id 5 via 192.0.2.2 dev wire",
+    "next-hop groups": "nexthop add id 6 group 5",
+    "routes by next-hop object": "route add 203.0.113.160/28 nhid 5",
+    "routes by next-hop group": "route add 203.0.113.176/28 nhid 6",
+}
+
+
+def set_up():
+    without_ipv6()
+    sh("ip link add wire type veth peer name port")
+    with open("/proc/sys/net/ipv6/conf/wire/disable_ipv6", "w", encoding="ascii") as file:
+        file.write("0")
+    sh("ip link set wire addrgenmode none")
+    sh("ip address add 192.0.2.1/24 dev wire")
+    sh("ip address add 2001:db8::1/64 dev wire nodad")
+    sh("ip link set wire up")
+    sh("ip link set port up")
+    for line in ROUTES.strip().splitlines():
+        sh("ip " + line)
+
+
+def number(text):
+    """A number that ip has no name for is a string there."""
+    return int(text, 0) if isinstance(text, str) and text.isdigit() else text
+
+
+def as_ours(theirs):
+    """A route as ip has it, in our shape."""
+    route = {key: value for key, value in theirs.items() if key not in ("nh_info", "cache")}
+    if "encap" in route:
+        # ip mixes what belongs to the encapsulation with the route's own keys.
+        kind = route["encap"]
+        route = {key: value for key, value in route.items() if key in (
+            "type", "dev", "table", "protocol", "scope", "flags", "metric", "pref")}
+        route["encap"] = {"encap_type": kind}
+    for key in ("table", "protocol", "scope", "type"):
+        if key in route:
+            route[key] = number(route[key])
+    if "tos" in route:
+        route["tos"] = int(route["tos"], 0)
+    if "flow" in route:
+        route["flow"] = {key: number(value) for key, value in route["flow"].items()}
+    for hop in route.get("nexthops", []):
+        if "flow" in hop:
+            hop["flow"] = {key: number(value) for key, value in hop["flow"].items()}
+    if "metrics" in route:
+        (route["metrics"],) = route["metrics"]
+        if "ecn" in route["metrics"]:
+            del route["metrics"]["ecn"]
+            route["metrics"]["features"] = ["ecn"]
+    return route
+
+
+def without_ours(ours):
+    """One of our routes less what ip never has: family, index, locks of metrics."""
+    route = {key: value for key, value in ours.items() if key not in ("family", "oif", "iif_index")}
+    if "encap" in route:
+        del route["dst"]
+    if "metrics" in route:
+        route["metrics"] = {key: value for key, value in route["metrics"].items() if key != "lock"}
+    return route
+
+
+def compare(theirs, ours, family):
+    equal(len(ours), len(theirs), "routes")
+    for one, other in zip(theirs, ours):
+        equal(other["family"], family, "family")
+        wanted, got = as_ours(one), without_ours(other)
+        if "expires" in wanted:
+            require(abs(wanted.pop("expires") - got.pop("expires")) <= 2, "expires")
+        if "table" not in wanted:
+            # ip leaves it out where it was asked for one.
+            del got["table"]
+        equal(got, wanted, f"route to {other['dst']}")
+
+
+def ip_routes(letter, table):
+    """ip ends with an error where the kernel has not made the table yet."""
+    words = ["ip", "-j", letter, "-d", "route", "show"] + (["table", table] if table else [])
+    done = sh(words, check=False)
+    return [] if b"does not exist" in done.stderr else json.loads(done.stdout)
+
+
+def compare_selection(table, *ours):
+    for letter, family in (("-4", "inet"), ("-6", "inet6")):
+        compare(ip_routes(letter, table), records("routes", letter, *ours), family)
+
+
+def every_table_is_as_ip_has_it():
+    compare_selection("all", "--table", "all")
+
+
+def main_is_what_is_shown_unasked():
+    compare_selection(None)
+    compare_selection("main", "--table", "main")
+    equal({route["table"] for route in records("routes")}, {"main"}, "tables")
+
+
+def one_table_is_as_ip_has_it():
+    for table in ("100", "1000", "local"):
+        compare_selection(table, "--table", table)
+    equal(len(records("routes", "--table", "100")), 3, "routes in table 100")
+
+
+def optional_features_are_as_ip_has_them():
+    missing = [name for name, words in OPTIONAL.items() if not supports("ip " + words)]
+    compare_selection("all", "--table", "all")
+    if missing:
+        raise lacking(", ".join(missing))
+
+
+def locks_are_told():
+    # ip locks rto_min whenever it sets it.
+    metrics = {route["dst"]: route.get("metrics") for route in records("routes")}
+    equal(metrics["198.51.100.64/26"]["lock"], ["mtu", "cwnd", "rto_min"], "locks")
+    equal(metrics["198.51.100.64/26"]["features"], ["ecn"], "features")
+    equal(metrics["2001:db8:5::/64"]["lock"], ["mtu"], "locks")
+
+
+def missing_table_is_empty_and_said():
+    done = nlinspect("routes", "--table", "999", "-j")
+    equal(done.stdout.strip(), b"[]", "routes")
+    require(b"FIB table does not exist" in done.stderr, "nothing said")
+    equal(nlinspect("routes", "--table", "no-such-name", status=2).stdout, b"", "output")
+
+
+def filters_choose_routes():
+    def destinations(*words):
+        return [route["dst"] for route in records("routes", *words)]
+
+    def wanted(*words):
+        return [route["dst"] for route in ip_json("-4", "route", "show", *words)]
+
+    equal(destinations("-4", "type=blackhole"), wanted("type", "blackhole"), "type")
+    equal(destinations("-4", "protocol=static"), wanted("proto", "static"), "protocol")
+    equal(destinations("-4", "gateway=192.0.2.2"), wanted("via", "192.0.2.2"), "gateway")
+    equal(destinations("-4", "dst", "in", "198.51.100.0/24"), wanted("root", "198.51.100.0/24"),
+          "dst in")
+    equal(destinations("-4", "--limit", "2"), wanted()[:2], "--limit")
+
+
+run(
+    every_table_is_as_ip_has_it,
+    main_is_what_is_shown_unasked,
+    one_table_is_as_ip_has_it,
+    locks_are_told,
+    missing_table_is_empty_and_said,
+    filters_choose_routes,
+    optional_features_are_as_ip_has_them,
+    prepare=set_up,
+)

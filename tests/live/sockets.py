@@ -1,0 +1,240 @@
+"""Sockets in every state against ss(8), the sockets' own options, and /proc."""
+import os
+import socket
+import struct
+import sys
+
+import ss
+import wire
+from lab import equal, records, require, run, sh
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "recordings"))
+
+from build import TCP_INFO  # pylint: disable=wrong-import-position
+
+SO_BINDTODEVICE, SO_MARK, SO_MEMINFO, SO_COOKIE = 25, 36, 55, 57
+TCP_INFO_OPTION, TCP_CONGESTION = 11, 13
+NOBODY = 65534
+
+kept = {}
+
+
+def tcp_pair(address, port, family=socket.AF_INET):
+    listener = socket.create_server((address, port), family=family)
+    client = socket.create_connection((address, port))
+    return listener, client, listener.accept()[0]
+
+
+def set_up():
+    sh("ip link add wire type veth peer name port")
+    sh("ip address add 192.0.2.1/24 dev wire")
+    sh("ip link set wire up")
+    kept["states"] = wire.sockets_in_every_state(wire.Wire())
+    kept["four"] = tcp_pair("127.0.0.1", 7101)
+    kept["six"] = tcp_pair("::1", 7102, socket.AF_INET6)
+    _, client, server = kept["four"]
+    client.sendall(b"x" * 30000)
+    server.sendall(b"y" * 2000)
+    equal(len(server.recv(30000, socket.MSG_WAITALL)), 30000, "data")
+    both = socket.socket(socket.AF_INET6)
+    both.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    both.bind(("::", 7103))
+    both.listen(16)
+    only = socket.socket(socket.AF_INET6)
+    only.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    only.bind(("::", 7104))
+    only.listen(16)
+    kept["both"], kept["only"] = both, only
+    kept["waiting"] = socket.create_connection(("127.0.0.1", 7103))
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, SO_BINDTODEVICE, b"wire")
+    bound.setsockopt(socket.SOL_SOCKET, SO_MARK, 0xABCD)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 20000)
+    bound.setsockopt(socket.IPPROTO_TCP, TCP_CONGESTION, b"reno")
+    bound.bind(("0.0.0.0", 7105))
+    bound.listen(7)
+    kept["bound"] = bound
+    udp_sockets()
+
+
+def udp_sockets():
+    open_, connected, six, device = (
+        socket.socket(family, socket.SOCK_DGRAM)
+        for family in (socket.AF_INET, socket.AF_INET, socket.AF_INET6, socket.AF_INET))
+    open_.bind(("127.0.0.1", 7201))
+    connected.connect(("127.0.0.1", 7201))
+    connected.send(b"x" * 100)
+    six.bind(("::", 7202))
+    device.setsockopt(socket.SOL_SOCKET, SO_BINDTODEVICE, b"wire")
+    device.setsockopt(socket.SOL_SOCKET, SO_MARK, 7)
+    device.bind(("0.0.0.0", 7203))
+    os.seteuid(NOBODY)
+    try:
+        kept["nobody"] = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    finally:
+        os.seteuid(0)
+    kept["nobody"].bind(("127.0.0.1", 7204))
+    kept["udp"] = open_, connected, six, device
+
+
+def every_state_is_there():
+    states = {record["state"] for record in records("sockets", "-ta")}
+    equal(states, set(kept["states"]), "states")
+
+
+def rows_are_those_of_ss():
+    for options in ("tua", "ta", "ua", "tu", "tul", "tua4", "tua6", "ul", "t6", "tl4"):
+        wanted = ss.rows(options)
+        require(wanted, f"ss -{options} has no rows")
+        equal(ss.rows_of(records("sockets", "-" + options)), wanted, f"-{options}")
+
+
+def states_are_those_of_ss():
+    words = (
+        "established", "syn-sent", "syn-recv", "fin-wait-1", "fin-wait-2", "time-wait", "closed",
+        "close-wait", "last-ack", "listening", "closing")
+    for word in words:
+        wanted = ss.rows("tu", "state", word)
+        require(wanted, f"ss has no rows in {word}")
+        equal(ss.rows_of(records("sockets", "-tu", "--state", word), state=False), wanted, word)
+    for word in ("all", "connected", "synchronized", "bucket", "big"):
+        equal(ss.rows_of(records("sockets", "-tu", "--state", word)),
+              ss.rows("tu", "state", word), word)
+    equal(ss.rows_of(records("sockets", "-tu", "exclude", "established", "exclude", "listening")),
+          ss.rows("tu", "exclude", "established", "exclude", "listening"), "exclude")
+
+
+def by_cookie():
+    return {int(record["cookie"], 16): record for record in records("sockets", "-a")}
+
+
+def all_kept():
+    """Every socket that this process holds."""
+    def walk(value):
+        if isinstance(value, socket.socket):
+            yield value
+        elif isinstance(value, dict):
+            yield from walk(list(value.values()))
+        elif isinstance(value, (list, tuple)):
+            for item in value:
+                yield from walk(item)
+
+    return list(walk(kept))
+
+
+def cookie_of(sock):
+    return struct.unpack("=Q", sock.getsockopt(socket.SOL_SOCKET, SO_COOKIE, 8))[0]
+
+
+def options_are_those_of_the_socket():
+    ours = by_cookie()
+    sockets = [sock for sock in all_kept() if sock.fileno() >= 0]
+    require(len(sockets) > 15, "few sockets")
+    for sock in sockets:
+        record = ours[cookie_of(sock)]
+        status = os.fstat(sock.fileno())
+        what = f"{record['protocol']} port {record['local_port']}"
+        equal(record["inode"], status.st_ino, f"{what}: inode")
+        equal(record["uid"], NOBODY if sock is kept["nobody"] else 0, f"{what}: uid")
+        equal(record["mark"], sock.getsockopt(socket.SOL_SOCKET, SO_MARK), f"{what}: mark")
+        for key, option in (("rcvbuf", socket.SO_RCVBUF), ("sndbuf", socket.SO_SNDBUF)):
+            equal(record[key], sock.getsockopt(socket.SOL_SOCKET, option), f"{what}: {key}")
+        names = ("rmem_alloc", "rcvbuf", "wmem_alloc", "sndbuf", "fwd_alloc", "wmem_queued",
+                 "optmem", "backlog", "drops")
+        memory = struct.unpack("=9I", sock.getsockopt(socket.SOL_SOCKET, SO_MEMINFO, 36))
+        equal({name: record[name] for name in names}, dict(zip(names, memory)), f"{what}: memory")
+        equal(record["local_port"], sock.getsockname()[1], f"{what}: port")
+        equal(record["local_address"], sock.getsockname()[0], f"{what}: address")
+        # Of a socket that is only bound, the kernel does not tell it.
+        if record["protocol"] == "tcp" and record["state"] != "bound-inactive":
+            name = sock.getsockopt(socket.IPPROTO_TCP, TCP_CONGESTION, 16).rstrip(b"\0").decode()
+            equal(record.get("congestion"), name, f"{what}: congestion")
+
+
+def key_of(record, member):
+    return next((key for key in (member, member + "_us", member + "_ms") if key in record), None)
+
+
+def info_is_that_of_the_socket():
+    """All of tcp_info but clocks and words."""
+    ours = by_cookie()
+    layout = "=" + "".join(TCP_INFO[::2])
+    for pair in ("four", "six"):
+        for sock in kept[pair][1:]:
+            data = sock.getsockopt(socket.IPPROTO_TCP, TCP_INFO_OPTION, 512)
+            size = struct.calcsize(layout)
+            members = struct.unpack(layout, data[:size].ljust(size, b"\0"))
+            record, compared = ours[cookie_of(sock)], 0
+            for member, value in zip(TCP_INFO[1::2], members):
+                key = key_of(record, member)
+                if not key or member.startswith("last_") or member in (
+                        "state", "ca_state", "options", "busy_time"):
+                    continue
+                equal(record[key], value, f"{pair}: {member}")
+                compared += 1
+            require(compared > 35, f"only {compared} members to compare")
+            scales = members[TCP_INFO[1::2].index("wscales")]
+            equal((record["snd_wscale"], record["rcv_wscale"]), (scales & 15, scales >> 4), "wscale")
+
+
+def listeners_tell_backlog_and_v6only():
+    ours = by_cookie()
+    both, only = ours[cookie_of(kept["both"])], ours[cookie_of(kept["only"])]
+    equal((both["v6only"], only["v6only"]), (False, True), "v6only")
+    equal((both["recv_q"], both["send_q"]), (1, 16), "backlog")
+    require("rtt_us" not in both and "snd_mss" not in both, "a listener with a round-trip time")
+
+
+def device_and_mark_are_told():
+    bound = by_cookie()[cookie_of(kept["bound"])]
+    equal((bound["interface"], bound["mark"], bound["congestion"]), ("wire", 0xABCD, "reno"),
+          "bound socket")
+    line = [line for line in records("sockets", "-a", "-o", "local", "sport", "=", ":7105")]
+    equal(line, [{"local": "0.0.0.0%wire:7105"}], "local")
+
+
+def proc_rows(name):
+    """(address, port, state) as /proc has them: hexadecimal words of the host's byte order."""
+    with open(f"/proc/thread-self/net/{name}", encoding="ascii") as file:
+        for line in file.readlines()[1:]:
+            words = line.split()
+            address, port = words[1].split(":")
+            data = b"".join(struct.pack("=I", int(address[at : at + 8], 16))
+                            for at in range(0, len(address), 8))
+            family = socket.AF_INET if len(data) == 4 else socket.AF_INET6
+            yield socket.inet_ntop(family, data), int(port, 16), int(words[3], 16)
+
+
+def proc_has_the_same():
+    numbers = {"established": 1, "syn-sent": 2, "syn-recv": 3, "fin-wait-1": 4, "fin-wait-2": 5,
+               "time-wait": 6, "close": 7, "close-wait": 8, "last-ack": 9, "listen": 10,
+               "closing": 11}
+    for options, name in (("-ta4", "tcp"), ("-ta6", "tcp6"), ("-ua4", "udp"), ("-ua6", "udp6")):
+        ours = sorted((record["local_address"], record["local_port"], numbers[record["state"]])
+                      for record in records("sockets", options)
+                      if record["state"] != "bound-inactive")
+        require(ours, f"no sockets in {options}")
+        equal(ours, sorted(proc_rows(name)), name)
+
+
+def counts_are_those_of_the_rows():
+    rows = records("sockets", "-a")
+    groups = records("sockets", "-a", "--count-by", "protocol,state")
+    for group in groups:
+        equal(group["count"], sum(row["protocol"] == group["protocol"] and
+                                  row["state"] == group["state"] for row in rows), str(group))
+    equal(sum(group["count"] for group in groups), len(rows), "sum")
+
+
+run(
+    every_state_is_there,
+    rows_are_those_of_ss,
+    states_are_those_of_ss,
+    options_are_those_of_the_socket,
+    info_is_that_of_the_socket,
+    listeners_tell_backlog_and_v6only,
+    device_and_mark_are_told,
+    proc_has_the_same,
+    counts_are_those_of_the_rows,
+    prepare=set_up,
+)

@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+"""Makes the recordings of what this kernel can do, each in a fresh network namespace, with
+`nlinspect --record`: make.py [NAME...]. Run as root, NLINSPECT naming the program. Addresses are of
+the documentation ranges (RFC 5737, 3849, 7042) and loopback; nothing of the host is in them.
+
+build.py makes the rest."""
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "live"))
+
+import lab  # pylint: disable=wrong-import-position
+import wire  # pylint: disable=wrong-import-position
+
+SO_MARK, SO_BINDTODEVICE, IPV6_V6ONLY = 36, 25, 26
+NOBODY = 65534
+
+
+def record(name, *arguments, **options):
+    """As root, with all attributes: -j wants every field."""
+    path = os.path.join(HERE, name + ".pcap")
+    lab.nlinspect(*arguments, "--record", path, **options)
+    os.chmod(path, 0o644)
+
+
+def veth(name="eth0", peer="port0"):
+    """A pair with the addresses 192.0.2.1 and 2001:db8::1 on its first end."""
+    lab.sh(f"ip link add {name} address 00:00:5e:00:53:01 type veth "
+           f"peer name {peer} address 00:00:5e:00:53:02")
+    # No link-local addresses, and with them no packets of the kernel's own.
+    lab.sh(f"ip link set {name} addrgenmode none")
+    lab.sh(f"ip link set {peer} addrgenmode none")
+    lab.sh(f"ip address add 192.0.2.1/24 dev {name}")
+    lab.sh(f"ip address add 2001:db8::1/64 dev {name} nodad")
+    lab.sh(f"ip link set {name} up")
+    lab.sh(f"ip link set {peer} up")
+
+
+def connected(address, port, client_port):
+    """A listener, and both ends of a connection to it."""
+    listener = socket.create_server(
+        (address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
+    client = socket.create_connection((address, port), source_address=(address, client_port))
+    return listener, client, listener.accept()[0]
+
+
+def tcp():
+    kept = [wire.sockets_in_every_state(wire.Wire())]
+    four = connected("127.0.0.1", 7101, 7201)
+    six = connected("::1", 7102, 7202)
+    four[1].sendall(b"x" * 100)
+    four[2].sendall(b"y" * 2000)
+    lab.equal(four[2].recv(100, socket.MSG_WAITALL), b"x" * 100, "data")
+    both = socket.socket(socket.AF_INET6)
+    both.setsockopt(socket.IPPROTO_IPV6, IPV6_V6ONLY, 0)
+    both.bind(("::", 7103))
+    both.listen(16)
+    waiting = socket.create_connection(("127.0.0.1", 7103), source_address=("127.0.0.1", 7203))
+    only = socket.socket(socket.AF_INET6)
+    only.setsockopt(socket.IPPROTO_IPV6, IPV6_V6ONLY, 1)
+    only.bind(("::1", 7104))
+    only.listen(16)
+    kept += [four, six, both, waiting, only]
+    record("tcp", "sockets", "-t", "-a", "-j")
+    lab.sh(["ss", "-t", "-a", "-D", os.path.join(HERE, "ss.diag")])
+    return kept
+
+
+def udp():
+    veth()
+    os.seteuid(NOBODY)
+    plain = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    plain.bind(("127.0.0.1", 7001))
+    os.seteuid(0)
+    client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    client.bind(("127.0.0.1", 7002))
+    client.connect(("127.0.0.1", 7001))
+    client.send(b"x" * 500)
+    six = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    six.bind(("::1", 7003))
+    six.connect(("::1", 7004))
+    bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    bound.setsockopt(socket.SOL_SOCKET, SO_BINDTODEVICE, b"eth0")
+    bound.setsockopt(socket.SOL_SOCKET, SO_MARK, 0x2A)
+    bound.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, 0x10)
+    bound.bind(("0.0.0.0", 7005))
+    # A queue that is full drops.
+    full = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    full.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+    full.bind(("::1", 7006))
+    sender = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    for _ in range(20):
+        sender.sendto(b"x" * 1000, ("::1", 7006))
+    sender.close()
+    record("udp", "sockets", "-u", "-a", "-j")
+    return plain, client, six, bound, full
+
+
+def links():
+    veth()
+    lab.sh("ip link add br0 address 00:00:5e:00:53:03 type bridge")
+    lab.sh("ip link set port0 master br0")
+    lab.sh("ip link set br0 up")
+    lab.sh("ip link add vx0 address 00:00:5e:00:53:04 type vxlan id 5 dstport 4789 "
+           "remote 192.0.2.9 dev eth0")
+    lab.sh("ip link add link eth0 name mac0 address 00:00:5e:00:53:05 type macvlan mode bridge")
+    lab.sh("ip tuntap add tun0 mode tun")
+    lab.sh(["ip", "link", "set", "eth0", "alias", "uplink, to the \"core\""])
+    lab.sh("ip link set eth0 mtu 1400 group 7")
+    lab.sh("ip link property add dev eth0 altname uplink0 altname a-name-longer-than-fifteen-bytes")
+    lab.sh("ip link set br0 promisc on")
+    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+    for _ in range(10):
+        sender.sendto(b"x" * 1000, ("192.0.2.255", 7001))
+    record("links", "links", "-j")
+
+
+HOSTILE = (b"e\x1b[31m", b"q\"u'o\\te", b"a\xe2\x80\xaeb", b"\xff\xfe\x9b", b"c,s;v", b"b\x07e\x7f")
+
+
+def hostile():
+    for number, name in enumerate(HOSTILE):
+        lab.sh(["ip", "link", "add", name, "address", f"00:00:5e:00:53:1{number}", "type", "bridge"])
+    lab.sh(["ip", "link", "set", HOSTILE[0], "alias", b"two\nlines\t\x1b]0;title\x07\r"])
+    lab.sh(["ip", "link", "property", "add", "dev", HOSTILE[0], "altname", b"alt\x1b[2J\xc2\x85"])
+    lab.sh(["ip", "link", "set", HOSTILE[1], "up"])
+    lab.sh(["ip", "route", "add", "198.51.100.0/24", "dev", HOSTILE[1]])
+    record("hostile-links", "links", "-j")
+    record("hostile-routes", "routes", "-j")
+
+
+def rates():
+    """Three rounds while datagrams go through a pair."""
+    veth()
+    lab.sh("ip neigh add 192.0.2.2 lladdr 00:00:5e:00:53:02 dev eth0")
+    stop = threading.Event()
+
+    def traffic():
+        sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        while not stop.is_set():
+            sender.sendto(b"x" * 1000, ("192.0.2.2", 7001))
+            time.sleep(0.002)
+
+    thread = threading.Thread(target=traffic)
+    thread.start()
+    try:
+        record("rates", "links", "-w", "0.5", "--count", "2", "-j")
+    finally:
+        stop.set()
+        thread.join()
+
+
+ROUTES = """
+    route add 198.51.100.0/26 nexthop via 192.0.2.2 weight 2 nexthop via 192.0.2.3 weight 1
+    route add 198.51.100.64/26 via 192.0.2.2 mtu lock 1400 advmss 1360 rtt 30ms initcwnd 20 \
+quickack 1 congctl cubic features ecn
+    route add 198.51.100.128/27 via inet6 2001:db8::2 dev eth0
+    route add 198.51.100.160/27 via 192.0.2.2 realms 3/4 proto static
+    route add 198.51.100.192/27 tos 0x10 via 192.0.2.2 src 192.0.2.1 metric 50
+    route add 198.51.100.224/27 via 192.0.2.200 dev eth0 onlink
+    route add 203.0.113.0/26 encap ip id 5 dst 192.0.2.1 dev eth0
+    route add blackhole 203.0.113.64/28
+    route add unreachable 203.0.113.80/28
+    route add prohibit 203.0.113.96/28
+    route add throw 203.0.113.112/28 table 100
+    route add 203.0.113.128/28 via 192.0.2.2 table 100 proto bgp
+    route add 203.0.113.144/28 via 192.0.2.2 table 1000
+    nexthop add id 5 via 192.0.2.2 dev eth0
+    nexthop add id 6 group 5
+    route add 203.0.113.160/28 nhid 5
+    route add 203.0.113.176/28 nhid 6
+    route add default via 192.0.2.2
+    -6 route add 2001:db8:1::/64 nexthop via 2001:db8::2 dev eth0 nexthop via 2001:db8::3 dev eth0
+    -6 route add 2001:db8:2::/64 via 2001:db8::2 expires 1000 pref high
+    -6 route add 2001:db8:3::/64 from 2001:db8:f::/64 via 2001:db8::2
+    -6 route add 2001:db8:4::/64 encap seg6 mode encap segs 2001:db8::5 dev eth0
+    -6 route add unreachable 2001:db8:5::/64 metric 7
+    -6 route add blackhole 2001:db8:6::/64 table 100
+    -6 route add 2001:db8:7::/64 via 2001:db8::2 mtu 1280 hoplimit 5
+    -6 route add default via 2001:db8::2
+"""
+
+
+def routes():
+    veth()
+    for line in ROUTES.strip().splitlines():
+        lab.sh("ip " + line)
+    record("routes", "routes", "--table", "all", "-j")
+    record("no-table", "routes", "--table", "999", "-j")
+
+
+MAKERS = {
+    "tcp": tcp, "udp": udp, "links": links, "hostile": hostile, "rates": rates, "routes": routes,
+}
+
+
+def main():
+    if sys.argv[1:2] == ["--in-namespace"]:
+        lab.enter_namespace()
+        kept = MAKERS[sys.argv[2]]()
+        del kept
+        return
+    for name in sys.argv[1:] or MAKERS:
+        subprocess.run([sys.executable, __file__, "--in-namespace", name], check=True)
+
+
+main()

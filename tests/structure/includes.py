@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Checks who includes whom, and how long files are: includes.py ROOT.
+
+The rooms of the tree and their doors are the table below. What is not in it must not be included."""
+import os
+import re
+import sys
+
+LONGEST = 600  # lines
+
+# What each room may include of others: rooms, or single headers.
+FIELD = ["model/field.h", "model/record.h", "model/layout.h"]  # the schema, not what is in it
+ROOMS = {
+    "base": [],
+    "model": ["base"],
+    "netlink": ["base", "model"],
+    "flow": ["base", *FIELD],
+    "decode": ["base", "model", "netlink"],
+    "source": ["base", "model", "netlink", "decode", "flow/sink.h"],
+    "render": ["base", "flow/sink.h", *FIELD],
+    "cli": ["base", "model", "netlink", "flow", "decode", "source", "render"],
+}
+# Libraries, each in the one room that may know it.
+LIBRARIES = {"libmnl": "netlink"}
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
+
+
+def sources(root):
+    for top in ("include/nlinspect", "src"):
+        for directory, _, names in os.walk(os.path.join(root, top)):
+            for name in sorted(names):
+                if name.endswith((".c", ".h", ".def")):
+                    yield os.path.relpath(os.path.join(directory, name), root)
+
+
+def room_of(path):
+    """The room that a file stands in, and its name as an include would have it."""
+    inside = re.sub(r"^(include/nlinspect|src)/", "", path)
+    return inside.split("/")[0] if "/" in inside else "main", inside
+
+
+def target_of(directory, written):
+    """What an #include in quotes means, as room/name."""
+    if written.startswith("nlinspect/"):
+        return written[len("nlinspect/") :]
+    if "/" in written:
+        return written  # from src/
+    return f"{directory}/{written}"
+
+
+def check_include(room, inside, written):
+    """@return what is wrong with including that, or None"""
+    target = target_of(os.path.dirname(inside), written)
+    if written.endswith(".def"):
+        return None if room == "model" else "row files are included inside model/ alone"
+    if target.split("/")[0] == room or room == "main":
+        return None
+    allowed = ROOMS[room]
+    if target in allowed or target.split("/")[0] in allowed:
+        return None
+    return f"{room}/ may include {', '.join(allowed) or 'nothing'} only"
+
+
+def check_library(room, written):
+    for library, owner in LIBRARIES.items():
+        if written.startswith(library + "/") and room != owner:
+            return f"{library} is for {owner}/ alone"
+    return None
+
+
+def check_file(root, path):
+    with open(os.path.join(root, path), encoding="utf-8") as file:
+        text = file.read()
+    room, inside = room_of(path)
+    if room != "main" and room not in ROOMS:
+        return [f"{path}: {room}/ is no room of the tree"]
+    wrong = []
+    for quote, written in INCLUDE.findall(text):
+        error = check_include(room, inside, written) if quote == '"' else check_library(room, written)
+        if error:
+            wrong.append(f"{path}: includes {written}: {error}")
+    lines = text.count("\n")
+    if lines > LONGEST:
+        wrong.append(f"{path}: {lines} lines; a file is split before {LONGEST}")
+    return wrong
+
+
+def main():
+    root = sys.argv[1]
+    paths = list(sources(root))
+    wrong = [error for path in paths for error in check_file(root, path)]
+    print("\n".join(wrong + [f"{len(paths)} files, {len(wrong)} wrong"]))
+    sys.exit(1 if wrong or not paths else 0)
+
+
+main()
