@@ -17,7 +17,7 @@ static void scene_fill(struct scene *scene)
 	struct sample *sample = &scene->sample;
 
 	memset(scene, 0, sizeof(*scene));
-	strcpy(scene->name, "name");
+	strcpy(scene->name, "named");
 	strcpy(scene->zone, "eth0");
 	strcpy(scene->dev, "a-device");
 	RECORD_SET(&scene->inner, INNER_FAMILY, family, 1);
@@ -125,7 +125,7 @@ START_TEST(copies_are_deep)
 	free(scene);
 	check_pointers(copy, size, compact, copy);
 	check_cells(compact, copy, &all,
-		"name 42 -42 true listen up|broadcast 0xabc 10.0.0.1 2001:db8::/64 "
+		"named 42 -42 true listen up|broadcast 0xabc 10.0.0.1 2001:db8::/64 "
 		"02:00:00:00:00:01 10.0.0.1%eth0:80 "
 		"192.0.2.1 via family established host 2001:db8::9, a-device weight 7 "
 		"weight 3 4096 - -");
