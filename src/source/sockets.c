@@ -114,13 +114,14 @@ static void ask_inet(
 		.idiag_states = ask->states,
 	};
 
-	/* The kernel keeps half-open connections apart since 4.4, and asks for both bits. */
+	/* Half-open connections have a state of the kernel's own since 4.4. */
 	if (header.idiag_states & 1U << TCP_SYN_RECV)
 		header.idiag_states |= 1U << TCP_NEW_SYN_RECV;
 	request_init(&question->request, NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, &header,
 		sizeof(header));
 	question->request.key = 2;
 	question->implied = !ask->protocols_named;
+	question->may_miss = false;
 	snprintf(question->words, sizeof(question->words), "%s sockets over %s",
 		protocol == IPPROTO_TCP ? "TCP" : "UDP", family == AF_INET ? "IPv4" : "IPv6");
 	snprintf(question->detail, sizeof(question->detail), "%s",

@@ -497,7 +497,7 @@ START_TEST(families_and_protocols)
 }
 END_TEST
 
-/* The kernel keeps half-open connections apart, and wants both bits. */
+/* Half-open connections have a state of the kernel's own. */
 START_TEST(states)
 {
 	struct ask ask = {.tcp = true, .inet = true, .states = 1U << LISTEN};
@@ -521,6 +521,7 @@ START_TEST(questions_in_words)
 	ck_assert_str_eq(question.words, "TCP sockets over IPv6");
 	ck_assert_str_eq(question.detail, "states established listen; attributes INFO TOS");
 	ck_assert(question.implied);
+	ck_assert(!question.may_miss);
 	ask.protocols_named = true;
 	ck_assert(!question_of(&socket_source, &ask, 0).implied);
 
