@@ -199,8 +199,8 @@ static int sockets_open(struct run *run)
 	fieldset_add(&needed, SOCKET_timer);
 	fieldset_for_each(id, &ask->wanted) {
 		if (fieldset_has(&sockets->info, id))
-			schema_add(&socket_schema, "options rtt_us data_segs_in data_segs_out",
-				&needed);
+			schema_add(&socket_schema,
+				"options rtt_us data_segs_in data_segs_out delivery_rate", &needed);
 	}
 	sockets->decoder = decoder_new(&socket_schema, WIRE_INET_DIAG, &needed);
 	sockets->interfaces = interfaces_new(run->connector);
@@ -232,6 +232,10 @@ static void fix_info(const struct sockets *sockets, struct socket_record *record
 		drop(record, SOCKET_rcv_rtt_us);
 	if (record->min_rtt_us == UINT32_MAX)
 		drop(record, SOCKET_min_rtt_us);
+	if (record_has(&record->base, SOCKET_delivery_rate) && !record->delivery_rate) {
+		drop(record, SOCKET_delivery_rate);
+		drop(record, SOCKET_delivery_rate_app_limited);
+	}
 	if (record->pacing_rate == UINT64_MAX)
 		drop(record, SOCKET_pacing_rate);
 	if (record->max_pacing_rate == UINT64_MAX)

@@ -299,6 +299,21 @@ START_TEST(round_trip_times)
 }
 END_TEST
 
+/* The kernel leaves the rate at 0 until it has measured one. */
+START_TEST(delivery_rates)
+{
+	struct tcp_info_wire info = {.app_fail = 1};
+
+	ASSERT_INFO(ESTABLISHED, &info, delivery_rate, "-");
+	ASSERT_INFO(ESTABLISHED, &info, delivery_rate_app_limited, "-");
+	info.delivery_rate = 125000;
+	ASSERT_INFO(ESTABLISHED, &info, delivery_rate, "125000");
+	ASSERT_INFO(ESTABLISHED, &info, delivery_rate_app_limited, "true");
+	info.app_fail = 0;
+	ASSERT_INFO(ESTABLISHED, &info, delivery_rate_app_limited, "false");
+}
+END_TEST
+
 /* Where nothing was ever sent, the kernel counts from boot. */
 START_TEST(times_since)
 {
@@ -545,6 +560,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, listener);
 	tcase_add_test(tests, pacing);
 	tcase_add_test(tests, round_trip_times);
+	tcase_add_test(tests, delivery_rates);
 	tcase_add_test(tests, times_since);
 	tcase_add_test(tests, window_scales);
 	tcase_add_test(tests, ecn_mode);
