@@ -147,13 +147,16 @@ static void sockets_questions(const struct ask *ask, struct questions *questions
 }
 
 /* Only privileged askers get marks; what a filter on them leaves out would go unnoticed. */
-static void note_marks(const struct run *run, const struct sockets *sockets)
+static void note_marks(struct run *run, const struct sockets *sockets)
 {
-	if (sockets->unmarked && !run->ask->recorded && fieldset_has(&run->ask->named, SOCKET_mark))
-		report_note(run->report,
-			"%" PRIu64 " of %" PRIu64 " sockets have no mark here: the kernel tells it "
-			"to CAP_NET_ADMIN only; run as root to see it",
-			sockets->unmarked, sockets->count);
+	if (!sockets->unmarked || run->ask->recorded ||
+		!fieldset_has(&run->ask->named, SOCKET_mark))
+		return;
+	run->status.unreadable += sockets->unmarked;
+	report_note(run->report,
+		"%" PRIu64 " of %" PRIu64 " sockets have no mark here: the kernel tells it "
+		"to CAP_NET_ADMIN only; run as root to see it",
+		sockets->unmarked, sockets->count);
 }
 
 static void sockets_close(struct run *run)

@@ -47,6 +47,7 @@ struct run_status {
 	unsigned failed;     /* requests that failed; each was reported */
 	unsigned lacking;    /* requests for what the kernel does not have and nobody named */
 	unsigned unanswered; /* requests that a recording has no answer to */
+	uint64_t unreadable; /* records of which a privilege hides something that was named */
 	uint64_t rows;       /* records pushed */
 };
 
