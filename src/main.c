@@ -16,12 +16,11 @@
  *     - plan_init() (flow/plan.h): columns, sorting, grouping; which fields are wanted
  *   - rounds_run() (cli/rounds.h): the rounds of a listing
  *     - connect_as_asked(): the kernel, or a recording (netlink/transport.h)
- *     - chain_init(): where -> rate -> group -> sort -> limit -> renderer (flow/sink.h,
- * render/render.h)
+ *     - chain_init(): where -> rate -> group -> sort -> limit (flow/stages.h) -> renderer
+ *       (render/render.h)
  *     - source_run() (source/source.h): the source's requests
  *       - query_dump() (netlink/query.h): the one loop over answers
- *       - decoder_attributes() (decode/decoder.h): values by the rows of model/NAME.def into a
- * record
+ *       - decoder_attributes() (decode/decoder.h): by the rows of model/NAME.def into a record
  *       - sink_row(): the record goes through the chain
  */
 #include "nlinspect/base/cleanup.h"

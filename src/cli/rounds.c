@@ -53,6 +53,7 @@ static void rounds_count(struct rounds *rounds, const struct run_status *status)
 	rounds->status.failed += status->failed;
 	rounds->status.lacking += status->lacking;
 	rounds->status.unanswered += status->unanswered;
+	rounds->status.unreadable += status->unreadable;
 	rounds->status.rows += status->rows;
 }
 
@@ -122,6 +123,15 @@ static void note_replay(const struct rounds *rounds)
 		report_note(report, "the recording is cut short");
 }
 
+/* Whether a note told that something is missing. */
+static bool is_short(const struct rounds *rounds)
+{
+	if (rounds->status.lacking || rounds->status.unreadable)
+		return true;
+	return rounds->listing->ask.recorded &&
+	       replay_connector_status(rounds->connector)->truncated;
+}
+
 /* Says what is to be said, and finds the exit status. */
 static int rounds_judge(const struct rounds *rounds)
 {
@@ -154,9 +164,7 @@ static int rounds_judge(const struct rounds *rounds)
 		return EXIT_FAILED;
 	if (status->interrupted || status->malformed || status->failed)
 		return EXIT_INCOMPLETE;
-	if (listing->options->strict &&
-		(status->lacking || (listing->ask.recorded &&
-					    replay_connector_status(rounds->connector)->truncated)))
+	if (listing->options->strict && is_short(rounds))
 		return EXIT_INCOMPLETE;
 	if (!status->rows && listing->narrowed_states)
 		report_note(report, "no connected sockets; -a shows those in every state, -l those "

@@ -114,13 +114,15 @@ static uint64_t read_unsigned(const uint8_t *bytes, size_t size, bool big_endian
 	}
 }
 
-static uint64_t read_number(const struct wire *wire, const uint8_t *bytes, bool big_endian)
+static uint64_t read_number(
+	const struct wire *wire, const uint8_t *bytes, size_t length, bool big_endian)
 {
+	size_t size = wire->form == WIRE_UINT && length >= 8 ? 8 : wire->size;
 	uint64_t value;
 
 	if (wire->form == WIRE_PAIR)
 		return read_unsigned(bytes, 4, false) | read_unsigned(bytes + 4, 4, false) << 32;
-	value = read_unsigned(bytes, wire->size, big_endian || wire->big_endian);
+	value = read_unsigned(bytes, size, big_endian || wire->big_endian);
 	if (wire->form == WIRE_BITS)
 		value = value >> wire->shift & ((UINT64_C(1) << wire->width) - 1);
 	return value;
@@ -185,14 +187,15 @@ static bool step_run(const struct step *step, const uint8_t *bytes, size_t lengt
 	case FIELD_MAC:
 		return read_lladdr(bytes, length, value);
 	case FIELD_SNUM:
-		*(int64_t *)value = sign_extend(read_number(wire, bytes, big_endian), wire->size);
+		*(int64_t *)value =
+			sign_extend(read_number(wire, bytes, length, big_endian), wire->size);
 		return true;
 	case FIELD_BOOL:
 		*(uint64_t *)value =
-			wire->form == WIRE_FLAG || read_number(wire, bytes, big_endian);
+			wire->form == WIRE_FLAG || read_number(wire, bytes, length, big_endian);
 		return true;
 	default:
-		*(uint64_t *)value = read_number(wire, bytes, big_endian);
+		*(uint64_t *)value = read_number(wire, bytes, length, big_endian);
 		return true;
 	}
 }

@@ -16,8 +16,8 @@
 enum {
 	CLOCK_TICKS =
 		100, /* USER_HZ: the unit of rta_expires in the ABI of every architecture in use */
-	RTT_SHIFT = 8,    /* RTAX_RTT counts eighths of a millisecond … */
-	RTTVAR_SHIFT = 4, /* … and RTAX_RTTVAR quarters */
+	RTT_PER_MS = 8,    /* RTAX_RTT counts eighths of a millisecond … */
+	RTTVAR_PER_MS = 4, /* … and RTAX_RTTVAR quarters */
 };
 
 struct route_decoder {
@@ -190,8 +190,8 @@ static bool decode_metrics(struct route_decoder *decoder, const struct attribute
 	record_clear(&metric->base);
 	sound = decoder_attributes(decoder->metrics,
 		cursor_of(attribute->payload, attribute->length), AF_UNSPEC, &metric->base);
-	metric->rtt /= RTT_SHIFT;
-	metric->rttvar /= RTTVAR_SHIFT;
+	metric->rtt /= RTT_PER_MS;
+	metric->rttvar /= RTTVAR_PER_MS;
 	RECORD_SET(&decoder->record, ROUTE_metrics, metrics,
 		(struct list){metric, 1, sizeof(*metric)});
 	return sound;

@@ -30,6 +30,7 @@ struct rate {
 
 	uint64_t time, elapsed; /* this round's; since the one before */
 	bool running;           /* there was a round before */
+	bool enough;            /* nobody wants more rows of this round */
 	struct map before, now;
 	struct out key;
 };
@@ -108,6 +109,7 @@ static int rate_begin(struct sink *sink, const struct schema *schema)
 	schema_free(rate->rates);
 	rate->rates = rates;
 	rate->schema = schema;
+	rate->enough = false;
 	rate_choose(rate);
 	rate->now.value_size = rate->counter_count * sizeof(struct counter);
 	return rate->running ? sink_begin(rate->next, rate->rates) : 0;
@@ -168,10 +170,13 @@ static int rate_row(struct sink *sink, const struct record *record)
 		if (counter->present)
 			counter->value = *(const uint64_t *)field_value(field, record);
 	}
-	if (!rate->running)
+	if (!rate->running || rate->enough)
 		return 0;
 	entry = map_find(&rate->before, key->data, key->length);
-	return rate_pass(rate, record, entry ? entry->value : NULL, counters);
+	int error = rate_pass(rate, record, entry ? entry->value : NULL, counters);
+	/* The rows that are too many now may be among the first of the next round. */
+	rate->enough = error == -ECANCELED;
+	return rate->enough ? 0 : error;
 }
 
 static int rate_end(struct sink *sink)

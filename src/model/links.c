@@ -117,8 +117,9 @@ static const struct words link_type_words = WORDS(link_types);
 #define ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_LINK, number, type)
 #define ATTR_NEW(number, type, label) \
 	.kind = WIRE_LINK, .attribute = (number), .size = sizeof(type), .name = label
-#define ATTR_TEXT(number) .kind = WIRE_LINK, .attribute = (number), .name = #number
-#define ATTR_MAC(number)  ATTR_TEXT(number)
+#define ATTR_UINT(number, label) ATTR_NEW(number, uint32_t, label), .form = WIRE_UINT
+#define ATTR_TEXT(number)        .kind = WIRE_LINK, .attribute = (number), .name = #number
+#define ATTR_MAC(number)         ATTR_TEXT(number)
 #define STATS(member)  \
 	SOURCE_MEMBER( \
 		WIRE_LINK, IFLA_STATS64, link_stats_wire, member, "rtnl_link_stats64." #member)

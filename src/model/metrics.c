@@ -23,6 +23,7 @@ static const struct word locks[] = {
 	{1 << RTAX_INITRWND, "initrwnd"},
 	{1 << RTAX_QUICKACK, "quickack"},
 	{1 << RTAX_CC_ALGO, "congestion"},
+	{1 << RTAX_FASTOPEN_NO_COOKIE, "fastopen_no_cookie"},
 };
 static const struct words metric_lock_words = WORDS(locks);
 

@@ -103,7 +103,7 @@ static bool decode_af_spec(struct links *links, const struct attribute *attribut
 
 	while (attribute_next(&families, &family)) {
 		if (family.type == AF_INET6)
-			sound = decoder_attributes(links->inet6,
+			sound &= decoder_attributes(links->inet6,
 				cursor_of(family.payload, family.length), AF_INET6,
 				&links->record.base);
 	}

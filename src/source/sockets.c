@@ -114,7 +114,7 @@ static void ask_inet(
 		.idiag_states = ask->states,
 	};
 
-	/* The kernel keeps half-open connections apart since 4.4, and asks for both bits. */
+	/* Half-open connections have a state of the kernel's own since 4.4. */
 	if (header.idiag_states & 1U << TCP_SYN_RECV)
 		header.idiag_states |= 1U << TCP_NEW_SYN_RECV;
 	request_init(&question->request, NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, &header,
@@ -123,6 +123,7 @@ static void ask_inet(
 	question->request.set = offsetof(struct inet_diag_req_v2, idiag_ext);
 	question->request.set_end = offsetof(struct inet_diag_req_v2, id);
 	question->implied = !ask->protocols_named;
+	question->may_miss = false;
 	snprintf(question->words, sizeof(question->words), "%s sockets over %s",
 		protocol == IPPROTO_TCP ? "TCP" : "UDP", family == AF_INET ? "IPv4" : "IPv6");
 	snprintf(question->detail, sizeof(question->detail), "%s",
@@ -148,13 +149,16 @@ static void sockets_questions(const struct ask *ask, struct questions *questions
 }
 
 /* Only privileged askers get marks; what a filter on them leaves out would go unnoticed. */
-static void note_marks(const struct run *run, const struct sockets *sockets)
+static void note_marks(struct run *run, const struct sockets *sockets)
 {
-	if (sockets->unmarked && !run->ask->recorded && fieldset_has(&run->ask->named, SOCKET_mark))
-		report_note(run->report,
-			"%" PRIu64 " of %" PRIu64 " sockets have no mark here: the kernel tells it "
-			"to CAP_NET_ADMIN only; run as root to see it",
-			sockets->unmarked, sockets->count);
+	if (!sockets->unmarked || run->ask->recorded ||
+		!fieldset_has(&run->ask->named, SOCKET_mark))
+		return;
+	run->status.unreadable += sockets->unmarked;
+	report_note(run->report,
+		"%" PRIu64 " of %" PRIu64 " sockets have no mark here: the kernel tells it "
+		"to CAP_NET_ADMIN only; run as root to see it",
+		sockets->unmarked, sockets->count);
 }
 
 static void sockets_close(struct run *run)
@@ -200,8 +204,8 @@ static int sockets_open(struct run *run)
 	fieldset_add(&needed, SOCKET_timer);
 	fieldset_for_each(id, &ask->wanted) {
 		if (fieldset_has(&sockets->info, id))
-			schema_add(&socket_schema, "options rtt_us data_segs_in data_segs_out",
-				&needed);
+			schema_add(&socket_schema,
+				"options rtt_us data_segs_in data_segs_out delivery_rate", &needed);
 	}
 	sockets->decoder = decoder_new(&socket_schema, WIRE_INET_DIAG, &needed);
 	sockets->interfaces = interfaces_new(run->connector);
@@ -233,6 +237,10 @@ static void fix_info(const struct sockets *sockets, struct socket_record *record
 		drop(record, SOCKET_rcv_rtt_us);
 	if (record->min_rtt_us == UINT32_MAX)
 		drop(record, SOCKET_min_rtt_us);
+	if (record_has(&record->base, SOCKET_delivery_rate) && !record->delivery_rate) {
+		drop(record, SOCKET_delivery_rate);
+		drop(record, SOCKET_delivery_rate_app_limited);
+	}
 	if (record->pacing_rate == UINT64_MAX)
 		drop(record, SOCKET_pacing_rate);
 	if (record->max_pacing_rate == UINT64_MAX)

@@ -44,6 +44,15 @@ def sockets_lack_the_mark_alone():
     equal(without(theirs, *clocks), without(ours, "mark", *clocks), "sockets")
 
 
+def a_mark_that_is_asked_for_is_missed():
+    for words, status in (((), 0), (("--strict",), 3)):
+        done = as_nobody("sockets", "-a", "-o", "state,mark", *words)
+        equal(done.returncode, status, "status")
+        require(b"no mark here" in done.stderr, f"says {done.stderr!r}")
+        done = as_nobody("sockets", "-a", "-j", *words)
+        equal((done.returncode, done.stderr), (0, b""), "unasked")
+
+
 def links_and_routes_are_the_same():
     for words in (("links",), ("routes", "--table", "all")):
         done = as_nobody(*words, "-j")
@@ -60,6 +69,7 @@ def other_namespaces_are_refused():
 try:
     run(
         sockets_lack_the_mark_alone,
+        a_mark_that_is_asked_for_is_missed,
         links_and_routes_are_the_same,
         other_namespaces_are_refused,
         prepare=set_up,

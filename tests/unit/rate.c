@@ -197,6 +197,7 @@ START_TEST(test_many_come_and_go)
 }
 END_TEST
 
+/* A limit ends no round: what it leaves out has a rate when its turn comes. */
 START_TEST(test_answers_of_the_next)
 {
 	struct collector collector = collector_of(THING_BYTES);
@@ -207,8 +208,19 @@ START_TEST(test_answers_of_the_next)
 	ck_assert_int_eq(push(rate, 1, "a", 1), 0);
 	ck_assert_int_eq(sink_end(rate), 0);
 	start(rate, 2 * second);
-	ck_assert_int_eq(push(rate, 1, "a", 1), -ECANCELED);
+	ck_assert_int_eq(push(rate, 1, "a", 1), 0);
+	ck_assert_int_eq(push(rate, 2, "a", 7), 0);
 	ck_assert_int_eq(sink_end(rate), 0);
+	ASSERT_VALUES(&collector, 0);
+	start(rate, 3 * second);
+	ck_assert_int_eq(push(rate, 2, "a", 10), 0);
+	ck_assert_int_eq(push(rate, 1, "a", 5), 0);
+	ck_assert_int_eq(sink_end(rate), 0);
+	ASSERT_VALUES(&collector, 3000);
+
+	collector.fail_with = -ENOSPC;
+	start(rate, 4 * second);
+	ck_assert_int_eq(push(rate, 1, "a", 5), -ENOSPC);
 	sink_free(rate);
 }
 END_TEST

@@ -217,6 +217,27 @@ START_TEST(statistics)
 }
 END_TEST
 
+/* The kernel sends such a number in 8 bytes only where it takes more than 4. */
+START_TEST(pacing_horizon)
+{
+	const uint64_t large = UINT64_C(5000000000);
+	struct payload none = link_of(1, "lo"), little = link_of(2, "eth0"), much = none;
+	CLEANUP(answers_fini) struct answers answers;
+
+	payload_u32(&none, LINK_ATTRIBUTE_MAX_PACING_OFFLOAD_HORIZON, 0);
+	payload_u32(&little, LINK_ATTRIBUTE_MAX_PACING_OFFLOAD_HORIZON, 1000000000);
+	payload_attribute(&much, LINK_ATTRIBUTE_MAX_PACING_OFFLOAD_HORIZON, &large, sizeof(large));
+	answers_init(&answers, &link_source, "max_pacing_offload_horizon_ns");
+	answers_add(&answers, 0, RTM_NEWLINK, &none);
+	answers_add(&answers, 0, RTM_NEWLINK, &little);
+	answers_add(&answers, 0, RTM_NEWLINK, &much);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, LINK_max_pacing_offload_horizon_ns, "-");
+	ASSERT_ROW(&answers, 1, LINK_max_pacing_offload_horizon_ns, "1000000000");
+	ASSERT_ROW(&answers, 2, LINK_max_pacing_offload_horizon_ns, "5000000000");
+}
+END_TEST
+
 START_TEST(links_are_fresh)
 {
 	CLEANUP(answers_fini) struct answers answers;
@@ -315,6 +336,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, alternative_names);
 	tcase_add_test(tests, no_alternative_names);
 	tcase_add_test(tests, statistics);
+	tcase_add_test(tests, pacing_horizon);
 	tcase_add_test(tests, links_are_fresh);
 	tcase_add_test(tests, garbage_is_said);
 	tcase_add_test(tests, bad_messages);

@@ -299,6 +299,21 @@ START_TEST(round_trip_times)
 }
 END_TEST
 
+/* The kernel leaves the rate at 0 until it has measured one. */
+START_TEST(delivery_rates)
+{
+	struct tcp_info_wire info = {.app_fail = 1};
+
+	ASSERT_INFO(ESTABLISHED, &info, delivery_rate, "-");
+	ASSERT_INFO(ESTABLISHED, &info, delivery_rate_app_limited, "-");
+	info.delivery_rate = 125000;
+	ASSERT_INFO(ESTABLISHED, &info, delivery_rate, "125000");
+	ASSERT_INFO(ESTABLISHED, &info, delivery_rate_app_limited, "true");
+	info.app_fail = 0;
+	ASSERT_INFO(ESTABLISHED, &info, delivery_rate_app_limited, "false");
+}
+END_TEST
+
 /* Where nothing was ever sent, the kernel counts from boot. */
 START_TEST(times_since)
 {
@@ -497,7 +512,7 @@ START_TEST(families_and_protocols)
 }
 END_TEST
 
-/* The kernel keeps half-open connections apart, and wants both bits. */
+/* Half-open connections have a state of the kernel's own. */
 START_TEST(states)
 {
 	struct ask ask = {.tcp = true, .inet = true, .states = 1U << LISTEN};
@@ -521,6 +536,7 @@ START_TEST(questions_in_words)
 	ck_assert_str_eq(question.words, "TCP sockets over IPv6");
 	ck_assert_str_eq(question.detail, "states established listen; attributes INFO TOS");
 	ck_assert(question.implied);
+	ck_assert(!question.may_miss);
 	ask.protocols_named = true;
 	ck_assert(!question_of(&socket_source, &ask, 0).implied);
 
@@ -544,6 +560,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, listener);
 	tcase_add_test(tests, pacing);
 	tcase_add_test(tests, round_trip_times);
+	tcase_add_test(tests, delivery_rates);
 	tcase_add_test(tests, times_since);
 	tcase_add_test(tests, window_scales);
 	tcase_add_test(tests, ecn_mode);

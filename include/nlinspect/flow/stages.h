@@ -22,6 +22,7 @@ struct sink *where_stage_new(const struct where *where, struct sink *next);
  * second, with three decimals, over the measured time between the rounds (field->decimals,
  * ->per_second). The first round is swallowed. A record that was not in the round before, or whose
  * counter fell, has no rate (absent). Records are told apart by the KEY fields of `wanted`.
+ * It never says "enough": what `next` does not want is still compared with in the next round.
  */
 struct sink *rate_stage_new(const struct fieldset *wanted, struct sink *next);
 

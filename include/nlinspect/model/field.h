@@ -127,6 +127,7 @@ enum wire_kind {
 enum wire_form {
 	WIRE_VALUE, /* a plain value of `size` bytes, or as much as the type takes */
 	WIRE_BITS,  /* `width` bits from bit `shift` of the number */
+	WIRE_UINT,  /* 4 bytes, or 8 where the number takes them (the kernel's NLA_UINT) */
 	WIRE_PAIR,  /* two uint32_t, the low half first in any byte order */
 	WIRE_FLAG,  /* the attribute has no payload: it is true by being there */
 };

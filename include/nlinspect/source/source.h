@@ -7,12 +7,12 @@
 #include "nlinspect/flow/sink.h"
 #include "nlinspect/netlink/query.h"
 
-/** What to ask for. Which members a source heeds stands in its file. */
+/** What to ask for. */
 struct ask {
 	struct fieldset wanted; /* the fields that something behind the source looks at, closed over
 				   derived ones */
 	struct fieldset named;  /* those of them whose absence is worth a note */
-	bool inet, inet6;       /* address families */
+	bool inet, inet6;       /* sockets, routes: address families */
 	bool tcp, udp;          /* sockets */
 	bool protocols_named; /* sockets: the user named them, so that one that the kernel lacks is
 				 an error */
@@ -50,6 +50,7 @@ struct run_status {
 	unsigned failed;     /* requests that failed; each was reported */
 	unsigned lacking;    /* requests for what the kernel does not have and nobody named */
 	unsigned unanswered; /* requests that a recording has no answer to */
+	uint64_t unreadable; /* records of which a privilege hides something that was named */
 	uint64_t rows;       /* records pushed */
 };
 
