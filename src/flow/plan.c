@@ -129,6 +129,16 @@ static int show_columns(struct plan *plan, const struct schema *schema,
 	return -EINVAL;
 }
 
+/* Named again, a field orders nothing more, and in groups it would be a key twice. */
+static bool order_has(const struct order *order, size_t count, unsigned id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (order[i].field == id)
+			return true;
+	}
+	return false;
+}
+
 static int parse_order(const struct schema *schema, const char *option, const char *list,
 	struct order *order, size_t *count, struct plan_error *error)
 {
@@ -137,21 +147,22 @@ static int parse_order(const struct schema *schema, const char *option, const ch
 	error->option = option;
 	*count = 0;
 	while (list && list_next(&list, &name)) {
-		bool signs = *name.data == '-' || *name.data == '+';
+		bool descending = *name.data == '-', sign = descending || *name.data == '+';
 		int id;
 
-		order[*count].descending = *name.data == '-';
-		name.data += signs;
-		name.length -= signs;
+		name.data += sign;
+		name.length -= sign;
 		id = schema_field(schema, name);
 		if (id < 0)
 			return unknown_field(schema, name, error);
+		if (order_has(order, *count, (unsigned)id))
+			continue;
 		if (*count + 1 == PLAN_ORDER) {
 			snprintf(error->message, sizeof(error->message), "more than %d fields",
 				PLAN_ORDER - 1);
 			return -EINVAL;
 		}
-		order[(*count)++].field = (uint16_t)id;
+		order[(*count)++] = (struct order){(uint16_t)id, descending};
 	}
 	if (*count || !list)
 		return 0;
