@@ -1,10 +1,10 @@
 #include "unit.h"
 
-#include <errno.h>
-
 #include "nlinspect/flow/where.h"
 
 #include "flow_schema.h"
+
+#include <errno.h>
 
 static struct thing sample(void)
 {

@@ -3,10 +3,10 @@
 #ifndef NLINSPECT_BASE_TEXT_H
 #define NLINSPECT_BASE_TEXT_H
 
+#include "nlinspect/base/out.h"
+
 #include <stddef.h>
 #include <stdint.h>
-
-#include "nlinspect/base/out.h"
 
 /** Bytes that somebody else owns; not terminated, may hold anything. */
 struct text {

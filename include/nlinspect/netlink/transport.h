@@ -3,12 +3,12 @@
 #ifndef NLINSPECT_NETLINK_TRANSPORT_H
 #define NLINSPECT_NETLINK_TRANSPORT_H
 
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/netlink/request.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "nlinspect/base/cleanup.h"
-#include "nlinspect/netlink/request.h"
 
 /** One conversation: a socket's worth of requests and answers. */
 struct transport {
