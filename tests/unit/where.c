@@ -356,6 +356,10 @@ START_TEST(test_texts)
 	assert_filter("process ~ ^$", &thing, true);
 	assert_filter("process = *", &thing, true);
 	assert_filter("process = ?*", &thing, false);
+	/* "?" is a character, or a byte that belongs to none; a surrogate is none */
+	SET(&thing, PROCESS, process, text_of("\xc3\xa4\xed\xa0\x80"));
+	assert_filter("process = ????", &thing, true);
+	assert_filter("process = ??", &thing, false);
 }
 END_TEST
 
