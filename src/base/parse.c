@@ -103,9 +103,14 @@ static int parse_digits(struct text text, unsigned base, uint64_t *ret)
 	return 0;
 }
 
+static bool is_hexadecimal(struct text text)
+{
+	return text.length > 2 && text.data[0] == '0' && (text.data[1] | 0x20) == 'x';
+}
+
 int parse_u64(struct text text, uint64_t *ret)
 {
-	if (text.length > 2 && text.data[0] == '0' && (text.data[1] == 'x' || text.data[1] == 'X'))
+	if (is_hexadecimal(text))
 		return parse_digits(text_from(text, 2), 16, ret);
 	return parse_digits(text, 10, ret);
 }
@@ -198,7 +203,7 @@ int parse_count(struct text text, uint64_t *ret)
 int parse_size(struct text text, uint64_t *ret)
 {
 	/* The last digit of a hexadecimal number may be a B. */
-	if (text.length < 2 || text.data[1] != 'x')
+	if (!is_hexadecimal(text))
 		strip(&text, "B");
 	return parse_count(text, ret);
 }

@@ -73,9 +73,7 @@ static bool is_blank(uint32_t character)
 	return in_ranges(blank_ranges, ARRAY_SIZE(blank_ranges), character);
 }
 
-/* Decodes the character at `data` by RFC 3629: no overlong forms, no surrogates, nothing above
- * U+10FFFF. Returns how many bytes it takes, 0 if it is none. */
-static size_t utf8_decode(const char *data, size_t length, uint32_t *ret)
+size_t text_decode(const char *data, size_t length, uint32_t *ret)
 {
 	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
 	uint8_t first = (uint8_t)data[0];
@@ -122,7 +120,7 @@ static size_t escape_terminal(
 	char unit[static UNIT_SIZE], struct text text, size_t at, size_t *used)
 {
 	uint32_t character = 0;
-	size_t size = utf8_decode(text.data + at, text.length - at, &character);
+	size_t size = text_decode(text.data + at, text.length - at, &character);
 	bool shown = size && character != '\\' && !is_hidden(character) && !is_blank(character) &&
 		     (character != ' ' || !space_is_hidden(text, at));
 
@@ -152,7 +150,7 @@ static size_t escape_u16(char *unit, uint32_t code)
 static size_t escape_json(char unit[static UNIT_SIZE], struct text text, size_t at, size_t *used)
 {
 	uint32_t character = (uint8_t)text.data[at];
-	size_t size = utf8_decode(text.data + at, text.length - at, &character);
+	size_t size = text_decode(text.data + at, text.length - at, &character);
 
 	*used = size ? size : 1;
 	if (character == '"' || character == '\\') {
@@ -235,7 +233,7 @@ size_t text_width(const char *data, size_t length)
 		return length;
 	for (size_t at = 0; at < length; at += used) {
 		uint32_t character = 0;
-		used = utf8_decode(data + at, length - at, &character);
+		used = text_decode(data + at, length - at, &character);
 		int columns = used ? wcwidth((wchar_t)character) : 1;
 		width += columns < 0 ? 1 : (size_t)columns;
 		used = used ? used : 1;

@@ -1,5 +1,6 @@
-#include "nlinspect/base/out.h"
 #include "nlinspect/cli/command.h"
+
+#include "nlinspect/base/out.h"
 #include "nlinspect/cli/listing.h"
 
 #include "completion_files.h"

@@ -1,3 +1,5 @@
+#include "nlinspect/cli/command.h"
+
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/cli/listing.h"
 #include "nlinspect/model/fields.h"

@@ -1,5 +1,6 @@
-#include "nlinspect/base/text.h"
 #include "nlinspect/cli/help.h"
+
+#include "nlinspect/base/text.h"
 #include "nlinspect/model/field.h"
 
 #include "wrap.h"

@@ -1,5 +1,6 @@
-#include "nlinspect/base/text.h"
 #include "nlinspect/cli/help.h"
+
+#include "nlinspect/base/text.h"
 #include "nlinspect/cli/listing.h"
 #include "nlinspect/model/field_words.h"
 #include "nlinspect/model/fields.h"

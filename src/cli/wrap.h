@@ -2,9 +2,9 @@
 #ifndef WRAP_H
 #define WRAP_H
 
-#include <stddef.h>
-
 #include "nlinspect/base/out.h"
+
+#include <stddef.h>
 
 enum { WRAP_WIDTH = 80 };
 

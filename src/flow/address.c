@@ -1,3 +1,5 @@
+#include "operand.h"
+
 #include "host.h"
 
 #include <sys/socket.h>

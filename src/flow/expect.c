@@ -133,5 +133,5 @@ int expect_read(
 
 bool expect_is_word(struct text text)
 {
-	return lexer_is_word(text) && !(text.length == 1 && text.data[0] == '-');
+	return lexer_is_word(text);
 }

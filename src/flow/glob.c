@@ -16,20 +16,9 @@ bool glob_is_pattern(struct text pattern)
 /* The character at `at`, which goes behind it. */
 static uint32_t next_character(struct text text, uint32_t *at)
 {
-	uint8_t first = (uint8_t)text.data[(*at)++];
-	uint32_t more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
-	if (first < 0x80)
-		return first;
-	if (first < 0xc2 || first > 0xf4 || more > text.length - *at)
-		return NOT_UTF8 + first;
-	uint32_t character = first & (0x3fu >> more);
-	for (uint32_t i = 0; i < more; i++) {
-		uint8_t byte = (uint8_t)text.data[*at + i];
-		if ((byte & 0xc0) != 0x80)
-			return NOT_UTF8 + first;
-		character = character << 6 | (byte & 0x3f);
-	}
-	*at += more;
+	uint32_t character = NOT_UTF8 + (uint8_t)text.data[*at];
+	size_t size = text_decode(text.data + *at, text.length - *at, &character);
+	*at += size ? (uint32_t)size : 1;
 	return character;
 }
 

@@ -2,9 +2,9 @@
 #ifndef NLINSPECT_SRC_FLOW_GLOB_H
 #define NLINSPECT_SRC_FLOW_GLOB_H
 
-#include <stdbool.h>
-
 #include "nlinspect/base/text.h"
+
+#include <stdbool.h>
 
 /** Whether the pattern has characters that make it one. */
 bool glob_is_pattern(struct text pattern);

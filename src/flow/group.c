@@ -1,8 +1,10 @@
+#include "nlinspect/flow/stages.h"
+
 #include "nlinspect/model/layout.h"
 
 #include "key.h"
-#include "order.h"
 #include "map.h"
+#include "order.h"
 
 #include <errno.h>
 #include <stdlib.h>

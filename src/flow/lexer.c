@@ -283,7 +283,7 @@ struct token lexer_next(struct lexer *lexer)
 bool lexer_is_word(struct text text)
 {
 	if (!text.length || text.data[0] == '"' || text.data[0] == '\'' ||
-		word_length(text) != text.length)
+		word_length(text) != text.length || (text.length == 1 && text.data[0] == '-'))
 		return false;
 	struct token token = {.type = TOKEN_WORD, .text = text};
 	token_keyword(&token);

@@ -52,7 +52,8 @@ DEFINE_CLEANUP_FINI(struct lexer, lexer_fini)
 /** The next token. A copy of a lexer reads the same tokens again. */
 struct token lexer_next(struct lexer *lexer);
 
-/** Whether a text outside of quotes would be read as one word that is no keyword. */
+/** Whether a text outside of quotes would be read as one word that stands for itself: no keyword,
+ * not "-". */
 bool lexer_is_word(struct text text);
 
 /** The symbol or word of an operator. */

@@ -1,8 +1,9 @@
+#include "operand.h"
+
 #include "nlinspect/base/format.h"
 #include "nlinspect/base/parse.h"
 
 #include "mistake.h"
-#include "operand.h"
 
 static int mac_parse(struct where_term *term, const struct field *field, const struct token *token,
 	struct where_error *error)

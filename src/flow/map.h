@@ -3,9 +3,9 @@
 #ifndef NLINSPECT_SRC_FLOW_MAP_H
 #define NLINSPECT_SRC_FLOW_MAP_H
 
-#include <stdint.h>
-
 #include "arena.h"
+
+#include <stdint.h>
 
 struct map_entry {
 	uint64_t hash;

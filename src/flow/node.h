@@ -16,7 +16,7 @@ struct where *node_term(const struct schema *schema, unsigned id, enum where_ope
  */
 int node_join(struct where **left, enum where_kind kind, struct where *right);
 
-/** Makes *node "not *node". @return 0 or -ENOMEM */
+/** Makes *node "not *node"; inverted twice it is itself. @return 0; -ENOMEM: *node is as before */
 int node_invert(struct where **node);
 
 #endif

@@ -1,7 +1,8 @@
+#include "operand.h"
+
 #include "nlinspect/base/parse.h"
 
 #include "mistake.h"
-#include "operand.h"
 
 #include <errno.h>
 #include <netdb.h>

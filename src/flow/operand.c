@@ -62,7 +62,7 @@ static bool is_plain(struct text text)
 
 void operand_quote(struct out *out, struct text text)
 {
-	if (is_plain(text) && lexer_is_word(text) && !(text.length == 1 && text.data[0] == '-')) {
+	if (is_plain(text) && lexer_is_word(text)) {
 		out_bytes(out, text.data, text.length);
 		return;
 	}

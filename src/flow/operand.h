@@ -21,7 +21,7 @@ struct operand_type {
 		struct where_error *error);
 	/** Appends a value as parse() reads it. */
 	void (*print)(const union where_value *value, const struct field *field, struct out *out);
-	/** The comparison for an operator. */
+	/** The comparison for an operator; NULL if there are no values to compare. */
 	where_test *(*test)(enum where_operator op);
 	/** Frees what a value owns; NULL if nothing. */
 	void (*fini)(union where_value *value);
@@ -31,9 +31,11 @@ extern const struct operand_type operand_number, operand_bool, operand_set, oper
 	operand_hex, operand_text, operand_address, operand_prefix, operand_endpoint, operand_mac,
 	operand_list;
 
+/** What goes with fields of a type. */
 const struct operand_type *operand_type(enum field_type type);
 
-/** Adds a value to a term. @return -ENOMEM */
+/** Adds a value to a term, which owns from then on what the value does. @return 0; -ENOMEM: it
+ * stays the caller's */
 int operand_add(struct where_term *term, const union where_value *value);
 
 /** Copies a text to the heap, behind it a NUL. @return 0 or -ENOMEM */

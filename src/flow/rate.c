@@ -1,4 +1,5 @@
 #include "nlinspect/flow/stages.h"
+
 #include "nlinspect/model/layout.h"
 
 #include "key.h"

@@ -1,3 +1,5 @@
+#include "nlinspect/flow/stages.h"
+
 #include "nlinspect/model/layout.h"
 
 #include "arena.h"

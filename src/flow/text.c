@@ -1,6 +1,7 @@
+#include "operand.h"
+
 #include "glob.h"
 #include "mistake.h"
-#include "operand.h"
 
 #include <errno.h>
 

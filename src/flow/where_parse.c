@@ -1,3 +1,5 @@
+#include "nlinspect/flow/where.h"
+
 #include "nlinspect/base/parse.h"
 
 #include "host.h"

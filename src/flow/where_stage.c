@@ -1,4 +1,5 @@
 #include "nlinspect/flow/stages.h"
+
 #include "nlinspect/flow/where.h"
 
 struct where_stage {

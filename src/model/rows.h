@@ -1,9 +1,9 @@
 /* What the rows of a .def file expand to. A schema's .c file first defines ROWS (the row file),
  * RECORD (the record's type), ID(name) (the field's id), and the macros for the sources that its
  * rows use, made from the SOURCE_* ones here. It gets fields[] and wires[]. */
-#include <stddef.h>
-
 #include "nlinspect/model/field.h"
+
+#include <stddef.h>
 
 /* Types in a table of fields. */
 #define TYPE_NUM             .type = FIELD_NUM

@@ -1,8 +1,8 @@
 #include "nlinspect/model/words.h"
 
-#include <sys/socket.h>
-
 #include "nlinspect/base/cleanup.h"
+
+#include <sys/socket.h>
 
 static const struct word families[] = {
 	{AF_UNSPEC, "unspec"},

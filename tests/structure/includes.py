@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks who includes whom, and how long files are: includes.py ROOT.
+"""Checks who includes whom, in which order, and how long files are: includes.py ROOT.
 
 The rooms of the tree and their doors are the table below. What is not in it must not be included."""
 import os
@@ -68,13 +68,44 @@ def check_library(room, written):
     return None
 
 
+def leading_groups(text):
+    """The includes before any code: a list for each run of lines without a blank one."""
+    groups = [[]]
+    for line in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines():
+        found = INCLUDE.match(line)
+        if found:
+            groups[-1].append(found.groups())
+        elif not line.strip():
+            groups.append([])
+        elif not re.match(r"#(ifndef|define) NLINSPECT_", line) or any(groups):
+            break
+    return [group for group in groups if group]
+
+
+def check_order(path, text):
+    """Own header, then the project's by layer, then those of the same folder, then the system's."""
+    ranks, wrong = [], []
+    groups = leading_groups(text)
+    if path.endswith(".c") and groups:
+        own = groups.pop(0)
+        if len(own) != 1 or own[0][0] != '"':
+            wrong.append(f"{path}: the own header stands alone in front")
+    for group in groups:
+        if group != sorted(group, key=lambda include: include[1]):
+            wrong.append(f"{path}: includes are not sorted: {group[0][1]} …")
+        ranks.append({2 if quote == "<" else not name.startswith("nlinspect/") for quote, name in group})
+    if any(len(rank) > 1 for rank in ranks) or ranks != sorted(ranks, key=min) or len(ranks) > 3:
+        wrong.append(f"{path}: groups of includes are mixed or out of order")
+    return wrong
+
+
 def check_file(root, path):
     with open(os.path.join(root, path), encoding="utf-8") as file:
         text = file.read()
     room, inside = room_of(path)
     if room != "main" and room not in ROOMS:
         return [f"{path}: {room}/ is no room of the tree"]
-    wrong = []
+    wrong = [] if room == "main" or path.endswith(".def") else check_order(path, text)
     for quote, written in INCLUDE.findall(text):
         error = check_include(room, inside, written) if quote == '"' else check_library(room, written)
         if error:

@@ -1,8 +1,8 @@
 #include "unit.h"
 
-#include "sample.h"
-
 #include "nlinspect/base/format.h"
+
+#include "sample.h"
 
 static void assert_cell(
 	const struct field *field, const struct sample *sample, bool human, const char *expected)

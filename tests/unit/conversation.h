@@ -5,11 +5,11 @@
 
 #include "nlinspect/netlink/query.h"
 
+#include "unit.h"
+
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-
-#include "unit.h"
 
 /* A datagram under construction. */
 struct packet {

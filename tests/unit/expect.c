@@ -1,9 +1,8 @@
-#include "nlinspect/flow/expect.h"
+#include "unit.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/flow/expect.h"
 #include "nlinspect/model/schemas.h"
-
-#include "unit.h"
 
 enum { WORDS = 8 };
 

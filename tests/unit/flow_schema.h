@@ -2,12 +2,12 @@
 #ifndef FLOW_SCHEMA_H
 #define FLOW_SCHEMA_H
 
-#include <arpa/inet.h>
-#include <stddef.h>
-
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/parse.h"
 #include "nlinspect/model/field.h"
+
+#include <arpa/inet.h>
+#include <stddef.h>
 
 struct thing {
 	struct record base;

@@ -1,13 +1,13 @@
 #include "unit.h"
 
-#include <errno.h>
-
 #include "nlinspect/base/format.h"
 #include "nlinspect/flow/stages.h"
 #include "nlinspect/model/layout.h"
 
 #include "flow_schema.h"
 #include "flow_sink.h"
+
+#include <errno.h>
 
 /* Appends " NAME:VALUE" for the fields of a group's record that the tests group by. */
 static void look(struct collector *collector, const struct record *record)

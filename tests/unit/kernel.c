@@ -1,7 +1,7 @@
+#include "conversation.h"
+
 #include <sched.h>
 #include <sys/socket.h>
-
-#include "conversation.h"
 
 /* Every network namespace has its loopback interface, which anybody may see. */
 static int find_loopback(void *context, const struct message *message)

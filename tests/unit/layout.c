@@ -1,6 +1,6 @@
-#include "nlinspect/model/layout.h"
-
 #include "unit.h"
+
+#include "nlinspect/model/layout.h"
 
 #include "sample.h"
 

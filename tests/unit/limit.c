@@ -1,12 +1,12 @@
 #include "unit.h"
 
-#include <errno.h>
-
 #include "nlinspect/flow/stages.h"
 #include "nlinspect/flow/where.h"
 
 #include "flow_schema.h"
 #include "flow_sink.h"
+
+#include <errno.h>
 
 static int push(struct sink *sink, uint64_t id)
 {

@@ -1,8 +1,8 @@
+#include "unit.h"
+
 #include "nlinspect/netlink/message.h"
 
 #include <linux/netlink.h>
-
-#include "unit.h"
 
 /* Exactly as large as what it holds, so that a sanitizer sees the first byte read too many; and
  * with every second one at an odd address. */

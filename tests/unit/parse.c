@@ -120,6 +120,7 @@ START_TEST(count_and_size)
 		{"10k", 0, 10000},
 		{"512B", 0, 512},
 		{"0x1B", 0, 0x1b},
+		{"0X1B", 0, 0x1b},
 		{"B", -EINVAL},
 		{"1BB", -EINVAL},
 		{"1.5B", -EINVAL},

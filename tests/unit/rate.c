@@ -1,12 +1,12 @@
 #include "unit.h"
 
-#include <errno.h>
-
 #include "nlinspect/flow/stages.h"
 #include "nlinspect/model/layout.h"
 
 #include "flow_schema.h"
 #include "flow_sink.h"
+
+#include <errno.h>
 
 static const uint64_t second = 1000000000;
 

@@ -1,13 +1,13 @@
 #include "nlinspect/netlink/recording.h"
 
+#include "conversation.h"
+
 #include <arpa/inet.h>
 #include <byteswap.h>
 #include <fcntl.h>
 #include <linux/sock_diag.h>
 #include <sys/mman.h>
 #include <time.h>
-
-#include "conversation.h"
 
 enum { HEADER = 24, PACKET = 16, COOKED = 16 };
 

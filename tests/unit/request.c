@@ -1,10 +1,10 @@
+#include "unit.h"
+
+#include "nlinspect/netlink/message.h"
 #include "nlinspect/netlink/request.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
-
-#include "nlinspect/netlink/message.h"
-#include "unit.h"
 
 START_TEST(request_is_a_dump)
 {

@@ -1,12 +1,12 @@
 #include "unit.h"
 
-#include <errno.h>
-#include <malloc.h>
-
 #include "nlinspect/flow/stages.h"
 
 #include "flow_schema.h"
 #include "flow_sink.h"
+
+#include <errno.h>
+#include <malloc.h>
 
 /* The rows of the tests: id is their number, the rest is what they are sorted by. */
 struct row {

@@ -153,6 +153,7 @@ START_TEST(table_is_missing)
 
 	answers_init(&answers, &route_source, "dst");
 	answers.ask.table = 1000;
+	answers.ask.table_named = true;
 	answers.report.quiet = false;
 	add_error(&answers, 0, -ENOENT);
 	ck_assert_str_eq(

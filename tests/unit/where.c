@@ -1,10 +1,10 @@
 #include "unit.h"
 
-#include <errno.h>
-
 #include "nlinspect/flow/where.h"
 
 #include "flow_schema.h"
+
+#include <errno.h>
 
 static struct thing sample(void)
 {
@@ -356,6 +356,10 @@ START_TEST(test_texts)
 	assert_filter("process ~ ^$", &thing, true);
 	assert_filter("process = *", &thing, true);
 	assert_filter("process = ?*", &thing, false);
+	/* "?" is a character, or a byte that belongs to none; a surrogate is none */
+	SET(&thing, PROCESS, process, text_of("\xc3\xa4\xed\xa0\x80"));
+	assert_filter("process = ????", &thing, true);
+	assert_filter("process = ??", &thing, false);
 }
 END_TEST
 

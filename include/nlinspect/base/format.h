@@ -2,9 +2,9 @@
 #ifndef NLINSPECT_BASE_FORMAT_H
 #define NLINSPECT_BASE_FORMAT_H
 
-#include <stdint.h>
-
 #include "nlinspect/base/out.h"
+
+#include <stdint.h>
 
 /** Appends a duration given in nanoseconds for people: "830ns", "18.3ms", "4.2s", "3m12s", "2h05m",
  * "3d04h". */

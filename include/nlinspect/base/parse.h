@@ -3,9 +3,9 @@
 #ifndef NLINSPECT_BASE_PARSE_H
 #define NLINSPECT_BASE_PARSE_H
 
-#include <stdint.h>
-
 #include "nlinspect/base/text.h"
+
+#include <stdint.h>
 
 /** Decimal or 0x hexadecimal, nothing around it. */
 int parse_u64(struct text text, uint64_t *ret);

@@ -5,14 +5,14 @@
 
 #include <stdbool.h>
 
-/** Where and how much is said. Passed down const, but for the counts. */
+/** How much is said. */
 struct report {
 	bool quiet;   /* -q: no notes */
 	bool verbose; /* -v: details */
 };
 
-/* Each writes one line "nlinspect: TEXT" to stderr in one write. Text from outside must have gone
- * through text_escape_into() before. */
+/** Writes "nlinspect: TEXT" to stderr, whatever -q says. As all of these it is one line in one
+ * write, cut after 2 KiB; text from outside must have gone through text_escape_into() before. */
 void report_error(const struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -3,10 +3,10 @@
 #ifndef NLINSPECT_BASE_TEXT_H
 #define NLINSPECT_BASE_TEXT_H
 
+#include "nlinspect/base/out.h"
+
 #include <stddef.h>
 #include <stdint.h>
-
-#include "nlinspect/base/out.h"
 
 /** Bytes that somebody else owns; not terminated, may hold anything. */
 struct text {
@@ -34,6 +34,13 @@ void text_escape_json(struct out *out, struct text text);
 /** text_escape_terminal() into a buffer of at least one byte; cut between characters, never without
  * a NUL. @return the buffer */
 const char *text_escape_into(char *buffer, size_t size, struct text text);
+
+/**
+ * Decodes the character of UTF-8 at the start of at least one byte, by RFC 3629: no overlong forms,
+ * no surrogates, nothing above U+10FFFF.
+ * @return the bytes that it takes; 0 if there is none, with *ret untouched
+ */
+size_t text_decode(const char *data, size_t length, uint32_t *ret);
 
 /** The columns that valid UTF-8 takes on a terminal; wide characters take two. Needs a UTF-8
  * LC_CTYPE. */

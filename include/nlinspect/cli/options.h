@@ -3,11 +3,11 @@
 #ifndef NLINSPECT_CLI_OPTIONS_H
 #define NLINSPECT_CLI_OPTIONS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/report.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 
 /** Which commands take an option; bits. */
 enum option_for {

@@ -9,15 +9,15 @@
 
 enum { PLAN_ORDER = 16 };
 
-/** What the user asked to see, as words. */
+/** What the user asked to see, as words. A field that is named twice counts once. */
 struct plan_request {
 	const char *columns;         /* -o: "a,b", "+a,b", "all"; NULL: the defaults */
 	const char *sort;            /* "-rtt,peer", or NULL */
 	const char *count_by;        /* "state,user", or NULL */
 	bool wide, extended, memory; /* -i, -e, -m: further columns of a table */
 	bool machine;                /* the format has a column per value: no joined ones */
-	bool everything; /* the format's default is every field that the query yields (JSON) */
-	bool times;      /* rounds follow each other: machine formats say when each was */
+	bool everything;             /* its default is every field that the query yields (JSON) */
+	bool times; /* rounds follow each other: machine formats say when each was */
 };
 
 struct plan {
@@ -28,9 +28,10 @@ struct plan {
 	bool exact; /* the columns were named: JSON says null for what is absent */
 	struct order sort[PLAN_ORDER], count_by[PLAN_ORDER];
 	size_t sort_count, count_by_count;
-	struct fieldset
-		named; /* what the user named, or a table shows: not all that JSON has room for */
-	struct fieldset wanted; /* all fields that something looks at, closed over derived ones */
+	/* What the user named, or a table shows: not all that JSON has room for. */
+	struct fieldset named;
+	/* All fields that something looks at, closed over derived ones. */
+	struct fieldset wanted;
 };
 
 /** What is wrong with a list of fields. */
@@ -53,6 +54,7 @@ const struct schema *plan_rows(const struct plan *plan);
 /** Whether the rows that are shown, or what they are sorted by, hold a counter. */
 bool plan_has_counters(const struct plan *plan);
 
+/** Frees what the plan holds; after a failed plan_init() there is nothing. */
 void plan_fini(struct plan *plan);
 
 #endif

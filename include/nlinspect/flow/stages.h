@@ -27,8 +27,8 @@ struct sink *where_stage_new(const struct where *where, struct sink *next);
 struct sink *rate_stage_new(const struct fieldset *wanted, struct sink *next);
 
 /**
- * The round's time for rate_stage_new(), CLOCK_MONOTONIC in nanoseconds: called before each begin.
- * Replayed recordings pass the recorded time.
+ * The round's time for rate_stage_new(), CLOCK_MONOTONIC in nanoseconds: called before its first
+ * row. Replayed recordings pass the recorded time.
  */
 void rate_stage_time(struct sink *rate, uint64_t nanoseconds);
 
@@ -41,7 +41,7 @@ struct sink *group_stage_new(
 	const struct order *by, size_t count, const struct schema *groups, struct sink *next);
 
 /** The schema of groups: the fields that are grouped by, in that order, behind `count`.
- * schema_free() frees it. */
+ * @return NULL if there is no memory; schema_free() frees it */
 struct schema *group_schema(const struct schema *schema, const struct order *by, size_t count);
 
 /**

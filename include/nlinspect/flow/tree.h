@@ -4,9 +4,9 @@
 #ifndef NLINSPECT_FLOW_TREE_H
 #define NLINSPECT_FLOW_TREE_H
 
-#include <regex.h>
-
 #include "nlinspect/model/field.h"
+
+#include <regex.h>
 
 enum where_kind { WHERE_AND, WHERE_OR, WHERE_NOT, WHERE_TERM };
 

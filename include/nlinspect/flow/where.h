@@ -10,13 +10,14 @@ struct where;
 
 /** What is wrong with a filter, and where. */
 struct where_error {
-	char message[256]; /* 'unknown field "rttt"; did you mean "rtt_us"?'; escaped for a terminal
-			    */
-	char hint[512];    /* further lines, each starting with two spaces: allowed words, examples;
-			      may be "" */
-	size_t word;       /* which of the words (argv) */
-	size_t start, end; /* bytes of the word that are meant; start == end == its length:
-			      something is missing */
+	/* 'unknown field "rttt"; did you mean "rtt_us"?'; escaped for a terminal. */
+	char message[256];
+	/* Further lines, each starting with two spaces: allowed words, examples; may be "". */
+	char hint[512];
+	/* Which of the words (argv). */
+	size_t word;
+	/* Bytes of the word that are meant; start == end == its length: something is missing. */
+	size_t start, end;
 };
 
 /**

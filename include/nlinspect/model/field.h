@@ -3,11 +3,11 @@
 #ifndef NLINSPECT_MODEL_FIELD_H
 #define NLINSPECT_MODEL_FIELD_H
 
+#include "nlinspect/model/record.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "nlinspect/model/record.h"
 
 /** What a value is, and so how it is stored (record.h), compared, parsed and printed. */
 enum field_type {

@@ -4,12 +4,12 @@
 #ifndef NLINSPECT_MODEL_RECORD_H
 #define NLINSPECT_MODEL_RECORD_H
 
+#include "nlinspect/base/text.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-
-#include "nlinspect/base/text.h"
 
 enum { FIELDSET_WORDS = 4, FIELDSET_SIZE = FIELDSET_WORDS * 64 };
 

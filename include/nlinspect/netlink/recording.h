@@ -63,10 +63,12 @@ struct recording {
 /**
  * Reads a recording to the end of the file, which may be a pipe and stays the caller's.
  * @param error  what is wrong with the file, with an offset; filled on -EBADMSG
+ * @param ret    recording_fini() frees it; untouched on errors
  * @return 0; -EBADMSG; -EFBIG (more than 1 GiB); -errno
  */
 int recording_read(int fd, char *error, size_t error_size, struct recording *ret);
 
+/** Frees a recording, its datagrams with it. */
 void recording_fini(struct recording *recording);
 
 #endif

@@ -21,16 +21,18 @@ struct request {
 };
 
 /** Starts a dump request (NLM_F_REQUEST | NLM_F_DUMP) of this message type, with a fixed header of
- * `length` bytes. Overwrites the
- * request, with what the caller sets. */
+ * `length` bytes. Overwrites the request, with what the caller sets. Errors as in
+ * request->error. */
 void request_init(
 	struct request *request, int protocol, uint16_t type, const void *header, size_t length);
 
-/** Appends an attribute, unless the request failed already. */
+/** Appends an attribute in host byte order; does nothing once request->error is set. */
 void request_u32(struct request *request, uint16_t type, uint32_t value);
 
-/** The message type and the payload behind the netlink header. */
+/** The message type: RTM_GETLINK, SOCK_DIAG_BY_FAMILY … */
 uint16_t request_type(const struct request *request);
+
+/** The payload behind the netlink header, inside the request. @return where it starts */
 const uint8_t *request_payload(const struct request *request, size_t *length);
 
 /** Writes the sequence number into the message, before it is sent. */

@@ -3,12 +3,12 @@
 #ifndef NLINSPECT_NETLINK_TRANSPORT_H
 #define NLINSPECT_NETLINK_TRANSPORT_H
 
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/netlink/request.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "nlinspect/base/cleanup.h"
-#include "nlinspect/netlink/request.h"
 
 /** One conversation: a socket's worth of requests and answers. */
 struct transport {
@@ -31,6 +31,7 @@ struct transport_ops {
 	void (*close)(struct transport *transport);
 };
 
+/** Ends a conversation; NULL is fine. */
 static inline void transport_close(struct transport *transport)
 {
 	if (transport)
@@ -57,17 +58,20 @@ struct connector_ops {
 	int (*close)(struct connector *connector);
 };
 
+/** Whether the same request would be answered once more. */
 static inline bool connector_repeats(struct connector *connector, const struct request *request)
 {
 	return !connector->ops->repeats || connector->ops->repeats(connector, request);
 }
 
+/** Releases a connector; NULL is fine. @return 0, or the first error (-errno) */
 static inline int connector_close(struct connector *connector)
 {
 	return connector ? connector->ops->close(connector) : 0;
 }
 
-/** Talks to the kernel of the calling thread's network namespace. */
+/** Talks to the kernel, in the network namespace that the calling thread has when a conversation
+ * opens. @return 0 or -ENOMEM */
 int kernel_connector_new(struct connector **ret);
 
 /**
@@ -75,6 +79,7 @@ int kernel_connector_new(struct connector **ret);
  * write does not disturb the queries; connector_close() returns it.
  * @param inner  owned from then on, as is fd; both are closed on failure, too
  * @param fd     an open file
+ * @return 0 or -ENOMEM
  */
 int record_connector_new(struct connector *inner, int fd, struct connector **ret);
 
@@ -103,6 +108,7 @@ struct replay_status {
  * an end added. `ss -D` always has an answer for those, if an empty one, and no other.
  * @param fd     an open file, read whole and closed, in any case
  * @param error  what is wrong with the file, with an offset; filled on -EBADMSG
+ * @return 0; otherwise as recording_read()
  */
 int replay_connector_new(int fd, char *error, size_t error_size, struct connector **ret);
 

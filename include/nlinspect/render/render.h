@@ -1,5 +1,5 @@
 /* Renderers: sinks at the end of the chain that write records to an output, which they do not own.
- */
+ * All *_new copy what they need of the style, and return NULL if there is no memory. */
 #ifndef NLINSPECT_RENDER_RENDER_H
 #define NLINSPECT_RENDER_RENDER_H
 
@@ -10,16 +10,14 @@
 struct render_style {
 	const uint16_t *columns; /* indices of fields, in order */
 	size_t column_count;
-	bool exact;  /* JSON: the columns were named, so that absent ones are null and not left out
-		      */
+	bool exact;  /* JSON: columns were named; absent ones are null, not left out */
 	bool header; /* table, CSV, TSV: a header line */
 	bool human;  /* table: human units; machine formats never have them */
 	bool color;  /* table: colours */
 	bool live;   /* flush after each record (NDJSON) and each round */
 };
 
-/** A table for reading: widths from the first 512 rows, numbers right-aligned, "-" for absent.
- * NULL: no memory. */
+/** A table for reading: widths from the first 512 rows, numbers right-aligned, "-" for absent. */
 struct sink *table_new(struct out *out, const struct render_style *style);
 
 /** JSON: one array over all rounds, a record a line; valid also when empty or cut short. */

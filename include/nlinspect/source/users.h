@@ -2,9 +2,9 @@
 #ifndef NLINSPECT_SOURCE_USERS_H
 #define NLINSPECT_SOURCE_USERS_H
 
-#include <stdbool.h>
-
 #include "nlinspect/base/text.h"
+
+#include <stdbool.h>
 
 struct users;
 
