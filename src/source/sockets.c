@@ -123,7 +123,6 @@ static void ask_inet(
 	question->request.set = offsetof(struct inet_diag_req_v2, idiag_ext);
 	question->request.set_end = offsetof(struct inet_diag_req_v2, id);
 	question->implied = !ask->protocols_named;
-	question->may_miss = false;
 	snprintf(question->words, sizeof(question->words), "%s sockets over %s",
 		protocol == IPPROTO_TCP ? "TCP" : "UDP", family == AF_INET ? "IPv4" : "IPv6");
 	snprintf(question->detail, sizeof(question->detail), "%s",

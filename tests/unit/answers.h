@@ -133,8 +133,6 @@ static inline struct question question_of(
 {
 	struct questions questions = {.count = 0};
 
-	/* What the source does not write must not pass for false. */
-	memset(&questions, 1, sizeof(questions));
 	source->questions(ask, &questions);
 	ck_assert_uint_lt(k, questions.count);
 	ck_assert_int_eq(questions.list[k].request.error, 0);
