@@ -48,6 +48,8 @@ static int answering(void *context)
 static void rounds_count(struct rounds *rounds, const struct run_status *status)
 {
 	rounds->status.interrupted |= status->interrupted;
+	if (status->tries > rounds->status.tries)
+		rounds->status.tries = status->tries;
 	rounds->status.malformed |= status->malformed;
 	rounds->status.answered += status->answered;
 	rounds->status.failed += status->failed;
@@ -132,6 +134,22 @@ static bool is_short(const struct rounds *rounds)
 	       replay_connector_status(rounds->connector)->truncated;
 }
 
+/* A large dump is shown as it comes, and so cannot be repeated. */
+static void report_interrupted(const struct listing *listing, const struct run_status *status)
+{
+	const char *what = listing->schema->name;
+
+	if (status->tries > 1)
+		report_error(listing->report,
+			"the %s changed in each of %u attempts to read them: some may be missing "
+			"or shown twice",
+			what, status->tries);
+	else
+		report_error(listing->report,
+			"the %s changed while they were read: some may be missing or shown twice",
+			what);
+}
+
 /* Says what is to be said, and finds the exit status. */
 static int rounds_judge(const struct rounds *rounds)
 {
@@ -151,10 +169,7 @@ static int rounds_judge(const struct rounds *rounds)
 		}
 	}
 	if (status->interrupted)
-		report_error(report,
-			"the %s changed in each of %d attempts to read them: some may be missing "
-			"or shown twice",
-			listing->schema->name, QUERY_TRIES);
+		report_interrupted(listing, status);
 	if (status->malformed)
 		report_error(report, "an answer did not make sense in places; what could not be "
 				     "read is missing");

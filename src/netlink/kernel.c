@@ -1,6 +1,8 @@
 /* The transport that talks to the kernel: one bound netlink socket per conversation. */
 #include "nlinspect/netlink/transport.h"
 
+#include "watch.h"
+
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/netlink.h>
@@ -125,6 +127,7 @@ static int kernel_connector_close(struct connector *connector)
 
 static const struct connector_ops kernel_connector_ops = {
 	.connect = kernel_connect,
+	.watch = kernel_watch,
 	.close = kernel_connector_close,
 };
 

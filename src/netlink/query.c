@@ -296,6 +296,7 @@ static int query_read(struct query *query, struct transport *transport)
 static int query_try(struct query *query)
 {
 	CLEANUP(transport_close) struct transport *transport = NULL;
+	CLEANUP(watcher_close) struct watcher *watcher = NULL;
 	struct query_status *status = query->status;
 	struct connector *connector = query->connector;
 	int error, result;
@@ -303,6 +304,10 @@ static int query_try(struct query *query)
 	status->tries++;
 	status->interrupted = false;
 	query->held_length = 0;
+	error = connector_watch(
+		connector, query->request->protocol, query->request->watch, &watcher);
+	if (error)
+		return failure(error);
 	error = connector->ops->connect(connector, query->request->protocol, &transport);
 	if (error)
 		return failure(error);
@@ -313,6 +318,11 @@ static int query_try(struct query *query)
 	if (error)
 		return failure(error);
 	result = query_read(query, transport);
+	if (watcher && result == QUERY_DONE && watcher->ops->changed(watcher)) {
+		status->interrupted = true;
+		if (query_may_repeat(query))
+			return QUERY_REPEAT;
+	}
 	if (result == QUERY_REPEAT || result == -ECANCELED)
 		return result;
 	/* Of a dump that failed, too: its first part is worth more to the user than nothing. */

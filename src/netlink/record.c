@@ -121,6 +121,13 @@ static int record_connect(struct connector *connector, int protocol, struct tran
 	return 0;
 }
 
+/* The news themselves are not recorded: a replay shows the dump, not what changed meanwhile. */
+static int record_watch(
+	struct connector *connector, int protocol, uint64_t groups, struct watcher **ret)
+{
+	return connector_watch(((struct record *)connector)->inner, protocol, groups, ret);
+}
+
 static bool record_repeats(struct connector *connector, const struct request *request)
 {
 	return connector_repeats(((struct record *)connector)->inner, request);
@@ -142,6 +149,7 @@ static int record_connector_close(struct connector *connector)
 
 static const struct connector_ops record_connector_ops = {
 	.connect = record_connect,
+	.watch = record_watch,
 	.repeats = record_repeats,
 	.close = record_connector_close,
 };

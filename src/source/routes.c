@@ -18,6 +18,19 @@ struct routes {
 	struct interfaces *interfaces;
 };
 
+/* The kernel never flags a dump of routes that changed under way. A link that goes down, an address
+ * or a next hop that is removed takes routes along without news of its own about each. */
+static uint64_t news_of(uint8_t family)
+{
+	uint64_t groups = UINT64_C(1) << RTNLGRP_LINK | UINT64_C(1) << RTNLGRP_NEXTHOP;
+
+	if (family == AF_INET)
+		groups |= UINT64_C(1) << RTNLGRP_IPV4_ROUTE | UINT64_C(1) << RTNLGRP_IPV4_IFADDR;
+	else
+		groups |= UINT64_C(1) << RTNLGRP_IPV6_ROUTE | UINT64_C(1) << RTNLGRP_IPV6_IFADDR;
+	return groups;
+}
+
 static void ask_family(const struct ask *ask, struct questions *questions, uint8_t family)
 {
 	struct question *question = &questions->list[questions->count++];
@@ -27,6 +40,7 @@ static void ask_family(const struct ask *ask, struct questions *questions, uint8
 	 * send all. */
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
 	question->request.key = 1;
+	question->request.watch = news_of(family);
 	if (ask->table)
 		request_u32(&question->request, RTA_TABLE, ask->table);
 	question->miss_noted = ask->table_named;
@@ -34,9 +48,11 @@ static void ask_family(const struct ask *ask, struct questions *questions, uint8
 	snprintf(question->words, sizeof(question->words), "routes over %s",
 		family == AF_INET ? "IPv4" : "IPv6");
 	if (ask->table)
-		snprintf(question->detail, sizeof(question->detail), "table %u", ask->table);
+		snprintf(question->detail, sizeof(question->detail),
+			"table %u; watched for changes", ask->table);
 	else
-		snprintf(question->detail, sizeof(question->detail), "all tables");
+		snprintf(question->detail, sizeof(question->detail),
+			"all tables; watched for changes");
 }
 
 static void routes_questions(const struct ask *ask, struct questions *questions)

@@ -96,6 +96,8 @@ static int run_question(struct run *run, struct question *question)
 		run->status.malformed = true;
 	if (error == -EINTR)
 		run->status.interrupted = true;
+	if (query.tries > run->status.tries)
+		run->status.tries = query.tries;
 	if (error == -ECANCELED) {
 		/* "Enough" is an answer, too: without it a listing would not be repeated. */
 		run->status.answered += run->answered;

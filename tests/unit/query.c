@@ -2,6 +2,9 @@
 
 #include "conversation.h"
 
+#include <limits.h>
+#include <sys/socket.h>
+
 static int ask(struct fake *fake, struct seen *seen, struct query_status *status)
 {
 	struct request request = request_of(RTM_GETLINK, 0, 0);
@@ -525,6 +528,88 @@ START_TEST(handler_may_ask_something_itself)
 }
 END_TEST
 
+/* A kernel that does not flag its dumps, but tells the news: of the first so many dumps. */
+struct news {
+	struct watcher watcher;
+	unsigned *left;
+};
+
+static bool news_changed(struct watcher *watcher)
+{
+	unsigned *left = ((struct news *)watcher)->left;
+
+	return *left && (*left)--;
+}
+
+static void news_close(struct watcher *watcher)
+{
+	free(watcher);
+}
+
+struct newsy {
+	struct fake fake;
+	unsigned left, watches;
+	uint64_t groups;
+};
+
+static int newsy_watch(
+	struct connector *connector, int protocol, uint64_t groups, struct watcher **ret)
+{
+	static const struct watcher_ops ops = {.changed = news_changed, .close = news_close};
+	struct newsy *newsy = (struct newsy *)connector;
+	struct news *news = calloc(1, sizeof(*news));
+
+	ck_assert_ptr_nonnull(news);
+	ck_assert_int_eq(protocol, NETLINK_ROUTE);
+	news->watcher.ops = &ops;
+	news->left = &newsy->left;
+	newsy->watches++;
+	newsy->groups = groups;
+	*ret = &news->watcher;
+	return 0;
+}
+
+static int ask_newsy(unsigned dumps, struct seen *seen, struct query_status *status)
+{
+	CLEANUP(packet_fini) struct packet packet = {0};
+
+	packet_row(&packet, 0, 7);
+	packet_done(&packet, 0, 0);
+
+	struct step step = {.packet = &packet};
+	struct script script = {.steps = &step, .count = 1};
+	struct newsy newsy = {.fake = fake_of(&script, 1), .left = dumps};
+	struct connector_ops ops = *newsy.fake.connector.ops;
+	struct request request = request_of(RTM_GETROUTE, AF_INET, 0);
+	int result;
+
+	ops.watch = newsy_watch;
+	newsy.fake.connector.ops = &ops;
+	request.watch = 1 << 7;
+	result = query_dump(&newsy.fake.connector, &request, seen_message, seen, NULL, status);
+	ck_assert_uint_eq(newsy.groups, 1 << 7);
+	ck_assert_uint_eq(newsy.watches, status->tries);
+	return result;
+}
+
+START_TEST(news_of_a_change_repeat_the_dump)
+{
+	struct seen once = {0}, twice = {0}, ever = {0};
+	struct query_status status;
+
+	ck_assert_int_eq(ask_newsy(0, &once, &status), 0);
+	ck_assert_uint_eq(status.tries, 1);
+	ck_assert_int_eq(ask_newsy(2, &twice, &status), 0);
+	ck_assert_uint_eq(status.tries, 3);
+	ck_assert(!status.interrupted);
+	ck_assert_uint_eq(twice.count, 1);
+	ck_assert_int_eq(ask_newsy(UINT_MAX, &ever, &status), -EINTR);
+	ck_assert_uint_eq(status.tries, QUERY_TRIES);
+	ck_assert(status.interrupted);
+	ck_assert_uint_eq(ever.count, 1);
+}
+END_TEST
+
 START_TEST(stop_is_asked_between_datagrams)
 {
 	CLEANUP(packet_fini) struct packet packet = {0};
@@ -578,6 +663,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, handler_has_enough);
 	tcase_add_test(tests, handler_ends_the_stream);
 	tcase_add_test(tests, handler_may_ask_something_itself);
+	tcase_add_test(tests, news_of_a_change_repeat_the_dump);
 	tcase_add_test(tests, stop_is_asked_between_datagrams);
 	tcase_add_test(tests, request_that_did_not_fit_is_not_sent);
 }

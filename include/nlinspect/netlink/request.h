@@ -14,9 +14,12 @@ struct request {
 			 rest narrows it. Set by the caller; 0 after request_init() */
 	size_t set, set_end; /* these bytes of the payload are sets of bits that are asked for: the
 				answer to more bits holds the one to fewer. Set by the caller */
-	bool exact;          /* replay: nothing but the answer to this very request will do */
-	size_t length;       /* of the whole message in `bytes` */
-	int error;           /* sticky: -EMSGSIZE once the request did not fit */
+	uint64_t watch; /* multicast groups of the protocol (1 << RTNLGRP_*) whose news during the
+			   dump mean that it may be inconsistent: the kernel flags only some dumps.
+			   Set by the caller */
+	bool exact;     /* replay: nothing but the answer to this very request will do */
+	size_t length;  /* of the whole message in `bytes` */
+	int error;      /* sticky: -EMSGSIZE once the request did not fit */
 	_Alignas(8) uint8_t bytes[REQUEST_SIZE];
 };
 

@@ -40,6 +40,25 @@ static inline void transport_close(struct transport *transport)
 
 DEFINE_CLEANUP(struct transport *, transport_close)
 
+/** Notices whether what a dump shows changes meanwhile. */
+struct watcher {
+	const struct watcher_ops *ops;
+};
+
+struct watcher_ops {
+	/** Whether there was news since it was opened, or since it was asked last. */
+	bool (*changed)(struct watcher *watcher);
+	void (*close)(struct watcher *watcher);
+};
+
+static inline void watcher_close(struct watcher *watcher)
+{
+	if (watcher)
+		watcher->ops->close(watcher);
+}
+
+DEFINE_CLEANUP(struct watcher *, watcher_close)
+
 /** Opens conversations: a fresh one per dump, so that an abandoned dump never answers the next
  * request. */
 struct connector {
@@ -51,6 +70,10 @@ struct connector_ops {
 	/** Opens a conversation of a netlink protocol. @return 0 or -errno (-EPROTONOSUPPORT: the
 	 * kernel lacks it) */
 	int (*connect)(struct connector *connector, int protocol, struct transport **ret);
+	/** Watches multicast groups (1 << number) of a protocol; NULL: there is nothing to watch.
+	 * @return 0 or -errno */
+	int (*watch)(
+		struct connector *connector, int protocol, uint64_t groups, struct watcher **ret);
 	/** Whether the same request would be answered once more; NULL: always. */
 	bool (*repeats)(struct connector *connector, const struct request *request);
 	/** Releases the connector; a recording is complete on disk after it. @return 0, or the
@@ -59,6 +82,16 @@ struct connector_ops {
 };
 
 /** Whether the same request would be answered once more. */
+/** Watches, if that can be done. @return 0 with *ret, which is NULL if it cannot; -errno */
+static inline int connector_watch(
+	struct connector *connector, int protocol, uint64_t groups, struct watcher **ret)
+{
+	*ret = NULL;
+	return groups && connector->ops->watch
+		       ? connector->ops->watch(connector, protocol, groups, ret)
+		       : 0;
+}
+
 static inline bool connector_repeats(struct connector *connector, const struct request *request)
 {
 	return !connector->ops->repeats || connector->ops->repeats(connector, request);

@@ -44,6 +44,7 @@ struct questions {
 
 /** What a whole run came to, beside its result. */
 struct run_status {
+	unsigned tries;      /* the most dumps that were made for one request */
 	bool interrupted;    /* some dump changed under way in every try */
 	bool malformed;      /* some answer made no sense in places */
 	unsigned answered;   /* requests that were answered */
