@@ -89,7 +89,10 @@ void form_string(
 		break;
 	case FIELD_MAC:
 		lladdr = value;
-		format_lladdr(out, lladdr->bytes, lladdr->length);
+		if (lladdr->family)
+			format_address(out, lladdr->family, lladdr->bytes, lladdr->length);
+		else
+			format_lladdr(out, lladdr->bytes, lladdr->length);
 		break;
 	case FIELD_ENDPOINT:
 		write_endpoint(out, value, escape);

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <linux/if.h>
+#include <linux/if_arp.h>
 #include <linux/if_link.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -66,6 +67,7 @@ static int links_open(struct run *run)
 	run->state = links;
 	if (fieldset_has(&needed, LINK_permaddr))
 		fieldset_add(&needed, LINK_address);
+	fieldset_add(&needed, LINK_link_type);
 	links->decoder = decoder_new(&link_schema, WIRE_LINK, &needed);
 	links->linkinfo = decoder_new(&link_schema, WIRE_LINKINFO, &needed);
 	links->inet6 = decoder_new(&link_schema, WIRE_LINK_INET6, &needed);
@@ -159,6 +161,22 @@ static void name_of(struct links *links, uint64_t index, unsigned id, struct tex
 		fieldset_add(&links->record.base.present, id);
 }
 
+/* The ends of tunnels, by the type of their link layer, as ip(8) tells them apart. */
+static uint8_t lladdr_family(uint64_t link_type, const struct lladdr *lladdr)
+{
+	switch (link_type) {
+	case ARPHRD_TUNNEL:
+	case ARPHRD_SIT:
+	case ARPHRD_IPGRE:
+		return lladdr->length == 4 ? AF_INET : AF_UNSPEC;
+	case ARPHRD_TUNNEL6:
+	case ARPHRD_IP6GRE:
+		return lladdr->length == 16 ? AF_INET6 : AF_UNSPEC;
+	default:
+		return AF_UNSPEC;
+	}
+}
+
 static bool same_lladdr(const struct lladdr *a, const struct lladdr *b)
 {
 	return a->length == b->length && !memcmp(a->bytes, b->bytes, a->length);
@@ -175,6 +193,9 @@ static void derive(struct run *run, struct links *links)
 			record->flags |= LINK_FLAG_NO_CARRIER;
 		record->flags &= ~(uint64_t)IFF_RUNNING;
 	}
+	record->address.family = lladdr_family(record->link_type, &record->address);
+	record->broadcast.family = lladdr_family(record->link_type, &record->broadcast);
+	record->permaddr.family = lladdr_family(record->link_type, &record->permaddr);
 	if (!record->link_index)
 		fieldset_remove(&record->base.present, LINK_link_index);
 	if (!record->max_pacing_offload_horizon_ns)

@@ -5,6 +5,7 @@
 #include "nlinspect/model/wire.h"
 
 #include <linux/if.h>
+#include <linux/if_arp.h>
 #include <linux/if_link.h>
 
 #include "answers.h"
@@ -217,6 +218,39 @@ START_TEST(statistics)
 }
 END_TEST
 
+/* The ends of a tunnel are addresses of its own layer. */
+START_TEST(tunnels)
+{
+	static const uint8_t ends[] = {0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7};
+	static const struct {
+		uint16_t type;
+		size_t length;
+		const char *expected;
+	} cases[] = {
+		{ARPHRD_TUNNEL, 4, "253.0.0.0"},
+		{ARPHRD_SIT, 4, "253.0.0.0"},
+		{ARPHRD_IPGRE, 4, "253.0.0.0"},
+		{ARPHRD_TUNNEL6, 16, "fd00::7"},
+		{ARPHRD_IP6GRE, 16, "fd00::7"},
+		{ARPHRD_IPGRE, 3, "fd:00:00"},
+		{ARPHRD_IP6GRE, 4, "fd:00:00:00"},
+		{ARPHRD_ETHER, 4, "fd:00:00:00"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		CLEANUP(answers_fini) struct answers answers;
+		struct payload payload = link_of(2, "tunnel");
+
+		header_of(&payload)->ifi_type = cases[i].type;
+		payload_attribute(&payload, IFLA_ADDRESS, ends, cases[i].length);
+		payload_attribute(&payload, IFLA_BROADCAST, ends, cases[i].length);
+		run_one(&answers, &payload, "address broadcast");
+		ASSERT_ROW(&answers, 0, LINK_address, cases[i].expected);
+		ASSERT_ROW(&answers, 0, LINK_broadcast, cases[i].expected);
+	}
+}
+END_TEST
+
 /* The kernel sends such a number in 8 bytes only where it takes more than 4. */
 START_TEST(pacing_horizon)
 {
@@ -336,6 +370,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, alternative_names);
 	tcase_add_test(tests, no_alternative_names);
 	tcase_add_test(tests, statistics);
+	tcase_add_test(tests, tunnels);
 	tcase_add_test(tests, pacing_horizon);
 	tcase_add_test(tests, links_are_fresh);
 	tcase_add_test(tests, garbage_is_said);

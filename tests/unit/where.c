@@ -461,6 +461,9 @@ START_TEST(test_macs)
 	no("mac = 02:00:00:00:00:02");
 	yes("mac != 02:00:00:00:00");
 	prints("mac 02:00:00:00:00:01", "mac = 02:00:00:00:00:01");
+	no("mac = 2.0.0.0");
+	prints("mac 192.0.2.1", "mac = 192.0.2.1");
+	prints("mac fd00::7", "mac = fd00::7");
 }
 END_TEST
 

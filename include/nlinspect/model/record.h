@@ -81,10 +81,12 @@ struct prefix {
 	uint8_t bits;
 };
 
-/** MAC: a link-layer address of any kind. */
+/** MAC: a link-layer address of any kind. Family is AF_INET or AF_INET6 for the end of a tunnel,
+ * which is written as such an address, else AF_UNSPEC. */
 struct lladdr {
 	uint8_t length;
 	uint8_t bytes[32];
+	uint8_t family;
 };
 
 /** ENDPOINT: an address, a port (0: none) and the interface that it is bound to (empty: none). */
