@@ -67,11 +67,13 @@ void key_append(
 	}
 }
 
-/* Both halves of the product, so that every bit of the input reaches every bit of the hash. */
-static uint64_t mix(uint64_t a, uint64_t b)
+/* A product's low bits know nothing of the high ones of its factors, so those come down first;
+ * twice, so that every bit of the input reaches every bit of the hash. */
+static uint64_t mix(uint64_t hash)
 {
-	unsigned __int128 product = (unsigned __int128)a * b;
-	return (uint64_t)product ^ (uint64_t)(product >> 64);
+	hash = (hash ^ hash >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+	hash = (hash ^ hash >> 29) * UINT64_C(0xd1b54a32d192ed03);
+	return hash ^ hash >> 32;
 }
 
 uint64_t key_hash(uint64_t seed, const void *bytes, size_t length)
@@ -81,12 +83,12 @@ uint64_t key_hash(uint64_t seed, const void *bytes, size_t length)
 	for (; length >= 8; length -= 8, at += 8) {
 		uint64_t word;
 		memcpy(&word, at, 8);
-		hash = mix(hash ^ word, UINT64_C(0x9e3779b97f4a7c15));
+		hash = mix(hash ^ word);
 	}
 	uint64_t rest = 0;
 	if (length)
 		memcpy(&rest, at, length);
-	return mix(hash ^ rest ^ UINT64_C(0xd1b54a32d192ed03), seed | 1);
+	return mix(mix(hash ^ rest) ^ seed);
 }
 
 uint64_t key_seed(void)

@@ -23,7 +23,7 @@ void map_fini(struct map *map)
 static struct map_entry **find_slot(
 	const struct map *map, uint64_t hash, const void *key, size_t length)
 {
-	size_t at = hash & (map->size - 1);
+	size_t at = (size_t)hash & (map->size - 1);
 	for (;; at = (at + 1) & (map->size - 1)) {
 		const struct map_entry *entry = map->slots[at];
 		if (!entry || (entry->hash == hash && entry->key_length == length &&
@@ -48,7 +48,7 @@ static bool map_grow(struct map *map)
 	for (size_t i = 0; i < map->size; i++) {
 		if (!map->slots[i])
 			continue;
-		size_t at = map->slots[i]->hash & (size - 1);
+		size_t at = (size_t)map->slots[i]->hash & (size - 1);
 		while (slots[at])
 			at = (at + 1) & (size - 1);
 		slots[at] = map->slots[i];

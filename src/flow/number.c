@@ -136,12 +136,15 @@ static int bad_number(
 }
 
 /* The values for which `v op amount` holds, as one range. The amount lies between `floor` and
- * `ceiling`, which differ if it has a fraction. */
-static void number_range(enum where_operator op, bool is_signed, __int128 floor, __int128 ceiling,
-	struct where_number *ret)
+ * `ceiling`, which differ if it has a fraction. All numbers here have `bias` added, so that those
+ * with a sign are in order, too. */
+static struct where_number number_range(
+	enum where_operator op, uint64_t floor, uint64_t ceiling, uint64_t bias)
 {
-	__int128 low = is_signed ? INT64_MIN : 0;
-	__int128 high = is_signed ? INT64_MAX : (__int128)UINT64_MAX;
+	uint64_t low = 0, high = UINT64_MAX;
+	bool none = (op == OPERATOR_LESS && ceiling == 0) ||
+		    (op == OPERATOR_GREATER && floor == UINT64_MAX) ||
+		    (op == OPERATOR_EQUAL && floor != ceiling);
 	if (op == OPERATOR_EQUAL || op == OPERATOR_GREATER_EQUAL)
 		low = ceiling;
 	if (op == OPERATOR_EQUAL || op == OPERATOR_LESS_EQUAL)
@@ -151,26 +154,24 @@ static void number_range(enum where_operator op, bool is_signed, __int128 floor,
 	if (op == OPERATOR_GREATER)
 		low = floor + 1;
 
-	ret->mask = UINT64_MAX;
-	ret->low = (uint64_t)low;
-	ret->span = (uint64_t)(high - low);
-	if (low > high) /* none: nothing is left under the mask, and 0 is not 1 */
-		*ret = (struct where_number){.low = 1};
-	ret->value =
-		(uint64_t)(op == OPERATOR_LESS || op == OPERATOR_GREATER_EQUAL ? ceiling : floor);
+	struct where_number range = {.mask = UINT64_MAX, .low = low - bias, .span = high - low};
+	if (none) /* nothing is left under the mask, and 0 is not 1 */
+		range = (struct where_number){.low = 1};
+	range.value =
+		(op == OPERATOR_LESS || op == OPERATOR_GREATER_EQUAL ? ceiling : floor) - bias;
+	return range;
 }
 
 static int number_add(
 	struct where_term *term, const struct field *field, const struct amount *amount)
 {
-	__int128 floor = amount->whole, ceiling = floor + amount->fraction;
+	uint64_t bias = field->type == FIELD_SNUM ? UINT64_C(1) << 63 : 0;
+	uint64_t floor = bias + amount->whole, ceiling = floor + amount->fraction;
 	if (amount->negative) {
-		__int128 above = -floor;
-		floor = -ceiling;
-		ceiling = above;
+		ceiling = bias - amount->whole;
+		floor = ceiling - amount->fraction;
 	}
-	union where_value value = {0};
-	number_range(term->op, field->type == FIELD_SNUM, floor, ceiling, &value.number);
+	union where_value value = {.number = number_range(term->op, floor, ceiling, bias)};
 	if (amount->fraction && term->op == OPERATOR_EQUAL) {
 		value.number.value = amount->nsec;
 		value.number.nsec = true;

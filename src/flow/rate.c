@@ -14,9 +14,10 @@ struct counter {
 	bool present;
 };
 
-enum { RATE_DECIMALS = 3, RATE_SCALE = 1000 };
-
-static const uint64_t second = UINT64_C(1000000000);
+enum {
+	RATE_DECIMALS = 3,
+	SECOND_DECIMALS = 9, /* of a time in nanoseconds */
+};
 
 struct rate {
 	struct sink sink;
@@ -116,16 +117,31 @@ static int rate_begin(struct sink *sink, const struct schema *schema)
 	return rate->running ? sink_begin(rate->next, rate->rates) : 0;
 }
 
-/* Growth per second in thousandths, rounded; false if there is none to tell. */
+/* Growth per second in thousandths, rounded, at most UINT64_MAX. The product of growth, thousandths
+ * and nanoseconds takes more than 64 bits, so it is divided three decimals at a time. */
+static uint64_t per_second(uint64_t growth, uint64_t elapsed)
+{
+	/* Beyond 213 days, where the products below would not fit, no digit shown depends on it. */
+	for (; elapsed > UINT64_MAX / 1000; elapsed /= 2)
+		growth /= 2;
+	uint64_t rate = growth / elapsed, rest = growth % elapsed;
+	for (unsigned decimals = 0; decimals < RATE_DECIMALS + SECOND_DECIMALS; decimals += 3) {
+		rest *= 1000;
+		if (__builtin_mul_overflow(rate, UINT64_C(1000), &rate) ||
+			__builtin_add_overflow(rate, rest / elapsed, &rate))
+			return UINT64_MAX;
+		rest %= elapsed;
+	}
+	return rate + (rest >= elapsed - rest && rate < UINT64_MAX);
+}
+
+/* Returns false if there is no rate to tell. */
 static bool rate_of(const struct rate *rate, const struct counter *before,
 	const struct counter *now, uint64_t *ret)
 {
 	if (!before->present || !now->present || now->value < before->value || !rate->elapsed)
 		return false;
-	unsigned __int128 scaled = now->value - before->value;
-	scaled *= RATE_SCALE * second;
-	scaled = (scaled + rate->elapsed / 2) / rate->elapsed;
-	*ret = scaled > UINT64_MAX ? UINT64_MAX : (uint64_t)scaled;
+	*ret = per_second(now->value - before->value, rate->elapsed);
 	return true;
 }
 

@@ -8,6 +8,7 @@
 enum {
 	PATTERN_MAX = 1024,      /* bytes: regcomp() recurses */
 	REPEATS_MAX = 32 * 1024, /* and multiplies what "{n}" repeats, one in another */
+	TEXT_MAX = UINT16_MAX,   /* no netlink attribute is longer */
 };
 
 /* The number of copies that the intervals of a regular expression can ask for. */
@@ -104,10 +105,14 @@ static bool text_equals(const union where_value *wanted, const void *value)
 static bool regex_matches(const union where_value *wanted, const void *value)
 {
 	const struct text *text = value;
-	/* REG_STARTEND says where the text ends: it has no NUL behind it. */
-	regmatch_t range = {.rm_so = 0, .rm_eo = (regoff_t)text->length};
-	return !regexec(
-		wanted->text.regex, text->length ? text->data : "", 1, &range, REG_STARTEND);
+	char string[TEXT_MAX + 1];
+	size_t length = text->length < TEXT_MAX ? text->length : TEXT_MAX;
+	/* Copied, since texts have no NUL behind them and REG_STARTEND is not in every C library.
+	 * A NUL within is a control character like any other: no pattern can name it. */
+	for (size_t i = 0; i < length; i++)
+		string[i] = text->data[i] ? text->data[i] : '\1';
+	string[length] = '\0';
+	return !regexec(wanted->text.regex, string, 0, NULL, 0);
 }
 
 static where_test *text_test(enum where_operator op)

@@ -2,15 +2,20 @@
 
 #include <stdlib.h>
 
+struct column {
+	uint16_t field;
+	bool plain; /* no value of the field needs quotes */
+};
+
 struct csv {
 	struct sink sink;
 	struct out *out;
 	const struct schema *schema;
-	struct out cell; /* CSV: the text of one, to see whether it needs quotes */
+	struct out cell; /* the text of one that may need quotes */
 	bool tabs;       /* TSV */
 	bool header, live;
 	size_t column_count;
-	uint16_t columns[];
+	struct column columns[];
 };
 
 static struct csv *csv_of(struct sink *sink)
@@ -42,12 +47,28 @@ static void write_quoted(struct out *out, const char *data, size_t length)
 	out_char(out, '"');
 }
 
-static void write_cell(struct csv *csv, const struct field *field, const struct record *record)
+/* Whether the values are digits, hex digits and their marks alone. */
+static bool is_plain(enum field_type type)
 {
+	switch (type) {
+	case FIELD_NUM:
+	case FIELD_SNUM:
+	case FIELD_BOOL:
+	case FIELD_HEX:
+	case FIELD_ADDRESS:
+	case FIELD_PREFIX:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void write_cell(struct csv *csv, const struct column *column, const struct record *record)
+{
+	const struct field *field = &csv->schema->fields[column->field];
 	struct out *cell = &csv->cell;
 
-	/* No tab or line break survives the escaper, which is all that TSV asks for. */
-	if (csv->tabs) {
+	if (column->plain) {
 		cell_write(csv->out, field, record, false);
 		return;
 	}
@@ -75,13 +96,18 @@ static int csv_begin(struct sink *sink, const struct schema *schema)
 	struct csv *csv = csv_of(sink);
 
 	csv->schema = schema;
+	/* No tab or line break survives the escaper, which is all that TSV asks for. */
+	for (size_t i = 0; i < csv->column_count; i++) {
+		struct column *column = &csv->columns[i];
+		column->plain = csv->tabs || is_plain(schema->fields[column->field].type);
+	}
 	if (!csv->header)
 		return csv->out->error;
 	/* Further rounds are further rows of one document. */
 	csv->header = false;
 	for (size_t i = 0; i < csv->column_count; i++) {
 		write_separator(csv, i);
-		out_string(csv->out, schema->fields[csv->columns[i]].name);
+		out_string(csv->out, schema->fields[csv->columns[i].field].name);
 	}
 	write_line_end(csv);
 	return csv->out->error;
@@ -93,8 +119,8 @@ static int csv_row(struct sink *sink, const struct record *record)
 
 	for (size_t i = 0; i < csv->column_count; i++) {
 		write_separator(csv, i);
-		if (record_has(record, csv->columns[i]))
-			write_cell(csv, &csv->schema->fields[csv->columns[i]], record);
+		if (record_has(record, csv->columns[i].field))
+			write_cell(csv, &csv->columns[i], record);
 	}
 	write_line_end(csv);
 	return csv->cell.error ? csv->cell.error : csv->out->error;
@@ -144,7 +170,8 @@ static struct sink *writer_new(struct out *out, const struct render_style *style
 		.column_count = count,
 	};
 	out_init_memory(&csv->cell);
-	memcpy(csv->columns, style->columns, count * sizeof(csv->columns[0]));
+	for (size_t i = 0; i < count; i++)
+		csv->columns[i].field = style->columns[i];
 	return &csv->sink;
 }
 

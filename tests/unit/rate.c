@@ -152,6 +152,8 @@ START_TEST(test_arithmetic)
 	ck_assert_uint_eq(rate_of(5, UINT64_MAX, 4000 * second),
 		(UINT64_MAX - 5) / 4 + 1); /* …610 / 4 = ….5 */
 	ck_assert_uint_eq(rate_of(0, UINT64_MAX, 1), UINT64_MAX);
+	/* a year, between two recordings */
+	ck_assert_uint_eq(rate_of(0, 1000000 * second, 365 * 86400 * second), 31709791984);
 	ck_assert_uint_eq(rate_of(0, 1, 0), ABSENT);
 	ck_assert_uint_eq(rate_of(UINT64_MAX, 5, second), ABSENT);
 }
