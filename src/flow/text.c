@@ -2,6 +2,7 @@
 #include "mistake.h"
 #include "operand.h"
 
+#include <alloca.h>
 #include <errno.h>
 
 enum {
@@ -103,10 +104,15 @@ static bool text_equals(const union where_value *wanted, const void *value)
 static bool regex_matches(const union where_value *wanted, const void *value)
 {
 	const struct text *text = value;
-	/* REG_STARTEND says where the text ends: it has no NUL behind it. */
-	regmatch_t range = {.rm_so = 0, .rm_eo = (regoff_t)text->length};
-	return !regexec(
-		wanted->text.regex, text->length ? text->data : "", 1, &range, REG_STARTEND);
+	/* REG_STARTEND says where the text ends: it may hold NULs. Sanitizers read up to a NUL all
+	 * the same, so that there has to be one. An attribute holds no more than is copied. */
+	size_t length = text->length < UINT16_MAX ? text->length : UINT16_MAX;
+	regmatch_t range = {.rm_so = 0, .rm_eo = (regoff_t)length};
+	char *copy = alloca(length + 1);
+	if (length)
+		memcpy(copy, text->data, length);
+	copy[length] = '\0';
+	return !regexec(wanted->text.regex, copy, 1, &range, REG_STARTEND);
 }
 
 static where_test *text_test(enum where_operator op)
