@@ -97,6 +97,7 @@ static void report_where(const struct listing *listing, const struct where_error
 
 	report_error(listing->report, "%s", mistake->message);
 	out_init_memory(&line);
+	out_string(&line, "  ");
 	for (size_t i = 0; i < options->word_count; i++) {
 		struct text word = text_of(options->words[i]);
 
@@ -118,8 +119,8 @@ static void report_where(const struct listing *listing, const struct where_error
 		text_escape_terminal(&line, word);
 	}
 	if (!line.error && line.length < 1000)
-		dprintf(STDERR_FILENO, "  %.*s\n  %*s^%.*s\n", (int)line.length, line.data,
-			(int)indent, "", width > 1 ? (int)width - 1 : 0,
+		dprintf(STDERR_FILENO, "%.*s\n%*s^%.*s\n", (int)line.length, line.data, (int)indent,
+			"", width > 1 ? (int)width - 1 : 0,
 			"~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~");
 	if (*mistake->hint)
 		dprintf(STDERR_FILENO, "%s%s", mistake->hint,

@@ -172,7 +172,7 @@ START_TEST(requests)
 			RTA_TABLE, &table));
 		memcpy(&number, table.payload, sizeof(number));
 		ck_assert_uint_eq(number, RT_TABLE_LOCAL);
-		ck_assert_str_eq(question.detail, "table 255");
+		ck_assert_str_eq(question.detail, "table 255; watched for changes");
 		ck_assert(question.may_miss); /* a table is there once it has a route */
 	}
 	ask.inet = false;
@@ -183,7 +183,7 @@ START_TEST(requests)
 	size_t length;
 
 	ck_assert_str_eq(question.words, "routes over IPv6");
-	ck_assert_str_eq(question.detail, "all tables");
+	ck_assert_str_eq(question.detail, "all tables; watched for changes");
 	ck_assert(!question.may_miss);
 	request_payload(&question.request, &length);
 	ck_assert_uint_eq(length, sizeof(struct rtmsg));

@@ -360,6 +360,12 @@ START_TEST(test_texts)
 	SET(&thing, PROCESS, process, text_of("\xc3\xa4\xed\xa0\x80"));
 	assert_filter("process = ????", &thing, true);
 	assert_filter("process = ??", &thing, false);
+
+	char *bare CLEANUP(free) = malloc(4);
+	memcpy(bare, "eth0", 4);
+	SET(&thing, PROCESS, process, ((struct text){bare, 4}));
+	assert_filter("process ~ ^eth0$", &thing, true);
+	assert_filter("process = eth?", &thing, true);
 }
 END_TEST
 

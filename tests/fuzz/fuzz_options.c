@@ -1,0 +1,98 @@
+/* The input is a command line, its words divided by NULs: as far as it can be followed without
+ * asking the kernel, and as one that is being completed. */
+#include "fuzz.h"
+
+#include "nlinspect/cli/command.h"
+#include "nlinspect/cli/complete.h"
+#include "nlinspect/cli/listing.h"
+
+#include <errno.h>
+#include <locale.h>
+
+static int refuse(struct connector *connector, int protocol, struct transport **ret)
+{
+	(void)connector;
+	(void)protocol;
+	(void)ret;
+	return -EPROTONOSUPPORT;
+}
+
+static int close_nothing(struct connector *connector)
+{
+	(void)connector;
+	return 0;
+}
+
+static const struct connector_ops no_kernel = {.connect = refuse, .close = close_nothing};
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	setlocale(LC_CTYPE, "C.UTF-8");
+	return 0;
+}
+
+static int run_listing(
+	const struct command *command, const struct options *options, const struct report *report)
+{
+	struct listing listing;
+	struct out out;
+	int error = listing_init(&listing, command, options, report);
+
+	if (error)
+		return error;
+	out_init_memory(&out);
+	CLAIM(!explain(&listing, &out));
+	fuzz_clean(out.data, out.length, "\n");
+	out_fini(&out);
+	listing_fini(&listing);
+	return 0;
+}
+
+static int run_line(const struct fuzz_words *words)
+{
+	CLEANUP(options_fini) struct options options = {0};
+	struct report report = {0};
+	const struct command *command;
+	int error = options_parse(&options, words->count, (char **)words->list, &report);
+
+	if (!error)
+		error = command_find(&options, &report, &command);
+	if (!error && command->run == listing_run)
+		error = run_listing(command, &options, &report);
+	return error;
+}
+
+static void run_completion(const struct fuzz_words *words)
+{
+	struct connector connector = {.ops = &no_kernel};
+	const struct complete_host host = {.root = "/nonexistent", .connector = &connector};
+	struct out out;
+
+	out_init_memory(&out);
+	complete(&host, words->list, words->count, &out);
+	CLAIM(!out.error);
+	/* What was typed comes back as it was, whatever encoding it has; but a line is a line. */
+	for (size_t i = 0; i < out.length; i++)
+		CLAIM((unsigned char)out.data[i] >= ' ' || strchr("\t\n", out.data[i]));
+	CLAIM(!out.length || out.data[out.length - 1] == '\n');
+	out_fini(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct fuzz_words words = fuzz_words_of(data, size);
+	size_t said;
+	int error;
+
+	fuzz_stderr_begin();
+	error = run_line(&words);
+	said = fuzz_stderr_end();
+	/* A mistake is named; without one there is nothing to say. */
+	CLAIM(!error || error == -EINVAL || error == -ENOMEM);
+	CLAIM(error ? said || error == -ENOMEM : !said);
+	run_completion(&words);
+	fuzz_words_fini(&words);
+	return 0;
+}

@@ -1,0 +1,168 @@
+/* The input is a recording: every source answers from it, through every stage into every renderer.
+ * Two rounds, so that there are rates. */
+#include "fuzz.h"
+
+#include "nlinspect/cli/listing.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { SOURCES = 3, LISTINGS = 5, WORDS = 12, ROUNDS = 2 };
+
+static const char *const lines[SOURCES][LISTINGS][WORDS] = {
+	{
+		{"sockets", "--replay=-", "-a", "-o", "all", "--sort", "-rtt,peer,cookie"},
+		{"sockets", "--replay=-", "-a", "-j", "not (state=listen or interface~^e)"},
+		{"sockets", "--replay=-", "-a", "--csv", "-o", "all", "sport>1 or src fe80::/10"},
+		{"sockets", "--replay=-", "-a", "-J", "-w1", "--limit=2", "-o", "+time_ms"},
+		{"sockets", "--replay=-", "-a", "-j", "--count-by", "state,-local,user,congestion"},
+	},
+	{
+		{"links", "--replay=-", "-o", "all", "--sort", "-linkinfo,altnames,ifname"},
+		{"links", "--replay=-", "-j", "flags=UP or not ifname=l*"},
+		{"links", "--replay=-", "--tsv", "-o", "all", "--sort", "ifalias", "--limit=3"},
+		{"links", "--replay=-", "-J", "-w1"},
+		{"links", "--replay=-", "-j", "--count-by", "flags,address,linkinfo,altnames"},
+	},
+	{
+		{"routes", "--replay=-", "--table=all", "-o", "all", "--sort", "-dst,nexthops"},
+		{"routes", "--replay=-", "--table=all", "-j", "10.1.2.3 or dev!=- or family=inet6"},
+		{"routes", "--replay=-", "--table=all", "--csv", "-o", "all", "--sort", "metrics"},
+		{"routes", "--replay=-", "--table=all", "-J", "-w1", "-o", "all"},
+		{"routes", "--replay=-", "-j", "--count-by", "dst,nexthops,via,metrics,encap"},
+	},
+};
+
+static const struct report report;
+static struct options options[SOURCES][LISTINGS];
+static struct listing listings[SOURCES][LISTINGS];
+
+/* What a source's rows go through, side by side. */
+struct fan {
+	struct sink sink;
+	struct chain chains[LISTINGS];
+	struct out outs[LISTINGS];
+	bool enough[LISTINGS];
+};
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	setlocale(LC_CTYPE, "C.UTF-8");
+	for (size_t s = 0; s < SOURCES; s++) {
+		for (size_t l = 0; l < LISTINGS; l++) {
+			const struct command *command;
+			size_t count = 0;
+
+			while (lines[s][l][count])
+				count++;
+			CLAIM(!options_parse(&options[s][l], count, (char **)lines[s][l], &report));
+			CLAIM(!command_find(&options[s][l], &report, &command));
+			CLAIM(!listing_init(&listings[s][l], command, &options[s][l], &report));
+		}
+	}
+	return 0;
+}
+
+static int fan_row(struct sink *sink, const struct record *record)
+{
+	struct fan *fan = (struct fan *)sink;
+
+	for (size_t l = 0; l < LISTINGS; l++) {
+		int error = fan->enough[l] ? 0 : sink_row(fan->chains[l].first, record);
+
+		CLAIM(!error || error == -ECANCELED);
+		fan->enough[l] |= error == -ECANCELED;
+	}
+	return 0;
+}
+
+static const struct sink_ops fan_ops = {.row = fan_row};
+
+/* A copy of the input in memory, as a file. */
+static struct connector *replay(const uint8_t *data, size_t size)
+{
+	struct connector *connector = NULL;
+	char wrong[256];
+	int fd = memfd_create("recording", MFD_CLOEXEC), error;
+
+	CLAIM(fd >= 0 && write(fd, data, size) == (ssize_t)size && !lseek(fd, 0, SEEK_SET));
+	error = replay_connector_new(fd, wrong, sizeof(wrong), &connector);
+	CLAIM(!error || error == -EBADMSG);
+	if (error)
+		fuzz_clean(wrong, strlen(wrong), "");
+	return connector;
+}
+
+static void run_round(struct fan *fan, const struct listing *list, struct run *run, uint64_t round)
+{
+	for (size_t l = 0; l < LISTINGS; l++) {
+		fan->enough[l] = false;
+		if (fan->chains[l].rate)
+			rate_stage_time(fan->chains[l].rate, round * 1500000000);
+		CLAIM(!sink_begin(fan->chains[l].first, list[l].schema));
+	}
+	CLAIM(!source_run(run));
+	for (size_t l = 0; l < LISTINGS; l++)
+		CLAIM(!sink_end(fan->chains[l].first));
+}
+
+static void claim_output(const struct out *out, enum format format)
+{
+	CLAIM(!out->error);
+	if (format == FORMAT_JSON || format == FORMAT_NDJSON)
+		fuzz_json(out->data, out->length, format == FORMAT_JSON ? 1 : SIZE_MAX);
+	else
+		fuzz_clean(out->data, out->length,
+			format == FORMAT_CSV   ? "\r\n"
+			: format == FORMAT_TSV ? "\t\n"
+					       : "\n");
+}
+
+static void run_source(const struct listing *list, struct connector *connector)
+{
+	struct fan fan = {.sink = {&fan_ops}};
+	struct ask ask = list[0].ask;
+	struct run run = {
+		.source = list[0].source,
+		.schema = list[0].schema,
+		.ask = &ask,
+		.connector = connector,
+		.sink = &fan.sink,
+		.report = &report,
+	};
+
+	for (size_t l = 0; l < LISTINGS; l++) {
+		out_init_memory(&fan.outs[l]);
+		CLAIM(!chain_init(&fan.chains[l], &list[l], &fan.outs[l]));
+		for (size_t i = 0; i < FIELDSET_WORDS; i++)
+			ask.wanted.bits[i] |= list[l].ask.wanted.bits[i];
+	}
+	run.status.answered = 1;
+	for (uint64_t round = 1; round <= ROUNDS && run.status.answered; round++)
+		run_round(&fan, list, &run, round);
+	for (size_t l = 0; l < LISTINGS; l++) {
+		CLAIM(!sink_close(fan.chains[l].first));
+		claim_output(&fan.outs[l], list[l].format);
+		chain_fini(&fan.chains[l]);
+		out_fini(&fan.outs[l]);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	fuzz_stderr_begin();
+	for (size_t s = 0; s < SOURCES; s++) {
+		struct connector *connector = replay(data, size);
+
+		if (connector)
+			run_source(listings[s], connector);
+		CLAIM(!connector_close(connector));
+	}
+	fuzz_stderr_end();
+	return 0;
+}

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""Runs fuzz targets: run.py [--seconds N] [--corpus DIR] TARGET... starts from seeds made of the
+tests' recordings and transcripts and fails where one crashes; the input is left in the current
+directory. DIR keeps what was found for the next time.
+
+run.py --once DRIVER... runs the seeds and what is in crashes/ through targets that are no fuzzers.
+
+A crash becomes a test by moving its input to crashes/TARGET/ under a name that tells what it was."""
+import argparse
+import glob
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+RECORDINGS = os.path.join(HERE, "..", "recordings")
+GOLDEN = os.path.join(HERE, "..", "golden")
+sys.path.insert(0, GOLDEN)
+
+from run import read_transcript  # pylint: disable=wrong-import-position
+
+NAMES = b"# a file of names\n0\tunspec\n254 main # local\n0x10\thex\n\n  42 a/b\n254\tlater\n4294967296 no\n"
+LIMITS = ["-timeout=10", "-rss_limit_mb=1024"]
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def recordings():
+    return [read(path) for kind in ("pcap", "diag") for path in glob.glob(f"{RECORDINGS}/*.{kind}")]
+
+
+def messages():
+    """The datagrams of the recordings, and their attributes alone."""
+    for data in recordings():
+        if data[:4] != struct.pack("<I", 0xA1B2C3D4):
+            continue
+        at = 24
+        while at + 32 <= len(data):
+            length = struct.unpack("<8xI4x", data[at : at + 16])[0]
+            datagram = data[at + 32 : at + 16 + length]
+            at += 16 + length
+            yield datagram
+            yield from (datagram[16 + header :] for header in (12, 16, 72))
+
+
+def command_lines():
+    for path in glob.glob(f"{GOLDEN}/*.txt"):
+        for case in read_transcript(path):
+            yield case.words
+
+
+def filters():
+    """Any word of a command line may stand in a filter; that makes more of them."""
+    for words in command_lines():
+        words = [word for word in words[1:] if not word.startswith("-")]
+        yield from ([word] for word in words)
+        yield words
+
+
+def joined(lines):
+    return [b"\0".join(os.fsencode(word) for word in words) for words in lines]
+
+
+SEEDS = {
+    "filter": lambda: joined(filters()),
+    "message": messages,
+    "names": lambda: [NAMES],
+    "options": lambda: joined(command_lines()),
+    "replay": recordings,
+}
+
+
+def target_of(path):
+    return os.path.basename(path).split("-")[1]
+
+
+def write_seeds(target, folder):
+    for number, seed in enumerate(sorted(set(SEEDS[target]()))):
+        with open(os.path.join(folder, f"{number:04}"), "wb") as file:
+            file.write(seed)
+
+
+def crashes(target):
+    return sorted(glob.glob(f"{HERE}/crashes/{target}/*"))
+
+
+def dictionary(folder):
+    """The names of all fields, for what is made of words."""
+    path = os.path.join(folder, "words")
+    fields = json.loads(subprocess.check_output([os.environ["NLINSPECT"], "fields", "-j"]))
+    with open(path, "w", encoding="ascii") as file:
+        file.writelines(f'"{name}"\n' for name in sorted({field["name"] for field in fields}))
+    return path
+
+
+def run_once(path):
+    target = target_of(path)
+    with tempfile.TemporaryDirectory() as folder:
+        write_seeds(target, folder)
+        inputs = sorted(glob.glob(f"{folder}/*")) + crashes(target)
+        done = subprocess.run(
+            [path, *inputs], env=dict(os.environ, TMPDIR=folder), stdout=subprocess.PIPE,
+            text=True, check=False)
+    if done.returncode:
+        print(f"{target}: status {done.returncode} at {done.stdout.splitlines()[-1:]}")
+    else:
+        print(f"{target}: {len(inputs)} inputs")
+    return not done.returncode
+
+
+def fuzz(path, seconds, corpus):
+    target = target_of(path)
+    with tempfile.TemporaryDirectory() as folder:
+        seeds, new = os.path.join(folder, "seeds"), os.path.join(corpus or folder, target)
+        os.makedirs(seeds)
+        os.makedirs(new, exist_ok=True)
+        write_seeds(target, seeds)
+        command = [path, f"-max_total_time={seconds}", f"-artifact_prefix={os.getcwd()}/{target}-",
+                   "-close_fd_mask=2", "-print_final_stats=1", *LIMITS]
+        if "NLINSPECT" in os.environ and target in ("filter", "options"):
+            command.append(f"-dict={dictionary(folder)}")
+        command += [new, seeds, *filter(os.path.isdir, [f"{HERE}/crashes/{target}"])]
+        done = subprocess.run(
+            command, env=dict(os.environ, TMPDIR=folder), stderr=subprocess.PIPE,
+            text=True, errors="replace", check=False)
+    figures = dict(re.findall(r"stat::(\w+):\s+(\d+)", done.stderr))
+    print(f"{target}: {figures.get('number_of_executed_units')} runs, "
+          f"{figures.get('average_exec_per_sec')} per second")
+    if done.returncode:
+        found = re.search(r"Test unit written to (.*)", done.stderr)
+        print(done.stderr[-8000:])
+        print(f"{target}: status {done.returncode}; input: {found.group(1) if found else 'none'}")
+    return not done.returncode
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--once", action="store_true")
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--corpus")
+    parser.add_argument("targets", nargs="+")
+    asked = parser.parse_args()
+    passed = [run_once(path) if asked.once else fuzz(path, asked.seconds, asked.corpus)
+              for path in map(os.path.abspath, asked.targets)]
+    sys.exit(0 if all(passed) else 1)
+
+
+if __name__ == "__main__":
+    main()
