@@ -184,7 +184,7 @@ START_TEST(interrupted)
 {
 	CLEANUP(tape_fini) struct tape tape = {.count = 0};
 
-	/* as often as it was tried */
+	/* the recorded request differs, so that it is not tried again */
 	for (unsigned i = 0; i < TAKES; i++) {
 		struct packet *links = tape_add(&tape, RTM_GETLINK, AF_UNSPEC);
 
@@ -193,8 +193,8 @@ START_TEST(interrupted)
 	}
 	tape_record(&tape);
 	check("links -o ifname -J -q", &tape, EXIT_INCOMPLETE, "{\"ifname\":\"lo\"}\n",
-		"nlinspect: the links changed in each of 5 attempts to read them: some may be "
-		"missing or shown twice\n");
+		"nlinspect: the links changed while they were read: some may be missing or shown "
+		"twice\n");
 }
 END_TEST
 
