@@ -123,7 +123,7 @@ void format_duration(struct out *out, uint64_t nanoseconds)
 
 	if (nanoseconds < 1000) {
 		out_u64(out, nanoseconds);
-		out_string(out, "ns");
+		out_string(out, nanoseconds ? "ns" : "");
 	} else if (tenths_of(nanoseconds, second) < 60 * 10) {
 		const struct scale *scale = scale_for(
 			nanoseconds, duration_scales, ARRAY_SIZE(duration_scales), 1000 * 10);

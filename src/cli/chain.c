@@ -68,8 +68,10 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 		error = chain_add(chain, rate_stage_new(&plan->wanted, chain->first));
 		chain->rate = chain->first;
 	}
-	if (!error && listing->where)
+	if (!error && listing->where) {
 		error = chain_add(chain, where_stage_new(listing->where, chain->first));
+		chain->where = error ? NULL : chain->first;
+	}
 	return error;
 }
 

@@ -1,5 +1,6 @@
 #include "nlinspect/cli/command.h"
 
+#include "nlinspect/cli/habits.h"
 #include "nlinspect/cli/listing.h"
 #include "nlinspect/cli/rounds.h"
 #include "nlinspect/cli/signals.h"
@@ -45,7 +46,7 @@ static int report_command(const char *word, const struct report *report)
 {
 	char shown[128];
 	const char *best = NULL;
-	unsigned least = 3;
+	unsigned least = strlen(word) < 4 ? 1 : 3;
 
 	for (const struct command *command = commands; command->name; command++) {
 		unsigned distance = text_distance(word, command->name);
@@ -56,7 +57,9 @@ static int report_command(const char *word, const struct report *report)
 		}
 	}
 	text_escape_into(shown, sizeof(shown), text_of(word));
-	if (best)
+	if (habit_advice(word))
+		report_error(report, "unknown command \"%s\": %s", shown, habit_advice(word));
+	else if (best)
 		report_error(report, "unknown command \"%s\"; did you mean \"%s\"?", shown, best);
 	else
 		report_error(report,

@@ -57,7 +57,9 @@ static int netns_enter(const char *name, const struct report *report)
 static int connect_recording(const char *name, const struct report *report, struct connector **ret)
 {
 	char wrong[256] = "", shown[256];
-	int fd = open(name, O_RDONLY | O_CLOEXEC), error;
+	int fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC)
+				   : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+	int error;
 
 	if (fd < 0)
 		return failed(report, "--replay", name, -errno);

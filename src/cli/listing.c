@@ -1,6 +1,7 @@
 #include "nlinspect/cli/listing.h"
 
 #include "nlinspect/base/parse.h"
+#include "nlinspect/cli/habits.h"
 #include "nlinspect/cli/selection.h"
 #include "nlinspect/model/schemas.h"
 
@@ -128,30 +129,38 @@ static void report_where(const struct listing *listing, const struct where_error
 	out_fini(&line);
 }
 
-/* How a filter was understood, whatever it was short for. */
-static void detail_where(const struct listing *listing)
+/* A verb of ip(8) would be searched for as a name, and nothing be found. */
+static int check_habit(const struct listing *listing)
 {
-	struct out text;
+	const struct options *options = listing->options;
+	const char *word = options->word_count ? options->words[0] : "";
+	const char *advice = habit_filter_advice(word);
 
-	out_init_memory(&text);
-	where_print(listing->where, listing->schema, &text);
-	if (!text.error)
-		report_detail(listing->report, "filter: %.*s", (int)text.length, text.data);
-	out_fini(&text);
+	if (!advice || schema_field(listing->schema, text_of(word)) >= 0)
+		return 0;
+	report_error(listing->report, "\"%s\" is no part of a filter: %s", word, advice);
+	return -EINVAL;
 }
 
 static int listing_where(struct listing *listing)
 {
 	const struct options *options = listing->options;
 	struct where_error mistake;
-	int error = where_parse(
-		listing->schema, options->words, options->word_count, &listing->where, &mistake);
+	int error = check_habit(listing);
 
+	if (error)
+		return error;
+	error = where_parse(
+		listing->schema, options->words, options->word_count, &listing->where, &mistake);
 	if (error == -EINVAL)
 		report_where(listing, &mistake);
-	if (!error && listing->where && listing->report->verbose)
-		detail_where(listing);
-	return error;
+	if (error || !listing->where)
+		return error;
+	where_print(listing->where, listing->schema, &listing->filter);
+	if (!listing->filter.error)
+		report_detail(listing->report, "filter: %.*s", (int)listing->filter.length,
+			listing->filter.data);
+	return listing->filter.error;
 }
 
 static int listing_names(struct listing *listing)
@@ -218,6 +227,7 @@ int listing_init(struct listing *listing, const struct command *command,
 	memset(listing, 0, sizeof(*listing));
 	listing->options = options;
 	listing->report = report;
+	out_init_memory(&listing->filter);
 	listing->source = source_of(schema_named(text_of(command->name)));
 	error = listing_check(listing);
 	if (!error)
@@ -236,12 +246,18 @@ int listing_init(struct listing *listing, const struct command *command,
 	listing->ask.named = listing->plan.named;
 	listing->ask.numeric = options->numeric;
 	listing->ask.recorded = options->replay != NULL;
+	/* Whoever looks at a recording later may want to see what nobody wants to see now. */
+	if (options->record) {
+		listing->ask.everything = true;
+		memset(&listing->ask.wanted, 0xff, sizeof(listing->ask.wanted));
+	}
 	return 0;
 }
 
 void listing_fini(struct listing *listing)
 {
 	plan_fini(&listing->plan);
+	out_fini(&listing->filter);
 	where_free(listing->where);
 	schema_free(listing->schema);
 	names_free(listing->names);

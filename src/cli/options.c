@@ -3,6 +3,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/text.h"
 #include "nlinspect/cli/command.h"
+#include "nlinspect/cli/habits.h"
 
 #include <errno.h>
 #include <string.h>
@@ -132,9 +133,11 @@ void option_set(struct options *options, const struct option_row *row, const cha
 static int unknown_option(const char *word, size_t length, const struct report *report)
 {
 	char shown[128], name[64];
-	const char *best = NULL;
-	unsigned least = 3;
+	const char *best = NULL, *advice = NULL;
+	/* What differs in every third letter was hardly meant. */
+	unsigned least = (unsigned)(length > 2 ? (length - 2) / 3 : 0) + 1;
 
+	least = least > 3 ? 3 : least;
 	text_escape_into(shown, sizeof(shown), (struct text){word, (uint32_t)strlen(word)});
 	if (word[1] == '-' && length > 2 && length - 2 < sizeof(name)) {
 		memcpy(name, word + 2, length - 2);
@@ -150,7 +153,14 @@ static int unknown_option(const char *word, size_t length, const struct report *
 			}
 		}
 	}
-	if (best)
+	if (length < sizeof(name)) {
+		memcpy(name, word, length);
+		name[length] = '\0';
+		advice = habit_advice(name);
+	}
+	if (advice)
+		report_error(report, "unknown option \"%s\": %s", shown, advice);
+	else if (best)
 		report_error(report, "unknown option \"%s\"; did you mean \"--%s\"?", shown, best);
 	else
 		report_error(report,
@@ -208,7 +218,11 @@ static int parse_letters(
 			text_escape_into(shown, sizeof(shown), text_of(word));
 			if (strlen(word) == 2)
 				return unknown_option(word, 2, report);
-			if (*letter > ' ' && *letter < 127)
+			if (*letter > ' ' && *letter < 127 &&
+				habit_advice((char[]){'-', *letter, '\0'}))
+				report_error(report, "unknown option \"-%c\" in \"%s\": %s",
+					*letter, shown, habit_advice((char[]){'-', *letter, '\0'}));
+			else if (*letter > ' ' && *letter < 127)
 				report_error(report,
 					"unknown option \"-%c\" in \"%s\"; \"nlinspect --help\" "
 					"lists the options",

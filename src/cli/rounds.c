@@ -11,7 +11,6 @@ struct rounds {
 	struct run run;
 	bool begun; /* this round */
 	/* Over all rounds: */
-	uint64_t rounds;
 	struct run_status status;
 };
 
@@ -63,13 +62,11 @@ static void rounds_count(struct rounds *rounds, const struct run_status *status)
 static int rounds_one(struct rounds *rounds)
 {
 	int error, ended = 0;
-	bool first = !rounds->rounds++;
-
 	rounds->begun = false;
 	error = source_run(&rounds->run);
 	rounds_count(rounds, &rounds->run.status);
 	/* A round without a record is one, too. */
-	if (!rounds->begun && (first || rounds->run.status.answered))
+	if (!rounds->begun && rounds->run.status.answered)
 		ended = rounds_begin(rounds);
 	if (rounds->begun && !ended)
 		ended = sink_end(rounds->chain.first);
@@ -128,10 +125,14 @@ static void note_replay(const struct rounds *rounds)
 /* Whether a note told that something is missing. */
 static bool is_short(const struct rounds *rounds)
 {
-	if (rounds->status.lacking || rounds->status.unreadable)
+	const struct replay_status *replay;
+
+	if (rounds->status.lacking || rounds->status.unreadable || rounds->status.unanswered)
 		return true;
-	return rounds->listing->ask.recorded &&
-	       replay_connector_status(rounds->connector)->truncated;
+	if (!rounds->listing->ask.recorded)
+		return false;
+	replay = replay_connector_status(rounds->connector);
+	return replay->truncated || replay->narrowed;
 }
 
 /* A large dump is shown as it comes, and so cannot be repeated. */
@@ -148,6 +149,24 @@ static void report_interrupted(const struct listing *listing, const struct run_s
 		report_error(listing->report,
 			"the %s changed while they were read: some may be missing or shown twice",
 			what);
+}
+
+/* An empty listing may be news, or a slip of who asked. */
+static void note_nothing(const struct rounds *rounds)
+{
+	const struct listing *listing = rounds->listing;
+	const struct sink *where = rounds->chain.where;
+	uint64_t shown = where ? where_stage_passed(where) : rounds->status.rows;
+
+	if (shown || listing->interval)
+		return;
+	if (rounds->status.rows && listing->filter.length)
+		report_note(listing->report, "nothing matches the filter: %.*s",
+			(int)listing->filter.length, listing->filter.data);
+	if (listing->narrowed_states)
+		report_note(listing->report,
+			"only connected sockets were looked at; -a shows those "
+			"in every state, -l those that listen");
 }
 
 /* Says what is to be said, and finds the exit status. */
@@ -181,9 +200,7 @@ static int rounds_judge(const struct rounds *rounds)
 		return EXIT_INCOMPLETE;
 	if (listing->options->strict && is_short(rounds))
 		return EXIT_INCOMPLETE;
-	if (!status->rows && listing->narrowed_states)
-		report_note(report, "no connected sockets; -a shows those in every state, -l those "
-				    "that listen");
+	note_nothing(rounds);
 	return EXIT_DONE;
 }
 

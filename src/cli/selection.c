@@ -110,7 +110,6 @@ static int select_table(struct listing *listing)
 		return -EINVAL;
 	}
 	listing->ask.table = (uint32_t)value;
-	listing->ask.table_named = true;
 	return 0;
 }
 

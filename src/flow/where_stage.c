@@ -6,6 +6,7 @@ struct where_stage {
 	struct sink sink;
 	const struct where *where;
 	struct sink *next;
+	uint64_t passed;
 };
 
 static int where_begin(struct sink *sink, const struct schema *schema)
@@ -16,7 +17,10 @@ static int where_begin(struct sink *sink, const struct schema *schema)
 static int where_row(struct sink *sink, const struct record *record)
 {
 	struct where_stage *stage = (struct where_stage *)sink;
-	return where_matches(stage->where, record) ? sink_row(stage->next, record) : 0;
+	if (!where_matches(stage->where, record))
+		return 0;
+	stage->passed++;
+	return sink_row(stage->next, record);
 }
 
 static int where_end(struct sink *sink)
@@ -42,6 +46,11 @@ struct sink *where_stage_new(const struct where *where, struct sink *next)
 	struct where_stage *stage = malloc(sizeof(*stage));
 	if (!stage)
 		return NULL;
-	*stage = (struct where_stage){{&where_ops}, where, next};
+	*stage = (struct where_stage){.sink = {&where_ops}, .where = where, .next = next};
 	return &stage->sink;
+}
+
+uint64_t where_stage_passed(const struct sink *stage)
+{
+	return ((const struct where_stage *)stage)->passed;
 }

@@ -41,13 +41,16 @@ static void ask_family(const struct ask *ask, struct questions *questions, uint8
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
 	question->request.key = 1;
 	question->request.watch = news_of(family);
-	if (ask->table)
+	if (ask->table && !ask->everything)
 		request_u32(&question->request, RTA_TABLE, ask->table);
-	question->miss_noted = ask->table_named;
+	/* Every host has a main table, if an empty one, and nobody asked for it by name. */
 	question->may_miss = ask->table != RT_TABLE_UNSPEC;
+	if (ask->table != RT_TABLE_MAIN)
+		snprintf(question->missing, sizeof(question->missing),
+			"there is no routing table %u", ask->table);
 	snprintf(question->words, sizeof(question->words), "routes over %s",
 		family == AF_INET ? "IPv4" : "IPv6");
-	if (ask->table)
+	if (ask->table && !ask->everything)
 		snprintf(question->detail, sizeof(question->detail),
 			"table %u; watched for changes", ask->table);
 	else

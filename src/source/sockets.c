@@ -107,11 +107,12 @@ static void ask_inet(
 	const struct words names = {
 		.list = attributes, .count = sizeof(attributes) / sizeof(*attributes)};
 	struct question *question = &questions->list[questions->count++];
+	bool all = ask->everything || ask->states == SOCKET_STATES_ALL;
 	struct inet_diag_req_v2 header = {
 		.sdiag_family = family,
 		.sdiag_protocol = protocol,
-		.idiag_ext = extensions(&ask->wanted),
-		.idiag_states = ask->states,
+		.idiag_ext = ask->everything ? UINT8_MAX : extensions(&ask->wanted),
+		.idiag_states = ask->everything ? SOCKET_STATES_ALL : ask->states,
 	};
 
 	/* Half-open connections have a state of the kernel's own since 4.4. */
@@ -125,9 +126,8 @@ static void ask_inet(
 	question->implied = !ask->protocols_named;
 	snprintf(question->words, sizeof(question->words), "%s sockets over %s",
 		protocol == IPPROTO_TCP ? "TCP" : "UDP", family == AF_INET ? "IPv4" : "IPv6");
-	snprintf(question->detail, sizeof(question->detail), "%s",
-		ask->states == SOCKET_STATES_ALL ? "all states" : "states");
-	if (ask->states != SOCKET_STATES_ALL)
+	snprintf(question->detail, sizeof(question->detail), "%s", all ? "all states" : "states");
+	if (!all)
 		print_names(question->detail, sizeof(question->detail), " ",
 			socket_schema.fields[SOCKET_state].words, ask->states);
 	print_names(question->detail, sizeof(question->detail), "; attributes ", &names,
@@ -154,6 +154,9 @@ static void note_marks(struct run *run, const struct sockets *sockets)
 		!fieldset_has(&run->ask->named, SOCKET_mark))
 		return;
 	run->status.unreadable += sockets->unmarked;
+	if (run->told)
+		return;
+	run->told = true;
 	report_note(run->report,
 		"%" PRIu64 " of %" PRIu64 " sockets have no mark here: the kernel tells it "
 		"to CAP_NET_ADMIN only; run as root to see it",

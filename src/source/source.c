@@ -64,9 +64,7 @@ static void run_failed(struct run *run, const struct question *question, int err
 		report_detail(run->report, "%s: the recording has no answer", question->words);
 	} else if (error == -ENOENT && question->may_miss) {
 		run->status.answered++;
-		if (question->miss_noted)
-			report_note(run->report, "%s: %s", question->words,
-				*text ? text : "there is none");
+		run->status.missed++;
 	} else if (is_lacking(error) && question->implied) {
 		run->status.lacking++;
 		report_note(run->report, "%s: not available: %s%s%s", question->words,
@@ -123,6 +121,8 @@ int source_run(struct run *run)
 		for (size_t i = 0; i < questions.count && !error; i++)
 			error = run_question(run, &questions.list[i]);
 	}
+	if (run->status.missed && run->status.missed == questions.count && *questions.list->missing)
+		report_note(run->report, "%s", questions.list->missing);
 	run->source->close(run);
 	return error;
 }

@@ -132,7 +132,8 @@ def compare_formats(words):
     rows = list(csv.reader(io.StringIO(comma, newline=""), strict=True))
     equal([line.split("\t") for line in tab.splitlines()][:1], rows[:1], "--tsv against --csv")
     equal(len(tab.splitlines()), len(rows), "lines of --tsv and --csv")
-    equal(len(rows) - 1, len(records), "rows of --csv")
+    # Where nobody answered there is no header either.
+    equal(max(len(rows) - 1, 0), len(records), "rows of --csv")
     for record, row in zip(records, rows[1:]):
         for name, got in zip(rows[0], row, strict=True):
             wanted = cell(record.get(name))

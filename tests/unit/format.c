@@ -30,7 +30,7 @@ START_TEST(durations)
 {
 	static const uint64_t s = 1000000000;
 	const struct number_case cases[] = {
-		{0, "0ns"},
+		{0, "0"},
 		{830, "830ns"},
 		{999, "999ns"},
 		{1000, "1us"},

@@ -176,7 +176,8 @@ START_TEST(complete)
 	check("links -o ifname -J -q ifindex=2", &tape, EXIT_DONE, "{\"ifname\":\"eth0\"}\n", "");
 	check("links -J -q --count-by ifname --sort ifname --limit 1", &tape, EXIT_DONE,
 		"{\"count\":1,\"ifname\":\"eth0\"}\n", "");
-	check("links -o ifname -J ifindex=3", &tape, EXIT_DONE, "", "");
+	check("links -o ifname -J ifindex=3", &tape, EXIT_DONE, "",
+		"nlinspect: note: nothing matches the filter: ifindex = 3\n");
 }
 END_TEST
 

@@ -153,11 +153,10 @@ START_TEST(table_is_missing)
 
 	answers_init(&answers, &route_source, "dst");
 	answers.ask.table = 1000;
-	answers.ask.table_named = true;
 	answers.report.quiet = false;
 	add_error(&answers, 0, -ENOENT);
 	ck_assert_str_eq(
-		say(&answers, 0).text, "nlinspect: note: routes over IPv4: there is none\n");
+		say(&answers, 0).text, "nlinspect: note: there is no routing table 1000\n");
 	ck_assert_uint_eq(answers.run.status.answered, 1);
 	ck_assert_uint_eq(answers.run.status.failed, 0);
 }

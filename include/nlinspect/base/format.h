@@ -6,8 +6,8 @@
 
 #include <stdint.h>
 
-/** Appends a duration given in nanoseconds for people: "830ns", "18.3ms", "4.2s", "3m12s", "2h05m",
- * "3d04h". */
+/** Appends a duration given in nanoseconds for people: "0", "830ns", "18.3ms", "4.2s", "3m12s",
+ * "2h05m", "3d04h". */
 void format_duration(struct out *out, uint64_t nanoseconds);
 
 /** Appends a count of bytes for people with binary prefixes: "512", "1.2Ki", "37.0Mi". */

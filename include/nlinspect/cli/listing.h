@@ -18,6 +18,8 @@ struct listing {
 	struct names *names;
 	struct schema *schema; /* the source's, with the host's names */
 	struct where *where;
+	struct out
+		filter; /* the one that was typed, as it was understood; empty if there is none */
 	struct plan plan;
 	struct ask ask;
 	enum format format;
@@ -54,6 +56,7 @@ int finish_stdout(struct out *out, const struct report *report);
 /** The chain of stages of a listing, from the source to the renderer. */
 struct chain {
 	struct sink *first;    /* what the source pushes into */
+	struct sink *where;    /* the filter, or NULL */
 	struct sink *rate;     /* the rate stage, or NULL */
 	struct sink *sinks[6]; /* all, to be freed */
 	size_t count;

@@ -17,6 +17,9 @@ struct where; /* flow/where.h */
 /** Passes the records for which the filter holds. `where` stays the caller's. */
 struct sink *where_stage_new(const struct where *where, struct sink *next);
 
+/** How many records the stage has let through. */
+uint64_t where_stage_passed(const struct sink *stage);
+
 /**
  * Makes rates of counters: from the second round on, every COUNTER of `wanted` is its growth per
  * second, with three decimals, over the measured time between the rounds (field->decimals,

@@ -18,10 +18,10 @@ struct ask {
 				 an error */
 	uint32_t states;      /* sockets: 1 << TCP_* */
 	uint32_t table;       /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
-	bool table_named; /* routes: the user named the table, so that its absence is worth a note
-			   */
-	bool numeric;     /* no names of users, tables, protocols … */
-	bool recorded;    /* answers come from a recording: this host's names are not its names */
+	bool everything; /* for a recording: all attributes, states and tables are asked for, and
+			    what was not asked for is left out here */
+	bool numeric;    /* no names of users, tables, protocols … */
+	bool recorded;   /* answers come from a recording: this host's names are not its names */
 };
 
 enum { ASK_REQUESTS = 8 };
@@ -32,8 +32,9 @@ struct question {
 	char words[64];   /* what it asks for: "TCP sockets over IPv4" */
 	char detail[256]; /* how it narrows that: "states listen; attributes INFO" */
 	bool implied;     /* the user did not name it: if the kernel lacks it, that is no error */
-	bool may_miss;    /* -ENOENT means that there is nothing of the kind */
-	bool miss_noted;  /* … which is worth a note */
+	bool may_miss;    /* -ENOENT means that there is nothing of the kind … */
+	char missing[64]; /* … which is said in these words if it is so of all; "" if it is no news
+			   */
 };
 
 /** The requests that answer an ask, in the order of the output. */
@@ -50,6 +51,7 @@ struct run_status {
 	unsigned answered;   /* requests that were answered */
 	unsigned failed;     /* requests that failed; each was reported */
 	unsigned lacking;    /* requests for what the kernel does not have and nobody named */
+	unsigned missed;     /* answered requests for what there is not, as may_miss has it */
 	unsigned unanswered; /* requests that a recording has no answer to */
 	uint64_t unreadable; /* records of which a privilege hides something that was named */
 	uint64_t rows;       /* records pushed */
@@ -71,6 +73,7 @@ struct run {
 	struct run_status status;
 	const struct question *question; /* the one that is being answered */
 	void *state;                     /* the source's own, from open() */
+	bool told;                       /* what is said once in all rounds was said */
 	bool answered;                   /* it has got an answer */
 	int sink_error;                  /* of the sink, while a dump is being abandoned for it */
 	uint64_t time_ms;                /* Unix time of the round, for `time_ms` */

@@ -1,0 +1,70 @@
+#include "nlinspect/cli/habits.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include <string.h>
+
+struct habit {
+	const char *words; /* separated by spaces */
+	const char *advice;
+};
+
+static const struct habit options_and_commands[] = {
+	{"-p --processes", "processes are not told yet; USER is shown, and -e has the inode"},
+	{"-s --summary summary",
+		"\"nlinspect sockets -a --count-by protocol,state\" counts sockets"},
+	{"-x --unix -0 --packet -M --mptcp -S --sctp --raw --dccp --vsock --tipc --xdp --netlink",
+		"only TCP and UDP sockets are listed yet"},
+	{"-r --resolve",
+		"names of hosts and services are not looked up: addresses and ports are numbers"},
+	{"-f --family -A --query --socket",
+		"-4 and -6 choose the address family, -t and -u the protocol"},
+	{"-K --kill kill", "sockets are only looked at here"},
+	{"-E --events monitor events", "changes are not followed yet; -w repeats a listing"},
+	{"-O --oneline", "every record is one line here"},
+	{"-d --details --statistics --stats", "-i adds columns, -j has every field"},
+	{"-F --filter", "the filter stands behind the options"},
+	{"--timers", "-e has the timers"},
+	{"--tos --cgroup", "-e has these"},
+	{"addr address addresses a neigh neighbor neighbors neighbour n rule rules nexthop "
+	 "nexthops "
+	 "lookup doctor stats nstat netns",
+		"this version lists sockets, links and routes"},
+};
+
+static const struct habit filter_words[] = {
+	{"show list ls lst get",
+		"no verb is needed: \"nlinspect links eth0\", \"nlinspect routes 192.0.2.1\""},
+	{"up", "flags=UP selects the interfaces that are up"},
+	{"match lookup", "an address alone selects the routes that cover it"},
+	{"exact", "dst=PREFIX selects that very prefix"},
+	{"root", "\"dst in PREFIX\" selects the routes within it"},
+	{"cache", "cached routes are not listed"},
+};
+
+static const char *habit_find(const struct habit *habits, size_t count, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (size_t i = 0; i < count; i++) {
+		for (const char *at = habits[i].words; *at;) {
+			size_t candidate = strcspn(at, " ");
+
+			if (candidate == length && !strncmp(at, word, length))
+				return habits[i].advice;
+			at += candidate;
+			at += strspn(at, " ");
+		}
+	}
+	return NULL;
+}
+
+const char *habit_advice(const char *word)
+{
+	return habit_find(options_and_commands, ARRAY_SIZE(options_and_commands), word);
+}
+
+const char *habit_filter_advice(const char *word)
+{
+	return habit_find(filter_words, ARRAY_SIZE(filter_words), word);
+}
