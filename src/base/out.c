@@ -1,11 +1,13 @@
 #include "nlinspect/base/out.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { OUT_FILE_SIZE = 64 * 1024, OUT_MEMORY_SIZE = 256 };
+enum { OUT_FILE_SIZE = 64 * 1024, OUT_MEMORY_SIZE = 256, HURRIED_MS = 1000 };
 
 static const char digit_pairs[] = "00010203040506070809101112131415161718192021222324"
 				  "25262728293031323334353637383940414243444546474849"
@@ -35,21 +37,40 @@ void out_fini(struct out *out)
 	*out = (struct out){.fd = -1};
 }
 
-/* One write, waiting where somebody made the descriptor non-blocking (it may be shared with other
- * processes). Returns the bytes written, 0 to try again, or -errno. */
-static ssize_t write_some(int fd, const char *data, size_t length)
+/* Whether there is room in a pipe, or whatever it is, for PIPE_BUF bytes within that time; -1: for
+ * as long as it takes. @return 0, -ETIMEDOUT or -errno */
+static int out_wait(const struct out *out, int milliseconds)
 {
-	ssize_t written = write(fd, data, length);
+	struct pollfd ready = {.fd = out->fd, .events = POLLOUT};
+	int count = poll(&ready, 1, milliseconds);
 
-	if (written >= 0)
-		return written;
-	if (errno == EINTR)
-		return 0;
-	if (errno != EAGAIN)
+	if (count < 0)
+		return errno == EINTR ? 0 : -errno;
+	return count ? 0 : -ETIMEDOUT;
+}
+
+/* A write ends early, or with EINTR, because somebody wants the program to end: the signal came and
+ * will not come again. From then on nothing is written that could block, and who does not read for
+ * a second gets no more. */
+static int out_write(struct out *out, const char *bytes, size_t length, size_t *written)
+{
+	int error = out->hurried ? out_wait(out, HURRIED_MS) : 0;
+	ssize_t count;
+
+	*written = 0;
+	if (error)
+		return error == -ETIMEDOUT ? -EINTR : error;
+	if (out->hurried && length > PIPE_BUF)
+		length = PIPE_BUF;
+	count = write(out->fd, bytes, length);
+	/* Somebody may have made the descriptor non-blocking. */
+	if (count < 0 && errno == EAGAIN)
+		return out_wait(out, -1);
+	if (count < 0 && errno != EINTR)
 		return -errno;
-	struct pollfd ready = {.fd = fd, .events = POLLOUT};
-	if (poll(&ready, 1, -1) < 0 && errno != EINTR)
-		return -errno;
+	if (count < (ssize_t)length && !(fcntl(out->fd, F_GETFL) & O_NONBLOCK))
+		out->hurried = true;
+	*written = count < 0 ? 0 : (size_t)count;
 	return 0;
 }
 
@@ -60,11 +81,10 @@ int out_flush(struct out *out)
 	if (out->fd < 0)
 		return out->error;
 	while (!out->error && done < out->length) {
-		ssize_t written = write_some(out->fd, out->data + done, out->length - done);
-		if (written < 0)
-			out->error = (int)written;
-		else
-			done += (size_t)written;
+		size_t written;
+
+		out->error = out_write(out, out->data + done, out->length - done, &written);
+		done += written;
 	}
 	/* After an error the output is lost anyway; dropping it lets a row path write on. */
 	out->length = 0;

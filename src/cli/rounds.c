@@ -19,7 +19,7 @@ enum { NANOSECONDS_PER_MS = 1000000 };
 static bool stop(void *context)
 {
 	(void)context;
-	return signals_pending();
+	return signals_arrived();
 }
 
 /* A round begins with its first answer: with its time, which is the recording's, where there is
@@ -71,7 +71,7 @@ static int rounds_one(struct rounds *rounds)
 	if (rounds->begun && !ended)
 		ended = sink_end(rounds->chain.first);
 	/* "Enough" ends the round, a signal the run. */
-	if (error == -ECANCELED && !signals_pending())
+	if (error == -ECANCELED && !signals_arrived())
 		error = 0;
 	return error ? error : ended;
 }
@@ -82,7 +82,7 @@ static bool rounds_wait(const struct listing *listing, uint64_t *next)
 	uint64_t now = clock_monotonic();
 
 	if (listing->ask.recorded)
-		return !signals_pending();
+		return !signals_arrived();
 	*next += listing->interval;
 	if (*next < now)
 		*next += (now - *next) / listing->interval * listing->interval + listing->interval;
@@ -177,7 +177,7 @@ static int rounds_judge(const struct rounds *rounds)
 	const struct report *report = listing->report;
 
 	/* Whoever ended the run knows that it is not complete; the program dies of the signal. */
-	if (signals_pending())
+	if (signals_arrived())
 		return EXIT_INCOMPLETE;
 	if (listing->ask.recorded) {
 		note_replay(rounds);
@@ -227,7 +227,7 @@ static int rounds_carry_out(struct rounds *rounds, int *status)
 {
 	int error, closed;
 
-	signals_block();
+	signals_catch();
 	rounds->run.connector = rounds->connector;
 	error = rounds_loop(rounds);
 	closed = sink_close(rounds->chain.first);

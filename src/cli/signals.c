@@ -2,73 +2,70 @@
 
 #include "nlinspect/base/cleanup.h"
 
-#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <time.h>
 
 enum { NANOSECONDS = 1000000000 };
 
-/* The signals that end the program. One that the caller ignores, as nohup(1) and a shell's
- * background jobs have it, must stay unblocked: blocked, it would become pending all the same. */
-static void ending(sigset_t *set)
+static const int endings[] = {SIGINT, SIGTERM};
+
+/* The one thing that a handler can do is to leave word; C has no other place for it. */
+static volatile sig_atomic_t arrived;
+
+static void leave_word(int number)
 {
-	static const int numbers[] = {SIGINT, SIGTERM};
+	arrived = number;
+}
 
-	sigemptyset(set);
-	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
-		struct sigaction action;
+void signals_catch(void)
+{
+	/* No SA_RESTART: a write that waits for its reader is to end. A second signal kills. */
+	struct sigaction ours = {.sa_handler = leave_word, .sa_flags = (int)SA_RESETHAND};
 
-		if (!sigaction(numbers[i], NULL, &action) && action.sa_handler != SIG_IGN)
-			sigaddset(set, numbers[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
+		struct sigaction theirs;
+
+		/* nohup(1) and a shell's background jobs ignore them, and mean it. */
+		if (!sigaction(endings[i], NULL, &theirs) && theirs.sa_handler != SIG_IGN)
+			sigaction(endings[i], &ours, NULL);
 	}
 }
 
-void signals_block(void)
+bool signals_arrived(void)
 {
-	sigset_t set;
-
-	ending(&set);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-}
-
-bool signals_pending(void)
-{
-	sigset_t set;
-
-	sigpending(&set);
-	return sigismember(&set, SIGINT) || sigismember(&set, SIGTERM);
+	return arrived != 0;
 }
 
 bool signals_sleep_until(uint64_t nanoseconds)
 {
-	sigset_t set;
+	sigset_t set, before;
 
-	ending(&set);
-	for (uint64_t now = clock_monotonic(); now < nanoseconds; now = clock_monotonic()) {
+	/* Blocked but while it sleeps, no signal comes between the look and the sleep. */
+	sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+		sigaddset(&set, endings[i]);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	for (uint64_t now = clock_monotonic(); !arrived && now < nanoseconds;
+		now = clock_monotonic()) {
 		uint64_t left = nanoseconds - now;
 		struct timespec timeout = {
 			.tv_sec = (time_t)(left / NANOSECONDS),
 			.tv_nsec = (long)(left % NANOSECONDS),
 		};
-		int number = sigtimedwait(&set, NULL, &timeout);
 
-		/* It was taken; raised again it stays pending for signals_deliver(). */
-		if (number > 0) {
-			raise(number);
-			return false;
-		}
-		if (errno != EAGAIN && errno != EINTR)
-			return false;
+		ppoll(NULL, 0, &timeout, &before);
 	}
-	return !signals_pending();
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return !arrived;
 }
 
 void signals_deliver(void)
 {
-	sigset_t set;
-
-	ending(&set);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	if (!arrived)
+		return;
+	signal(arrived, SIG_DFL);
+	raise(arrived);
 }
 
 static uint64_t clock_read(clockid_t clock)

@@ -15,6 +15,8 @@ from lab import (
 LISTINGS = (("links",), ("routes", "--table", "all"), ("sockets", "-a"))
 FORMATS = ((), ("-j",), ("-J",), ("--csv",), ("--tsv",))
 
+WRITE = {"x86_64": "1", "aarch64": "64"}.get(os.uname().machine)
+
 kept = []
 
 
@@ -94,6 +96,26 @@ def signals_close_the_document():
         status, output = interrupted(number, "links", "-w", "0.05", "-J")
         equal(status, -number, "status")
         require(len([strict_json(line) for line in output.splitlines()]) >= 6, "few records")
+
+
+def a_signal_ends_who_writes_to_nobody():
+    """The reader neither reads nor goes away: more is written than a pipe holds."""
+    process = start("links", "-w", "0.001", "-J", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        wait_for(lambda: sleeps_in_write(process.pid), "a full pipe")
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=4)
+        equal(process.stderr.read(), b"", "stderr")
+    finally:
+        process.kill()
+        process.communicate()
+    equal(process.returncode, -signal.SIGTERM, "status")
+
+
+def sleeps_in_write(pid):
+    with open(f"/proc/{pid}/syscall", encoding="ascii") as file:
+        words = file.read().split()
+    return words[:2] == [WRITE, "0x1"]
 
 
 def signal_while_waiting_ends_at_once():
@@ -178,6 +200,7 @@ run(
     closed_stdout_is_an_error,
     closed_pipe_ends_quietly,
     signals_close_the_document,
+    a_signal_ends_who_writes_to_nobody,
     signal_while_waiting_ends_at_once,
     terminal_gets_colours_and_pipes_do_not,
     rates_are_those_of_sys,

@@ -339,7 +339,7 @@ static int run_child(const char *line, const struct tape *tape, int number, void
 		dup2(fd, STDOUT_FILENO);
 		session_start(&session, line, tape->path);
 		signal(number, handler);
-		signals_block();
+		signals_catch();
 		raise(number);
 		_exit(listing_run(session.command, &session.options, &session.report));
 	}

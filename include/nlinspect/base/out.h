@@ -11,8 +11,9 @@
 struct out {
 	char *data;
 	size_t length, size;
-	int fd;    /* -1: keep everything in memory */
-	int error; /* the first -errno of a write or an allocation; 0 */
+	int fd;       /* -1: keep everything in memory */
+	bool hurried; /* a signal came while it wrote */
+	int error;    /* the first -errno of a write or an allocation; 0 */
 };
 
 /**
@@ -28,7 +29,8 @@ void out_init_memory(struct out *out);
 void out_fini(struct out *out);
 
 /**
- * Writes what is in the buffer to the file descriptor.
+ * Writes what is in the buffer to the file descriptor. Once a signal has interrupted a write, a
+ * reader that does not read for a second gets no more: -EINTR.
  * @return 0, or the first error (-errno) since out_init().
  */
 int out_flush(struct out *out);
