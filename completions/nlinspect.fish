@@ -2,6 +2,7 @@
 function __nlinspect_complete
 	set -l words (commandline -opc)
 	set -l word (commandline -ct)
+	command -q $words[1]; or return
 	set -l lines (command $words[1] __complete $words[2..] "$word" 2> /dev/null)
 	if test "$lines[1]" = :files
 		set -l head (string match -r -- '^--[^=]*=' $word)

@@ -1,13 +1,14 @@
-"""zsh completes what it should, by the file in a folder of its fpath."""
+"""zsh completes what it should, by the file in a folder of its fpath and by sourcing it."""
 
 import sys
 
 import terminal
 
+COMPINIT = "autoload -Uz compinit && compinit -u -D"
+LOADED = ["fpath=('{completions}' $fpath)", COMPINIT]
+SOURCED = [COMPINIT, "source <(nlinspect completion zsh)"]
 SETUP = [
     "PS1='$ '",
-    "fpath=('{completions}' $fpath)",
-    "autoload -Uz compinit && compinit -u -D",
     "show() { print -rn -- \"<$BUFFER>\" > {pipe}; }",
     "zle -N show",
     "bindkey '^Xp' show",
@@ -15,20 +16,25 @@ SETUP = [
 ]
 
 
-def run(program, completions):
-    path = terminal.need("zsh")
-    setup = [line.replace("{completions}", completions) for line in SETUP]
+def check(path, program, setup, what):
     with terminal.folder() as home:
         env = terminal.environment(program, home)
         shell = terminal.Terminal([path, "-f", "-i"], env, home, setup)
         try:
-            wrong = terminal.check(shell, terminal.LINES, "zsh")
+            wrong = terminal.check(shell, terminal.LINES, what)
             wrong += terminal.check_shown(
                 shell, "nlinspect sockets -o local,peer",
-                ["peer_address", "-- Peer's address", "peer_port", "-- Peer's port"], "zsh")
+                ["peer_address", "-- Peer's address", "peer_port", "-- Peer's port"], what)
         finally:
             shell.close()
     return wrong
+
+
+def run(program, completions):
+    path = terminal.need("zsh")
+    loaded = [line.replace("{completions}", completions) for line in LOADED]
+    return (check(path, program, SETUP + loaded, "zsh, from fpath") +
+            check(path, program, SETUP + SOURCED, "zsh, sourced"))
 
 
 if __name__ == "__main__":
