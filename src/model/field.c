@@ -150,10 +150,12 @@ static void suggest(struct suggestion *suggestion, const char *like, const char 
 const char *schema_suggest(const struct schema *schema, struct text name)
 {
 	char typed[64], stem[64];
-	struct suggestion suggestion = {typed, NULL, 1 + name.length / 3};
+	struct suggestion suggestion = {.typed = typed};
 
-	if (!name.length || name.length >= sizeof(typed))
+	/* Anything is near a word of three letters. */
+	if (name.length < 4 || name.length >= sizeof(typed))
 		return NULL;
+	suggestion.distance = 1 + (name.length - 4) / 3;
 	memcpy(typed, name.data, name.length);
 	typed[name.length] = '\0';
 	for (size_t i = 0; i < schema->field_count; i++) {

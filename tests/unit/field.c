@@ -488,7 +488,18 @@ START_TEST(suggestions)
 		{&route_schema, "gatewy", "gateway"},
 		{&socket_schema, "qqqqqqqq", NULL},
 		{&socket_schema, "", NULL},
-		{&metrics_schema, "rto", "rtt"},
+		/* The longer a word is, the more of it may be wrong: 1, 2 from 7 letters, 3
+		   from 10. */
+		{&socket_schema, "familx", "family"},
+		{&socket_schema, "famixx", NULL},
+		{&socket_schema, "protoxx", "proto"},
+		{&socket_schema, "pacing_xxxe", "pacing_rate"},
+		{&socket_schema, "pacing_xxxx", NULL},
+		{&metrics_schema, "rto", NULL},
+		{&socket_schema, "get", NULL},
+		{&socket_schema, "foo", NULL},
+		{&socket_schema, "pid", NULL},
+		{&route_schema, "mtu", NULL},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
