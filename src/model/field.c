@@ -127,6 +127,11 @@ int schema_field(const struct schema *schema, struct text name)
 		if (word_equals(name, schema->synonyms[i].word))
 			return schema_field(schema, text_of(schema->synonyms[i].field));
 	}
+	/* What a table shows can be typed. */
+	for (size_t i = 0; i < schema->field_count; i++) {
+		if (word_equals(name, schema->fields[i].heading))
+			return (int)i;
+	}
 	return -ENOENT;
 }
 
