@@ -165,13 +165,19 @@ static int parse_claim(struct parser *parser, unsigned id, struct where **ret)
 	return 0;
 }
 
+/* "in" goes with every field: where it says no more than "=", that is what it means (node.c). */
+static bool takes_operator(const struct field *field, enum where_operator op)
+{
+	return op == OPERATOR_IN || operand_type(field->type)->operators >> op & 1;
+}
+
 static int parse_field(
 	struct parser *parser, unsigned id, const struct token *name, struct where **ret)
 {
 	const struct field *field = &parser->schema->fields[id];
 	if (is_operator(&parser->token)) {
 		struct token token = take(parser);
-		if (!(operand_type(field->type)->operators >> token.op & 1))
+		if (!takes_operator(field, token.op))
 			return bad_operator(parser, field, &token);
 		return parse_term(parser, id, token.op, &token, ret);
 	}

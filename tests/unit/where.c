@@ -513,6 +513,16 @@ START_TEST(test_lists)
 	yes("local_port != 80,81");
 	yes("process = apache*,ngin?");
 	yes("src 192.0.2.1,10.1.2.3:443");
+	yes("local_port in 80,443");
+	no("local_port in 80,81");
+	yes("state in listen,estab");
+	no("not state in connected");
+	yes("flags in BROADCAST,UP");
+	yes("process in apache,ng*");
+	yes("mark in 0xf/0xf");
+	yes("cookie in 1,0x1a");
+	yes("unit in -");
+	prints("state in established,listen", "state = established,listen");
 }
 END_TEST
 
