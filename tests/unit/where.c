@@ -659,6 +659,19 @@ START_TEST(test_words_mistaken)
 		"  \"nlinspect fields things\" lists the fields; in quotes it is searched for as "
 		"it is",
 		0, 4);
+	refuses("established", "unknown field \"established\"; did you mean \"state=established\"?",
+		"  \"nlinspect fields things\" lists the fields; in quotes it is searched for as "
+		"it is",
+		0, 11);
+	refuses("not Syn_Sent,listen",
+		"unknown field \"Syn_Sent\"; did you mean \"state=Syn_Sent\"?", NULL, 4, 12);
+	refuses("estab", "unknown field \"estab\"; did you mean \"state=estab\"?", NULL, 0, 5);
+	refuses("connected", "unknown field \"connected\"; did you mean \"state=connected\"?", NULL,
+		0, 9);
+	refuses("listen > 5", "unknown field \"listen\"", NULL, 0, 6);
+	/* what one of many flags is called may be searched for */
+	prints("broadcast", "process = broadcast or unit = broadcast");
+	prints("'established'", "process = established or unit = established");
 	refuses("autobuond", "unknown field \"autobuond\"; did you mean \"autobound\"?", NULL, 0,
 		9);
 	refuses("qqqqqq > 3", "unknown field \"qqqqqq\"", NULL, 0, 6);
@@ -786,6 +799,34 @@ START_TEST(test_mistake_in_a_later_word)
 }
 END_TEST
 
+/* Names that the host gives to values are names of other things, too. */
+START_TEST(test_words_of_the_host)
+{
+	static const char *const words[] = {"established", "inet", "BROADCAST"};
+	struct field fields[THING_FIELDS];
+	struct schema schema = thing_schema;
+	memcpy(fields, thing_fields, sizeof(fields));
+	fields[THING_STATE].names = NAMES_RT_TABLE;
+	schema.fields = fields;
+	schema.bare_word = "process";
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		struct where *where CLEANUP(where_free) = NULL;
+		struct where_error error;
+		int failed = where_parse(&schema, &words[i], 1, &where, &error);
+		ck_assert_int_eq(failed, i == 1 ? -EINVAL : 0);
+	}
+	/* with nothing to search, the flags are words, too */
+	struct where *where = NULL;
+	struct where_error error;
+	schema.bare_word = NULL;
+	ck_assert_int_eq(where_parse(&schema, &words[2], 1, &where, &error), -EINVAL);
+	ck_assert_str_eq(
+		error.message, "unknown field \"BROADCAST\"; did you mean \"flags=BROADCAST\"?");
+	ck_assert_int_eq(where_parse(&schema, &words[0], 1, &where, &error), -EINVAL);
+	ck_assert_str_eq(error.message, "unknown field \"established\"");
+}
+END_TEST
+
 START_TEST(test_schema_without_bare_words)
 {
 	struct schema schema = thing_schema;
@@ -908,6 +949,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_operators_mistaken);
 	tcase_add_test(tests, test_grammar_mistaken);
 	tcase_add_test(tests, test_mistake_in_a_later_word);
+	tcase_add_test(tests, test_words_of_the_host);
 	tcase_add_test(tests, test_schema_without_bare_words);
 	tcase_add_test(tests, test_depth);
 	tcase_add_test(tests, test_length);
