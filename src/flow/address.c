@@ -119,11 +119,17 @@ static bool prefix_equals(const union where_value *wanted, const void *value)
 	return prefix->bits == wanted->host.prefix.bits && prefix_overlaps(wanted, value);
 }
 
+static bool prefix_covers(const union where_value *wanted, const void *value)
+{
+	const struct prefix *prefix = value;
+	return prefix->bits <= wanted->host.prefix.bits && prefix_overlaps(wanted, value);
+}
+
 static where_test *prefix_test(enum where_operator op)
 {
 	if (op == OPERATOR_IN)
 		return prefix_within;
-	return op == OPERATOR_COVERS ? prefix_overlaps : prefix_equals;
+	return op == OPERATOR_COVERS ? prefix_covers : prefix_equals;
 }
 
 const struct operand_type operand_address = {

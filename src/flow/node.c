@@ -17,7 +17,7 @@ struct where *node_term(const struct schema *schema, unsigned id, enum where_ope
 	else if (op == OPERATOR_NOT_MATCH)
 		op = OPERATOR_MATCH;
 	else if (op == OPERATOR_IN && field->type != FIELD_PREFIX)
-		op = OPERATOR_EQUAL; /* the same for an address */
+		op = OPERATOR_EQUAL; /* any of some values, or of a prefix's addresses */
 	node->term.field = (uint16_t)id;
 	node->term.offset = field->offset;
 	node->term.type = (uint8_t)field->type;

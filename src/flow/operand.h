@@ -14,7 +14,7 @@ enum {
 };
 
 struct operand_type {
-	unsigned operators; /* 1 << enum where_operator */
+	unsigned operators; /* 1 << enum where_operator; OPERATOR_IN if it is not just "=" */
 	/** Adds the token's value to the term, whose operator is known. @return 0; -EINVAL with
 	 * *error; -ENOMEM */
 	int (*parse)(struct where_term *term, const struct field *field, const struct token *token,

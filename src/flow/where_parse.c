@@ -41,12 +41,37 @@ static int field_of(const struct parser *parser, const struct token *token)
 	return schema_field(parser->schema, token->text);
 }
 
+/* The first field of which the token is a word of the program's own: those of the host may be names
+ * of other things, too. NULL if there is none. */
+static const struct field *field_with_word(
+	const struct parser *parser, const struct token *token, bool flags)
+{
+	for (size_t i = 0; i < parser->schema->field_count && !token->quoted; i++) {
+		const struct field *field = &parser->schema->fields[i];
+		uint64_t value;
+		if (!field->words || field->names != NAMES_NONE ||
+			(field->type == FIELD_FLAGS && !flags))
+			continue;
+		if (!words_value(field->words, token->text, &value) ||
+			!words_group(field->words, token->text, &value))
+			return field;
+	}
+	return NULL;
+}
+
 static int unknown_field(struct parser *parser, const struct token *token)
 {
+	const struct field *field =
+		is_operator(&parser->token) ? NULL : field_with_word(parser, token, true);
 	const char *meant = schema_suggest(parser->schema, token->text);
-	mistake(parser->error, token,
-		meant ? "unknown field \"%s\"; did you mean \"%s\"?" : "unknown field \"%s\"",
-		ESCAPED(token->text), meant);
+	if (field)
+		mistake(parser->error, token, "unknown field \"%s\"; did you mean \"%s=%s\"?",
+			ESCAPED(token->text), field->name, ESCAPED(token->text));
+	else
+		mistake(parser->error, token,
+			meant ? "unknown field \"%s\"; did you mean \"%s\"?"
+			      : "unknown field \"%s\"",
+			ESCAPED(token->text), meant);
 	return mistake_hint(parser->error, "  \"nlinspect fields %s\" lists the fields%s",
 		parser->schema->name,
 		parser->schema->bare_word && token->type == TOKEN_WORD &&
@@ -165,13 +190,19 @@ static int parse_claim(struct parser *parser, unsigned id, struct where **ret)
 	return 0;
 }
 
+/* "in" goes with every field: where it says no more than "=", that is what it means (node.c). */
+static bool takes_operator(const struct field *field, enum where_operator op)
+{
+	return op == OPERATOR_IN || operand_type(field->type)->operators >> op & 1;
+}
+
 static int parse_field(
 	struct parser *parser, unsigned id, const struct token *name, struct where **ret)
 {
 	const struct field *field = &parser->schema->fields[id];
 	if (is_operator(&parser->token)) {
 		struct token token = take(parser);
-		if (!(operand_type(field->type)->operators >> token.op & 1))
+		if (!takes_operator(field, token.op))
 			return bad_operator(parser, field, &token);
 		return parse_term(parser, id, token.op, &token, ret);
 	}
@@ -232,11 +263,14 @@ static const char *bare_fields(const struct parser *parser, const struct token *
 	return parser->schema->bare_word;
 }
 
-/* Whether a word that could be searched for was rather meant as a field: it looks like one, and
- * what stands behind it is its value. "node" alone is no "inode", which would say nothing. */
-static bool is_misspelt(const struct parser *parser, const struct token *token)
+/* Whether a word that could be searched for was rather meant as a field or its value: it looks like
+ * a field, and what stands behind it is its value ("node" alone is no "inode", which would say
+ * nothing); or it is one of few words that a field has. */
+static bool is_mistaken(const struct parser *parser, const struct token *token)
 {
 	const char *meant = token->quoted ? NULL : schema_suggest(parser->schema, token->text);
+	if (field_with_word(parser, token, false))
+		return true;
 	if (!meant)
 		return false;
 	int id = schema_field(parser->schema, text_of(meant));
@@ -303,7 +337,7 @@ static int parse_word(struct parser *parser, struct where **ret)
 	if (is_exclude(parser, &word, &id))
 		return parse_term(parser, (unsigned)id, OPERATOR_NOT_EQUAL, &word, ret);
 	const char *fields = bare_fields(parser, &word);
-	if (!fields || is_misspelt(parser, &word))
+	if (!fields || (fields == parser->schema->bare_word && is_mistaken(parser, &word)))
 		return unknown_field(parser, &word);
 	return parse_bare(parser, &start, fields, ret);
 }

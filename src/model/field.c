@@ -127,6 +127,11 @@ int schema_field(const struct schema *schema, struct text name)
 		if (word_equals(name, schema->synonyms[i].word))
 			return schema_field(schema, text_of(schema->synonyms[i].field));
 	}
+	/* What a table shows can be typed. */
+	for (size_t i = 0; i < schema->field_count; i++) {
+		if (word_equals(name, schema->fields[i].heading))
+			return (int)i;
+	}
 	return -ENOENT;
 }
 
@@ -150,10 +155,12 @@ static void suggest(struct suggestion *suggestion, const char *like, const char 
 const char *schema_suggest(const struct schema *schema, struct text name)
 {
 	char typed[64], stem[64];
-	struct suggestion suggestion = {typed, NULL, 1 + name.length / 3};
+	struct suggestion suggestion = {.typed = typed};
 
-	if (!name.length || name.length >= sizeof(typed))
+	/* Anything is near a word of three letters. */
+	if (name.length < 4 || name.length >= sizeof(typed))
 		return NULL;
+	suggestion.distance = 1 + (name.length - 4) / 3;
 	memcpy(typed, name.data, name.length);
 	typed[name.length] = '\0';
 	for (size_t i = 0; i < schema->field_count; i++) {

@@ -313,6 +313,21 @@ START_TEST(synonyms_resolve)
 }
 END_TEST
 
+/* A heading that is typed means its own column, though names and synonyms come first. */
+START_TEST(headings_resolve)
+{
+	EACH_FIELD(schema, field)
+	{
+		int id = schema_field(schema, text_of(field->heading));
+
+		ASSERT_FIELD(id >= 0, schema, field);
+		ck_assert_msg(id == field - schema->fields,
+			"%s: %s is the heading of %s and means %s", schema->name, field->heading,
+			field->name, schema->fields[id].name);
+	}
+}
+END_TEST
+
 static void check_names(const struct schema *schema, const char *names, size_t expected)
 {
 	struct fieldset set = {{0}};
@@ -463,6 +478,10 @@ START_TEST(fields_by_name)
 	ck_assert_int_eq(
 		schema_field(&socket_schema, text_of("last-data-sent")), SOCKET_last_data_sent_ms);
 	ck_assert_int_eq(schema_field(&route_schema, text_of("metric")), ROUTE_metric);
+	ck_assert_int_eq(schema_field(&link_schema, text_of("RX")), LINK_rx_bytes);
+	ck_assert_int_eq(schema_field(&link_schema, text_of("rx_drop")), LINK_rx_dropped);
+	ck_assert_int_eq(schema_field(&socket_schema, text_of("Sent")), SOCKET_bytes_sent);
+	ck_assert_int_eq(schema_field(&link_schema, text_of("type")), LINK_kind);
 	ck_assert_int_eq(schema_field(&metrics_schema, text_of("rtt")), METRIC_rtt);
 	ck_assert_int_eq(schema_field(&metrics_schema, text_of("")), -ENOENT);
 	ck_assert_int_eq(schema_field(&socket_schema, text_of("")), -ENOENT);
@@ -488,7 +507,18 @@ START_TEST(suggestions)
 		{&route_schema, "gatewy", "gateway"},
 		{&socket_schema, "qqqqqqqq", NULL},
 		{&socket_schema, "", NULL},
-		{&metrics_schema, "rto", "rtt"},
+		/* The longer a word is, the more of it may be wrong: 1, 2 from 7 letters, 3
+		   from 10. */
+		{&socket_schema, "familx", "family"},
+		{&socket_schema, "famixx", NULL},
+		{&socket_schema, "protoxx", "proto"},
+		{&socket_schema, "pacing_xxxe", "pacing_rate"},
+		{&socket_schema, "pacing_xxxx", NULL},
+		{&metrics_schema, "rto", NULL},
+		{&socket_schema, "get", NULL},
+		{&socket_schema, "foo", NULL},
+		{&socket_schema, "pid", NULL},
+		{&route_schema, "mtu", NULL},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -590,6 +620,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, listings_have_keys);
 	tcase_add_test(tests, counters_are_numbers);
 	tcase_add_test(tests, synonyms_resolve);
+	tcase_add_test(tests, headings_resolve);
 	tcase_add_test(tests, bare_words_have_fields);
 	tcase_add_test(tests, members_lie_apart);
 	tcase_add_test(tests, wires_fit);

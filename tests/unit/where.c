@@ -513,6 +513,16 @@ START_TEST(test_lists)
 	yes("local_port != 80,81");
 	yes("process = apache*,ngin?");
 	yes("src 192.0.2.1,10.1.2.3:443");
+	yes("local_port in 80,443");
+	no("local_port in 80,81");
+	yes("state in listen,estab");
+	no("not state in connected");
+	yes("flags in BROADCAST,UP");
+	yes("process in apache,ng*");
+	yes("mark in 0xf/0xf");
+	yes("cookie in 1,0x1a");
+	yes("unit in -");
+	prints("state in established,listen", "state = established,listen");
 }
 END_TEST
 
@@ -551,16 +561,18 @@ START_TEST(test_bare_prefix)
 	struct thing thing = sample();
 	static const struct {
 		const char *filter;
-		bool expected;
+		bool expected[2]; /* an address is covered by the prefix that is typed */
 	} cases[] = {
-		{"10.1.2.3", true},
-		{"10.2.2.3", false},
-		{"10.1.128.0/17", true},
-		{"10.0.0.0/8", true},
-		{"10.2.0.0/16", false},
-		{"::1", false},
-		{"not 10.1.2.3", false},
-		{"192.0.2.1,10.1.2.3", true},
+		{"10.1.2.3", {true, true}},
+		{"10.2.2.3", {false, false}},
+		{"10.1.0.0/16", {true, true}},
+		{"10.1.128.0/17", {true, true}},
+		{"10.0.0.0/8", {false, true}},
+		{"0.0.0.0/0", {false, true}},
+		{"10.2.0.0/16", {false, false}},
+		{"::1", {false, false}},
+		{"not 10.1.2.3", {false, false}},
+		{"192.0.2.1,10.1.2.3", {true, true}},
 	};
 	static const char *const fields[] = {"dst", "dst address"};
 	for (size_t i = 0; i < ARRAY_SIZE(cases) * 2; i++) {
@@ -568,8 +580,8 @@ START_TEST(test_bare_prefix)
 		const char *filter = cases[i / 2].filter;
 		schema.bare_address = fields[i % 2];
 		ck_assert_int_eq(where_parse(&schema, &filter, 1, &where, &error), 0);
-		ck_assert_msg(
-			where_matches(where, &thing.base) == cases[i / 2].expected, "%s", filter);
+		ck_assert_msg(where_matches(where, &thing.base) == cases[i / 2].expected[i % 2],
+			"%s", filter);
 		char *text CLEANUP(free) = printed(where);
 		ck_assert_str_eq(text, filter);
 		ck_assert_int_eq(
@@ -647,6 +659,19 @@ START_TEST(test_words_mistaken)
 		"  \"nlinspect fields things\" lists the fields; in quotes it is searched for as "
 		"it is",
 		0, 4);
+	refuses("established", "unknown field \"established\"; did you mean \"state=established\"?",
+		"  \"nlinspect fields things\" lists the fields; in quotes it is searched for as "
+		"it is",
+		0, 11);
+	refuses("not Syn_Sent,listen",
+		"unknown field \"Syn_Sent\"; did you mean \"state=Syn_Sent\"?", NULL, 4, 12);
+	refuses("estab", "unknown field \"estab\"; did you mean \"state=estab\"?", NULL, 0, 5);
+	refuses("connected", "unknown field \"connected\"; did you mean \"state=connected\"?", NULL,
+		0, 9);
+	refuses("listen > 5", "unknown field \"listen\"", NULL, 0, 6);
+	/* what one of many flags is called may be searched for */
+	prints("broadcast", "process = broadcast or unit = broadcast");
+	prints("'established'", "process = established or unit = established");
 	refuses("autobuond", "unknown field \"autobuond\"; did you mean \"autobound\"?", NULL, 0,
 		9);
 	refuses("qqqqqq > 3", "unknown field \"qqqqqq\"", NULL, 0, 6);
@@ -774,6 +799,34 @@ START_TEST(test_mistake_in_a_later_word)
 }
 END_TEST
 
+/* Names that the host gives to values are names of other things, too. */
+START_TEST(test_words_of_the_host)
+{
+	static const char *const words[] = {"established", "inet", "BROADCAST"};
+	struct field fields[THING_FIELDS];
+	struct schema schema = thing_schema;
+	memcpy(fields, thing_fields, sizeof(fields));
+	fields[THING_STATE].names = NAMES_RT_TABLE;
+	schema.fields = fields;
+	schema.bare_word = "process";
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		struct where *where CLEANUP(where_free) = NULL;
+		struct where_error error;
+		int failed = where_parse(&schema, &words[i], 1, &where, &error);
+		ck_assert_int_eq(failed, i == 1 ? -EINVAL : 0);
+	}
+	/* with nothing to search, the flags are words, too */
+	struct where *where = NULL;
+	struct where_error error;
+	schema.bare_word = NULL;
+	ck_assert_int_eq(where_parse(&schema, &words[2], 1, &where, &error), -EINVAL);
+	ck_assert_str_eq(
+		error.message, "unknown field \"BROADCAST\"; did you mean \"flags=BROADCAST\"?");
+	ck_assert_int_eq(where_parse(&schema, &words[0], 1, &where, &error), -EINVAL);
+	ck_assert_str_eq(error.message, "unknown field \"established\"");
+}
+END_TEST
+
 START_TEST(test_schema_without_bare_words)
 {
 	struct schema schema = thing_schema;
@@ -896,6 +949,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_operators_mistaken);
 	tcase_add_test(tests, test_grammar_mistaken);
 	tcase_add_test(tests, test_mistake_in_a_later_word);
+	tcase_add_test(tests, test_words_of_the_host);
 	tcase_add_test(tests, test_schema_without_bare_words);
 	tcase_add_test(tests, test_depth);
 	tcase_add_test(tests, test_length);

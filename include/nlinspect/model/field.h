@@ -208,8 +208,8 @@ int words_group(const struct words *words, struct text word, uint64_t *ret);
 /** Whether two words are the same but for case and - against _. */
 bool word_equals(struct text a, const char *b);
 
-/** The field of that name; a duration's unit suffix may be left off, synonyms count. @return its
- * index, or -ENOENT */
+/** The field of that name; a duration's unit suffix may be left off. Synonyms count, then the
+ * headings of columns. @return its index, or -ENOENT */
 int schema_field(const struct schema *schema, struct text name);
 
 /** The field whose name is most like `name`, for "did you mean". @return its name, or NULL if none
