@@ -22,8 +22,7 @@ struct where *node_term(const struct schema *schema, unsigned id, enum where_ope
 	node->term.offset = field->offset;
 	node->term.type = (uint8_t)field->type;
 	node->term.op = (uint8_t)op;
-	if (operand_type(field->type)->test)
-		node->term.test = operand_type(field->type)->test(op);
+	node->term.test = operand_type(field->type)->test(op);
 	return node;
 }
 

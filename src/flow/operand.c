@@ -1,7 +1,5 @@
 #include "operand.h"
 
-#include "mistake.h"
-
 #include <errno.h>
 
 static const struct operand_type *const types[] = {
@@ -78,17 +76,3 @@ void operand_quote(struct out *out, struct text text)
 	}
 	out_char(out, '"');
 }
-
-/* Lists of records are there or not; nothing else can be asked of them. */
-static int list_parse(struct where_term *term, const struct field *field, const struct token *token,
-	struct where_error *error)
-{
-	(void)term;
-	mistake(error, token, "\"%s\" is a list and has no single value", field->name);
-	return mistake_hint(error, "  \"%s != -\" holds where there is one", field->name);
-}
-
-const struct operand_type operand_list = {
-	.operators = OPERAND_EQUALITY,
-	.parse = list_parse,
-};

@@ -21,7 +21,7 @@ struct operand_type {
 		struct where_error *error);
 	/** Appends a value as parse() reads it. */
 	void (*print)(const union where_value *value, const struct field *field, struct out *out);
-	/** The comparison for an operator; NULL if there are no values to compare. */
+	/** The comparison for an operator. */
 	where_test *(*test)(enum where_operator op);
 	/** Frees what a value owns; NULL if nothing. */
 	void (*fini)(union where_value *value);

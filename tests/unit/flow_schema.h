@@ -68,7 +68,47 @@ static const struct words thing_family_words = {thing_families, ARRAY_SIZE(thing
 static const struct word thing_bits[] = {{1, "UP"}, {2, "BROADCAST"}, {0x10000, "LOWER_UP"}};
 static const struct words thing_flag_words = {thing_bits, ARRAY_SIZE(thing_bits)};
 
-static const struct schema thing_owner_schema = {.name = "owners", .size = sizeof(struct record)};
+/* Who a thing belongs to: a list with a list in it. */
+struct label {
+	struct record base;
+	struct text label;
+};
+
+struct owner {
+	struct record base;
+	uint64_t fd;
+	struct text name;
+	struct address host;
+	struct list labels;
+};
+
+enum { OWNER_FD, OWNER_NAME, OWNER_HOST, OWNER_LABELS };
+
+static const struct field thing_label_fields[] = {
+	{.name = "label", .type = FIELD_TEXT, .offset = offsetof(struct label, label)}};
+static const struct schema thing_label_schema = {
+	.name = "labels",
+	.fields = thing_label_fields,
+	.field_count = ARRAY_SIZE(thing_label_fields),
+	.size = sizeof(struct label),
+};
+static const struct field thing_owner_fields[] = {
+	[OWNER_FD] = {.name = "fd", .offset = offsetof(struct owner, fd)},
+	[OWNER_NAME] = {.name = "name", .type = FIELD_TEXT, .offset = offsetof(struct owner, name)},
+	[OWNER_HOST] = {.name = "host",
+		.type = FIELD_ADDRESS,
+		.offset = offsetof(struct owner, host)},
+	[OWNER_LABELS] = {.name = "labels",
+		.type = FIELD_LIST,
+		.list = &thing_label_schema,
+		.offset = offsetof(struct owner, labels)},
+};
+static const struct schema thing_owner_schema = {
+	.name = "owners",
+	.fields = thing_owner_fields,
+	.field_count = ARRAY_SIZE(thing_owner_fields),
+	.size = sizeof(struct owner),
+};
 
 #define THING(member, kind, measure, part, ...)                                            \
 	{                                                                                  \

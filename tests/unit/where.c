@@ -526,6 +526,72 @@ START_TEST(test_lists)
 }
 END_TEST
 
+START_TEST(test_lists_of_records)
+{
+	struct label labels[2] = {0};
+	struct owner owners[3] = {0};
+	struct thing thing = sample();
+	RECORD_SET(&labels[1], 0, label, text_of("backup"));
+	RECORD_SET(&owners[0], OWNER_FD, fd, 3);
+	RECORD_SET(&owners[0], OWNER_NAME, name, text_of("nginx"));
+	RECORD_SET(&owners[1], OWNER_HOST, host, address_of("192.0.2.21"));
+	RECORD_SET(&owners[1], OWNER_NAME, name, text_of("a b"));
+	RECORD_SET(&owners[2], OWNER_LABELS, labels, (struct list){labels, 2, sizeof(*labels)});
+	SET(&thing, OWNERS, owners, (struct list){owners, 3, sizeof(*owners)});
+	assert_filter("owners = nginx", &thing, true);
+	assert_filter("owners = ng*", &thing, true);
+	assert_filter("owners = apache", &thing, false);
+	assert_filter("owners != apache", &thing, true);
+	assert_filter("owners != nginx", &thing, false);
+	assert_filter("owners = apache,'a b'", &thing, true);
+	assert_filter("owners 192.0.2.21", &thing, true);
+	assert_filter("owners = 192.0.2.22", &thing, false);
+	assert_filter("owners = 192.0.2.0/24", &thing, true);
+	assert_filter("owners in 192.0.2.0/28,192.0.2.16/28", &thing, true);
+	assert_filter("owners in 192.0.2.0/28", &thing, false);
+	assert_filter("owners = backup", &thing, true);
+	assert_filter("owners ~ ^back", &thing, true);
+	assert_filter("owners !~ ^back", &thing, false);
+	assert_filter("owners ~ ^ack", &thing, false);
+	/* numbers are not compared, and nothing is that is absent */
+	assert_filter("owners = 3", &thing, false);
+	assert_filter("owners = ''", &thing, false);
+	no("owners = nginx");
+	assert_filter("owners = nginx", &(struct thing){0}, false);
+	assert_filter("owners != nginx", &(struct thing){0}, true);
+	assert_filter("owners = -,nginx", &(struct thing){0}, true);
+	prints("owners in 10.0.0.0/8,'-'", "owners = 10.0.0.0/8,\"-\"");
+}
+END_TEST
+
+/* What a list has no members for is refused, and what none of them can be. */
+START_TEST(test_lists_mistaken)
+{
+	struct field fields[THING_FIELDS], members[ARRAY_SIZE(thing_owner_fields)];
+	struct schema schema = thing_schema, owners = thing_owner_schema;
+	struct where *where = NULL;
+	struct where_error error;
+	memcpy(fields, thing_fields, sizeof(fields));
+	memcpy(members, thing_owner_fields, sizeof(members));
+	schema.fields = fields;
+	owners.fields = members;
+	fields[THING_OWNERS].list = &owners;
+	members[OWNER_NAME].type = FIELD_HEX;
+	owners.field_count = OWNER_LABELS;
+	ck_assert_int_eq(
+		where_parse(&schema, &(const char *){"owners = x"}, 1, &where, &error), -EINVAL);
+	ck_assert_str_eq(error.message, "\"x\" is not an address");
+	ck_assert_int_eq(
+		where_parse(&schema, &(const char *){"owners ~ x"}, 1, &where, &error), -EINVAL);
+	ck_assert_str_eq(error.message, "\"owners\" has no text in it to compare with");
+	members[OWNER_HOST].type = FIELD_MAC;
+	ck_assert_int_eq(
+		where_parse(&schema, &(const char *){"owners = x"}, 1, &where, &error), -EINVAL);
+	ck_assert_str_eq(error.message, "\"owners\" has no text or address in it to compare with");
+	ck_assert_str_eq(error.hint, "  \"owners != -\" holds where there is one");
+}
+END_TEST
+
 START_TEST(test_bare)
 {
 	yes("443");
@@ -701,8 +767,7 @@ START_TEST(test_values_mistaken)
 	refuses("cookie=x", "\"x\" is not a number", "  numbers: 0x2f 47", 7, 8);
 	refuses("mac=1", "\"1\" is not a link-layer address",
 		"  pairs of hex digits: da:16:ae:f5:77:e2", 4, 5);
-	refuses("owners=3", "\"owners\" is a list and has no single value",
-		"  \"owners != -\" holds where there is one", 7, 8);
+	refuses("owners ~ (", "bad regular expression \"(\": Unmatched ( or \\(", "", 9, 10);
 	refuses("process ~ (", "bad regular expression \"(\": Unmatched ( or \\(", "", 10, 11);
 	refuses("process ~ 'a{255}{255}{255}'", "\"a{255}{255}{255}\" repeats too much", "", 10,
 		28);
@@ -745,6 +810,8 @@ START_TEST(test_operators_mistaken)
 		"  operators: = !=", 6, 7);
 	refuses("local < 10.0.0.1", "\"local\" (address and port) does not take the operator \"<\"",
 		"  operators: = != in", 6, 7);
+	refuses("owners < 3", "\"owners\" (list) does not take the operator \"<\"",
+		"  operators: = != ~ !~", 7, 8);
 	refuses("rtt > 1,2", "\">\" takes one value, not a list", "", 7, 8);
 	refuses("rtt > -", "\"-\", for a field that is absent, goes with = and != only", "", 6, 7);
 	refuses("= 5", "a field is missing before \"=\"", "", 0, 1);
@@ -898,7 +965,8 @@ START_TEST(test_print_and_parse_again)
 	static const char *const parts[] = {"id=7", "rtt>1ms", "not", "!", "(", ")", "or", "and",
 		"443", "nginx", "state=all", "src 10.0.0.0/8:443", "process~^n", "autobound",
 		"flags=UP", "dst in default", "mark=1/3", "10.0.0.0/8", "process='a \"b\\x07'",
-		"error>-5", "rtt=1ns,-", "exclude listen", "address<::1", "|", "&&"};
+		"error>-5", "rtt=1ns,-", "exclude listen", "address<::1", "|", "&&",
+		"owners=a,10.0.0.1"};
 	struct thing thing = sample();
 	unsigned random = 1, accepted = 0;
 	for (unsigned round = 0; round < 20000; round++) {
@@ -938,6 +1006,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_macs);
 	tcase_add_test(tests, test_absent);
 	tcase_add_test(tests, test_lists);
+	tcase_add_test(tests, test_lists_of_records);
+	tcase_add_test(tests, test_lists_mistaken);
 	tcase_add_test(tests, test_bare);
 	tcase_add_test(tests, test_bare_prefix);
 	tcase_add_test(tests, test_bare_default);

@@ -8,6 +8,8 @@
 
 #include <regex.h>
 
+struct where;
+
 enum where_kind { WHERE_AND, WHERE_OR, WHERE_NOT, WHERE_TERM };
 
 enum where_operator {
@@ -56,12 +58,19 @@ struct where_host {
 	bool any;             /* any address; for a PREFIX: "default" */
 };
 
+/** LIST and OBJECT: holds if it does for any item. */
+struct where_list {
+	struct text typed; /* owned */
+	struct where *any; /* owned; over an item: its texts, addresses and lists, any of them */
+};
+
 union where_value {
 	struct where_number number;
 	struct where_set set;
 	struct where_text text;
 	struct where_host host;
 	struct lladdr mac;
+	struct where_list list;
 };
 
 /** Whether a record's value of the term's field is one that `wanted` stands for. */

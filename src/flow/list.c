@@ -1,0 +1,106 @@
+#include "operand.h"
+
+#include "mistake.h"
+#include "node.h"
+
+#include <errno.h>
+
+/* Whether values of the field can be compared with one that is typed for the list that it is in.
+ * Numbers of different meanings could not be told apart there. */
+static bool is_comparable(const struct field *field, enum where_operator op)
+{
+	if (field->type == FIELD_TEXT || field->type == FIELD_ADDRESS)
+		return operand_type(field->type)->operators >> op & 1;
+	for (size_t i = 0; field->list && i < field->list->field_count; i++)
+		if (is_comparable(&field->list->fields[i], op))
+			return true;
+	return false;
+}
+
+static int member_parse(const struct schema *schema, unsigned id, enum where_operator op,
+	const struct token *token, struct where_error *error, struct where **any)
+{
+	const struct field *field = &schema->fields[id];
+	struct where *member CLEANUP(where_free) = node_term(schema, id, op);
+	if (!member)
+		return -ENOMEM;
+	int failed = operand_type(field->type)->parse(&member->term, field, token, error);
+	if (failed)
+		return failed;
+	failed = node_join(any, WHERE_OR, member);
+	member = NULL;
+	return failed;
+}
+
+/* Any of the members whose type takes the token: an address is also a text, but not the reverse. */
+static int members_parse(const struct schema *schema, enum where_operator op,
+	const struct token *token, struct where_error *error, struct where **ret)
+{
+	struct where *any CLEANUP(where_free) = NULL;
+	for (unsigned id = 0; id < schema->field_count; id++) {
+		if (!is_comparable(&schema->fields[id], op))
+			continue;
+		int failed = member_parse(schema, id, op, token, error, &any);
+		if (failed && failed != -EINVAL)
+			return failed;
+	}
+	if (!any)
+		return -EINVAL;
+	*ret = any;
+	any = NULL;
+	return 0;
+}
+
+static void list_fini(union where_value *value)
+{
+	where_free(value->list.any);
+	free((char *)value->list.typed.data);
+}
+
+static int list_parse(struct where_term *term, const struct field *field, const struct token *token,
+	struct where_error *error)
+{
+	union where_value value = {0};
+	if (!is_comparable(field, term->op)) {
+		mistake(error, token, "\"%s\" has no %s in it to compare with", field->name,
+			term->op == OPERATOR_MATCH ? "text" : "text or address");
+		return mistake_hint(error, "  \"%s != -\" holds where there is one", field->name);
+	}
+	int failed = members_parse(field->list, term->op, token, error, &value.list.any);
+	if (!failed)
+		failed = operand_copy(token->text, &value.list.typed);
+	if (!failed)
+		failed = operand_add(term, &value);
+	if (failed)
+		list_fini(&value);
+	return failed;
+}
+
+static void list_print(const union where_value *value, const struct field *field, struct out *out)
+{
+	(void)field;
+	operand_quote(out, value->list.typed);
+}
+
+static bool list_matches(const union where_value *wanted, const void *value)
+{
+	const struct list *list = value;
+	for (uint32_t i = 0; i < list->count; i++)
+		if (where_matches(wanted->list.any, list_item(list, i)))
+			return true;
+	return false;
+}
+
+static where_test *list_test(enum where_operator op)
+{
+	(void)op;
+	return list_matches;
+}
+
+const struct operand_type operand_list = {
+	.operators = OPERAND_EQUALITY | 1 << OPERATOR_MATCH | 1 << OPERATOR_NOT_MATCH,
+	.parse = list_parse,
+	.print = list_print,
+	.test = list_test,
+	.fini = list_fini,
+};
