@@ -152,8 +152,13 @@ void out_u64(struct out *out, uint64_t value)
 {
 	char digits[U64_DIGITS];
 	char *end = digits + sizeof(digits);
-	const char *start = digits_before(end, value);
+	const char *start;
 
+	if (value < 10) {
+		out_char(out, (char)('0' + value));
+		return;
+	}
+	start = digits_before(end, value);
 	out_bytes(out, start, (size_t)(end - start));
 }
 

@@ -8,6 +8,8 @@
 struct key {
 	size_t start, length;
 	uint16_t field;
+	uint16_t offset; /* of the value in the record */
+	bool plain; /* a NUM without decimals, as most are: needs no further look at the field */
 };
 
 struct json {
@@ -163,10 +165,12 @@ static void write_record(struct json *json, const struct record *record)
 		if (!present && !json->exact)
 			continue;
 		out_bytes(out, json->names.data + key->start + comma, key->length - comma);
-		if (present)
-			write_value(out, &json->schema->fields[key->field], record);
-		else
+		if (!present)
 			out_bytes(out, "null", 4);
+		else if (key->plain)
+			out_u64(out, *(const uint64_t *)((const char *)record + key->offset));
+		else
+			write_value(out, &json->schema->fields[key->field], record);
 		comma = 0;
 	}
 	out_char(out, '}');
@@ -181,9 +185,12 @@ static int json_begin(struct sink *sink, const struct schema *schema)
 	names->length = 0;
 	for (size_t i = 0; i < json->key_count; i++) {
 		struct key *key = &json->keys[i];
+		const struct field *field = &schema->fields[key->field];
 		key->start = names->length;
+		key->offset = field->offset;
+		key->plain = field->type == FIELD_NUM && !field->decimals;
 		out_string(names, ",\"");
-		out_string(names, schema->fields[key->field].name);
+		out_string(names, field->name);
 		out_string(names, "\":");
 		key->length = names->length - key->start;
 	}
