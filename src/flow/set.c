@@ -127,7 +127,8 @@ static int set_parse(struct where_term *term, const struct field *field, const s
 
 static void word_print(const struct field *field, uint64_t value, struct out *out)
 {
-	const char *name = words_name(field->words, value);
+	const char *name = field->type == FIELD_FLAGS ? words_flag(field->words, value)
+						      : words_name(field->words, value);
 	uint64_t again;
 	if (name && !words_value(field->words, text_of(name), &again) && again == value)
 		operand_quote(out, text_of(name));

@@ -46,6 +46,15 @@ const char *words_name(const struct words *words, uint64_t value)
 	return NULL;
 }
 
+const char *words_flag(const struct words *words, uint64_t bits)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		if (words->list[i].value == bits)
+			return words->list[i].name;
+	}
+	return NULL;
+}
+
 static char fold(char c)
 {
 	if (c >= 'A' && c <= 'Z')

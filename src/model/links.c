@@ -10,27 +10,28 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 
-/* The names of ip(8): without the prefix IFF_, RUNNING told by the absence of NO-CARRIER. */
+/* The names of ip(8), in its order: without the prefix IFF_, RUNNING told by the absence of
+ * NO-CARRIER. */
 static const struct word link_flags[] = {
-	{IFF_UP, "UP"},
-	{IFF_BROADCAST, "BROADCAST"},
-	{IFF_DEBUG, "DEBUG"},
+	{LINK_FLAG_NO_CARRIER, "NO-CARRIER"},
 	{IFF_LOOPBACK, "LOOPBACK"},
+	{IFF_BROADCAST, "BROADCAST"},
 	{IFF_POINTOPOINT, "POINTOPOINT"},
-	{IFF_NOTRAILERS, "NOTRAILERS"},
+	{IFF_MULTICAST, "MULTICAST"},
 	{IFF_NOARP, "NOARP"},
-	{IFF_PROMISC, "PROMISC"},
 	{IFF_ALLMULTI, "ALLMULTI"},
+	{IFF_PROMISC, "PROMISC"},
 	{IFF_MASTER, "MASTER"},
 	{IFF_SLAVE, "SLAVE"},
-	{IFF_MULTICAST, "MULTICAST"},
-	{IFF_PORTSEL, "PORTSEL"},
-	{IFF_AUTOMEDIA, "AUTOMEDIA"},
+	{IFF_DEBUG, "DEBUG"},
 	{IFF_DYNAMIC, "DYNAMIC"},
+	{IFF_AUTOMEDIA, "AUTOMEDIA"},
+	{IFF_PORTSEL, "PORTSEL"},
+	{IFF_NOTRAILERS, "NOTRAILERS"},
+	{IFF_UP, "UP"},
 	{IFF_LOWER_UP, "LOWER_UP"},
 	{IFF_DORMANT, "DORMANT"},
 	{IFF_ECHO, "ECHO"},
-	{LINK_FLAG_NO_CARRIER, "NO-CARRIER"},
 };
 static const struct words link_flag_words = WORDS(link_flags);
 

@@ -42,12 +42,33 @@ START_TEST(words_are_sorted)
 		const struct words *words = field->words;
 
 		ASSERT_FIELD(has_words(field) == (words != NULL), schema, field);
-		for (size_t i = 1; words && i < words->count; i++)
+		for (size_t i = 1; field->type == FIELD_ENUM && i < words->count; i++)
 			ASSERT_FIELD(
 				words->list[i - 1].value < words->list[i].value, schema, field);
 	}
 }
 END_TEST
+
+/* The order of flags is that of printing; each bit is told once. */
+START_TEST(flags_are_apart)
+{
+	EACH_FIELD(schema, field)
+	{
+		uint64_t told = 0;
+
+		for (size_t i = 0; field->type == FIELD_FLAGS && i < field->words->count; i++) {
+			ASSERT_FIELD(!(told & field->words->list[i].value), schema, field);
+			told |= field->words->list[i].value;
+		}
+	}
+}
+END_TEST
+
+static const char *word_of(const struct field *field, uint64_t value)
+{
+	return field->type == FIELD_FLAGS ? words_flag(field->words, value)
+					  : words_name(field->words, value);
+}
 
 /* Every word means its value again, in any case and with either dash. */
 START_TEST(words_parse_back)
@@ -61,7 +82,7 @@ START_TEST(words_parse_back)
 			uint64_t value = 77;
 			char shout[64];
 
-			ck_assert_str_eq(words_name(words, word->value), word->name);
+			ck_assert_str_eq(word_of(field, word->value), word->name);
 			ck_assert_int_eq(words_value(words, text_of(word->name), &value), 0);
 			ASSERT_FIELD(value == word->value, schema, field);
 			for (size_t c = 0; c <= strlen(word->name); c++)
@@ -93,7 +114,7 @@ START_TEST(aliases_and_groups_are_no_words)
 			ck_assert_int_eq(words_value(&plain, alias, &value), -ENOENT);
 			ck_assert_int_eq(words_value(words, alias, &value), 0);
 			ck_assert_uint_eq(value, words->aliases[i].value);
-			ASSERT_FIELD(words_name(words, value) != NULL, schema, field);
+			ASSERT_FIELD(word_of(field, value) != NULL, schema, field);
 		}
 		for (size_t i = 0; i < words->group_count; i++) {
 			struct text group = text_of(words->groups[i].name);
@@ -127,6 +148,8 @@ START_TEST(unknown_words)
 	ck_assert_ptr_null(words_name(states, 255));
 	ck_assert_ptr_null(words_name(states, UINT64_MAX));
 	ck_assert_ptr_null(words_name(&no_words, 0));
+	ck_assert_ptr_null(words_flag(link_schema.fields[LINK_flags].words, 3));
+	ck_assert_ptr_null(words_flag(&no_words, 0));
 	ck_assert_int_eq(words_value(states, text_of("estblished"), &value), -ENOENT);
 	ck_assert_int_eq(words_value(states, text_of("establishe"), &value), -ENOENT);
 	ck_assert_int_eq(words_value(states, text_of("established "), &value), -ENOENT);
@@ -607,6 +630,7 @@ END_TEST
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, words_are_sorted);
+	tcase_add_test(tests, flags_are_apart);
 	tcase_add_test(tests, words_parse_back);
 	tcase_add_test(tests, aliases_and_groups_are_no_words);
 	tcase_add_test(tests, flags_have_bits);

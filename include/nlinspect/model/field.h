@@ -68,7 +68,9 @@ struct word {
 
 /** The words of an ENUM or FLAGS field. */
 struct words {
-	const struct word *list; /* sorted by value, no value twice */
+	/* No value twice. Of ENUM: sorted by value. Of FLAGS: in the order in which they are
+	 * printed. */
+	const struct word *list;
 	size_t count;
 	const struct word *aliases; /* further spellings that people type; any order */
 	size_t alias_count;
@@ -193,8 +195,11 @@ const char *field_type_name(enum field_type type);
 const char *field_unit_name(enum field_unit unit);
 const char *field_role_name(enum field_role role);
 
-/** The word of a value. @return NULL if it has none */
+/** The word of a value of an ENUM. @return NULL if it has none */
 const char *words_name(const struct words *words, uint64_t value);
+
+/** The word of FLAGS that stands for exactly these bits. @return NULL if there is none */
+const char *words_flag(const struct words *words, uint64_t bits);
 
 /**
  * The value of a word; case does not matter, nor do - and _. Aliases count, groups do not.
