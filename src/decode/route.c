@@ -1,6 +1,7 @@
 #include "nlinspect/decode/route.h"
 
 #include "nlinspect/decode/decoder.h"
+#include "nlinspect/decode/encap.h"
 #include "nlinspect/model/encaps.h"
 #include "nlinspect/model/metrics.h"
 #include "nlinspect/model/nexthops.h"
@@ -22,10 +23,11 @@ enum {
 
 struct route_decoder {
 	struct fieldset wanted;
-	struct decoder *route, *nexthop, *via, *metrics, *encap, *realms;
+	struct decoder *route, *nexthop, *via, *metrics, *realms;
+	struct encap_decoder *encap;
 	struct items nexthops;
 	/* Of the route itself and of each next hop: parts that lists point at. */
-	struct items vias, encaps, flows;
+	struct items vias, encaps, segments, flows;
 	struct metrics_record metric;
 	struct route_record record;
 };
@@ -42,11 +44,12 @@ struct route_decoder *route_decoder_new(const struct fieldset *wanted)
 	decoder->nexthop = decoder_new(&nexthop_schema, WIRE_NEXTHOP, &all);
 	decoder->via = decoder_new(&via_schema, WIRE_VIA, &all);
 	decoder->metrics = decoder_new(&metrics_schema, WIRE_METRICS, &all);
-	decoder->encap = decoder_new(&encap_schema, WIRE_ENCAP, &all);
+	decoder->encap = encap_decoder_new();
 	decoder->realms = decoder_new(&realm_schema, WIRE_REALMS, &all);
 	items_init(&decoder->nexthops, &nexthop_schema);
 	items_init(&decoder->vias, &via_schema);
 	items_init(&decoder->encaps, &encap_schema);
+	items_init(&decoder->segments, &segment_schema);
 	items_init(&decoder->flows, &realm_schema);
 	if (decoder->route && decoder->nexthop && decoder->via && decoder->metrics &&
 		decoder->encap && decoder->realms)
@@ -63,11 +66,12 @@ void route_decoder_free(struct route_decoder *decoder)
 	decoder_free(decoder->nexthop);
 	decoder_free(decoder->via);
 	decoder_free(decoder->metrics);
-	decoder_free(decoder->encap);
+	encap_decoder_free(decoder->encap);
 	decoder_free(decoder->realms);
 	items_fini(&decoder->nexthops);
 	items_fini(&decoder->vias);
 	items_fini(&decoder->encaps);
+	items_fini(&decoder->segments);
 	items_fini(&decoder->flows);
 	free(decoder);
 }
@@ -100,17 +104,17 @@ static bool decode_via(struct route_decoder *decoder, const struct attribute *at
 	return true;
 }
 
-static bool decode_encap(struct route_decoder *decoder, const struct attribute *attribute,
+static bool decode_encap(struct route_decoder *decoder, struct cursor attributes,
 	struct record *record, unsigned id, struct list *member)
 {
-	struct record *encap = items_add(&decoder->encaps);
+	struct encap_record *encap = (struct encap_record *)items_add(&decoder->encaps);
+	bool sound = true;
 
-	decoder_attribute(decoder->encap, attribute, AF_UNSPEC, encap);
-	if (!record_has(encap, ENCAP_encap_type))
-		return false;
-	*member = (struct list){encap, 1, sizeof(struct encap_record)};
-	fieldset_add(&record->present, id);
-	return true;
+	if (encap_decode(decoder->encap, attributes, encap, &decoder->segments, &sound)) {
+		*member = (struct list){encap, 1, sizeof(*encap)};
+		fieldset_add(&record->present, id);
+	}
+	return sound;
 }
 
 static bool decode_realms(struct route_decoder *decoder, const struct attribute *attribute,
@@ -135,6 +139,7 @@ static bool decode_nexthop(
 	struct nexthop_record *nexthop = (struct nexthop_record *)items_add(&decoder->nexthops);
 	struct cursor attributes =
 		cursor_of(bytes + sizeof(struct rtnexthop), length - sizeof(struct rtnexthop));
+	struct cursor all = attributes;
 	struct attribute attribute;
 	bool sound = true;
 
@@ -145,13 +150,11 @@ static bool decode_nexthop(
 		if (attribute.type == RTA_VIA)
 			sound &= decode_via(
 				decoder, &attribute, &nexthop->base, NEXTHOP_via, &nexthop->via);
-		else if (attribute.type == RTA_ENCAP_TYPE)
-			sound &= decode_encap(decoder, &attribute, &nexthop->base, NEXTHOP_encap,
-				&nexthop->encap);
 		else if (attribute.type == RTA_FLOW)
 			sound &= decode_realms(
 				decoder, &attribute, &nexthop->base, NEXTHOP_flow, &nexthop->flow);
 	}
+	sound &= decode_encap(decoder, all, &nexthop->base, NEXTHOP_encap, &nexthop->encap);
 	return sound && !attributes.malformed;
 }
 
@@ -216,9 +219,6 @@ static bool decode_nested(
 	case RTA_VIA:
 		return !fieldset_has(wanted, ROUTE_via) ||
 		       decode_via(decoder, attribute, &record->base, ROUTE_via, &record->via);
-	case RTA_ENCAP_TYPE:
-		return !fieldset_has(wanted, ROUTE_encap) ||
-		       decode_encap(decoder, attribute, &record->base, ROUTE_encap, &record->encap);
 	default:
 		return true;
 	}
@@ -268,8 +268,8 @@ static bool fix_route(struct route_decoder *decoder, const struct rtmsg *header)
  * at them. */
 static int decoder_prepare(struct route_decoder *decoder, size_t length)
 {
-	struct items *const lists[] = {
-		&decoder->nexthops, &decoder->vias, &decoder->encaps, &decoder->flows};
+	struct items *const lists[] = {&decoder->nexthops, &decoder->vias, &decoder->encaps,
+		&decoder->segments, &decoder->flows};
 
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
 		items_clear(lists[i]);
@@ -300,6 +300,10 @@ int route_decode(struct route_decoder *decoder, const struct message *message,
 		if (!decode_nested(decoder, &attribute, header.rtm_family))
 			*malformed = true;
 	}
+	if (fieldset_has(&decoder->wanted, ROUTE_encap) &&
+		!decode_encap(decoder, message_attributes(message, sizeof(header)),
+			&decoder->record.base, ROUTE_encap, &decoder->record.encap))
+		*malformed = true;
 	if (!fix_route(decoder, &header) || attributes.malformed)
 		*malformed = true;
 	*ret = &decoder->record;

@@ -12,6 +12,7 @@ const struct schema *const schemas_all[] = {
 	&via_schema,
 	&metrics_schema,
 	&encap_schema,
+	&segment_schema,
 	&realm_schema,
 	NULL,
 };

@@ -284,7 +284,8 @@ START_TEST(addresses_in_attributes)
 		probe_fini(&probe);
 		count++;
 	}
-	ck_assert_uint_eq(count, 5); /* dst, from, gateway, prefsrc; gateway of next hops */
+	ck_assert_uint_eq(count, 9); /* dst, from, gateway, prefsrc; gateway of next hops; ends of
+					IP and IP6 tunnels */
 }
 END_TEST
 

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <linux/inet_diag.h>
 #include <linux/rtnetlink.h>
+#include <linux/seg6_iptunnel.h>
 #include <sys/socket.h>
 
 #include "unit.h"
@@ -419,6 +420,8 @@ static size_t header_size(unsigned kind)
 		return sizeof(struct rtnexthop);
 	case WIRE_VIA:
 		return sizeof(struct rtvia);
+	case WIRE_ENCAP_SEG6:
+		return sizeof(struct seg6_iptunnel_encap);
 	default:
 		return 0;
 	}

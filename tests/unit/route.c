@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <linux/lwtunnel.h>
+#include <linux/seg6_iptunnel.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
@@ -336,6 +337,72 @@ START_TEST(nested_is_cut)
 }
 END_TEST
 
+/* A route with an encapsulation: its type behind what it means, as either order may come. */
+static struct payload encapsulated(uint16_t type, const struct payload *details)
+{
+	struct payload payload = route_of(AF_INET, 0);
+
+	payload_nested(&payload, RTA_ENCAP, details);
+	payload_attribute(&payload, RTA_ENCAP_TYPE, &type, sizeof(type));
+	return payload;
+}
+
+START_TEST(ip_tunnels)
+{
+	static const uint8_t id[8] = {0, 0, 0, 0, 0, 0, 1, 2}, dst[4] = {192, 0, 2, 1},
+			     dst6[16] = {0x20, 1}, flags[2] = {0, 5};
+	struct payload details = {.length = 0}, six = {.length = 0}, payload;
+
+	payload_attribute(&details, LWTUNNEL_IP_ID, id, sizeof(id));
+	payload_attribute(&details, LWTUNNEL_IP_DST, dst, sizeof(dst));
+	payload_u8(&details, LWTUNNEL_IP_TTL, 64);
+	payload_attribute(&details, LWTUNNEL_IP_FLAGS, flags, sizeof(flags));
+	payload = encapsulated(LWTUNNEL_ENCAP_IP, &details);
+	check(&payload, ROUTE_encap, "encap_type ip id 258 dst 192.0.2.1 ttl 64 key csum", true);
+	/* the same numbers mean nothing in another type */
+	payload = encapsulated(LWTUNNEL_ENCAP_MPLS, &details);
+	check(&payload, ROUTE_encap, "encap_type mpls", true);
+
+	payload_attribute(&six, LWTUNNEL_IP6_DST, dst6, sizeof(dst6));
+	payload_u8(&six, LWTUNNEL_IP6_HOPLIMIT, 9);
+	payload = encapsulated(LWTUNNEL_ENCAP_IP6, &six);
+	check(&payload, ROUTE_encap, "encap_type ip6 dst 2001:: hoplimit 9", true);
+	/* an address that is too short is none */
+	payload = encapsulated(LWTUNNEL_ENCAP_IP6, &details);
+	check(&payload, ROUTE_encap, "encap_type ip6 id 258 hoplimit 64 key csum", true);
+}
+END_TEST
+
+/* `count` segments are there, and `first` + 1 are claimed. */
+static struct payload segments(uint8_t first, uint8_t count)
+{
+	struct payload header = {.length = 0}, details = {.length = 0};
+	const int mode = 1;
+	uint8_t fixed[8] = {0, (uint8_t)(2 * count), 4, first, first};
+
+	payload_bytes(&header, &mode, sizeof(mode));
+	payload_bytes(&header, fixed, sizeof(fixed));
+	for (uint8_t i = 0; i < count; i++) {
+		uint8_t segment[16] = {0x20, 1, [15] = (uint8_t)(i + 1)};
+
+		payload_bytes(&header, segment, sizeof(segment));
+	}
+	payload_attribute(&details, SEG6_IPTUNNEL_SRH, header.bytes, header.length);
+	return encapsulated(LWTUNNEL_ENCAP_SEG6, &details);
+}
+
+START_TEST(segment_routing)
+{
+	struct payload payload = segments(1, 2);
+
+	check(&payload, ROUTE_encap, "encap_type seg6 mode encap segs 2001::2, 2001::1", true);
+	payload = segments(2, 2);
+	check(&payload, ROUTE_encap, "encap_type seg6 mode encap", false);
+	payload = segments(255, 0);
+	check(&payload, ROUTE_encap, "encap_type seg6 mode encap", false);
+}
+END_TEST
+
 START_TEST(encapsulation)
 {
 	uint16_t type = LWTUNNEL_ENCAP_SEG6;
@@ -589,6 +656,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_via);
 	tcase_add_test(tests, nested_is_cut);
 	tcase_add_test(tests, encapsulation);
+	tcase_add_test(tests, ip_tunnels);
+	tcase_add_test(tests, segment_routing);
 	tcase_add_test(tests, test_metrics);
 	tcase_add_test(tests, metrics_of_garbage);
 	tcase_add_test(tests, test_realms);

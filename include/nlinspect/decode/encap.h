@@ -1,0 +1,30 @@
+/* A route's encapsulation into its record: the attributes in RTA_ENCAP mean what RTA_ENCAP_TYPE
+ * says. */
+#ifndef NLINSPECT_DECODE_ENCAP_H
+#define NLINSPECT_DECODE_ENCAP_H
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/decode/items.h"
+#include "nlinspect/model/encaps.h"
+#include "nlinspect/netlink/message.h"
+
+struct encap_decoder;
+
+/** @return NULL if there is no memory. encap_decoder_free() frees it. */
+struct encap_decoder *encap_decoder_new(void);
+
+/**
+ * Decodes what `attributes` (of a route or a next hop) say of an encapsulation.
+ * @param segments  takes the path's segments, and must have room for them all
+ * @param sound     set to false if something in it makes no sense
+ * @return whether there is one
+ */
+bool encap_decode(const struct encap_decoder *decoder, struct cursor attributes,
+	struct encap_record *encap, struct items *segments, bool *sound);
+
+/** Frees it; NULL is fine. */
+void encap_decoder_free(struct encap_decoder *decoder);
+
+DEFINE_CLEANUP(struct encap_decoder *, encap_decoder_free)
+
+#endif
