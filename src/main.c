@@ -14,6 +14,7 @@
  *     - where_parse() (flow/where.h): the filter
  *     - selection_init() (cli/selection.h): families, states, tables
  *     - plan_init() (flow/plan.h): columns, sorting, grouping; which fields are wanted
+ *   - listing_look() (cli/listing.h): whether this host has the namespace and interfaces named
  *   - rounds_run() (cli/rounds.h): the rounds of a listing
  *     - connect_as_asked(): the kernel, or a recording (netlink/transport.h)
  *     - chain_init(): where -> rate -> group -> sort -> limit (flow/stages.h) -> renderer
@@ -31,6 +32,7 @@
 #include "nlinspect/cli/help.h"
 #include "nlinspect/cli/options.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
@@ -53,6 +55,7 @@ int main(int argc, char **argv)
 	CLEANUP(options_fini) struct options options = {0};
 	struct report report = {0};
 	const struct command *command;
+	int error;
 
 	streams_open();
 	/* Only for the width of characters: output is UTF-8 everywhere. */
@@ -63,8 +66,9 @@ int main(int argc, char **argv)
 	/* Of the build's own: pages of the manual are made by the program that they describe. */
 	if (argc == 3 && !strcmp(argv[1], "__manual"))
 		return manual_run(argv[2], &report);
-	if (options_parse(&options, argc > 0 ? (size_t)argc - 1 : 0, argv + 1, &report))
-		return EXIT_USAGE;
+	error = options_parse(&options, argc > 0 ? (size_t)argc - 1 : 0, argv + 1, &report);
+	if (error)
+		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
 	report.quiet = options.quiet;
 	report.verbose = options.verbose;
 	if (command_find(&options, &report, &command))

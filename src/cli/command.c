@@ -144,29 +144,40 @@ int finish_stdout(struct out *out, const struct report *report)
 	return error ? EXIT_FAILED : EXIT_DONE;
 }
 
-int listing_run(
-	const struct command *command, const struct options *options, const struct report *report)
+static int listing_carry_out(const struct listing *listing)
 {
-	struct listing listing;
+	const struct report *report = listing->report;
 	struct out out;
-	int error = listing_init(&listing, command, options, report), status, closed;
+	int error = out_init(&out, STDOUT_FILENO), status, closed;
 
-	if (error == -EINVAL)
-		return EXIT_USAGE;
-	if (!error)
-		error = out_init(&out, STDOUT_FILENO);
 	if (error) {
 		report_error(report, "%s", strerror(-error));
 		return EXIT_FAILED;
 	}
-	if (options->explain)
-		status = explain(&listing, &out) ? EXIT_FAILED : EXIT_DONE;
+	if (listing->options->explain)
+		status = explain(listing, &out) ? EXIT_FAILED : EXIT_DONE;
 	else
-		status = rounds_run(&listing, &out);
+		status = rounds_run(listing, &out);
 	closed = finish_stdout(&out, report);
 	out_fini(&out);
+	return closed ? closed : status;
+}
+
+int listing_run(
+	const struct command *command, const struct options *options, const struct report *report)
+{
+	struct listing listing;
+	int error = listing_init(&listing, command, options, report), status;
+
+	if (error == -EINVAL)
+		return EXIT_USAGE;
+	if (error) {
+		report_error(report, "%s", strerror(-error));
+		return EXIT_FAILED;
+	}
+	status = listing_look(&listing) ? EXIT_USAGE : listing_carry_out(&listing);
 	listing_fini(&listing);
 	/* The caller is to see what ended it; a shell's loop ends with it, for one. */
 	signals_deliver();
-	return closed ? closed : status;
+	return status;
 }

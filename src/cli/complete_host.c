@@ -4,7 +4,8 @@
 #include "nlinspect/flow/expect.h"
 #include "nlinspect/source/interfaces.h"
 
-#include <dirent.h>
+#include "netns.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -40,22 +41,16 @@ void complete_users(const struct completion *completion)
 	fclose(file);
 }
 
-void complete_namespaces(const struct completion *completion)
+static void complete_namespace(void *context, struct text name)
 {
-	char path[PATH_LIMIT];
-	struct dirent *entry;
-	DIR *folder;
+	const struct completion *completion = context;
 
-	snprintf(path, sizeof(path), "%s/run/netns", completion->host->root);
-	folder = opendir(path);
-	if (!folder)
-		return;
-	while ((entry = readdir(folder))) {
-		if (*entry->d_name != '.')
-			candidates_add_foreign(
-				&completion->candidates, text_of(entry->d_name), NULL);
-	}
-	closedir(folder);
+	candidates_add_foreign(&completion->candidates, name, NULL);
+}
+
+void complete_namespaces(struct completion *completion)
+{
+	netns_each(completion->host->root, complete_namespace, completion);
 }
 
 /* The interfaces of the namespace that --netns names. Those of a recording would take reading it.

@@ -4,6 +4,8 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/source/names.h"
 
+#include "host_names.h"
+
 #include <string.h>
 
 /* Moves to the last value of a comma-separated list that starts at `start`. */
@@ -133,20 +135,6 @@ void complete_option_value(struct completion *completion)
 	}
 }
 
-/* TEXT fields whose values this host can list. */
-static const struct {
-	const char *field;
-	void (*complete)(const struct completion *completion);
-} known[] = {
-	{"interface", complete_interfaces},
-	{"ifname", complete_interfaces},
-	{"link", complete_interfaces},
-	{"master", complete_interfaces},
-	{"dev", complete_interfaces},
-	{"iif", complete_interfaces},
-	{"user", complete_users},
-};
-
 void complete_field_value(const struct completion *completion, const struct field *field)
 {
 	if (field->type == FIELD_BOOL) {
@@ -157,8 +145,14 @@ void complete_field_value(const struct completion *completion, const struct fiel
 	} else if (field->words) {
 		complete_words(&completion->candidates, field->words);
 	}
-	for (size_t i = 0; field->type == FIELD_TEXT && i < ARRAY_SIZE(known); i++) {
-		if (!strcmp(known[i].field, field->name))
-			known[i].complete(completion);
+	switch (host_names_of(field)) {
+	case HOST_INTERFACES:
+		complete_interfaces(completion);
+		break;
+	case HOST_USERS:
+		complete_users(completion);
+		break;
+	case HOST_NOTHING:
+		break;
 	}
 }

@@ -36,6 +36,6 @@ void complete_filter(struct completion *completion);
 
 void complete_interfaces(const struct completion *completion);
 void complete_users(const struct completion *completion);
-void complete_namespaces(const struct completion *completion);
+void complete_namespaces(struct completion *completion);
 
 #endif

@@ -18,8 +18,11 @@ enum {
 
 const struct status_row status_rows[] = {
 	{EXIT_DONE, "It is done, also when there was nothing to show."},
-	{EXIT_FAILED, "It could not be done, or the output could not be written."},
-	{EXIT_USAGE, "The command line makes no sense."},
+	{EXIT_FAILED,
+		"It could not be done, the output could not be written, or a recording is cut "
+		"short or none; what was read is shown."},
+	{EXIT_USAGE, "The command line makes no sense, or names what there is not: a field, a "
+		     "state, a table, an interface, a network namespace. Nothing is shown."},
 	{EXIT_INCOMPLETE,
 		"It is done, but something is missing, or changed while it was read in every "
 		"attempt; with --strict also what only a note would have told."},

@@ -5,8 +5,11 @@
 #include "nlinspect/cli/selection.h"
 #include "nlinspect/model/schemas.h"
 
+#include "interface_check.h"
+#include "netns.h"
+#include "where_report.h"
+
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -89,46 +92,6 @@ static int listing_numbers(struct listing *listing)
 	return 0;
 }
 
-/* The words of the filter as typed, the mistake underlined. */
-static void report_where(const struct listing *listing, const struct where_error *mistake)
-{
-	const struct options *options = listing->options;
-	struct out line;
-	size_t indent = 0, width = 1;
-
-	report_error(listing->report, "%s", mistake->message);
-	out_init_memory(&line);
-	out_string(&line, "  ");
-	for (size_t i = 0; i < options->word_count; i++) {
-		struct text word = text_of(options->words[i]);
-
-		if (i)
-			out_char(&line, ' ');
-		if (i == mistake->word) {
-			size_t start = line.length, end;
-
-			text_escape_terminal(
-				&line, (struct text){word.data, (uint32_t)mistake->start});
-			end = line.length;
-			indent = text_width(line.data, end);
-			text_escape_terminal(
-				&line, (struct text){word.data + mistake->start,
-					       (uint32_t)(mistake->end - mistake->start)});
-			width = text_width(line.data + end, line.length - end);
-			line.length = start;
-		}
-		text_escape_terminal(&line, word);
-	}
-	if (!line.error && line.length < 1000)
-		dprintf(STDERR_FILENO, "%.*s\n%*s^%.*s\n", (int)line.length, line.data, (int)indent,
-			"", width > 1 ? (int)width - 1 : 0,
-			"~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~");
-	if (*mistake->hint)
-		dprintf(STDERR_FILENO, "%s%s", mistake->hint,
-			mistake->hint[strlen(mistake->hint) - 1] == '\n' ? "" : "\n");
-	out_fini(&line);
-}
-
 /* A verb of ip(8) would be searched for as a name, and nothing be found. */
 static int check_habit(const struct listing *listing)
 {
@@ -153,7 +116,7 @@ static int listing_where(struct listing *listing)
 	error = where_parse(
 		listing->schema, options->words, options->word_count, &listing->where, &mistake);
 	if (error == -EINVAL)
-		report_where(listing, &mistake);
+		where_report(options, listing->report, &mistake);
 	if (error || !listing->where)
 		return error;
 	where_print(listing->where, listing->schema, &listing->filter);
@@ -252,6 +215,17 @@ int listing_init(struct listing *listing, const struct command *command,
 		memset(&listing->ask.wanted, 0xff, sizeof(listing->ask.wanted));
 	}
 	return 0;
+}
+
+/* A name may come while a listing repeats, and a recording may lack it. */
+int listing_look(const struct listing *listing)
+{
+	const struct options *options = listing->options;
+	int error = options->netns ? netns_check(options->netns, listing->report) : 0;
+
+	if (error || options->replay || options->explain || listing->interval)
+		return error;
+	return interface_check(listing, NULL);
 }
 
 void listing_fini(struct listing *listing)

@@ -261,8 +261,10 @@ int options_parse(struct options *options, size_t argc, char **argv, const struc
 
 	memset(options, 0, sizeof(*options));
 	options->words = calloc(argc + 1, sizeof(*options->words));
-	if (!options->words)
+	if (!options->words) {
+		report_error(report, "%s", strerror(ENOMEM));
 		return -ENOMEM;
+	}
 	for (size_t i = 0; i < argc && !error; i++) {
 		if (!ended && !strcmp(argv[i], "--"))
 			ended = true;

@@ -52,6 +52,7 @@ static void rounds_count(struct rounds *rounds, const struct run_status *status)
 	rounds->status.malformed |= status->malformed;
 	rounds->status.answered += status->answered;
 	rounds->status.failed += status->failed;
+	rounds->status.cut += status->cut;
 	rounds->status.lacking += status->lacking;
 	rounds->status.unanswered += status->unanswered;
 	rounds->status.unreadable += status->unreadable;
@@ -110,29 +111,36 @@ static int rounds_loop(struct rounds *rounds)
 	return error == -ECANCELED ? 0 : error;
 }
 
-static void note_replay(const struct rounds *rounds)
+/* Whether the recording does. Each other trouble is one that the kernel had when it was made. */
+static bool replay_fails(const struct rounds *rounds)
 {
 	const struct report *report = rounds->listing->report;
-	const struct replay_status *status = replay_connector_status(rounds->connector);
+	const struct run_status *status = &rounds->status;
+	const struct replay_status *replay = replay_connector_status(rounds->connector);
 
-	if (status->narrowed)
+	if (replay->narrowed)
 		report_note(report, "the recording answers a differing request: what was not asked "
 				    "for then is missing here");
-	if (status->truncated)
-		report_note(report, "the recording is cut short");
+	if (status->cut) /* which was reported with what was asked */
+		return true;
+	if (replay->truncated) {
+		report_error(report, "--replay: the recording is cut short");
+		return true;
+	}
+	if (status->answered || status->failed)
+		return false;
+	report_error(report, "--replay: the recording has no answer for %s",
+		rounds->listing->schema->name);
+	return true;
 }
 
 /* Whether a note told that something is missing. */
 static bool is_short(const struct rounds *rounds)
 {
-	const struct replay_status *replay;
-
 	if (rounds->status.lacking || rounds->status.unreadable || rounds->status.unanswered)
 		return true;
-	if (!rounds->listing->ask.recorded)
-		return false;
-	replay = replay_connector_status(rounds->connector);
-	return replay->truncated || replay->narrowed;
+	return rounds->listing->ask.recorded &&
+	       replay_connector_status(rounds->connector)->narrowed;
 }
 
 /* A large dump is shown as it comes, and so cannot be repeated. */
@@ -175,18 +183,12 @@ static int rounds_judge(const struct rounds *rounds)
 	const struct listing *listing = rounds->listing;
 	const struct run_status *status = &rounds->status;
 	const struct report *report = listing->report;
+	bool failed;
 
 	/* Whoever ended the run knows that it is not complete; the program dies of the signal. */
 	if (signals_arrived())
 		return EXIT_INCOMPLETE;
-	if (listing->ask.recorded) {
-		note_replay(rounds);
-		if (!status->answered && !status->failed) {
-			report_error(report, "--replay: the recording has no answer for %s",
-				listing->schema->name);
-			return EXIT_FAILED;
-		}
-	}
+	failed = listing->ask.recorded && replay_fails(rounds);
 	if (status->interrupted)
 		report_interrupted(listing, status);
 	if (status->malformed)
@@ -194,7 +196,7 @@ static int rounds_judge(const struct rounds *rounds)
 				     "read is missing");
 	/* Rows that were shown are not undone: then something is missing, rather than everything.
 	 */
-	if (status->failed && !status->answered && !status->rows)
+	if (failed || (status->failed && !status->answered && !status->rows))
 		return EXIT_FAILED;
 	if (status->interrupted || status->malformed || status->failed)
 		return EXIT_INCOMPLETE;

@@ -5,15 +5,19 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/sockets.h"
 
+#include "nearest.h"
+#include "where_report.h"
+
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
-#include <unistd.h>
 
 enum { LIST_LIMIT = 1024 };
 
-/* What is wrong with a list of words, in the filter language's own words for it. */
-static int report_words(const struct listing *listing, const char *field, const char *list)
+/* What is wrong with a list of words, in the filter language's own words for it; or `message`, and
+ * its hint only. */
+static int report_words(
+	const struct listing *listing, const char *field, const char *list, const char *message)
 {
 	char filter[LIST_LIMIT + 16];
 	const char *words[] = {filter};
@@ -26,11 +30,11 @@ static int report_words(const struct listing *listing, const char *field, const 
 	where_free(where);
 	if (error == -ENOMEM)
 		return error;
-	report_error(listing->report, "%s",
-		error ? mistake.message : "a list has commas between its words");
-	if (error && *mistake.hint)
-		dprintf(STDERR_FILENO, "%s%s", mistake.hint,
-			mistake.hint[strlen(mistake.hint) - 1] == '\n' ? "" : "\n");
+	if (!message)
+		message = error ? mistake.message : "a list has commas between its words";
+	report_error(listing->report, "%s", message);
+	if (error)
+		where_report_hint(&mistake);
 	return -EINVAL;
 }
 
@@ -47,13 +51,14 @@ static int states_parse(const struct listing *listing, const char *list, uint32_
 			set |= UINT64_C(1) << value;
 		else if (!words_group(words, word, &group))
 			set |= group;
-		else
-			return report_words(listing, "state", list);
+		else if (word.length)
+			return report_words(listing, "state", list, NULL);
 		rest += word.length;
 		rest += *rest == ',';
 	}
+	/* An unknown word, the empty one, has the known ones for a hint. */
 	if (!set)
-		return report_words(listing, "state", list);
+		return report_words(listing, "state", "\"\"", "--state: it names no state");
 	*ret = (uint32_t)set;
 	return 0;
 }
@@ -83,13 +88,37 @@ static int select_states(struct listing *listing)
 	return where_and_set(&listing->where, listing->schema, SOCKET_state, states);
 }
 
+static int report_table(const struct listing *listing, struct text name)
+{
+	const struct words *words = listing->schema->fields[ROUTE_table].words;
+	struct nearest nearest;
+	char shown[128], meant[NEAREST_SIZE];
+
+	nearest_init(&nearest, name);
+	nearest_try(&nearest, text_of("all"));
+	for (size_t i = 0; i < words->count; i++)
+		nearest_try(&nearest, text_of(words->list[i].name));
+	for (size_t i = 0; i < words->alias_count; i++)
+		nearest_try(&nearest, text_of(words->aliases[i].name));
+	text_escape_into(shown, sizeof(shown), name);
+	if (*nearest.best)
+		report_error(listing->report, "unknown table \"%s\"; did you mean \"%s\"?", shown,
+			text_escape_into(meant, sizeof(meant), text_of(nearest.best)));
+	else
+		report_error(listing->report,
+			"unknown table \"%s\": neither a number nor a name in "
+			"/etc/iproute2/rt_tables; \"nlinspect routes --table all --count-by "
+			"table\" shows what there is",
+			shown);
+	return -EINVAL;
+}
+
 static int select_table(struct listing *listing)
 {
 	const struct options *options = listing->options;
 	struct fieldset looked_at = {{0}};
 	struct text name = text_of(options->table ? options->table : "main");
 	uint64_t value;
-	char shown[128];
 
 	where_fields(listing->where, &looked_at);
 	listing->ask.table = RT_TABLE_UNSPEC;
@@ -101,14 +130,8 @@ static int select_table(struct listing *listing)
 	}
 	if ((words_value(listing->schema->fields[ROUTE_table].words, name, &value) &&
 		    parse_u64(name, &value)) ||
-		value > UINT32_MAX) {
-		report_error(listing->report,
-			"unknown table \"%s\": neither a number nor a name in "
-			"/etc/iproute2/rt_tables; \"nlinspect routes --table all --count-by "
-			"table\" shows what there is",
-			text_escape_into(shown, sizeof(shown), name));
-		return -EINVAL;
-	}
+		value > UINT32_MAX)
+		return report_table(listing, name);
 	listing->ask.table = (uint32_t)value;
 	return 0;
 }

@@ -15,11 +15,19 @@ struct interface {
 	char name[IFNAMSIZ];
 };
 
+struct altname {
+	uint8_t length;
+	char name[ALTIFNAMSIZ];
+};
+
 struct interfaces {
 	struct connector *connector;
 	struct interface *list; /* sorted by index */
 	size_t count, size;
+	struct altname *altnames;
+	size_t altname_count, altname_size;
 	bool asked;
+	int error; /* of asking */
 };
 
 struct interfaces *interfaces_new(struct connector *connector)
@@ -33,8 +41,10 @@ struct interfaces *interfaces_new(struct connector *connector)
 
 void interfaces_free(struct interfaces *interfaces)
 {
-	if (interfaces)
+	if (interfaces) {
 		free(interfaces->list);
+		free(interfaces->altnames);
+	}
 	free(interfaces);
 }
 
@@ -58,21 +68,69 @@ static int interfaces_add(struct interfaces *interfaces, uint32_t index, struct 
 	return 0;
 }
 
+static int altnames_add(struct interfaces *interfaces, struct text name)
+{
+	struct altname *entry;
+
+	if (interfaces->altname_count == interfaces->altname_size) {
+		size_t size = interfaces->altname_size ? interfaces->altname_size * 2 : 16;
+		struct altname *altnames =
+			reallocarray(interfaces->altnames, size, sizeof(*altnames));
+
+		if (!altnames)
+			return -ENOMEM;
+		interfaces->altnames = altnames;
+		interfaces->altname_size = size;
+	}
+	entry = &interfaces->altnames[interfaces->altname_count++];
+	entry->length = (uint8_t)name.length;
+	memcpy(entry->name, name.data, name.length);
+	return 0;
+}
+
+/* The name that an attribute holds. @return whether it is one, of less than `size` bytes */
+static bool attribute_name(const struct attribute *attribute, size_t size, struct text *ret)
+{
+	struct text text = {.data = (const char *)attribute->payload};
+
+	text.length = (uint32_t)strnlen(text.data, attribute->length);
+	*ret = text;
+	return text.length && text.length < size;
+}
+
+static int altnames_list(struct interfaces *interfaces, struct cursor attributes)
+{
+	struct attribute list, altname;
+	struct cursor cursor;
+	struct text name;
+	int error = 0;
+
+	if (!attribute_find(attributes, IFLA_PROP_LIST, &list))
+		return 0;
+	cursor = cursor_of(list.payload, list.length);
+	while (!error && attribute_next(&cursor, &altname)) {
+		if (altname.type == IFLA_ALT_IFNAME && attribute_name(&altname, ALTIFNAMSIZ, &name))
+			error = altnames_add(interfaces, name);
+	}
+	return error;
+}
+
 static int interfaces_message(void *context, const struct message *message)
 {
 	struct ifinfomsg header;
+	struct cursor attributes;
 	struct attribute name;
 	struct text text;
+	int error;
 
 	if (message->type != RTM_NEWLINK || message->length < sizeof(header))
 		return 0;
 	memcpy(&header, message->payload, sizeof(header));
-	if (!attribute_find(message_attributes(message, sizeof(header)), IFLA_IFNAME, &name))
-		return 0;
-	text.data = (const char *)name.payload;
-	text.length = (uint32_t)strnlen(text.data, name.length);
-	if (!text.length || text.length >= IFNAMSIZ)
-		return 0;
+	attributes = message_attributes(message, sizeof(header));
+	error = altnames_list(context, attributes);
+	if (error || !attribute_find(attributes, IFLA_IFNAME, &name) ||
+		!attribute_name(&name, IFNAMSIZ, &text))
+		return error;
 	return interfaces_add(context, (uint32_t)header.ifi_index, text);
 }
 
@@ -94,7 +152,8 @@ static void interfaces_ask(struct interfaces *interfaces)
 	request_init(&request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
 	request.exact = true;
 	request_u32(&request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-	query_dump(interfaces->connector, &request, interfaces_message, interfaces, NULL, &status);
+	interfaces->error = query_dump(
+		interfaces->connector, &request, interfaces_message, interfaces, NULL, &status);
 	if (interfaces->count)
 		qsort(interfaces->list, interfaces->count, sizeof(struct interface), by_index);
 	interfaces->asked = true;
@@ -119,4 +178,34 @@ struct text interfaces_at(struct interfaces *interfaces, size_t position)
 	if (position >= interfaces->count)
 		return (struct text){NULL, 0};
 	return (struct text){interfaces->list[position].name, interfaces->list[position].length};
+}
+
+struct text interfaces_altname_at(struct interfaces *interfaces, size_t position)
+{
+	if (!interfaces->asked)
+		interfaces_ask(interfaces);
+	if (position >= interfaces->altname_count)
+		return (struct text){NULL, 0};
+	return (struct text){
+		interfaces->altnames[position].name, interfaces->altnames[position].length};
+}
+
+static bool same(struct text a, struct text b)
+{
+	return a.length == b.length && !memcmp(a.data, b.data, a.length);
+}
+
+int interfaces_has(struct interfaces *interfaces, struct text name)
+{
+	struct text other;
+
+	for (size_t i = 0; other = interfaces_at(interfaces, i), other.length; i++) {
+		if (same(name, other))
+			return 1;
+	}
+	for (size_t i = 0; other = interfaces_altname_at(interfaces, i), other.length; i++) {
+		if (same(name, other))
+			return 1;
+	}
+	return interfaces->error;
 }

@@ -263,14 +263,19 @@ static int dictionary_load(
 {
 	int error = 0;
 
-	for (size_t i = 0; names->mode != NAMES_NUMERIC && i < kinds[kind].count && !error; i++)
+	for (size_t i = 0; i < kinds[kind].count && !error; i++)
 		error = dictionary_add(dictionary, kinds[kind].known[i].value,
 			kinds[kind].known[i].name, strlen(kinds[kind].known[i].name));
-	if (!error && names->mode == NAMES_HOST)
+	if (!error && names->mode != NAMES_WELL_KNOWN)
 		error = dictionary_host(dictionary, names->root, kinds[kind].file);
 	if (error)
 		return error;
 	dictionary->words = (struct words){.list = dictionary->list, .count = dictionary->count};
+	/* What is only understood is an alias. */
+	if (names->mode == NAMES_NUMERIC)
+		dictionary->words = (struct words){.list = dictionary->list,
+			.aliases = dictionary->list,
+			.alias_count = dictionary->count};
 	dictionary->loaded = true;
 	return 0;
 }

@@ -71,6 +71,7 @@ static void run_failed(struct run *run, const struct question *question, int err
 			strerror(-error), *text ? ": " : "", text);
 	} else {
 		run->status.failed++;
+		run->status.cut += gone;
 		report_error(run->report, "%s: %s%s%s", question->words,
 			gone ? "the recording ends in the middle" : strerror(-error),
 			*text ? ": " : "", text);

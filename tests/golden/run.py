@@ -13,8 +13,9 @@ A tab is shown as ␉, a carriage return as ␍, an empty line as ␤; a line wi
 print is escaped as in Python and ends in " (escaped)". --update writes what was printed into the
 transcripts instead: review the difference before you commit it.
 
-Beyond that, every JSON output is parsed strictly, no table may hold a control byte, and each
-listing in JSON is repeated in the other machine formats, which must say the same."""
+Beyond that, a usage error must be one message, the same in every format, and nothing else; every
+JSON output is parsed strictly, no table may hold a control byte, and each listing in JSON is
+repeated in the other machine formats, which must say the same."""
 import csv
 import difflib
 import io
@@ -104,7 +105,6 @@ def check_table(data):
 
 def check_json(words, done):
     if done.returncode == 2:
-        equal(done.stdout, b"", "stdout beside a usage error")
         return
     require(isinstance(strict_json(done.stdout), list), "no array")
     if "-w" in words or "--count-by" in words or "-o" in words:
@@ -152,10 +152,24 @@ def check(words, done):
     check_table(done.stderr)
 
 
+def check_usage(words, done):
+    """One message with its hints and nothing on stdout, the same in every format."""
+    equal(done.stdout, b"", "stdout beside a usage error")
+    first, *hints = done.stderr.splitlines()
+    require(first.startswith(b"nlinspect: "), f"no message: {first!r}")
+    require(all(line.startswith(b"  ") for line in hints), f"more than one message: {hints}")
+    if not {"-j", "-J", "--csv", "--tsv"} & set(words):
+        for form in ("-j", "-J", "--csv", "--tsv"):
+            again = execute([*words[:1], form, *words[1:]])
+            equal((again.returncode, again.stdout, again.stderr), (2, b"", done.stderr), form)
+
+
 def run_case(case):
     """@return what differs, as text"""
     done = execute(case.words)
     check(case.words, done)
+    if done.returncode == 2:
+        check_usage(case.words, done)
     got = transcript_of(done)
     changes = difflib.unified_diff(case.expected, got, "expected", "printed", lineterm="", n=1)
     case.expected = got

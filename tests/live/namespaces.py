@@ -20,15 +20,60 @@ def names_processes_and_paths_lead_there():
     equal(in_namespace(str(os.getpid())), ["lo"], "by process")
 
 
+FORMATS = ((), ("-j",), ("-J",), ("--csv",), ("--tsv",))
+
+
+def refused(arguments, message):
+    """One message and nothing else, in every format."""
+    for form in FORMATS:
+        done = nlinspect(*arguments, *form, status=2)
+        equal(done.stdout, b"", f"stdout of {arguments} {form}")
+        first, *hints = done.stderr.decode().splitlines()
+        equal(first, f"nlinspect: {message}", f"message of {arguments} {form}")
+        require(all(hint.startswith("  ") for hint in hints), f"more than one message: {hints}")
+
+
 def what_is_no_namespace_is_refused():
-    for argument in ("no-such-name", "/etc/passwd", "/nonexistent", "4194305", ""):
-        done = nlinspect("links", "-N", argument, status=1)
-        require(done.stderr, f"nothing said about {argument!r}")
-    os.mkfifo("/run/netns/" + NAME + "-fifo")
+    fifo = NAME + "-fifo"
+    os.mkfifo("/run/netns/" + fifo)
     try:
-        nlinspect("links", "-N", NAME + "-fifo", status=1)
+        for argument, message in (
+            (NAME[:-2] + NAME[:-3:-1], f'unknown network namespace "{NAME[:-2] + NAME[:-3:-1]}"; '
+             f'did you mean "{NAME}"?'),
+            ("q", 'unknown network namespace "q"; "ip netns list" shows those that have names'),
+            ("", 'unknown network namespace ""; "ip netns list" shows those that have names'),
+            ("4194305", 'unknown network namespace "4194305": there is no process of that number'),
+            ("/nonexistent", 'unknown network namespace "/nonexistent": No such file or directory'),
+            ("/etc/passwd", '"/etc/passwd" is not a network namespace'),
+            (f"/proc/{os.getpid()}/ns/mnt", f'"/proc/{os.getpid()}/ns/mnt" is not a network '
+             "namespace"),
+            (fifo, f'"{fifo}" is not a network namespace'),
+        ):
+            refused(("links", "-N", argument), message)
     finally:
-        os.unlink("/run/netns/" + NAME + "-fifo")
+        os.unlink("/run/netns/" + fifo)
+
+
+def unknown_interfaces_are_refused():
+    sh(["ip", "-n", NAME, "link", "property", "add", "dev", "inside", "altname", "within"])
+    meant = 'unknown interface "insdie"; did you mean "inside"?'
+    for words in (("links", "insdie"), ("links", "ifname=insdie"), ("links", "master", "insdie"),
+                  ("routes", "dev", "insdie"), ("routes", "iif=insdie"),
+                  ("sockets", "dev", "lo,insdie")):
+        refused((*words, "-N", NAME), meant)
+    refused(("links", "withni", "-N", NAME),
+            'unknown interface "withni"; did you mean "within"?')
+    # In the namespace that is looked at, and only there.
+    refused(("links", "inside"), 'unknown interface "inside"')
+    equal([link["ifname"] for link in records("links", "-N", NAME, "inside")], ["inside"], "there")
+
+
+def what_may_name_no_interface_is_taken():
+    for words in (("links", "ifname!=insdie"), ("links", "not", "insdie"), ("links", "insdi*"),
+                  ("links", "ifname~insdie"), ("links", "master=-"), ("links", "within"),
+                  ("links", "insdie", "-w", "0.01", "--count", "1"),
+                  ("links", "insdie", "--explain")):
+        nlinspect(*words, "-N", NAME)
 
 
 def set_up():
@@ -36,7 +81,13 @@ def set_up():
 
 
 try:
-    run(names_processes_and_paths_lead_there, what_is_no_namespace_is_refused, prepare=set_up)
+    run(
+        names_processes_and_paths_lead_there,
+        what_is_no_namespace_is_refused,
+        unknown_interfaces_are_refused,
+        what_may_name_no_interface_is_taken,
+        prepare=set_up,
+    )
 finally:
     if os.path.exists("/run/netns/" + NAME):
         sh(["ip", "netns", "del", NAME])

@@ -63,6 +63,15 @@ def recording_is_for_its_owner_alone():
     equal(os.stat(path("private")).st_mode & 0o777, 0o600, "mode")
 
 
+def looking_for_interfaces_is_not_recorded():
+    """The list that tells an unknown name is no part of the conversation."""
+    sizes = []
+    for words in (("ifname~^eth0$",), ("eth0",)):
+        nlinspect("links", *words, "--record", path("asked"))
+        sizes.append(os.stat(path("asked")).st_size)
+    equal(sizes[1], sizes[0], "size of the recording")
+
+
 def recording_comes_through_a_pipe():
     nlinspect("links", "--record", path("piped"))
     with open(path("piped"), "rb") as file:
@@ -98,6 +107,7 @@ run(
     replay_is_the_same_to_the_byte,
     rounds_are_replayed,
     recording_is_for_its_owner_alone,
+    looking_for_interfaces_is_not_recorded,
     recording_comes_through_a_pipe,
     ss_dump_is_replayed,
     tshark_reads_it,

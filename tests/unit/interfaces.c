@@ -136,6 +136,62 @@ START_TEST(kernel_does_not_answer)
 }
 END_TEST
 
+static void check_has(struct interfaces *interfaces, const char *name, int expected)
+{
+	ck_assert_int_eq(interfaces_has(interfaces, text_of(name)), expected);
+}
+
+START_TEST(alternative_names)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload wan = link_of(2, "wan"), lo = link_of(1, "lo"), list = {.length = 0};
+	char longest[ALTIFNAMSIZ + 1];
+	struct text text;
+
+	memset(longest, 'x', sizeof(longest));
+	payload_string(&list, IFLA_ALT_IFNAME, "uplink");
+	payload_string(&list, IFLA_ALT_IFNAME, "");
+	payload_attribute(&list, IFLA_ALT_IFNAME, longest, ALTIFNAMSIZ - 1);
+	payload_attribute(&list, IFLA_ALT_IFNAME, longest, ALTIFNAMSIZ);
+	payload_string(&list, IFLA_IFNAME, "other");
+	payload_attribute(&wan, IFLA_PROP_LIST | NLA_F_NESTED, list.bytes, list.length);
+	ask_links(&answers);
+	answers_add(&answers, 0, RTM_NEWLINK, &wan);
+	answers_add(&answers, 0, RTM_NEWLINK, &lo);
+	add_done(&answers);
+
+	CLEANUP(interfaces_free)
+	struct interfaces *interfaces = interfaces_new(&answers.fake.connector);
+
+	check_has(interfaces, "wan", 1);
+	check_has(interfaces, "uplink", 1);
+	longest[ALTIFNAMSIZ] = '\0';
+	check_has(interfaces, longest, 0);
+	longest[ALTIFNAMSIZ - 1] = '\0';
+	check_has(interfaces, longest, 1);
+	check_has(interfaces, "other", 0);
+	check_has(interfaces, "WAN", 0);
+	check_has(interfaces, "wa", 0);
+	check_has(interfaces, "", 0);
+	text = interfaces_altname_at(interfaces, 0);
+	ck_assert_uint_eq(text.length, strlen("uplink"));
+	ck_assert_uint_eq(interfaces_altname_at(interfaces, 2).length, 0);
+	ck_assert_uint_eq(answers.fake.connects, 1);
+}
+END_TEST
+
+/* A list that is not whole cannot tell that a name is missing. */
+START_TEST(names_of_a_failed_dump)
+{
+	struct script script = {.connect = -EPERM};
+	struct fake fake = fake_of(&script, 1);
+	CLEANUP(interfaces_free)
+	struct interfaces *interfaces = interfaces_new(&fake.connector);
+
+	check_has(interfaces, "lo", -EPERM);
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, names_by_index);
@@ -143,4 +199,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, names_that_are_none);
 	tcase_add_test(tests, no_interfaces);
 	tcase_add_test(tests, kernel_does_not_answer);
+	tcase_add_test(tests, alternative_names);
+	tcase_add_test(tests, names_of_a_failed_dump);
 }

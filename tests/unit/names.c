@@ -254,6 +254,22 @@ START_TEST(modes)
 }
 END_TEST
 
+/* Who wants to read numbers may still type names. */
+START_TEST(numeric_names_are_understood)
+{
+	CLEANUP(names_free) struct names *names = names_new(NAMES_NUMERIC, root);
+	const struct words *words;
+	uint64_t value;
+
+	put("/etc/iproute2/rt_tables", "1000 vpn\n");
+	words = names_words(names, NAMES_RT_TABLE);
+	ck_assert_int_eq(words_value(words, text_of("vpn"), &value), 0);
+	ck_assert_uint_eq(value, 1000);
+	ck_assert_int_eq(words_value(words, text_of("main"), &value), 0);
+	ck_assert_ptr_null(words_name(words, 1000));
+}
+END_TEST
+
 START_TEST(words_go_both_ways)
 {
 	CLEANUP(names_free) struct names *names = names_new(NAMES_HOST, root);
@@ -303,6 +319,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, long_lines);
 	tcase_add_test(tests, large_files);
 	tcase_add_test(tests, modes);
+	tcase_add_test(tests, numeric_names_are_understood);
 	tcase_add_test(tests, words_go_both_ways);
 	tcase_add_test(tests, fields_get_their_words);
 }

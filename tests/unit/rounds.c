@@ -238,9 +238,36 @@ START_TEST(cut_off)
 	inet6 = tape_add(&tape, RTM_GETROUTE, AF_INET6);
 	add_route(inet6, AF_INET6);
 	tape_record(&tape);
-	check("routes -o family -J -q", &tape, EXIT_INCOMPLETE,
+	check("routes -o family -J -q", &tape, EXIT_FAILED,
 		"{\"family\":\"inet\"}\n{\"family\":\"inet6\"}\n",
 		"nlinspect: routes over IPv6: the recording ends in the middle\n");
+}
+END_TEST
+
+/* The file ends in a packet. What is whole of it is shown, in rounds, too. */
+START_TEST(file_cut_off)
+{
+	CLEANUP(tape_fini) struct tape tape = {.count = 0};
+
+	for (int i = 0; i < 2; i++) {
+		struct packet *links = tape_add(&tape, RTM_GETLINK, AF_UNSPEC);
+
+		add_link(links, 0, 1, "lo");
+		packet_done(links, 0, 0);
+	}
+	tape_record(&tape);
+
+	off_t size = lseek(tape.fd, 0, SEEK_END);
+
+	ck_assert_int_eq(ftruncate(tape.fd, size - 1), 0);
+	check("links -o ifname -j -q", &tape, EXIT_FAILED, "[\n{\"ifname\":\"lo\"}\n]\n",
+		"nlinspect: --replay: the recording is cut short\n");
+	check("links -o ifname -J -q -w 1000", &tape, EXIT_FAILED,
+		"{\"ifname\":\"lo\"}\n{\"ifname\":\"lo\"}\n",
+		"nlinspect: links: the recording ends in the middle\n");
+	ck_assert_int_eq(ftruncate(tape.fd, 30), 0);
+	check("links -o ifname -j", &tape, EXIT_FAILED, "[]\n",
+		"nlinspect: --replay: the recording is cut short\n");
 }
 END_TEST
 
@@ -398,6 +425,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, unanswered);
 	tcase_add_test(tests, refused_in_part);
 	tcase_add_test(tests, cut_off);
+	tcase_add_test(tests, file_cut_off);
 	tcase_add_test(tests, malformed);
 	tcase_add_test(tests, rounds_of_a_recording);
 	tcase_add_test(tests, output_fails);

@@ -36,6 +36,10 @@ int listing_init(struct listing *listing, const struct command *command,
 	const struct options *options, const struct report *report);
 void listing_fini(struct listing *listing);
 
+/** Looks whether this host has the namespace and the interfaces that the listing names. What cannot
+ * be found out is no mistake. @return 0, or -EINVAL (reported) */
+int listing_look(const struct listing *listing);
+
 /** The format that the options name. @return 0, or -EINVAL (reported) if they name two */
 int options_format(const struct options *options, const struct report *report, enum format *ret);
 

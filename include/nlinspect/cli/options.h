@@ -66,9 +66,9 @@ struct options {
 };
 
 /**
- * Parses the command line. Mistakes are reported.
+ * Parses the command line. Whatever is wrong is reported.
  * @param argv     without the program's name; must outlive the options
- * @return 0, -EINVAL (reported) or -ENOMEM. options_fini() releases it.
+ * @return 0, -EINVAL or -ENOMEM. options_fini() releases it.
  */
 int options_parse(struct options *options, size_t argc, char **argv, const struct report *report);
 

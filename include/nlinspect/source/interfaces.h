@@ -1,4 +1,4 @@
-/* Names of interfaces by index, asked of the kernel once, when the first one is wanted. */
+/* Names of interfaces, asked of the kernel once, when the first one is wanted. */
 #ifndef NLINSPECT_SOURCE_INTERFACES_H
 #define NLINSPECT_SOURCE_INTERFACES_H
 
@@ -18,6 +18,14 @@ struct text interfaces_name(struct interfaces *interfaces, uint32_t index);
 /** The name of the interface at a position (0, 1 …) in the order of their indices, living as long;
  * length 0 behind the last one. */
 struct text interfaces_at(struct interfaces *interfaces, size_t position);
+
+/** The alternative name at a position in no particular order, living as long; length 0 behind the
+ * last one. */
+struct text interfaces_altname_at(struct interfaces *interfaces, size_t position);
+
+/** Whether an interface has that name, be it an alternative one. @return 1 or 0; -errno if the list
+ * could not be had whole */
+int interfaces_has(struct interfaces *interfaces, struct text name);
 
 /** Frees them; NULL is fine. */
 void interfaces_free(struct interfaces *interfaces);

@@ -12,7 +12,7 @@ struct names;
 enum names_mode {
 	NAMES_HOST,       /* the well-known names and the host's */
 	NAMES_WELL_KNOWN, /* those that mean the same on every host: for recordings */
-	NAMES_NUMERIC,    /* none */
+	NAMES_NUMERIC,    /* the host's, which are understood, but not said */
 };
 
 /** @param root  put before the paths ("" for the host). @return NULL if there is no memory.

@@ -50,6 +50,7 @@ struct run_status {
 	bool malformed;      /* some answer made no sense in places */
 	unsigned answered;   /* requests that were answered */
 	unsigned failed;     /* requests that failed; each was reported */
+	unsigned cut;        /* those of them whose answer a recording has without its end */
 	unsigned lacking;    /* requests for what the kernel does not have and nobody named */
 	unsigned missed;     /* answered requests for what there is not, as may_miss has it */
 	unsigned unanswered; /* requests that a recording has no answer to */

@@ -1,0 +1,157 @@
+#include "interface_check.h"
+
+#include "nlinspect/flow/tree.h"
+#include "nlinspect/source/interfaces.h"
+
+#include "host_names.h"
+#include "nearest.h"
+#include "netns.h"
+#include "where_report.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+
+/* Asks `unknown` of the names in a filter, up to the first that is. @return whether there is one */
+static bool find_name(const struct where *where, const struct schema *schema,
+	bool (*unknown)(struct interfaces *interfaces, struct text name),
+	struct interfaces *interfaces, struct text *ret)
+{
+	/* What should not be there may well not be there. */
+	if (!where || where->kind == WHERE_NOT)
+		return false;
+	if (where->kind != WHERE_TERM) {
+		for (size_t i = 0; i < where->count; i++) {
+			if (find_name(where->children[i], schema, unknown, interfaces, ret))
+				return true;
+		}
+		return false;
+	}
+	if (where->term.op != OPERATOR_EQUAL || where->term.negated ||
+		host_names_of(&schema->fields[where->term.field]) != HOST_INTERFACES)
+		return false;
+	for (size_t i = 0; i < where->term.count; i++) {
+		const struct where_text *value = &where->term.values[i].text;
+
+		if (value->glob || !value->text.length || !unknown(interfaces, value->text))
+			continue;
+		*ret = value->text;
+		return true;
+	}
+	return false;
+}
+
+static bool is_any(struct interfaces *interfaces, struct text name)
+{
+	(void)interfaces;
+	(void)name;
+	return true;
+}
+
+static bool is_unknown(struct interfaces *interfaces, struct text name)
+{
+	return interfaces_has(interfaces, name) == 0;
+}
+
+/* Whether a byte could go on with a name, so that what stands beside it is not the whole one. */
+static bool is_inside(char c)
+{
+	return isalnum((unsigned char)c) || (c && strchr("_-.:@", c)) || (c & 0x80);
+}
+
+/* Where a name stands in a word. @return whether it does */
+static bool find_in_word(const char *word, struct text name, size_t *ret)
+{
+	size_t length = strlen(word);
+
+	for (size_t at = 0; at + name.length <= length; at++) {
+		if (memcmp(word + at, name.data, name.length) != 0 ||
+			(at && is_inside(word[at - 1])) || is_inside(word[at + name.length]))
+			continue;
+		*ret = at;
+		return true;
+	}
+	return false;
+}
+
+/* Behind the last word if it is not to be found: quotes may have changed it. */
+static void place(const struct options *options, struct text name, struct where_error *mistake)
+{
+	size_t start;
+
+	mistake->word = options->word_count;
+	for (size_t i = 0; i < options->word_count; i++) {
+		if (!find_in_word(options->words[i], name, &start))
+			continue;
+		mistake->word = i;
+		mistake->start = start;
+		mistake->end = start + name.length;
+		return;
+	}
+}
+
+static void find_near(struct interfaces *interfaces, struct nearest *nearest)
+{
+	struct text name;
+
+	for (size_t i = 0; name = interfaces_at(interfaces, i), name.length; i++)
+		nearest_try(nearest, name);
+	for (size_t i = 0; name = interfaces_altname_at(interfaces, i), name.length; i++)
+		nearest_try(nearest, name);
+}
+
+static void report_interface(
+	const struct listing *listing, struct interfaces *interfaces, struct text name)
+{
+	struct where_error mistake = {.word = 0};
+	struct nearest nearest;
+	char shown[72], meant[72];
+
+	nearest_init(&nearest, name);
+	find_near(interfaces, &nearest);
+	place(listing->options, name, &mistake);
+	text_escape_into(shown, sizeof(shown), name);
+	if (*nearest.best) {
+		snprintf(mistake.message, sizeof(mistake.message),
+			"unknown interface \"%s\"; did you mean \"%s\"?", shown,
+			text_escape_into(meant, sizeof(meant), text_of(nearest.best)));
+	} else {
+		snprintf(mistake.message, sizeof(mistake.message), "unknown interface \"%s\"",
+			shown);
+		snprintf(mistake.hint, sizeof(mistake.hint),
+			"  \"nlinspect links -o ifname,altnames\" lists the interfaces");
+	}
+	where_report(listing->options, listing->report, &mistake);
+}
+
+static int check(const struct listing *listing, struct connector *connector)
+{
+	CLEANUP(interfaces_free) struct interfaces *interfaces = interfaces_new(connector);
+	struct text name;
+
+	if (!interfaces ||
+		!find_name(listing->where, listing->schema, is_unknown, interfaces, &name))
+		return 0;
+	report_interface(listing, interfaces, name);
+	return -EINVAL;
+}
+
+int interface_check(const struct listing *listing, struct connector *connector)
+{
+	const char *netns = listing->options->netns;
+	struct connector *kernel = NULL;
+	struct text name;
+	int error;
+
+	if (!find_name(listing->where, listing->schema, is_any, NULL, &name))
+		return 0;
+	if (connector)
+		return check(listing, connector);
+	/* One of its own, so that --record keeps only what the listing asks. What fails here fails
+	 * again there, and is reported then. */
+	if ((netns && netns_enter(netns)) || kernel_connector_new(&kernel))
+		return 0;
+	error = check(listing, kernel);
+	connector_close(kernel);
+	return error;
+}

@@ -1,0 +1,18 @@
+/* Network namespaces by name of ip-netns(8), process or path: what --netns takes. */
+#ifndef NLINSPECT_SRC_CLI_NETNS_H
+#define NLINSPECT_SRC_CLI_NETNS_H
+
+#include "nlinspect/base/report.h"
+#include "nlinspect/base/text.h"
+
+/** Whether there is such a namespace, as far as that can be told: what takes a privilege is left to
+ * netns_enter(). @return 0, or -EINVAL (reported) */
+int netns_check(const char *name, const struct report *report);
+
+/** Moves the calling thread there. @return 0 or -errno (-EPERM, -EACCES: it takes a privilege) */
+int netns_enter(const char *name);
+
+/** Calls `each` for every named namespace below `root` ("" for the host). */
+void netns_each(const char *root, void (*each)(void *context, struct text name), void *context);
+
+#endif

@@ -1,0 +1,51 @@
+#include "where_report.h"
+
+#include "nlinspect/base/out.h"
+#include "nlinspect/base/text.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+void where_report_hint(const struct where_error *mistake)
+{
+	if (*mistake->hint)
+		dprintf(STDERR_FILENO, "%s%s", mistake->hint,
+			mistake->hint[strlen(mistake->hint) - 1] == '\n' ? "" : "\n");
+}
+
+void where_report(const struct options *options, const struct report *report,
+	const struct where_error *mistake)
+{
+	struct out line;
+	size_t indent = 0, width = 1;
+
+	report_error(report, "%s", mistake->message);
+	out_init_memory(&line);
+	out_string(&line, "  ");
+	for (size_t i = 0; i < options->word_count; i++) {
+		struct text word = text_of(options->words[i]);
+
+		if (i)
+			out_char(&line, ' ');
+		if (i == mistake->word) {
+			size_t start = line.length, end;
+
+			text_escape_terminal(
+				&line, (struct text){word.data, (uint32_t)mistake->start});
+			end = line.length;
+			indent = text_width(line.data, end);
+			text_escape_terminal(
+				&line, (struct text){word.data + mistake->start,
+					       (uint32_t)(mistake->end - mistake->start)});
+			width = text_width(line.data + end, line.length - end);
+			line.length = start;
+		}
+		text_escape_terminal(&line, word);
+	}
+	if (mistake->word < options->word_count && !line.error && line.length < 1000)
+		dprintf(STDERR_FILENO, "%.*s\n%*s^%.*s\n", (int)line.length, line.data, (int)indent,
+			"", width > 1 ? (int)width - 1 : 0,
+			"~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~");
+	where_report_hint(mistake);
+	out_fini(&line);
+}

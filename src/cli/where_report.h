@@ -1,0 +1,15 @@
+/* A mistake in a filter as people see it: what is wrong, and where on the command line. */
+#ifndef NLINSPECT_SRC_CLI_WHERE_REPORT_H
+#define NLINSPECT_SRC_CLI_WHERE_REPORT_H
+
+#include "nlinspect/cli/options.h"
+#include "nlinspect/flow/where.h"
+
+/** Writes the words of the filter as typed, with the mistake underlined. */
+void where_report(const struct options *options, const struct report *report,
+	const struct where_error *mistake);
+
+/** Writes only the hint. */
+void where_report_hint(const struct where_error *mistake);
+
+#endif
