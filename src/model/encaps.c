@@ -5,8 +5,8 @@
 #include "nlinspect/model/words.h"
 
 #include <linux/lwtunnel.h>
-#include <linux/seg6_iptunnel.h>
 #include <linux/rtnetlink.h>
+#include <linux/seg6_iptunnel.h>
 
 static const struct word encaps[] = {
 	{LWTUNNEL_ENCAP_NONE, "none"},
