@@ -52,8 +52,13 @@ def sockets(floor, nlinspect, rounds):
         ("nlinspect sockets -t -i", run("-i")),
         ("nlinspect ... --sort -rtt --limit 9", run("--sort", "-rtt", "--limit", "9")),
         ("nlinspect ... -o 20 keys -J", run("-J", "-o", ",".join(KEYS))),
-        ("nlinspect ... -J (all keys)", run("-J")),
         ("ss -tniH", ["ss", "-tniH"]),
+    ])
+    # All that -o all asks for: INFO, CONG, TOS, TCLASS, SKMEMINFO, SHUTDOWN.
+    compare("TCP sockets with everything", rounds, ("kernel's dump of the same", [floor, "0xfa"]), [
+        ("nlinspect sockets -t -J -o all", run("-J", "-o", "all")),
+        ("nlinspect sockets -t -o all", run("-o", "all")),
+        ("ss -tniemH --tos", ["ss", "-tniemH", "--tos"]),
     ])
 
 
@@ -62,6 +67,9 @@ KEYS = ("protocol state recv_q send_q local_address local_port peer_address peer
 
 
 def routes(nlinspect, rounds, count):
+    compare("an empty namespace", 20 * rounds, ("ip route", ["ip", "route"]), [
+        ("nlinspect routes", [nlinspect, "routes", "-q"]),
+    ])
     batch = "".join(f"route add 10.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}/32 dev lo\n" for i in range(count))
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     subprocess.run(["ip", "-batch", "-"], input=batch.encode(), check=True)
