@@ -49,6 +49,10 @@ OPTIONAL = {
 }
 
 
+# The keys of what is said of an encapsulation.
+ENCAPSULATIONS = {"ip": ("id", "src", "dst", "ttl", "tos"), "seg6": ("mode", "segs")}
+
+
 def set_up():
     without_ipv6()
     sh("ip link add wire type veth peer name port")
@@ -72,11 +76,13 @@ def as_ours(theirs):
     """A route as ip has it, in our shape."""
     route = {key: value for key, value in theirs.items() if key not in ("nh_info", "cache")}
     if "encap" in route:
-        # ip mixes what belongs to the encapsulation with the route's own keys.
+        # Debian's ip mixes what belongs to the encapsulation with the route's own keys, and of
+        # two that are called dst the one that comes later, the tunnel's, is left.
         kind = route["encap"]
+        told = {key: route[key] for key in ENCAPSULATIONS[kind] if key in route}
         route = {key: value for key, value in route.items() if key in (
             "type", "dev", "table", "protocol", "scope", "flags", "metric", "pref")}
-        route["encap"] = {"encap_type": kind}
+        route["encap"] = {"encap_type": kind, **told}
     for key in ("table", "protocol", "scope", "type"):
         if key in route:
             route[key] = number(route[key])
@@ -100,6 +106,8 @@ def without_ours(ours):
     route = {key: value for key, value in ours.items() if key not in ("family", "oif", "iif_index")}
     if "encap" in route:
         del route["dst"]
+        # ip names the flags that are set; we say of each whether it is.
+        route["encap"] = {key: value for key, value in route["encap"].items() if value is not False}
     if "metrics" in route:
         route["metrics"] = {key: value for key, value in route["metrics"].items() if key != "lock"}
     return route
