@@ -1,4 +1,5 @@
-/* The record of one segment of a route's encapsulation, made from the rows of model/segments.def. */
+/* The record of one segment of a route's encapsulation, made from the rows of model/segments.def.
+ */
 #ifndef NLINSPECT_MODEL_SEGMENTS_H
 #define NLINSPECT_MODEL_SEGMENTS_H
 
