@@ -75,7 +75,9 @@ def a_changing_table_is_right_or_said_to_be_doubtful():
     print(f"    statuses {dict(statuses)}")
     equal(silent, 0, "silent mistakes")
     require(set(statuses) <= {0, 3}, f"statuses {statuses}")
-    require(statuses[3], "nothing was noticed of the changes")
+    # On a single processor hardly a listing is interrupted.
+    if os.cpu_count() > 1:
+        require(statuses[3], "nothing was noticed of the changes")
 
 
 run(a_quiet_table_is_consistent, a_changing_table_is_right_or_said_to_be_doubtful, prepare=set_up)
