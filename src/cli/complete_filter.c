@@ -19,13 +19,10 @@ static const struct {
 };
 
 /* What follows a field's name: most are asked for one of their values, numbers for more or less, a
- * BOOL for nothing; a list has no value. */
+ * BOOL for nothing. */
 static const char *field_suffix(const struct field *field)
 {
 	switch (field->type) {
-	case FIELD_LIST:
-	case FIELD_OBJECT:
-		return NULL;
 	case FIELD_NUM:
 	case FIELD_SNUM:
 	case FIELD_BOOL:
@@ -41,14 +38,13 @@ static void complete_names_of_fields(
 	for (size_t i = 0; i < schema->field_count; i++) {
 		const struct field *field = &schema->fields[i];
 
-		if (field_suffix(field))
-			candidates_add(candidates, field->name, field_suffix(field), field->doc);
+		candidates_add(candidates, field->name, field_suffix(field), field->doc);
 	}
 	for (size_t i = 0; i < schema->synonym_count; i++) {
 		int id = schema_field(schema, text_of(schema->synonyms[i].field));
 		const struct field *field = id < 0 ? NULL : &schema->fields[id];
 
-		if (field && field_suffix(field))
+		if (field)
 			candidates_add(candidates, schema->synonyms[i].word, field_suffix(field),
 				field->doc);
 	}

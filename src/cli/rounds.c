@@ -63,6 +63,7 @@ static void rounds_count(struct rounds *rounds, const struct run_status *status)
 static int rounds_one(struct rounds *rounds)
 {
 	int error, ended = 0;
+
 	rounds->begun = false;
 	error = source_run(&rounds->run);
 	rounds_count(rounds, &rounds->run.status);
@@ -84,7 +85,9 @@ static bool rounds_wait(const struct listing *listing, uint64_t *next)
 
 	if (listing->ask.recorded)
 		return !signals_arrived();
-	*next += listing->interval;
+	/* An interval may be as good as for ever. */
+	if (__builtin_add_overflow(*next, listing->interval, next))
+		*next = UINT64_MAX;
 	if (*next < now)
 		*next += (now - *next) / listing->interval * listing->interval + listing->interval;
 	return signals_sleep_until(*next);

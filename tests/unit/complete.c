@@ -206,7 +206,7 @@ static const struct {
 	{"links lo,et", "lo,eth0 lo,eth1.7"},
 	{"links flags=lo", "flags=LOOPBACK flags=LOWER_UP"},
 	{"links carrier=", "carrier=true carrier=false"},
-	{"routes nexth", ""},
+	{"routes nexth", "nexthops="},
 	{"routes table=b", "table=blue"},
 	{"routes proto=stat", "proto=static"},
 	{"routes scope=l", "scope=link"},
