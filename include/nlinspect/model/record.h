@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { FIELDSET_WORDS = 4, FIELDSET_SIZE = FIELDSET_WORDS * 64 };
+enum { FIELDSET_WORDS = 8, FIELDSET_SIZE = FIELDSET_WORDS * 64 };
 
 /** A set of fields of one schema, by their index. */
 struct fieldset {

@@ -24,7 +24,7 @@ struct ask {
 	bool recorded;   /* answers come from a recording: this host's names are not its names */
 };
 
-enum { ASK_REQUESTS = 8 };
+enum { ASK_REQUESTS = 48 };
 
 /** One request of a source, and what it is in words for people. */
 struct question {
