@@ -6,6 +6,7 @@
 
 #include "host_names.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Moves to the last value of a comma-separated list that starts at `start`. */
@@ -57,8 +58,15 @@ static void complete_fields(struct completion *completion, enum option_value typ
 			candidates_add(
 				candidates, schema->fields[id].name, "", schema->fields[id].doc);
 	}
-	if (type == VALUE_COLUMNS)
-		candidates_add(candidates, "all", "", "every field");
+	if (type != VALUE_COLUMNS)
+		return;
+	candidates_add(candidates, "all", "", "every field");
+	for (size_t i = 0; i < schema->view_count; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "@%s", schema->views[i].name);
+		candidates_add(candidates, name, "", schema->views[i].doc);
+	}
 }
 
 static void complete_words(const struct candidates *candidates, const struct words *words)

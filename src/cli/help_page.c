@@ -6,6 +6,7 @@
 #include "wrap.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -423,6 +424,12 @@ static void write_schema(struct out *out, const struct schema *schema)
 	write_columns(out, schema, "with -i", SHOW_WIDE, SHOW_WIDE);
 	write_columns(out, schema, "with -e", SHOW_EXTENDED, SHOW_EXTENDED);
 	write_columns(out, schema, "with -m", SHOW_MEMORY, SHOW_MEMORY);
+	for (size_t i = 0; i < schema->view_count; i++) {
+		char label[32];
+
+		snprintf(label, sizeof(label), "-o @%s", schema->views[i].name);
+		wrap_entry(out, label, COLUMNS_COLUMN, schema->views[i].doc);
+	}
 }
 
 void help_filter(struct out *out)

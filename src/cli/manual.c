@@ -278,6 +278,26 @@ static int write_fields(struct out *out, const struct directive *directive)
 	return 0;
 }
 
+/* The views of a command, and their columns. */
+static int write_views(struct out *out, const struct directive *directive)
+{
+	const struct schema *schema = directive->schema;
+
+	if (!schema)
+		return -EINVAL;
+	for (size_t i = 0; i < schema->view_count; i++) {
+		out_string(out, "*-o @");
+		write_text(out, schema->views[i].name);
+		out_string(out, "*\n\t");
+		write_sentence(out, schema->views[i].doc);
+		write_break(out);
+		out_string(out, "Columns: ");
+		write_text(out, schema->views[i].columns);
+		out_string(out, ".\n\n");
+	}
+	return 0;
+}
+
 static int write_show_words(struct out *out, const struct directive *directive)
 {
 	static const struct {
@@ -392,6 +412,7 @@ static const struct {
 	{"SHOWN", write_show_words},
 	{"STATUS", write_status},
 	{"SYNONYMS", write_all_synonyms},
+	{"VIEWS", write_views},
 };
 
 static int directive_arguments(struct directive *directive, char *arguments[static ARGUMENTS])

@@ -41,7 +41,7 @@ const struct option_row option_rows[] = {
 		AT(tsv)},
 	{'o', "columns", "LIST", VALUE_COLUMNS, FOR_LISTINGS, "Output",
 		"exactly these fields, in this order; +LIST adds to the default ones; \"all\" is "
-		"all",
+		"all, @NAME the columns of a view",
 		AT(columns)},
 	{'i', "info", NULL, VALUE_NONE, FOR_LISTINGS, "Output",
 		"further columns; for sockets, TCP's internals", AT(info)},

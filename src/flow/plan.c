@@ -28,6 +28,22 @@ static int unknown_field(const struct schema *schema, struct text name, struct p
 	return -EINVAL;
 }
 
+static int unknown_view(const struct schema *schema, struct text name, struct plan_error *error)
+{
+	char shown[96];
+	size_t used;
+
+	text_escape_into(shown, sizeof(shown), name);
+	used = (size_t)snprintf(error->message, sizeof(error->message),
+		schema->view_count ? "unknown view \"@%s\"; there is"
+				   : "unknown view \"@%s\"; %s have none",
+		shown, schema->name);
+	for (size_t i = 0; i < schema->view_count && used < sizeof(error->message); i++)
+		used += (size_t)snprintf(error->message + used, sizeof(error->message) - used,
+			"%s @%s", i ? "," : "", schema->views[i].name);
+	return -EINVAL;
+}
+
 static void plan_show(struct plan *plan, unsigned id)
 {
 	for (size_t i = 0; i < plan->column_count; i++) {
@@ -72,22 +88,48 @@ static bool shown_by_default(const struct field *field, const struct plan_reques
 	}
 }
 
+/* A joined field, or what it is made of where each value has a column. */
+static void show_field(struct plan *plan, const struct schema *schema, unsigned id, bool machine)
+{
+	if (schema->fields[id].show == SHOW_TABLE && machine)
+		show_parts(plan, schema, id);
+	else
+		plan_show(plan, id);
+}
+
+static void show_view(
+	struct plan *plan, const struct schema *schema, const struct view *view, bool machine)
+{
+	const char *list = view->columns;
+	struct text name;
+
+	while (list_next(&list, &name)) {
+		int id = schema_field(schema, name);
+
+		if (id >= 0)
+			show_field(plan, schema, (unsigned)id, machine);
+	}
+}
+
+/* Those of a view stand where the default ones would; what else was asked for follows them. */
 static void show_defaults(
 	struct plan *plan, const struct schema *schema, const struct plan_request *request)
 {
+	const struct view *view =
+		request->view ? schema_view(schema, text_of(request->view)) : NULL;
 	int time = schema_field(schema, text_of("time_ms"));
 
 	if (request->times && request->machine && time >= 0)
 		plan_show(plan, (unsigned)time);
+	if (view && !request->everything)
+		show_view(plan, schema, view, request->machine);
 	for (unsigned id = 0; id < schema->field_count; id++) {
-		const struct field *field = &schema->fields[id];
+		enum field_show show = schema->fields[id].show;
+		bool usual = show == SHOW_DEFAULT || show == SHOW_TABLE;
 
-		if (!shown_by_default(field, request))
-			continue;
-		if (field->show == SHOW_TABLE && request->machine)
-			show_parts(plan, schema, id);
-		else
-			plan_show(plan, id);
+		if (shown_by_default(&schema->fields[id], request) &&
+			!(view && usual && !request->everything))
+			show_field(plan, schema, id, request->machine);
 	}
 }
 
@@ -99,6 +141,28 @@ static void show_all(struct plan *plan, const struct schema *schema, bool machin
 		if (show != SHOW_NAMED && !(show == SHOW_TABLE && machine))
 			plan_show(plan, id);
 	}
+}
+
+static int show_name(struct plan *plan, const struct schema *schema,
+	const struct plan_request *request, struct text name, struct plan_error *error)
+{
+	int id = schema_field(schema, name);
+
+	if (*name.data == '@') {
+		const struct text rest = {name.data + 1, name.length - 1};
+		const struct view *view = schema_view(schema, rest);
+
+		if (!view)
+			return unknown_view(schema, rest, error);
+		show_view(plan, schema, view, request->machine);
+	} else if (word_equals(name, "all")) {
+		show_all(plan, schema, request->machine);
+	} else if (id < 0) {
+		return unknown_field(schema, name, error);
+	} else {
+		plan_show(plan, (unsigned)id);
+	}
+	return 0;
 }
 
 static int show_columns(struct plan *plan, const struct schema *schema,
@@ -114,14 +178,10 @@ static int show_columns(struct plan *plan, const struct schema *schema,
 	if (list && *list == '+')
 		list++;
 	while (list && list_next(&list, &name)) {
-		int id = schema_field(schema, name);
+		int result = show_name(plan, schema, request, name, error);
 
-		if (word_equals(name, "all"))
-			show_all(plan, schema, request->machine);
-		else if (id < 0)
-			return unknown_field(schema, name, error);
-		else
-			plan_show(plan, (unsigned)id);
+		if (result)
+			return result;
 	}
 	if (plan->column_count)
 		return 0;

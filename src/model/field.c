@@ -161,6 +161,15 @@ static void suggest(struct suggestion *suggestion, const char *like, const char 
 	suggestion->best = name;
 }
 
+const struct view *schema_view(const struct schema *schema, struct text name)
+{
+	for (size_t i = 0; i < schema->view_count; i++) {
+		if (word_equals(name, schema->views[i].name))
+			return &schema->views[i];
+	}
+	return NULL;
+}
+
 const char *schema_suggest(const struct schema *schema, struct text name)
 {
 	char typed[64], stem[64];

@@ -140,6 +140,14 @@ static const struct synonym synonyms[] = {
 	{"mac", "address"},
 };
 
+static const struct view views[] = {
+	{"netstat",
+		"ifname mtu rx_packets rx_errors rx_dropped rx_fifo_errors tx_packets tx_errors "
+		"tx_dropped tx_fifo_errors flags",
+		"the columns of netstat -i: packets, errors, drops and overruns of either "
+		"direction"},
+};
+
 const struct schema link_schema = {
 	.name = "links",
 	.alias = "link",
@@ -147,6 +155,8 @@ const struct schema link_schema = {
 	FROM_ROWS,
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
+	.views = views,
+	.view_count = ARRAY_SIZE(views),
 	.bare_number = "ifindex",
 	.bare_address = NULL,
 	.bare_word = "ifname",

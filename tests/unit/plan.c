@@ -74,6 +74,73 @@ static void check_error(const struct plan_request *request, const char *option, 
 	ck_assert_str_eq(error.message, message);
 }
 
+static const struct view views[] = {{"short", "ifname kind flags", "a view"}};
+
+/* Of links, whose kind is a joined field. */
+static struct schema with_views(void)
+{
+	struct schema schema = link_schema;
+
+	schema.views = views;
+	schema.view_count = ARRAY_SIZE(views);
+	return schema;
+}
+
+START_TEST(views_are_columns)
+{
+	const struct schema schema = with_views();
+
+	check_columns(&schema, &(struct plan_request){.columns = "@short"}, "ifname kind flags");
+	check_columns(
+		&schema, &(struct plan_request){.columns = "mtu,@SHORT"}, "mtu ifname kind flags");
+	check_columns(&schema, &(struct plan_request){.view = "short"}, "ifname kind flags");
+	check_columns(&schema, &(struct plan_request){.view = "short", .columns = "+mtu"},
+		"ifname kind flags mtu");
+	check_columns(&schema, &(struct plan_request){.view = "short", .columns = "mtu"}, "mtu");
+}
+END_TEST
+
+START_TEST(view_takes_the_place_of_the_defaults)
+{
+	const struct schema schema = with_views();
+	const struct plan_request wide = {.view = "short", .wide = true};
+	const struct plan_request json = {.view = "short", .everything = true, .machine = true};
+
+	ck_assert(shows(&schema, &wide, LINK_qdisc));
+	ck_assert(!shows(&schema, &wide, LINK_rx_bytes));
+	ck_assert(shows(&schema, &json, LINK_rx_bytes));
+}
+END_TEST
+
+START_TEST(unknown_views_are_named)
+{
+	const struct schema schema = with_views();
+	struct plan_request request = {.columns = "@long"};
+	struct plan_error error = {"", ""};
+	struct plan plan;
+
+	ck_assert_int_eq(plan_init(&plan, &schema, &request, NULL, false, &error), -EINVAL);
+	ck_assert_str_eq(error.message, "unknown view \"@long\"; there is @short");
+	ck_assert_int_eq(plan_init(&plan, &route_schema, &request, NULL, false, &error), -EINVAL);
+	ck_assert_str_eq(error.message, "unknown view \"@long\"; routes have none");
+}
+END_TEST
+
+START_TEST(views_name_fields)
+{
+	for (size_t i = 0; schemas[i]; i++) {
+		for (size_t v = 0; v < schemas[i]->view_count; v++) {
+			char list[512], *rest = list;
+
+			snprintf(list, sizeof(list), "%s", schemas[i]->views[v].columns);
+			for (const char *name; (name = strsep(&rest, " "));)
+				ck_assert_msg(schema_field(schemas[i], text_of(name)) >= 0,
+					"@%s: %s", schemas[i]->views[v].name, name);
+		}
+	}
+}
+END_TEST
+
 START_TEST(named_columns)
 {
 	struct plan_request request = {.columns = "rtt_us,state, peer"};
@@ -368,6 +435,10 @@ END_TEST
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, named_columns);
+	tcase_add_test(tests, views_are_columns);
+	tcase_add_test(tests, view_takes_the_place_of_the_defaults);
+	tcase_add_test(tests, unknown_views_are_named);
+	tcase_add_test(tests, views_name_fields);
 	tcase_add_test(tests, default_columns);
 	tcase_add_test(tests, further_columns);
 	tcase_add_test(tests, letters_add_columns);

@@ -11,7 +11,8 @@ enum { PLAN_ORDER = 16 };
 
 /** What the user asked to see, as words. A field that is named twice counts once. */
 struct plan_request {
-	const char *columns;         /* -o: "a,b", "+a,b", "all"; NULL: the defaults */
+	const char *columns;         /* -o: "a,b", "+a,b", "all", "@view"; NULL: the defaults */
+	const char *view;            /* whose columns are the default ones; NULL: by their rows */
 	const char *sort;            /* "-rtt,peer", or NULL */
 	const char *count_by;        /* "state,user", or NULL */
 	bool wide, extended, memory; /* -i, -e, -m: further columns of a table */

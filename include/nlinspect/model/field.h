@@ -158,6 +158,13 @@ struct synonym {
 	const char *word, *field;
 };
 
+/** Columns that go together: "-o @netstat". */
+struct view {
+	const char *name;    /* without the @ */
+	const char *columns; /* names of fields, with spaces between them */
+	const char *doc;     /* what it shows, without a period */
+};
+
 struct schema {
 	const char *name;  /* "sockets": the command */
 	const char *alias; /* "ss", or NULL */
@@ -168,6 +175,8 @@ struct schema {
 	size_t wire_count;
 	const struct synonym *synonyms;
 	size_t synonym_count;
+	const struct view *views;
+	size_t view_count;
 	/* Fields that a filter word without a field stands for, any of them; names with spaces, or
 	 * NULL. */
 	const char *bare_number, *bare_address, *bare_word;
@@ -219,6 +228,9 @@ bool word_equals(struct text a, const char *b);
 /** The field of that name; a duration's unit suffix may be left off. Synonyms count, then the
  * headings of columns. @return its index, or -ENOENT */
 int schema_field(const struct schema *schema, struct text name);
+
+/** The view of that name. @return NULL if there is none */
+const struct view *schema_view(const struct schema *schema, struct text name);
 
 /** The field whose name is most like `name`, for "did you mean". @return its name, or NULL if none
  * is near */
