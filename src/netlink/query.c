@@ -203,6 +203,8 @@ static int query_done(struct query *query, const struct message *message)
  * no group and asks once. Its port is the transport's own affair. */
 static int query_message(struct query *query, const struct message *message)
 {
+	int result;
+
 	if (message->sequence != query->sequence) {
 		query->status->foreign++;
 		return 0;
@@ -222,7 +224,8 @@ static int query_message(struct query *query, const struct message *message)
 	case NLMSG_OVERRUN:
 		return query_lost(query, -ENOBUFS);
 	default:
-		return query_deliver(query, message);
+		result = query_deliver(query, message);
+		return !result && request_is_single(query->request) ? QUERY_DONE : result;
 	}
 }
 

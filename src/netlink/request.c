@@ -27,6 +27,19 @@ void request_init(
 	request->length = message->nlmsg_len;
 }
 
+void request_single(struct request *request)
+{
+	request_header(request)->nlmsg_flags = NLM_F_REQUEST;
+}
+
+bool request_is_single(const struct request *request)
+{
+	struct nlmsghdr header;
+
+	memcpy(&header, request->bytes, sizeof(header));
+	return (header.nlmsg_flags & NLM_F_DUMP) != NLM_F_DUMP;
+}
+
 void request_u32(struct request *request, uint16_t type, uint32_t value)
 {
 	struct nlmsghdr *message = request_header(request);

@@ -528,6 +528,30 @@ START_TEST(handler_may_ask_something_itself)
 }
 END_TEST
 
+/* What would follow is not waited for. */
+START_TEST(one_thing_is_one_message)
+{
+	CLEANUP(packet_fini) struct packet answer = {0};
+	struct ifinfomsg header = {0};
+	struct request request;
+	struct seen seen = {0};
+	struct query_status status;
+
+	packet_row(&answer, 0, 5);
+
+	struct step steps[] = {{.packet = &answer}, {.error = -ETIMEDOUT}};
+	struct script script = {.steps = steps, .count = ARRAY_SIZE(steps)};
+	struct fake fake = fake_of(&script, 1);
+
+	request_init(&request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
+	request_single(&request);
+	ck_assert_int_eq(
+		query_dump(&fake.connector, &request, seen_message, &seen, NULL, &status), 0);
+	ck_assert_uint_eq(seen.count, 1);
+	ck_assert_uint_eq(seen.values[0], 5);
+}
+END_TEST
+
 /* A kernel that does not flag its dumps, but tells the news: of the first so many dumps. */
 struct news {
 	struct watcher watcher;
@@ -663,6 +687,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, handler_has_enough);
 	tcase_add_test(tests, handler_ends_the_stream);
 	tcase_add_test(tests, handler_may_ask_something_itself);
+	tcase_add_test(tests, one_thing_is_one_message);
 	tcase_add_test(tests, news_of_a_change_repeat_the_dump);
 	tcase_add_test(tests, stop_is_asked_between_datagrams);
 	tcase_add_test(tests, request_that_did_not_fit_is_not_sent);

@@ -39,6 +39,20 @@ START_TEST(request_is_a_dump)
 }
 END_TEST
 
+START_TEST(request_for_one_thing)
+{
+	struct request request;
+	struct nlmsghdr header;
+
+	request_init(&request, NETLINK_ROUTE, RTM_GETLINK, NULL, 0);
+	ck_assert(!request_is_single(&request));
+	request_single(&request);
+	ck_assert(request_is_single(&request));
+	memcpy(&header, request.bytes, sizeof(header));
+	ck_assert_uint_eq(header.nlmsg_flags, NLM_F_REQUEST);
+}
+END_TEST
+
 START_TEST(too_many_attributes_are_an_error_that_stays)
 {
 	struct request request;
@@ -76,6 +90,7 @@ END_TEST
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, request_is_a_dump);
+	tcase_add_test(tests, request_for_one_thing);
 	tcase_add_test(tests, too_many_attributes_are_an_error_that_stays);
 	tcase_add_test(tests, header_must_fit);
 }

@@ -28,7 +28,8 @@ struct query_status {
 };
 
 /**
- * Dumps: sends the request over a fresh conversation and calls `handler` for each message. Up to
+ * Dumps: sends the request over a fresh conversation and calls `handler` for each message; of a
+ * request_single() for the only one. Up to
  * QUERY_HOLD bytes are held back until the dump has ended, so that an interrupted dump can be
  * repeated unseen; what is larger streams. A dump of which a part was lost (-ENOBUFS, -EMSGSIZE, in
  * a recording -ENODATA) is repeated in the same way. When a dump fails in the middle, what is held

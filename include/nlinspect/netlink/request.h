@@ -1,4 +1,5 @@
-/* A request for a dump: built here with libmnl, sent by query.h, compared by replay. */
+/* A request for a dump, or for one thing: built here with libmnl, sent by query.h, compared by
+ * replay. */
 #ifndef NLINSPECT_NETLINK_REQUEST_H
 #define NLINSPECT_NETLINK_REQUEST_H
 
@@ -28,6 +29,12 @@ struct request {
  * request->error. */
 void request_init(
 	struct request *request, int protocol, uint16_t type, const void *header, size_t length);
+
+/** Makes it ask for one thing instead of a dump: its answer is one message. */
+void request_single(struct request *request);
+
+/** Whether the answer is one message. */
+bool request_is_single(const struct request *request);
 
 /** Appends an attribute in host byte order; does nothing once request->error is set. */
 void request_u32(struct request *request, uint16_t type, uint32_t value);
