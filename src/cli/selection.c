@@ -143,9 +143,8 @@ int selection_init(struct listing *listing)
 
 	ask->inet = options->inet || !options->inet6;
 	ask->inet6 = options->inet6 || !options->inet;
-	ask->protocols_named = options->tcp || options->udp;
-	ask->tcp = options->tcp || !options->udp;
-	ask->udp = options->udp || !options->tcp;
+	ask->named_kinds = (uint32_t)options->tcp << KIND_TCP | (uint32_t)options->udp << KIND_UDP;
+	ask->kinds = ask->named_kinds ? ask->named_kinds : 1U << KIND_TCP | 1U << KIND_UDP;
 	if (listing->source == &socket_source)
 		return select_states(listing);
 	if (listing->source == &route_source)

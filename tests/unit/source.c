@@ -68,7 +68,7 @@ START_TEST(sink_has_enough)
 	CLEANUP(answers_fini) struct answers answers;
 
 	answers_init(&answers, &socket_source, "state");
-	answers.ask.tcp = answers.ask.udp = true;
+	answers.ask.kinds = 1U << KIND_TCP | 1U << KIND_UDP;
 	answers.enough = 1;
 	answers.error = -ECANCELED;
 	for (size_t i = 0; i < 2; i++) {
@@ -113,7 +113,7 @@ START_TEST(kernel_refuses)
 	struct payload payload = {.length = 72};
 
 	answers_init(&answers, &socket_source, "state");
-	answers.ask.tcp = answers.ask.udp = true;
+	answers.ask.kinds = 1U << KIND_TCP | 1U << KIND_UDP;
 	add_error(&answers, 0, -EPERM);
 	answers_add(&answers, 1, SOCK_DIAG_BY_FAMILY, &payload);
 	packet_done(&answers.packets[1], 0, 0);
@@ -132,8 +132,8 @@ START_TEST(kernel_lacks)
 		CLEANUP(answers_fini) struct answers answers;
 
 		answers_init(&answers, &socket_source, "state");
-		answers.ask.udp = true;
-		answers.ask.protocols_named = named;
+		answers.ask.kinds |= 1U << KIND_UDP;
+		answers.ask.named_kinds = named << KIND_UDP;
 		answers.report.quiet = false;
 		add_error(&answers, 0, -ENOENT);
 		ck_assert_str_eq(say(&answers, 0).text,

@@ -53,7 +53,7 @@ static struct inet_diag_msg *header_of(struct payload *payload)
 static void ask_tcp(struct answers *answers, const char *wanted)
 {
 	answers_init(answers, &socket_source, wanted);
-	answers->ask.tcp = true;
+	answers->ask.kinds = 1U << KIND_TCP;
 	answers->ask.states = SOCKET_STATES_ALL;
 }
 
@@ -223,7 +223,7 @@ START_TEST(bound_and_inactive)
 	struct payload payload = socket_of(CLOSE);
 
 	ask_tcp(&answers, "protocol,state");
-	answers.ask.udp = true;
+	answers.ask.kinds |= 1U << KIND_UDP;
 	answers_add(&answers, 0, SOCK_DIAG_BY_FAMILY, &payload);
 	answers_add(&answers, 1, SOCK_DIAG_BY_FAMILY, &payload);
 	ck_assert_int_eq(answers_run(&answers), 0);
@@ -425,7 +425,7 @@ static struct inet_diag_req_v2 request_header(const struct ask *ask, size_t k)
 
 static unsigned extension_bits(const char *wanted)
 {
-	struct ask ask = {.tcp = true, .inet = true, .states = 2};
+	struct ask ask = {.kinds = 1U << KIND_TCP, .inet = true, .states = 2};
 
 	schema_add(&socket_schema, wanted, &ask.wanted);
 	schema_close(&socket_schema, &ask.wanted);
@@ -471,7 +471,7 @@ END_TEST
 /* The columns that are shown unasked cost no attributes. */
 START_TEST(default_columns_ask_for_nothing)
 {
-	struct ask ask = {.tcp = true, .inet = true, .states = 2};
+	struct ask ask = {.kinds = 1U << KIND_TCP, .inet = true, .states = 2};
 
 	for (unsigned id = 0; id < socket_schema.field_count; id++) {
 		enum field_show show = socket_schema.fields[id].show;
@@ -494,7 +494,7 @@ START_TEST(families_and_protocols)
 		{AF_INET, IPPROTO_UDP},
 		{AF_INET6, IPPROTO_UDP},
 	};
-	struct ask ask = {.tcp = true, .udp = true, .inet = true, .inet6 = true};
+	struct ask ask = {.kinds = 1U << KIND_TCP | 1U << KIND_UDP, .inet = true, .inet6 = true};
 
 	ck_assert_uint_eq(question_count(&socket_source, &ask), ARRAY_SIZE(order));
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
@@ -503,11 +503,12 @@ START_TEST(families_and_protocols)
 		ck_assert_uint_eq(header.sdiag_family, order[i].family);
 		ck_assert_uint_eq(header.sdiag_protocol, order[i].protocol);
 	}
-	ask.tcp = ask.inet = false;
+	ask.kinds = 1U << KIND_UDP;
+	ask.inet = false;
 	ck_assert_uint_eq(question_count(&socket_source, &ask), 1);
 	ck_assert_uint_eq(request_header(&ask, 0).sdiag_protocol, IPPROTO_UDP);
 	ck_assert_uint_eq(request_header(&ask, 0).sdiag_family, AF_INET6);
-	ask.udp = false;
+	ask.kinds = 0;
 	ck_assert_uint_eq(question_count(&socket_source, &ask), 0);
 }
 END_TEST
@@ -515,7 +516,7 @@ END_TEST
 /* Half-open connections have a state of the kernel's own. */
 START_TEST(states)
 {
-	struct ask ask = {.tcp = true, .inet = true, .states = 1U << LISTEN};
+	struct ask ask = {.kinds = 1U << KIND_TCP, .inet = true, .states = 1U << LISTEN};
 
 	ck_assert_uint_eq(request_header(&ask, 0).idiag_states, 1U << LISTEN);
 	ask.states = 1U << SYN_RECV;
@@ -528,7 +529,8 @@ END_TEST
 
 START_TEST(questions_in_words)
 {
-	struct ask ask = {.tcp = true, .inet6 = true, .states = 1U << LISTEN | 1U << ESTABLISHED};
+	struct ask ask = {
+		.kinds = 1U << KIND_TCP, .inet6 = true, .states = 1U << LISTEN | 1U << ESTABLISHED};
 	struct question question;
 
 	schema_add(&socket_schema, "rtt_us tos", &ask.wanted);
@@ -537,7 +539,7 @@ START_TEST(questions_in_words)
 	ck_assert_str_eq(question.detail, "states established listen; attributes INFO TOS");
 	ck_assert(question.implied);
 	ck_assert(!question.may_miss);
-	ask.protocols_named = true;
+	ask.named_kinds = 1U << KIND_TCP;
 	ck_assert(!question_of(&socket_source, &ask, 0).implied);
 
 	/* The longest fits. */

@@ -13,6 +13,25 @@ enum {
 	SOCKET_STATES_LISTEN = 0x0480, /* listen, close: what -l shows */
 };
 
+/** What can be asked for separately. */
+enum socket_kind {
+	KIND_TCP,
+	KIND_UDP,
+	KIND_UDPLITE,
+	KIND_RAW,
+	KIND_ICMP,
+	KIND_MPTCP,
+	KIND_SCTP,
+	KIND_DCCP,
+	KIND_UNIX,
+	KIND_PACKET,
+	KIND_NETLINK,
+	KIND_VSOCK,
+	KIND_XDP,
+	KIND_TIPC,
+	KIND_COUNT,
+};
+
 /** The fields' ids: their index in the schema. */
 enum socket_field {
 #define F(name, ...) SOCKET_##name,

@@ -13,11 +13,11 @@ struct ask {
 				   derived ones */
 	struct fieldset named;  /* those of them whose absence is worth a note */
 	bool inet, inet6;       /* sockets, routes: address families */
-	bool tcp, udp;          /* sockets */
-	bool protocols_named; /* sockets: the user named them, so that one that the kernel lacks is
-				 an error */
-	uint32_t states;      /* sockets: 1 << TCP_* */
-	uint32_t table;       /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
+	uint32_t kinds;         /* sockets: 1 << enum socket_kind */
+	uint32_t named_kinds;   /* sockets: those of them that the user named, so that one that the
+				   kernel lacks is an error */
+	uint32_t states;        /* sockets: 1 << TCP_* */
+	uint32_t table;         /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
 	bool everything; /* for a recording: all attributes, states and tables are asked for, and
 			    what was not asked for is left out here */
 	bool numeric;    /* no names of users, tables, protocols … */
@@ -31,6 +31,7 @@ struct question {
 	struct request request;
 	char words[64];   /* what it asks for: "TCP sockets over IPv4" */
 	char detail[256]; /* how it narrows that: "states listen; attributes INFO" */
+	unsigned family;  /* sockets: whose answer it is */
 	bool implied;     /* the user did not name it: if the kernel lacks it, that is no error */
 	bool may_miss;    /* -ENOENT means that there is nothing of the kind … */
 	char missing[64]; /* … which is said in these words if it is so of all; "" if it is no news

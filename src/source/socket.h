@@ -1,0 +1,51 @@
+/* What the families of sockets share: each asks the kernel in its own way and reads its answers
+ * into the one record of sockets; sockets.c does the rest. */
+#ifndef NLINSPECT_SRC_SOURCE_SOCKET_H
+#define NLINSPECT_SRC_SOURCE_SOCKET_H
+
+#include "nlinspect/model/sockets.h"
+#include "nlinspect/source/source.h"
+
+/** How the sockets of a family are asked for and read. */
+struct socket_family {
+	/** Appends the requests for those kinds of the ask that are the family's. */
+	void (*questions)(const struct ask *ask, struct questions *questions);
+	/**
+	 * Prepares reading.
+	 * @param needed  the fields to read
+	 * @param ret     the family's own, for the others; NULL (untouched) is fine
+	 * @return 0 or -errno; close() is called in any case
+	 */
+	int (*open)(const struct run *run, const struct fieldset *needed, void **ret);
+	/** Reads a message of SOCK_DIAG_BY_FAMILY into a cleared record. @return 0; -EBADMSG (it is
+	 * too short to mean anything); -ENODATA (it is none to show); -errno */
+	int (*read)(struct run *run, void *family, const struct message *message,
+		struct socket_record *record);
+	/** Releases what open() made; NULL is fine. */
+	void (*close)(void *family);
+};
+
+extern const struct socket_family socket_inet;
+
+/** The attributes (1 << number) that the wanted fields need of answers of a kind. Of several
+ * attributes with the same field the first is needed. */
+uint64_t socket_attributes(enum wire_kind kind, const struct fieldset *wanted);
+
+/** Starts a question for sockets of a kind, the only one of its sort (enum socket_kind). */
+struct question *socket_question(const struct ask *ask, struct questions *questions,
+	enum socket_kind kind, const void *header, size_t length);
+
+/** Appends `lead` and the words of a set (1 << value) to a question's detail. */
+void socket_detail(
+	struct question *question, const char *lead, const struct words *words, uint64_t set);
+
+/** Appends the states that are asked for. */
+void socket_detail_states(struct question *question, const struct ask *ask);
+
+/** Makes a field of a record absent. */
+static inline void socket_drop(struct socket_record *record, unsigned id)
+{
+	fieldset_remove(&record->base.present, id);
+}
+
+#endif
