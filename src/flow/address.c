@@ -1,5 +1,6 @@
 #include "operand.h"
 
+#include "glob.h"
 #include "host.h"
 
 #include <sys/socket.h>
@@ -13,12 +14,24 @@ static bool bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
 	return !rest || !((a[bytes] ^ b[bytes]) >> (8 - rest));
 }
 
+static bool name_matches(const struct where_host *wanted, const struct address *address)
+{
+	if (!address_is_named(address) || address->family != wanted->prefix.address.family)
+		return false;
+	if (wanted->glob)
+		return glob_matches(wanted->name, address->name);
+	return address->name.length == wanted->name.length &&
+	       !memcmp(address->name.data, wanted->name.data, wanted->name.length);
+}
+
 static bool address_in(const struct where_host *wanted, const struct address *address)
 {
 	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 	const struct prefix *prefix = &wanted->prefix;
 	if (wanted->any)
 		return true;
+	if (wanted->named)
+		return name_matches(wanted, address);
 	if (address->family == prefix->address.family)
 		return bits_equal(address->bytes, prefix->address.bytes, prefix->bits);
 	/* A socket of both families has its IPv4 peers as ::ffff:a.b.c.d; inet_diag_bc_run() finds
@@ -37,7 +50,7 @@ static bool endpoint_matches(const union where_value *wanted, const void *value)
 {
 	const struct endpoint *endpoint = value;
 	const struct where_host *host = &wanted->host;
-	if (host->port != WHERE_PORT_ANY && host->port != endpoint->port)
+	if (host->port != WHERE_PORT_ANY && (uint32_t)host->port != endpoint->port)
 		return false;
 	if (!address_in(host, &endpoint->address))
 		return false;
@@ -46,12 +59,21 @@ static bool endpoint_matches(const union where_value *wanted, const void *value)
 		       !memcmp(host->zone.data, endpoint->zone.data, host->zone.length));
 }
 
+static int name_order(struct text a, struct text b)
+{
+	uint32_t shorter = a.length < b.length ? a.length : b.length;
+	int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
+	return order ? order : (a.length > b.length) - (a.length < b.length);
+}
+
 /* IPv4 before IPv6; as numbers within a family. */
 static int address_order(const struct address *address, const struct where_host *wanted)
 {
 	const struct address *other = &wanted->prefix.address;
 	if (address->family != other->family)
 		return address->family < other->family ? -1 : 1;
+	if (wanted->named)
+		return name_order(address->name, wanted->name);
 	return memcmp(address->bytes, other->bytes, other->length);
 }
 

@@ -1,8 +1,10 @@
 #include "host.h"
 
+#include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/format.h"
 #include "nlinspect/base/parse.h"
 
+#include "glob.h"
 #include "mistake.h"
 
 #include <errno.h>
@@ -76,11 +78,56 @@ static int split(struct text text, struct text *host, struct text *bits, struct 
 	return 0;
 }
 
+/* What a filter writes before the names of a family. */
+static const struct {
+	const char *word;
+	uint8_t family;
+} families[] = {
+	{"unix:", AF_UNIX},
+	{"link:", AF_PACKET},
+	{"packet:", AF_PACKET},
+	{"netlink:", AF_NETLINK},
+	{"vsock:", AF_VSOCK},
+	{"tipc:", AF_TIPC},
+	{"xdp:", AF_XDP},
+};
+
+/* FAMILY:NAME[:PORT], or the path or the abstract name of a unix socket. */
+static int parse_name(struct text text, struct where_host *ret)
+{
+	struct where_host result = {.port = WHERE_PORT_ANY, .named = true};
+	uint64_t port;
+	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
+		uint32_t length = (uint32_t)strlen(families[i].word);
+		if (text.length <= length || memcmp(text.data, families[i].word, length))
+			continue;
+		result.prefix.address.family = families[i].family;
+		result.name = (struct text){text.data + length, text.length - length};
+	}
+	if (!result.name.length) {
+		if (!text.length || (text.data[0] != '/' && text.data[0] != '@'))
+			return -EINVAL;
+		result.prefix.address.family = AF_UNIX;
+		result.name = text;
+	}
+	struct text before = result.name, behind = cut(&before, ':');
+	if (result.prefix.address.family != AF_UNIX && behind.length && !parse_u64(behind, &port) &&
+		port <= INT32_MAX) {
+		result.name = before;
+		result.port = (int32_t)port;
+	}
+	result.glob = glob_is_pattern(result.name);
+	*ret = result;
+	return 0;
+}
+
 int host_parse(enum field_type type, struct text text, struct where_host *ret)
 {
 	struct where_host result = {.port = WHERE_PORT_ANY};
 	struct text host, bits = {NULL, 0}, port = {NULL, 0};
 	uint64_t number = 0;
+	if (type == FIELD_ENDPOINT && !parse_name(text, ret))
+		return 0;
 	if (!text.length || split(text, &host, &bits, &port))
 		return -EINVAL;
 	if (port.data) {
@@ -125,17 +172,21 @@ int host_value(struct where_term *term, const struct field *field, const struct 
 	struct where_error *error)
 {
 	union where_value value = {0};
-	if (host_parse(field->type, token->text, &value.host))
+	if ((!field->named || parse_name(token->text, &value.host)) &&
+		host_parse(field->type, token->text, &value.host))
 		return bad_host(field, token, error);
 	const struct prefix *prefix = &value.host.prefix;
-	if (is_order(term->op) && prefix->bits != family_bits(prefix->address.family))
+	if (is_order(term->op) && !value.host.named &&
+		prefix->bits != family_bits(prefix->address.family))
 		return mistake(error, token, "\"%s\" compares with an address, not with a prefix",
 			operator_name(term->op));
 	if (value.host.zone.length && operand_copy(value.host.zone, &value.host.zone))
 		return -ENOMEM;
+	if (value.host.named && operand_copy(value.host.name, &value.host.name))
+		return -ENOMEM;
 	int failed = operand_add(term, &value);
-	if (failed && value.host.zone.length)
-		free((char *)value.host.zone.data);
+	if (failed)
+		host_fini(&value);
 	return failed;
 }
 
@@ -143,6 +194,26 @@ void host_fini(union where_value *value)
 {
 	if (value->host.zone.length)
 		free((char *)value->host.zone.data);
+	if (value->host.named)
+		free((char *)value->host.name.data);
+}
+
+static void print_name(const struct where_host *host, struct out *out)
+{
+	struct out name;
+	out_init_memory(&name);
+	for (size_t i = 0; i < ARRAY_SIZE(families); i++)
+		if (families[i].family == host->prefix.address.family) {
+			out_string(&name, families[i].word);
+			break;
+		}
+	out_bytes(&name, host->name.data, host->name.length);
+	if (host->port != WHERE_PORT_ANY) {
+		out_char(&name, ':');
+		out_u64(&name, (uint64_t)host->port);
+	}
+	operand_quote(out, (struct text){name.data, (uint32_t)name.length});
+	out_fini(&name);
 }
 
 static void print_address(const struct where_host *host, struct out *out)
@@ -167,6 +238,10 @@ static void print_address(const struct where_host *host, struct out *out)
 void host_print(const union where_value *value, const struct field *field, struct out *out)
 {
 	const struct where_host *host = &value->host;
+	if (host->named) {
+		print_name(host, out);
+		return;
+	}
 	if (host->zone.length)
 		out_char(out, '"');
 	if (!host->any)

@@ -14,7 +14,10 @@ static void append_address(struct out *key, const struct address *address)
 {
 	out_char(key, (char)address->family);
 	out_char(key, (char)address->length);
-	out_bytes(key, address->bytes, address->length);
+	if (address_is_named(address))
+		append_text(key, address->name);
+	else
+		out_bytes(key, address->bytes, address->length);
 }
 
 static void append_endpoint(struct out *key, const struct endpoint *endpoint)

@@ -52,6 +52,8 @@ static uint64_t value_key(const struct field *field, const void *value)
 	default:
 		return *(const uint64_t *)value;
 	}
+	if (address_is_named(address))
+		return leading(address->name.data, address->name.length) >> 8;
 	return (uint64_t)address->length << 56 | leading(address->bytes, address->length) >> 8;
 }
 

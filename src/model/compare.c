@@ -18,11 +18,13 @@ static int compare_text(const struct text *a, const struct text *b)
 	return compare_bytes(a->data, a->length, b->data, b->length);
 }
 
-/* IPv4 before IPv6: by length, then as numbers, which are in network order. */
+/* Names before IPv4 before IPv6: by length, then as numbers, which are in network order. */
 static int compare_address(const struct address *a, const struct address *b)
 {
 	if (a->length != b->length)
 		return compare_u64(a->length, b->length);
+	if (address_is_named(a))
+		return compare_text(&a->name, &b->name);
 	return memcmp(a->bytes, b->bytes, a->length);
 }
 

@@ -50,14 +50,27 @@ struct schema *schema_compact(const struct schema *schema, const struct fieldset
 
 static size_t list_extra(const struct field *field, const struct list *list);
 
+static size_t text_extra(const struct text *text)
+{
+	return (text->length + 7) & ~(size_t)7;
+}
+
+static size_t address_extra(const struct address *address)
+{
+	return address_is_named(address) ? text_extra(&address->name) : 0;
+}
+
 /* What one value holds outside its record. */
 static size_t value_extra(const struct field *field, const void *value)
 {
 	switch (field->type) {
 	case FIELD_TEXT:
-		return (((const struct text *)value)->length + 7) & ~(size_t)7;
+		return text_extra(value);
+	case FIELD_ADDRESS:
+		return address_extra(value);
 	case FIELD_ENDPOINT:
-		return (((const struct endpoint *)value)->zone.length + 7) & ~(size_t)7;
+		return address_extra(&((const struct endpoint *)value)->address) +
+		       text_extra(&((const struct endpoint *)value)->zone);
 	case FIELD_LIST:
 	case FIELD_OBJECT:
 		return list_extra(field, value);
@@ -101,7 +114,13 @@ static void keep_bytes(struct text *text, char **rest)
 	if (text->length)
 		memcpy(*rest, text->data, text->length);
 	text->data = *rest;
-	*rest += (text->length + 7) & ~(size_t)7;
+	*rest += text_extra(text);
+}
+
+static void keep_address(struct address *address, char **rest)
+{
+	if (address_is_named(address))
+		keep_bytes(&address->name, rest);
 }
 
 /* Moves what a value points at behind the record: `value` is already the copy. */
@@ -112,8 +131,12 @@ static void keep_value(const struct field *field, void *value, char **rest)
 
 	if (field->type == FIELD_TEXT)
 		keep_bytes(value, rest);
-	else if (field->type == FIELD_ENDPOINT)
+	else if (field->type == FIELD_ADDRESS)
+		keep_address(value, rest);
+	else if (field->type == FIELD_ENDPOINT) {
+		keep_address(&((struct endpoint *)value)->address, rest);
 		keep_bytes(&((struct endpoint *)value)->zone, rest);
+	}
 	if (field->type != FIELD_LIST && field->type != FIELD_OBJECT)
 		return;
 	if (list->count)

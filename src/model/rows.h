@@ -12,6 +12,7 @@
 #define TYPE_HEX             .type = FIELD_HEX
 #define TYPE_TEXT            .type = FIELD_TEXT
 #define TYPE_ADDRESS         .type = FIELD_ADDRESS
+#define TYPE_NAME            .type = FIELD_ADDRESS, .named = true
 #define TYPE_PREFIX          .type = FIELD_PREFIX
 #define TYPE_MAC             .type = FIELD_MAC
 #define TYPE_ENDPOINT        .type = FIELD_ENDPOINT

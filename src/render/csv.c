@@ -55,7 +55,6 @@ static bool is_plain(enum field_type type)
 	case FIELD_SNUM:
 	case FIELD_BOOL:
 	case FIELD_HEX:
-	case FIELD_ADDRESS:
 	case FIELD_PREFIX:
 		return true;
 	default:

@@ -20,9 +20,12 @@ uint64_t form_sign(struct out *out, int64_t value)
 	return -(uint64_t)value;
 }
 
-static void write_address(struct out *out, const struct address *address)
+static void write_address(struct out *out, const struct address *address, form_escape escape)
 {
-	format_address(out, address->family, address->bytes, address->length);
+	if (address_is_named(address))
+		escape(out, address->name);
+	else
+		format_address(out, address->family, address->bytes, address->length);
 }
 
 static void write_prefix(struct out *out, const struct prefix *prefix)
@@ -36,11 +39,30 @@ static void write_prefix(struct out *out, const struct prefix *prefix)
 		out_string(out, "default");
 		return;
 	}
-	write_address(out, &prefix->address);
+	format_address(out, family, prefix->address.bytes, prefix->address.length);
 	if (prefix->bits != full) {
 		out_char(out, '/');
 		out_u64(out, prefix->bits);
 	}
+}
+
+static void write_zone(struct out *out, struct text zone, form_escape escape)
+{
+	if (!zone.length)
+		return;
+	out_char(out, '%');
+	escape(out, zone);
+}
+
+/* "/run/x", "all%eth0", "2:1024": names do not need a port. */
+static void write_named(struct out *out, const struct endpoint *endpoint, form_escape escape)
+{
+	escape(out, endpoint->address.name);
+	write_zone(out, endpoint->zone, escape);
+	if (!endpoint->port)
+		return;
+	out_char(out, ':');
+	out_u64(out, endpoint->port);
 }
 
 /* "10.0.0.1:22", "[fe80::1%eth0]:22"; where there is no address or no port: "*". */
@@ -49,16 +71,17 @@ static void write_endpoint(struct out *out, const struct endpoint *endpoint, for
 	uint8_t family = endpoint->address.family;
 	bool brackets = family == AF_INET6;
 
+	if (address_is_named(&endpoint->address) && endpoint->address.name.length) {
+		write_named(out, endpoint, escape);
+		return;
+	}
 	if (brackets)
 		out_char(out, '[');
 	if (family == AF_INET || family == AF_INET6 || endpoint->address.length)
-		write_address(out, &endpoint->address);
+		write_address(out, &endpoint->address, escape);
 	else
 		out_char(out, '*');
-	if (endpoint->zone.length) {
-		out_char(out, '%');
-		escape(out, endpoint->zone);
-	}
+	write_zone(out, endpoint->zone, escape);
 	if (brackets)
 		out_char(out, ']');
 	out_char(out, ':');
@@ -82,7 +105,7 @@ void form_string(
 		escape(out, *(const struct text *)value);
 		break;
 	case FIELD_ADDRESS:
-		write_address(out, value);
+		write_address(out, value, escape);
 		break;
 	case FIELD_PREFIX:
 		write_prefix(out, value);

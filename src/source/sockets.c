@@ -192,11 +192,11 @@ static void derive(struct run *run, struct sockets *sockets, struct socket_recor
 				record->local_port <= sockets->autobound.last);
 	if (fieldset_has(wanted, SOCKET_local) && record_has(&record->base, SOCKET_local_address))
 		RECORD_SET(record, SOCKET_local, local,
-			(struct endpoint){record->local_address, (uint16_t)record->local_port,
+			(struct endpoint){record->local_address, (uint32_t)record->local_port,
 				record->interface});
 	if (fieldset_has(wanted, SOCKET_peer) && record_has(&record->base, SOCKET_peer_address))
 		RECORD_SET(record, SOCKET_peer, peer,
-			(struct endpoint){record->peer_address, (uint16_t)record->peer_port,
+			(struct endpoint){record->peer_address, (uint32_t)record->peer_port,
 				is_link_local(&record->peer_address) ? record->interface : nowhere});
 	if (fieldset_has(wanted, SOCKET_time_ms))
 		RECORD_SET(record, SOCKET_time_ms, time_ms, run->time_ms);

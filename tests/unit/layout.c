@@ -232,16 +232,49 @@ START_TEST(texts_compare)
 }
 END_TEST
 
+/* The name of an address is kept with it. */
+START_TEST(names_of_addresses_are_kept)
+{
+	char name[] = "/run/a socket", zone[] = "eth0";
+	struct sample sample = {0};
+	struct fieldset keep = {{1U << ADDRESS | 1U << LOCAL}};
+	CLEANUP(schema_free) struct schema *compact = schema_compact(&sample_schema, &keep);
+	CLEANUP(free) struct record *copy = NULL;
+	const struct address *address;
+	const struct endpoint *local;
+	size_t size;
+
+	RECORD_SET(&sample, ADDRESS, address,
+		(struct address){.family = AF_UNIX, .name = text_of(name)});
+	RECORD_SET(&sample, LOCAL, local, (struct endpoint){sample.address, 7, text_of(zone)});
+	copy = kept(compact, &keep, &sample.base, &size);
+	memset(name, 'x', sizeof(name));
+	memset(zone, 'x', sizeof(zone));
+	address = field_value(&compact->fields[ADDRESS], copy);
+	local = field_value(&compact->fields[LOCAL], copy);
+	check_inside(copy, size, address->name.data, address->name.length);
+	check_inside(copy, size, local->address.name.data, local->address.name.length);
+	ck_assert(word_equals(address->name, "/run/a socket"));
+	ck_assert(word_equals(local->address.name, "/run/a socket"));
+	ck_assert(word_equals(local->zone, "eth0"));
+	ck_assert_uint_eq(local->port, 7);
+}
+END_TEST
+
 START_TEST(addresses_compare)
 {
 	ASSERT_LESS(ADDRESS, address, ipv4(9, 0, 0, 1), ipv4(10, 0, 0, 1));
 	ASSERT_LESS(ADDRESS, address, ipv4(10, 0, 0, 1), ipv4(200, 0, 0, 1));
-	ASSERT_LESS(
-		ADDRESS, address, ipv4(255, 255, 255, 255), ((struct address){AF_INET6, 16, {0}}));
+	ASSERT_LESS(ADDRESS, address, ipv4(255, 255, 255, 255),
+		((struct address){AF_INET6, 16, {{0}}}));
 	ASSERT_LESS(PREFIX, prefix, ((struct prefix){ipv4(10, 0, 0, 0), 8}),
 		((struct prefix){ipv4(10, 0, 0, 0), 16}));
 	ASSERT_LESS(PREFIX, prefix, ((struct prefix){ipv4(10, 0, 0, 0), 32}),
 		((struct prefix){ipv4(11, 0, 0, 0), 8}));
+	ASSERT_LESS(ADDRESS, address, ((struct address){.family = AF_UNIX, .name = text_of("/a")}),
+		((struct address){.family = AF_UNIX, .name = text_of("/b")}));
+	ASSERT_LESS(ADDRESS, address, ((struct address){.family = AF_UNIX, .name = text_of("/z")}),
+		ipv4(1, 0, 0, 0));
 	ASSERT_LESS(MAC, mac, ((struct lladdr){2, {1, 2}}), ((struct lladdr){2, {1, 0xf0}}));
 	ASSERT_LESS(MAC, mac, ((struct lladdr){2, {1, 2}}), ((struct lladdr){3, {1, 2, 0}}));
 }
@@ -292,6 +325,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, copy_of_a_schema);
 	tcase_add_test(tests, numbers_compare);
 	tcase_add_test(tests, texts_compare);
+	tcase_add_test(tests, names_of_addresses_are_kept);
 	tcase_add_test(tests, addresses_compare);
 	tcase_add_test(tests, endpoints_compare);
 	tcase_add_test(tests, lists_compare);

@@ -5,6 +5,7 @@
 #include "flow_schema.h"
 
 #include <errno.h>
+#include <sys/socket.h>
 
 static struct thing sample(void)
 {
@@ -439,6 +440,33 @@ START_TEST(test_endpoints)
 	no("src ::1");
 	no("src [::1]:443");
 	no("src [2001:db8::/32]:443 or id=8");
+}
+END_TEST
+
+/* Sockets of other families have names. */
+START_TEST(test_names_of_sockets)
+{
+	struct thing thing = sample();
+	thing.local = (struct endpoint){
+		{.family = AF_UNIX, .name = text_of("/run/a b\n.sock")}, 0, {NULL, 0}};
+	thing.peer = (struct endpoint){
+		{.family = AF_VSOCK, .name = text_of("2")}, 4000000000, {NULL, 0}};
+	assert_filter("src '/run/a b\\x0a.sock'", &thing, true);
+	assert_filter("src unix:/run/*", &thing, true);
+	assert_filter("src /run/*.sock", &thing, true);
+	assert_filter("src /run/a", &thing, false);
+	assert_filter("src @*", &thing, false);
+	assert_filter("peer unix:2", &thing, false);
+	assert_filter("peer vsock:2", &thing, true);
+	assert_filter("peer vsock:3", &thing, false);
+	assert_filter("peer vsock:2:1024", &thing, false);
+	assert_filter("src 10.1.2.3", &thing, false);
+	assert_filter("src ::/0", &thing, false);
+	assert_filter("src *", &thing, true);
+	no("src /run/x");
+	no("src unix:*");
+	prints("src /run/x", "local = unix:/run/x");
+	prints("src vsock:2:1024", "local = vsock:2:1024");
 }
 END_TEST
 
@@ -1002,6 +1030,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_addresses);
 	tcase_add_test(tests, test_prefixes);
 	tcase_add_test(tests, test_endpoints);
+	tcase_add_test(tests, test_names_of_sockets);
 	tcase_add_test(tests, test_endpoint_spellings);
 	tcase_add_test(tests, test_macs);
 	tcase_add_test(tests, test_absent);

@@ -55,7 +55,10 @@ struct where_host {
 	struct prefix prefix; /* no bits set behind its length */
 	struct text zone;     /* owned; empty: any */
 	int32_t port;         /* or WHERE_PORT_ANY */
-	bool any;             /* any address; for a PREFIX: "default" */
+	struct text name;     /* owned; a name, such as the path of a unix socket */
+	bool named; /* `name` counts instead of the prefix, whose address has its family */
+	bool glob;  /* it is a pattern */
+	bool any;   /* any address; for a PREFIX: "default" */
 };
 
 /** LIST and OBJECT: holds if it does for any item. */

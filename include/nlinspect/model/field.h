@@ -106,6 +106,7 @@ struct field {
 	const struct schema *list; /* LIST and OBJECT */
 	uint16_t offset;           /* of the value in the record */
 	uint8_t decimals; /* the number is a multiple of 10^-decimals: rates have 3, others 0 */
+	bool named;       /* ADDRESS: of the family unix or the like, it can be a name */
 	bool per_second;  /* the rate stage made a rate of this counter */
 };
 

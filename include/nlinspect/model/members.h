@@ -10,6 +10,7 @@
 #define MEMBER_HEX              uint64_t
 #define MEMBER_TEXT             struct text
 #define MEMBER_ADDRESS          struct address
+#define MEMBER_NAME             struct address
 #define MEMBER_PREFIX           struct prefix
 #define MEMBER_MAC              struct lladdr
 #define MEMBER_ENDPOINT         struct endpoint

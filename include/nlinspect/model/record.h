@@ -69,11 +69,20 @@ static inline void record_clear(struct record *record)
 /* The values behind the types of field.h. NUM, BOOL, ENUM, FLAGS and HEX are uint64_t, SNUM is
  * int64_t, TEXT is struct text (base/text.h). */
 
-/** ADDRESS: family is AF_INET (4 bytes), AF_INET6 (16), or another with `length` bytes. */
+/** ADDRESS: family is AF_INET (4 bytes), AF_INET6 (16), or another with `length` bytes; or, if that
+ * is 0, with a name, such as the path of a unix socket. */
 struct address {
 	uint8_t family, length;
-	uint8_t bytes[16];
+	union {
+		uint8_t bytes[16];
+		struct text name;
+	};
 };
+
+static inline bool address_is_named(const struct address *address)
+{
+	return !address->length;
+}
 
 /** PREFIX: an address and how many leading bits of it count. */
 struct prefix {
@@ -89,10 +98,11 @@ struct lladdr {
 	uint8_t family;
 };
 
-/** ENDPOINT: an address, a port (0: none) and the interface that it is bound to (empty: none). */
+/** ENDPOINT: an address, maybe a name, a port (0: none) and the interface that it is bound to
+ * (empty: none). */
 struct endpoint {
 	struct address address;
-	uint16_t port;
+	uint32_t port;
 	struct text zone;
 };
 
