@@ -17,6 +17,8 @@ const struct command commands[] = {
 		FOR_LISTINGS | FOR_LINKS, listing_run},
 	{"routes", "route", "[FILTER...]", "the main routing table, or any other",
 		FOR_LISTINGS | FOR_ROUTES, listing_run},
+	{"summary", NULL, "[FILTER...]", "how many sockets there are, by protocol and state",
+		FOR_LISTINGS, listing_run},
 	{"fields", NULL, "[COMMAND]", "every field: name, type, unit, source, meaning", FOR_FIELDS,
 		fields_run},
 	{"completion", NULL, "bash|fish|zsh", "the file by which a shell completes command lines",

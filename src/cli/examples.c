@@ -40,6 +40,11 @@ const struct example examples[] = {
 		"how many in each table, and who made them"},
 	{"routes", "nlinspect routes -j default | jq -r '.[].gateway'", "the default gateways"},
 
+	{"summary", "nlinspect summary", "how many sockets of each protocol, in which states"},
+	{"summary", "nlinspect summary -w 1 -J", "the same every second, for a program"},
+	{"summary", "nlinspect summary close_wait>0",
+		"the protocols whose processes forget to close"},
+
 	{"fields", "nlinspect fields sockets", "what -o, --sort and filters take"},
 	{"fields", "nlinspect fields links --json-schema", "for programs that read JSON"},
 	{"fields", "nlinspect fields -j | jq -r '.[] | select(.role==\"counter\") | .name'",

@@ -1,6 +1,7 @@
 #include "nlinspect/model/schemas.h"
 
-const struct schema *const schemas[] = {&socket_schema, &link_schema, &route_schema, NULL};
+const struct schema *const schemas[] = {
+	&socket_schema, &link_schema, &route_schema, &summary_schema, NULL};
 
 const struct schema *const schemas_all[] = {
 	&socket_schema,
@@ -14,6 +15,7 @@ const struct schema *const schemas_all[] = {
 	&encap_schema,
 	&segment_schema,
 	&realm_schema,
+	&summary_schema,
 	NULL,
 };
 

@@ -2,6 +2,7 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/schemas.h"
+#include "nlinspect/model/socket_words.h"
 #include "nlinspect/model/wire.h"
 #include "nlinspect/model/words.h"
 
@@ -18,7 +19,7 @@ static const struct word protocols[] = {
 	{IPPROTO_RAW, "raw"},
 	{IPPROTO_MPTCP, "mptcp"},
 };
-static const struct words protocol_words = WORDS(protocols);
+const struct words socket_protocol_words = WORDS(protocols);
 
 /* The kernel's TCP states, which sock_diag uses for every protocol. */
 static const struct word states[] = {

@@ -5,7 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
-static const struct source *const sources[] = {&socket_source, &link_source, &route_source};
+static const struct source *const sources[] = {
+	&socket_source, &link_source, &route_source, &summary_source};
 
 const struct source *source_of(const struct schema *schema)
 {
@@ -121,6 +122,10 @@ int source_run(struct run *run)
 		run->source->questions(run->ask, &questions);
 		for (size_t i = 0; i < questions.count && !error; i++)
 			error = run_question(run, &questions.list[i]);
+		if (!error && run->status.answered && run->source->finish)
+			error = run->source->finish(run);
+		if (run->sink_error)
+			error = run->sink_error;
 	}
 	if (run->status.missed && run->status.missed == questions.count && *questions.list->missing)
 		report_note(run->report, "%s", questions.list->missing);

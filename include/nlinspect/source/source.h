@@ -89,11 +89,14 @@ struct source {
 	int (*open)(struct run *run);
 	/** Makes records of one message of the answer. @return 0, -ECANCELED or -errno */
 	int (*message)(struct run *run, const struct message *message);
+	/** Everything was answered, or has failed: pushes what only then is known. May be NULL.
+	 * @return 0, -ECANCELED or -errno */
+	int (*finish)(struct run *run);
 	/** Releases run->state. */
 	void (*close)(struct run *run);
 };
 
-extern const struct source socket_source, link_source, route_source;
+extern const struct source socket_source, link_source, route_source, summary_source;
 
 /** The source of a schema's records. */
 const struct source *source_of(const struct schema *schema);

@@ -1,0 +1,25 @@
+#include "nlinspect/model/summary.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/socket_words.h"
+
+#define ROWS     "model/summary.def"
+#define RECORD   struct summary_record
+#define ID(name) SUMMARY_##name
+
+#include "model/rows.h"
+
+static const struct synonym synonyms[] = {
+	{"proto", "protocol"},
+	{"estab", "established"},
+	{"timewait", "time_wait"},
+};
+
+const struct schema summary_schema = {
+	.name = "summary",
+	.title = "how many sockets there are, by protocol and state",
+	FROM_ROWS,
+	.synonyms = synonyms,
+	.synonym_count = ARRAY_SIZE(synonyms),
+};
