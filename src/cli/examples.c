@@ -42,7 +42,7 @@ const struct example examples[] = {
 
 	{"summary", "nlinspect summary", "how many sockets of each protocol, in which states"},
 	{"summary", "nlinspect summary -w 1 -J", "the same every second, for a program"},
-	{"summary", "nlinspect summary close_wait>0",
+	{"summary", "nlinspect summary 'close_wait>0'",
 		"the protocols whose processes forget to close"},
 
 	{"fields", "nlinspect fields sockets", "what -o, --sort and filters take"},

@@ -79,9 +79,9 @@ def check_schema(name):
     # The schema refuses what it should.
     expect(wrong(schema, [{"nosuch": 1}]), f"{name}: takes unknown keys")
     expect(wrong(schema, {}), f"{name}: takes an object")
-    key = next(key for key in properties if fields[key]["type"] == "text")
-    expect(wrong(schema, [{key: 1}]), f"{name}: takes a number for a text")
-    expect(not wrong(schema, [{key: "x"}, {key: None}, {}]), f"{name}: refuses a text")
+    for key in [key for key in properties if fields[key]["type"] == "text"][:1]:
+        expect(wrong(schema, [{key: 1}]), f"{name}: takes a number for a text")
+        expect(not wrong(schema, [{key: "x"}, {key: None}, {}]), f"{name}: refuses a text")
     return schema
 
 

@@ -28,7 +28,7 @@ static void add_socket(
 static void ask_summary(struct answers *answers)
 {
 	answers_init(answers, &summary_source,
-		"protocol total inet inet6 established listen time_wait orphaned fin_wait_1");
+		"protocol total inet inet6 established listen time_wait orphaned fin_wait1");
 	answers->ask.inet6 = true;
 }
 
@@ -52,7 +52,7 @@ START_TEST(sockets_are_counted)
 	ASSERT_ROW(&answers, 0, SUMMARY_established, "2");
 	ASSERT_ROW(&answers, 0, SUMMARY_listen, "1");
 	ASSERT_ROW(&answers, 0, SUMMARY_time_wait, "1");
-	ASSERT_ROW(&answers, 0, SUMMARY_fin_wait_1, "1");
+	ASSERT_ROW(&answers, 0, SUMMARY_fin_wait1, "1");
 	ASSERT_ROW(&answers, 0, SUMMARY_orphaned, "1");
 }
 END_TEST
