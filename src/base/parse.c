@@ -200,6 +200,16 @@ int parse_count(struct text text, uint64_t *ret)
 	return unit ? decimal_times(number, unit->size, ret) : parse_u64(text, ret);
 }
 
+int parse_decimal(struct text text, uint64_t scale, uint64_t *ret)
+{
+	struct decimal number;
+	int error = take_decimal(&text, &number);
+
+	if (error || text.length)
+		return -EINVAL;
+	return decimal_times(number, scale, ret);
+}
+
 int parse_size(struct text text, uint64_t *ret)
 {
 	/* The last digit of a hexadecimal number may be a B. */

@@ -60,7 +60,9 @@ static void write_value(struct out *out, const struct field *field, size_t inden
 	switch (field->type) {
 	case FIELD_NUM:
 		/* With --interval a counter is a rate, which has decimals. */
-		write_type(out, field->role == ROLE_COUNTER ? "number" : "integer", nullable);
+		write_type(out,
+			field->role == ROLE_COUNTER || field->decimals ? "number" : "integer",
+			nullable);
 		out_string(out, ",\"minimum\":0");
 		break;
 	case FIELD_SNUM:

@@ -73,6 +73,27 @@ static int parse_time(struct text text, uint64_t unit, struct amount *ret)
 	return 0;
 }
 
+static uint64_t power_of_ten(unsigned exponent)
+{
+	uint64_t power = 1;
+	for (; exponent; exponent--)
+		power *= 10;
+	return power;
+}
+
+/* In units of the field's last decimal; what lies between two of them shows in further ones. */
+static int parse_decimals(const struct field *field, struct text text, struct amount *ret)
+{
+	enum { FURTHER = 1000000 };
+	uint64_t value;
+	int error = parse_decimal(text, power_of_ten(field->decimals) * FURTHER, &value);
+	if (error)
+		return error;
+	ret->whole = value / FURTHER;
+	ret->fraction = value % FURTHER != 0;
+	return 0;
+}
+
 static int parse_amount(const struct field *field, struct text text, struct amount *ret)
 {
 	if (field->type == FIELD_SNUM && text.length && text.data[0] == '-') {
@@ -81,6 +102,8 @@ static int parse_amount(const struct field *field, struct text text, struct amou
 	}
 	if (is_port(field))
 		return port_parse(text, &ret->whole);
+	if (field->decimals)
+		return parse_decimals(field, text, ret);
 	/* A number alone is in the field's unit, all of whose values can be said. */
 	int error = parse_u64(text, &ret->whole);
 	if (error != -EINVAL)
@@ -129,6 +152,12 @@ static int bad_number(
 	case UNIT_MASK:
 		mistake(error, token, "\"%s\" is not a bit pattern", ESCAPED(token->text));
 		return mistake_hint(error, "  N or N/MASK: 1 0x2f 0x10/0xf0");
+	case UNIT_NONE:
+		if (field->decimals) {
+			mistake(error, token, "\"%s\" is not a number", ESCAPED(token->text));
+			return mistake_hint(error, "  numbers: 1 0.5 12.25");
+		}
+		/* fall through */
 	default:
 		mistake(error, token, "\"%s\" is not a number", ESCAPED(token->text));
 		return mistake_hint(error, "  numbers: 10 0x1f 1.5k 64Ki");
@@ -172,7 +201,7 @@ static int number_add(
 		floor = ceiling - amount->fraction;
 	}
 	union where_value value = {.number = number_range(term->op, floor, ceiling, bias)};
-	if (amount->fraction && term->op == OPERATOR_EQUAL) {
+	if (amount->fraction && term->op == OPERATOR_EQUAL && unit_nanoseconds(field->unit)) {
 		value.number.value = amount->nsec;
 		value.number.nsec = true;
 		value.number.negative = amount->negative;
@@ -230,6 +259,8 @@ static void number_print(const union where_value *value, const struct field *fie
 			out_char(out, '/');
 			out_hex(out, number->mask);
 		}
+	} else if (field->decimals) {
+		out_fixed(out, number->value, field->decimals);
 	} else if (field->type == FIELD_SNUM) {
 		out_i64(out, (int64_t)number->value);
 	} else {

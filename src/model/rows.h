@@ -7,6 +7,7 @@
 
 /* Types in a table of fields. */
 #define TYPE_NUM             .type = FIELD_NUM
+#define TYPE_DECIMAL(digits) .type = FIELD_NUM, .decimals = (digits)
 #define TYPE_SNUM            .type = FIELD_SNUM
 #define TYPE_BOOL            .type = FIELD_BOOL
 #define TYPE_HEX             .type = FIELD_HEX

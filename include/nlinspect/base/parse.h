@@ -14,6 +14,10 @@ int parse_i64(struct text text, int64_t *ret);
 /** A count: an integer, or a decimal number with k M G T (powers of 1000) or Ki Mi Gi Ti. */
 int parse_count(struct text text, uint64_t *ret);
 
+/** A decimal number times `scale`, rounded down: "1.25" is 125 for 100. @return 0, -EINVAL, -ERANGE
+ */
+int parse_decimal(struct text text, uint64_t scale, uint64_t *ret);
+
 /** Bytes: a count that may end in B. */
 int parse_size(struct text text, uint64_t *ret);
 

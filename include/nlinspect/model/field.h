@@ -105,7 +105,8 @@ struct field {
 	const struct words *words; /* ENUM and FLAGS */
 	const struct schema *list; /* LIST and OBJECT */
 	uint16_t offset;           /* of the value in the record */
-	uint8_t decimals; /* the number is a multiple of 10^-decimals: rates have 3, others 0 */
+	uint8_t decimals; /* the number is a multiple of 10^-decimals: rates have 3, most others 0
+			   */
 	bool named;       /* ADDRESS: of the family unix or the like, it can be a name */
 	bool per_second;  /* the rate stage made a rate of this counter */
 };
@@ -115,6 +116,11 @@ struct field {
 enum wire_kind {
 	WIRE_NONE, /* no message carries the value: a source derives it */
 	WIRE_INET_DIAG,
+	WIRE_MPTCP_INFO, /* what INET_DIAG_INFO is for MPTCP */
+	WIRE_SCTP_INFO,  /* and for SCTP */
+	WIRE_ULP,
+	WIRE_TLS,
+	WIRE_SUBFLOW,
 	WIRE_LINK,
 	WIRE_LINKINFO,
 	WIRE_LINK_INET6,

@@ -5,6 +5,7 @@
 #include "nlinspect/model/record.h"
 
 #define MEMBER_NUM              uint64_t
+#define MEMBER_DECIMAL(digits)  uint64_t
 #define MEMBER_SNUM             int64_t
 #define MEMBER_BOOL             uint64_t
 #define MEMBER_HEX              uint64_t
