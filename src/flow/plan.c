@@ -174,7 +174,8 @@ static int show_columns(struct plan *plan, const struct schema *schema,
 	error->option = "--columns";
 	if (!list || *list == '+')
 		show_defaults(plan, schema, request);
-	plan->exact = list && *list != '+';
+	/* "all" names no field in particular: what a record lacks is left out as without it. */
+	plan->exact = list && *list != '+' && !word_equals(text_of(list), "all");
 	if (list && *list == '+')
 		list++;
 	while (list && list_next(&list, &name)) {
