@@ -145,6 +145,8 @@ static int listing_plan(struct listing *listing)
 	const struct options *options = listing->options;
 	const struct plan_request request = {
 		.columns = options->columns,
+		/* A listener has a queue and no peer. */
+		.view = options->listening && !options->all ? "listen" : NULL,
 		.sort = options->sort,
 		.count_by = options->count_by,
 		.wide = options->info,
@@ -207,6 +209,7 @@ int listing_init(struct listing *listing, const struct command *command,
 	}
 	listing->ask.wanted = listing->plan.wanted;
 	listing->ask.named = listing->plan.named;
+	listing->ask.show_keys = options->show_keys;
 	listing->ask.numeric = options->numeric;
 	listing->ask.recorded = options->replay != NULL;
 	/* Whoever looks at a recording later may want to see what nobody wants to see now. */

@@ -47,6 +47,8 @@ const struct option_row option_rows[] = {
 		"further columns; for sockets, TCP's internals", AT(info)},
 	{'e', "extended", NULL, VALUE_NONE, FOR_SOCKETS, "Output",
 		"further columns: inode, cookie, timer, mark and others", AT(extended)},
+	{0, "show-keys", NULL, VALUE_NONE, FOR_SOCKETS, "Output",
+		"tell the keys of TCP MD5 signatures, too, in md5_keys", AT(show_keys)},
 	{'m', "memory", NULL, VALUE_NONE, FOR_SOCKETS, "Output",
 		"further columns: the memory that the socket holds and may hold", AT(memory)},
 	{0, "sort", "LIST", VALUE_SORT, FOR_LISTINGS, "Output",

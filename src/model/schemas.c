@@ -5,6 +5,8 @@ const struct schema *const schemas[] = {
 
 const struct schema *const schemas_all[] = {
 	&socket_schema,
+	&address_schema,
+	&md5_key_schema,
 	&link_schema,
 	&linkinfo_schema,
 	&altname_schema,

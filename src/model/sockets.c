@@ -7,6 +7,8 @@
 #include "nlinspect/model/words.h"
 
 #include <linux/inet_diag.h>
+#include <linux/mptcp.h>
+#include <linux/tls.h>
 #include <netinet/in.h>
 
 static const struct word protocols[] = {
@@ -137,6 +139,109 @@ static const struct word accecn_fails[] = {
 };
 static const struct words accecn_fail_words = WORDS(accecn_fails);
 
+/* What a local address takes in, from the most to the least. */
+static const struct word scopes[] = {
+	{SCOPE_ANY, "any"},
+	{SCOPE_INTERFACE, "interface"},
+	{SCOPE_ADDRESS, "address"},
+	{SCOPE_LOOPBACK, "loopback"},
+};
+static const struct words scope_words = WORDS(scopes);
+
+static const struct word limits[] = {
+	{LIMITED_NONE, "none"},
+	{LIMITED_APP, "app"},
+	{LIMITED_CWND, "cwnd"},
+	{LIMITED_RWND, "rwnd"},
+	{LIMITED_SNDBUF, "sndbuf"},
+};
+static const struct words limited_words = WORDS(limits);
+
+/* struct inet_diag_sockopt is made of bits, which compilers lay out from the low end on
+ * little-endian machines, and from the high end on others. */
+#define SOCKOPT(bit) (1U << (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? (bit) : 15 - (bit)))
+static const struct word sockopts[] = {
+	{SOCKOPT(0), "recverr"},
+	{SOCKOPT(1), "is-icsk"},
+	{SOCKOPT(2), "freebind"},
+	{SOCKOPT(3), "hdrincl"},
+	{SOCKOPT(4), "mc-loop"},
+	{SOCKOPT(5), "transparent"},
+	{SOCKOPT(6), "mc-all"},
+	{SOCKOPT(7), "nodefrag"},
+	{SOCKOPT(8), "bind-address-no-port"},
+	{SOCKOPT(9), "recverr-rfc4884"},
+	{SOCKOPT(10), "defer-connect"},
+};
+static const struct words sockopt_words = WORDS(sockopts);
+
+static const struct word tls_versions[] = {{0x0303, "1.2"}, {0x0304, "1.3"}};
+static const struct words tls_version_words = WORDS(tls_versions);
+
+static const struct word tls_ciphers[] = {
+	{51, "aes-gcm-128"},
+	{52, "aes-gcm-256"},
+	{53, "aes-ccm-128"},
+	{54, "chacha20-poly1305"},
+	{55, "sm4-gcm"},
+	{56, "sm4-ccm"},
+	{57, "aria-gcm-128"},
+	{58, "aria-gcm-256"},
+};
+static const struct words tls_cipher_words = WORDS(tls_ciphers);
+
+static const struct word tls_confs[] = {
+	{1, "base"},
+	{2, "sw"},
+	{3, "hw"},
+	{4, "hw-record"},
+};
+static const struct words tls_conf_words = WORDS(tls_confs);
+
+static const struct word subflows[] = {
+	{1 << 0, "mcap-rem"},
+	{1 << 1, "mcap-loc"},
+	{1 << 2, "join-rem"},
+	{1 << 3, "join-loc"},
+	{1 << 4, "bkup-rem"},
+	{1 << 5, "bkup-loc"},
+	{1 << 6, "fully-established"},
+	{1 << 7, "connected"},
+	{1 << 8, "mapvalid"},
+};
+static const struct words subflow_words = WORDS(subflows);
+
+static const struct word mptcp_flags[] = {{1, "fallback"}, {2, "remote-key-received"}};
+static const struct words mptcp_flag_words = WORDS(mptcp_flags);
+
+static const struct word sctp_states[] = {
+	{0, "closed"},
+	{1, "cookie-wait"},
+	{2, "cookie-echoed"},
+	{3, "established"},
+	{4, "shutdown-pending"},
+	{5, "shutdown-sent"},
+	{6, "shutdown-received"},
+	{7, "shutdown-ack-sent"},
+};
+static const struct words sctp_state_words = WORDS(sctp_states);
+
+static const struct word sctp_paths[] = {
+	{0, "inactive"},
+	{1, "potentially-failed"},
+	{2, "active"},
+	{3, "unconfirmed"},
+	{0xffff, "unknown"},
+};
+static const struct words sctp_path_words = WORDS(sctp_paths);
+
+static const struct word sctp_types[] = {
+	{0, "one-to-many"},
+	{1, "peeled-off"},
+	{2, "one-to-one"},
+};
+static const struct words sctp_type_words = WORDS(sctp_types);
+
 #define ROWS     "model/sockets.def"
 #define RECORD   struct socket_record
 #define ID(name) SOCKET_##name
@@ -158,6 +263,31 @@ static const struct words accecn_fail_words = WORDS(accecn_fails);
 #define INFO_BITS(member, low, count, label)      \
 	INFO_AT(member, "tcp_info.tcpi_" #label), \
 		SOURCE_BITS(low, count, SIZE_OF(struct tcp_info_wire, member))
+#define VEGAS(member)                                                                    \
+	SOURCE_MEMBER(WIRE_INET_DIAG, INET_DIAG_VEGASINFO, tcpvegas_info, tcpv_##member, \
+		"tcpvegas_info.tcpv_" #member)
+#define DCTCP(member)                                                                      \
+	SOURCE_MEMBER(WIRE_INET_DIAG, INET_DIAG_DCTCPINFO, tcp_dctcp_info, dctcp_##member, \
+		"tcp_dctcp_info.dctcp_" #member)
+#define BBR(member)                                                             \
+	SOURCE_MEMBER(WIRE_INET_DIAG, INET_DIAG_BBRINFO, bbr_info_wire, member, \
+		"tcp_bbr_info.bbr_" #member)
+#define BBR_PAIR(member) BBR(member), .form = WIRE_PAIR
+#define MPTCP(member)                                                           \
+	SOURCE_MEMBER(WIRE_MPTCP_INFO, INET_DIAG_INFO, mptcp_info_wire, member, \
+		"mptcp_info.mptcpi_" #member)
+#define SCTP(member)                                                          \
+	SOURCE_MEMBER(WIRE_SCTP_INFO, INET_DIAG_INFO, sctp_info_wire, member, \
+		"sctp_info.sctpi_" #member)
+#define ULP_TEXT(number) \
+	.kind = WIRE_ULP, .attribute = (number), .name = "INET_DIAG_ULP_INFO." #number
+#define TLS_NEW(number, type, label) \
+	.kind = WIRE_TLS, .attribute = (number), .size = sizeof(type), .name = label
+#define TLS(number, type)         TLS_NEW(number, type, #number)
+#define TLS_FLAG(number)          .kind = WIRE_TLS, .attribute = (number), .form = WIRE_FLAG, .name = #number
+#define SUBFLOW(number, type)     SOURCE_ATTRIBUTE(WIRE_SUBFLOW, MPTCP_SUBFLOW_ATTR_##number, type)
+#define BY_HAND_AS(number, label) .kind = WIRE_NONE, .attribute = (number), .name = label
+#define BY_HAND(number)           BY_HAND_AS(number, #number)
 
 #include "model/rows.h"
 
@@ -179,6 +309,11 @@ static const struct synonym synonyms[] = {
 	{"remote_port", "peer_port"},
 };
 
+static const struct view views[] = {
+	{"listen", "protocol state local scope accept_queue backlog queue_percent drops user",
+		"what a listener takes in, and how full its queue is; the default with -l"},
+};
+
 const struct schema socket_schema = {
 	.name = "sockets",
 	.alias = "ss",
@@ -186,6 +321,8 @@ const struct schema socket_schema = {
 	FROM_ROWS,
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
+	.views = views,
+	.view_count = ARRAY_SIZE(views),
 	.bare_number = "local_port peer_port",
 	.bare_address = "local peer",
 	.bare_word = NULL,

@@ -1,8 +1,12 @@
 #include "nlinspect/model/wire.h"
 
 #include <linux/if_link.h>
+#include <linux/inet_diag.h>
+#include <linux/mptcp.h>
+#include <linux/sctp.h>
 #include <linux/sock_diag.h>
 #include <linux/tcp.h>
+#include <linux/tls.h>
 #include <stddef.h>
 
 /* The system's header may know less than this project, but where it knows something, both must
@@ -43,3 +47,37 @@ _Static_assert(offsetof(struct link_stats_wire, rx_nohandler) ==
 _Static_assert(sizeof(struct link_stats_wire) == 25 * sizeof(uint64_t),
 	"rtnl_link_stats64 has 25 members");
 _Static_assert(LINK_ATTRIBUTE_ALLMULTI == (int)IFLA_ALLMULTI, "IFLA_ALLMULTI");
+
+#define SAME_MPTCP(member)                                                   \
+	_Static_assert(offsetof(struct mptcp_info_wire, member) ==           \
+			       offsetof(struct mptcp_info, mptcpi_##member), \
+		"mptcp_info." #member)
+
+SAME_MPTCP(add_addr_accepted_max);
+SAME_MPTCP(flags);
+SAME_MPTCP(write_seq);
+SAME_MPTCP(csum_enabled);
+_Static_assert(sizeof(struct mptcp_info_wire) == 96, "mptcp_info has 96 bytes since Linux 6.9");
+
+#define SAME_SCTP(member)                                                  \
+	_Static_assert(offsetof(struct sctp_info_wire, member) ==          \
+			       offsetof(struct sctp_info, sctpi_##member), \
+		"sctp_info." #member)
+
+SAME_SCTP(outstrms);
+SAME_SCTP(peer_sack);
+SAME_SCTP(isacks);
+SAME_SCTP(ictrlchunks);
+SAME_SCTP(p_address);
+SAME_SCTP(p_flight_size);
+SAME_SCTP(p_error);
+SAME_SCTP(s_frag_interleave);
+SAME_SCTP(s_type);
+_Static_assert(sizeof(struct sctp_info_wire) == sizeof(struct sctp_info), "sctp_info");
+
+_Static_assert(sizeof(struct md5sig_wire) == sizeof(struct tcp_diag_md5sig), "tcp_diag_md5sig");
+_Static_assert(offsetof(struct md5sig_wire, key) == offsetof(struct tcp_diag_md5sig, tcpm_key),
+	"tcpm_key");
+_Static_assert(sizeof(struct bbr_info_wire) == sizeof(struct tcp_bbr_info), "tcp_bbr_info");
+_Static_assert(TLS_ATTRIBUTE_TX_MAX_PAYLOAD_LEN == (int)TLS_INFO_RX_NO_PAD + 1,
+	"TLS_INFO_TX_MAX_PAYLOAD_LEN");

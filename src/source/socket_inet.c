@@ -3,6 +3,8 @@
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/model/schemas.h"
 
+#include "socket_nested.h"
+
 #include <errno.h>
 #include <linux/inet_diag.h>
 #include <netinet/in.h>
@@ -15,6 +17,7 @@ enum {
 	TCP_SYN_RECV = 3,
 	TCP_TIME_WAIT = 6,
 	TCP_CLOSE = 7,
+	TCP_CLOSE_WAIT = 8,
 	TCP_LISTEN = 10,
 	TCP_NEW_SYN_RECV = 12,
 	TCP_BOUND_INACTIVE = 13,
@@ -24,6 +27,7 @@ enum {
 
 struct inet {
 	struct decoder *decoder;
+	struct socket_nested nested;
 	struct fieldset info, listener; /* the fields of tcp_info, and those that it has for a
 					   listener */
 };
@@ -33,9 +37,15 @@ static uint8_t extensions(const struct fieldset *wanted)
 {
 	uint64_t attributes = socket_attributes(WIRE_INET_DIAG, wanted);
 
-	/* The class comes along with the traffic class. */
+	attributes |= socket_nested_attributes(wanted);
+	/* Beyond the bits that a request has, some come along with others: the class with the
+	 * traffic class, all of congestion control's with that of vegas. */
 	if (attributes & 1U << INET_DIAG_CLASS_ID)
 		attributes |= 1U << INET_DIAG_TCLASS;
+	if (attributes & (1U << INET_DIAG_DCTCPINFO | 1U << INET_DIAG_BBRINFO))
+		attributes |= 1U << INET_DIAG_VEGASINFO;
+	if (attributes & (1U << INET_DIAG_ULP_INFO | 1U << INET_DIAG_MD5SIG))
+		attributes |= 1U << INET_DIAG_INFO;
 	return (uint8_t)(attributes >> 1);
 }
 
@@ -122,7 +132,9 @@ static int inet_open(const struct run *run, const struct fieldset *needed, void 
 				"options rtt_us data_segs_in data_segs_out delivery_rate", &all);
 	}
 	inet->decoder = decoder_new(&socket_schema, WIRE_INET_DIAG, &all);
-	return inet->decoder ? 0 : -ENOMEM;
+	if (!inet->decoder)
+		return -ENOMEM;
+	return socket_nested_init(&inet->nested, &all, run->ask->show_keys);
 }
 
 /* What the kernel leaves at 0, or at a number that only means "not known". */
@@ -166,6 +178,54 @@ static void fix_info(const struct inet *inet, struct socket_record *record)
 		socket_drop(record, SOCKET_ecn_mode);
 }
 
+/* What congestion control tells before it has measured anything, or while it does not work. */
+static void fix_congestion(struct socket_record *record)
+{
+	const struct record *base = &record->base;
+
+	if (record->vegas_rtt_us == INT32_MAX)
+		socket_drop(record, SOCKET_vegas_rtt_us);
+	if (record->vegas_minrtt_us == INT32_MAX)
+		socket_drop(record, SOCKET_vegas_minrtt_us);
+	if (record->bbr_min_rtt_us == UINT32_MAX)
+		socket_drop(record, SOCKET_bbr_min_rtt_us);
+	/* The kernel's gains have 8 bits behind the point. */
+	if (record_has(base, SOCKET_bbr_pacing_gain))
+		record->bbr_pacing_gain = (record->bbr_pacing_gain * 100 + 128) >> 8;
+	if (record_has(base, SOCKET_bbr_cwnd_gain))
+		record->bbr_cwnd_gain = (record->bbr_cwnd_gain * 100 + 128) >> 8;
+	if (record_has(base, SOCKET_dctcp_enabled) && !record->dctcp_enabled) {
+		socket_drop(record, SOCKET_dctcp_ce_state);
+		socket_drop(record, SOCKET_dctcp_alpha);
+		socket_drop(record, SOCKET_dctcp_ab_ecn);
+		socket_drop(record, SOCKET_dctcp_ab_tot);
+	}
+}
+
+/* Only listeners have a queue of connections. */
+static void fix_queue(struct socket_record *record)
+{
+	uint64_t protocol = record->protocol;
+	bool queues =
+		protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP || protocol == IPPROTO_SCTP;
+
+	if (queues && record->state == TCP_LISTEN)
+		return;
+	socket_drop(record, SOCKET_accept_queue);
+	socket_drop(record, SOCKET_backlog);
+}
+
+/* An association has the state of SCTP where others have one of TCP; it has peers. */
+static void fix_association(struct socket_record *record)
+{
+	static const uint8_t states[] = {TCP_CLOSE, TCP_SYN_SENT, TCP_SYN_SENT, TCP_ESTABLISHED,
+		TCP_CLOSE_WAIT, TCP_CLOSE_WAIT, TCP_CLOSE_WAIT, TCP_CLOSE_WAIT};
+
+	if (!record_has(&record->base, SOCKET_sctp_peers) || record->state >= sizeof(states))
+		return;
+	record->state = states[record->state];
+}
+
 static void fix_header(struct socket_record *record, uint8_t protocol)
 {
 	/* The only TCP sockets that a dump holds in this state are bound and neither listen nor
@@ -185,25 +245,47 @@ static void fix_header(struct socket_record *record, uint8_t protocol)
 	}
 }
 
+static int read_attributes(struct run *run, struct inet *inet, const struct message *message,
+	struct socket_record *record)
+{
+	struct cursor cursor = message_attributes(message, sizeof(struct inet_diag_msg));
+	struct attribute attribute;
+
+	socket_nested_begin(&inet->nested);
+	while (attribute_next(&cursor, &attribute)) {
+		int read = socket_nested_read(&inet->nested, &attribute, record);
+
+		if (read < 0)
+			return read;
+		if (!read)
+			decoder_attribute(
+				inet->decoder, &attribute, message->payload[0], &record->base);
+	}
+	if (cursor.malformed || inet->nested.malformed)
+		run->status.malformed = true;
+	return 0;
+}
+
 static int inet_read(
 	struct run *run, void *family, const struct message *message, struct socket_record *record)
 {
 	struct inet *inet = family;
 	uint8_t protocol = request_payload(&run->question->request, &(size_t){0})[1];
-	uint8_t addresses;
+	int error;
 
 	if (message->length < sizeof(struct inet_diag_msg))
 		return -EBADMSG;
-	addresses = message->payload[0];
-	decoder_header(inet->decoder, message->payload, sizeof(struct inet_diag_msg), addresses,
-		&record->base);
-	if (!decoder_attributes(inet->decoder,
-		    message_attributes(message, sizeof(struct inet_diag_msg)), addresses,
-		    &record->base))
-		run->status.malformed = true;
+	decoder_header(inet->decoder, message->payload, sizeof(struct inet_diag_msg),
+		message->payload[0], &record->base);
 	RECORD_SET(record, SOCKET_protocol, protocol, protocol);
+	error = read_attributes(run, inet, message, record);
+	if (error)
+		return error;
+	fix_association(record);
 	fix_header(record, protocol);
+	fix_queue(record);
 	fix_info(inet, record);
+	fix_congestion(record);
 	return 0;
 }
 
@@ -211,8 +293,10 @@ static void inet_close(void *family)
 {
 	struct inet *inet = family;
 
-	if (inet)
-		decoder_free(inet->decoder);
+	if (!inet)
+		return;
+	decoder_free(inet->decoder);
+	socket_nested_fini(&inet->nested);
 	free(inet);
 }
 

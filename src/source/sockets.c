@@ -7,6 +7,7 @@
 #include "nlinspect/source/users.h"
 
 #include "socket.h"
+#include "socket_derive.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -200,6 +201,7 @@ static void derive(struct run *run, struct sockets *sockets, struct socket_recor
 				is_link_local(&record->peer_address) ? record->interface : nowhere});
 	if (fieldset_has(wanted, SOCKET_time_ms))
 		RECORD_SET(record, SOCKET_time_ms, time_ms, run->time_ms);
+	socket_derive(record, wanted);
 }
 
 static int sockets_message(struct run *run, const struct message *message)

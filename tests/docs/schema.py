@@ -19,6 +19,9 @@ KEYWORDS = {"$schema", "title", "description", "type", "items", "properties",
 TYPES = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float),
          "boolean": bool, "null": type(None)}
 
+# Numbers that have decimals in any case.
+DECIMALS = {"retrans_percent", "bbr_pacing_gain", "bbr_cwnd_gain"}
+
 
 def is_type(value, name):
     return isinstance(value, TYPES[name]) and (name == "boolean" or not isinstance(value, bool))
@@ -74,7 +77,8 @@ def check_schema(name):
            f"{name}: the keys are not the fields")
     for key, member in properties.items():
         expect(fields[key]["meaning"] in member["description"], f"{name}: {key}")
-        counter = fields[key]["type"] == "number" and fields[key]["role"] == "counter"
+        counter = fields[key]["type"] == "number" and (
+            fields[key]["role"] == "counter" or key in DECIMALS)
         expect(("number" in member.get("type", [])) == counter, f"{name}: {key}: {member}")
     # The schema refuses what it should.
     expect(wrong(schema, [{"nosuch": 1}]), f"{name}: takes unknown keys")

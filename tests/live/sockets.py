@@ -155,7 +155,7 @@ def options_are_those_of_the_socket():
         for key, option in (("rcvbuf", socket.SO_RCVBUF), ("sndbuf", socket.SO_SNDBUF)):
             equal(record[key], sock.getsockopt(socket.SOL_SOCKET, option), f"{what}: {key}")
         names = ("rmem_alloc", "rcvbuf", "wmem_alloc", "sndbuf", "fwd_alloc", "wmem_queued",
-                 "optmem", "backlog", "drops")
+                 "optmem", "sk_backlog", "drops")
         memory = struct.unpack("=9I", sock.getsockopt(socket.SOL_SOCKET, SO_MEMINFO, 36))
         equal({name: record[name] for name in names}, dict(zip(names, memory)), f"{what}: memory")
         equal(record["local_port"], sock.getsockname()[1], f"{what}: port")
@@ -196,7 +196,8 @@ def listeners_tell_backlog_and_v6only():
     ours = by_cookie()
     both, only = ours[cookie_of(kept["both"])], ours[cookie_of(kept["only"])]
     equal((both["v6only"], only["v6only"]), (False, True), "v6only")
-    equal((both["recv_q"], both["send_q"]), (1, 16), "backlog")
+    equal((both["recv_q"], both["send_q"]), (1, 16), "queues as ss has them")
+    equal((both["accept_queue"], both["backlog"], both["queue_percent"]), (1, 16, 6), "backlog")
     require("rtt_us" not in both and "snd_mss" not in both, "a listener with a round-trip time")
 
 

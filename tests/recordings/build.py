@@ -188,7 +188,7 @@ def unknown():
 # Sockets.
 
 
-def sockets_request(family, sequence=1, protocol=TCP, extensions=0xFA):
+def sockets_request(family, sequence=1, protocol=TCP, extensions=0xFE):
     return request(
         SOCK_DIAG, struct.pack("=BBBxI48x", family, protocol, extensions, STATES), sequence
     )

@@ -8,6 +8,8 @@ extern const struct schema socket_schema, link_schema, route_schema, summary_sch
 /* Of list fields: what a route or a link has several of, or in parts. */
 extern const struct schema nexthop_schema, metrics_schema, via_schema, encap_schema, realm_schema;
 extern const struct schema segment_schema, linkinfo_schema, altname_schema;
+/* And a socket. */
+extern const struct schema address_schema, md5_key_schema;
 
 /* Of what is said about fields; neither in schemas[] nor in schemas_all[]. */
 extern const struct schema field_schema;

@@ -32,6 +32,19 @@ enum socket_kind {
 	KIND_COUNT,
 };
 
+/** Values of `scope` and `limited_by`. */
+enum {
+	SCOPE_ANY,
+	SCOPE_INTERFACE,
+	SCOPE_ADDRESS,
+	SCOPE_LOOPBACK,
+	LIMITED_NONE = 0,
+	LIMITED_APP,
+	LIMITED_CWND,
+	LIMITED_RWND,
+	LIMITED_SNDBUF,
+};
+
 /** The fields' ids: their index in the schema. */
 enum socket_field {
 #define F(name, ...) SOCKET_##name,

@@ -38,6 +38,62 @@ struct sk_meminfo_wire {
 		drops;
 };
 
+/** struct mptcp_info of Linux 6.18, as INET_DIAG_INFO carries it for MPTCP. Members without the
+ * prefix mptcpi_. */
+struct mptcp_info_wire {
+	uint8_t subflows, add_addr_signal, add_addr_accepted;
+	uint8_t subflows_max, add_addr_signal_max, add_addr_accepted_max;
+	uint16_t hole;
+	uint32_t flags, token;
+	uint64_t write_seq, snd_una, rcv_nxt;
+	uint8_t local_addr_used, local_addr_max, csum_enabled, hole2;
+	uint32_t retransmits;
+	uint64_t bytes_retrans, bytes_sent, bytes_received, bytes_acked;
+	uint8_t subflows_total, endp_laminar_max, endp_fullmesh_max, hole3;
+	uint32_t last_data_sent, last_data_recv, last_ack_recv;
+};
+
+/** struct sctp_info, as INET_DIAG_INFO carries it for SCTP. Members without the prefix sctpi_. */
+struct sctp_info_wire {
+	uint32_t tag, state, rwnd;
+	uint16_t unackdata, penddata, instrms, outstrms;
+	uint32_t fragmentation_point, inqueue, outqueue, overall_error, max_burst, maxseg;
+	uint32_t peer_rwnd, peer_tag;
+	uint8_t peer_capable, peer_sack;
+	uint16_t hole;
+	uint64_t isacks, osacks, opackets, ipackets, rtxchunks, outofseqtsns, idupchunks, gapcnt;
+	uint64_t ouodchunks, iuodchunks, oodchunks, iodchunks, octrlchunks, ictrlchunks;
+	uint8_t p_address[128]; /* struct sockaddr_storage */
+	int32_t p_state;
+	uint32_t p_cwnd, p_srtt, p_rto, p_hbinterval, p_pathmaxrxt, p_sackdelay, p_sackfreq;
+	uint32_t p_ssthresh, p_partial_bytes_acked, p_flight_size;
+	uint16_t p_error, hole2;
+	uint32_t s_autoclose, s_adaptation_ind, s_pd_point;
+	uint8_t s_nodelay, s_disable_fragments, s_v4mapped, s_frag_interleave;
+	uint32_t s_type, hole3;
+};
+
+/** An item of INET_DIAG_MD5SIG: struct tcp_diag_md5sig. */
+struct md5sig_wire {
+	uint8_t family, prefix_length;
+	uint16_t key_length;
+	uint8_t address[16];
+	uint8_t key[80];
+};
+
+/** INET_DIAG_BBRINFO; the bandwidth comes as two halves, the low one first. */
+struct bbr_info_wire {
+	uint32_t bw[2], min_rtt, pacing_gain, cwnd_gain;
+};
+
+/** A struct sockaddr_storage, in which INET_DIAG_LOCALS and INET_DIAG_PEERS have their addresses.
+ */
+enum { SOCKADDR_SIZE = 128 };
+
+/* The attribute of TLS's information that is newer than the headers of distributions; a number of
+ * the ABI. */
+enum { TLS_ATTRIBUTE_TX_MAX_PAYLOAD_LEN = 7 };
+
 /** struct rtnl_link_stats64 with every member up to Linux 6.18. */
 struct link_stats_wire {
 	uint64_t rx_packets, tx_packets, rx_bytes, tx_bytes, rx_errors, tx_errors, rx_dropped,

@@ -20,6 +20,7 @@ struct ask {
 	uint32_t table;         /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
 	bool everything; /* for a recording: all attributes, states and tables are asked for, and
 			    what was not asked for is left out here */
+	bool show_keys;  /* sockets: the keys of TCP MD5 signatures are told */
 	bool numeric;    /* no names of users, tables, protocols … */
 	bool recorded;   /* answers come from a recording: this host's names are not its names */
 };

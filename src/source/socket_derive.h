@@ -1,0 +1,12 @@
+/* Fields of a socket that follow from others of the same record, whatever its family. */
+#ifndef NLINSPECT_SRC_SOURCE_SOCKET_DERIVE_H
+#define NLINSPECT_SRC_SOURCE_SOCKET_DERIVE_H
+
+#include "nlinspect/model/field.h"
+#include "nlinspect/model/sockets.h"
+
+/** Sets those wanted fields whose sources the record has: what these are, their rows in
+ * model/sockets.def say. */
+void socket_derive(struct socket_record *record, const struct fieldset *wanted);
+
+#endif
