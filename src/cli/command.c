@@ -19,6 +19,8 @@ const struct command commands[] = {
 		FOR_LISTINGS | FOR_ROUTES, listing_run},
 	{"summary", NULL, "[FILTER...]", "how many sockets there are, by protocol and state",
 		FOR_LISTINGS, listing_run},
+	{"lookup", NULL, "ADDRESS", "the way that a packet would take, and why",
+		FOR_LISTINGS | FOR_LOOKUP, listing_run},
 	{"fields", NULL, "[COMMAND]", "every field: name, type, unit, source, meaning", FOR_FIELDS,
 		fields_run},
 	{"completion", NULL, "bash|fish|zsh", "the file by which a shell completes command lines",

@@ -185,7 +185,8 @@ static void complete_word(struct completion *completion)
 		complete_options(completion);
 	else if (!completion->options.command)
 		complete_commands(completion, ~0U);
-	else if (completion->command && !completion->schema)
+	else if (completion->command &&
+		 (!completion->schema || completion->command->bits & FOR_LOOKUP))
 		complete_arguments(completion);
 	else if (completion->schema)
 		complete_filter(completion);

@@ -109,6 +109,14 @@ static void complete_color(const struct completion *completion)
 	candidates_add(&completion->candidates, "never", "", NULL);
 }
 
+static void complete_protocols(const struct completion *completion)
+{
+	candidates_add(&completion->candidates, "tcp", "", NULL);
+	candidates_add(&completion->candidates, "udp", "", NULL);
+	candidates_add(&completion->candidates, "icmp", "", NULL);
+	candidates_add(&completion->candidates, "icmp6", "", NULL);
+}
+
 void complete_option_value(struct completion *completion)
 {
 	switch (completion->option->type) {
@@ -133,9 +141,22 @@ void complete_option_value(struct completion *completion)
 		else
 			complete_namespaces(completion);
 		break;
+	case VALUE_INTERFACE:
+		complete_interfaces(completion);
+		break;
+	case VALUE_USER:
+		complete_users(completion);
+		break;
+	case VALUE_PROTOCOL:
+		complete_protocols(completion);
+		break;
+	case VALUE_TOS:
+		complete_names(completion, NAMES_RT_DSFIELD);
+		break;
 	case VALUE_FILE:
 		candidates_say(&completion->candidates, ":files");
 		break;
+	case VALUE_ADDRESS:
 	case VALUE_NONE:
 	case VALUE_NUMBER:
 	case VALUE_SECONDS:

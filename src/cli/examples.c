@@ -44,6 +44,13 @@ const struct example examples[] = {
 	{"summary", "nlinspect summary -w 1 -J", "the same every second, for a program"},
 	{"summary", "nlinspect summary 'close_wait>0'",
 		"the protocols whose processes forget to close"},
+	{"lookup", "nlinspect lookup 192.0.2.1", "where a packet from here would go, and why"},
+	{"lookup", "nlinspect lookup 192.0.2.1 --mark 0x10 --uid www-data",
+		"one with a mark, of a user's process"},
+	{"lookup", "nlinspect lookup 192.0.2.1 --from 10.0.0.5 --iif eth1",
+		"one that comes in and is forwarded"},
+	{"lookup", "nlinspect lookup 2001:db8::1 -j | jq '.[] | select(.verdict==\"broken\")'",
+		"the steps at which it fails"},
 
 	{"fields", "nlinspect fields sockets", "what -o, --sort and filters take"},
 	{"fields", "nlinspect fields links --json-schema", "for programs that read JSON"},

@@ -27,12 +27,13 @@ static const struct habit options_and_commands[] = {
 	{"--tos --cgroup", "-e has these"},
 	{"addr address addresses a neigh neighbor neighbors neighbour n rule rules nexthop "
 	 "nexthops "
-	 "lookup doctor stats nstat netns",
+	 "doctor stats nstat netns",
 		"this version lists sockets, links and routes"},
 };
 
 static const struct habit filter_words[] = {
-	{"show list ls lst get",
+	{"get", "\"nlinspect lookup 192.0.2.1\" tells the way of a packet"},
+	{"show list ls lst",
 		"no verb is needed: \"nlinspect links eth0\", \"nlinspect routes 192.0.2.1\""},
 	{"up", "flags=UP selects the interfaces that are up"},
 	{"match lookup", "an address alone selects the routes that cover it"},

@@ -1,5 +1,6 @@
 #include "interface_check.h"
 
+#include "nlinspect/base/cleanup.h"
 #include "nlinspect/flow/tree.h"
 #include "nlinspect/source/interfaces.h"
 
@@ -124,11 +125,41 @@ static void report_interface(
 	where_report(listing->options, listing->report, &mistake);
 }
 
+/* The interfaces of a lookup's packet. */
+static int check_packet(const struct listing *listing, struct interfaces *interfaces)
+{
+	const char *const names[] = {listing->packet.iif, listing->packet.oif};
+	char shown[72], meant[72];
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct nearest nearest;
+
+		if (!names[i] || !is_unknown(interfaces, text_of(names[i])))
+			continue;
+		nearest_init(&nearest, text_of(names[i]));
+		find_near(interfaces, &nearest);
+		text_escape_into(shown, sizeof(shown), text_of(names[i]));
+		if (*nearest.best)
+			report_error(listing->report,
+				"unknown interface \"%s\"; did you mean \"%s\"?", shown,
+				text_escape_into(meant, sizeof(meant), text_of(nearest.best)));
+		else
+			report_error(listing->report,
+				"unknown interface \"%s\"; \"nlinspect links -o "
+				"ifname,altnames\" lists the interfaces",
+				shown);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int check(const struct listing *listing, struct connector *connector)
 {
 	CLEANUP(interfaces_free) struct interfaces *interfaces = interfaces_new(connector);
 	struct text name;
 
+	if (interfaces && listing->source == &lookup_source)
+		return check_packet(listing, interfaces);
 	if (!interfaces ||
 		!find_name(listing->where, listing->schema, is_unknown, interfaces, &name))
 		return 0;
@@ -143,7 +174,8 @@ int interface_check(const struct listing *listing, struct connector *connector)
 	struct text name;
 	int error;
 
-	if (!find_name(listing->where, listing->schema, is_any, NULL, &name))
+	if (!listing->packet.iif && !listing->packet.oif &&
+		!find_name(listing->where, listing->schema, is_any, NULL, &name))
 		return 0;
 	if (connector)
 		return check(listing, connector);

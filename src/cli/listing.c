@@ -7,6 +7,7 @@
 
 #include "interface_check.h"
 #include "netns.h"
+#include "packet.h"
 #include "where_report.h"
 
 #include <errno.h>
@@ -109,8 +110,12 @@ static int listing_where(struct listing *listing)
 {
 	const struct options *options = listing->options;
 	struct where_error mistake;
-	int error = check_habit(listing);
+	int error;
 
+	/* What stands behind the command is no filter there. */
+	if (listing->source == &lookup_source)
+		return packet_init(listing);
+	error = check_habit(listing);
 	if (error)
 		return error;
 	error = where_parse(

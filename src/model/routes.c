@@ -21,7 +21,7 @@ static const struct word route_types[] = {
 	{RTN_NAT, "nat"},
 	{RTN_XRESOLVE, "xresolve"},
 };
-static const struct words route_type_words = WORDS(route_types);
+const struct words route_type_words = WORDS(route_types);
 
 static const struct word prefs[] = {{0, "medium"}, {1, "high"}, {3, "low"}};
 static const struct words pref_words = WORDS(prefs);

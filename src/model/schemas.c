@@ -1,7 +1,7 @@
 #include "nlinspect/model/schemas.h"
 
 const struct schema *const schemas[] = {
-	&socket_schema, &link_schema, &route_schema, &summary_schema, NULL};
+	&socket_schema, &link_schema, &route_schema, &summary_schema, &lookup_schema, NULL};
 
 const struct schema *const schemas_all[] = {
 	&socket_schema,
@@ -18,6 +18,7 @@ const struct schema *const schemas_all[] = {
 	&segment_schema,
 	&realm_schema,
 	&summary_schema,
+	&lookup_schema,
 	NULL,
 };
 

@@ -51,6 +51,17 @@ void request_u32(struct request *request, uint16_t type, uint32_t value)
 	request->length = message->nlmsg_len;
 }
 
+void request_bytes(struct request *request, uint16_t type, const void *bytes, size_t length)
+{
+	struct nlmsghdr *message = request_header(request);
+
+	if (request->error)
+		return;
+	if (!mnl_attr_put_check(message, REQUEST_SIZE, type, length, bytes))
+		request->error = -EMSGSIZE;
+	request->length = message->nlmsg_len;
+}
+
 uint16_t request_type(const struct request *request)
 {
 	struct nlmsghdr header;

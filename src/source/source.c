@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const struct source *const sources[] = {
-	&socket_source, &link_source, &route_source, &summary_source};
+	&socket_source, &link_source, &route_source, &summary_source, &lookup_source};
 
 const struct source *source_of(const struct schema *schema)
 {
@@ -28,14 +28,20 @@ int source_push(struct run *run, const struct record *record)
 	return error ? -ECANCELED : 0;
 }
 
-static int run_message(void *context, const struct message *message)
+int source_answering(struct run *run)
 {
-	struct run *run = context;
-
 	if (!run->answered && run->answering)
 		run->sink_error = run->answering(run->context);
 	run->answered = true;
-	return run->sink_error ? -ECANCELED : run->source->message(run, message);
+	return run->sink_error ? -ECANCELED : 0;
+}
+
+static int run_message(void *context, const struct message *message)
+{
+	struct run *run = context;
+	int error = source_answering(run);
+
+	return error ? error : run->source->message(run, message);
 }
 
 static bool run_stop(void *context)
@@ -117,6 +123,11 @@ int source_run(struct run *run)
 
 	run->status = (struct run_status){0};
 	run->sink_error = 0;
+	run->answered = false;
+	if (run->source->run) {
+		error = run->source->run(run);
+		return run->sink_error ? run->sink_error : error;
+	}
 	error = run->source->open(run);
 	if (!error) {
 		run->source->questions(run->ask, &questions);

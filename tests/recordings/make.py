@@ -19,6 +19,7 @@ import wire  # pylint: disable=wrong-import-position
 
 SO_MARK, SO_BINDTODEVICE, IPV6_V6ONLY = 36, 25, 26
 NOBODY = 65534
+PCAP_HEADER = 24
 
 
 def record(name, *arguments, **options):
@@ -195,7 +196,57 @@ def routes():
     record("no-table", "routes", "--table", "999", "-j")
 
 
+LOOKUP = """
+    route add default via 192.0.2.254
+    route add 198.51.100.0/24 via 192.0.2.2 table 100
+    route add blackhole 198.51.100.16/28 table 100
+    route add unreachable 198.51.100.32/28 table 100
+    route add throw 198.51.100.48/28 table 100
+    route add 198.51.100.64/28 table 100 nexthop via 192.0.2.2 weight 2 nexthop via 192.0.2.3
+    route add 203.0.113.0/25 dev down0
+    rule add pref 900 lookup main suppress_prefixlength 0
+    rule add pref 1000 fwmark 0x10/0xf0 lookup 100
+    rule add pref 1001 from 192.0.2.1 ipproto tcp dport 25 prohibit
+    rule add pref 1002 to 203.0.113.128/25 lookup 200
+    rule add pref 1003 to 203.0.113.128/26 blackhole
+    rule add pref 1004 uidrange 1000-1999 goto 32766
+    -6 route add default via 2001:db8::fe metric 1024
+    -6 route add prohibit 2001:db8:5::/64
+    neigh add 192.0.2.254 lladdr 00:00:5e:00:53:0a dev eth0 nud permanent
+    neigh add 192.0.2.2 dev eth0 nud failed
+"""
+
+LOOKUPS = (
+    "203.0.113.200", "198.51.100.1", "198.51.100.1 --mark 0x10", "198.51.100.17 --mark 0x10",
+    "198.51.100.33 --mark 0x10", "198.51.100.49 --mark 0x10", "198.51.100.65 --mark 0x10",
+    "203.0.113.1", "192.0.2.1", "192.0.2.255", "198.51.100.1 --from 192.0.2.1 --proto tcp --dport 25",
+    "198.51.100.1 --from 203.0.113.9", "198.51.100.1 --iif eth0 --from 192.0.2.7",
+    "203.0.113.129 --oif eth0", "198.51.100.1 --uid 1500", "2001:db8:4::1", "2001:db8:5::1",
+)
+
+
+def lookup():
+    """All in one recording: each is a conversation of its own."""
+    veth()
+    lab.sh("ip link add down0 address 00:00:5e:00:53:03 type veth peer name down1")
+    lab.sh("ip link set down0 addrgenmode none")
+    lab.sh("ip address add 203.0.113.126/32 dev down0")
+    lab.sh("ip link set down0 up")
+    for line in LOOKUP.strip().splitlines():
+        lab.sh("ip " + line)
+    path = os.path.join(HERE, "lookup.pcap")
+    whole = b""
+    for words in LOOKUPS:
+        record("lookup", "lookup", *words.split())
+        with open(path, "rb") as file:
+            part = file.read()
+        whole += part[PCAP_HEADER if whole else 0:]
+    with open(path, "wb") as file:
+        file.write(whole)
+
+
 MAKERS = {
+    "lookup": lookup,
     "tcp": tcp, "udp": udp, "links": links, "hostile": hostile, "rates": rates, "routes": routes,
 }
 

@@ -7,6 +7,7 @@
 #include "nlinspect/flow/plan.h"
 #include "nlinspect/render/render.h"
 #include "nlinspect/source/names.h"
+#include "nlinspect/source/packet.h"
 #include "nlinspect/source/source.h"
 
 enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_NDJSON, FORMAT_CSV, FORMAT_TSV };
@@ -21,6 +22,7 @@ struct listing {
 	struct out
 		filter; /* the one that was typed, as it was understood; empty if there is none */
 	struct plan plan;
+	struct lookup_packet packet; /* lookup: what ask.packet points at */
 	struct ask ask;
 	enum format format;
 	bool color;

@@ -17,6 +17,7 @@ enum option_for {
 	FOR_ROUTES = 8,
 	FOR_LINKS = 16,
 	FOR_FIELDS = 32,
+	FOR_LOOKUP = 1 << 16,
 	FOR_NONE = 64, /* takes only the options of every command */
 };
 
@@ -33,6 +34,11 @@ enum option_value {
 	VALUE_COLOR,
 	VALUE_FILE,
 	VALUE_NETNS,
+	VALUE_ADDRESS,
+	VALUE_INTERFACE,
+	VALUE_USER,
+	VALUE_PROTOCOL,
+	VALUE_TOS,
 };
 
 struct option_row {
@@ -63,6 +69,8 @@ struct options {
 	bool tcp, udp, all, listening, info, extended, memory, show_keys;
 	const char *state, *table;
 	bool json_schema;
+	/* Of the packet that lookup asks for. */
+	const char *from, *mark, *iif, *oif, *vrf, *uid, *sport, *dport, *proto, *tos;
 };
 
 /**

@@ -5,6 +5,7 @@
 #include "nlinspect/model/field.h"
 
 extern const struct schema socket_schema, link_schema, route_schema, summary_schema;
+extern const struct schema lookup_schema;
 /* Of list fields: what a route or a link has several of, or in parts. */
 extern const struct schema nexthop_schema, metrics_schema, via_schema, encap_schema, realm_schema;
 extern const struct schema segment_schema, linkinfo_schema, altname_schema;

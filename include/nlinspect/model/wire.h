@@ -122,4 +122,14 @@ enum {
 	LINK_ATTRIBUTE_TAILROOM,
 };
 
+/* Attributes of rules newer than some distributions' <linux/fib_rules.h>; numbers of the ABI. */
+enum {
+	RULE_ATTRIBUTE_DSCP = 25,
+	RULE_ATTRIBUTE_FLOWLABEL,
+	RULE_ATTRIBUTE_FLOWLABEL_MASK,
+	RULE_ATTRIBUTE_SPORT_MASK,
+	RULE_ATTRIBUTE_DPORT_MASK,
+	RULE_ATTRIBUTE_DSCP_MASK,
+};
+
 #endif

@@ -39,6 +39,9 @@ bool request_is_single(const struct request *request);
 /** Appends an attribute in host byte order; does nothing once request->error is set. */
 void request_u32(struct request *request, uint16_t type, uint32_t value);
 
+/** The same for bytes, which may be none. */
+void request_bytes(struct request *request, uint16_t type, const void *bytes, size_t length);
+
 /** The message type: RTM_GETLINK, SOCK_DIAG_BY_FAMILY … */
 uint16_t request_type(const struct request *request);
 

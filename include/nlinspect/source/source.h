@@ -17,7 +17,8 @@ struct ask {
 	uint32_t named_kinds;   /* sockets: those of them that the user named, so that one that the
 				   kernel lacks is an error */
 	uint32_t states;        /* sockets: 1 << TCP_* */
-	uint32_t table;         /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
+	const struct lookup_packet *packet; /* lookup: the caller's */
+	uint32_t table;                     /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
 	bool everything; /* for a recording: all attributes, states and tables are asked for, and
 			    what was not asked for is left out here */
 	bool show_keys;  /* sockets: the keys of TCP MD5 signatures are told */
@@ -95,9 +96,17 @@ struct source {
 	int (*finish)(struct run *run);
 	/** Releases run->state. */
 	void (*close)(struct run *run);
+	/** Where one answer leads to the next question: does all by itself, and the functions above
+	 * are NULL but for questions(), which is for --explain only. @return as source_run(); NULL
+	 * in most sources */
+	int (*run)(struct run *run);
 };
 
 extern const struct source socket_source, link_source, route_source, summary_source;
+extern const struct source lookup_source;
+
+/** Says that a first answer has come, where run() does that by itself. @return 0 or -ECANCELED */
+int source_answering(struct run *run);
 
 /** The source of a schema's records. */
 const struct source *source_of(const struct schema *schema);

@@ -1,0 +1,68 @@
+#include "nlinspect/model/lookups.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/route_words.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/words.h"
+
+#include <linux/fib_rules.h>
+#include <linux/neighbour.h>
+
+static const struct word steps[] = {
+	{STEP_ANSWER, "answer"},
+	{STEP_RULE, "rule"},
+	{STEP_ROUTE, "route"},
+	{STEP_SOURCE, "source"},
+	{STEP_NEXT_HOP, "next-hop"},
+	{STEP_NEIGHBOR, "neighbor"},
+	{STEP_LINK, "link"},
+	{STEP_EXCEPTION, "exception"},
+	{STEP_CHECK, "check"},
+};
+static const struct words step_words = WORDS(steps);
+
+static const struct word verdicts[] = {
+	{VERDICT_OK, "ok"},
+	{VERDICT_PASSED, "passed"},
+	{VERDICT_BROKEN, "broken"},
+	{VERDICT_DIFFERS, "differs"},
+	{VERDICT_UNKNOWN, "unknown"},
+};
+static const struct words verdict_words = WORDS(verdicts);
+
+static const struct word actions[] = {
+	{FR_ACT_TO_TBL, "lookup"},
+	{FR_ACT_GOTO, "goto"},
+	{FR_ACT_NOP, "nop"},
+	{FR_ACT_BLACKHOLE, "blackhole"},
+	{FR_ACT_UNREACHABLE, "unreachable"},
+	{FR_ACT_PROHIBIT, "prohibit"},
+};
+static const struct words rule_action_words = WORDS(actions);
+
+static const struct word nuds[] = {
+	{NUD_NONE, "none"},
+	{NUD_INCOMPLETE, "incomplete"},
+	{NUD_REACHABLE, "reachable"},
+	{NUD_STALE, "stale"},
+	{NUD_DELAY, "delay"},
+	{NUD_PROBE, "probe"},
+	{NUD_FAILED, "failed"},
+	{NUD_NOARP, "noarp"},
+	{NUD_PERMANENT, "permanent"},
+};
+static const struct words nud_words = WORDS(nuds);
+
+#define ROWS     "model/lookups.def"
+#define RECORD   struct lookup_record
+#define ID(name) LOOKUP_##name
+
+#include "model/rows.h"
+
+const struct schema lookup_schema = {
+	.name = "lookup",
+	.title = "the way that a packet would take, and why",
+	FROM_ROWS,
+};
+
+_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

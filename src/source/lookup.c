@@ -1,0 +1,589 @@
+#include "lookup.h"
+
+#include "nlinspect/base/format.h"
+#include "nlinspect/model/nexthops.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/vias.h"
+
+#include <errno.h>
+#include <linux/if.h>
+#include <linux/rtnetlink.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+int kept_set(struct kept *kept, const struct message *message)
+{
+	const struct fieldset all = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX,
+		UINT64_MAX, UINT64_MAX, UINT64_MAX}};
+	uint8_t *bytes = malloc(message->length + 1);
+	struct message copy = *message;
+	bool malformed = false;
+
+	kept_fini(kept);
+	kept->decoder = route_decoder_new(&all);
+	kept->bytes = bytes;
+	if (!bytes || !kept->decoder)
+		return -ENOMEM;
+	memcpy(bytes, message->payload, message->length);
+	copy.payload = bytes;
+	return route_decode(kept->decoder, &copy, &kept->record, &malformed);
+}
+
+void kept_fini(struct kept *kept)
+{
+	route_decoder_free(kept->decoder);
+	free(kept->bytes);
+	*kept = (struct kept){.record = NULL};
+}
+
+static bool lookup_stop(void *context)
+{
+	const struct run *run = ((struct lookup *)context)->run;
+
+	return run->stop && run->stop(run->context);
+}
+
+struct asking {
+	struct lookup *lookup;
+	query_handler *handler;
+	void *context;
+};
+
+static int asking_message(void *context, const struct message *message)
+{
+	const struct asking *asking = context;
+
+	return asking->handler(asking->context, message);
+}
+
+static bool asking_stop(void *context)
+{
+	return lookup_stop(((struct asking *)context)->lookup);
+}
+
+int lookup_ask(struct lookup *lookup, struct request *request, query_handler *handler,
+	void *context, char words[static 1024])
+{
+	struct run_status *status = &lookup->run->status;
+	struct asking asking = {lookup, handler, context};
+	struct query_status query;
+	int error;
+
+	*words = '\0';
+	if (request->error)
+		return request->error;
+	error = query_dump(
+		lookup->run->connector, request, asking_message, &asking, asking_stop, &query);
+	text_escape_into(words, 1024, text_of(query.text));
+	status->malformed |= query.malformed;
+	status->interrupted |= error == -EINTR;
+	if (query.tries > status->tries)
+		status->tries = query.tries;
+	if (error == -ENODATA && lookup->run->ask->recorded)
+		status->unanswered++;
+	return error == -EINTR ? 0 : error;
+}
+
+void row_begin(struct lookup *lookup, enum lookup_step step)
+{
+	struct lookup_record *row = &lookup->row;
+
+	record_clear(&row->base);
+	lookup->text.length = 0;
+	RECORD_SET(row, LOOKUP_step, step, step);
+	RECORD_SET(row, LOOKUP_family, family, lookup->flow.family);
+	RECORD_SET(row, LOOKUP_time_ms, time_ms, lookup->run->time_ms);
+}
+
+void row_end(struct lookup *lookup, enum lookup_verdict verdict)
+{
+	struct lookup_record *row = &lookup->row;
+
+	RECORD_SET(row, LOOKUP_verdict, verdict, verdict);
+	RECORD_SET(row, LOOKUP_detail, detail,
+		(struct text){lookup->text.data, (uint32_t)lookup->text.length});
+	if (!lookup->stopped)
+		lookup->stopped = source_push(lookup->run, &row->base);
+}
+
+void row_address(struct lookup *lookup, const struct address *address)
+{
+	format_address(&lookup->text, address->family, address->bytes, address->length);
+}
+
+void row_prefix(struct lookup *lookup, const struct prefix *prefix)
+{
+	if (!prefix->bits) {
+		out_string(&lookup->text, "default");
+		return;
+	}
+	row_address(lookup, &prefix->address);
+	if (prefix->bits == prefix->address.length * 8)
+		return;
+	out_char(&lookup->text, '/');
+	out_u64(&lookup->text, prefix->bits);
+}
+
+static void row_word(struct lookup *lookup, unsigned field, uint64_t value)
+{
+	const struct words *words = lookup->run->schema->fields[field].words;
+	const char *name = words ? words_name(words, value) : NULL;
+
+	if (name)
+		out_string(&lookup->text, name);
+	else
+		out_u64(&lookup->text, value);
+}
+
+void row_table(struct lookup *lookup, uint32_t table)
+{
+	row_word(lookup, LOOKUP_table, table);
+}
+
+bool route_next_hop(const struct route_record *route, struct address *ret)
+{
+	const struct via_record *via = route->via.items;
+
+	if (record_has(&route->base, ROUTE_gateway))
+		*ret = route->gateway;
+	else if (record_has(&route->base, ROUTE_via) && record_has(&via->base, VIA_host))
+		*ret = via->host;
+	else
+		return false;
+	return true;
+}
+
+static void row_hops(struct lookup *lookup, const struct list *hops)
+{
+	for (uint32_t i = 0; i < hops->count; i++) {
+		const struct nexthop_record *hop = (const void *)list_item(hops, i);
+		const struct via_record *via = hop->via.items;
+		struct device device;
+
+		out_string(&lookup->text, i ? ", nexthop" : " nexthop");
+		if (record_has(&hop->base, NEXTHOP_gateway) ||
+			record_has(&hop->base, NEXTHOP_via)) {
+			out_string(&lookup->text, " via ");
+			row_address(lookup, record_has(&hop->base, NEXTHOP_gateway) ? &hop->gateway
+										    : &via->host);
+		}
+		if (!device_by_index(lookup, (uint32_t)hop->oif, &device)) {
+			out_string(&lookup->text, " dev ");
+			out_string(&lookup->text, device.name);
+		}
+		out_string(&lookup->text, " weight ");
+		out_u64(&lookup->text, hop->weight);
+	}
+}
+
+void row_route(struct lookup *lookup, const struct route_record *route)
+{
+	struct lookup_record *row = &lookup->row;
+	struct out *text = &lookup->text;
+	struct address hop;
+	struct device device;
+
+	RECORD_SET(row, LOOKUP_type, type, route->type);
+	RECORD_SET(row, LOOKUP_dst, dst, route->dst);
+	RECORD_SET(row, LOOKUP_table, table, route->table);
+	if (route->protocol) /* the answer has none */
+		RECORD_SET(row, LOOKUP_protocol, protocol, route->protocol);
+	if (route->type != RTN_UNICAST) {
+		row_word(lookup, LOOKUP_type, route->type);
+		out_char(text, ' ');
+	}
+	row_prefix(lookup, &route->dst);
+	if (route_next_hop(route, &hop)) {
+		RECORD_SET(row, LOOKUP_gateway, gateway, hop);
+		out_string(text, " via ");
+		row_address(lookup, &hop);
+	}
+	if (record_has(&route->base, ROUTE_oif) &&
+		!device_by_index(lookup, (uint32_t)route->oif, &device)) {
+		/* The row outlives this function, the name is kept with the row. */
+		snprintf(lookup->dev, sizeof(lookup->dev), "%s", device.name);
+		RECORD_SET(row, LOOKUP_dev, dev, text_of(lookup->dev));
+		out_string(text, " dev ");
+		out_string(text, device.name);
+	}
+	if (record_has(&route->base, ROUTE_prefsrc)) {
+		RECORD_SET(row, LOOKUP_prefsrc, prefsrc, route->prefsrc);
+		out_string(text, " src ");
+		row_address(lookup, &route->prefsrc);
+	}
+	if (record_has(&route->base, ROUTE_metric)) {
+		RECORD_SET(row, LOOKUP_metric, metric, route->metric);
+		out_string(text, " metric ");
+		out_u64(text, route->metric);
+	}
+	if (record_has(&route->base, ROUTE_nexthops))
+		row_hops(lookup, &route->nexthops);
+}
+
+static int answer_message(void *context, const struct message *message)
+{
+	if (message->type != RTM_NEWROUTE)
+		return 0;
+	return kept_set(context, message);
+}
+
+/* Whether an error is the packet's rather than the question's, of which the kernel says what is
+ * wrong.
+ */
+static bool is_verdict(int error, const char *words)
+{
+	if (error == -EINVAL && *words)
+		return false;
+	return error == -ENETUNREACH || error == -EHOSTUNREACH || error == -EACCES ||
+	       error == -EINVAL || error == -EXDEV || error == -ENODEV || error == -ENETDOWN ||
+	       error == -EAGAIN || error == -ENOENT || error == -ESRCH || error == -EADDRNOTAVAIL;
+}
+
+static void packet_request(const struct lookup_packet *packet, const struct lookup *lookup,
+	uint32_t flags, struct request *ret)
+{
+	struct rtmsg header = {
+		.rtm_family = packet->dst.family,
+		.rtm_dst_len = (uint8_t)(packet->dst.length * 8),
+		.rtm_src_len = (uint8_t)(packet->from.length * 8),
+		.rtm_tos = packet->tos,
+		.rtm_flags = flags,
+	};
+	uint16_t sport = htons(packet->sport), dport = htons(packet->dport);
+
+	request_init(ret, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
+	request_single(ret);
+	ret->exact = true;
+	request_bytes(ret, RTA_DST, packet->dst.bytes, packet->dst.length);
+	if (packet->from.length)
+		request_bytes(ret, RTA_SRC, packet->from.bytes, packet->from.length);
+	if (packet->iif)
+		request_u32(ret, RTA_IIF, lookup->iif.index);
+	if (packet->oif)
+		request_u32(ret, RTA_OIF, lookup->oif.index);
+	if (packet->mark)
+		request_u32(ret, RTA_MARK, packet->mark);
+	if (packet->has_uid)
+		request_u32(ret, RTA_UID, packet->uid);
+	if (packet->protocol)
+		request_bytes(ret, RTA_IP_PROTO, &packet->protocol, sizeof(packet->protocol));
+	if (packet->sport)
+		request_bytes(ret, RTA_SPORT, &sport, sizeof(sport));
+	if (packet->dport)
+		request_bytes(ret, RTA_DPORT, &dport, sizeof(dport));
+}
+
+static int lookup_answer(struct lookup *lookup, uint32_t flags, struct answer *answer)
+{
+	struct request request;
+	int error;
+
+	packet_request(lookup->packet, lookup, flags, &request);
+	error = lookup_ask(lookup, &request, answer_message, &answer->route, answer->words);
+	if (!error && !answer->route.record)
+		return -EBADMSG;
+	if (!is_verdict(error, answer->words))
+		return error;
+	answer->error = -error;
+	return 0;
+}
+
+static int lookup_device(struct lookup *lookup, const char *name, struct device *ret)
+{
+	char shown[128];
+	int error = name ? device_by_name(lookup, name, ret) : 0;
+
+	if (error)
+		report_error(lookup->run->report, "interface \"%s\": %s",
+			text_escape_into(shown, sizeof(shown), text_of(name)), strerror(-error));
+	return error;
+}
+
+/* The VRF that the packet belongs to, by an interface that is one or is in one. */
+static int flow_vrf(struct lookup *lookup, const struct device *device)
+{
+	struct device master;
+	int error;
+
+	if (device->vrf) {
+		lookup->flow.vrf = *device;
+		return 0;
+	}
+	if (!device->master)
+		return 0;
+	error = device_by_index(lookup, device->master, &master);
+	if (!error && master.vrf)
+		lookup->flow.vrf = master;
+	return error == -ENODATA ? 0 : error;
+}
+
+/* What the kernel makes of the packet before it looks at a rule. */
+static int lookup_flow(struct lookup *lookup)
+{
+	const struct lookup_packet *packet = lookup->packet;
+	struct flow *flow = &lookup->flow;
+
+	*flow = (struct flow){
+		.family = packet->dst.family,
+		.protocol = packet->protocol,
+		.tos = packet->tos,
+		.dst = packet->dst,
+		.src = packet->from,
+		.has_src = packet->from.length > 0,
+		.iif = packet->iif ? lookup->iif.name : "lo",
+		.mark = packet->mark,
+		.uid = packet->has_uid              ? packet->uid
+		       : lookup->run->ask->recorded ? 0
+						    : getuid(),
+		.sport = packet->sport,
+		.dport = packet->dport,
+	};
+	flow->src.family = flow->family;
+	flow->src.length = flow->dst.length;
+	/* The kernel makes up a datagram where nothing is said. */
+	if (flow->family == AF_INET && !flow->protocol)
+		flow->protocol = IPPROTO_UDP;
+	/* Nobody has sent what comes in: IPv4 takes it for root's, IPv6 for nobody's. */
+	if (packet->iif && flow->family == AF_INET)
+		flow->uid = 0;
+	else if (packet->iif && !packet->has_uid)
+		flow->uid = UINT32_MAX;
+	if (packet->iif)
+		return flow_vrf(lookup, &lookup->iif);
+	if (!packet->oif)
+		return 0;
+	flow->vrf_by_oif = true;
+	if (!lookup->oif.vrf) {
+		flow->oif = lookup->oif.name;
+		flow->oif_index = lookup->oif.index;
+	}
+	return flow_vrf(lookup, &lookup->oif);
+}
+
+static void lookup_say_answer(struct lookup *lookup)
+{
+	struct answer *answer = &lookup->answer;
+
+	row_begin(lookup, STEP_ANSWER);
+	if (!answer->error) {
+		row_route(lookup, answer->route.record);
+		row_end(lookup, VERDICT_OK);
+		return;
+	}
+	RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)answer->error);
+	out_string(&lookup->text, strerror(answer->error));
+	if (*answer->words) {
+		out_string(&lookup->text, ": ");
+		out_string(&lookup->text, answer->words);
+	}
+	row_end(lookup, VERDICT_BROKEN);
+}
+
+bool flow_tries_on_link(const struct flow *flow)
+{
+	return flow->family == AF_INET && flow->oif_index && !flow->vrf.index;
+}
+
+static void lookup_say_route(struct lookup *lookup)
+{
+	struct outcome *outcome = &lookup->outcome;
+
+	/* With an interface and without a route the kernel takes the destination for a neighbor;
+	 * so does it where a route forbids it. */
+	outcome->on_link = outcome->error && flow_tries_on_link(&lookup->flow);
+	if (!lookup->found.record && !outcome->on_link && outcome->error != ENETUNREACH)
+		return; /* a rule has said it */
+	row_begin(lookup, STEP_ROUTE);
+	if (lookup->found.record)
+		row_route(lookup, lookup->found.record);
+	else
+		out_string(&lookup->text, "no rule leads to a route");
+	if (outcome->on_link)
+		out_string(&lookup->text, "; since the interface is given, the kernel takes the "
+					  "destination to be a neighbor there");
+	else if (outcome->error) {
+		RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)outcome->error);
+		out_string(&lookup->text, ": ");
+		out_string(&lookup->text, strerror(outcome->error));
+	}
+	if (outcome->on_link)
+		outcome->error = 0;
+	row_end(lookup, outcome->error ? VERDICT_BROKEN : VERDICT_OK);
+}
+
+/* Whether the route that the rules lead to is the one that the kernel found. */
+static bool is_same_route(const struct route_record *ours, const struct route_record *kernels)
+{
+	/* IPv4 tells of the packet that it is for a group or for all, whatever the route is for. */
+	bool same_type = ours->type == kernels->type || kernels->type == RTN_MULTICAST ||
+			 kernels->type == RTN_BROADCAST;
+
+	return ours->table == kernels->table && ours->dst.bits == kernels->dst.bits && same_type &&
+	       (record_has(&ours->base, ROUTE_metric) ? ours->metric : 0) ==
+		       (record_has(&kernels->base, ROUTE_metric) ? kernels->metric : 0);
+}
+
+/* Whether the kernel's way is one of the route's. */
+static bool is_way_of(const struct route_record *route, const struct route_record *way)
+{
+	const struct list *hops = &route->nexthops;
+
+	if (route->type == RTN_LOCAL || !record_has(&way->base, ROUTE_oif))
+		return true;
+	if (record_has(&route->base, ROUTE_oif))
+		return route->oif == way->oif;
+	for (uint32_t i = 0; record_has(&route->base, ROUTE_nexthops) && i < hops->count; i++) {
+		if (((const struct nexthop_record *)list_item(hops, i))->oif == way->oif)
+			return true;
+	}
+	return false;
+}
+
+/* @return whether the explanation came to what the kernel says; the reason, if not, is in the row
+ */
+static bool lookup_agrees(struct lookup *lookup)
+{
+	const struct route_record *ours = lookup->found.record;
+	const struct route_record *way = lookup->answer.route.record;
+	const struct route_record *kernels = lookup->match.route.record;
+	struct out *text = &lookup->text;
+
+	if (lookup->answer.error != lookup->outcome.error) {
+		out_string(text, "by the rules and routes that were read it would be: ");
+		out_string(text, lookup->outcome.error ? strerror(lookup->outcome.error)
+						       : "a route that works");
+		return false;
+	}
+	if (lookup->outcome.error || lookup->outcome.on_link)
+		return true;
+	if (!is_way_of(ours, way) || way->table != ours->table) {
+		out_string(text, "the kernel takes another interface or table");
+		return false;
+	}
+	if (kernels && !(kernels->flags & RTM_F_CLONED) && !is_same_route(ours, kernels)) {
+		out_string(text, "the kernel takes another route: ");
+		row_route(lookup, kernels);
+		return false;
+	}
+	return true;
+}
+
+static void lookup_check(struct lookup *lookup)
+{
+	row_begin(lookup, STEP_CHECK);
+	if (lookup_agrees(lookup)) {
+		out_string(&lookup->text, "the explanation agrees with the kernel's answer");
+		row_end(lookup, VERDICT_OK);
+		return;
+	}
+	out_string(&lookup->text, "; the explanation cannot follow the kernel here");
+	row_end(lookup, VERDICT_DIFFERS);
+}
+
+static int lookup_failed(struct lookup *lookup, const char *what, int error)
+{
+	struct run_status *status = &lookup->run->status;
+	bool gone = error == -ENODATA && lookup->run->ask->recorded;
+
+	if (error == -ECANCELED || error == -ENOMEM)
+		return error;
+	if (gone) /* which is told of the recording as a whole */
+		return 0;
+	status->failed++;
+	report_error(lookup->run->report, "%s: %s%s%s", what, strerror(-error),
+		*lookup->answer.words ? ": " : "", lookup->answer.words);
+	return 0;
+}
+
+static int lookup_explain(struct lookup *lookup)
+{
+	int error = lookup_rules(lookup);
+
+	if (error)
+		return lookup_failed(lookup, "rules and routes", error);
+	lookup_say_route(lookup);
+	lookup_path(lookup);
+	lookup_check(lookup);
+	return lookup->stopped;
+}
+
+static int lookup_all(struct lookup *lookup)
+{
+	struct run *run = lookup->run;
+	uint32_t flags;
+	int error = lookup_device(lookup, lookup->packet->iif, &lookup->iif);
+
+	if (!error)
+		error = lookup_device(lookup, lookup->packet->oif, &lookup->oif);
+	if (!error && lookup->packet->vrf && !lookup->oif.vrf) {
+		report_error(run->report, "interface \"%s\" is no VRF", lookup->oif.name);
+		error = -EINVAL;
+	}
+	if (!error)
+		error = lookup_flow(lookup);
+	if (error) {
+		run->status.failed += error != -ENODATA;
+		return error == -ECANCELED || error == -ENOMEM ? error : 0;
+	}
+	/* IPv6 always tells the table, and does not take the flag. */
+	flags = lookup->flow.family == AF_INET ? RTM_F_LOOKUP_TABLE : 0;
+	error = lookup_answer(lookup, flags, &lookup->answer);
+	if (error)
+		return lookup_failed(lookup, "the kernel's answer", error);
+	/* Of a way that does not end at a route, such as a broken one, the kernel has none. */
+	error = lookup_answer(lookup, flags | RTM_F_FIB_MATCH, &lookup->match);
+	if (error == -ECANCELED || error == -ENOMEM)
+		return error;
+	run->status.answered++;
+	error = source_answering(run);
+	if (error)
+		return error;
+	lookup_say_answer(lookup);
+	return lookup_explain(lookup);
+}
+
+static int lookup_run(struct run *run)
+{
+	struct lookup *lookup = calloc(1, sizeof(*lookup));
+	int error;
+
+	if (!lookup)
+		return -ENOMEM;
+	lookup->run = run;
+	lookup->packet = run->ask->packet;
+	out_init_memory(&lookup->text);
+	error = lookup_all(lookup);
+	kept_fini(&lookup->answer.route);
+	kept_fini(&lookup->match.route);
+	kept_fini(&lookup->found);
+	out_fini(&lookup->text);
+	free(lookup);
+	return error;
+}
+
+static void say(struct questions *questions, const char *words, const char *detail)
+{
+	struct question *question = &questions->list[questions->count++];
+
+	snprintf(question->words, sizeof(question->words), "%s", words);
+	snprintf(question->detail, sizeof(question->detail), "%s", detail);
+}
+
+/* For --explain: what is asked depends on the answers. */
+static void lookup_questions(const struct ask *ask, struct questions *questions)
+{
+	(void)ask;
+	questions->count = 0;
+	say(questions, "the way of the packet", "RTM_GETROUTE, with and without RTM_F_FIB_MATCH");
+	say(questions, "policy rules", "in the order of their priority");
+	say(questions, "routes", "of each table that a rule leads the packet to");
+	say(questions, "neighbor and link", "of the next hop");
+}
+
+const struct source lookup_source = {
+	.schema = &lookup_schema,
+	.questions = lookup_questions,
+	.run = lookup_run,
+};

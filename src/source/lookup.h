@@ -1,0 +1,116 @@
+/* A lookup while it goes on: the kernel's answers, and the row that is being put together. Shared
+ * by the files lookup*.c, which follow a packet from the rules to the link. */
+#ifndef NLINSPECT_SRC_SOURCE_LOOKUP_H
+#define NLINSPECT_SRC_SOURCE_LOOKUP_H
+
+#include "nlinspect/decode/route.h"
+#include "nlinspect/model/lookups.h"
+#include "nlinspect/source/packet.h"
+#include "nlinspect/source/source.h"
+
+#include <linux/if.h>
+
+/** A route message that was kept, and its record. */
+struct kept {
+	struct route_decoder *decoder;
+	uint8_t *bytes;              /* what the record points at */
+	struct route_record *record; /* NULL: nothing was kept */
+};
+
+/** What is known of an interface. */
+struct device {
+	uint32_t index, mtu, master, group;
+	uint32_t flags;     /* IFF_* */
+	bool vrf;           /* it is one … */
+	uint32_t vrf_table; /* … of this table */
+	char name[IFNAMSIZ];
+};
+
+/** The packet as the kernel's rules and routes see it. */
+struct flow {
+	uint8_t family, protocol, tos;
+	struct address dst, src; /* src: all zero if the packet has none yet */
+	bool has_src;
+	const char *iif, *oif; /* names; oif NULL: any */
+	uint32_t oif_index;    /* 0: any */
+	struct device vrf;     /* that it belongs to; index 0: none */
+	bool vrf_by_oif;       /* it belongs there because of where it goes out */
+	uint32_t mark, uid;
+	uint16_t sport, dport;
+};
+
+/** The kernel's answer to one question. */
+struct answer {
+	int error;        /* 0, or the errno (above 0) that the packet gets */
+	char words[1024]; /* the kernel's words to an error, escaped; "" if none */
+	struct kept route;
+};
+
+/** What the rules and tables come to. */
+struct outcome {
+	int error;      /* as in an answer */
+	bool on_link;   /* no route, but the interface was given: the kernel tries there */
+	uint32_t table; /* that the route stands in */
+};
+
+struct lookup {
+	struct run *run;
+	const struct lookup_packet *packet;
+	struct flow flow;
+	struct answer answer, match; /* the way it goes; the route as it stands in the table */
+	struct kept found;           /* the route that the rules lead to */
+	struct outcome outcome;
+	struct device iif, oif; /* that the packet names; index 0: none */
+	struct lookup_record row;
+	char dev[IFNAMSIZ]; /* of the row */
+	struct out text;    /* the row's detail */
+	int stopped;        /* the sink's answer, once it was not 0 */
+};
+
+/** Takes over a copy of the message. @return 0, -EBADMSG or -ENOMEM */
+int kept_set(struct kept *kept, const struct message *message);
+void kept_fini(struct kept *kept);
+
+/** Asks, and counts a request that could not be put or read. @return as query_dump(), where errors
+ * of the kernel are meant for the caller; `words` (NULL: not wanted) takes the kernel's own,
+ * escaped */
+int lookup_ask(struct lookup *lookup, struct request *request, query_handler *handler,
+	void *context, char words[static 1024]);
+
+/** Starts a row. What its detail says is appended to lookup->text. */
+void row_begin(struct lookup *lookup, enum lookup_step step);
+
+/** Ends the row and passes it on. */
+void row_end(struct lookup *lookup, enum lookup_verdict verdict);
+
+/** Words for a row's detail. */
+void row_address(struct lookup *lookup, const struct address *address);
+void row_prefix(struct lookup *lookup, const struct prefix *prefix);
+void row_table(struct lookup *lookup, uint32_t table);
+void row_route(struct lookup *lookup, const struct route_record *route);
+
+/** The next hop of a route that has one. @return whether it has */
+bool route_next_hop(const struct route_record *route, struct address *ret);
+
+/** The interface of that index, or of that name. @return 0, or -errno */
+int device_by_index(struct lookup *lookup, uint32_t index, struct device *ret);
+int device_by_name(struct lookup *lookup, const char *name, struct device *ret);
+
+/** Follows the rules: a row for each that matches, and the route in lookup->found. @return 0 or
+ * -errno */
+int lookup_rules(struct lookup *lookup);
+
+/** The route that a table has for the flow. @return 0 with *found (and lookup->found), and whether
+ * the table is empty; or -errno */
+int lookup_table(struct lookup *lookup, uint32_t table, bool *found, bool *empty);
+
+/** Whether the kernel, where no route can be taken, still tries the interface that is given. */
+bool flow_tries_on_link(const struct flow *flow);
+
+/** Rows for what comes behind the route: source, next hop, neighbor, link, exception. */
+void lookup_path(struct lookup *lookup);
+
+/** Whether the bits of a prefix are those of an address. */
+bool prefix_covers(const uint8_t *prefix, uint8_t bits, const uint8_t *address);
+
+#endif

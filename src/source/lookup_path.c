@@ -1,0 +1,295 @@
+#include "lookup.h"
+
+#include "nlinspect/base/format.h"
+#include "nlinspect/model/metrics.h"
+
+#include <errno.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+struct neighbor {
+	uint16_t state;
+	bool known, has_lladdr;
+	struct lladdr lladdr;
+};
+
+static int neighbor_message(void *context, const struct message *message)
+{
+	struct neighbor *neighbor = context;
+	struct attribute lladdr;
+	struct ndmsg header;
+
+	if (message->type != RTM_NEWNEIGH || message->length < sizeof(header))
+		return 0;
+	memcpy(&header, message->payload, sizeof(header));
+	neighbor->known = true;
+	neighbor->state = header.ndm_state;
+	if (!attribute_find(message_attributes(message, sizeof(header)), NDA_LLADDR, &lladdr) ||
+		!lladdr.length || lladdr.length > sizeof(neighbor->lladdr.bytes))
+		return 0;
+	neighbor->has_lladdr = true;
+	neighbor->lladdr.length = (uint8_t)lladdr.length;
+	memcpy(neighbor->lladdr.bytes, lladdr.payload, lladdr.length);
+	return 0;
+}
+
+static int neighbor_ask(struct lookup *lookup, const struct address *address, uint32_t index,
+	struct neighbor *neighbor)
+{
+	struct ndmsg header = {.ndm_family = address->family, .ndm_ifindex = (int)index};
+	struct request request;
+	char words[1024];
+
+	request_init(&request, NETLINK_ROUTE, RTM_GETNEIGH, &header, sizeof(header));
+	request_single(&request);
+	request.exact = true;
+	request_bytes(&request, NDA_DST, address->bytes, address->length);
+	return lookup_ask(lookup, &request, neighbor_message, neighbor, words);
+}
+
+static int type_message(void *context, const struct message *message)
+{
+	if (message->type == RTM_NEWROUTE && message->length >= sizeof(struct rtmsg))
+		*(uint8_t *)context = message->payload[offsetof(struct rtmsg, rtm_type)];
+	return 0;
+}
+
+static bool is_local_address(struct lookup *lookup, const struct address *address)
+{
+	struct rtmsg header = {
+		.rtm_family = address->family,
+		.rtm_dst_len = (uint8_t)(address->length * 8),
+	};
+	uint8_t type = RTN_UNSPEC;
+	struct request request;
+	char words[1024];
+
+	request_init(&request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
+	request_single(&request);
+	request.exact = true;
+	request_bytes(&request, RTA_DST, address->bytes, address->length);
+	return !lookup_ask(lookup, &request, type_message, &type, words) && type == RTN_LOCAL;
+}
+
+/* What is wrong with a packet that has a route. @return NULL if it cannot be told */
+static const char *source_fault(struct lookup *lookup)
+{
+	const struct lookup_packet *packet = lookup->packet;
+	int error = lookup->answer.error;
+
+	if (!packet->iif)
+		return packet->from.length && !is_local_address(lookup, &packet->from)
+			       ? "it is no address of this host"
+			       : NULL;
+	/* IPv6 does not look at these before it forwards. */
+	if (lookup->flow.family != AF_INET)
+		return NULL;
+	switch (error) {
+	case EXDEV:
+		return "the way back is by another interface (rp_filter)";
+	case EHOSTUNREACH:
+		return "the packet would be forwarded, but the interface that it comes in by does "
+		       "not "
+		       "forward";
+	case EINVAL:
+		return "the kernel takes no such source from that interface";
+	default:
+		return NULL;
+	}
+}
+
+/* Where the source comes from, and what is wrong with one that does not work. */
+static void say_source(struct lookup *lookup)
+{
+	const struct route_record *way = lookup->answer.route.record, *found = lookup->found.record;
+	const struct lookup_packet *packet = lookup->packet;
+	struct out *text = &lookup->text;
+	bool broken = lookup->answer.error && !lookup->outcome.error;
+	const char *why;
+
+	if (!broken && !packet->from.length && !record_has(&way->base, ROUTE_prefsrc))
+		return;
+	row_begin(lookup, STEP_SOURCE);
+	if (packet->from.length) {
+		RECORD_SET(&lookup->row, LOOKUP_prefsrc, prefsrc, packet->from);
+		row_address(lookup, &packet->from);
+		out_string(text, ", as asked for");
+	} else if (!broken) {
+		RECORD_SET(&lookup->row, LOOKUP_prefsrc, prefsrc, way->prefsrc);
+		row_address(lookup, &way->prefsrc);
+		out_string(text, found && record_has(&found->base, ROUTE_prefsrc)
+					 ? ", the route's"
+					 : ", chosen by the kernel for the interface");
+	} else {
+		out_string(text, "none");
+	}
+	if (!broken) {
+		row_end(lookup, VERDICT_OK);
+		return;
+	}
+	why = source_fault(lookup);
+	out_string(text, "; ");
+	out_string(text, why ? why : "the kernel refuses the packet before it takes the route");
+	RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)lookup->answer.error);
+	if (why)
+		lookup->outcome.error = lookup->answer.error;
+	row_end(lookup, why ? VERDICT_BROKEN : VERDICT_UNKNOWN);
+}
+
+static void say_next_hop(
+	struct lookup *lookup, const struct address *hop, bool gateway, const struct device *device)
+{
+	const struct route_record *found = lookup->found.record;
+	struct out *text = &lookup->text;
+
+	row_begin(lookup, STEP_NEXT_HOP);
+	row_address(lookup, hop);
+	out_string(text, " dev ");
+	out_string(text, device->name);
+	RECORD_SET(&lookup->row, LOOKUP_gateway, gateway, *hop);
+	RECORD_SET(&lookup->row, LOOKUP_dev, dev, text_of(device->name));
+	if (!gateway)
+		out_string(text, ", the destination itself");
+	if (found && record_has(&found->base, ROUTE_nexthops) && found->nexthops.count > 1) {
+		out_string(text, ", one of ");
+		out_u64(text, found->nexthops.count);
+		out_string(text, ", chosen by a hash of the packet");
+	}
+	row_end(lookup, VERDICT_OK);
+}
+
+static const char *meaning_of(uint16_t state)
+{
+	switch (state) {
+	case NUD_INCOMPLETE:
+		return "it was asked for and has not answered";
+	case NUD_FAILED:
+		return "it did not answer";
+	case NUD_STALE:
+	case NUD_DELAY:
+	case NUD_PROBE:
+		return "not confirmed of late";
+	case NUD_NOARP:
+	case NUD_PERMANENT:
+		return "not looked up";
+	default:
+		return NULL;
+	}
+}
+
+static void say_known_neighbor(struct lookup *lookup, const struct neighbor *neighbor)
+{
+	const char *meaning = meaning_of(neighbor->state);
+	const struct words *words = lookup->run->schema->fields[LOOKUP_state].words;
+	const char *name = words_name(words, neighbor->state);
+	struct out *text = &lookup->text;
+	bool broken = neighbor->state & (NUD_FAILED | NUD_INCOMPLETE);
+
+	RECORD_SET(&lookup->row, LOOKUP_state, state, neighbor->state);
+	if (neighbor->has_lladdr) {
+		RECORD_SET(&lookup->row, LOOKUP_lladdr, lladdr, neighbor->lladdr);
+		out_string(text, " is ");
+		format_lladdr(text, neighbor->lladdr.bytes, neighbor->lladdr.length);
+	}
+	out_string(text, ", ");
+	if (name)
+		out_string(text, name);
+	else
+		out_u64(text, neighbor->state);
+	if (meaning) {
+		out_string(text, ": ");
+		out_string(text, meaning);
+	}
+	row_end(lookup, broken ? VERDICT_BROKEN : VERDICT_OK);
+}
+
+static void say_neighbor(
+	struct lookup *lookup, const struct address *hop, const struct device *device)
+{
+	struct neighbor neighbor = {.known = false};
+	int error;
+
+	row_begin(lookup, STEP_NEIGHBOR);
+	row_address(lookup, hop);
+	if (device->flags & (IFF_NOARP | IFF_LOOPBACK)) {
+		out_string(&lookup->text, " needs no link-layer address there");
+		row_end(lookup, VERDICT_OK);
+		return;
+	}
+	error = neighbor_ask(lookup, hop, device->index, &neighbor);
+	if (neighbor.known) {
+		say_known_neighbor(lookup, &neighbor);
+	} else if (error == -ENOENT) {
+		out_string(
+			&lookup->text, " has no entry yet; the kernel asks for it when it sends");
+		row_end(lookup, VERDICT_UNKNOWN);
+	} else {
+		out_string(&lookup->text, ": ");
+		out_string(&lookup->text, error ? strerror(-error) : "no answer");
+		row_end(lookup, VERDICT_UNKNOWN);
+	}
+}
+
+static void say_link(struct lookup *lookup, const struct device *device)
+{
+	bool up = device->flags & IFF_UP, carrier = device->flags & IFF_LOWER_UP;
+	struct out *text = &lookup->text;
+
+	row_begin(lookup, STEP_LINK);
+	RECORD_SET(&lookup->row, LOOKUP_dev, dev, text_of(device->name));
+	RECORD_SET(&lookup->row, LOOKUP_up, up, up);
+	RECORD_SET(&lookup->row, LOOKUP_carrier, carrier, carrier);
+	RECORD_SET(&lookup->row, LOOKUP_mtu, mtu, device->mtu);
+	out_string(text, device->name);
+	out_string(text, !up ? " is down" : carrier ? " is up" : " is up, but has no carrier");
+	out_string(text, ", MTU ");
+	out_u64(text, device->mtu);
+	row_end(lookup, up && carrier ? VERDICT_OK : VERDICT_BROKEN);
+}
+
+/* What the kernel has learnt of this one destination. */
+static void say_exception(struct lookup *lookup)
+{
+	const struct route_record *way = lookup->answer.route.record;
+	const struct metrics_record *metrics = way->metrics.items;
+	struct out *text = &lookup->text;
+
+	if (!record_has(&way->base, ROUTE_expires))
+		return;
+	row_begin(lookup, STEP_EXCEPTION);
+	if (record_has(&way->base, ROUTE_metrics) && record_has(&metrics->base, METRIC_mtu)) {
+		RECORD_SET(&lookup->row, LOOKUP_mtu, mtu, metrics->mtu);
+		out_string(text, "path MTU ");
+		out_u64(text, metrics->mtu);
+	} else {
+		out_string(text, "a way of its own");
+	}
+	RECORD_SET(&lookup->row, LOOKUP_expires_s, expires_s, way->expires);
+	out_string(text, ", expires in ");
+	out_i64(text, way->expires);
+	out_string(text, " s");
+	row_end(lookup, VERDICT_OK);
+}
+
+void lookup_path(struct lookup *lookup)
+{
+	const struct route_record *way = lookup->answer.route.record;
+	struct address hop = lookup->packet->dst;
+	struct device device;
+	bool gateway;
+
+	if (!way && lookup->outcome.error)
+		return;
+	say_source(lookup);
+	if (!way || !record_has(&way->base, ROUTE_oif) ||
+		device_by_index(lookup, (uint32_t)way->oif, &device))
+		return;
+	gateway = route_next_hop(way, &hop);
+	if (way->type == RTN_UNICAST || gateway) {
+		say_next_hop(lookup, &hop, gateway, &device);
+		say_neighbor(lookup, &hop, &device);
+	}
+	say_link(lookup, &device);
+	say_exception(lookup);
+}

@@ -1,0 +1,235 @@
+"""The way of generated packets over generated policy routing: against ip route get, and the
+explanation against the kernel."""
+import json
+import os
+import random
+import re
+
+from lab import (
+    equal, lacking, need, nlinspect, records, require, run, sh, strict_json, supports, without_ipv6,
+)
+
+SEED = int(os.environ.get("SEED", "20"))
+PACKETS = 2000
+ERRORS = {"Network is unreachable": 101, "No route to host": 113, "Permission denied": 13,
+          "Invalid argument": 22, "Invalid cross-device link": 18}
+LINKS = 4
+TABLES = [100, 101, 102, 103, 254]
+
+
+def v6_works():
+    return os.path.exists("/proc/sys/net/ipv6")
+
+
+def set_up():
+    without_ipv6()
+    rng = random.Random(SEED)
+    for i in range(LINKS):
+        sh(f"ip link add e{i} type veth peer name p{i}")
+        sh(f"ip address add 10.{i}.0.1/24 dev e{i}")
+        sh(f"ip link set e{i} up")
+        sh(f"ip link set p{i} up")
+        if v6_works():
+            with open(f"/proc/sys/net/ipv6/conf/e{i}/disable_ipv6", "w", encoding="ascii") as file:
+                file.write("0")
+            sh(f"ip address add 2001:db8:{i}::1/64 dev e{i} nodad")
+    for name in ("all", "e0", "e1"):
+        for key, value in (("forwarding", "1"), ("rp_filter", "0")):
+            with open(f"/proc/sys/net/ipv4/conf/{name}/{key}", "w", encoding="ascii") as file:
+                file.write(value)
+    lines = [route(rng) for _ in range(150)] + [rule(rng, 100 + i) for i in range(40)]
+    if v6_works():
+        lines += [route6(rng) for _ in range(60)] + [rule6(rng, 100 + i) for i in range(20)]
+    # Some of what is generated contradicts itself: the kernel refuses it.
+    for family in ("-4", "-6"):
+        chosen = [line.removeprefix("-6 ") for line in lines if line.startswith("-6") == (family == "-6")]
+        done = sh(f"ip {family} -force -batch -", check=False, feed="\n".join(chosen).encode())
+        refused = done.stderr.count(b"Command failed")
+        print(f"{len(chosen)} lines with {family}, of which {refused} were refused")
+        require(refused < len(chosen) / 3 or not chosen, done.stderr.decode())
+
+
+def address(rng):
+    """Few enough that routes, rules and packets meet."""
+    return f"172.{rng.randrange(16, 20)}.{rng.randrange(4)}.{rng.randrange(8)}"
+
+
+def prefix(rng):
+    bits = rng.choice((8, 12, 14, 16, 22, 23, 24, 29, 30, 32))
+    number = 0
+    for part in address(rng).split("."):
+        number = number << 8 | int(part)
+    number &= ~0 << 32 - bits
+    return ".".join(str(number >> shift & 255) for shift in (24, 16, 8, 0)) + f"/{bits}"
+
+
+def prefix6(rng):
+    return rng.choice((f"2001:db8:f{rng.randrange(3)}::/48", f"2001:db8:f{rng.randrange(3)}:{rng.randrange(4)}::/64",
+                       "2001:db8:f0::/44", f"2001:db8:f{rng.randrange(3)}::{rng.randrange(8)}/128"))
+
+
+def address6(rng):
+    return f"2001:db8:f{rng.randrange(4)}:{rng.randrange(4)}::{rng.randrange(8)}"
+
+
+def hop(rng):
+    link = rng.randrange(LINKS)
+    return f"via 10.{link}.0.{rng.randrange(2, 9)} dev e{link}"
+
+
+def route(rng):
+    table = rng.choice(TABLES)
+    where = rng.choice(("default", prefix(rng), prefix(rng), prefix(rng), prefix(rng)))
+    tail = f"table {table} metric {rng.randrange(5)}"
+    if rng.random() < 0.2:
+        tail += f" tos {rng.choice(('0x04', '0x08', '0x10'))}"
+    kind = rng.random()
+    if kind < 0.3 and where != "default":
+        return f"route add {rng.choice(('blackhole', 'unreachable', 'prohibit', 'throw'))} {where} {tail}"
+    if kind < 0.45:
+        return f"route add {where} {tail} nexthop {hop(rng)} weight {rng.randrange(1, 4)} nexthop {hop(rng)}"
+    if kind < 0.6:
+        link = rng.randrange(LINKS)
+        return f"route add {where} {tail} dev e{link} src 10.{link}.0.1"
+    return f"route add {where} {tail} {hop(rng)}"
+
+
+def route6(rng):
+    table = rng.choice(TABLES)
+    where = rng.choice(("default", prefix6(rng), prefix6(rng), prefix6(rng)))
+    tail = f"table {table} metric {rng.randrange(1, 5)}"
+    link = rng.randrange(LINKS)
+    if rng.random() < 0.3:
+        return f"-6 route add {rng.choice(('blackhole', 'unreachable', 'prohibit', 'throw'))} {where} {tail}"
+    return f"-6 route add {where} {tail} via 2001:db8:{link}::{rng.randrange(2, 9)} dev e{link}"
+
+
+def selectors(rng, source, destination):
+    words = []
+    if rng.random() < 0.3:
+        words.append("not")
+    choices = {
+        "from": f"from {source}", "to": f"to {destination}",
+        "mark": f"fwmark {rng.randrange(1, 8)}/{rng.choice((1, 2, 4, 7))}",
+        "iif": f"iif {rng.choice(('lo', 'e0', 'e1'))}", "oif": f"oif e{rng.randrange(LINKS)}",
+        "uid": rng.choice(("uidrange 1000-1999", "uidrange 0-999")),
+        "proto": f"ipproto {rng.choice(('tcp', 'udp', 'icmp'))}",
+        "sport": rng.choice(("sport 1000-1999", "sport 53")),
+        "dport": rng.choice(("dport 80", "dport 400-500")), "tos": "tos 0x10",
+    }
+    for key in sorted(rng.sample(sorted(choices), rng.randrange(1, 3))):
+        words.append(choices[key])
+    return " ".join(words)
+
+
+def action(rng, priority):
+    kind = rng.random()
+    if kind < 0.06:
+        return rng.choice(("blackhole", "prohibit", "unreachable"))
+    if kind < 0.16:
+        return f"goto {priority + rng.randrange(1, 9)}"
+    words = f"lookup {rng.choice(TABLES)}"
+    if kind < 0.36:
+        words += f" suppress_prefixlength {rng.choice((0, 8, 16))}"
+    return words
+
+
+def rule(rng, priority):
+    return f"rule add pref {priority} {selectors(rng, '10.0.0.0/15', prefix(rng))} {action(rng, priority)}"
+
+
+def rule6(rng, priority):
+    return f"-6 rule add pref {priority} {selectors(rng, '2001:db8:0::/47', prefix6(rng))} {action(rng, priority)}"
+
+
+def packet(rng):
+    """The words of ip and of nlinspect for a packet."""
+    six = v6_works() and rng.random() < 0.3
+    destination = address6(rng) if six else address(rng)
+    theirs, ours = [destination], [destination]
+    link = rng.randrange(LINKS)
+    forwarded = not six and rng.random() < 0.15
+
+    def add(their, our, value):
+        theirs.extend((their, value))
+        ours.extend((our, value))
+
+    if forwarded:
+        add("from", "--from", f"10.{rng.randrange(2)}.0.{rng.randrange(2, 9)}")
+        add("iif", "--iif", f"e{rng.randrange(2)}")
+    else:
+        if rng.random() < 0.3:
+            add("from", "--from", f"2001:db8:{link}::1" if six else f"10.{link}.0.1")
+        if rng.random() < 0.2:
+            add("oif", "--oif", f"e{rng.randrange(LINKS)}")
+        if rng.random() < 0.3:
+            add("uid", "--uid", rng.choice(("0", "1500", "5000")))
+    if rng.random() < 0.4:
+        add("mark", "--mark", str(rng.randrange(1, 8)))
+    if rng.random() < 0.2:
+        add("tos", "--tos", "0x10")
+    if rng.random() < 0.4:
+        add("ipproto", "--proto", rng.choice(("tcp", "udp")))
+        if rng.random() < 0.5:
+            add("sport", "--sport", rng.choice(("53", "1500")))
+        if rng.random() < 0.5:
+            add("dport", "--dport", rng.choice(("80", "443")))
+    return theirs, ours
+
+
+def kernels(packets):
+    """What ip says of each packet: a route, or the number of an error."""
+    lines = "".join("route get " + " ".join(words) + "\n" for words in packets)
+    done = sh("ip -j -force -batch -", check=False, feed=lines.encode())
+    failed = {}
+    error = None
+    for line in done.stderr.decode().splitlines():
+        if line.startswith("RTNETLINK answers: "):
+            error = ERRORS[line.removeprefix("RTNETLINK answers: ")]
+        elif found := re.match(r"Command failed -:(\d+)", line):
+            failed[int(found[1]) - 1] = error
+        else:
+            raise AssertionError(f"ip says: {line}")
+    decoder, text, routes, at = json.JSONDecoder(), done.stdout.decode(), [], 0
+    while text[at:].strip():
+        at += len(text[at:]) - len(text[at:].lstrip())
+        value, at = decoder.raw_decode(text, at)
+        # What failed leaves an empty array.
+        routes += value
+    answers = [failed.get(i) for i in range(len(packets))]
+    rest = iter(routes)
+    answers = [next(rest) if answer is None else answer for answer in answers]
+    equal(list(rest), [], "answers of ip that belong to no packet")
+    return answers
+
+
+def way(route):
+    return {key: route.get(key) for key in ("dev", "gateway", "prefsrc")}
+
+
+def generated_packets_go_as_ip_says():
+    rng = random.Random(SEED + 1)
+    packets = [packet(rng) for _ in range(PACKETS)]
+    outcomes = {}
+    for (theirs, ours), wanted in zip(packets, kernels([theirs for theirs, _ in packets]), strict=True):
+        what = "lookup " + " ".join(ours)
+        steps = records("lookup", *ours)
+        answer, check = steps[0], steps[-1]
+        equal((answer["step"], check["step"]), ("answer", "check"), what)
+        if isinstance(wanted, int):
+            equal(answer.get("error"), wanted, what)
+        else:
+            equal(way(answer), way(wanted), what)
+        require(check["verdict"] == "ok", f"{what}: " + "\n".join(step["detail"] for step in steps))
+        broken = [step["step"] for step in steps if step["verdict"] == "broken"]
+        require(bool(broken) == isinstance(wanted, int), f"{what}: broken at {broken}, ip: {wanted}")
+        key = broken[1] if broken else "arrives"
+        outcomes[key] = outcomes.get(key, 0) + 1
+    print(f"{len(packets)} packets: {outcomes}")
+    require(PACKETS / 4 < outcomes["arrives"] < PACKETS * 19 / 20, f"one-sided: {outcomes}")
+
+
+run(
+    generated_packets_go_as_ip_says,
+    prepare=set_up,
+)
