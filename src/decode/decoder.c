@@ -8,6 +8,7 @@ struct step {
 	struct wire wire;
 	enum field_type type;
 	uint16_t member; /* offset of the value in the record */
+	bool plain;      /* a number of the host's byte order that is all of `size`, as most are */
 };
 
 /* The steps of one attribute stand next to each other; `first` finds them by the attribute's
@@ -23,6 +24,14 @@ static bool step_is_wanted(
 	const struct wire *wire, enum wire_kind kind, const struct fieldset *wanted)
 {
 	return wire->kind == kind && fieldset_has(wanted, wire->field);
+}
+
+static bool step_is_plain(const struct wire *wire, enum field_type type)
+{
+	bool number =
+		type == FIELD_NUM || type == FIELD_ENUM || type == FIELD_FLAGS || type == FIELD_HEX;
+
+	return number && wire->form == WIRE_VALUE && !wire->big_endian;
 }
 
 static int step_order(const void *a, const void *b)
@@ -65,8 +74,8 @@ struct decoder *decoder_new(
 		const struct field *field = &schema->fields[wire->field];
 
 		if (step_is_wanted(wire, kind, wanted))
-			decoder->steps[decoder->count++] =
-				(struct step){*wire, field->type, field->offset};
+			decoder->steps[decoder->count++] = (struct step){*wire, field->type,
+				field->offset, step_is_plain(wire, field->type)};
 	}
 	qsort(decoder->steps, decoder->count, sizeof(struct step), step_order);
 	if (decoder_index(decoder)) {
@@ -200,9 +209,17 @@ static bool step_run(const struct step *step, const uint8_t *bytes, size_t lengt
 	}
 }
 
-static void step_apply(const struct step *step, const uint8_t *bytes, size_t length,
+static inline void step_apply(const struct step *step, const uint8_t *bytes, size_t length,
 	bool big_endian, uint8_t family, struct record *record)
 {
+	if (step->plain && !big_endian) {
+		if (length < (size_t)step->wire.offset + step->wire.size)
+			return;
+		*(uint64_t *)(void *)((char *)record + step->member) =
+			read_unsigned(bytes + step->wire.offset, step->wire.size, false);
+		fieldset_add(&record->present, step->wire.field);
+		return;
+	}
 	if (step_run(step, bytes, length, big_endian, family, record))
 		fieldset_add(&record->present, step->wire.field);
 }
