@@ -19,6 +19,9 @@ struct json {
 	struct out names;
 	bool lines; /* NDJSON */
 	bool exact, live, started;
+	bool ascending; /* the keys are in the order of their fields: `key_of` and `shown` serve */
+	struct fieldset shown;
+	uint16_t key_of[FIELDSET_SIZE]; /* of a shown field */
 	size_t key_count;
 	struct key keys[];
 };
@@ -153,25 +156,52 @@ static void write_value(struct out *out, const struct field *field, const struct
 	}
 }
 
+/* A key and the value, which is there. The first key goes without the comma. */
+static inline void write_member(
+	struct json *json, const struct key *key, const struct record *record, size_t *comma)
+{
+	struct out *out = json->out;
+
+	out_bytes(out, json->names.data + key->start + *comma, key->length - *comma);
+	*comma = 0;
+	if (key->plain)
+		out_u64(out, *(const uint64_t *)((const char *)record + key->offset));
+	else
+		write_value(out, &json->schema->fields[key->field], record);
+}
+
+/* The most fields of a schema are absent in each record: it goes through those that are there. */
+static void write_present(struct json *json, const struct record *record, size_t *comma)
+{
+	for (unsigned word = 0; word < FIELDSET_WORDS; word++) {
+		uint64_t left = record->present.bits[word] & json->shown.bits[word];
+
+		for (; left; left &= left - 1) {
+			unsigned id = word * 64 + (unsigned)__builtin_ctzll(left);
+
+			write_member(json, &json->keys[json->key_of[id]], record, comma);
+		}
+	}
+}
+
 static void write_record(struct json *json, const struct record *record)
 {
 	struct out *out = json->out;
-	size_t comma = 1; /* the first key goes without it */
+	size_t comma = 1;
 
 	out_char(out, '{');
-	for (size_t i = 0; i < json->key_count; i++) {
+	if (json->ascending && !json->exact)
+		write_present(json, record, &comma);
+	for (size_t i = 0; (json->exact || !json->ascending) && i < json->key_count; i++) {
 		const struct key *key = &json->keys[i];
-		bool present = record_has(record, key->field);
-		if (!present && !json->exact)
-			continue;
-		out_bytes(out, json->names.data + key->start + comma, key->length - comma);
-		if (!present)
+
+		if (record_has(record, key->field)) {
+			write_member(json, key, record, &comma);
+		} else if (json->exact) {
+			out_bytes(out, json->names.data + key->start + comma, key->length - comma);
 			out_bytes(out, "null", 4);
-		else if (key->plain)
-			out_u64(out, *(const uint64_t *)((const char *)record + key->offset));
-		else
-			write_value(out, &json->schema->fields[key->field], record);
-		comma = 0;
+			comma = 0;
+		}
 	}
 	out_char(out, '}');
 }
@@ -243,6 +273,14 @@ static const struct sink_ops json_ops = {
 	.free = json_free,
 };
 
+static void add_key(struct json *json, size_t index, uint16_t field)
+{
+	json->keys[index] = (struct key){.field = field};
+	json->key_of[field] = (uint16_t)index;
+	fieldset_add(&json->shown, field);
+	json->ascending &= !index || json->keys[index - 1].field < field;
+}
+
 static struct sink *writer_new(struct out *out, const struct render_style *style, bool lines)
 {
 	size_t count = style->column_count;
@@ -257,10 +295,11 @@ static struct sink *writer_new(struct out *out, const struct render_style *style
 		.exact = style->exact,
 		.live = style->live,
 		.key_count = count,
+		.ascending = true,
 	};
 	out_init_memory(&json->names);
 	for (size_t i = 0; i < count; i++)
-		json->keys[i] = (struct key){.field = style->columns[i]};
+		add_key(json, i, style->columns[i]);
 	return &json->sink;
 }
 
