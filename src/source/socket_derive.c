@@ -20,10 +20,12 @@ static bool has(const struct socket_record *record, unsigned id)
 	return record_has(&record->base, id);
 }
 
-/* part * factor / whole, rounded; without overflow for every number that the kernel can tell. */
+/* part * factor / whole, rounded; the largest number if it is too large for one. */
 static uint64_t ratio(uint64_t part, uint64_t factor, uint64_t whole)
 {
-	return (uint64_t)(((unsigned __int128)part * factor + whole / 2) / whole);
+	unsigned __int128 value = ((unsigned __int128)part * factor + whole / 2) / whole;
+
+	return value > UINT64_MAX ? UINT64_MAX : (uint64_t)value;
 }
 
 static void derive_retrans(struct socket_record *record)

@@ -110,8 +110,9 @@ static int read_md5_keys(struct socket_nested *nested, const struct attribute *a
 		if (!item)
 			return -ENOMEM;
 		memcpy(&key, bytes, sizeof(key));
-		if (decode_address(
-			    key.address, sizeof(key.address), key.family, &item->address.address)) {
+		if ((key.family == AF_INET || key.family == AF_INET6) &&
+			decode_address(key.address, sizeof(key.address), key.family,
+				&item->address.address)) {
 			item->address.bits = key.prefix_length;
 			fieldset_add(&item->base.present, MD5_KEY_address);
 		}

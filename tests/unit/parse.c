@@ -306,11 +306,42 @@ START_TEST(lladdrs)
 }
 END_TEST
 
+START_TEST(decimals)
+{
+	static const struct {
+		const char *text;
+		int error;
+		uint64_t value;
+	} cases[] = {
+		{"1.25", 0, 125},
+		{"1", 0, 100},
+		{".5", 0, 50},
+		{"0.019", 0, 1},
+		{"", -EINVAL, 0},
+		{"1.", -EINVAL, 0},
+		{"1.2.3", -EINVAL, 0},
+		{"1x", -EINVAL, 0},
+		{"-1", -EINVAL, 0},
+		{"0x1", -EINVAL, 0},
+		{"18446744073709551615", -ERANGE, 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		uint64_t value = 0;
+
+		ck_assert_msg(parse_decimal(text_of(cases[i].text), 100, &value) == cases[i].error,
+			"%s", cases[i].text);
+		ck_assert_uint_eq(value, cases[i].value);
+	}
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, u64);
 	tcase_add_test(tests, i64);
 	tcase_add_test(tests, count_and_size);
+	tcase_add_test(tests, decimals);
 	tcase_add_test(tests, duration);
 	tcase_add_test(tests, rate);
 	tcase_add_test(tests, interval);

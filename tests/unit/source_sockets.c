@@ -435,6 +435,7 @@ static unsigned extension_bits(const char *wanted)
 enum {
 	EXT_MEMINFO = 1 << (INET_DIAG_MEMINFO - 1),
 	EXT_INFO = 1 << (INET_DIAG_INFO - 1),
+	EXT_VEGASINFO = 1 << (INET_DIAG_VEGASINFO - 1),
 	EXT_CONG = 1 << (INET_DIAG_CONG - 1),
 	EXT_TOS = 1 << (INET_DIAG_TOS - 1),
 	EXT_TCLASS = 1 << (INET_DIAG_TCLASS - 1),
@@ -454,6 +455,13 @@ START_TEST(extensions_follow_from_fields)
 		{"rtt_us", EXT_INFO},
 		{"total_retrans ecn_mode", EXT_INFO},
 		{"congestion", EXT_CONG},
+		{"bbr_bw", EXT_VEGASINFO}, /* these have none either */
+		{"dctcp_alpha vegas_rtt", EXT_VEGASINFO},
+		{"ulp", EXT_INFO},
+		{"tls_cipher", EXT_INFO},
+		{"md5_keys", EXT_INFO},
+		{"mptcp_token sctp_state", EXT_INFO},
+		{"sockopts sctp_peers accept_queue backlog queue_percent scope", 0},
 		{"tos", EXT_TOS},
 		{"tclass", EXT_TCLASS},
 		{"class_id", EXT_TCLASS}, /* number 17 has no bit of its own */
@@ -550,6 +558,63 @@ START_TEST(questions_in_words)
 }
 END_TEST
 
+/* Only of listeners, and only of protocols that have some. */
+START_TEST(listeners_have_queues)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload listening = socket_of(LISTEN), connection = socket_of(ESTABLISHED);
+
+	ask_tcp(&answers, "queue_percent drops sk_backlog");
+	answers.ask.kinds |= 1U << KIND_UDP;
+	answers_add(&answers, 0, SOCK_DIAG_BY_FAMILY, &listening);
+	answers_add(&answers, 0, SOCK_DIAG_BY_FAMILY, &connection);
+	answers_add(&answers, 1, SOCK_DIAG_BY_FAMILY, &listening);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, SOCKET_accept_queue, "1");
+	ASSERT_ROW(&answers, 0, SOCKET_backlog, "2");
+	ASSERT_ROW(&answers, 0, SOCKET_queue_percent, "50");
+	for (size_t i = 1; i < 3; i++) {
+		ASSERT_ROW(&answers, i, SOCKET_accept_queue, "-");
+		ASSERT_ROW(&answers, i, SOCKET_backlog, "-");
+		ASSERT_ROW(&answers, i, SOCKET_queue_percent, "-");
+	}
+}
+END_TEST
+
+/* What congestion control tells of what it has not measured, or does not do. */
+START_TEST(congestion_control)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload measured = socket_of(ESTABLISHED), not_yet = measured;
+	uint32_t bbr[] = {0x10, 0x1, 500, 739, 512, 4711}, early[] = {0, 0, UINT32_MAX, 256, 256};
+	struct tcpvegas_info vegas = {1, 2, INT32_MAX, INT32_MAX};
+	struct tcp_dctcp_info dctcp = {.dctcp_enabled = 1, .dctcp_alpha = 1024}, off = {0};
+
+	payload_attribute(&measured, INET_DIAG_BBRINFO, bbr, sizeof(bbr)); /* longer than known */
+	payload_attribute(&measured, INET_DIAG_DCTCPINFO, &dctcp, sizeof(dctcp));
+	payload_attribute(&not_yet, INET_DIAG_BBRINFO, early, sizeof(early));
+	payload_attribute(&not_yet, INET_DIAG_VEGASINFO, &vegas, sizeof(vegas));
+	payload_attribute(&not_yet, INET_DIAG_DCTCPINFO, &off, sizeof(off));
+	ask_tcp(&answers, "vegas_rttcnt vegas_rtt vegas_minrtt dctcp_enabled dctcp_alpha bbr_bw "
+			  "bbr_min_rtt bbr_pacing_gain bbr_cwnd_gain");
+	answers_add(&answers, 0, SOCK_DIAG_BY_FAMILY, &measured);
+	answers_add(&answers, 0, SOCK_DIAG_BY_FAMILY, &not_yet);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, SOCKET_bbr_bw, "4294967312");
+	ASSERT_ROW(&answers, 0, SOCKET_bbr_min_rtt_us, "500");
+	ASSERT_ROW(&answers, 0, SOCKET_bbr_pacing_gain, "2.89");
+	ASSERT_ROW(&answers, 0, SOCKET_bbr_cwnd_gain, "2");
+	ASSERT_ROW(&answers, 0, SOCKET_dctcp_alpha, "1024");
+	ASSERT_ROW(&answers, 0, SOCKET_vegas_rttcnt, "-");
+	ASSERT_ROW(&answers, 1, SOCKET_bbr_min_rtt_us, "-");
+	ASSERT_ROW(&answers, 1, SOCKET_vegas_rttcnt, "2");
+	ASSERT_ROW(&answers, 1, SOCKET_vegas_rtt_us, "-");
+	ASSERT_ROW(&answers, 1, SOCKET_vegas_minrtt_us, "-");
+	ASSERT_ROW(&answers, 1, SOCKET_dctcp_enabled, "false");
+	ASSERT_ROW(&answers, 1, SOCKET_dctcp_alpha, "-");
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, a_connection);
@@ -560,6 +625,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, no_timer_never_expires);
 	tcase_add_test(tests, bound_and_inactive);
 	tcase_add_test(tests, listener);
+	tcase_add_test(tests, listeners_have_queues);
+	tcase_add_test(tests, congestion_control);
 	tcase_add_test(tests, pacing);
 	tcase_add_test(tests, round_trip_times);
 	tcase_add_test(tests, delivery_rates);

@@ -1,6 +1,8 @@
 #include "unit.h"
 
 #include "nlinspect/flow/where.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/sockets.h"
 
 #include "flow_schema.h"
 
@@ -157,6 +159,39 @@ START_TEST(test_precedence)
 	yes("!(id=8) id=7");
 	no("id=7 id=8");
 	yes("id=7 AND NOT id=8");
+}
+END_TEST
+
+/* Of a field with two decimals. */
+static bool percent_matches(const char *filter, uint64_t hundredths)
+{
+	struct socket_record record = {0};
+	struct where *where CLEANUP(where_free) = NULL;
+	struct where_error error;
+	RECORD_SET(&record, SOCKET_retrans_percent, retrans_percent, hundredths);
+	ck_assert_int_eq(where_parse(&socket_schema, &filter, 1, &where, &error), 0);
+	return where_matches(where, &record.base);
+}
+
+START_TEST(test_decimals)
+{
+	const char *bad = "retrans_percent>1k";
+	struct where *where = NULL;
+	struct where_error error;
+	ck_assert(percent_matches("retrans_percent=1.25", 125));
+	ck_assert(percent_matches("retrans_percent=1.250", 125));
+	ck_assert(percent_matches("retrans_percent=2", 200));
+	ck_assert(!percent_matches("retrans_percent=2", 2));
+	ck_assert(percent_matches("retrans_percent>1.2", 125));
+	ck_assert(!percent_matches("retrans_percent>1.25", 125));
+	/* Between two that the field can have. */
+	ck_assert(percent_matches("retrans_percent>1.249", 125));
+	ck_assert(!percent_matches("retrans_percent>1.251", 125));
+	ck_assert(percent_matches("retrans_percent<1.251", 125));
+	ck_assert(!percent_matches("retrans_percent=1.251", 125));
+	ck_assert_int_eq(where_parse(&socket_schema, &bad, 1, &where, &error), -EINVAL);
+	ck_assert_str_eq(error.message, "\"1k\" is not a number");
+	ck_assert_str_eq(error.hint, "  numbers: 1 0.5 12.25");
 }
 END_TEST
 
@@ -1022,6 +1057,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_words_of_the_command_line);
 	tcase_add_test(tests, test_implied_operator);
 	tcase_add_test(tests, test_durations);
+	tcase_add_test(tests, test_decimals);
 	tcase_add_test(tests, test_units);
 	tcase_add_test(tests, test_signed);
 	tcase_add_test(tests, test_enums);
