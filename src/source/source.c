@@ -17,9 +17,23 @@ const struct source *source_of(const struct schema *schema)
 	return NULL;
 }
 
-int source_push(struct run *run, const struct record *record)
+/* Every schema has the field, as one that no message carries. */
+static void set_netns(const struct run *run, struct record *record)
 {
-	int error = sink_row(run->sink, record);
+	int id = run->netns_field;
+
+	if (!run->netns.length || id < 0)
+		return;
+	memcpy((char *)record + run->schema->fields[id].offset, &run->netns, sizeof(run->netns));
+	fieldset_add(&record->present, (unsigned)id);
+}
+
+int source_push(struct run *run, struct record *record)
+{
+	int error;
+
+	set_netns(run, record);
+	error = sink_row(run->sink, record);
 
 	/* An error of the sink must not be taken for one of the kernel. */
 	if (error && error != -ECANCELED)
@@ -123,6 +137,7 @@ int source_run(struct run *run)
 
 	run->status = (struct run_status){0};
 	run->sink_error = 0;
+	run->netns_field = schema_field(run->schema, text_of("netns"));
 	run->answered = false;
 	if (run->source->run) {
 		error = run->source->run(run);

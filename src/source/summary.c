@@ -100,6 +100,7 @@ static int summary_open(struct run *run)
 	summary->sockets.ask = &summary->ask;
 	summary->sockets.sink = &summary->sink;
 	summary->sockets.state = NULL;
+	summary->sockets.netns = (struct text){NULL, 0};
 	return socket_source.open(&summary->sockets);
 }
 

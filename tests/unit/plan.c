@@ -395,7 +395,7 @@ START_TEST(rates_want_keys)
 
 	ck_assert_int_eq(plan_init(&plan, &link_schema, &counter, NULL, true, &error), 0);
 	ck_assert(plan_has_counters(&plan));
-	check_wanted(&plan, "ifname rx_bytes ifindex");
+	check_wanted(&plan, "netns ifname rx_bytes ifindex");
 	plan_fini(&plan);
 	ck_assert_int_eq(plan_init(&plan, &link_schema, &counter, NULL, false, &error), 0);
 	check_wanted(&plan, "ifname rx_bytes");
@@ -406,7 +406,7 @@ START_TEST(rates_want_keys)
 	plan_fini(&plan);
 	ck_assert_int_eq(plan_init(&plan, &link_schema, &sorted, NULL, true, &error), 0);
 	ck_assert(plan_has_counters(&plan));
-	check_wanted(&plan, "ifname rx_bytes ifindex");
+	check_wanted(&plan, "netns ifname rx_bytes ifindex");
 	plan_fini(&plan);
 	ck_assert_int_eq(plan_init(&plan, &link_schema, &counted, NULL, true, &error), 0);
 	ck_assert(!plan_has_counters(&plan));

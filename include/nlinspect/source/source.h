@@ -81,6 +81,8 @@ struct run {
 	bool answered;                   /* it has got an answer */
 	int sink_error;                  /* of the sink, while a dump is being abandoned for it */
 	uint64_t time_ms;                /* Unix time of the round, for `time_ms` */
+	int netns_field;                 /* of the schema */
+	struct text netns; /* of the namespace that is asked, for `netns`; empty: not told */
 };
 
 struct source {
@@ -111,8 +113,9 @@ int source_answering(struct run *run);
 /** The source of a schema's records. */
 const struct source *source_of(const struct schema *schema);
 
-/** Passes a record on and counts it: for sources. @return what the sink answers */
-int source_push(struct run *run, const struct record *record);
+/** Passes a record on, with the namespace that it is of, and counts it: for sources. @return what
+ * the sink answers */
+int source_push(struct run *run, struct record *record);
 
 /**
  * Asks everything once and pushes the records. Does not call the sink's begin and end.
