@@ -6,6 +6,8 @@
 
 #include "netns.h"
 
+#include <ctype.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +15,13 @@
 enum {
 	PATH_LIMIT = 4096,
 	USERS_LIMIT = 10000, /* lines of a passwd file that are read */
+	PROCESSES_LIMIT = 2000,
 };
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
 
 static FILE *host_file(const struct completion *completion, const char *name)
 {
@@ -39,6 +47,54 @@ void complete_users(const struct completion *completion)
 			candidates_add_foreign(&completion->candidates, name, NULL);
 	}
 	fclose(file);
+}
+
+static ssize_t read_of_process(
+	DIR *proc, const char *process, const char *name, char *buffer, size_t size)
+{
+	char path[PATH_LIMIT];
+	CLEANUP(close) int fd = -1;
+
+	snprintf(path, sizeof(path), "%s/%s", process, name);
+	fd = openat(dirfd(proc), path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -1 : read(fd, buffer, size);
+}
+
+/* Each name once. Whether a process has sockets would take longer to find out than a key press may.
+ */
+void complete_processes(const struct completion *completion)
+{
+	CLEANUP(free) char **names = calloc(PROCESSES_LIMIT, sizeof(*names));
+	char path[PATH_LIMIT];
+	size_t count = 0;
+	DIR *folder;
+
+	snprintf(path, sizeof(path), "%s/proc", completion->host->root);
+	folder = opendir(path);
+	for (struct dirent *entry; folder && names && (entry = readdir(folder));) {
+		char comm[64] = "", line[1];
+
+		if (count == PROCESSES_LIMIT || !isdigit((unsigned char)*entry->d_name))
+			continue;
+		/* Threads of the kernel have no command line. */
+		if (read_of_process(folder, entry->d_name, "cmdline", line, sizeof(line)) <= 0 ||
+			read_of_process(folder, entry->d_name, "comm", comm, sizeof(comm) - 1) <= 0)
+			continue;
+		comm[strcspn(comm, "\n")] = '\0';
+		names[count] = strdup(comm);
+		count += names[count] != NULL;
+	}
+	if (folder)
+		closedir(folder);
+	if (names)
+		qsort(names, count, sizeof(*names), compare_names);
+	for (size_t i = 0; names && i < count; i++) {
+		if ((!i || strcmp(names[i], names[i - 1]) != 0) &&
+			expect_is_word(text_of(names[i])))
+			candidates_add_foreign(&completion->candidates, text_of(names[i]), NULL);
+	}
+	for (size_t i = 0; names && i < count; i++)
+		free(names[i]);
 }
 
 static void complete_namespace(void *context, struct text name)

@@ -181,6 +181,9 @@ void complete_field_value(const struct completion *completion, const struct fiel
 	case HOST_USERS:
 		complete_users(completion);
 		break;
+	case HOST_PROCESSES:
+		complete_processes(completion);
+		break;
 	case HOST_NOTHING:
 		break;
 	}

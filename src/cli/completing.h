@@ -36,6 +36,7 @@ void complete_filter(struct completion *completion);
 
 void complete_interfaces(const struct completion *completion);
 void complete_users(const struct completion *completion);
+void complete_processes(const struct completion *completion);
 void complete_namespaces(struct completion *completion);
 
 #endif

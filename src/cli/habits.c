@@ -10,7 +10,6 @@ struct habit {
 };
 
 static const struct habit options_and_commands[] = {
-	{"-p --processes", "processes are not told yet; USER is shown, and -e has the inode"},
 	{"-s --summary", "\"nlinspect summary\" counts sockets by protocol and state"},
 	{"-x --unix -0 --packet -M --mptcp -S --sctp --raw --dccp --vsock --tipc --xdp --netlink",
 		"only TCP and UDP sockets are listed yet"},

@@ -15,6 +15,7 @@ static const struct {
 	{"dev", HOST_INTERFACES},
 	{"iif", HOST_INTERFACES},
 	{"user", HOST_USERS},
+	{"process", HOST_PROCESSES},
 };
 
 enum host_names host_names_of(const struct field *field)

@@ -157,6 +157,7 @@ static int listing_plan(struct listing *listing)
 		.wide = options->info,
 		.extended = options->extended,
 		.memory = options->memory,
+		.owners = options->processes,
 		.machine = listing->format != FORMAT_TABLE,
 		.everything = listing->format == FORMAT_JSON || listing->format == FORMAT_NDJSON,
 		.times = listing->interval > 0,

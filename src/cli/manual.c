@@ -267,6 +267,8 @@ static int write_fields(struct out *out, const struct directive *directive)
 		{SHOW_WIDE, "Shown with -i, and in JSON"},
 		{SHOW_EXTENDED, "Shown with -e, and in JSON"},
 		{SHOW_MEMORY, "Shown with -m, and in JSON"},
+		{SHOW_OWNERS, "Shown with -p"},
+		{SHOW_OWNER, "Shown with -p in JSON and CSV"},
 		{SHOW_ASKED, "Shown in JSON, and where they are named"},
 		{SHOW_NAMED, "Shown only where they are named"},
 	};
@@ -310,6 +312,8 @@ static int write_show_words(struct out *out, const struct directive *directive)
 		{SHOW_WIDE, "With *-i*, and in JSON."},
 		{SHOW_EXTENDED, "With *-e*, and in JSON."},
 		{SHOW_MEMORY, "With *-m*, and in JSON."},
+		{SHOW_OWNERS, "With *-p*."},
+		{SHOW_OWNER, "With *-p*, in JSON and CSV."},
 		{SHOW_ASKED, "In JSON."},
 		{SHOW_NAMED, "Nowhere; time\\_ms also in machine formats with *--interval*."},
 		{SHOW_NESTED, "Within the list or object that the part of its name before the "

@@ -71,6 +71,10 @@ const struct option_row option_rows[] = {
 		"tell the keys of TCP MD5 signatures, too, in md5_keys", AT(show_keys)},
 	{'m', "memory", NULL, VALUE_NONE, FOR_SOCKETS, "Output",
 		"further columns: the memory that the socket holds and may hold", AT(memory)},
+	{'p', "processes", NULL, VALUE_NONE, FOR_SOCKETS, "Output",
+		"further columns: the processes that hold the socket, and their systemd unit; in "
+		"JSON also container and cgroup",
+		AT(processes)},
 	{0, "sort", "LIST", VALUE_SORT, FOR_LISTINGS, "Output",
 		"sort by these fields; -FIELD descends", AT(sort)},
 	{0, "count-by", "LIST", VALUE_FIELDS, FOR_LISTINGS, "Output",

@@ -81,6 +81,10 @@ static bool shown_by_default(const struct field *field, const struct plan_reques
 		return request->everything || request->extended;
 	case SHOW_MEMORY:
 		return request->everything || request->memory;
+	case SHOW_OWNERS:
+		return request->owners;
+	case SHOW_OWNER:
+		return request->owners && request->machine;
 	case SHOW_ASKED:
 		return request->everything;
 	default:
@@ -133,12 +137,17 @@ static void show_defaults(
 	}
 }
 
-static void show_all(struct plan *plan, const struct schema *schema, bool machine)
+/* Whatever the answer holds. Owners are no part of it, and finding them takes longer than all the
+ * rest. */
+static void show_all(
+	struct plan *plan, const struct schema *schema, const struct plan_request *request)
 {
 	for (unsigned id = 0; id < schema->field_count; id++) {
 		enum field_show show = schema->fields[id].show;
+		bool owner = show == SHOW_OWNERS || show == SHOW_OWNER;
 
-		if (show != SHOW_NAMED && !(show == SHOW_TABLE && machine))
+		if (show != SHOW_NAMED && !(show == SHOW_TABLE && request->machine) &&
+			(!owner || request->owners))
 			plan_show(plan, id);
 	}
 }
@@ -156,7 +165,7 @@ static int show_name(struct plan *plan, const struct schema *schema,
 			return unknown_view(schema, rest, error);
 		show_view(plan, schema, view, request->machine);
 	} else if (word_equals(name, "all")) {
-		show_all(plan, schema, request->machine);
+		show_all(plan, schema, request);
 	} else if (id < 0) {
 		return unknown_field(schema, name, error);
 	} else {

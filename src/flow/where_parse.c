@@ -9,7 +9,11 @@
 
 #include <errno.h>
 
-enum { DEPTH_MAX = 256 }; /* of parentheses and "not" in one another */
+enum {
+	DEPTH_MAX = 256, /* of parentheses and "not" in one another */
+	NEAR_LENGTH = 6,
+	NEAR_DISTANCE = 2,
+};
 
 struct parser {
 	const struct schema *schema;
@@ -59,12 +63,39 @@ static const struct field *field_with_word(
 	return NULL;
 }
 
+/* The word of a state that the token is misspelt for: a long one, with a letter or two amiss.
+ * @return its field, or NULL */
+static const struct field *field_with_near_word(
+	const struct parser *parser, const struct token *token, const char **ret)
+{
+	const char *text = ESCAPED(token->text);
+	if (token->quoted || token->text.length < NEAR_LENGTH)
+		return NULL;
+	for (size_t i = 0; i < parser->schema->field_count; i++) {
+		const struct field *field = &parser->schema->fields[i];
+		if (field->role != ROLE_STATE || field->names != NAMES_NONE || !field->words)
+			continue;
+		for (size_t w = 0; w < field->words->count; w++) {
+			*ret = field->words->list[w].name;
+			unsigned distance = text_distance(text, *ret);
+			if (distance && distance <= NEAR_DISTANCE)
+				return field;
+		}
+	}
+	return NULL;
+}
+
 static int unknown_field(struct parser *parser, const struct token *token)
 {
+	const char *word = NULL;
+	const struct field *near = field_with_near_word(parser, token, &word);
 	const struct field *field =
 		is_operator(&parser->token) ? NULL : field_with_word(parser, token, true);
 	const char *meant = schema_suggest(parser->schema, token->text);
-	if (field)
+	if (!field && near && !meant)
+		mistake(parser->error, token, "unknown field \"%s\"; did you mean \"%s=%s\"?",
+			ESCAPED(token->text), near->name, word);
+	else if (field)
 		mistake(parser->error, token, "unknown field \"%s\"; did you mean \"%s=%s\"?",
 			ESCAPED(token->text), field->name, ESCAPED(token->text));
 	else
@@ -269,7 +300,8 @@ static const char *bare_fields(const struct parser *parser, const struct token *
 static bool is_mistaken(const struct parser *parser, const struct token *token)
 {
 	const char *meant = token->quoted ? NULL : schema_suggest(parser->schema, token->text);
-	if (field_with_word(parser, token, false))
+	const char *near;
+	if (field_with_word(parser, token, false) || field_with_near_word(parser, token, &near))
 		return true;
 	if (!meant)
 		return false;

@@ -47,6 +47,8 @@ static const struct word shows[] = {
 	{SHOW_WIDE, "-i"},
 	{SHOW_EXTENDED, "-e"},
 	{SHOW_MEMORY, "-m"},
+	{SHOW_OWNERS, "-p"},
+	{SHOW_OWNER, "-p json"},
 	{SHOW_ASKED, "json"},
 	{SHOW_NAMED, "named"},
 	{SHOW_NESTED, "nested"},

@@ -5,6 +5,7 @@ const struct schema *const schemas[] = {
 
 const struct schema *const schemas_all[] = {
 	&socket_schema,
+	&owner_schema,
 	&address_schema,
 	&md5_key_schema,
 	&link_schema,

@@ -310,7 +310,9 @@ static const struct synonym synonyms[] = {
 };
 
 static const struct view views[] = {
-	{"listen", "protocol state local scope accept_queue backlog queue_percent drops user",
+	{"listen",
+		"protocol state local scope accept_queue backlog queue_percent drops user owners "
+		"unit",
 		"what a listener takes in, and how full its queue is; the default with -l"},
 };
 
@@ -325,7 +327,7 @@ const struct schema socket_schema = {
 	.view_count = ARRAY_SIZE(views),
 	.bare_number = "local_port peer_port",
 	.bare_address = "local peer",
-	.bare_word = NULL,
+	.bare_word = "process unit",
 };
 
 _Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

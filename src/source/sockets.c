@@ -8,6 +8,7 @@
 
 #include "socket.h"
 #include "socket_derive.h"
+#include "socket_owners.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -24,6 +25,7 @@ struct sockets {
 	void *families[ARRAY_SIZE(families)]; /* of each family its own */
 	struct interfaces *interfaces;
 	struct users *users;
+	struct socket_owners *owners; /* NULL: not wanted */
 	struct port_range autobound;
 	uint64_t count, unmarked; /* sockets seen, and those without a mark */
 	struct socket_record record;
@@ -127,6 +129,8 @@ static void sockets_close(struct run *run)
 	if (!sockets)
 		return;
 	note_marks(run, sockets);
+	socket_owners_note(sockets->owners, run);
+	socket_owners_free(sockets->owners);
 	for (size_t i = 0; i < ARRAY_SIZE(families); i++)
 		families[i]->close(sockets->families[i]);
 	interfaces_free(sockets->interfaces);
@@ -155,6 +159,9 @@ static int sockets_open(struct run *run)
 	sockets->users = users_new(ask->numeric || ask->recorded);
 	if (!sockets->interfaces || !sockets->users)
 		return -ENOMEM;
+	error = socket_owners_new(run, &sockets->owners);
+	if (error)
+		return error;
 	if (fieldset_has(&ask->wanted, SOCKET_autobound) && !ask->recorded)
 		return port_range_read(&sockets->autobound);
 	return 0;
@@ -222,6 +229,9 @@ static int sockets_message(struct run *run, const struct message *message)
 	sockets->count++;
 	sockets->unmarked += !record_has(&record->base, SOCKET_mark);
 	derive(run, sockets, record);
+	error = socket_owners_add(sockets->owners, run, record);
+	if (error)
+		return error;
 	return source_push(run, &record->base);
 }
 

@@ -221,7 +221,8 @@ START_TEST(everything)
 
 	for (unsigned id = 0; id < socket_schema.field_count; id++) {
 		enum field_show show = socket_schema.fields[id].show;
-		bool expected = show != SHOW_TABLE && show != SHOW_NAMED;
+		bool owner = show == SHOW_OWNERS || show == SHOW_OWNER;
+		bool expected = show != SHOW_TABLE && show != SHOW_NAMED && !owner;
 
 		ck_assert_msg(shows(&socket_schema, &request, id) == expected, "%s",
 			socket_schema.fields[id].name);
@@ -229,6 +230,24 @@ START_TEST(everything)
 	}
 	ck_assert_uint_eq(plan.column_count, count);
 	ck_assert(!plan.exact);
+}
+END_TEST
+
+/* All processes are walked through only for whoever asks. */
+START_TEST(owners_are_asked_for)
+{
+	const struct plan_request table = {.owners = true};
+	const struct plan_request csv = {.owners = true, .machine = true};
+	const struct plan_request all = {.columns = "all"},
+				  both = {.columns = "all", .owners = true};
+
+	ck_assert(shows(&socket_schema, &table, SOCKET_owners));
+	ck_assert(!shows(&socket_schema, &table, SOCKET_pid));
+	ck_assert(shows(&socket_schema, &csv, SOCKET_pid));
+	ck_assert(!shows(&socket_schema, &all, SOCKET_owners));
+	ck_assert(!shows(&socket_schema, &all, SOCKET_cgroup));
+	ck_assert(shows(&socket_schema, &both, SOCKET_owners));
+	ck_assert(shows(&socket_schema, &both, SOCKET_cgroup));
 }
 END_TEST
 
@@ -444,6 +463,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, letters_add_columns);
 	tcase_add_test(tests, joined_columns_in_parts);
 	tcase_add_test(tests, everything);
+	tcase_add_test(tests, owners_are_asked_for);
 	tcase_add_test(tests, all_columns);
 	tcase_add_test(tests, rounds_tell_their_time);
 	tcase_add_test(tests, unknown_fields);

@@ -798,6 +798,10 @@ START_TEST(test_words_mistaken)
 	refuses("connected", "unknown field \"connected\"; did you mean \"state=connected\"?", NULL,
 		0, 9);
 	refuses("listen > 5", "unknown field \"listen\"", NULL, 0, 6);
+	refuses("estblished", "unknown field \"estblished\"; did you mean \"state=established\"?",
+		NULL, 0, 10);
+	prints("'estblished'", "process = estblished or unit = estblished");
+	prints("nginx", "process = nginx or unit = nginx");
 	/* what one of many flags is called may be searched for */
 	prints("broadcast", "process = broadcast or unit = broadcast");
 	prints("'established'", "process = established or unit = established");

@@ -66,7 +66,7 @@ struct options {
 		*netns;
 	bool no_header, bytes, numeric, inet, inet6, explain, strict, quiet, verbose, short_help,
 		help, version;
-	bool tcp, udp, all, listening, info, extended, memory, show_keys;
+	bool tcp, udp, all, listening, info, extended, memory, processes, show_keys;
 	const char *state, *table;
 	bool json_schema;
 	/* Of the packet that lookup asks for. */

@@ -16,6 +16,7 @@ struct plan_request {
 	const char *sort;            /* "-rtt,peer", or NULL */
 	const char *count_by;        /* "state,user", or NULL */
 	bool wide, extended, memory; /* -i, -e, -m: further columns of a table */
+	bool owners;                 /* -p: the fields that cost a walk through all processes */
 	bool machine;                /* the format has a column per value: no joined ones */
 	bool everything;             /* its default is every field that the query yields (JSON) */
 	bool times; /* rounds follow each other: machine formats say when each was */

@@ -56,6 +56,8 @@ enum field_show {
 	SHOW_WIDE,     /* in the table with -i; in JSON */
 	SHOW_EXTENDED, /* in the table with -e; in JSON */
 	SHOW_MEMORY,   /* in the table with -m; in JSON */
+	SHOW_OWNERS,   /* with -p */
+	SHOW_OWNER,    /* with -p where each value has a column or key of its own */
 	SHOW_ASKED,    /* in JSON */
 	SHOW_NAMED,    /* only where -o, --sort, --count-by or a filter names it */
 };

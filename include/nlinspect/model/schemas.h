@@ -11,6 +11,7 @@ extern const struct schema nexthop_schema, metrics_schema, via_schema, encap_sch
 extern const struct schema segment_schema, linkinfo_schema, altname_schema;
 /* And a socket. */
 extern const struct schema address_schema, md5_key_schema;
+extern const struct schema owner_schema;
 
 /* Of what is said about fields; neither in schemas[] nor in schemas_all[]. */
 extern const struct schema field_schema;

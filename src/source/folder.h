@@ -1,0 +1,18 @@
+/* Reading the folders of /proc and of cgroups, which may have very many entries. */
+#ifndef NLINSPECT_SRC_SOURCE_FOLDER_H
+#define NLINSPECT_SRC_SOURCE_FOLDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** Called for each entry but those that begin with a dot. @return 0, or an error that ends it */
+typedef int folder_entry(void *context, int folder, const char *name);
+
+/** Goes through a folder below another one (AT_FDCWD: a path). @return 0, an entry's error, or
+ * -errno where it cannot be opened or read */
+int folder_each(int parent, const char *path, folder_entry *each, void *context);
+
+/** A name that is a number. @return whether it is */
+bool folder_number(const char *name, uint32_t *ret);
+
+#endif

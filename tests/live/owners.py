@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+"""Which processes hold a socket, against what was done, and against ss where ss is right."""
+import contextlib
+import ctypes
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+from lab import (CLONE_NEWNS, PROGRAM, Skip, equal, need, nlinspect, records, require, run, sh,
+                 strict_json, unshare)
+
+PR_SET_NAME = 15
+HOSTILE = [b"a (b) c", b"\x1b[31mred", b"two\nlines", b'q"uo\\te', b"\xff\xfe", b"x),(y"]
+
+kept = []
+
+
+@contextlib.contextmanager
+def process(work):
+    """A child that does some work, says that it has, and waits to be ended."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.close(reading)
+            work()
+            os.write(writing, b"x")
+            signal.pause()
+        finally:
+            os._exit(1)
+    os.close(writing)
+    equal(os.read(reading, 1), b"x", "the child")
+    os.close(reading)
+    try:
+        yield pid
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def rename(name):
+    ctypes.CDLL(None).prctl(PR_SET_NAME, ctypes.c_char_p(name), 0, 0, 0)
+
+
+def listener():
+    server = socket.create_server(("127.0.0.1", 0))
+    kept.append(server)
+    return server, server.getsockname()[1]
+
+
+def row(port, *words):
+    found = records("sockets", "-tlp", f"sport={port}", *words)
+    equal(len(found), 1, "listeners")
+    return found[0]
+
+
+def one_process_holds_it():
+    server, port = listener()
+    record = row(port)
+    equal((record["pid"], record["fd"]), (os.getpid(), server.fileno()), "the owner")
+    equal(record["owners"], [{"process": record["process"], "pid": os.getpid(),
+                              "fd": server.fileno()}], "owners")
+    with open("/proc/self/comm", encoding="utf-8") as file:
+        equal(record["process"], file.read()[:-1], "the name")
+
+
+def all_that_share_it():
+    server, port = listener()
+    other = os.dup(server.fileno())
+    with process(lambda: None) as pid:
+        got = sorted((owner["pid"], owner["fd"]) for owner in row(port)["owners"])
+        wanted = sorted((p, fd) for p in (os.getpid(), pid) for fd in (server.fileno(), other))
+        equal(got, wanted, "owners")
+        text = sh(["ss", "-tlnpH", f"sport = :{port}"]).stdout.decode()
+        theirs = sorted((int(p), int(fd)) for p, fd in re.findall(r"pid=(\d+),fd=(\d+)", text))
+        equal(got, theirs, "owners that ss sees")
+    os.close(other)
+
+
+def hostile_names_arrive():
+    for name in HOSTILE:
+        ports = []
+        reading, writing = os.pipe()
+
+        def work(name=name, writing=writing):
+            server = socket.create_server(("127.0.0.1", 0))
+            kept.append(server)
+            rename(name)
+            os.write(writing, str(server.getsockname()[1]).encode())
+
+        with process(work) as pid:
+            ports.append(int(os.read(reading, 16)))
+            record = row(ports[0])
+            equal(record["pid"], pid, f"the owner {name!r}")
+            equal(record["process"].encode("utf-8" if name.isascii() else "latin-1"), name[:15],
+                  "the name")
+            table = nlinspect("sockets", "-tlpH", f"sport={ports[0]}").stdout
+            require(b"\x1b" not in table and table.count(b"\n") == 1, f"a table: {table!r}")
+        os.close(reading)
+        os.close(writing)
+
+
+def filters_and_groups():
+    server, port = listener()
+    with open("/proc/self/comm", encoding="utf-8") as file:
+        name = file.read()[:-1]
+    for words in ((f"pid={os.getpid()}",), (f"process={name}",), (name,)):
+        found = records("sockets", "-tl", *words, f"sport={port}")
+        equal(len(found), 1, f"found by {words}")
+    groups = records("sockets", "-tl", "--count-by", "pid", f"sport={port}")
+    equal(groups, [{"count": 1, "pid": os.getpid()}], "groups")
+    require("owners" not in records("sockets", "-tl", f"sport={port}")[0], "owners unasked")
+    server.close()
+
+
+def no_process_holds_a_time_wait():
+    server, port = listener()
+    client = socket.create_connection(("127.0.0.1", port))
+    accepted = server.accept()[0]
+    accepted.close()
+    client.close()
+    found = records("sockets", "-tap", "state=time-wait", str(port))
+    require(found and all("pid" not in record for record in found), f"time-wait: {found}")
+
+
+def processes_come_and_go():
+    """Others start and end during the walk; the own socket is told each time."""
+    server, port = listener()
+    ended = threading.Event()
+
+    def churn():
+        while not ended.is_set():
+            subprocess.run(["true"], check=True)
+
+    threads = [threading.Thread(target=churn) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(30):
+            equal(row(port)["pid"], os.getpid(), "the owner")
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+    server.close()
+
+
+def as_nobody(*words):
+    return sh(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs",
+               kept[0] + "/nlinspect", *words], check=False)
+
+
+def what_is_hidden_is_counted():
+    _, port = listener()
+    for words, status in (((), 0), (("--strict",), 3)):
+        done = as_nobody("sockets", "-tlp", f"sport={port}", *words)
+        equal(done.returncode, status, f"status: {done.stderr}")
+        lines = done.stderr.decode().splitlines()
+        equal(len(lines), 1, f"lines on stderr: {lines}")
+        require("CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH" in lines[0], lines)
+        require(b"listen" in done.stdout, "the socket")
+    done = as_nobody("sockets", "-tl", "-j", f"sport={port}")
+    equal((done.returncode, done.stderr), (0, b""), "unasked")
+
+
+def hidden_processes_are_noticed():
+    _, port = listener()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            unshare(CLONE_NEWNS)
+            sh("mount --make-rprivate /")
+            sh("mount -t proc -o hidepid=2 proc /proc")
+            done = as_nobody("sockets", "-tlp", f"sport={port}")
+            require(b"may not be seen" in done.stderr, f"says {done.stderr!r}")
+            record = strict_json(nlinspect("sockets", "-tlpj", f"sport={port}").stdout)[0]
+            equal(record["pid"], os.getppid(), "the owner, for root")
+            status = 0
+        finally:
+            os._exit(status)
+    equal(os.waitpid(pid, 0)[1], 0, "status with hidepid")
+
+
+def cgroups_are_told_to_all():
+    need("mount -t cgroup2 cgroup2 /sys/fs/cgroup", "cgroup2")
+    folder = f"/sys/fs/cgroup/nlinspect-{os.getpid()}.service"
+    os.mkdir(folder)
+    try:
+        reading, writing = os.pipe()
+
+        def work():
+            with open(folder + "/cgroup.procs", "w", encoding="ascii") as file:
+                file.write(str(os.getpid()))
+            server = socket.create_server(("127.0.0.1", 0))
+            kept.append(server)
+            os.write(writing, str(server.getsockname()[1]).encode())
+
+        with process(work):
+            port = int(os.read(reading, 16))
+            name = os.path.basename(folder)
+            words = ("sockets", "-tl", "-j", "-o", "unit,cgroup", f"sport={port}")
+            for done in (nlinspect(*words), as_nobody(*words)):
+                equal(strict_json(done.stdout), [{"unit": name, "cgroup": "/" + name}], "cgroup")
+            equal(len(records("sockets", "-tl", name)), 1, "found by the unit")
+    finally:
+        for _ in range(100):
+            try:
+                os.rmdir(folder)
+                break
+            except OSError:
+                time.sleep(0.02)
+
+
+def prepare():
+    if not os.path.exists("/proc/self/fd"):
+        raise Skip("the kernel lacks /proc/PID/fd")
+    directory = f"/tmp/nlinspect-owners-{os.getpid()}"
+    os.mkdir(directory, 0o755)
+    shutil.copy(PROGRAM, directory + "/nlinspect")
+    kept.append(directory)
+
+
+try:
+    run(one_process_holds_it, all_that_share_it, hostile_names_arrive, filters_and_groups,
+        no_process_holds_a_time_wait, processes_come_and_go, what_is_hidden_is_counted,
+        hidden_processes_are_noticed, cgroups_are_told_to_all, prepare=prepare)
+finally:
+    if kept:
+        shutil.rmtree(kept[0])
