@@ -54,6 +54,11 @@ def sockets(floor, nlinspect, rounds):
         ("nlinspect ... -o 20 keys -J", run("-J", "-o", ",".join(KEYS))),
         ("ss -tniH", ["ss", "-tniH"]),
     ])
+    walk = os.path.join(os.path.dirname(floor), "walk")
+    compare("owners of TCP sockets", rounds, ("kernel's dump, and a walk over /proc", [walk, floor]), [
+        ("nlinspect sockets -tp", run("-p")),
+        ("nlinspect ... -o pid,process -J", run("-J", "-o", "pid,process")),
+    ])
     # All that -o all asks for: INFO, CONG, TOS, TCLASS, SKMEMINFO, SHUTDOWN.
     compare("TCP sockets with everything", rounds, ("kernel's dump of the same", [floor, "0xfa"]), [
         ("nlinspect sockets -t -J -o all", run("-J", "-o", "all")),
