@@ -24,6 +24,7 @@ static const struct habit options_and_commands[] = {
 	{"-F --filter", "the filter stands behind the options"},
 	{"--timers", "-e has the timers"},
 	{"--tos --cgroup", "-e has these"},
+	{"--inet-sockopt", "\"-o +sockopts\" shows the options"},
 	{"addr address addresses a neigh neighbor neighbors neighbour n rule rules nexthop "
 	 "nexthops "
 	 "doctor stats nstat netns",

@@ -9,7 +9,8 @@
  * Numbers of different meanings could not be told apart there. */
 static bool is_comparable(const struct field *field, enum where_operator op)
 {
-	if (field->type == FIELD_TEXT || field->type == FIELD_ADDRESS)
+	if (field->type == FIELD_TEXT || field->type == FIELD_ADDRESS ||
+		field->type == FIELD_PREFIX)
 		return operand_type(field->type)->operators >> op & 1;
 	for (size_t i = 0; field->list && i < field->list->field_count; i++)
 		if (is_comparable(&field->list->fields[i], op))

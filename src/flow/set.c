@@ -26,6 +26,11 @@ static const char *noun_of(const struct field *field, char noun[static NAME_MAX_
 static const char *plural_of(const char *noun, int *ret)
 {
 	int length = (int)strlen(noun);
+	/* "limited_by" is no noun. */
+	if (length > 3 && !strcmp(noun + length - 3, "_by")) {
+		*ret = length;
+		return "";
+	}
 	bool family = length > 1 && noun[length - 1] == 'y' && !strchr("aeou", noun[length - 2]);
 	*ret = family ? length - 1 : length;
 	return family ? "ies" : "s";

@@ -194,12 +194,12 @@ def sockets_request(family, sequence=1, protocol=TCP, extensions=0xFE):
     )
 
 
-def inet_socket(port, attributes, state=1, timer=0, **names):
+def inet_socket(port, attributes, state=1, timer=0, send_q=4, **names):
     addresses = [socket.inet_aton(address) + bytes(12) for address in ("192.0.2.1", "192.0.2.2")]
     identity = struct.pack("!HH", port, 443) + b"".join(addresses)
     identity += struct.pack("=III", 0, 0x89ABCDEF, port)
     header = struct.pack("=BBBB", AF_INET, state, timer, 0) + identity
-    header += struct.pack("=IIIII", 100, 3, 4, 1000, 10000 + port)
+    header += struct.pack("=IIIII", 100, 3, send_q, 1000, 10000 + port)
     return message(SOCK_DIAG, header + attributes, **names)
 
 
@@ -240,10 +240,11 @@ def sockets_recording(*answers, **names):
 
 
 def tcp_info_sizes():
-    """Linux 3.10, the header of Debian 12, Linux 6.18, and one to come; an odd one."""
+    """Linux 3.10, Linux 4.6, the header of Debian 12, Linux 6.18, and one to come; an odd one."""
     old_memory = attribute(1, struct.pack("=IIII", 11, 12, 13, 14))
     return sockets_recording(
         inet_socket(104, attribute(2, tcp_info(104)) + old_memory),
+        inet_socket(144, attribute(2, tcp_info(144))),
         inet_socket(232, attribute(2, tcp_info(232)) + memory(8)),
         inet_socket(280, attribute(2, tcp_info(280)) + memory(9)),
         inet_socket(512, attribute(2, tcp_info(512)) + memory(12)),
@@ -261,6 +262,102 @@ def accurate_ecn():
         inet_socket(1, bits(0, 0, 0)), inet_socket(2, bits(1, 0, 0)),
         inet_socket(3, bits(2, 2, 0)), inet_socket(4, bits(2, 3, 0x9)),
         inet_socket(5, bits(3, 1, 0x6)), done(),
+    )
+
+
+VEGASINFO, CONG, DCTCPINFO, BBRINFO, MD5SIG, ULP_INFO, SOCKOPT = 3, 4, 9, 16, 18, 19, 22
+ULP_NAME, ULP_TLS, ULP_MPTCP = 1, 2, 3
+
+
+def u16(kind, value):
+    return attribute(kind, struct.pack("=H", value))
+
+
+def u64(kind, value):
+    return attribute(kind, struct.pack("=Q", value))
+
+
+def congestion():
+    """What the algorithms tell: at work, before they have measured, out of work; bbr of a kernel
+    that tells more of it, and of one that tells less."""
+    def of(name, kind, *values, layout="I"):
+        return attribute(CONG, name + b"\0") + attribute(
+            kind, struct.pack("=" + layout * len(values), *values))
+
+    dctcp = struct.pack("=HHIII", 1, 1, 512, 1448, 28960)
+    return sockets_recording(
+        inet_socket(1, of(b"vegas", VEGASINFO, 1, 9, 20000, 21500)),
+        inet_socket(2, of(b"vegas", VEGASINFO, 0, 0, 0x7FFFFFFF, 0x7FFFFFFF)),
+        inet_socket(3, attribute(CONG, b"dctcp\0") + attribute(DCTCPINFO, dctcp)),
+        inet_socket(4, attribute(CONG, b"dctcp\0") + attribute(DCTCPINFO, bytes(16))),
+        inet_socket(5, of(b"bbr", BBRINFO, 0x80000000, 2, 830, 739, 512)),
+        inet_socket(6, of(b"bbr", BBRINFO, 0, 0, 0xFFFFFFFF, 256, 256)),
+        inet_socket(7, of(b"bbr", BBRINFO, 125000, 0, 30000, 192, 512, 11, 12, 13, 14, 15)),
+        inet_socket(8, of(b"bbr", BBRINFO, 125000, 0, 30000)),
+        done(),
+    )
+
+
+def tls(version, cipher, transmit, receive, *more):
+    return attribute(ULP_INFO | NESTED, attribute(ULP_NAME, b"tls\0") + attribute(
+        ULP_TLS | NESTED, u16(1, version) + u16(2, cipher) + u16(3, transmit) + u16(4, receive)
+        + b"".join(more)))
+
+
+def upper_layers():
+    """TLS with every cipher and configuration, and one that nobody knows yet; MPTCP's subflows;
+    another protocol; nested attributes that end in the middle."""
+    subflow = (u32(1, 0xA1B2C3D4) + u32(2, 0x01020304) + u32(3, 77) + u64(4, 2 ** 63 + 5) +
+               u32(5, 1) + u32(6, 0x8000) + u16(7, 1400) + u32(8, 0x1C3) + u8(9, 2) + u8(10, 3))
+    joined = u32(1, 1) + u32(2, 2) + u32(8, 0x3C) + u8(9, 0) + u8(10, 0)
+    cut = attribute(ULP_NAME, b"tls\0") + attribute(ULP_TLS | NESTED, u16(1, 0x304) + b"\6\0")
+    answers = [tls(0x0304, cipher, 2, 2) for cipher in range(51, 60)]
+    answers += [tls(0x0303, 51, 1, 3, attribute(5, b""), attribute(6, b""), u16(7, 4096)),
+                tls(0x0305, 52, 4, 9)]
+    for part in (subflow, joined):
+        answers.append(attribute(ULP_INFO | NESTED, attribute(ULP_NAME, b"mptcp\0") +
+                                 attribute(ULP_MPTCP | NESTED, part)))
+    answers += [attribute(ULP_INFO | NESTED, attribute(ULP_NAME, b"espintcp\0")),
+                attribute(ULP_INFO | NESTED, cut)]
+    return sockets_recording(
+        *(inet_socket(port, answer) for port, answer in enumerate(answers, 1)), done())
+
+
+def md5_keys():
+    """Keys for an address, for prefixes; longer than they can be; and a part of one."""
+    def key(family, address, prefix, text, length=None):
+        size = len(text) if length is None else length
+        return struct.pack("=BBH16s80s", family, prefix, size,
+                           socket.inet_pton(family, address), text)
+
+    four = key(AF_INET, "192.0.2.7", 32, b"not to be told")
+    others = (key(AF_INET, "198.51.100.0", 24, b"\x1b[31m \xff") +
+              key(AF_INET6, "2001:db8::", 32, b"of IPv6") + key(AF_INET, "0.0.0.0", 0, b"all"))
+    return sockets_recording(
+        inet_socket(1, attribute(MD5SIG, four)), inet_socket(2, attribute(MD5SIG, four + others)),
+        inet_socket(3, attribute(MD5SIG, key(AF_INET, "192.0.2.8", 32, b"x" * 80, 4711))),
+        inet_socket(4, attribute(MD5SIG, four + others[:50])), inet_socket(5, b""), done(),
+    )
+
+
+def limits():
+    """One flow for each thing that can hold it back, and all options and none."""
+    def flow(port, queued, options=0, memory_used=1000, **members):
+        info = dict(unacked=0, sacked=0, lost=0, retrans=0, snd_cwnd=10, snd_mss=1000, rtt=10000,
+                    snd_wnd=60000, notsent_bytes=0, sndbuf_limited=0, bytes_sent=40000,
+                    bytes_retrans=500)
+        info.update(members)
+        sizes = struct.pack("=9I", 0, 131072, 0, 30000, 0, memory_used, 0, 0, 0)
+        return inet_socket(port, attribute(2, tcp_info(280, **info)) + attribute(7, sizes) +
+                           attribute(SOCKOPT, struct.pack("=H", options)), send_q=queued)
+
+    return sockets_recording(
+        flow(1, 0), flow(2, 4000, 0x7FF, unacked=4),
+        flow(3, 54000, unacked=10, notsent_bytes=44000),
+        flow(4, 90000, unacked=6, snd_wnd=6000, notsent_bytes=84000),
+        flow(5, 4000, unacked=4, sndbuf_limited=7000, memory_used=29000),
+        flow(6, 54000, unacked=4, notsent_bytes=50000, bytes_retrans=0),
+        done(),
     )
 
 
@@ -297,6 +394,10 @@ RECORDINGS = {
     "big-endian": lambda: links_recording(
         ordinary_link(1), done(), order=">", magic=NANOSECONDS),
     "nlmon": lambda: links_recording(ordinary_link(1), done(), directions=False),
+    "congestion": congestion,
+    "upper-layers": upper_layers,
+    "md5-keys": md5_keys,
+    "limits": limits,
     "cut-packet": cut_packet,
     "masters": with_masters,
     "empty": lambda: links_recording(done()),
