@@ -54,7 +54,7 @@ int connect_as_asked(
 
 	if (options->replay)
 		return connect_recording(options->replay, report, ret);
-	if (options->netns)
+	if (options->netns && !netns_is_all(options->netns))
 		error = netns_enter(options->netns);
 	if (error)
 		return failed(report, "network namespace", options->netns, error);

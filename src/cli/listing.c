@@ -161,6 +161,9 @@ static int listing_plan(struct listing *listing)
 		.machine = listing->format != FORMAT_TABLE,
 		.everything = listing->format == FORMAT_JSON || listing->format == FORMAT_NDJSON,
 		.times = listing->interval > 0,
+		.netns = listing->everywhere ||
+			 (options->netns && (listing->format == FORMAT_JSON ||
+						    listing->format == FORMAT_NDJSON)),
 	};
 	struct plan_error mistake;
 	int error = plan_init(&listing->plan, listing->schema, &request, listing->where,
@@ -184,6 +187,12 @@ static int listing_check(struct listing *listing)
 	}
 	if (!error && options->netns && options->replay) {
 		report_error(listing->report, "--netns and --replay cannot be had together: a "
+					      "recording is of one namespace");
+		error = -EINVAL;
+	}
+	listing->everywhere = netns_is_all(options->netns);
+	if (!error && listing->everywhere && options->record) {
+		report_error(listing->report, "--record and --netns all cannot be had together: a "
 					      "recording is of one namespace");
 		error = -EINVAL;
 	}
@@ -230,8 +239,13 @@ int listing_init(struct listing *listing, const struct command *command,
 int listing_look(const struct listing *listing)
 {
 	const struct options *options = listing->options;
-	int error = options->netns ? netns_check(options->netns, listing->report) : 0;
+	int error = 0;
 
+	/* A name may be that of an interface in any of them. */
+	if (listing->everywhere)
+		return 0;
+	if (options->netns)
+		error = netns_check(options->netns, listing->report);
 	if (error || options->replay || options->explain || listing->interval)
 		return error;
 	return interface_check(listing, NULL);

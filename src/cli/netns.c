@@ -2,6 +2,7 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/parse.h"
+#include "nlinspect/source/namespaces.h"
 
 #include "nearest.h"
 
@@ -49,16 +50,17 @@ static bool is_netns(int fd)
 	return type < 0 || type == CLONE_NEWNET;
 }
 
-/* @return 0 with *ret, which the caller closes; -EINVAL (it is something else) or -errno */
-static int netns_open(const char *name, int *ret)
+bool netns_is_all(const char *name)
 {
-	char path[PATH_LIMIT];
-	int error = netns_path(name, path), fd;
+	return name && !strcmp(name, "all");
+}
 
-	if (error)
-		return error;
+/* @return 0 with *ret, which the caller closes; -EINVAL (it is something else) or -errno */
+static int open_file(const char *path, int *ret)
+{
 	/* A FIFO in its place must not make us wait. */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
 	if (fd < 0)
 		return -errno;
 	if (!is_netns(fd)) {
@@ -67,6 +69,47 @@ static int netns_open(const char *name, int *ret)
 	}
 	*ret = fd;
 	return 0;
+}
+
+static int open_inode(const char *word, int *ret)
+{
+	CLEANUP(namespaces_free) struct namespaces *namespaces = NULL;
+	int error = namespaces_find(&namespaces);
+	ssize_t index = error ? error : namespaces_worded(namespaces, word);
+	int fd = index < 0 ? (int)index : namespaces_open(namespaces, (size_t)index);
+
+	if (fd < 0)
+		return fd;
+	*ret = fd;
+	return 0;
+}
+
+/* The words that the field `netns` has for what has no name. */
+static int open_word(const char *name, int *ret)
+{
+	char path[PATH_LIMIT];
+	uint64_t pid;
+
+	if (!strncmp(name, "net:[", 5))
+		return open_inode(name, ret);
+	if (!strcmp(name, "self"))
+		return open_file("/proc/thread-self/ns/net", ret);
+	if (strncmp(name, "pid:", 4) || parse_u64(text_of(name + 4), &pid))
+		return -ENOENT;
+	snprintf(path, sizeof(path), "/proc/%" PRIu64 "/ns/net", pid);
+	return open_file(path, ret);
+}
+
+/* Names come first. @return 0 with *ret, which the caller closes; -EINVAL (it is something else) or
+ * -errno */
+static int netns_open(const char *name, int *ret)
+{
+	char path[PATH_LIMIT];
+	int error = netns_path(name, path);
+
+	if (!error)
+		error = open_file(path, ret);
+	return error == -ENOENT && !strchr(name, '/') ? open_word(name, ret) : error;
 }
 
 static void near_name(void *context, struct text name)

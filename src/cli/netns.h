@@ -1,9 +1,14 @@
-/* Network namespaces by name of ip-netns(8), process or path: what --netns takes. */
+/* Network namespaces by name of ip-netns(8), process, path or inode: what --netns takes. */
 #ifndef NLINSPECT_SRC_CLI_NETNS_H
 #define NLINSPECT_SRC_CLI_NETNS_H
 
 #include "nlinspect/base/report.h"
 #include "nlinspect/base/text.h"
+
+#include <stdbool.h>
+
+/** Whether the option means all of them; NULL does not. */
+bool netns_is_all(const char *name);
 
 /** Whether there is such a namespace, as far as that can be told: what takes a privilege is left to
  * netns_enter(). @return 0, or -EINVAL (reported) */

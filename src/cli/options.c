@@ -47,7 +47,8 @@ const struct option_row option_rows[] = {
 	{'6', NULL, NULL, VALUE_NONE, FOR_SOCKETS | FOR_ROUTES | FOR_LOOKUP, "Selection",
 		"only IPv6; with -4, both", AT(inet6)},
 	{'N', "netns", "NETNS", VALUE_NETNS, FOR_LISTINGS, "Selection",
-		"in this network namespace: a name of ip-netns(8), a process's number or a path",
+		"in this network namespace: a name of ip-netns(8), a process's number or a path; "
+		"\"all\": in all of them, with a column netns",
 		AT(netns)},
 	{0, "limit", "N", VALUE_NUMBER, FOR_LISTINGS, "Selection",
 		"only the first N, after sorting", AT(limit)},

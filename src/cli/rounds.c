@@ -1,6 +1,7 @@
 #include "nlinspect/cli/rounds.h"
 
 #include "nlinspect/cli/signals.h"
+#include "nlinspect/source/namespaces.h"
 
 #include <errno.h>
 
@@ -10,6 +11,7 @@ struct rounds {
 	struct chain chain;
 	struct run run;
 	bool begun; /* this round */
+	char netns[NAMESPACE_WORD];
 	/* Over all rounds: */
 	struct run_status status;
 };
@@ -44,29 +46,15 @@ static int answering(void *context)
 	return rounds_begin(context);
 }
 
-static void rounds_count(struct rounds *rounds, const struct run_status *status)
-{
-	rounds->status.interrupted |= status->interrupted;
-	if (status->tries > rounds->status.tries)
-		rounds->status.tries = status->tries;
-	rounds->status.malformed |= status->malformed;
-	rounds->status.answered += status->answered;
-	rounds->status.failed += status->failed;
-	rounds->status.cut += status->cut;
-	rounds->status.lacking += status->lacking;
-	rounds->status.unanswered += status->unanswered;
-	rounds->status.unreadable += status->unreadable;
-	rounds->status.rows += status->rows;
-}
-
 /* @return 0; -ECANCELED (no further rounds); -errno of the output */
 static int rounds_one(struct rounds *rounds)
 {
 	int error, ended = 0;
 
 	rounds->begun = false;
-	error = source_run(&rounds->run);
-	rounds_count(rounds, &rounds->run.status);
+	error = rounds->listing->everywhere ? source_run_everywhere(&rounds->run)
+					    : source_run(&rounds->run);
+	run_status_add(&rounds->status, &rounds->run.status);
 	/* A round without a record is one, too. */
 	if (!rounds->begun && rounds->run.status.answered)
 		ended = rounds_begin(rounds);
@@ -209,6 +197,21 @@ static int rounds_judge(const struct rounds *rounds)
 	return EXIT_DONE;
 }
 
+/* What `netns` has: the word that was typed, or whatever the one at hand is called. */
+static void find_netns(struct rounds *rounds)
+{
+	const struct listing *listing = rounds->listing;
+	int id = schema_field(listing->schema, text_of("netns"));
+
+	if (listing->ask.recorded || listing->everywhere)
+		return;
+	if (listing->options->netns)
+		rounds->run.netns = text_of(listing->options->netns);
+	else if (id >= 0 && fieldset_has(&listing->plan.named, (unsigned)id))
+		rounds->run.netns =
+			(struct text){rounds->netns, (uint32_t)namespaces_own(rounds->netns)};
+}
+
 static int rounds_prepare(struct rounds *rounds, struct out *out)
 {
 	const struct listing *listing = rounds->listing;
@@ -224,6 +227,7 @@ static int rounds_prepare(struct rounds *rounds, struct out *out)
 		.answering = answering,
 		.context = rounds,
 	};
+	find_netns(rounds);
 	return error;
 }
 

@@ -115,6 +115,15 @@ static void show_view(
 	}
 }
 
+static void show_netns(
+	struct plan *plan, const struct schema *schema, const struct plan_request *request)
+{
+	int netns = schema_field(schema, text_of("netns"));
+
+	if (request->netns && netns >= 0)
+		plan_show(plan, (unsigned)netns);
+}
+
 /* Those of a view stand where the default ones would; what else was asked for follows them. */
 static void show_defaults(
 	struct plan *plan, const struct schema *schema, const struct plan_request *request)
@@ -125,6 +134,7 @@ static void show_defaults(
 
 	if (request->times && request->machine && time >= 0)
 		plan_show(plan, (unsigned)time);
+	show_netns(plan, schema, request);
 	if (view && !request->everything)
 		show_view(plan, schema, view, request->machine);
 	for (unsigned id = 0; id < schema->field_count; id++) {
@@ -165,6 +175,7 @@ static int show_name(struct plan *plan, const struct schema *schema,
 			return unknown_view(schema, rest, error);
 		show_view(plan, schema, view, request->machine);
 	} else if (word_equals(name, "all")) {
+		show_netns(plan, schema, request);
 		show_all(plan, schema, request);
 	} else if (id < 0) {
 		return unknown_field(schema, name, error);

@@ -3,6 +3,7 @@
 #include "nlinspect/model/schemas.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct source *const sources[] = {
@@ -73,10 +74,31 @@ static bool is_lacking(int error)
 	       error == -EOPNOTSUPP;
 }
 
+/* Where something went wrong, if that goes without saying nowhere. @return " in NETNS", or "" */
+static const char *where_failed(const struct run *run, char *text, size_t size)
+{
+	char shown[256];
+
+	*text = '\0';
+	if (run->netns.length)
+		snprintf(text, size, " in network namespace %s",
+			text_escape_into(shown, sizeof(shown), run->netns));
+	return text;
+}
+
+static bool lacking_told(struct run *run, const struct question *question)
+{
+	uint64_t bit = UINT64_C(1) << question->number;
+	bool told = run->lacking_told & bit;
+
+	run->lacking_told |= bit;
+	return told;
+}
+
 static void run_failed(struct run *run, const struct question *question, int error,
 	const struct query_status *query)
 {
-	char text[4 * sizeof(query->text) + 1];
+	char text[4 * sizeof(query->text) + 1], where[300];
 	bool gone = error == -ENODATA && run->ask->recorded;
 
 	text_escape_into(text, sizeof(text), text_of(query->text));
@@ -88,12 +110,14 @@ static void run_failed(struct run *run, const struct question *question, int err
 		run->status.missed++;
 	} else if (is_lacking(error) && question->implied) {
 		run->status.lacking++;
-		report_note(run->report, "%s: not available: %s%s%s", question->words,
-			strerror(-error), *text ? ": " : "", text);
+		if (!lacking_told(run, question))
+			report_note(run->report, "%s: not available: %s%s%s", question->words,
+				strerror(-error), *text ? ": " : "", text);
 	} else {
 		run->status.failed++;
 		run->status.cut += gone;
-		report_error(run->report, "%s: %s%s%s", question->words,
+		report_error(run->report, "%s%s: %s%s%s", question->words,
+			where_failed(run, where, sizeof(where)),
 			gone ? "the recording ends in the middle" : strerror(-error),
 			*text ? ": " : "", text);
 	}
@@ -130,6 +154,15 @@ static int run_question(struct run *run, struct question *question)
 	return 0;
 }
 
+static void run_absent(struct run *run, const char *missing)
+{
+	run->status.absent = true;
+	snprintf(run->missing, sizeof(run->missing), "%s", missing);
+	/* It may be elsewhere. */
+	if (!run->everywhere)
+		report_note(run->report, "%s", missing);
+}
+
 int source_run(struct run *run)
 {
 	struct questions questions = {.count = 0};
@@ -146,15 +179,17 @@ int source_run(struct run *run)
 	error = run->source->open(run);
 	if (!error) {
 		run->source->questions(run->ask, &questions);
-		for (size_t i = 0; i < questions.count && !error; i++)
+		for (size_t i = 0; i < questions.count && !error; i++) {
+			questions.list[i].number = (unsigned)i;
 			error = run_question(run, &questions.list[i]);
+		}
 		if (!error && run->status.answered && run->source->finish)
 			error = run->source->finish(run);
 		if (run->sink_error)
 			error = run->sink_error;
 	}
 	if (run->status.missed && run->status.missed == questions.count && *questions.list->missing)
-		report_note(run->report, "%s", questions.list->missing);
+		run_absent(run, questions.list->missing);
 	run->source->close(run);
 	return error;
 }

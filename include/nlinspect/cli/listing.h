@@ -26,6 +26,7 @@ struct listing {
 	struct ask ask;
 	enum format format;
 	bool color;
+	bool everywhere;      /* in all network namespaces */
 	bool narrowed_states; /* sockets: no state was asked for, so that listeners are left out */
 	uint64_t limit;       /* 0: none (--limit 0 is refused) */
 	uint64_t interval;    /* nanoseconds; 0: once */

@@ -19,6 +19,7 @@ struct plan_request {
 	bool owners;                 /* -p: the fields that cost a walk through all processes */
 	bool machine;                /* the format has a column per value: no joined ones */
 	bool everything;             /* its default is every field that the query yields (JSON) */
+	bool netns;                  /* the network namespace stands before the rest */
 	bool times; /* rounds follow each other: machine formats say when each was */
 };
 

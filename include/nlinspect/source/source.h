@@ -34,6 +34,7 @@ struct question {
 	char words[64];   /* what it asks for: "TCP sockets over IPv4" */
 	char detail[256]; /* how it narrows that: "states listen; attributes INFO" */
 	unsigned family;  /* sockets: whose answer it is */
+	unsigned number;  /* its own among the questions */
 	bool implied;     /* the user did not name it: if the kernel lacks it, that is no error */
 	bool may_miss;    /* -ENOENT means that there is nothing of the kind … */
 	char missing[64]; /* … which is said in these words if it is so of all; "" if it is no news
@@ -56,6 +57,7 @@ struct run_status {
 	unsigned cut;        /* those of them whose answer a recording has without its end */
 	unsigned lacking;    /* requests for what the kernel does not have and nobody named */
 	unsigned missed;     /* answered requests for what there is not, as may_miss has it */
+	bool absent;         /* that is all that was asked for */
 	unsigned unanswered; /* requests that a recording has no answer to */
 	uint64_t unreadable; /* records of which a privilege hides something that was named */
 	uint64_t rows;       /* records pushed */
@@ -78,6 +80,10 @@ struct run {
 	const struct question *question; /* the one that is being answered */
 	void *state;                     /* the source's own, from open() */
 	bool told;                       /* what is said once in all rounds was said */
+	bool everywhere_told;            /* and what is said of the namespaces */
+	uint64_t lacking_told;           /* and what is lacking: 1 << the number of the question */
+	bool everywhere;                 /* there are further namespaces to be asked */
+	char missing[64];                /* their question's: said if it is so in all of them */
 	bool answered;                   /* it has got an answer */
 	int sink_error;                  /* of the sink, while a dump is being abandoned for it */
 	uint64_t time_ms;                /* Unix time of the round, for `time_ms` */
@@ -124,5 +130,12 @@ int source_push(struct run *run, struct record *record);
  * preparation. Whether something is missing or inconsistent stands in run->status.
  */
 int source_run(struct run *run);
+
+/** The same in every network namespace, each with its word in run->netns. Which could not be
+ * entered, or went away meanwhile, is told in a line. */
+int source_run_everywhere(struct run *run);
+
+/** Adds what a run came to. */
+void run_status_add(struct run_status *total, const struct run_status *status);
 
 #endif
