@@ -47,6 +47,38 @@ bool where_matches(const struct where *where, const struct record *record)
 	return !is_or;
 }
 
+static enum where_answer decide_list(
+	const struct where *where, const struct record *record, const struct fieldset *known)
+{
+	enum where_answer strong = where->kind == WHERE_OR ? WHERE_YES : WHERE_NO;
+	enum where_answer result = strong == WHERE_YES ? WHERE_NO : WHERE_YES;
+	for (size_t i = 0; i < where->count; i++) {
+		enum where_answer answer = where_decide(where->children[i], record, known);
+		if (answer == strong)
+			return strong;
+		if (answer == WHERE_MAYBE)
+			result = WHERE_MAYBE;
+	}
+	return result;
+}
+
+enum where_answer where_decide(
+	const struct where *where, const struct record *record, const struct fieldset *known)
+{
+	if (!where)
+		return WHERE_YES;
+	switch (where->kind) {
+	case WHERE_TERM:
+		if (!fieldset_has(known, where->term.field))
+			return WHERE_MAYBE;
+		return term_matches(&where->term, record) ? WHERE_YES : WHERE_NO;
+	case WHERE_NOT:
+		return WHERE_YES - where_decide(where->children[0], record, known);
+	default:
+		return decide_list(where, record, known);
+	}
+}
+
 void where_fields(const struct where *where, struct fieldset *set)
 {
 	if (!where)

@@ -1054,8 +1054,42 @@ START_TEST(test_print_and_parse_again)
 }
 END_TEST
 
+/* Only the state and that there is no unit are known. */
+START_TEST(test_what_little_is_known_decides)
+{
+	static const struct {
+		const char *filter;
+		enum where_answer answer;
+	} cases[] = {
+		{"state = established", WHERE_YES},
+		{"state = listen", WHERE_NO},
+		{"not state = listen", WHERE_YES},
+		{"unit = x", WHERE_NO},
+		{"unit = -", WHERE_YES},
+		{"local_port = 443", WHERE_MAYBE},
+		{"not local_port = 443", WHERE_MAYBE},
+		{"state = listen and local_port = 443", WHERE_NO},
+		{"state = established and local_port = 443", WHERE_MAYBE},
+		{"state = listen or local_port = 443", WHERE_MAYBE},
+		{"state = established or local_port = 443", WHERE_YES},
+		{"not ( state = listen and local_port = 443 )", WHERE_YES},
+	};
+	struct thing thing = sample();
+	struct fieldset known = {{0}};
+	fieldset_add(&known, THING_STATE);
+	fieldset_add(&known, THING_UNIT);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct where *where CLEANUP(where_free) = parse(cases[i].filter);
+		ck_assert_msg(where_decide(where, &thing.base, &known) == cases[i].answer, "%s",
+			cases[i].filter);
+	}
+	ck_assert_int_eq(where_decide(NULL, &thing.base, &known), WHERE_YES);
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, test_what_little_is_known_decides);
 	tcase_add_test(tests, test_operators_symbols_and_words);
 	tcase_add_test(tests, test_precedence);
 	tcase_add_test(tests, test_words_of_the_command_line);

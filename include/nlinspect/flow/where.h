@@ -38,6 +38,13 @@ int where_and_set(struct where **where, const struct schema *schema, unsigned id
 /** Whether the record satisfies the filter; NULL is satisfied by all. */
 bool where_matches(const struct where *where, const struct record *record);
 
+enum where_answer { WHERE_NO, WHERE_MAYBE, WHERE_YES };
+
+/** What the filter says of every record that agrees with this one in the fields of `known`, be they
+ * present or absent in it. */
+enum where_answer where_decide(
+	const struct where *where, const struct record *record, const struct fieldset *known);
+
 /** Adds the fields that the filter looks at. */
 void where_fields(const struct where *where, struct fieldset *set);
 
