@@ -62,6 +62,12 @@ void request_bytes(struct request *request, uint16_t type, const void *bytes, si
 	request->length = message->nlmsg_len;
 }
 
+void request_cut(struct request *request, size_t length)
+{
+	request->length = length;
+	request_header(request)->nlmsg_len = (uint32_t)length;
+}
+
 uint16_t request_type(const struct request *request)
 {
 	struct nlmsghdr header;

@@ -87,8 +87,27 @@ START_TEST(header_must_fit)
 }
 END_TEST
 
+START_TEST(what_was_appended_can_be_taken_away)
+{
+	struct request request, plain;
+	struct nlmsghdr header;
+
+	request_init(&request, NETLINK_ROUTE, RTM_GETLINK, "abcd", 4);
+	plain = request;
+	request_bytes(&request, 7, "twelve bytes", 12);
+	ck_assert_uint_eq(request.length, plain.length + 16);
+	ck_assert_mem_eq(request.bytes + plain.length + 4, "twelve bytes", 12);
+	request_cut(&request, plain.length);
+	ck_assert_uint_eq(request.length, plain.length);
+	memcpy(&header, request.bytes, sizeof(header));
+	ck_assert_uint_eq(header.nlmsg_len, plain.length);
+	ck_assert_int_eq(request.error, 0);
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, what_was_appended_can_be_taken_away);
 	tcase_add_test(tests, request_is_a_dump);
 	tcase_add_test(tests, request_for_one_thing);
 	tcase_add_test(tests, too_many_attributes_are_an_error_that_stays);

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { REQUEST_SIZE = 512 };
+enum { REQUEST_SIZE = 4096 };
 
 struct request {
 	int protocol; /* NETLINK_ROUTE, NETLINK_SOCK_DIAG */
@@ -41,6 +41,9 @@ void request_u32(struct request *request, uint16_t type, uint32_t value);
 
 /** The same for bytes, which may be none. */
 void request_bytes(struct request *request, uint16_t type, const void *bytes, size_t length);
+
+/** Takes away what was appended behind `length`, the request's at the time. */
+void request_cut(struct request *request, size_t length);
 
 /** The message type: RTM_GETLINK, SOCK_DIAG_BY_FAMILY … */
 uint16_t request_type(const struct request *request);
