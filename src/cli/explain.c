@@ -32,6 +32,11 @@ static void explain_requests(const struct listing *listing, struct out *out)
 		out_string(out, "; ");
 		out_string(out, questions.list[i].detail);
 		out_char(out, '\n');
+		if (*questions.list[i].filter) {
+			out_string(out, "           kernel filter: ");
+			out_string(out, questions.list[i].filter);
+			out_char(out, '\n');
+		}
 	}
 }
 

@@ -225,6 +225,7 @@ int listing_init(struct listing *listing, const struct command *command,
 	listing->ask.wanted = listing->plan.wanted;
 	listing->ask.named = listing->plan.named;
 	listing->ask.show_keys = options->show_keys;
+	listing->ask.where = listing->where;
 	listing->ask.numeric = options->numeric;
 	listing->ask.recorded = options->replay != NULL;
 	/* Whoever looks at a recording later may want to see what nobody wants to see now. */

@@ -159,7 +159,8 @@ static void note_nothing(const struct rounds *rounds)
 
 	if (shown || listing->interval)
 		return;
-	if (rounds->status.rows && listing->filter.length)
+	/* The kernel may have left out what does not satisfy it. */
+	if ((rounds->status.rows || listing->source == &socket_source) && listing->filter.length)
 		report_note(listing->report, "nothing matches the filter: %.*s",
 			(int)listing->filter.length, listing->filter.data);
 	if (listing->narrowed_states)

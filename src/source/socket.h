@@ -40,7 +40,23 @@ void socket_detail(
 	struct question *question, const char *lead, const struct words *words, uint64_t set);
 
 /** Appends the states that are asked for. */
-void socket_detail_states(struct question *question, const struct ask *ask);
+void socket_detail_states(struct question *question, uint32_t states);
+
+/** What all sockets that a question asks for have in common. */
+struct socket_facts {
+	struct socket_record record;
+	struct fieldset known; /* the fields that are the same in all, or absent in all */
+};
+
+void socket_facts_init(struct socket_facts *facts, uint8_t family, uint32_t protocol);
+
+/** Finds those of the states asked for in which such a socket may satisfy the filter. A recording
+ * takes all. @return whether there are any, so that the question is worth asking */
+bool socket_states(const struct ask *ask, struct socket_facts *facts, uint32_t *states);
+
+/** Has the kernel apply what it can of the filter to Internet sockets. */
+void socket_filter(
+	const struct ask *ask, const struct socket_facts *facts, struct question *question);
 
 /** Makes a field of a record absent. */
 static inline void socket_drop(struct socket_record *record, unsigned id)

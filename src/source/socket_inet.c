@@ -64,14 +64,19 @@ static void ask_inet(const struct ask *ask, struct questions *questions, enum so
 	};
 	static const struct words names = {
 		.list = attributes, .count = sizeof(attributes) / sizeof(*attributes)};
+	struct socket_facts facts;
 	struct question *question;
+	uint32_t states;
 	struct inet_diag_req_v2 header = {
 		.sdiag_family = family,
 		.sdiag_protocol = protocol,
 		.idiag_ext = ask->everything ? UINT8_MAX : extensions(&ask->wanted),
-		.idiag_states = ask->everything ? SOCKET_STATES_ALL : ask->states,
 	};
 
+	socket_facts_init(&facts, family, protocol);
+	if (!socket_states(ask, &facts, &states))
+		return;
+	header.idiag_states = states;
 	/* Half-open connections have a state of the kernel's own since 4.4. */
 	if (header.idiag_states & 1U << TCP_SYN_RECV)
 		header.idiag_states |= 1U << TCP_NEW_SYN_RECV;
@@ -81,8 +86,9 @@ static void ask_inet(const struct ask *ask, struct questions *questions, enum so
 	question->request.set_end = offsetof(struct inet_diag_req_v2, id);
 	snprintf(question->words, sizeof(question->words), "%s sockets over %s",
 		protocol == IPPROTO_TCP ? "TCP" : "UDP", family == AF_INET ? "IPv4" : "IPv6");
-	socket_detail_states(question, ask);
+	socket_detail_states(question, states);
 	socket_detail(question, "; attributes ", &names, (uint64_t)header.idiag_ext << 1);
+	socket_filter(ask, &facts, question);
 }
 
 static void inet_questions(const struct ask *ask, struct questions *questions)

@@ -85,13 +85,13 @@ void socket_detail(
 	}
 }
 
-void socket_detail_states(struct question *question, const struct ask *ask)
+void socket_detail_states(struct question *question, uint32_t states)
 {
-	bool all = ask->everything || ask->states == SOCKET_STATES_ALL;
+	bool all = states == SOCKET_STATES_ALL;
 
 	snprintf(question->detail, sizeof(question->detail), "%s", all ? "all states" : "states");
 	if (!all)
-		socket_detail(question, " ", socket_schema.fields[SOCKET_state].words, ask->states);
+		socket_detail(question, " ", socket_schema.fields[SOCKET_state].words, states);
 }
 
 static void sockets_questions(const struct ask *ask, struct questions *questions)

@@ -123,6 +123,20 @@ static void run_failed(struct run *run, const struct question *question, int err
 	}
 }
 
+/* A kernel that does not know some part of the filter, or does not compare that for this user,
+ * refuses all of it: what it would have left out is left out behind the source. */
+static int run_query(struct run *run, struct question *question, struct query_status *query)
+{
+	int error =
+		query_dump(run->connector, &question->request, run_message, run, run_stop, query);
+
+	if ((error != -EINVAL && error != -EPERM) || !question->plain || run->answered)
+		return error;
+	request_cut(&question->request, question->plain);
+	question->plain = 0;
+	return query_dump(run->connector, &question->request, run_message, run, run_stop, query);
+}
+
 static int run_question(struct run *run, struct question *question)
 {
 	struct query_status query;
@@ -134,8 +148,7 @@ static int run_question(struct run *run, struct question *question)
 	if (error)
 		memset(&query, 0, sizeof(query));
 	else
-		error = query_dump(
-			run->connector, &question->request, run_message, run, run_stop, &query);
+		error = run_query(run, question, &query);
 	if (query.malformed)
 		run->status.malformed = true;
 	if (error == -EINTR)
@@ -179,6 +192,8 @@ int source_run(struct run *run)
 	error = run->source->open(run);
 	if (!error) {
 		run->source->questions(run->ask, &questions);
+		/* Nothing that there may be satisfies the filter, which is an answer. */
+		run->status.answered += !questions.count;
 		for (size_t i = 0; i < questions.count && !error; i++) {
 			questions.list[i].number = (unsigned)i;
 			error = run_question(run, &questions.list[i]);

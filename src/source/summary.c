@@ -38,6 +38,7 @@ static struct ask ask_sockets(const struct ask *ask)
 {
 	struct ask sockets = *ask;
 
+	sockets.where = NULL; /* it is about the counts */
 	sockets.wanted = sockets.named = (struct fieldset){{0}};
 	schema_add(&socket_schema, "protocol family state inode", &sockets.wanted);
 	sockets.kinds = (1U << KIND_COUNT) - 1;

@@ -10,13 +10,15 @@ LONGEST = 600  # lines
 
 # What each room may include of others: rooms, or single headers.
 FIELD = ["model/field.h", "model/record.h", "model/layout.h"]  # the schema, not what is in it
+# Where records go, and the filter behind the source: what of it the kernel can apply is asked for.
+FILTER = ["flow/sink.h", "flow/where.h", "flow/tree.h"]
 ROOMS = {
     "base": [],
     "model": ["base"],
     "netlink": ["base", "model"],
     "flow": ["base", *FIELD],
     "decode": ["base", "model", "netlink"],
-    "source": ["base", "model", "netlink", "decode", "flow/sink.h"],
+    "source": ["base", "model", "netlink", "decode", *FILTER],
     "render": ["base", "flow/sink.h", *FIELD],
     "cli": ["base", "model", "netlink", "flow", "decode", "source", "render"],
 }

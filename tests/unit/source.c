@@ -125,6 +125,38 @@ START_TEST(kernel_refuses)
 }
 END_TEST
 
+/* A kernel that refuses the filter is asked without it; only once, and not for other reasons. */
+START_TEST(kernel_refuses_the_filter)
+{
+	static const struct {
+		int error;
+		size_t connects;
+		unsigned failed;
+	} cases[] = {{-EINVAL, 2, 0}, {-EPERM, 2, 0}, {-EACCES, 1, 1}};
+	const char *word = "sport=1";
+	struct where_error mistake;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		CLEANUP(answers_fini) struct answers answers;
+		CLEANUP(where_free) struct where *where = NULL;
+		struct payload payload = {.length = 72};
+
+		ck_assert_int_eq(where_parse(&socket_schema, &word, 1, &where, &mistake), 0);
+		answers_init(&answers, &socket_source, "state");
+		answers.ask.kinds = 1U << KIND_TCP;
+		answers.ask.states = SOCKET_STATES_ALL;
+		answers.ask.where = where;
+		add_error(&answers, 0, cases[i].error);
+		answers_add(&answers, 1, SOCK_DIAG_BY_FAMILY, &payload);
+		packet_done(&answers.packets[1], 0, 0);
+		say(&answers, 0);
+		ck_assert_uint_eq(answers.fake.connects, cases[i].connects);
+		ck_assert_uint_eq(answers.run.status.failed, cases[i].failed);
+		ck_assert_uint_eq(answers.count, !cases[i].failed);
+	}
+}
+END_TEST
+
 /* A kernel that lacks what nobody named is no failure. */
 START_TEST(kernel_lacks)
 {
@@ -262,6 +294,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, sink_has_enough);
 	tcase_add_test(tests, sink_fails);
 	tcase_add_test(tests, kernel_refuses);
+	tcase_add_test(tests, kernel_refuses_the_filter);
 	tcase_add_test(tests, kernel_lacks);
 	tcase_add_test(tests, table_is_missing);
 	tcase_add_test(tests, dump_is_interrupted);

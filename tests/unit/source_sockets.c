@@ -535,6 +535,56 @@ START_TEST(states)
 }
 END_TEST
 
+static void filter(struct ask *ask, const char *text)
+{
+	struct where_error mistake;
+	struct where *where = NULL;
+
+	where_free((struct where *)ask->where);
+	ck_assert_int_eq(where_parse(&socket_schema, &text, 1, &where, &mistake), 0);
+	ask->where = where;
+}
+
+/* What no socket could satisfy in some state, family or protocol is not asked for. */
+START_TEST(filters_narrow_what_is_asked)
+{
+	struct ask ask = {
+		.kinds = 1U << KIND_TCP | 1U << KIND_UDP,
+		.inet = true,
+		.inet6 = true,
+		.states = SOCKET_STATES_ALL,
+	};
+	struct question question;
+
+	filter(&ask, "protocol = udp");
+	ck_assert_uint_eq(question_count(&socket_source, &ask), 2);
+	filter(&ask, "protocol = udp and family = inet6");
+	ck_assert_uint_eq(question_count(&socket_source, &ask), 1);
+	ck_assert_uint_eq(request_header(&ask, 0).sdiag_family, AF_INET6);
+	filter(&ask, "state = listen and state = established");
+	ck_assert_uint_eq(question_count(&socket_source, &ask), 0);
+	filter(&ask, "( state = listen and uid = 0 ) or state = established");
+	ck_assert_uint_eq(request_header(&ask, 0).idiag_states, 1U << LISTEN | 1U << ESTABLISHED);
+	filter(&ask, "state != syn-recv");
+	ck_assert_uint_eq(request_header(&ask, 0).idiag_states, 0x2ff6);
+
+	filter(&ask, "sport = 443 and uid = 0");
+	question = question_of(&socket_source, &ask, 0);
+	ck_assert_str_eq(question.filter, "local_port = 443");
+	ck_assert_uint_gt(question.request.length, question.plain);
+	/* A recording is to hold all, and holds what it holds. */
+	ask.recorded = true;
+	ck_assert_uint_eq(question_of(&socket_source, &ask, 0).plain, 0);
+	ask.recorded = false;
+	ask.everything = true;
+	ck_assert_uint_eq(question_of(&socket_source, &ask, 0).plain, 0);
+	ck_assert_str_eq(question_of(&socket_source, &ask, 0).filter, "");
+	filter(&ask, "state = listen");
+	ck_assert_uint_eq(request_header(&ask, 0).idiag_states, 0x3ffe);
+	where_free((struct where *)ask.where);
+}
+END_TEST
+
 START_TEST(questions_in_words)
 {
 	struct ask ask = {
@@ -639,5 +689,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, default_columns_ask_for_nothing);
 	tcase_add_test(tests, families_and_protocols);
 	tcase_add_test(tests, states);
+	tcase_add_test(tests, filters_narrow_what_is_asked);
 	tcase_add_test(tests, questions_in_words);
 }

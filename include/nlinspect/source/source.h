@@ -5,6 +5,7 @@
 
 #include "nlinspect/base/report.h"
 #include "nlinspect/flow/sink.h"
+#include "nlinspect/flow/where.h"
 #include "nlinspect/netlink/query.h"
 
 /** What to ask for. */
@@ -12,11 +13,13 @@ struct ask {
 	struct fieldset wanted; /* the fields that something behind the source looks at, closed over
 				   derived ones */
 	struct fieldset named;  /* those of them whose absence is worth a note */
-	bool inet, inet6;       /* sockets, routes: address families */
-	uint32_t kinds;         /* sockets: 1 << enum socket_kind */
-	uint32_t named_kinds;   /* sockets: those of them that the user named, so that one that the
-				   kernel lacks is an error */
-	uint32_t states;        /* sockets: 1 << TCP_* */
+	const struct where *where; /* the filter that runs behind the source, which the kernel may
+				      apply in part; NULL: none, or not to be applied */
+	bool inet, inet6;          /* sockets, routes: address families */
+	uint32_t kinds;            /* sockets: 1 << enum socket_kind */
+	uint32_t named_kinds; /* sockets: those of them that the user named, so that one that the
+				 kernel lacks is an error */
+	uint32_t states;      /* sockets: 1 << TCP_* */
 	const struct lookup_packet *packet; /* lookup: the caller's */
 	uint32_t table;                     /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
 	bool everything; /* for a recording: all attributes, states and tables are asked for, and
@@ -33,6 +36,8 @@ struct question {
 	struct request request;
 	char words[64];   /* what it asks for: "TCP sockets over IPv4" */
 	char detail[256]; /* how it narrows that: "states listen; attributes INFO" */
+	char filter[256]; /* what of the filter the kernel applies; "" if nothing */
+	size_t plain;     /* the length of the request without that; 0: it has no such part */
 	unsigned family;  /* sockets: whose answer it is */
 	unsigned number;  /* its own among the questions */
 	bool implied;     /* the user did not name it: if the kernel lacks it, that is no error */
