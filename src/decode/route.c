@@ -26,6 +26,7 @@ struct route_decoder {
 	struct decoder *route, *nexthop, *via, *metrics, *realms;
 	struct encap_decoder *encap;
 	struct items nexthops;
+	size_t prepared; /* for messages of this length the lists have room */
 	/* Of the route itself and of each next hop: parts that lists point at. */
 	struct items vias, encaps, segments, flows;
 	struct metrics_record metric;
@@ -273,9 +274,13 @@ static int decoder_prepare(struct route_decoder *decoder, size_t length)
 
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
 		items_clear(lists[i]);
-		if (items_reserve(lists[i], (uint32_t)(length / sizeof(struct rtattr)) + 1))
+		/* Routes are short and many. */
+		if (length > decoder->prepared &&
+			items_reserve(lists[i], (uint32_t)(length / sizeof(struct rtattr)) + 1))
 			return -ENOMEM;
 	}
+	if (length > decoder->prepared)
+		decoder->prepared = length;
 	return 0;
 }
 
@@ -285,6 +290,7 @@ int route_decode(struct route_decoder *decoder, const struct message *message,
 	struct cursor attributes = message_attributes(message, sizeof(struct rtmsg));
 	struct attribute attribute;
 	struct rtmsg header;
+	bool encap = false;
 
 	if (message->length < sizeof(header))
 		return -EBADMSG;
@@ -295,12 +301,13 @@ int route_decode(struct route_decoder *decoder, const struct message *message,
 	decoder_header(decoder->route, message->payload, sizeof(header), header.rtm_family,
 		&decoder->record.base);
 	while (attribute_next(&attributes, &attribute)) {
+		encap |= attribute.type == RTA_ENCAP_TYPE;
 		decoder_attribute(
 			decoder->route, &attribute, header.rtm_family, &decoder->record.base);
 		if (!decode_nested(decoder, &attribute, header.rtm_family))
 			*malformed = true;
 	}
-	if (fieldset_has(&decoder->wanted, ROUTE_encap) &&
+	if (encap && fieldset_has(&decoder->wanted, ROUTE_encap) &&
 		!decode_encap(decoder, message_attributes(message, sizeof(header)),
 			&decoder->record.base, ROUTE_encap, &decoder->record.encap))
 		*malformed = true;

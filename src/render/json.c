@@ -1,6 +1,7 @@
 #include "nlinspect/render/render.h"
 
 #include "form.h"
+#include "memo.h"
 
 #include <stdlib.h>
 
@@ -10,6 +11,7 @@ struct key {
 	uint16_t field;
 	uint16_t offset; /* of the value in the record */
 	bool plain; /* a NUM without decimals, as most are: needs no further look at the field */
+	struct memo memo; /* of the value in the row before, with its key and the comma */
 };
 
 struct json {
@@ -158,16 +160,27 @@ static void write_value(struct out *out, const struct field *field, const struct
 
 /* A key and the value, which is there. The first key goes without the comma. */
 static inline void write_member(
-	struct json *json, const struct key *key, const struct record *record, size_t *comma)
+	struct json *json, struct key *key, const struct record *record, size_t *comma)
 {
+	const struct field *field = &json->schema->fields[key->field];
+	size_t room = MEMO_SIZE + key->length, first = *comma, start;
 	struct out *out = json->out;
 
-	out_bytes(out, json->names.data + key->start + *comma, key->length - *comma);
 	*comma = 0;
-	if (key->plain)
+	if (!first && memo_write(&key->memo, out, field, record))
+		return;
+	/* So that what is appended stays where it is until it is kept. */
+	if (out->size - out->length < room)
+		out_reserve(out, room);
+	start = out->length;
+	out_bytes(out, json->names.data + key->start + first, key->length - first);
+	if (key->plain) {
 		out_u64(out, *(const uint64_t *)((const char *)record + key->offset));
-	else
-		write_value(out, &json->schema->fields[key->field], record);
+		return;
+	}
+	write_value(out, field, record);
+	if (!first && memo_serves(field) && out->length > start)
+		memo_keep(&key->memo, out, start, 0, field, record);
 }
 
 /* The most fields of a schema are absent in each record: it goes through those that are there. */
@@ -193,7 +206,7 @@ static void write_record(struct json *json, const struct record *record)
 	if (json->ascending && !json->exact)
 		write_present(json, record, &comma);
 	for (size_t i = 0; (json->exact || !json->ascending) && i < json->key_count; i++) {
-		const struct key *key = &json->keys[i];
+		struct key *key = &json->keys[i];
 
 		if (record_has(record, key->field)) {
 			write_member(json, key, record, &comma);
@@ -217,6 +230,7 @@ static int json_begin(struct sink *sink, const struct schema *schema)
 		struct key *key = &json->keys[i];
 		const struct field *field = &schema->fields[key->field];
 		key->start = names->length;
+		key->memo = (struct memo){.length = 0};
 		key->offset = field->offset;
 		key->plain = field->type == FIELD_NUM && !field->decimals;
 		out_string(names, ",\"");

@@ -1,5 +1,7 @@
 #include "nlinspect/render/render.h"
 
+#include "memo.h"
+
 #include <stdlib.h>
 
 enum {
@@ -16,6 +18,7 @@ struct column {
 	size_t width;
 	uint16_t field;
 	bool right, key;
+	struct memo memo; /* of the value in the row before */
 };
 
 /* A rendered cell; its text follows that of the cell before. */
@@ -84,18 +87,45 @@ static void write_header(struct table *table)
 	out_char(out, '\n');
 }
 
+/* The same without colours, as most are: room is made once, and the rest is copying. */
+static const char *write_plain(struct table *table, const struct cell *cells, const char *text)
+{
+	struct out *out = table->out;
+	size_t after = 0, room = 1;
+	char *to;
+
+	for (size_t i = 0; i < table->column_count; i++)
+		room += cells[i].length + table->columns[i].width + GAP;
+	if (!out_reserve(out, room))
+		return text;
+	to = out->data + out->length;
+	for (size_t i = 0; i < table->column_count; text += cells[i].length, i++) {
+		const struct column *column = &table->columns[i];
+		size_t width = cells[i].width;
+		size_t fill = column->width > width ? column->width - width : 0;
+		size_t spaces = (i ? after + GAP : 0) + (column->right ? fill : 0);
+
+		memset(to, ' ', spaces);
+		memcpy(to + spaces, text, cells[i].length);
+		to += spaces + cells[i].length;
+		after = column->right ? 0 : fill;
+	}
+	*to++ = '\n';
+	out->length = (size_t)(to - out->data);
+	return text;
+}
+
 /* Writes a row and returns where the text of the next one starts. */
 static const char *write_row(struct table *table, const struct cell *cells, const char *text)
 {
 	struct out *out = table->out;
 	size_t after = 0;
 
+	if (!table->color)
+		return write_plain(table, cells, text);
 	for (size_t i = 0; i < table->column_count; text += cells[i].length, i++) {
 		const struct column *column = &table->columns[i];
-		const char *color = !table->color     ? NULL
-				    : cells[i].absent ? COLOR_ABSENT
-				    : column->key     ? COLOR_KEY
-						      : NULL;
+		const char *color = cells[i].absent ? COLOR_ABSENT : column->key ? COLOR_KEY : NULL;
 		align(out, column, cells[i].width, i == 0, &after);
 		if (color)
 			out_string(out, color);
@@ -134,6 +164,7 @@ static int table_begin(struct sink *sink, const struct schema *schema)
 		column->width = table->header ? heading_width(field) : 0;
 		column->right = field_is_number(field);
 		column->key = field->role == ROLE_KEY;
+		column->memo = (struct memo){.length = 0};
 	}
 	if (table->later_round)
 		out_char(table->out, '\n');
@@ -141,22 +172,31 @@ static int table_begin(struct sink *sink, const struct schema *schema)
 	return table->out->error;
 }
 
-static void render_cell(struct table *table, const struct column *column,
-	const struct record *record, struct cell *cell)
+static void render_cell(
+	struct table *table, struct column *column, const struct record *record, struct cell *cell)
 {
+	const struct field *field = &table->schema->fields[column->field];
 	struct out *text = &table->text;
 	size_t start = text->length;
 
 	cell->absent = !record_has(record, column->field);
-	if (cell->absent)
+	if (cell->absent) {
 		out_char(text, '-');
-	else
-		cell_write(text, &table->schema->fields[column->field], record, table->human);
+		cell->length = cell->width = 1;
+		return;
+	}
+	if (memo_write(&column->memo, text, field, record)) {
+		cell->length = column->memo.length;
+		cell->width = column->memo.width;
+		return;
+	}
+	cell_write(text, field, record, table->human);
 	/* A cell without ink would shift those behind it for whoever splits the line. */
 	if (text->length == start)
 		out_string(text, "\"\"");
 	cell->length = (uint32_t)(text->length - start);
 	cell->width = (uint32_t)text_width(text->data + start, cell->length);
+	memo_keep(&column->memo, text, start, cell->width, field, record);
 }
 
 static int table_row(struct sink *sink, const struct record *record)

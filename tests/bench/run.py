@@ -67,21 +67,30 @@ def sockets(floor, nlinspect, rounds):
     ])
 
 
+ROUTES = "1000000"
 KEYS = ("protocol state recv_q send_q local_address local_port peer_address peer_port user inode "
         "rtt_us rttvar_us rto_us snd_cwnd snd_mss unacked lost retrans total_retrans bytes_sent").split()
 
 
-def routes(nlinspect, rounds, count):
+def empty(nlinspect, rounds):
     compare("an empty namespace", 20 * rounds, ("ip route", ["ip", "route"]), [
         ("nlinspect routes", [nlinspect, "routes", "-q"]),
     ])
-    batch = "".join(f"route add 10.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}/32 dev lo\n" for i in range(count))
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+
+
+def routes(floor, nlinspect, rounds, count):
+    batch = "".join(f"route add 10.{i >> 12 & 255}.{i >> 4 & 255}.{i << 4 & 255}/{28 + i % 3} via 192.0.2.2 metric {i >> 20}\n" for i in range(count))
+    for words in ("link add wire type veth peer name port", "address add 192.0.2.1/24 dev wire",
+                  "link set wire up", "link set port up"):
+        subprocess.run(["ip", *words.split()], check=True)
     subprocess.run(["ip", "-batch", "-"], input=batch.encode(), check=True)
-    compare(f"{count} routes", rounds, ("ip -4 route", ["ip", "-4", "route"]), [
-        ("ip -4 -j route", ["ip", "-4", "-j", "route"]),
+    compare(f"{count} routes", rounds, ("kernel's dump", [floor, "routes"]), [
         ("nlinspect routes -4", [nlinspect, "routes", "-4"]),
-        ("nlinspect routes -4 -j", [nlinspect, "routes", "-4", "-j"]),
+        ("nlinspect routes -4 -J", [nlinspect, "routes", "-4", "-J"]),
+        ("nlinspect routes -4 proto=bgp", [nlinspect, "routes", "-4", "-q", "proto=bgp"]),
+        ("nlinspect lookup", [nlinspect, "lookup", "10.1.2.3"]),
+        ("ip -4 route", ["ip", "-4", "route"]),
+        ("ip -4 -j route", ["ip", "-4", "-j", "route"]),
     ])
 
 
@@ -91,7 +100,9 @@ def main():
         sockets(floor, nlinspect, int(rounds))
         return
     if len(sys.argv) > 1 and sys.argv[1] == "--routes":
-        routes(sys.argv[2], int(sys.argv[3]), 100000)
+        floor, nlinspect, rounds, count = sys.argv[2:6]
+        empty(nlinspect, int(rounds))
+        routes(floor, nlinspect, int(rounds), int(count))
         return
     crowd, floor, nlinspect = sys.argv[1:4]
     count = sys.argv[4] if len(sys.argv) > 4 else "200000"
@@ -102,7 +113,7 @@ def main():
     print(f"{count} TCP sockets in a namespace of their own")
     subprocess.run([crowd, count, sys.executable, __file__, "--inside", floor, nlinspect, rounds],
                    check=True)
-    subprocess.run(["unshare", "--net", sys.executable, __file__, "--routes", nlinspect, rounds],
+    subprocess.run(["unshare", "--net", sys.executable, __file__, "--routes", floor, nlinspect, rounds, ROUTES],
                    check=True)
 
 
