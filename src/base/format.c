@@ -235,6 +235,19 @@ static void hex_pair(struct out *out, uint8_t byte)
 	out_char(out, "0123456789abcdef"[byte & 15]);
 }
 
+/* A stack of MPLS labels, as ip(8) writes it: four bytes each, of which 20 bits are the label. */
+static void labels(struct out *out, const uint8_t *bytes, uint8_t length)
+{
+	for (unsigned i = 0; i + 4 <= length; i += 4) {
+		if (i)
+			out_char(out, '/');
+		out_u64(out,
+			(uint64_t)bytes[i] << 12 | (uint64_t)bytes[i + 1] << 4 | bytes[i + 2] >> 4);
+		if (bytes[i + 2] & 1) /* the bottom of the stack */
+			break;
+	}
+}
+
 void format_address(struct out *out, uint8_t family, const uint8_t *bytes, uint8_t length)
 {
 	char text[48];
@@ -243,6 +256,8 @@ void format_address(struct out *out, uint8_t family, const uint8_t *bytes, uint8
 		out_bytes(out, text, (size_t)(dotted(text, bytes) - text));
 	} else if (family == AF_INET6) {
 		out_bytes(out, text, (size_t)(colons(text, bytes) - text));
+	} else if (family == AF_MPLS) {
+		labels(out, bytes, length);
 	} else {
 		for (unsigned i = 0; i < length; i++)
 			hex_pair(out, bytes[i]);

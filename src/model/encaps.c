@@ -2,11 +2,16 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/schemas.h"
+#include "nlinspect/model/wire.h"
 #include "nlinspect/model/words.h"
 
+#include <linux/ila.h>
+#include <linux/ioam6_iptunnel.h>
 #include <linux/lwtunnel.h>
+#include <linux/mpls_iptunnel.h>
 #include <linux/rtnetlink.h>
 #include <linux/seg6_iptunnel.h>
+#include <linux/seg6_local.h>
 
 static const struct word encaps[] = {
 	{LWTUNNEL_ENCAP_NONE, "none"},
@@ -23,14 +28,58 @@ static const struct word encaps[] = {
 };
 static const struct words encap_words = WORDS(encaps);
 
-static const struct word seg6_modes[] = {
+/* The last one is IOAM's alone, whose numbers are others (decode/encap.c). */
+static const struct word encap_modes[] = {
 	{0, "inline"},
 	{1, "encap"},
 	{2, "l2encap"},
 	{3, "encap.red"},
 	{4, "l2encap.red"},
+	{ENCAP_MODE_AUTO, "auto"},
 };
-static const struct words seg6_mode_words = WORDS(seg6_modes);
+static const struct words encap_mode_words = WORDS(encap_modes);
+
+static const struct word seg6_actions[] = {
+	{1, "End"},
+	{2, "End.X"},
+	{3, "End.T"},
+	{4, "End.DX2"},
+	{5, "End.DX6"},
+	{6, "End.DX4"},
+	{7, "End.DT6"},
+	{8, "End.DT4"},
+	{9, "End.B6"},
+	{10, "End.B6.Encaps"},
+	{11, "End.BM"},
+	{12, "End.S"},
+	{13, "End.AS"},
+	{14, "End.AM"},
+	{15, "End.BPF"},
+	{16, "End.DT46"},
+};
+static const struct words seg6_action_words = WORDS(seg6_actions);
+
+static const struct word seg6_flavors[] = {
+	{1 << 1, "psp"}, {1 << 2, "usp"}, {1 << 3, "usd"}, {1 << 4, "next-csid"}};
+static const struct words seg6_flavor_words = WORDS(seg6_flavors);
+
+static const struct word ila_csums[] = {
+	{0, "adj-transport"}, {1, "neutral-map"}, {2, "no-action"}, {3, "neutral-map-auto"}};
+static const struct words ila_csum_words = WORDS(ila_csums);
+
+static const struct word ila_idents[] = {
+	{0, "iid"},
+	{1, "luid"},
+	{2, "virt-v4"},
+	{3, "virt-uni-v6"},
+	{4, "virt-multi-v6"},
+	{5, "nonlocal-addr"},
+	{32, "use-format"},
+};
+static const struct words ila_ident_words = WORDS(ila_idents);
+
+static const struct word ila_hooks[] = {{0, "output"}, {1, "input"}};
+static const struct words ila_hook_words = WORDS(ila_hooks);
 
 #define ROWS     "model/encaps.def"
 #define RECORD   struct encap_record
@@ -48,6 +97,24 @@ static const struct words seg6_mode_words = WORDS(seg6_modes);
 #define SEG6_HEADER                                        \
 	.kind = WIRE_ENCAP_SEG6, .attribute = WIRE_HEADER, \
 	.size = SIZE_OF(struct seg6_iptunnel_encap, mode), .name = "seg6_iptunnel_encap.mode"
+
+#define MPLS(number, type)        SOURCE_ATTRIBUTE(WIRE_ENCAP_MPLS, number, type)
+#define MPLS_LABELS(number)       .kind = WIRE_ENCAP_MPLS, .attribute = (number), .name = #number
+#define SEG6LOCAL(number, type)   SOURCE_ATTRIBUTE(WIRE_ENCAP_SEG6LOCAL, number, type)
+#define SEG6LOCAL_ADDRESS(number) .kind = WIRE_NONE, .attribute = (number), .name = #number
+#define FLAVOR(number, type)      SOURCE_ATTRIBUTE(WIRE_ENCAP_FLAVORS, number, type)
+#define COUNTER(number, type)     SOURCE_ATTRIBUTE(WIRE_ENCAP_COUNTERS, number, type)
+#define IOAM6(number, type)       SOURCE_ATTRIBUTE(WIRE_ENCAP_IOAM6, number, type)
+#define IOAM6_ADDRESS(number)     .kind = WIRE_ENCAP_IOAM6, .attribute = (number), .name = #number
+/* Of struct ioam6_trace_hdr, whose bits lie in the same bytes on every machine. */
+#define IOAM6_TRACE(at, type)                                                        \
+	.kind = WIRE_ENCAP_IOAM6, .attribute = IOAM6_IPTUNNEL_TRACE, .offset = (at), \
+	.size = sizeof(type), .big_endian = true, .name = "IOAM6_IPTUNNEL_TRACE"
+#define BPF(number, type)   SOURCE_ATTRIBUTE(WIRE_ENCAP_BPF, number, type)
+#define BPF_NAME(number)    .kind = WIRE_NONE, .attribute = (number), .name = #number
+#define XFRM(number, type)  SOURCE_ATTRIBUTE(WIRE_ENCAP_XFRM, number, type)
+#define ILA(number, type)   SOURCE_ATTRIBUTE(WIRE_ENCAP_ILA, number, type)
+#define ILA_LOCATOR(number) ILA(number, uint64_t), .big_endian = true
 
 #include "model/rows.h"
 

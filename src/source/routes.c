@@ -1,6 +1,7 @@
 #include "nlinspect/source/source.h"
 
 #include "nlinspect/decode/route.h"
+#include "nlinspect/model/encaps.h"
 #include "nlinspect/model/nexthops.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/vias.h"
@@ -116,6 +117,17 @@ static void set_next_hop(struct route_record *record)
 		RECORD_SET(record, ROUTE_next_hop, next_hop, via->host);
 }
 
+/* The interfaces that an encapsulation names. */
+static void set_encap_names(struct routes *routes, const struct list *list)
+{
+	struct encap_record *encap = (struct encap_record *)(uintptr_t)list->items;
+
+	set_name(routes, &encap->base, ENCAP_iif_index, encap->iif_index, ENCAP_iif, &encap->iif);
+	set_name(routes, &encap->base, ENCAP_oif_index, encap->oif_index, ENCAP_oif, &encap->oif);
+	set_name(routes, &encap->base, ENCAP_link_index, encap->link_index, ENCAP_link_dev,
+		&encap->link_dev);
+}
+
 static void derive(struct run *run, struct routes *routes, struct route_record *record)
 {
 	const struct fieldset *wanted = &run->ask->wanted;
@@ -132,7 +144,11 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
 		set_name(routes, &nexthop->base, NEXTHOP_oif, nexthop->oif, NEXTHOP_dev,
 			&nexthop->dev);
 		fieldset_remove(&nexthop->base.present, NEXTHOP_oif);
+		if (record_has(&nexthop->base, NEXTHOP_encap))
+			set_encap_names(routes, &nexthop->encap);
 	}
+	if (record_has(&record->base, ROUTE_encap))
+		set_encap_names(routes, &record->encap);
 	if (fieldset_has(wanted, ROUTE_next_hop))
 		set_next_hop(record);
 	if (fieldset_has(wanted, ROUTE_time_ms))

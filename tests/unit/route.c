@@ -2,11 +2,17 @@
 
 #include "nlinspect/model/nexthops.h"
 #include "nlinspect/model/schemas.h"
+#include "nlinspect/model/wire.h"
 #include "nlinspect/model/vias.h"
 
 #include <errno.h>
+#include <linux/ila.h>
+#include <linux/ioam6_iptunnel.h>
 #include <linux/lwtunnel.h>
+#include <linux/mpls_iptunnel.h>
+#include <linux/rpl_iptunnel.h>
 #include <linux/seg6_iptunnel.h>
+#include <linux/seg6_local.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
@@ -360,8 +366,8 @@ START_TEST(ip_tunnels)
 	payload = encapsulated(LWTUNNEL_ENCAP_IP, &details);
 	check(&payload, ROUTE_encap, "encap_type ip id 258 dst 192.0.2.1 ttl 64 key csum", true);
 	/* the same numbers mean nothing in another type */
-	payload = encapsulated(LWTUNNEL_ENCAP_MPLS, &details);
-	check(&payload, ROUTE_encap, "encap_type mpls", true);
+	payload = encapsulated(LWTUNNEL_ENCAP_NONE, &details);
+	check(&payload, ROUTE_encap, "encap_type none", true);
 
 	payload_attribute(&six, LWTUNNEL_IP6_DST, dst6, sizeof(dst6));
 	payload_u8(&six, LWTUNNEL_IP6_HOPLIMIT, 9);
@@ -400,6 +406,113 @@ START_TEST(segment_routing)
 	check(&payload, ROUTE_encap, "encap_type seg6 mode encap", false);
 	payload = segments(255, 0);
 	check(&payload, ROUTE_encap, "encap_type seg6 mode encap", false);
+}
+END_TEST
+
+START_TEST(labels)
+{
+	static const uint8_t stack[8] = {0x00, 0x06, 0x40, 0x00, 0x00, 0x0c, 0x81, 0x00};
+	struct payload details = {.length = 0}, payload;
+
+	payload_attribute(&details, MPLS_IPTUNNEL_DST, stack, sizeof(stack));
+	payload_u8(&details, MPLS_IPTUNNEL_TTL, 9);
+	payload = encapsulated(LWTUNNEL_ENCAP_MPLS, &details);
+	check(&payload, ROUTE_encap, "encap_type mpls dst 100/200 ttl 9", true);
+}
+END_TEST
+
+START_TEST(local_segments)
+{
+	static const uint8_t nh4[4] = {192, 0, 2, 7}, nh6[16] = {0x20, 1, [15] = 7};
+	static const uint64_t packets = 5;
+	struct payload details = {.length = 0}, program = {.length = 0}, counters = {.length = 0},
+		       flavors = {.length = 0}, payload;
+
+	payload_u32(&details, SEG6_LOCAL_ACTION, SEG6_LOCAL_ACTION_END_DX4);
+	payload_attribute(&details, SEG6_LOCAL_NH4, nh4, sizeof(nh4));
+	payload_attribute(&details, SEG6_LOCAL_NH6, nh6, sizeof(nh6));
+	payload = encapsulated(LWTUNNEL_ENCAP_SEG6_LOCAL, &details);
+	check(&payload, ROUTE_encap,
+		"encap_type seg6local action End.DX4 nh4 192.0.2.7 nh6 2001::7", true);
+
+	details = (struct payload){.length = 0};
+	payload_u32(&details, SEG6_LOCAL_ACTION, SEG6_LOCAL_ACTION_END_BPF);
+	payload_u32(&details, SEG6_LOCAL_VRFTABLE, 100);
+	payload_string(&program, SEG6_LOCAL_BPF_PROG_NAME, "prog");
+	payload_nested(&details, SEG6_LOCAL_BPF, &program);
+	payload_attribute(&counters, SEG6_LOCAL_CNT_PACKETS, &packets, sizeof(packets));
+	payload_nested(&details, SEG6_LOCAL_COUNTERS, &counters);
+	payload_u32(&flavors, SEG6_LOCAL_FLV_OPERATION, 1 << SEG6_LOCAL_FLV_OP_PSP);
+	payload_nested(&details, SEG6_LOCAL_FLAVORS, &flavors);
+	payload = encapsulated(LWTUNNEL_ENCAP_SEG6_LOCAL, &details);
+	check(&payload, ROUTE_encap,
+		"encap_type seg6local action End.BPF vrftable 100 endpoint prog flavors psp "
+		"packets 5",
+		true);
+}
+END_TEST
+
+START_TEST(rpl_segments)
+{
+	uint8_t header[8 + 32] = {0, 4, 3, 2, [8] = 0x20, 1, [23] = 1, 0x20, 1, [39] = 2};
+	struct payload details = {.length = 0}, payload;
+
+	payload_attribute(&details, RPL_IPTUNNEL_SRH, header, sizeof(header));
+	payload = encapsulated(LWTUNNEL_ENCAP_RPL, &details);
+	check(&payload, ROUTE_encap, "encap_type rpl segs 2001::1, 2001::2", true);
+	header[3] = 3; /* more than there are */
+	details.length = 0;
+	payload_attribute(&details, RPL_IPTUNNEL_SRH, header, sizeof(header));
+	payload = encapsulated(LWTUNNEL_ENCAP_RPL, &details);
+	check(&payload, ROUTE_encap, "encap_type rpl", false);
+}
+END_TEST
+
+START_TEST(traces)
+{
+	static const uint8_t trace[8] = {0, 123, 0x08, 12, 0x80, 0, 0, 0};
+	struct payload details = {.length = 0}, payload;
+
+	payload_u8(&details, IOAM6_IPTUNNEL_MODE, IOAM6_IPTUNNEL_MODE_INLINE);
+	payload_attribute(&details, IOAM6_IPTUNNEL_TRACE, trace, sizeof(trace));
+	payload_u32(&details, IOAM6_ATTRIBUTE_FREQ_K, 1);
+	payload_u32(&details, IOAM6_ATTRIBUTE_FREQ_N, 3);
+	payload = encapsulated(LWTUNNEL_ENCAP_IOAM6, &details);
+	check(&payload, ROUTE_encap,
+		"encap_type ioam6 mode inline freqk 1 freqn 3 type 8388608 ns 123 size 48", true);
+	details.length = 0;
+	payload_u8(&details, IOAM6_IPTUNNEL_MODE, IOAM6_IPTUNNEL_MODE_AUTO);
+	payload = encapsulated(LWTUNNEL_ENCAP_IOAM6, &details);
+	check(&payload, ROUTE_encap, "encap_type ioam6 mode auto", true);
+}
+END_TEST
+
+START_TEST(other_tunnels)
+{
+	static const uint8_t locator[8] = {0x20, 1, 0x0d, 0xb8, 0, 0, 0, 1};
+	struct payload details = {.length = 0}, program = {.length = 0}, payload;
+
+	payload_string(&program, LWT_BPF_PROG_NAME, "egress");
+	payload_nested(&details, LWT_BPF_OUT, &program);
+	payload_u32(&details, LWT_BPF_XMIT_HEADROOM, 14);
+	payload = encapsulated(LWTUNNEL_ENCAP_BPF, &details);
+	check(&payload, ROUTE_encap, "encap_type bpf out egress headroom 14", true);
+
+	details.length = 0;
+	payload_u32(&details, LWT_XFRM_IF_ID, 0x2a);
+	payload = encapsulated(10, &details);
+	check(&payload, ROUTE_encap, "encap_type xfrm if_id 42", true);
+
+	details.length = 0;
+	payload_attribute(&details, ILA_ATTR_LOCATOR, locator, sizeof(locator));
+	payload_u8(&details, ILA_ATTR_CSUM_MODE, ILA_CSUM_NO_ACTION);
+	payload_u8(&details, ILA_ATTR_IDENT_TYPE, ILA_ATYPE_LUID);
+	payload_u8(&details, ILA_ATTR_HOOK_TYPE, ILA_HOOK_ROUTE_INPUT);
+	payload = encapsulated(LWTUNNEL_ENCAP_ILA, &details);
+	check(&payload, ROUTE_encap,
+		"encap_type ila locator 0x20010db800000001 csum_mode no-action ident_type luid "
+		"hook_type input",
+		true);
 }
 END_TEST
 
@@ -658,6 +771,11 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, encapsulation);
 	tcase_add_test(tests, ip_tunnels);
 	tcase_add_test(tests, segment_routing);
+	tcase_add_test(tests, labels);
+	tcase_add_test(tests, local_segments);
+	tcase_add_test(tests, rpl_segments);
+	tcase_add_test(tests, traces);
+	tcase_add_test(tests, other_tunnels);
 	tcase_add_test(tests, test_metrics);
 	tcase_add_test(tests, metrics_of_garbage);
 	tcase_add_test(tests, test_realms);

@@ -19,7 +19,8 @@ void format_count(struct out *out, uint64_t count);
 /** Appends a bit rate given in bytes per second: "980bit", "1.2Mbit", "10.0Gbit". */
 void format_rate(struct out *out, uint64_t bytes_per_second);
 
-/** Appends an address: family AF_INET (4 bytes) or AF_INET6 (16 bytes, RFC 5952); others as hex. */
+/** Appends an address: family AF_INET (4 bytes) or AF_INET6 (16 bytes, RFC 5952), AF_MPLS (labels
+ * with slashes); others as hex. */
 void format_address(struct out *out, uint8_t family, const uint8_t *bytes, uint8_t length);
 
 /** Appends a link-layer address: "da:16:ae:f5:77:e2". */

@@ -12,6 +12,8 @@ enum encap_field {
 	ENCAP_FIELDS
 };
 
+enum { ENCAP_MODE_AUTO = 256 }; /* `mode`: above all numbers of the ABI */
+
 struct encap_record {
 	struct record base;
 #define F(name, type, ...) MEMBER_##type name;

@@ -122,6 +122,13 @@ enum {
 	LINK_ATTRIBUTE_TAILROOM,
 };
 
+/* Attributes of IOAM newer than some distributions' <linux/ioam6_iptunnel.h>; numbers of the ABI.
+ */
+enum {
+	IOAM6_ATTRIBUTE_FREQ_K = 4,
+	IOAM6_ATTRIBUTE_FREQ_N,
+};
+
 /* Attributes of rules newer than some distributions' <linux/fib_rules.h>; numbers of the ABI. */
 enum {
 	RULE_ATTRIBUTE_DSCP = 25,
