@@ -256,7 +256,7 @@ void format_address(struct out *out, uint8_t family, const uint8_t *bytes, uint8
 		out_bytes(out, text, (size_t)(dotted(text, bytes) - text));
 	} else if (family == AF_INET6) {
 		out_bytes(out, text, (size_t)(colons(text, bytes) - text));
-	} else if (family == AF_MPLS) {
+	} else if (family == AF_MPLS && length % 4 == 0) {
 		labels(out, bytes, length);
 	} else {
 		for (unsigned i = 0; i < length; i++)

@@ -7,6 +7,7 @@
 enum {
 	MEASURED_ROWS = 512, /* kept to learn how wide the columns are */
 	GAP = 2,             /* columns between two cells */
+	BLOCK = 16,          /* bytes that are copied at once */
 };
 
 #define COLOR_HEADER "\033[1m"
@@ -87,15 +88,27 @@ static void write_header(struct table *table)
 	out_char(out, '\n');
 }
 
+/* Copies bytes behind which, in both places, there is room for a block: so short ones go without a
+ * call. */
+static inline void copy_short(char *to, const char *from, size_t length)
+{
+	if (length <= BLOCK)
+		memcpy(to, from, BLOCK);
+	else
+		memcpy(to, from, length);
+}
+
 /* The same without colours, as most are: room is made once, and the rest is copying. */
 static const char *write_plain(struct table *table, const struct cell *cells, const char *text)
 {
 	struct out *out = table->out;
-	size_t after = 0, room = 1;
+	size_t after = 0, room = 1 + BLOCK;
 	char *to;
 
 	for (size_t i = 0; i < table->column_count; i++)
 		room += cells[i].length + table->columns[i].width + GAP;
+	static const char blanks[BLOCK + 1] = "                ";
+
 	if (!out_reserve(out, room))
 		return text;
 	to = out->data + out->length;
@@ -105,9 +118,12 @@ static const char *write_plain(struct table *table, const struct cell *cells, co
 		size_t fill = column->width > width ? column->width - width : 0;
 		size_t spaces = (i ? after + GAP : 0) + (column->right ? fill : 0);
 
-		memset(to, ' ', spaces);
-		memcpy(to + spaces, text, cells[i].length);
-		to += spaces + cells[i].length;
+		for (; spaces > BLOCK; spaces -= BLOCK, to += BLOCK)
+			memcpy(to, blanks, BLOCK);
+		copy_short(to, blanks, spaces);
+		to += spaces;
+		copy_short(to, text, cells[i].length);
+		to += cells[i].length;
 		after = column->right ? 0 : fill;
 	}
 	*to++ = '\n';
@@ -140,10 +156,11 @@ static const char *write_row(struct table *table, const struct cell *cells, cons
 /* Writes what was kept; from here on rows go out as they come. */
 static void stop_measuring(struct table *table)
 {
+	bool room = out_reserve(&table->text, BLOCK);
 	const char *text = table->text.data;
 
 	write_header(table);
-	for (size_t row = 0; row < table->row_count; row++)
+	for (size_t row = 0; room && row < table->row_count; row++)
 		text = write_row(table, table->cells + row * table->column_count, text);
 	table->text.length = 0;
 	table->row_count = 0;
@@ -172,6 +189,12 @@ static int table_begin(struct sink *sink, const struct schema *schema)
 	return table->out->error;
 }
 
+/* Whether all that such a field says are bytes of one column each. */
+static bool is_narrow(enum field_type type)
+{
+	return type == FIELD_NUM || type == FIELD_SNUM || type == FIELD_PREFIX || type == FIELD_MAC;
+}
+
 static void render_cell(
 	struct table *table, struct column *column, const struct record *record, struct cell *cell)
 {
@@ -195,7 +218,9 @@ static void render_cell(
 	if (text->length == start)
 		out_string(text, "\"\"");
 	cell->length = (uint32_t)(text->length - start);
-	cell->width = (uint32_t)text_width(text->data + start, cell->length);
+	cell->width = is_narrow(field->type)
+			      ? cell->length
+			      : (uint32_t)text_width(text->data + start, cell->length);
 	memo_keep(&column->memo, text, start, cell->width, field, record);
 }
 
@@ -213,6 +238,8 @@ static int table_row(struct sink *sink, const struct record *record)
 			column->width = cells[i].width;
 	}
 	if (!table->measuring) {
+		if (!out_reserve(&table->text, BLOCK))
+			return table->text.error;
 		write_row(table, cells, table->text.data);
 		table->text.length = 0;
 	} else if (++table->row_count == MEASURED_ROWS) {
