@@ -221,15 +221,28 @@ static void fix_queue(struct socket_record *record)
 	socket_drop(record, SOCKET_backlog);
 }
 
-/* An association has the state of SCTP where others have one of TCP; it has peers. */
+static void drop_range(struct socket_record *record, unsigned first, unsigned last)
+{
+	for (unsigned id = first; id <= last; id++)
+		socket_drop(record, id);
+}
+
+/* An association has the state of SCTP where others have one of TCP; it has peers. Of its socket
+ * the kernel tells nothing with it, nor of an association with a socket that has none. */
 static void fix_association(struct socket_record *record)
 {
 	static const uint8_t states[] = {TCP_CLOSE, TCP_SYN_SENT, TCP_SYN_SENT, TCP_ESTABLISHED,
 		TCP_CLOSE_WAIT, TCP_CLOSE_WAIT, TCP_CLOSE_WAIT, TCP_CLOSE_WAIT};
 
-	if (!record_has(&record->base, SOCKET_sctp_peers) || record->state >= sizeof(states))
+	if (record->protocol != IPPROTO_SCTP)
 		return;
-	record->state = states[record->state];
+	if (!record_has(&record->base, SOCKET_sctp_peers)) {
+		drop_range(record, SOCKET_sctp_tag, SOCKET_sctp_p_error);
+		return;
+	}
+	drop_range(record, SOCKET_sctp_s_autoclose_s, SOCKET_sctp_s_type);
+	if (record->state < sizeof(states))
+		record->state = states[record->state];
 }
 
 static void fix_header(struct socket_record *record, uint8_t protocol)

@@ -361,6 +361,97 @@ def limits():
     )
 
 
+# struct mptcp_info and sctp_info like TCP_INFO;
+MPTCP_INFO = """
+    B subflows B add_addr_signal B add_addr_accepted B subflows_max B add_addr_signal_max
+    B add_addr_accepted_max H hole I flags I token Q write_seq Q snd_una Q rcv_nxt
+    B local_addr_used B local_addr_max B csum_enabled B hole I retransmits Q bytes_retrans
+    Q bytes_sent Q bytes_received Q bytes_acked B subflows_total B endp_laminar_max
+    B endp_fullmesh_max B hole I last_data_sent I last_data_recv I last_ack_recv
+""".split()
+SCTP_INFO = """
+    I tag I state I rwnd H unackdata H penddata H instrms H outstrms I fragmentation_point I inqueue
+    I outqueue I overall_error I max_burst I maxseg I peer_rwnd I peer_tag B peer_capable
+    B peer_sack H hole Q isacks Q osacks Q opackets Q ipackets Q rtxchunks Q outofseqtsns
+    Q idupchunks Q gapcnt Q ouodchunks Q iuodchunks Q oodchunks Q iodchunks Q octrlchunks
+    Q ictrlchunks 128s p_address i p_state I p_cwnd I p_srtt I p_rto I p_hbinterval I p_pathmaxrxt
+    I p_sackdelay I p_sackfreq I p_ssthresh I p_partial_bytes_acked I p_flight_size H p_error H hole
+    I s_autoclose I s_adaptation_ind I s_pd_point B s_nodelay B s_disable_fragments B s_v4mapped
+    B s_frag_interleave I s_type I hole
+""".split()
+REQ_PROTOCOL, LOCALS, PEERS = 3, 12, 13
+MPTCP, SCTP, DCCP = 262, 132, 33
+
+
+def info_of(layout, **members):
+    """Each member is its place in the layout unless it is given; holes are full of ones."""
+    data = b""
+    for number, (kind, name) in enumerate(zip(layout[::2], layout[1::2]), 1):
+        ones = 2 ** (8 * struct.calcsize(kind)) - 1
+        data += struct.pack("=" + kind, members.get(name, ones if name == "hole" else number))
+    return data
+
+
+def storage(address):
+    family = AF_INET6 if ":" in address else AF_INET
+    skipped = 6 if family == AF_INET6 else 2
+    packed = socket.inet_pton(family, address)
+    return (struct.pack("=H", family) + bytes(skipped) + packed).ljust(128, b"\0")
+
+
+def addresses(kind, *texts):
+    return attribute(kind, b"".join(storage(text) for text in texts))
+
+
+def mptcp():
+    """A listener, a connection, one that fell back to TCP; mptcp_info of Linux 5.16 and of one to
+    come."""
+    asked = struct.pack("=BBBxI48x", AF_INET, 0, 0xFE, STATES) + u32(REQ_PROTOCOL, MPTCP)
+    info = info_of(MPTCP_INFO, flags=2, token=0xA1B2C3D4, write_seq=2 ** 63 + 9, csum_enabled=1)
+    recording = Recording()
+    recording.ask(
+        NETLINK_SOCK_DIAG, request(SOCK_DIAG, asked),
+        inet_socket(1, attribute(2, info_of(MPTCP_INFO, flags=0, token=0)), state=10, send_q=16),
+        inet_socket(2, attribute(2, info)),
+        inet_socket(3, attribute(2, info_of(MPTCP_INFO, flags=3))),
+        inet_socket(4, attribute(2, info[:44])), inet_socket(5, attribute(2, info + b"\xaa" * 64)),
+        done())
+    return recording
+
+
+def sctp():
+    """A listener; associations in each state, with several addresses; a sctp_info that is cut in
+    the address of the path."""
+    # The kernel fills in either.
+    of_sockets = {name: 0 for name in SCTP_INFO[1::2] if name.startswith("s_")}
+    peers = "192.0.2.2", "2001:db8::2", "198.51.100.2"
+    both = addresses(LOCALS, "192.0.2.1", "2001:db8::1") + addresses(PEERS, *peers)
+
+    def association(port, state, info=None):
+        info = info or info_of(SCTP_INFO, state=state, p_address=storage(peers[1]), p_state=2,
+                               peer_capable=0x17, **of_sockets)
+        return inet_socket(port, both + attribute(2, info), state=state)
+
+    of_associations = {name: 0 for name in SCTP_INFO[1::2] if not name.startswith("s_")}
+    listener = info_of(SCTP_INFO, s_type=1, **dict(of_associations, p_address=b""))
+    recording = Recording()
+    recording.ask(
+        NETLINK_SOCK_DIAG, sockets_request(AF_INET, protocol=SCTP, extensions=0xFE),
+        inet_socket(1, addresses(LOCALS, "0.0.0.0") + attribute(2, listener), state=10, send_q=64),
+        *(association(2 + state, state) for state in range(8)),
+        association(11, 3, info_of(SCTP_INFO, state=3, p_address=storage(peers[0]))[:200]),
+        association(12, 9), done())
+    return recording
+
+
+def dccp():
+    """It has tcp_info, too."""
+    recording = Recording()
+    recording.ask(NETLINK_SOCK_DIAG, sockets_request(AF_INET, protocol=DCCP, extensions=0xFE),
+                  inet_socket(1, attribute(2, tcp_info(104)) + attribute(CONG, b"ccid3\0")), done())
+    return recording
+
+
 def cut_packet():
     """A packet of which a snap length left a part."""
     recording = Recording()
@@ -398,6 +489,9 @@ RECORDINGS = {
     "upper-layers": upper_layers,
     "md5-keys": md5_keys,
     "limits": limits,
+    "mptcp": mptcp,
+    "sctp": sctp,
+    "dccp": dccp,
     "cut-packet": cut_packet,
     "masters": with_masters,
     "empty": lambda: links_recording(done()),
