@@ -1,6 +1,7 @@
 #include "nlinspect/cli/selection.h"
 
 #include "nlinspect/base/parse.h"
+#include "nlinspect/flow/conjunct.h"
 #include "nlinspect/model/routes.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/sockets.h"
@@ -120,8 +121,17 @@ static int select_table(struct listing *listing)
 	struct text name = text_of(options->table ? options->table : "main");
 	uint64_t value;
 
+	if (where_demands(listing->where, ROUTE_protocol, &value) && value <= UINT8_MAX)
+		listing->ask.protocol = (uint8_t)value;
+	if (where_demands(listing->where, ROUTE_type, &value) && value <= UINT8_MAX)
+		listing->ask.type = (uint8_t)value;
 	where_fields(listing->where, &looked_at);
 	listing->ask.table = RT_TABLE_UNSPEC;
+	if (!options->table && where_demands(listing->where, ROUTE_table, &value) &&
+		value <= UINT32_MAX) {
+		listing->ask.table = (uint32_t)value;
+		return 0;
+	}
 	if (word_equals(name, "all") || (!options->table && fieldset_has(&looked_at, ROUTE_table)))
 		return 0;
 	if (!options->table) {

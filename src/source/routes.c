@@ -32,16 +32,36 @@ static uint64_t news_of(uint8_t family)
 	return groups;
 }
 
+/* What the request narrows, in words. */
+static void detail(const struct ask *ask, bool narrowed, char *text, size_t size)
+{
+	char table[32] = "all tables", protocol[32] = "", type[32] = "";
+
+	if (ask->table && !ask->everything)
+		snprintf(table, sizeof(table), "table %u", ask->table);
+	if (ask->protocol && narrowed)
+		snprintf(protocol, sizeof(protocol), ", protocol %u", ask->protocol);
+	if (ask->type && narrowed)
+		snprintf(type, sizeof(type), ", type %u", ask->type);
+	snprintf(text, size, "%s%s%s; watched for changes", table, protocol, type);
+}
+
+/* Kernels with strict checking (4.20) filter by table, protocol and type; older ones ignore what is
+ * said of these, and send all. */
 static void ask_family(const struct ask *ask, struct questions *questions, uint8_t family)
 {
 	struct question *question = &questions->list[questions->count++];
-	struct rtmsg header = {.rtm_family = family};
+	bool narrowed = !ask->everything && (ask->protocol || ask->type);
+	struct rtmsg header = {
+		.rtm_family = family,
+		.rtm_protocol = narrowed ? ask->protocol : RTPROT_UNSPEC,
+		.rtm_type = narrowed ? ask->type : RTN_UNSPEC,
+	};
 
-	/* Kernels with strict checking (4.20) filter by table; older ones ignore the attribute and
-	 * send all. */
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
 	question->request.key = 1;
 	question->request.watch = news_of(family);
+	question->narrowed = narrowed;
 	if (ask->table && !ask->everything)
 		request_u32(&question->request, RTA_TABLE, ask->table);
 	/* Every host has a main table, if an empty one, and nobody asked for it by name. */
@@ -51,12 +71,7 @@ static void ask_family(const struct ask *ask, struct questions *questions, uint8
 			"there is no routing table %u", ask->table);
 	snprintf(question->words, sizeof(question->words), "routes over %s",
 		family == AF_INET ? "IPv4" : "IPv6");
-	if (ask->table && !ask->everything)
-		snprintf(question->detail, sizeof(question->detail),
-			"table %u; watched for changes", ask->table);
-	else
-		snprintf(question->detail, sizeof(question->detail),
-			"all tables; watched for changes");
+	detail(ask, narrowed, question->detail, sizeof(question->detail));
 }
 
 static void routes_questions(const struct ask *ask, struct questions *questions)

@@ -137,6 +137,25 @@ static int run_query(struct run *run, struct question *question, struct query_st
 	return query_dump(run->connector, &question->request, run_message, run, run_stop, query);
 }
 
+/* Asks for all where the kernel does not know how to leave something out. */
+static int run_widened(struct run *run, const struct question *narrowed, struct query_status *query)
+{
+	struct ask ask = *run->ask;
+	struct questions questions = {.count = 0};
+	size_t i = 0;
+
+	ask.everything = true;
+	run->source->questions(&ask, &questions);
+	while (i < questions.count && strcmp(questions.list[i].words, narrowed->words) != 0)
+		i++;
+	if (i == questions.count)
+		return -EINVAL;
+	report_detail(run->report, "%s: the kernel does not filter them: it is asked for all",
+		narrowed->words);
+	return query_dump(
+		run->connector, &questions.list[i].request, run_message, run, run_stop, query);
+}
+
 static int run_question(struct run *run, struct question *question)
 {
 	struct query_status query;
@@ -149,6 +168,8 @@ static int run_question(struct run *run, struct question *question)
 		memset(&query, 0, sizeof(query));
 	else
 		error = run_query(run, question, &query);
+	if (question->narrowed && !run->answered && is_lacking(error) && error != -ENOENT)
+		error = run_widened(run, question, &query);
 	if (query.malformed)
 		run->status.malformed = true;
 	if (error == -EINTR)

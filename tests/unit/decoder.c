@@ -284,8 +284,8 @@ START_TEST(addresses_in_attributes)
 		probe_fini(&probe);
 		count++;
 	}
-	ck_assert_uint_eq(count, 9); /* dst, from, gateway, prefsrc; gateway of next hops; ends of
-					IP and IP6 tunnels */
+	ck_assert_uint_eq(count, 11); /* dst, from, gateway, prefsrc; gateway of next hops; ends of
+					IP, IP6 and IOAM tunnels, labels */
 }
 END_TEST
 

@@ -22,6 +22,8 @@ struct ask {
 	uint32_t states;      /* sockets: 1 << TCP_* */
 	const struct lookup_packet *packet; /* lookup: the caller's */
 	uint32_t table;                     /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
+	uint8_t protocol, type; /* routes: only these, RTPROT_* and RTN_*; 0: all. Kernels that
+				   cannot filter send all */
 	bool everything; /* for a recording: all attributes, states and tables are asked for, and
 			    what was not asked for is left out here */
 	bool show_keys;  /* sockets: the keys of TCP MD5 signatures are told */
@@ -41,7 +43,9 @@ struct question {
 	unsigned family;  /* sockets: whose answer it is */
 	unsigned number;  /* its own among the questions */
 	bool implied;     /* the user did not name it: if the kernel lacks it, that is no error */
-	bool may_miss;    /* -ENOENT means that there is nothing of the kind … */
+	bool narrowed; /* the kernel is to leave out what need not be; if it cannot, it is asked for
+			  all */
+	bool may_miss; /* -ENOENT means that there is nothing of the kind … */
 	char missing[64]; /* … which is said in these words if it is so of all; "" if it is no news
 			   */
 };

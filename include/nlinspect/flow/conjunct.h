@@ -1,0 +1,12 @@
+/* What a filter demands of every record: its conditions that are joined by "and" alone. A source
+ * can have the kernel leave out what does not meet them. */
+#ifndef NLINSPECT_FLOW_CONJUNCT_H
+#define NLINSPECT_FLOW_CONJUNCT_H
+
+#include "nlinspect/flow/where.h"
+
+/** The one value of an ENUM field that the filter lets pass. @return whether there is one; NULL
+ * demands nothing */
+bool where_demands(const struct where *where, unsigned field, uint64_t *ret);
+
+#endif

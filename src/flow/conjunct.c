@@ -1,0 +1,30 @@
+#include "nlinspect/flow/conjunct.h"
+
+#include "nlinspect/flow/tree.h"
+
+static bool term_demands(const struct where_term *term, unsigned field, uint64_t *ret)
+{
+	const struct where_set *wanted = &term->values->set;
+
+	if (term->field != field || term->type != FIELD_ENUM || term->negated || term->absent ||
+		term->count != 1 || (term->op != OPERATOR_EQUAL && term->op != OPERATOR_IN))
+		return false;
+	/* A group of words is several. */
+	if (wanted->set && (wanted->set & (wanted->set - 1) || wanted->number))
+		return false;
+	*ret = wanted->set ? (uint64_t)__builtin_ctzll(wanted->set) : wanted->number;
+	return true;
+}
+
+bool where_demands(const struct where *where, unsigned field, uint64_t *ret)
+{
+	if (!where)
+		return false;
+	if (where->kind == WHERE_TERM)
+		return term_demands(&where->term, field, ret);
+	for (size_t i = 0; where->kind == WHERE_AND && i < where->count; i++) {
+		if (where_demands(where->children[i], field, ret))
+			return true;
+	}
+	return false;
+}

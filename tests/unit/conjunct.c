@@ -1,0 +1,47 @@
+#include "nlinspect/flow/conjunct.h"
+
+#include "nlinspect/model/routes.h"
+#include "nlinspect/model/schemas.h"
+
+#include "unit.h"
+
+/* What the filter demands of the type; -1: nothing in particular. */
+static int demanded(const char *filter)
+{
+	CLEANUP(where_free) struct where *where = NULL;
+	struct where_error mistake;
+	uint64_t value;
+
+	ck_assert_int_eq(where_parse(&route_schema, &filter, 1, &where, &mistake), 0);
+	return where_demands(where, ROUTE_type, &value) ? (int)value : -1;
+}
+
+START_TEST(only_what_holds_for_all)
+{
+	uint64_t value;
+
+	ck_assert_int_eq(demanded("type=blackhole"), 6);
+	ck_assert_int_eq(demanded("type in blackhole"), 6);
+	ck_assert_int_eq(demanded("dev=eth0 and type=unicast and metric=5"), 1);
+	ck_assert_int_eq(demanded("dev=eth0 (type=unicast metric=5)"), 1);
+	ck_assert_int_eq(demanded("type=200"), 200);
+	ck_assert(!where_demands(NULL, ROUTE_type, &value));
+}
+END_TEST
+
+START_TEST(nothing_that_might_not_hold)
+{
+	ck_assert_int_eq(demanded("type=blackhole,unicast"), -1);
+	ck_assert_int_eq(demanded("type!=blackhole"), -1);
+	ck_assert_int_eq(demanded("not type=blackhole"), -1);
+	ck_assert_int_eq(demanded("type=blackhole or metric=5"), -1);
+	ck_assert_int_eq(demanded("type=blackhole,-"), -1);
+	ck_assert_int_eq(demanded("scope=6"), -1);
+}
+END_TEST
+
+static void unit_tests(TCase *tests)
+{
+	tcase_add_test(tests, only_what_holds_for_all);
+	tcase_add_test(tests, nothing_that_might_not_hold);
+}
