@@ -1,6 +1,6 @@
 /* The kernel's own dump and nothing else: asks for the TCP sockets, or for the routes of IPv4, as
  * nlinspect does, receives all answers and counts them. What nlinspect takes is measured against
- * this. floor [EXTENSIONS|routes] */
+ * this. floor [EXTENSIONS [PORT]|routes]: with a port, of the sockets with that local one only. */
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -13,7 +13,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { STATES = 0x0b36, RECEIVE = 32 << 10 };
+enum {
+	STATES = 0x0b36,
+	RECEIVE = 32 << 10,
+	FILTER = sizeof(struct inet_diag_bc_op) + sizeof(struct inet_diag_hostcond),
+};
 
 /* Sends a request and counts the messages of its answer. */
 static long dump(int fd, const void *request, size_t size)
@@ -40,17 +44,25 @@ static long dump(int fd, const void *request, size_t size)
 	}
 }
 
-static long dump_sockets(int fd, uint8_t family, uint8_t extensions)
+static long dump_sockets(int fd, uint8_t family, uint8_t extensions, int port)
 {
 	struct {
 		struct nlmsghdr header;
 		struct inet_diag_req_v2 body;
+		struct nlattr filter;
+		struct inet_diag_bc_op op;
+		struct inet_diag_hostcond local;
 	} request = {
 		.header = {sizeof(request), SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, 1, 0},
 		.body = {family, IPPROTO_TCP, extensions, 0, STATES, {0}},
+		.filter = {sizeof(request.filter) + FILTER, INET_DIAG_REQ_BYTECODE},
+		.op = {INET_DIAG_BC_S_COND, FILTER, FILTER + sizeof(request.op)},
+		.local = {.port = port},
 	};
 
-	return dump(fd, &request, sizeof(request));
+	if (port < 0)
+		request.header.nlmsg_len -= (uint32_t)(sizeof(request.filter) + FILTER);
+	return dump(fd, &request, request.header.nlmsg_len);
 }
 
 static long dump_routes(void)
@@ -71,9 +83,10 @@ int main(int argc, char **argv)
 {
 	bool routes = argc > 1 && !strcmp(argv[1], "routes");
 	uint8_t extensions = (uint8_t)(argc > 1 ? strtol(argv[1], NULL, 0) : 0);
+	int port = argc > 2 ? (int)strtol(argv[2], NULL, 0) : -1;
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-	long first = routes ? dump_routes() : dump_sockets(fd, AF_INET, extensions);
-	long second = routes ? 0 : dump_sockets(fd, AF_INET6, extensions);
+	long first = routes ? dump_routes() : dump_sockets(fd, AF_INET, extensions, port);
+	long second = routes ? 0 : dump_sockets(fd, AF_INET6, extensions, port);
 
 	printf("%ld\n", first + second);
 	return first < 0 || second < 0;

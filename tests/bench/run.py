@@ -48,6 +48,11 @@ def sockets(floor, nlinspect, rounds):
         ("nlinspect ... --sort peer", run("--sort", "peer")),
         ("ss -tnH", ["ss", "-tnH"]),
     ])
+    compare("TCP sockets of one port", rounds, ("kernel's dump, same bytecode", [floor, "0", "9"]), [
+        ("nlinspect sockets -t sport=9", run("-q", "sport=9")),
+        ("nlinspect ... sport=9 uid=0", run("-q", "sport=9", "uid=0")),
+        ("ss -tnH sport = :9", ["ss", "-tnH", "sport", "=", ":9"]),
+    ])
     compare("TCP sockets with tcp_info", rounds, ("kernel's dump with INFO", [floor, "2"]), [
         ("nlinspect sockets -t -i", run("-i")),
         ("nlinspect ... --sort -rtt --limit 9", run("--sort", "-rtt", "--limit", "9")),
