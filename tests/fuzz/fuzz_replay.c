@@ -14,8 +14,10 @@ enum { SOURCES = 3, LISTINGS = 5, WORDS = 12, ROUNDS = 2 };
 
 static const char *const lines[SOURCES][LISTINGS][WORDS] = {
 	{
-		{"sockets", "--replay=-", "-a", "-o", "all", "--sort", "-rtt,peer,cookie"},
-		{"sockets", "--replay=-", "-a", "-j", "not (state=listen or interface~^e)"},
+		{"sockets", "--replay=-", "-a", "-o", "all", "--sort",
+			"-rtt,md5_keys,sctp_peers,peer,cookie", "--show-keys"},
+		{"sockets", "--replay=-", "-a", "-j",
+			"not (state=listen or interface~^e or md5_keys~x or retrans_percent>1.5)"},
 		{"sockets", "--replay=-", "-a", "--csv", "-o", "all", "sport>1 or src fe80::/10"},
 		{"sockets", "--replay=-", "-a", "-J", "-w1", "--limit=2", "-o", "+time_ms"},
 		{"sockets", "--replay=-", "-a", "-j", "--count-by", "state,-local,user,congestion"},
