@@ -5,7 +5,7 @@ const struct example examples[] = {
 	{NULL, "nlinspect sockets -tl", "TCP ports that listen"},
 	{NULL, "nlinspect sockets -i 'rtt>50ms' --sort -rtt", "slow connections first"},
 	{NULL, "nlinspect links -w 1", "traffic per second"},
-	{NULL, "nlinspect routes 10.1.2.3 --sort -dst", "routes that cover an address"},
+	{NULL, "nlinspect routes 10.1.2.3", "routes that cover an address"},
 	{NULL, "nlinspect sockets -a --count-by state -j", "counts, as JSON"},
 
 	{"sockets", "nlinspect sockets -tl", "TCP ports that listen"},
@@ -31,7 +31,7 @@ const struct example examples[] = {
 	{"links", "nlinspect links -w 0.5 --count 1 -j -o ifname,rx_bytes,tx_bytes",
 		"one measurement over half a second, for a program"},
 
-	{"routes", "nlinspect routes 10.1.2.3 --sort -dst",
+	{"routes", "nlinspect routes 10.1.2.3",
 		"the routes that cover an address, most specific first"},
 	{"routes", "nlinspect routes -6 dev=eth0", "IPv6 routes by an interface"},
 	{"routes", "nlinspect routes --table all", "the routes of every table"},

@@ -3,6 +3,8 @@
 #include "nlinspect/base/parse.h"
 #include "nlinspect/cli/habits.h"
 #include "nlinspect/cli/selection.h"
+#include "nlinspect/flow/conjunct.h"
+#include "nlinspect/model/routes.h"
 #include "nlinspect/model/schemas.h"
 
 #include "interface_check.h"
@@ -148,7 +150,7 @@ static int listing_names(struct listing *listing)
 static int listing_plan(struct listing *listing)
 {
 	const struct options *options = listing->options;
-	const struct plan_request request = {
+	struct plan_request request = {
 		.columns = options->columns,
 		/* A listener has a queue and no peer. */
 		.view = options->listening && !options->all ? "listen" : NULL,
@@ -166,7 +168,13 @@ static int listing_plan(struct listing *listing)
 						    listing->format == FORMAT_NDJSON)),
 	};
 	struct plan_error mistake;
-	int error = plan_init(&listing->plan, listing->schema, &request, listing->where,
+	int error;
+
+	/* Of the routes that cover an address the most specific one counts. */
+	if (!request.sort && !request.count_by && listing->source == &route_source &&
+		where_demands_cover(listing->where, ROUTE_dst))
+		request.sort = "-dst";
+	error = plan_init(&listing->plan, listing->schema, &request, listing->where,
 		listing->interval > 0, &mistake);
 
 	if (error == -EINVAL)

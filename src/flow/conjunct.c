@@ -28,3 +28,17 @@ bool where_demands(const struct where *where, unsigned field, uint64_t *ret)
 	}
 	return false;
 }
+
+bool where_demands_cover(const struct where *where, unsigned field)
+{
+	if (!where)
+		return false;
+	if (where->kind == WHERE_TERM)
+		return where->term.field == field && where->term.op == OPERATOR_COVERS &&
+		       !where->term.negated;
+	for (size_t i = 0; where->kind == WHERE_AND && i < where->count; i++) {
+		if (where_demands_cover(where->children[i], field))
+			return true;
+	}
+	return false;
+}

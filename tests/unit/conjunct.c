@@ -40,8 +40,29 @@ START_TEST(nothing_that_might_not_hold)
 }
 END_TEST
 
+static bool demands_cover(const char *filter)
+{
+	CLEANUP(where_free) struct where *where = NULL;
+	struct where_error mistake;
+
+	ck_assert_int_eq(where_parse(&route_schema, &filter, 1, &where, &mistake), 0);
+	return where_demands_cover(where, ROUTE_dst);
+}
+
+START_TEST(covering)
+{
+	ck_assert(demands_cover("192.0.2.1"));
+	ck_assert(demands_cover("dev=eth0 and 2001:db8::/64"));
+	ck_assert(!demands_cover("default"));
+	ck_assert(!demands_cover("not 192.0.2.1"));
+	ck_assert(!demands_cover("192.0.2.1 or dev=eth0"));
+	ck_assert(!demands_cover("dst=192.0.2.1"));
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, only_what_holds_for_all);
 	tcase_add_test(tests, nothing_that_might_not_hold);
+	tcase_add_test(tests, covering);
 }

@@ -9,4 +9,7 @@
  * demands nothing */
 bool where_demands(const struct where *where, unsigned field, uint64_t *ret);
 
+/** Whether the filter lets only those pass whose field, a PREFIX, covers some address. */
+bool where_demands_cover(const struct where *where, unsigned field);
+
 #endif
