@@ -162,6 +162,10 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
 		if (record_has(&nexthop->base, NEXTHOP_encap))
 			set_encap_names(routes, &nexthop->encap);
 	}
+	/* A table without a name is known by its number already. */
+	if (fieldset_has(wanted, ROUTE_table_id) &&
+		!words_name(run->schema->fields[ROUTE_table].words, record->table))
+		fieldset_remove(&record->base.present, ROUTE_table_id);
 	if (record_has(&record->base, ROUTE_encap))
 		set_encap_names(routes, &record->encap);
 	if (fieldset_has(wanted, ROUTE_next_hop))

@@ -42,6 +42,12 @@ OPTIONAL = {
     "nexthop via 2001:db8::3 dev wire",
     "source routes": "-6 route add 2001:db8:3::/64 from 2001:db8:f::/64 via 2001:db8::2",
     "seg6": "-6 route add 2001:db8:4::/64 encap seg6 mode encap segs 2001:db8::5 dev wire",
+    "seg6local": "-6 route add 2001:db8:9::/64 encap seg6local action End dev wire",
+    "seg6local with a next hop over IPv4": "-6 route add 2001:db8:a::/64 encap seg6local action "
+    "End.DX4 nh4 192.0.2.2 dev wire",
+    "seg6local with a next hop over IPv6": "-6 route add 2001:db8:b::/64 encap seg6local action "
+    "End.DX6 nh6 2001:db8::2 dev wire",
+    "ip6": "-6 route add 2001:db8:c::/64 encap ip6 id 7 dst 2001:db8::2 dev wire",
     "next-hop objects": "nexthop add id 5 via 192.0.2.2 dev wire",
     "next-hop groups": "nexthop add id 6 group 5",
     "routes by next-hop object": "route add 203.0.113.160/28 nhid 5",
@@ -50,7 +56,9 @@ OPTIONAL = {
 
 
 # The keys of what is said of an encapsulation.
-ENCAPSULATIONS = {"ip": ("id", "src", "dst", "ttl", "tos"), "seg6": ("mode", "segs")}
+ENCAPSULATIONS = {"ip": ("id", "src", "dst", "ttl", "tos"), "seg6": ("mode", "segs"),
+                  "ip6": ("id", "src", "dst", "hoplimit", "tc"),
+                  "seg6local": ("action", "nh4", "nh6", "vrftable")}
 
 
 def set_up():
@@ -70,6 +78,9 @@ def set_up():
 def number(text):
     """A number that ip has no name for is a string there."""
     return int(text, 0) if isinstance(text, str) and text.isdigit() else text
+
+
+NAMED_TABLES = {"default": 253, "main": 254, "local": 255}
 
 
 def as_ours(theirs):
@@ -103,7 +114,7 @@ def as_ours(theirs):
 
 def without_ours(ours):
     """One of our routes less what ip never has: family, index, locks of metrics."""
-    route = {key: value for key, value in ours.items() if key not in ("family", "oif", "iif_index")}
+    route = {key: value for key, value in ours.items() if key not in ("family", "oif", "iif_index", "table_id")}
     if "encap" in route:
         del route["dst"]
         # ip names the flags that are set; we say of each whether it is.
@@ -117,6 +128,7 @@ def compare(theirs, ours, family):
     equal(len(ours), len(theirs), "routes")
     for one, other in zip(theirs, ours):
         equal(other["family"], family, "family")
+        equal(other.get("table_id"), NAMED_TABLES.get(other["table"]), "table_id")
         wanted, got = as_ours(one), without_ours(other)
         if "expires" in wanted:
             require(abs(wanted.pop("expires") - got.pop("expires")) <= 2, "expires")
