@@ -133,6 +133,15 @@ static int listing_where(struct listing *listing)
 	return listing->filter.error;
 }
 
+/* A recording has no names of today, and is to be read without asking anybody. */
+static void listing_hosts(struct listing *listing)
+{
+	struct field *fields = schema_fields(listing->schema);
+
+	for (size_t i = 0; i < listing->schema->field_count; i++)
+		fields[i].lookup = fields[i].type == FIELD_ENDPOINT || fields[i].named;
+}
+
 static int listing_names(struct listing *listing)
 {
 	const struct options *options = listing->options;
@@ -144,6 +153,8 @@ static int listing_names(struct listing *listing)
 	listing->schema = schema_copy(listing->source->schema);
 	if (!listing->names || !listing->schema)
 		return -ENOMEM;
+	if (listing->source == &socket_source && !options->replay)
+		listing_hosts(listing);
 	return names_apply(listing->names, listing->schema);
 }
 

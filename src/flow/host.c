@@ -7,7 +7,10 @@
 #include "glob.h"
 #include "mistake.h"
 
+#include <ctype.h>
 #include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 static uint8_t family_bits(uint8_t family)
@@ -121,8 +124,26 @@ static int parse_name(struct text text, struct where_host *ret)
 	return 0;
 }
 
+/* ss's "inet:" and "inet6:" before an address. @return the family; AF_UNSPEC: there is none */
+static uint8_t cut_family(struct text *text)
+{
+	static const struct {
+		const char *word;
+		uint8_t family;
+	} words[] = {{"inet:", AF_INET}, {"inet6:", AF_INET6}};
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		uint32_t length = (uint32_t)strlen(words[i].word);
+		if (text->length <= length || memcmp(text->data, words[i].word, length) != 0)
+			continue;
+		*text = (struct text){text->data + length, text->length - length};
+		return words[i].family;
+	}
+	return AF_UNSPEC;
+}
+
 int host_parse(enum field_type type, struct text text, struct where_host *ret)
 {
+	uint8_t family = type == FIELD_ENDPOINT ? cut_family(&text) : AF_UNSPEC;
 	struct where_host result = {.port = WHERE_PORT_ANY};
 	struct text host, bits = {NULL, 0}, port = {NULL, 0};
 	uint64_t number = 0;
@@ -145,6 +166,8 @@ int host_parse(enum field_type type, struct text text, struct where_host *ret)
 		return -EINVAL;
 	if (result.zone.length && type != FIELD_ENDPOINT)
 		return -EINVAL;
+	if (family && (result.any || result.prefix.address.family != family))
+		return -EINVAL;
 	*ret = result;
 	return 0;
 }
@@ -154,6 +177,10 @@ static int bad_host(const struct field *field, const struct token *token, struct
 	bool prefix = field->type == FIELD_PREFIX;
 	mistake(error, token, "\"%s\" is not %s", ESCAPED(token->text),
 		prefix ? "a prefix" : "an address");
+	if (field->lookup)
+		return mistake_hint(error,
+			"  addresses and names of hosts: 192.0.2.1 "
+			"10.0.0.0/8:443 [2001:db8::1]:443 *:443 www.example.com");
 	if (field->type == FIELD_ENDPOINT)
 		return mistake_hint(error, "  numbers, for names are not looked up: 192.0.2.1 "
 					   "10.0.0.0/8:443 [2001:db8::1]:443 *:443 :https");
@@ -161,6 +188,74 @@ static int bad_host(const struct field *field, const struct token *token, struct
 		"  numbers, for names are not looked up: 192.0.2.1 10.0.0.0/8 "
 		"2001:db8::/32%s",
 		prefix ? " default" : "");
+}
+
+/* Whether it can be the name of a host: letters, digits, - _ and dots, and a letter in its last
+ * part, which no address has. */
+static bool is_name(struct text text)
+{
+	bool letter = false;
+	for (uint32_t i = 0; i < text.length; i++) {
+		unsigned char c = (unsigned char)text.data[i];
+		if (!isalnum(c) && c != '-' && c != '_' && c != '.')
+			return false;
+		letter = c == '.' && i + 1 < text.length ? false : letter || isalpha(c);
+	}
+	return letter;
+}
+
+static int add_found(struct where_term *term, const struct addrinfo *found, int32_t port)
+{
+	for (; found; found = found->ai_next) {
+		union where_value value = {.host = {.port = port}};
+		struct address *address = &value.host.prefix.address;
+		const struct sockaddr_in *inet = (const void *)found->ai_addr;
+		const struct sockaddr_in6 *inet6 = (const void *)found->ai_addr;
+		bool is_inet = found->ai_family == AF_INET;
+		if (!is_inet && found->ai_family != AF_INET6)
+			continue;
+		address->family = (uint8_t)found->ai_family;
+		address->length = is_inet ? 4 : 16;
+		value.host.prefix.bits = family_bits(address->family);
+		memcpy(address->bytes,
+			is_inet ? (const void *)&inet->sin_addr : (const void *)&inet6->sin6_addr,
+			address->length);
+		int failed = operand_add(term, &value);
+		if (failed)
+			return failed;
+	}
+	return 0;
+}
+
+/* NAME[:PORT] of a host: any of its addresses. @return 0; -EINVAL with *error; -ENOENT: that is no
+ * name; -ENOMEM */
+static int look_up(struct where_term *term, const struct field *field, const struct token *token,
+	struct where_error *error)
+{
+	const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+	struct addrinfo *found = NULL;
+	struct text host = token->text, port = cut(&host, ':');
+	int32_t number = WHERE_PORT_ANY;
+	uint64_t value;
+	char name[256];
+	if (!is_name(host) || host.length >= sizeof(name) || term->op != OPERATOR_EQUAL)
+		return -ENOENT;
+	if (port.data) {
+		if (field->type != FIELD_ENDPOINT || port_parse(port, &value))
+			return -ENOENT;
+		number = (int32_t)value;
+	}
+	memcpy(name, host.data, host.length);
+	name[host.length] = '\0';
+	int failed = getaddrinfo(name, NULL, &hints, &found);
+	if (failed == EAI_MEMORY)
+		return -ENOMEM;
+	if (failed)
+		return mistake(error, token, "unknown host \"%s\": %s", ESCAPED(host),
+			gai_strerror(failed));
+	failed = add_found(term, found, number);
+	freeaddrinfo(found);
+	return failed;
 }
 
 static bool is_order(enum where_operator op)
@@ -173,8 +268,10 @@ int host_value(struct where_term *term, const struct field *field, const struct 
 {
 	union where_value value = {0};
 	if ((!field->named || parse_name(token->text, &value.host)) &&
-		host_parse(field->type, token->text, &value.host))
-		return bad_host(field, token, error);
+		host_parse(field->type, token->text, &value.host)) {
+		int failed = field->lookup ? look_up(term, field, token, error) : -ENOENT;
+		return failed == -ENOENT ? bad_host(field, token, error) : failed;
+	}
 	const struct prefix *prefix = &value.host.prefix;
 	if (is_order(term->op) && !value.host.named &&
 		prefix->bits != family_bits(prefix->address.family))

@@ -163,6 +163,23 @@ def marks_need_no_privilege_to_be_asked_for():
           cookies(records("sockets", "-tua", "-o", "cookie", "sport = 7001")), "without marks")
 
 
+def names_stand_for_all_of_their_addresses():
+    with tempfile.NamedTemporaryFile("w", suffix=".hosts") as hosts:
+        hosts.write("127.0.0.1 localhost\n10.0.1.1 several.test\n10.0.0.2 several.test\n"
+                    "2001:db8::1 several.test\n")
+        hosts.flush()
+        sh(f"mount --bind {hosts.name} /etc/hosts")
+        wanted = cookies(records("sockets", "-tua", "-o", "cookie", "src 10.0.1.1,10.0.0.2,2001:db8::1"))
+        require(wanted, "no socket has the addresses")
+        equal(cookies(records("sockets", "-tua", "-o", "cookie", "src", "several.test")), wanted, "src")
+        equal(cookies(records("sockets", "-tua", "-o", "cookie", "src several.test:7001")),
+              cookies(records("sockets", "-tua", "-o", "cookie",
+                              "src 10.0.1.1,10.0.0.2,2001:db8::1 and sport = 7001")), "with a port")
+        done = nlinspect("sockets", "dst", "no-such-host.invalid", status=2)
+        require(b'unknown host "no-such-host.invalid"' in done.stderr, done.stderr)
+        sh("umount /etc/hosts")
+
+
 if __name__ == "__main__":
     run(the_kernel_the_program_and_python_agree, long_filters_choose_the_same,
-        marks_need_no_privilege_to_be_asked_for, prepare=set_up)
+        marks_need_no_privilege_to_be_asked_for, names_stand_for_all_of_their_addresses, prepare=set_up)

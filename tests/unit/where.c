@@ -1087,8 +1087,21 @@ START_TEST(test_what_little_is_known_decides)
 }
 END_TEST
 
+START_TEST(test_families_of_ss)
+{
+	yes("local = inet:10.1.2.3");
+	yes("local = inet:10.0.0.0/8:443");
+	no("local = inet:10.1.2.3:80");
+	yes("peer = inet6:[::ffff:192.0.2.9]:40000");
+	no("local = inet6:::1");
+	refuses("local = inet6:10.1.2.3", "\"inet6:10.1.2.3\" is not an address", NULL, 8, 22);
+	refuses("local = inet:::1", "\"inet:::1\" is not an address", NULL, 8, 16);
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, test_families_of_ss);
 	tcase_add_test(tests, test_what_little_is_known_decides);
 	tcase_add_test(tests, test_operators_symbols_and_words);
 	tcase_add_test(tests, test_precedence);

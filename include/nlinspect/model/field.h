@@ -109,6 +109,7 @@ struct field {
 	uint16_t offset;           /* of the value in the record */
 	uint8_t decimals; /* the number is a multiple of 10^-decimals: rates have 3, most others 0
 			   */
+	bool lookup;      /* ADDRESS, ENDPOINT: filters may name hosts, which are looked up */
 	bool named;       /* ADDRESS: of the family unix or the like, it can be a name */
 	bool per_second;  /* the rate stage made a rate of this counter */
 };
