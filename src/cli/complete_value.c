@@ -5,6 +5,7 @@
 #include "nlinspect/source/names.h"
 
 #include "host_names.h"
+#include "kinds.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -102,6 +103,13 @@ static void complete_states(struct completion *completion)
 		complete_words(&completion->candidates, socket_schema.fields[state].words);
 }
 
+static void complete_kinds(struct completion *completion, const struct kind_word *words)
+{
+	enter_list(&completion->candidates);
+	for (; words->word; words++)
+		candidates_add(&completion->candidates, words->word, "", words->doc);
+}
+
 static void complete_color(const struct completion *completion)
 {
 	candidates_add(&completion->candidates, "auto", "", "on a terminal");
@@ -127,6 +135,12 @@ void complete_option_value(struct completion *completion)
 		break;
 	case VALUE_STATES:
 		complete_states(completion);
+		break;
+	case VALUE_FAMILIES:
+		complete_kinds(completion, kind_families);
+		break;
+	case VALUE_KINDS:
+		complete_kinds(completion, kind_words);
 		break;
 	case VALUE_TABLE:
 		complete_names(completion, NAMES_RT_TABLE);

@@ -6,6 +6,7 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/sockets.h"
 
+#include "kinds.h"
 #include "nearest.h"
 #include "where_report.h"
 
@@ -84,9 +85,22 @@ static int select_states(struct listing *listing)
 	if (error)
 		return error;
 	listing->ask.states = states;
-	if (states == SOCKET_STATES_ALL)
-		return 0;
-	return where_and_set(&listing->where, listing->schema, SOCKET_state, states);
+	listing->ask.states_implied = listing->narrowed_states;
+	/* Of some kinds all are shown that there are. */
+	if (!(listing->ask.kinds & ~(listing->ask.named_kinds & SOCKET_KINDS_UNCONNECTED)))
+		listing->narrowed_states = false;
+	return 0;
+}
+
+static int select_sockets(struct listing *listing)
+{
+	int error = kinds_select(listing);
+
+	if (!error)
+		error = select_states(listing);
+	if (!error)
+		kinds_narrow(listing);
+	return error;
 }
 
 static int report_table(const struct listing *listing, struct text name)
@@ -153,10 +167,8 @@ int selection_init(struct listing *listing)
 
 	ask->inet = options->inet || !options->inet6;
 	ask->inet6 = options->inet6 || !options->inet;
-	ask->named_kinds = (uint32_t)options->tcp << KIND_TCP | (uint32_t)options->udp << KIND_UDP;
-	ask->kinds = ask->named_kinds ? ask->named_kinds : 1U << KIND_TCP | 1U << KIND_UDP;
 	if (listing->source == &socket_source)
-		return select_states(listing);
+		return select_sockets(listing);
 	if (listing->source == &route_source)
 		return select_table(listing);
 	return 0;

@@ -23,7 +23,7 @@ struct decoder {
 static bool step_is_wanted(
 	const struct wire *wire, enum wire_kind kind, const struct fieldset *wanted)
 {
-	return wire->kind == kind && fieldset_has(wanted, wire->field);
+	return wire->kind == kind && wire->form != WIRE_HAND && fieldset_has(wanted, wire->field);
 }
 
 static bool step_is_plain(const struct wire *wire, enum field_type type)

@@ -40,6 +40,10 @@
 	.form = WIRE_BITS, .width = (count), \
 	.shift = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? (low) : (size)*8 - (low) - (count)
 
+/* What a source reads itself from an attribute, or from the header. */
+#define SOURCE_BY_HAND(of, number, label) \
+	.kind = (of), .attribute = (number), .form = WIRE_HAND, .name = label
+
 /* Made by a source from other fields, whose names are given. */
 #define FROM(fields) .kind = WIRE_NONE, .name = fields
 

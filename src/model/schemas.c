@@ -20,6 +20,10 @@ const struct schema *const schemas_all[] = {
 	&realm_schema,
 	&summary_schema,
 	&lookup_schema,
+	&multicast_schema,
+	&pending_schema,
+	&membership_schema,
+	&ring_schema,
 	NULL,
 };
 

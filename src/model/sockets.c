@@ -8,18 +8,33 @@
 
 #include <linux/inet_diag.h>
 #include <linux/mptcp.h>
+#include <linux/netlink.h>
+#include <linux/netlink_diag.h>
+#include <linux/packet_diag.h>
+#include <linux/tipc_netlink.h>
 #include <linux/tls.h>
+#include <linux/unix_diag.h>
+#include <linux/vm_sockets_diag.h>
+#include <linux/xdp_diag.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 
 static const struct word protocols[] = {
 	{IPPROTO_ICMP, "icmp"},
 	{IPPROTO_TCP, "tcp"},
 	{IPPROTO_UDP, "udp"},
+	{IPPROTO_DCCP, "dccp"},
 	{IPPROTO_ICMPV6, "icmp6"},
 	{IPPROTO_SCTP, "sctp"},
 	{IPPROTO_UDPLITE, "udplite"},
 	{IPPROTO_RAW, "raw"},
 	{IPPROTO_MPTCP, "mptcp"},
+	{SOCKET_PROTOCOL_OF(AF_UNIX), "unix"},
+	{SOCKET_PROTOCOL_OF(AF_NETLINK), "netlink"},
+	{SOCKET_PROTOCOL_OF(AF_PACKET), "packet"},
+	{SOCKET_PROTOCOL_OF(AF_TIPC), "tipc"},
+	{SOCKET_PROTOCOL_OF(AF_VSOCK), "vsock"},
+	{SOCKET_PROTOCOL_OF(AF_XDP), "xdp"},
 };
 const struct words socket_protocol_words = WORDS(protocols);
 
@@ -82,6 +97,131 @@ static const struct word timers[] = {
 	{5, "delack"},
 };
 static const struct words timer_words = WORDS(timers);
+
+static const struct word types[] = {
+	{SOCK_STREAM, "stream"},
+	{SOCK_DGRAM, "dgram"},
+	{SOCK_RAW, "raw"},
+	{SOCK_RDM, "rdm"},
+	{SOCK_SEQPACKET, "seqpacket"},
+	{SOCK_DCCP, "dccp"},
+};
+static const struct words type_words = WORDS(types);
+
+static const struct word ip_protocols[] = {
+	{IPPROTO_ICMP, "icmp"},
+	{IPPROTO_IGMP, "igmp"},
+	{IPPROTO_IPIP, "ipip"},
+	{IPPROTO_TCP, "tcp"},
+	{IPPROTO_UDP, "udp"},
+	{IPPROTO_IPV6, "ipv6"},
+	{IPPROTO_GRE, "gre"},
+	{IPPROTO_ESP, "esp"},
+	{IPPROTO_AH, "ah"},
+	{IPPROTO_ICMPV6, "icmp6"},
+	{89, "ospf"},
+	{IPPROTO_PIM, "pim"},
+	{112, "vrrp"},
+	{IPPROTO_SCTP, "sctp"},
+	{IPPROTO_UDPLITE, "udplite"},
+	{IPPROTO_RAW, "raw"},
+};
+static const struct words ip_protocol_words = WORDS(ip_protocols);
+
+static const struct word ethertypes[] = {
+	{0, "none"},
+	{0x0001, "802.3"},
+	{0x0003, "all"},
+	{0x0004, "802.2"},
+	{0x0800, "ip"},
+	{0x0806, "arp"},
+	{0x8035, "rarp"},
+	{0x8100, "802.1q"},
+	{0x86dd, "ipv6"},
+	{0x8809, "slow"},
+	{0x8847, "mpls"},
+	{0x8863, "pppoe-discovery"},
+	{0x8864, "pppoe"},
+	{0x888e, "eapol"},
+	{0x88a8, "802.1ad"},
+	{0x88cc, "lldp"},
+	{0x88e5, "macsec"},
+	{0x88f7, "ptp"},
+};
+static const struct words ethertype_words = WORDS(ethertypes);
+
+static const struct word netlinks[] = {
+	{NETLINK_ROUTE, "route"},
+	{NETLINK_UNUSED, "unused"},
+	{NETLINK_USERSOCK, "usersock"},
+	{NETLINK_FIREWALL, "firewall"},
+	{NETLINK_SOCK_DIAG, "sock-diag"},
+	{NETLINK_NFLOG, "nflog"},
+	{NETLINK_XFRM, "xfrm"},
+	{NETLINK_SELINUX, "selinux"},
+	{NETLINK_ISCSI, "iscsi"},
+	{NETLINK_AUDIT, "audit"},
+	{NETLINK_FIB_LOOKUP, "fib-lookup"},
+	{NETLINK_CONNECTOR, "connector"},
+	{NETLINK_NETFILTER, "netfilter"},
+	{NETLINK_IP6_FW, "ip6-fw"},
+	{NETLINK_DNRTMSG, "dnrtmsg"},
+	{NETLINK_KOBJECT_UEVENT, "kobject-uevent"},
+	{NETLINK_GENERIC, "generic"},
+	{NETLINK_SCSITRANSPORT, "scsitransport"},
+	{NETLINK_ECRYPTFS, "ecryptfs"},
+	{NETLINK_RDMA, "rdma"},
+	{NETLINK_CRYPTO, "crypto"},
+	{NETLINK_SMC, "smc"},
+};
+static const struct word netlink_aliases[] = {
+	{NETLINK_ROUTE, "rtnl"},
+	{NETLINK_SOCK_DIAG, "tcpdiag"},
+	{NETLINK_KOBJECT_UEVENT, "uevent"},
+	{NETLINK_GENERIC, "genl"},
+};
+static const struct words netlink_words = {
+	.list = netlinks,
+	.count = ARRAY_SIZE(netlinks),
+	.aliases = netlink_aliases,
+	.alias_count = ARRAY_SIZE(netlink_aliases),
+};
+
+static const struct word netlink_flags[] = {
+	{NDIAG_FLAG_CB_RUNNING, "cb-running"},
+	{NDIAG_FLAG_PKTINFO, "pktinfo"},
+	{NDIAG_FLAG_BROADCAST_ERROR, "broadcast-error"},
+	{NDIAG_FLAG_NO_ENOBUFS, "no-enobufs"},
+	{NDIAG_FLAG_LISTEN_ALL_NSID, "listen-all-nsid"},
+	{NDIAG_FLAG_CAP_ACK, "cap-ack"},
+	{0x40, "ext-ack"},
+	{0x80, "strict-chk"},
+};
+static const struct words netlink_flag_words = WORDS(netlink_flags);
+
+static const struct word packet_flags[] = {
+	{PDI_RUNNING, "running"},
+	{PDI_AUXDATA, "auxdata"},
+	{PDI_ORIGDEV, "origdev"},
+	{PDI_VNETHDR, "vnethdr"},
+	{PDI_LOSS, "loss"},
+};
+static const struct words packet_flag_words = WORDS(packet_flags);
+
+static const struct word fanouts[] = {
+	{0, "hash"},
+	{1, "lb"},
+	{2, "cpu"},
+	{3, "rollover"},
+	{4, "rnd"},
+	{5, "qm"},
+	{6, "cbpf"},
+	{7, "ebpf"},
+};
+static const struct words fanout_words = WORDS(fanouts);
+
+static const struct word umem_flags[] = {{XDP_DU_F_ZEROCOPY, "zerocopy"}};
+static const struct words umem_flag_words = WORDS(umem_flags);
 
 static const struct word shutdowns[] = {{1, "read"}, {2, "write"}};
 static const struct words shutdown_words = WORDS(shutdowns);
@@ -289,6 +429,65 @@ static const struct words sctp_type_words = WORDS(sctp_types);
 #define BY_HAND_AS(number, label) .kind = WIRE_NONE, .attribute = (number), .name = label
 #define BY_HAND(number)           BY_HAND_AS(number, #number)
 
+#define PAIR(source) source, .form = WIRE_PAIR
+
+#define UNIX_HDR(member)        SOURCE_HEADER(WIRE_UNIX_DIAG, unix_diag_msg, member)
+#define UNIX_ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_UNIX_DIAG, number, type)
+#define UNIX_BY_HAND(number)    SOURCE_BY_HAND(WIRE_UNIX_DIAG, number, #number)
+#define UNIX_VFS(member) \
+	SOURCE_MEMBER(   \
+		WIRE_UNIX_DIAG, UNIX_DIAG_VFS, unix_diag_vfs, member, "unix_diag_vfs." #member)
+#define UNIX_RQLEN(member)                                                      \
+	SOURCE_MEMBER(WIRE_UNIX_DIAG, UNIX_DIAG_RQLEN, unix_diag_rqlen, member, \
+		"unix_diag_rqlen." #member)
+#define MEM_OF(kind, number, member) \
+	SOURCE_MEMBER(kind, number, sk_meminfo_wire, member, #number "." #member)
+#define UNIX_MEM(member) MEM_OF(WIRE_UNIX_DIAG, UNIX_DIAG_MEMINFO, member)
+
+#define PACKET_HDR(member)        SOURCE_HEADER(WIRE_PACKET_DIAG, packet_diag_msg, member)
+#define PACKET_ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_PACKET_DIAG, number, type)
+#define PACKET_BY_HAND(number)    SOURCE_BY_HAND(WIRE_PACKET_DIAG, number, #number)
+#define PACKET_INFO(member)                                                         \
+	SOURCE_MEMBER(WIRE_PACKET_DIAG, PACKET_DIAG_INFO, packet_diag_info, member, \
+		"packet_diag_info." #member)
+#define PACKET_MEM(member) MEM_OF(WIRE_PACKET_DIAG, PACKET_DIAG_MEMINFO, member)
+/* Numbers in one word, not members of a struct: the same on every machine. */
+#define PACKET_FANOUT(low, count)                                                     \
+	PACKET_ATTR(PACKET_DIAG_FANOUT, uint32_t), .form = WIRE_BITS, .shift = (low), \
+						   .width = (count)
+
+#define NETLINK_HDR(member)        SOURCE_HEADER(WIRE_NETLINK_DIAG, netlink_diag_msg, member)
+#define NETLINK_ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_NETLINK_DIAG, number, type)
+#define NETLINK_BY_HAND(number)    SOURCE_BY_HAND(WIRE_NETLINK_DIAG, number, #number)
+#define NETLINK_MEM(member)        MEM_OF(WIRE_NETLINK_DIAG, NETLINK_DIAG_MEMINFO, member)
+
+#define VSOCK_HDR(member) SOURCE_HEADER(WIRE_VSOCK_DIAG, vsock_diag_msg, member)
+#define VSOCK_BY_HAND(member) \
+	SOURCE_BY_HAND(WIRE_VSOCK_DIAG, WIRE_HEADER, "vsock_diag_msg." #member)
+
+#define XDP_HDR(member)        SOURCE_HEADER(WIRE_XDP_DIAG, xdp_diag_msg, member)
+#define XDP_ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_XDP_DIAG, number, type)
+#define XDP_RING(number) \
+	SOURCE_MEMBER(WIRE_XDP_DIAG, number, xdp_diag_ring, entries, #number ".entries")
+#define XDP_INFO(member) \
+	SOURCE_MEMBER(WIRE_XDP_DIAG, XDP_DIAG_INFO, xdp_diag_info, member, "xdp_diag_info." #member)
+#define XDP_UMEM(member) \
+	SOURCE_MEMBER(WIRE_XDP_DIAG, XDP_DIAG_UMEM, xdp_diag_umem, member, "xdp_diag_umem." #member)
+#define XDP_STATS(member) \
+	SOURCE_MEMBER(    \
+		WIRE_XDP_DIAG, XDP_DIAG_STATS, xdp_diag_stats, member, "xdp_diag_stats." #member)
+#define XDP_MEM(member) MEM_OF(WIRE_XDP_DIAG, XDP_DIAG_MEMINFO, member)
+
+#define TIPC_ATTR(number, type)  SOURCE_ATTRIBUTE(WIRE_TIPC_SOCK, number, type)
+#define TIPC_BY_HAND(number)     SOURCE_BY_HAND(WIRE_TIPC_SOCK, number, #number)
+#define TIPC_STAT(number, type)  SOURCE_ATTRIBUTE(WIRE_TIPC_SOCK_STAT, number, type)
+#define TIPC_CON(number, type)   SOURCE_ATTRIBUTE(WIRE_TIPC_CON, number, type)
+#define TIPC_CON_BY_HAND(number) SOURCE_BY_HAND(WIRE_TIPC_CON, number, #number)
+#define TIPC_FLAG(number) \
+	.kind = WIRE_TIPC_SOCK, .attribute = (number), .form = WIRE_FLAG, .name = #number
+#define TIPC_STAT_FLAG(number) \
+	.kind = WIRE_TIPC_SOCK_STAT, .attribute = (number), .form = WIRE_FLAG, .name = #number
+
 #include "model/rows.h"
 
 /* What a user of ss types, and what a filter of ss says. */
@@ -331,3 +530,69 @@ const struct schema socket_schema = {
 };
 
 _Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");
+
+/* The kinds of messages that tell of a kind of sockets. */
+static const struct {
+	uint16_t protocol;
+	uint8_t wires[4];
+} kinds[KIND_COUNT] = {
+	[KIND_TCP] = {IPPROTO_TCP, {WIRE_INET_DIAG}},
+	[KIND_UDP] = {IPPROTO_UDP, {WIRE_INET_DIAG}},
+	[KIND_UDPLITE] = {IPPROTO_UDPLITE, {WIRE_INET_DIAG}},
+	[KIND_RAW] = {IPPROTO_RAW, {WIRE_INET_DIAG}},
+	[KIND_ICMP] = {IPPROTO_ICMP, {WIRE_INET_DIAG}},
+	[KIND_MPTCP] = {IPPROTO_MPTCP, {WIRE_INET_DIAG}},
+	[KIND_SCTP] = {IPPROTO_SCTP, {WIRE_INET_DIAG}},
+	[KIND_DCCP] = {IPPROTO_DCCP, {WIRE_INET_DIAG}},
+	[KIND_UNIX] = {SOCKET_PROTOCOL_OF(AF_UNIX), {WIRE_UNIX_DIAG}},
+	[KIND_PACKET] = {SOCKET_PROTOCOL_OF(AF_PACKET), {WIRE_PACKET_DIAG}},
+	[KIND_NETLINK] = {SOCKET_PROTOCOL_OF(AF_NETLINK), {WIRE_NETLINK_DIAG}},
+	[KIND_VSOCK] = {SOCKET_PROTOCOL_OF(AF_VSOCK), {WIRE_VSOCK_DIAG}},
+	[KIND_XDP] = {SOCKET_PROTOCOL_OF(AF_XDP), {WIRE_XDP_DIAG}},
+	[KIND_TIPC] = {SOCKET_PROTOCOL_OF(AF_TIPC),
+		{WIRE_TIPC_SOCK, WIRE_TIPC_SOCK_STAT, WIRE_TIPC_CON}},
+};
+
+uint16_t socket_kind_protocol(enum socket_kind kind)
+{
+	return kinds[kind].protocol;
+}
+
+static bool is_of_families(const struct wire *wire)
+{
+	return wire->kind >= WIRE_UNIX_DIAG && wire->kind <= WIRE_TIPC_CON;
+}
+
+/* Whatever is neither of this kind nor of a single other one may be of all, or derived. */
+static bool may_tell(enum socket_kind kind, const struct wire *wire)
+{
+	bool inet = kinds[kind].wires[0] == WIRE_INET_DIAG;
+
+	/* struct tcp_info, and what others have in its place. */
+	if (wire->kind == WIRE_INET_DIAG && wire->attribute == INET_DIAG_INFO)
+		return kind == KIND_TCP;
+	if (wire->kind == WIRE_MPTCP_INFO)
+		return kind == KIND_MPTCP;
+	if (wire->kind == WIRE_SCTP_INFO)
+		return kind == KIND_SCTP;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds[kind].wires); i++) {
+		if (wire->kind && kinds[kind].wires[i] == wire->kind)
+			return true;
+	}
+	if (wire->kind == WIRE_NONE)
+		return true;
+	return inet && !is_of_families(wire);
+}
+
+void socket_kind_fields(enum socket_kind kind, struct fieldset *set)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(wires); i++) {
+		if (may_tell(kind, &wires[i]))
+			fieldset_add(set, wires[i].field);
+	}
+	if (kind != KIND_RAW)
+		fieldset_remove(set, SOCKET_raw_protocol);
+	/* The source knows it without being told. */
+	if (kind == KIND_PACKET || kind == KIND_NETLINK || kind == KIND_XDP)
+		fieldset_add(set, SOCKET_state);
+}

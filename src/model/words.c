@@ -11,8 +11,11 @@ static const struct word families[] = {
 	{AF_BRIDGE, "bridge"},
 	{AF_INET6, "inet6"},
 	{AF_NETLINK, "netlink"},
-	{AF_PACKET, "link"},
+	{AF_PACKET, "packet"},
 	{AF_MPLS, "mpls"},
+	{AF_TIPC, "tipc"},
+	{AF_VSOCK, "vsock"},
+	{AF_XDP, "xdp"},
 };
 
 static const struct word family_aliases[] = {
@@ -22,6 +25,7 @@ static const struct word family_aliases[] = {
 	{AF_INET6, "ipv6"},
 	{AF_INET6, "ip6"},
 	{AF_INET6, "6"},
+	{AF_PACKET, "link"},
 };
 
 const struct words family_words = {

@@ -15,9 +15,10 @@ void socket_facts_init(struct socket_facts *facts, uint8_t family, uint32_t prot
 	fieldset_add(&facts->known, SOCKET_protocol);
 }
 
-bool socket_states(const struct ask *ask, struct socket_facts *facts, uint32_t *states)
+bool socket_states(
+	const struct ask *ask, enum socket_kind kind, struct socket_facts *facts, uint32_t *states)
 {
-	*states = ask->everything ? SOCKET_STATES_ALL : ask->states;
+	*states = ask->everything ? SOCKET_STATES_ALL : socket_kind_states(ask, kind);
 	if (ask->everything || !ask->where)
 		return true;
 	fieldset_add(&facts->known, SOCKET_state);

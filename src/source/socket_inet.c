@@ -49,8 +49,45 @@ static uint8_t extensions(const struct fieldset *wanted)
 	return (uint8_t)(attributes >> 1);
 }
 
-static void ask_inet(const struct ask *ask, struct questions *questions, enum socket_kind kind,
-	uint8_t protocol, uint8_t family)
+struct inet_kind {
+	uint8_t kind; /* enum socket_kind */
+	uint16_t protocol;
+	uint8_t type;
+	const char *name;
+	const char *
+		proc; /* the file in /proc/net where they stand, too; that of IPv6 has a 6 behind */
+};
+
+static const struct inet_kind inet_kinds[] = {
+	{KIND_TCP, IPPROTO_TCP, SOCK_STREAM, "TCP", NULL},
+	{KIND_UDP, IPPROTO_UDP, SOCK_DGRAM, "UDP", NULL},
+	{KIND_UDPLITE, IPPROTO_UDPLITE, SOCK_DGRAM, "UDP-Lite", NULL},
+	{KIND_RAW, IPPROTO_RAW, SOCK_RAW, "raw", "raw"},
+	{KIND_ICMP, IPPROTO_ICMP, SOCK_DGRAM, "ICMP", "icmp"},
+	{KIND_MPTCP, IPPROTO_MPTCP, SOCK_STREAM, "MPTCP", NULL},
+	{KIND_SCTP, IPPROTO_SCTP, 0, "SCTP", NULL},
+	{KIND_DCCP, IPPROTO_DCCP, SOCK_DCCP, "DCCP", NULL},
+};
+
+static const struct inet_kind *kind_of(const struct question *question)
+{
+	const struct inet_kind *kind = inet_kinds;
+
+	while (kind->kind != question->kind)
+		kind++;
+	return kind;
+}
+
+/* Protocols above 255 take an attribute. The member of the header is 0 then: an older kernel, which
+ * does not know the attribute, refuses instead of telling of another protocol. */
+static void ask_protocol(struct question *question, uint16_t protocol)
+{
+	if (protocol > UINT8_MAX)
+		request_u32(&question->request, INET_DIAG_REQ_PROTOCOL, protocol);
+}
+
+static void ask_inet(const struct ask *ask, struct questions *questions,
+	const struct inet_kind *kind, uint8_t family)
 {
 	static const struct word attributes[] = {
 		{INET_DIAG_MEMINFO, "MEMINFO"},
@@ -69,40 +106,39 @@ static void ask_inet(const struct ask *ask, struct questions *questions, enum so
 	uint32_t states;
 	struct inet_diag_req_v2 header = {
 		.sdiag_family = family,
-		.sdiag_protocol = protocol,
+		.sdiag_protocol = (uint8_t)(kind->protocol > UINT8_MAX ? 0 : kind->protocol),
 		.idiag_ext = ask->everything ? UINT8_MAX : extensions(&ask->wanted),
 	};
 
-	socket_facts_init(&facts, family, protocol);
-	if (!socket_states(ask, &facts, &states))
+	socket_facts_init(&facts, family, kind->protocol);
+	if (!socket_states(ask, kind->kind, &facts, &states))
 		return;
 	header.idiag_states = states;
 	/* Half-open connections have a state of the kernel's own since 4.4. */
 	if (header.idiag_states & 1U << TCP_SYN_RECV)
 		header.idiag_states |= 1U << TCP_NEW_SYN_RECV;
-	question = socket_question(ask, questions, kind, &header, sizeof(header));
+	question = socket_question(ask, questions, kind->kind, &header, sizeof(header));
+	ask_protocol(question, kind->protocol);
 	question->request.key = 2;
 	question->request.set = offsetof(struct inet_diag_req_v2, idiag_ext);
 	question->request.set_end = offsetof(struct inet_diag_req_v2, id);
-	snprintf(question->words, sizeof(question->words), "%s sockets over %s",
-		protocol == IPPROTO_TCP ? "TCP" : "UDP", family == AF_INET ? "IPv4" : "IPv6");
+	snprintf(question->words, sizeof(question->words), "%s sockets over %s", kind->name,
+		family == AF_INET ? "IPv4" : "IPv6");
 	socket_detail_states(question, states);
 	socket_detail(question, "; attributes ", &names, (uint64_t)header.idiag_ext << 1);
 	socket_filter(ask, &facts, question);
+	if (kind->kind == KIND_ICMP)
+		question->request.error = -ENOENT;
 }
 
 static void inet_questions(const struct ask *ask, struct questions *questions)
 {
-	static const struct {
-		uint8_t kind, protocol;
-	} kinds[] = {{KIND_TCP, IPPROTO_TCP}, {KIND_UDP, IPPROTO_UDP}};
 	static const uint8_t families[] = {AF_INET, AF_INET6};
 
-	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
+	for (size_t k = 0; k < sizeof(inet_kinds) / sizeof(*inet_kinds); k++) {
 		for (size_t f = 0; f < 2; f++) {
-			if (ask->kinds >> kinds[k].kind & 1 && (f ? ask->inet6 : ask->inet))
-				ask_inet(ask, questions, kinds[k].kind, kinds[k].protocol,
-					families[f]);
+			if (ask->kinds >> inet_kinds[k].kind & 1 && (f ? ask->inet6 : ask->inet))
+				ask_inet(ask, questions, &inet_kinds[k], families[f]);
 		}
 	}
 }
@@ -245,7 +281,7 @@ static void fix_association(struct socket_record *record)
 		record->state = states[record->state];
 }
 
-static void fix_header(struct socket_record *record, uint8_t protocol)
+static void fix_header(struct socket_record *record, uint16_t protocol)
 {
 	/* The only TCP sockets that a dump holds in this state are bound and neither listen nor
 	 * connect. */
@@ -285,27 +321,56 @@ static int read_attributes(struct run *run, struct inet *inet, const struct mess
 	return 0;
 }
 
+/* Where other sockets have a port, a raw one has the number of a protocol. */
+static void fix_raw(struct socket_record *record)
+{
+	if (record_has(&record->base, SOCKET_local_port))
+		RECORD_SET(record, SOCKET_raw_protocol, raw_protocol, record->local_port);
+	record->local_port = record->peer_port = 0;
+	socket_drop(record, SOCKET_local_port);
+	socket_drop(record, SOCKET_peer_port);
+}
+
 static int inet_read(
 	struct run *run, void *family, const struct message *message, struct socket_record *record)
 {
 	struct inet *inet = family;
-	uint8_t protocol = request_payload(&run->question->request, &(size_t){0})[1];
+	const struct inet_kind *kind = kind_of(run->question);
 	int error;
 
 	if (message->length < sizeof(struct inet_diag_msg))
 		return -EBADMSG;
 	decoder_header(inet->decoder, message->payload, sizeof(struct inet_diag_msg),
 		message->payload[0], &record->base);
-	RECORD_SET(record, SOCKET_protocol, protocol, protocol);
+	RECORD_SET(record, SOCKET_protocol, protocol, kind->protocol);
+	if (kind->type)
+		RECORD_SET(record, SOCKET_type, type, kind->type);
 	error = read_attributes(run, inet, message, record);
 	if (error)
 		return error;
 	fix_association(record);
-	fix_header(record, protocol);
+	fix_header(record, kind->protocol);
 	fix_queue(record);
 	fix_info(inet, record);
 	fix_congestion(record);
+	if (kind->kind == KIND_RAW)
+		fix_raw(record);
 	return 0;
+}
+
+static int inet_instead(struct run *run, const struct question *question)
+{
+	const struct inet_kind *kind = kind_of(question);
+	uint8_t family = request_payload(&question->request, &(size_t){0})[0];
+	uint16_t protocol = kind->protocol;
+	char file[16];
+
+	if (!kind->proc)
+		return -ENOENT;
+	if (protocol == IPPROTO_ICMP && family == AF_INET6)
+		protocol = IPPROTO_ICMPV6;
+	snprintf(file, sizeof(file), "%s%s", kind->proc, family == AF_INET6 ? "6" : "");
+	return socket_proc(run, file, family, protocol);
 }
 
 static void inet_close(void *family)
@@ -323,5 +388,6 @@ const struct socket_family socket_inet = {
 	.questions = inet_questions,
 	.open = inet_open,
 	.read = inet_read,
+	.instead = inet_instead,
 	.close = inet_close,
 };

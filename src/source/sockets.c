@@ -19,7 +19,36 @@
 #include <sys/socket.h>
 
 /* In the order of the output. */
-static const struct socket_family *const families[] = {&socket_inet};
+static const struct socket_family *const families[] = {
+	&socket_inet,
+	&socket_unix,
+	&socket_packet,
+	&socket_netlink,
+	&socket_vsock,
+	&socket_xdp,
+	&socket_tipc,
+};
+
+/* The module of the kernel that lists a kind; those that few have are `optional`. */
+static const struct {
+	const char *module;
+	bool optional;
+} modules[KIND_COUNT] = {
+	[KIND_TCP] = {"tcp_diag", false},
+	[KIND_UDP] = {"udp_diag", false},
+	[KIND_UDPLITE] = {"udp_diag", true},
+	[KIND_RAW] = {"raw_diag", true},
+	[KIND_ICMP] = {NULL, true},
+	[KIND_MPTCP] = {"mptcp_diag", true},
+	[KIND_SCTP] = {"sctp_diag", true},
+	[KIND_DCCP] = {"dccp_diag", true},
+	[KIND_UNIX] = {"unix_diag", true},
+	[KIND_PACKET] = {"af_packet_diag", true},
+	[KIND_NETLINK] = {"netlink_diag", true},
+	[KIND_VSOCK] = {"vsock_diag", true},
+	[KIND_XDP] = {"xsk_diag", true},
+	[KIND_TIPC] = {"tipc_diag", true},
+};
 
 struct sockets {
 	void *families[ARRAY_SIZE(families)]; /* of each family its own */
@@ -67,7 +96,12 @@ struct question *socket_question(const struct ask *ask, struct questions *questi
 
 	request_init(&question->request, NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, header, length);
 	question->request.key = 1;
+	question->kind = kind;
 	question->implied = !(ask->named_kinds >> kind & 1);
+	question->optional = modules[kind].optional;
+	if (question->optional && modules[kind].module)
+		snprintf(question->remedy, sizeof(question->remedy), "\"modprobe %s\" may help",
+			modules[kind].module);
 	return question;
 }
 
@@ -92,6 +126,34 @@ void socket_detail_states(struct question *question, uint32_t states)
 	snprintf(question->detail, sizeof(question->detail), "%s", all ? "all states" : "states");
 	if (!all)
 		socket_detail(question, " ", socket_schema.fields[SOCKET_state].words, states);
+}
+
+uint32_t socket_kind_states(const struct ask *ask, enum socket_kind kind)
+{
+	if (ask->states_implied && ask->named_kinds & SOCKET_KINDS_UNCONNECTED & 1U << kind)
+		return SOCKET_STATES_ALL;
+	return ask->states;
+}
+
+bool socket_wants_closed(const struct ask *ask, enum socket_kind kind)
+{
+	return ask->kinds >> kind & 1 &&
+	       (ask->everything || socket_kind_states(ask, kind) & 1U << SOCKET_CLOSE);
+}
+
+int socket_decode(struct run *run, const struct decoder *decoder, const struct message *message,
+	size_t header, struct socket_record *record)
+{
+	uint8_t family;
+
+	if (message->length < header)
+		return -EBADMSG;
+	family = message->payload[0];
+	decoder_header(decoder, message->payload, header, family, &record->base);
+	if (!decoder_attributes(
+		    decoder, message_attributes(message, header), family, &record->base))
+		run->status.malformed = true;
+	return 0;
 }
 
 static void sockets_questions(const struct ask *ask, struct questions *questions)
@@ -151,6 +213,7 @@ static int sockets_open(struct run *run)
 	run->state = sockets;
 	/* What is not to be shown is told by its state. */
 	fieldset_add(&needed, SOCKET_state);
+	fieldset_add(&needed, SOCKET_type);
 	for (size_t i = 0; i < ARRAY_SIZE(families) && !error; i++)
 		error = families[i]->open(run, &needed, &sockets->families[i]);
 	if (error)
@@ -198,7 +261,11 @@ static void derive(struct run *run, struct sockets *sockets, struct socket_recor
 		RECORD_SET(record, SOCKET_autobound, autobound,
 			record->local_port >= sockets->autobound.first &&
 				record->local_port <= sockets->autobound.last);
-	if (fieldset_has(wanted, SOCKET_local) && record_has(&record->base, SOCKET_local_address))
+	/* Where there is no address, the family may have found another name for the place. */
+	if (record_has(&record->base, SOCKET_local))
+		record->local.zone = record->interface;
+	else if (fieldset_has(wanted, SOCKET_local) &&
+		 record_has(&record->base, SOCKET_local_address))
 		RECORD_SET(record, SOCKET_local, local,
 			(struct endpoint){record->local_address, (uint32_t)record->local_port,
 				record->interface});
@@ -209,6 +276,33 @@ static void derive(struct run *run, struct sockets *sockets, struct socket_recor
 	if (fieldset_has(wanted, SOCKET_time_ms))
 		RECORD_SET(record, SOCKET_time_ms, time_ms, run->time_ms);
 	socket_derive(record, wanted);
+}
+
+/* Whether a socket is one that is asked for; a recording may hold more. */
+static bool is_asked(const struct run *run, const struct socket_record *record)
+{
+	enum socket_kind kind = run->question->kind;
+	uint32_t states = socket_kind_states(run->ask, kind);
+	uint8_t types = run->ask->types[kind];
+
+	if (states != SOCKET_STATES_ALL && record_has(&record->base, SOCKET_state) &&
+		record->state < 32 && !(states >> record->state & 1))
+		return false;
+	return !types || (record->type < 8 && types >> record->type & 1);
+}
+
+int socket_push(struct run *run, struct socket_record *record)
+{
+	struct sockets *sockets = run->state;
+	int error;
+
+	if (!is_asked(run, record))
+		return 0;
+	sockets->count++;
+	sockets->unmarked += !record_has(&record->base, SOCKET_mark);
+	derive(run, sockets, record);
+	error = socket_owners_add(sockets->owners, run, record);
+	return error ? error : source_push(run, &record->base);
 }
 
 static int sockets_message(struct run *run, const struct message *message)
@@ -226,13 +320,14 @@ static int sockets_message(struct run *run, const struct message *message)
 		run->status.malformed = true;
 	if (error)
 		return error == -EBADMSG || error == -ENODATA ? 0 : error;
-	sockets->count++;
-	sockets->unmarked += !record_has(&record->base, SOCKET_mark);
-	derive(run, sockets, record);
-	error = socket_owners_add(sockets->owners, run, record);
-	if (error)
-		return error;
-	return source_push(run, &record->base);
+	return socket_push(run, record);
+}
+
+static int sockets_instead(struct run *run, const struct question *question)
+{
+	const struct socket_family *family = families[question->family];
+
+	return family->instead ? family->instead(run, question) : -ENOENT;
 }
 
 const struct source socket_source = {
@@ -240,5 +335,6 @@ const struct source socket_source = {
 	.questions = sockets_questions,
 	.open = sockets_open,
 	.message = sockets_message,
+	.instead = sockets_instead,
 	.close = sockets_close,
 };

@@ -108,6 +108,9 @@ static void run_failed(struct run *run, const struct question *question, int err
 	} else if (error == -ENOENT && question->may_miss) {
 		run->status.answered++;
 		run->status.missed++;
+	} else if (is_lacking(error) && question->implied && question->optional) {
+		report_detail(run->report, "%s: not available: %s%s%s", question->words,
+			strerror(-error), *question->remedy ? "; " : "", question->remedy);
 	} else if (is_lacking(error) && question->implied) {
 		run->status.lacking++;
 		if (!lacking_told(run, question))
@@ -116,10 +119,11 @@ static void run_failed(struct run *run, const struct question *question, int err
 	} else {
 		run->status.failed++;
 		run->status.cut += gone;
-		report_error(run->report, "%s%s: %s%s%s", question->words,
+		report_error(run->report, "%s%s: %s%s%s%s%s", question->words,
 			where_failed(run, where, sizeof(where)),
 			gone ? "the recording ends in the middle" : strerror(-error),
-			*text ? ": " : "", text);
+			*text ? ": " : "", text, is_lacking(error) && *question->remedy ? "; " : "",
+			is_lacking(error) ? question->remedy : "");
 	}
 }
 
@@ -170,6 +174,11 @@ static int run_question(struct run *run, struct question *question)
 		error = run_query(run, question, &query);
 	if (question->narrowed && !run->answered && is_lacking(error) && error != -ENOENT)
 		error = run_widened(run, question, &query);
+	if (is_lacking(error) && run->source->instead && !run->ask->recorded) {
+		int other = run->source->instead(run, question);
+
+		error = other == -ENOENT ? error : other;
+	}
 	if (query.malformed)
 		run->status.malformed = true;
 	if (error == -EINTR)

@@ -116,6 +116,19 @@ static int summary_message(struct run *run, const struct message *message)
 	return error;
 }
 
+static int summary_instead(struct run *run, const struct question *question)
+{
+	struct summary *summary = run->state;
+	int error;
+
+	summary->sockets.question = question;
+	summary->sockets.answered = run->answered;
+	error = socket_source.instead(&summary->sockets, question);
+	run->answered = summary->sockets.answered;
+	run->status.malformed |= summary->sockets.status.malformed;
+	return error;
+}
+
 static const struct {
 	uint8_t state, id;
 	uint16_t offset;
@@ -187,6 +200,7 @@ const struct source summary_source = {
 	.questions = summary_questions,
 	.open = summary_open,
 	.message = summary_message,
+	.instead = summary_instead,
 	.finish = summary_finish,
 	.close = summary_close,
 };

@@ -140,7 +140,8 @@ START_TEST(numbers)
 	}
 	EACH_WIRE(schema, wire)
 	{
-		if (wire->kind == WIRE_NONE || !is_number(schema->fields[wire->field].type))
+		if (wire->kind == WIRE_NONE || wire->form == WIRE_HAND ||
+			!is_number(schema->fields[wire->field].type))
 			continue;
 		struct probe probe = probe_of(schema, wire);
 		size_t need = (size_t)wire->offset + wire->size;
@@ -177,7 +178,8 @@ START_TEST(network_byte_order)
 		bytes[i] = (uint8_t)(i * 91 + 5);
 	EACH_WIRE(schema, wire)
 	{
-		if (wire->kind == WIRE_NONE || wire->attribute == WIRE_HEADER ||
+		if (wire->kind == WIRE_NONE || wire->form == WIRE_HAND ||
+			wire->attribute == WIRE_HEADER ||
 			!is_number(schema->fields[wire->field].type))
 			continue;
 		struct probe probe = probe_of(schema, wire);
@@ -208,7 +210,8 @@ START_TEST(texts)
 
 	EACH_WIRE(schema, wire)
 	{
-		if (wire->kind == WIRE_NONE || schema->fields[wire->field].type != FIELD_TEXT)
+		if (wire->kind == WIRE_NONE || wire->form == WIRE_HAND ||
+			schema->fields[wire->field].type != FIELD_TEXT)
 			continue;
 		struct probe probe = probe_of(schema, wire);
 
@@ -272,7 +275,8 @@ START_TEST(addresses_in_attributes)
 	{
 		enum field_type type = schema->fields[wire->field].type;
 
-		if (wire->kind == WIRE_NONE || wire->attribute == WIRE_HEADER ||
+		if (wire->kind == WIRE_NONE || wire->form == WIRE_HAND ||
+			wire->attribute == WIRE_HEADER ||
 			(type != FIELD_ADDRESS && type != FIELD_PREFIX))
 			continue;
 		struct probe probe = probe_of(schema, wire);
@@ -294,7 +298,7 @@ START_TEST(addresses_in_headers)
 {
 	EACH_WIRE(schema, wire)
 	{
-		if (wire->attribute != WIRE_HEADER ||
+		if (wire->form == WIRE_HAND || wire->attribute != WIRE_HEADER ||
 			schema->fields[wire->field].type != FIELD_ADDRESS)
 			continue;
 		struct probe probe = probe_of(schema, wire);

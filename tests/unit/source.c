@@ -69,6 +69,7 @@ START_TEST(sink_has_enough)
 
 	answers_init(&answers, &socket_source, "state");
 	answers.ask.kinds = 1U << KIND_TCP | 1U << KIND_UDP;
+	answers.ask.states = SOCKET_STATES_ALL;
 	answers.enough = 1;
 	answers.error = -ECANCELED;
 	for (size_t i = 0; i < 2; i++) {
@@ -114,6 +115,7 @@ START_TEST(kernel_refuses)
 
 	answers_init(&answers, &socket_source, "state");
 	answers.ask.kinds = 1U << KIND_TCP | 1U << KIND_UDP;
+	answers.ask.states = SOCKET_STATES_ALL;
 	add_error(&answers, 0, -EPERM);
 	answers_add(&answers, 1, SOCK_DIAG_BY_FAMILY, &payload);
 	packet_done(&answers.packets[1], 0, 0);

@@ -251,7 +251,8 @@ START_TEST(listener)
 	payload_attribute(&payload, INET_DIAG_INFO, &info, sizeof(info));
 	ask_tcp(&answers, "state");
 	for (size_t i = 0; i < socket_schema.wire_count; i++) {
-		if (socket_schema.wires[i].attribute == INET_DIAG_INFO)
+		if (socket_schema.wires[i].kind == WIRE_INET_DIAG &&
+			socket_schema.wires[i].attribute == INET_DIAG_INFO)
 			fieldset_add(&answers.ask.wanted, socket_schema.wires[i].field);
 	}
 	answers_add(&answers, 0, SOCK_DIAG_BY_FAMILY, &payload);

@@ -30,6 +30,8 @@ enum option_value {
 	VALUE_NUMBER,
 	VALUE_SECONDS,
 	VALUE_STATES,
+	VALUE_FAMILIES,
+	VALUE_KINDS,
 	VALUE_TABLE,
 	VALUE_COLOR,
 	VALUE_FILE,
@@ -66,7 +68,10 @@ struct options {
 		*netns;
 	bool no_header, bytes, numeric, inet, inet6, explain, strict, quiet, verbose, short_help,
 		help, version;
-	bool tcp, udp, all, listening, info, extended, memory, processes, show_keys;
+	bool tcp, udp, udplite, raw, mptcp, sctp, dccp, unix_sockets, packet, netlink, vsock, xdp,
+		tipc;
+	const char *family, *query;
+	bool all, listening, info, extended, memory, processes, show_keys;
 	const char *state, *table;
 	bool json_schema;
 	/* Of the packet that lookup asks for. */

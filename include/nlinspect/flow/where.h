@@ -45,6 +45,15 @@ enum where_answer { WHERE_NO, WHERE_MAYBE, WHERE_YES };
 enum where_answer where_decide(
 	const struct where *where, const struct record *record, const struct fieldset *known);
 
+/**
+ * Whether the filter can be satisfied by any record of which some fields are known.
+ * @param known   a record with those fields
+ * @param open    fields that it may have or not; all others are absent
+ * @param family  of its addresses that are names, else AF_UNSPEC
+ */
+bool where_can_match(const struct where *where, const struct record *known,
+	const struct fieldset *open, uint8_t family);
+
 /** Adds the fields that the filter looks at. */
 void where_fields(const struct where *where, struct fieldset *set);
 

@@ -145,6 +145,16 @@ enum wire_kind {
 	WIRE_ENCAP_XFRM,
 	WIRE_ENCAP_ILA,
 	WIRE_REALMS,
+	WIRE_UNIX_DIAG,
+	WIRE_PACKET_DIAG,
+	WIRE_NETLINK_DIAG,
+	WIRE_VSOCK_DIAG,
+	WIRE_XDP_DIAG,
+	WIRE_TIPC_SOCK,
+	WIRE_TIPC_SOCK_STAT,
+	WIRE_TIPC_CON,
+	WIRE_PACKET_MEMBERSHIP,
+	WIRE_PACKET_RING,
 };
 
 enum wire_form {
@@ -152,6 +162,7 @@ enum wire_form {
 	WIRE_BITS,  /* `width` bits from bit `shift` of the number */
 	WIRE_UINT,  /* 4 bytes, or 8 where the number takes them (the kernel's NLA_UINT) */
 	WIRE_PAIR,  /* two uint32_t, the low half first in any byte order */
+	WIRE_HAND,  /* its source reads it, since no table could say how */
 	WIRE_FLAG,  /* the attribute has no payload: it is true by being there */
 };
 

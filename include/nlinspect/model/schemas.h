@@ -8,6 +8,8 @@ extern const struct schema socket_schema, link_schema, route_schema, summary_sch
 extern const struct schema lookup_schema;
 /* Of list fields: what a route or a link has several of, or in parts. */
 extern const struct schema nexthop_schema, metrics_schema, via_schema, encap_schema, realm_schema;
+/* … and of what sockets have several of. */
+extern const struct schema multicast_schema, pending_schema, membership_schema, ring_schema;
 extern const struct schema segment_schema, linkinfo_schema, altname_schema;
 /* And a socket. */
 extern const struct schema address_schema, md5_key_schema;

@@ -6,12 +6,18 @@
 
 /* Sets of states, 1 << TCP_*: the words of ss's filter language. */
 enum {
+	SOCKET_ESTABLISHED = 1,
+	SOCKET_CLOSE = 7,
+	SOCKET_LISTEN = 10,
 	SOCKET_STATES_ALL = 0x2ffe,       /* 1 to 11, and 13: bound but not connected */
 	SOCKET_STATES_CONNECTED = 0x0b7e, /* all but listen, close and bound-inactive */
 	SOCKET_STATES_BUCKET =
 		0x0048, /* syn-recv, time-wait: the kernel keeps a small record of them */
 	SOCKET_STATES_LISTEN = 0x0480, /* listen, close: what -l shows */
 };
+
+/** The value of `protocol` for sockets of a family that has no protocols of transport. */
+#define SOCKET_PROTOCOL_OF(family) (1000 + (family))
 
 /** What can be asked for separately. */
 enum socket_kind {
@@ -45,6 +51,13 @@ enum {
 	LIMITED_SNDBUF,
 };
 
+/** Kinds without connections, 1 << enum socket_kind: their sockets are shown in every state where
+ * they are named. */
+enum {
+	SOCKET_KINDS_UNCONNECTED = 1 << KIND_RAW | 1 << KIND_ICMP | 1 << KIND_PACKET |
+				   1 << KIND_NETLINK | 1 << KIND_XDP,
+};
+
 /** The fields' ids: their index in the schema. */
 enum socket_field {
 #define F(name, ...) SOCKET_##name,
@@ -59,5 +72,11 @@ struct socket_record {
 #define ALSO(...)
 #include "model/sockets.def"
 };
+
+/** The protocol of sockets of a kind. */
+uint16_t socket_kind_protocol(enum socket_kind kind);
+
+/** Adds the fields that sockets of a kind may have. */
+void socket_kind_fields(enum socket_kind kind, struct fieldset *set);
 
 #endif

@@ -17,11 +17,14 @@ struct ask {
 				      apply in part; NULL: none, or not to be applied */
 	bool inet, inet6;          /* sockets, routes: address families */
 	uint32_t kinds;            /* sockets: 1 << enum socket_kind */
-	uint32_t named_kinds; /* sockets: those of them that the user named, so that one that the
-				 kernel lacks is an error */
-	uint32_t states;      /* sockets: 1 << TCP_* */
 	const struct lookup_packet *packet; /* lookup: the caller's */
-	uint32_t table;                     /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
+	uint8_t types[16];   /* sockets: of each kind 1 << SOCK_*; 0: all of its types */
+	bool states_implied; /* sockets: nobody named the states; kinds that have no connections and
+				were named are asked for in every state */
+	uint32_t named_kinds;   /* sockets: those of them that the user named, so that one that the
+				   kernel lacks is an error */
+	uint32_t states;        /* sockets: 1 << TCP_* */
+	uint32_t table;         /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
 	uint8_t protocol, type; /* routes: only these, RTPROT_* and RTN_*; 0: all. Kernels that
 				   cannot filter send all */
 	bool everything; /* for a recording: all attributes, states and tables are asked for, and
@@ -42,7 +45,10 @@ struct question {
 	size_t plain;     /* the length of the request without that; 0: it has no such part */
 	unsigned family;  /* sockets: whose answer it is */
 	unsigned number;  /* its own among the questions */
-	bool implied;     /* the user did not name it: if the kernel lacks it, that is no error */
+	unsigned kind;    /* sockets: enum socket_kind */
+	bool optional; /* few have it: if it is implied and the kernel lacks it, that is no news */
+	char remedy[64]; /* what may help if the kernel lacks it; "" if nothing is known to */
+	bool implied;    /* the user did not name it: if the kernel lacks it, that is no error */
 	bool narrowed; /* the kernel is to leave out what need not be; if it cannot, it is asked for
 			  all */
 	bool may_miss; /* -ENOENT means that there is nothing of the kind … */
@@ -111,6 +117,10 @@ struct source {
 	/** Everything was answered, or has failed: pushes what only then is known. May be NULL.
 	 * @return 0, -ECANCELED or -errno */
 	int (*finish)(struct run *run);
+	/** Answers in another way what the kernel lacks; NULL: there is none. Calls
+	 * source_answering(). @return 0; -ENOENT (there is none for this question); -ECANCELED;
+	 * -errno */
+	int (*instead)(struct run *run, const struct question *question);
 	/** Releases run->state. */
 	void (*close)(struct run *run);
 	/** Where one answer leads to the next question: does all by itself, and the functions above
@@ -122,7 +132,8 @@ struct source {
 extern const struct source socket_source, link_source, route_source, summary_source;
 extern const struct source lookup_source;
 
-/** Says that a first answer has come, where run() does that by itself. @return 0 or -ECANCELED */
+/** Says that the first answer to a question has come, before its records are pushed: for run() and
+ * instead(). @return 0 or -ECANCELED */
 int source_answering(struct run *run);
 
 /** The source of a schema's records. */
