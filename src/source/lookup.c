@@ -503,6 +503,8 @@ static int lookup_explain(struct lookup *lookup)
 
 	if (error)
 		return lookup_failed(lookup, "rules and routes", error);
+	if (lookup->stopped)
+		return lookup->stopped;
 	lookup_say_route(lookup);
 	lookup_path(lookup);
 	lookup_check(lookup);

@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { SOURCES = 3, LISTINGS = 5, WORDS = 12, ROUNDS = 2 };
+enum { SOURCES = 4, LISTINGS = 5, WORDS = 12, ROUNDS = 2 };
 
 static const char *const lines[SOURCES][LISTINGS][WORDS] = {
 	{
@@ -35,6 +35,15 @@ static const char *const lines[SOURCES][LISTINGS][WORDS] = {
 		{"routes", "--replay=-", "--table=all", "--csv", "-o", "all", "--sort", "metrics"},
 		{"routes", "--replay=-", "--table=all", "-J", "-w1", "-o", "all"},
 		{"routes", "--replay=-", "-j", "--count-by", "dst,nexthops,via,metrics,encap"},
+	},
+	/* Of the recording of lookups: the answers must be to these very questions. */
+	{
+		{"lookup", "198.51.100.65", "--mark=0x10", "--replay=-", "-o", "all"},
+		{"lookup", "198.51.100.65", "--mark=0x10", "--replay=-", "-j"},
+		{"lookup", "198.51.100.65", "--mark=0x10", "--replay=-", "--csv", "-o", "all"},
+		{"lookup", "198.51.100.65", "--mark=0x10", "--replay=-", "-J", "-w1"},
+		{"lookup", "198.51.100.65", "--mark=0x10", "--replay=-", "-j", "--count-by",
+			"verdict,dst"},
 	},
 };
 
