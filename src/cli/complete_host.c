@@ -106,6 +106,7 @@ static void complete_namespace(void *context, struct text name)
 
 void complete_namespaces(struct completion *completion)
 {
+	candidates_add(&completion->candidates, "all", "", "every network namespace");
 	netns_each(completion->host->root, complete_namespace, completion);
 }
 

@@ -177,7 +177,7 @@ static const struct {
 	{"routes --table b", "blue"},
 	{"routes --table a", "all"},
 	{"sockets --color a", "auto always"},
-	{"sockets -N ", "blue"},
+	{"sockets -N ", "all blue"},
 	{"sockets -N /run/", ":files"},
 	{"sockets --replay x", ":files"},
 	{"sockets --replay=x", ":files"},
