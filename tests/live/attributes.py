@@ -113,6 +113,41 @@ def mptcp_subflows_tell_what_ss_shows():
               (int(shown[7], 16), int(shown[8], 16), int(shown[9], 16)), "mapping")
 
 
+def mptcp_info_is_what_ss_shows():
+    """Of the connections that the test before has opened."""
+    both = records("sockets", "-M", "7302", "state=established")
+    if not both:
+        raise lacking("MPTCP")
+    equal(len(both), 2, "ends of an MPTCP connection")
+    for record in both:
+        side = "dport" if record["peer_port"] == 7302 else "sport"
+        line = sh(["ss", "-MniH", "state", "established", side, "=", ":7302"]).stdout.decode()
+        shown = dict(word.split(":", 1) for word in line.split()
+                     if re.match(r"[a-z_]+:[0-9a-f]+$", word))
+        equal(record["mptcp_token"], int(shown["token"], 16), "token")
+        # Older versions of ss print sequence numbers in hexadecimal, later ones do not.
+        require(record["mptcp_snd_una"] in (int(shown["snd_una"], 16), _decimal(shown["snd_una"])),
+                "snd_una")
+        compared = 0
+        for key in ("subflows", "add_addr_signal", "add_addr_accepted", "subflows_max",
+                    "add_addr_accepted_max", "local_addr_used", "local_addr_max", "bytes_sent",
+                    "bytes_received", "bytes_acked", "subflows_total"):
+            if key in shown:
+                equal(record["mptcp_" + key], int(shown[key]), key)
+                compared += 1
+        require(compared >= 1, f"nothing to compare in {line!r}")
+        require("rtt_us" not in record and "limited_by" not in record, "TCP's own of MPTCP")
+        equal(record["mptcp_flags"], ["remote-key-received"], "flags")
+    client, server = sorted(both, key=lambda record: record["peer_port"] != 7302)
+    equal((client["mptcp_bytes_sent"], client["mptcp_bytes_acked"]), (5001, 5001), "bytes of the client")
+    equal(server["mptcp_bytes_received"], 5001, "bytes of the server")
+    equal(client["mptcp_write_seq"], server["mptcp_rcv_nxt"], "sequence numbers")
+    subflow = find("dport", "=", ":7302")
+    equal(subflow["subflow_token_loc"], client["mptcp_token"], "the subflow's connection")
+    listener, = records("sockets", "-M", "-l", "sport", "=", ":7302")
+    equal((listener["accept_queue"], listener["backlog"]), (0, 8), "the listener's queue")
+
+
 def _decimal(word):
     return int(word) if word.isdigit() else None
 
@@ -287,6 +322,7 @@ run(
     bbr_tells_what_ss_shows,
     other_algorithms_tell_their_own,
     mptcp_subflows_tell_what_ss_shows,
+    mptcp_info_is_what_ss_shows,
     md5_keys_are_masked,
     options_are_those_of_the_socket,
     full_queues_drop,
