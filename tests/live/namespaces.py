@@ -4,7 +4,8 @@ import secrets
 
 from lab import equal, nlinspect, records, require, run, sh
 
-NAME = "nlinspect-" + secrets.token_hex(4)
+# The last two letters differ: a test swaps them.
+NAME = "nlinspect-" + secrets.token_hex(4) + "ab"
 
 
 def in_namespace(argument):

@@ -152,7 +152,8 @@ def stages_see_all_of_them():
     for command in ("sockets", "routes", "summary", "addresses", "neighbors", "rules", "nexthops"):
         done = nlinspect(command, "-N", "all", "-j", status=None)
         if b"unknown command" not in done.stderr:
-            equal(done.returncode, 0, command)
+            # Other namespaces of the host may change while they are read.
+            require(done.returncode in (0, 3), f"{command}: {done.stderr}")
     rows = records("links", "-N", "all", "-w", "0.05", "--count", "1", "-o",
                    "netns,ifname,rx_bytes", f"netns=self,{NAME}")
     equal(sorted({row["netns"] for row in rows}), sorted(["self", NAME]), "rates")
