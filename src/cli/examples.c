@@ -31,6 +31,24 @@ const struct example examples[] = {
 	{"links", "nlinspect links -w 0.5 --count 1 -j -o ifname,rx_bytes,tx_bytes",
 		"one measurement over half a second, for a program"},
 
+	{"addresses", "nlinspect addresses", "every address, of every interface"},
+	{"addresses", "nlinspect addresses dev eth0 scope global", "what eth0 is reached by"},
+	{"addresses", "nlinspect addresses 'valid_life_time<1h'", "what expires within the hour"},
+	{"addresses", "nlinspect addresses -j | jq -r '.[] | select(.dynamic) | .local'",
+		"the ones that expire, for a program"},
+
+	{"neighbors", "nlinspect neighbors", "the neighbors that packets were sent to"},
+	{"neighbors", "nlinspect neighbors dev eth0 state=failed,incomplete",
+		"those that do not answer"},
+	{"neighbors", "nlinspect neighbors proxy=true", "those that this host answers for"},
+	{"neighbors", "nlinspect neighbors --count-by dev,state", "how many in which state"},
+
+	{"rules", "nlinspect rules", "the rules of IPv4 and IPv6, in their order"},
+	{"rules", "nlinspect rules lookup 100", "those that lead to a table"},
+	{"rules", "nlinspect rules 10.1.2.3", "those whose addresses cover one"},
+	{"rules", "nlinspect rules -4 -j | jq -r '.[] | select(.fwmark) | .priority'",
+		"those for marked packets"},
+
 	{"routes", "nlinspect routes 10.1.2.3",
 		"the routes that cover an address, most specific first"},
 	{"routes", "nlinspect routes -6 dev=eth0", "IPv6 routes by an interface"},

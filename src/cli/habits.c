@@ -23,9 +23,7 @@ static const struct habit options_and_commands[] = {
 	{"--timers", "-e has the timers"},
 	{"--tos --cgroup", "-e has these"},
 	{"--inet-sockopt", "\"-o +sockopts\" shows the options"},
-	{"addr address addresses a neigh neighbor neighbors neighbour n rule rules nexthop "
-	 "nexthops "
-	 "doctor stats nstat netns",
+	{"nexthop nexthops doctor stats nstat netns",
 		"this version lists sockets, links and routes"},
 };
 

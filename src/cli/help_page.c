@@ -13,6 +13,7 @@ enum {
 	SCREEN_LINES = 24,
 	OPTION_COLUMN = 26,
 	SECTION_COLUMN = 18,
+	COMMAND_COLUMN = 21,
 	COLUMNS_COLUMN = 17,
 	EXAMPLE_COLUMN = 49,
 };
@@ -112,12 +113,27 @@ static const char *string_of(struct out *out)
 	return out->error ? "" : out->data;
 }
 
-static void write_commands(struct out *out)
+/* The commands that list nothing of the kernel's, in few lines. */
+static void write_other_commands(struct out *out)
+{
+	struct wrap wrap = wrap_at(out, 2, 2);
+
+	out_spaces(out, 2);
+	for (const struct command *command = commands; command->name; command++) {
+		if (!(command->bits & FOR_LISTINGS))
+			wrap_piece(&wrap, command->name);
+	}
+	wrap_end(&wrap);
+}
+
+static void write_commands(struct out *out, bool brief)
 {
 	out_string(out, "Commands:\n");
 	for (const struct command *command = commands; command->name; command++) {
 		struct out label;
 
+		if (brief && !(command->bits & FOR_LISTINGS))
+			continue;
 		out_init_memory(&label);
 		out_string(&label, command->name);
 		if (command->alias) {
@@ -125,9 +141,11 @@ static void write_commands(struct out *out)
 			out_string(&label, command->alias);
 			out_char(&label, ')');
 		}
-		wrap_entry(out, string_of(&label), SECTION_COLUMN, command->summary);
+		wrap_entry(out, string_of(&label), COMMAND_COLUMN, command->summary);
 		out_fini(&label);
 	}
+	if (brief)
+		write_other_commands(out);
 }
 
 static bool is_example(const struct example *example, const struct command *command)
@@ -201,7 +219,7 @@ void help_overview(struct out *out)
 {
 	wrap_paragraph(out, 0, about);
 	out_char(out, '\n');
-	write_commands(out);
+	write_commands(out, true);
 	write_examples(out, NULL, 5);
 	out_char(out, '\n');
 	wrap_paragraph(out, 0,
@@ -255,7 +273,7 @@ static void write_short_head(struct out *out, const struct command *command)
 	write_usage(out, command);
 	out_char(out, '\n');
 	if (!command) {
-		write_commands(out);
+		write_commands(out, true);
 		out_string(out, "\nOptions of every command:\n");
 		write_labels(out, command, "General");
 		return;
@@ -461,7 +479,7 @@ void help_long(struct out *out, const struct command *command)
 		out_char(out, '\n');
 		wrap_paragraph(out, 0, about);
 		out_char(out, '\n');
-		write_commands(out);
+		write_commands(out, false);
 		out_char(out, '\n');
 		wrap_paragraph(out, 0,
 			"Options may stand before or after the command. Those below are for the "

@@ -2,6 +2,7 @@
 
 #include "nlinspect/base/parse.h"
 #include "nlinspect/flow/conjunct.h"
+#include "nlinspect/model/neighbors.h"
 #include "nlinspect/model/routes.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/sockets.h"
@@ -160,6 +161,15 @@ static int select_table(struct listing *listing)
 	return 0;
 }
 
+/* As with ip: not what needs no ARP, unless states are asked for. */
+static void select_neighbors(struct listing *listing)
+{
+	struct fieldset looked_at = {{0}};
+
+	where_fields(listing->where, &looked_at);
+	listing->ask.unusual = fieldset_has(&looked_at, NEIGHBOR_state);
+}
+
 int selection_init(struct listing *listing)
 {
 	const struct options *options = listing->options;
@@ -169,6 +179,8 @@ int selection_init(struct listing *listing)
 	ask->inet6 = options->inet6 || !options->inet;
 	if (listing->source == &socket_source)
 		return select_sockets(listing);
+	if (listing->source == &neighbor_source)
+		select_neighbors(listing);
 	if (listing->source == &route_source)
 		return select_table(listing);
 	return 0;

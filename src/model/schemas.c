@@ -1,7 +1,7 @@
 #include "nlinspect/model/schemas.h"
 
-const struct schema *const schemas[] = {
-	&socket_schema, &link_schema, &route_schema, &summary_schema, &lookup_schema, NULL};
+const struct schema *const schemas[] = {&socket_schema, &link_schema, &ifaddr_schema,
+	&neighbor_schema, &route_schema, &rule_schema, &summary_schema, &lookup_schema, NULL};
 
 const struct schema *const schemas_all[] = {
 	&socket_schema,
@@ -11,7 +11,10 @@ const struct schema *const schemas_all[] = {
 	&link_schema,
 	&linkinfo_schema,
 	&altname_schema,
+	&ifaddr_schema,
+	&neighbor_schema,
 	&route_schema,
+	&rule_schema,
 	&nexthop_schema,
 	&via_schema,
 	&metrics_schema,

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct source *const sources[] = {
-	&socket_source, &link_source, &route_source, &summary_source, &lookup_source};
+static const struct source *const sources[] = {&socket_source, &link_source, &route_source,
+	&summary_source, &lookup_source, &address_source, &neighbor_source, &rule_source};
 
 const struct source *source_of(const struct schema *schema)
 {

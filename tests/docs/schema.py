@@ -20,7 +20,8 @@ TYPES = {"object": dict, "array": list, "string": str, "integer": int, "number":
          "boolean": bool, "null": type(None)}
 
 # Numbers that have decimals in any case.
-DECIMALS = {"retrans_percent", "bbr_pacing_gain", "bbr_cwnd_gain"}
+DECIMALS = {"retrans_percent", "bbr_pacing_gain", "bbr_cwnd_gain", "created", "updated", "used",
+            "confirmed"}
 
 
 def is_type(value, name):
@@ -148,6 +149,8 @@ with socket.create_server(("127.0.0.1", 0)) as server, \
 expect({"protocol", "local_address", "rtt_us", "cookie", "bytes_sent"} <= found,
        f"sockets: not much was seen: {found}")
 check_listing("links", schemas["links"], here, [])
+for objects in ("addresses", "neighbors", "rules"):
+    check_listing(objects, schemas[objects], here, [])
 check_listing("routes", schemas["routes"], here, ["--table", "all"])
 own = isolated(SETUP)
 if own:

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-enum { DECODERS = 64, KINDS = WIRE_REALMS + 1 };
+enum { DECODERS = 128, KINDS = WIRE_KINDS };
 
 static const struct fieldset all = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
 

@@ -245,7 +245,70 @@ def lookup():
         file.write(whole)
 
 
+ADDRESSES = """
+    192.0.2.9/24 brd 192.0.2.255 label eth0:x
+    198.51.100.1 peer 198.51.100.2/32
+    198.51.100.5/30 valid_lft 3000 preferred_lft 1000
+    198.51.100.9/30 metric 77 noprefixroute
+    203.0.113.1/32 scope link
+    203.0.113.2/32 scope 99
+    2001:db8:1::1/64 nodad home
+    2001:db8:2::1/64 nodad valid_lft 3000 preferred_lft 0
+    2001:db8:3::1/64 nodad mngtmpaddr
+    2001:db8:4::1/128 peer 2001:db8:4::2/128 nodad
+"""
+
+
+def addresses():
+    veth()
+    for line in ADDRESSES.strip().splitlines():
+        lab.sh("ip address add dev eth0 " + line.strip())
+    record("addresses", "addresses", "-j")
+
+
+NEIGHBORS = """
+    192.0.2.2 lladdr 00:00:5e:00:53:0a nud permanent
+    192.0.2.3 lladdr 00:00:5e:00:53:0b nud stale protocol bird
+    192.0.2.4 nud failed
+    192.0.2.5 lladdr 00:00:5e:00:53:0c nud noarp
+    2001:db8::2 lladdr 00:00:5e:00:53:0d nud permanent router
+    2001:db8::3 lladdr 00:00:5e:00:53:0e nud permanent extern_learn
+"""
+
+
+def neighbors():
+    veth()
+    for line in NEIGHBORS.strip().splitlines():
+        lab.sh("ip neigh add dev eth0 " + line.strip())
+    lab.sh("ip neigh add proxy 192.0.2.99 dev eth0")
+    lab.sh("ip neigh add proxy 2001:db8::99 dev eth0")
+    record("neighbors", "neighbors", "-j")
+
+
+RULES = """
+    rule add pref 1000 from 10.0.0.0/8 to 192.0.2.1 tos 0x10 lookup 100
+    rule add pref 1001 fwmark 0x10/0xf0 lookup 100 protocol bgp
+    rule add pref 1002 not iif eth0 oif gone lookup main suppress_prefixlength 0
+    rule add pref 1003 uidrange 1000-1999 ipproto tcp sport 80 dport 1000-2000 lookup 1000
+    rule add pref 1004 tun_id 55 goto 32766
+    rule add pref 1005 to 203.0.113.0/25 blackhole
+    rule add pref 1006 goto 40000
+    rule add pref 1007 lookup main suppress_ifgroup 7
+    -6 rule add pref 1000 from 2001:db8::/32 to 2001:db8:1::1 prohibit
+    -6 rule add pref 1001 fwmark 5 unreachable
+"""
+
+
+def rules():
+    veth()
+    for line in RULES.strip().splitlines():
+        lab.sh("ip " + line)
+    record("rules", "rules", "-j")
+
+
 MAKERS = {
+    "neighbors": neighbors, "rules": rules,
+    "addresses": addresses,
     "lookup": lookup,
     "tcp": tcp, "udp": udp, "links": links, "hostile": hostile, "rates": rates, "routes": routes,
 }

@@ -288,8 +288,9 @@ START_TEST(addresses_in_attributes)
 		probe_fini(&probe);
 		count++;
 	}
-	ck_assert_uint_eq(count, 11); /* dst, from, gateway, prefsrc; gateway of next hops; ends of
-					IP, IP6 and IOAM tunnels, labels */
+	ck_assert_uint_eq(count, 18); /* dst, from, gateway, prefsrc; gateway of next hops; ends of
+					IP, IP6 and IOAM tunnels, labels; four of an interface's
+					address; a neighbor; from and to of rules */
 }
 END_TEST
 

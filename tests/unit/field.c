@@ -10,7 +10,9 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <linux/fib_rules.h>
 #include <linux/inet_diag.h>
+#include <linux/neighbour.h>
 #include <linux/netlink_diag.h>
 #include <linux/packet_diag.h>
 #include <linux/rtnetlink.h>
@@ -282,8 +284,8 @@ START_TEST(durations_end_in_their_unit)
 		const char *ending = unit_ending(field->unit);
 		size_t length = strlen(field->name);
 
-		if (!ending || schema == &metrics_schema ||
-			field == &route_schema.fields[ROUTE_expires])
+		if (!ending || schema == &metrics_schema || schema == &ifaddr_schema ||
+			schema == &neighbor_schema || field == &route_schema.fields[ROUTE_expires])
 			continue;
 		ASSERT_FIELD(length > strlen(ending), schema, field);
 		ck_assert_str_eq(field->name + length - strlen(ending), ending);
@@ -438,6 +440,12 @@ static size_t header_size(unsigned kind)
 		return sizeof(struct rtmsg);
 	case WIRE_NEXTHOP:
 		return sizeof(struct rtnexthop);
+	case WIRE_NEIGHBOR:
+		return sizeof(struct ndmsg);
+	case WIRE_RULE:
+		return sizeof(struct fib_rule_hdr);
+	case WIRE_ADDRESS:
+		return sizeof(struct ifaddrmsg);
 	case WIRE_VIA:
 		return sizeof(struct rtvia);
 	case WIRE_ENCAP_SEG6:

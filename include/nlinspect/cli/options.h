@@ -18,7 +18,8 @@ enum option_for {
 	FOR_LINKS = 16,
 	FOR_FIELDS = 32,
 	FOR_LOOKUP = 1 << 16,
-	FOR_NONE = 64, /* takes only the options of every command */
+	FOR_OBJECTS = 1 << 17, /* addresses, neighbors, rules, nexthops, tables */
+	FOR_NONE = 64,         /* takes only the options of every command */
 };
 
 /** What an option's value is: for completion, and for how it is stored. */

@@ -27,6 +27,7 @@ struct ask {
 	uint32_t table;         /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
 	uint8_t protocol, type; /* routes: only these, RTPROT_* and RTN_*; 0: all. Kernels that
 				   cannot filter send all */
+	bool unusual;           /* neighbors: also those that need no ARP */
 	bool everything; /* for a recording: all attributes, states and tables are asked for, and
 			    what was not asked for is left out here */
 	bool show_keys;  /* sockets: the keys of TCP MD5 signatures are told */
@@ -130,7 +131,7 @@ struct source {
 };
 
 extern const struct source socket_source, link_source, route_source, summary_source;
-extern const struct source lookup_source;
+extern const struct source lookup_source, address_source, neighbor_source, rule_source;
 
 /** Says that the first answer to a question has come, before its records are pushed: for run() and
  * instead(). @return 0 or -ECANCELED */

@@ -1,0 +1,13 @@
+/* Flags of neighbors as a record has them: those of the header, and above them those of
+ * NDA_FLAGS_EXT. */
+#ifndef NLINSPECT_MODEL_NEIGHBOR_WORDS_H
+#define NLINSPECT_MODEL_NEIGHBOR_WORDS_H
+
+enum {
+	NEIGHBOR_FLAGS_EXT_SHIFT = 8,
+	NEIGHBOR_FLAG_MANAGED = 1 << 8,
+	NEIGHBOR_FLAG_LOCKED = 1 << 9,
+	NEIGHBOR_FLAG_EXT_VALIDATED = 1 << 10,
+};
+
+#endif

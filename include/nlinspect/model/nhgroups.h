@@ -1,0 +1,22 @@
+/* The record of a member of a next-hop group, made from the rows of model/nhgroups.def. */
+#ifndef NLINSPECT_MODEL_NHGROUPS_H
+#define NLINSPECT_MODEL_NHGROUPS_H
+
+#include "nlinspect/model/members.h"
+
+/** The fields' ids: their index in the schema. */
+enum nhgroup_field {
+#define F(name, ...) NHGROUP_##name,
+#define ALSO(...)
+#include "model/nhgroups.def"
+	NHGROUP_FIELDS
+};
+
+struct nhgroup_record {
+	struct record base;
+#define F(name, type, ...) MEMBER_##type name;
+#define ALSO(...)
+#include "model/nhgroups.def"
+};
+
+#endif

@@ -1,0 +1,120 @@
+"""Addresses against ip(8), key by key."""
+from lab import equal, ip_json, nlinspect, records, require, run, sh, without_ipv6
+
+ADDRESSES = """
+    192.0.2.1/24 dev wire
+    192.0.2.2/24 dev wire
+    192.0.2.9/24 brd 192.0.2.255 dev wire label wire:x
+    198.51.100.1 peer 198.51.100.2/32 dev wire
+    198.51.100.5/30 dev wire valid_lft 3000 preferred_lft 1000
+    198.51.100.9/30 dev wire metric 77
+    198.51.100.13/30 dev wire noprefixroute
+    203.0.113.1/32 dev wire scope link
+    203.0.113.2/32 dev wire scope 99
+    203.0.113.3/32 dev wire scope host
+    224.9.9.9/32 dev wire autojoin
+    2001:db8::1/64 dev wire nodad
+    2001:db8:1::1/64 dev wire nodad home
+    2001:db8:2::1/64 dev wire nodad valid_lft 3000 preferred_lft 0
+    2001:db8:3::1/64 dev wire nodad mngtmpaddr
+    2001:db8:4::1/128 peer 2001:db8:4::2/128 dev wire nodad
+    2001:db8:5::1/64 dev wire nodad noprefixroute metric 9
+    2001:db8:6::1/64 dev idle
+    fe80::9/64 dev wire nodad
+"""
+LIFETIMES = ("valid_life_time", "preferred_life_time")
+FOREVER = 4294967295
+# What ip has no key for.
+OURS = ("ifindex", "ifname", "flags", "created", "updated")
+
+
+def set_up():
+    without_ipv6()
+    for name in ("wire", "idle"):
+        sh(f"ip link add {name} type veth peer name {name}-peer")
+        with open(f"/proc/sys/net/ipv6/conf/{name}/disable_ipv6", "w", encoding="ascii") as file:
+            file.write("0")
+    sh("ip link set wire addrgenmode none")
+    sh("ip link set wire up")
+    sh("ip link set wire-peer up")
+    for line in ADDRESSES.strip().splitlines():
+        sh("ip address add " + line.strip())
+
+
+def as_ours(theirs):
+    """An address as ip has it, in our shape."""
+    address = {key.replace("-", "_"): value for key, value in theirs.items()}
+    for key in LIFETIMES:
+        if address[key] == FOREVER:
+            del address[key]
+    if address["scope"].isdigit():
+        address["scope"] = int(address["scope"])
+    return address
+
+
+def without_ours(ours):
+    return {key: value for key, value in ours.items() if key not in OURS and value is not False}
+
+
+def compare(*words):
+    theirs = [(link["ifname"], link["ifindex"], address)
+              for link in ip_json("-d", *words, "address") for address in link["addr_info"]
+              if address]
+    ours = {(one["ifname"], one["local"], one["prefixlen"]): one
+            for one in records("addresses", *words)}
+    equal(len(ours), len(theirs), "addresses")
+    for ifname, ifindex, address in theirs:
+        wanted = as_ours(address)
+        found = ours[ifname, wanted["local"], wanted["prefixlen"]]
+        equal(found["ifindex"], ifindex, "ifindex")
+        got = without_ours(found)
+        if "protocol" not in wanted:
+            # Debian 12's ip does not know of it.
+            got.pop("protocol", None)
+        for key in LIFETIMES:
+            if key in wanted:
+                require(abs(wanted.pop(key) - got.pop(key)) <= 2, key)
+        equal(got, wanted, f"address {found['local']}")
+
+
+def every_address_is_as_ip_has_it():
+    compare()
+    require(len(records("addresses", "dev", "wire")) >= 18, "addresses are missing")
+
+
+def families_are_chosen():
+    compare("-4")
+    compare("-6")
+
+
+def flags_are_told_twice():
+    for one in records("addresses"):
+        flags = one["flags"]
+        equal(one["dynamic"], "permanent" not in flags, "dynamic")
+        for key in ("nodad", "home", "deprecated", "mngtmpaddr", "noprefixroute", "tentative"):
+            equal(one[key], key in flags, key)
+
+
+def filters_choose_addresses():
+    def locals_of(*words):
+        return [one["local"] for one in records("addresses", *words)]
+
+    equal(locals_of("label", "wire:x"), ["192.0.2.9"], "by label")
+    equal(locals_of("192.0.2.2"), ["192.0.2.2"], "by address")
+    equal(locals_of("dev", "lo", "-4"), ["127.0.0.1"], "by interface")
+    equal(locals_of("scope", "99"), ["203.0.113.2"], "by scope")
+    equal(locals_of("dynamic=true", "-4"), ["198.51.100.5"], "dynamic")
+    equal(locals_of("to", "198.51.100.8/30"), ["198.51.100.9"], "within a prefix")
+    equal(locals_of("peer", "198.51.100.2"), ["198.51.100.1"], "by peer")
+
+
+def mistakes_are_told():
+    for words, said in ((["dev", "wier"], b'did you mean "wire"'),
+                        (["scope", "globl"], b"scope"), (["to", "192.0.2.0/33"], b"192.0.2.0/33")):
+        done = nlinspect("addresses", *words, status=2)
+        equal(done.stdout, b"", "output")
+        require(said in done.stderr, f"{words}: {done.stderr}")
+
+
+run(every_address_is_as_ip_has_it, families_are_chosen, flags_are_told_twice,
+    filters_choose_addresses, mistakes_are_told, prepare=set_up)

@@ -1,0 +1,161 @@
+"""Neighbors and rules against ip(8), key by key."""
+from lab import equal, ip_json, lacking, nlinspect, records, require, run, sh, supports, without_ipv6
+
+NEIGHBORS = """
+    192.0.2.2 lladdr 00:00:5e:00:53:0a nud permanent
+    192.0.2.3 lladdr 00:00:5e:00:53:0b nud stale protocol bird
+    192.0.2.4 nud failed
+    192.0.2.5 lladdr 00:00:5e:00:53:0c nud noarp
+    192.0.2.6 lladdr 00:00:5e:00:53:0c nud reachable
+    2001:db8::2 lladdr 00:00:5e:00:53:0d nud permanent router
+    2001:db8::3 lladdr 00:00:5e:00:53:0e nud permanent extern_learn
+"""
+PROXIES = ("192.0.2.99", "2001:db8::99")
+RULES = """
+    rule add pref 1000 from 10.0.0.0/8 to 192.0.2.1 tos 0x10 lookup 100
+    rule add pref 1001 fwmark 0x10/0xf0 lookup 100 protocol bgp
+    rule add pref 1002 not iif wire oif gone lookup main suppress_prefixlength 0
+    rule add pref 1003 uidrange 1000-1999 ipproto tcp sport 80 dport 1000-2000 lookup 1000
+    rule add pref 1004 tun_id 55 goto 32766
+    rule add pref 1005 to 203.0.113.0/25 blackhole
+    rule add pref 1006 goto 40000
+    rule add pref 1007 lookup main suppress_ifgroup 7
+    rule add pref 1008 ipproto 99 fwmark 5 prohibit
+    -6 rule add pref 1000 from 2001:db8::/32 to 2001:db8:1::1 prohibit
+    -6 rule add pref 1001 fwmark 5 unreachable
+    -6 rule add pref 1002 iif lo ipproto ipv6-icmp lookup 9
+"""
+OPTIONAL = {
+    "rules for VRFs": "rule add pref 2000 l3mdev",
+    "realms": "rule add pref 2001 from 192.0.2.7 realms 3/4 lookup 100",
+}
+FLAGS = ("router", "proxy", "extern_learn", "offload", "managed")
+AGES = ("used", "confirmed", "updated")
+NUMBERS = ("fwmark", "fwmask", "tos", "sport_mask", "dport_mask", "table", "protocol", "ipproto",
+           "suppress_ifgroup", "flow_from", "flow_to")
+
+
+def set_up():
+    without_ipv6()
+    sh("ip link add wire type veth peer name port")
+    with open("/proc/sys/net/ipv6/conf/wire/disable_ipv6", "w", encoding="ascii") as file:
+        file.write("0")
+    sh("ip link set wire addrgenmode none")
+    sh("ip address add 192.0.2.1/24 dev wire")
+    sh("ip address add 2001:db8::1/64 dev wire nodad")
+    sh("ip link set wire up")
+    sh("ip link set port up")
+    for line in NEIGHBORS.strip().splitlines():
+        sh("ip neigh add dev wire " + line.strip())
+    for proxy in PROXIES:
+        sh(f"ip neigh add proxy {proxy} dev wire")
+    for line in RULES.strip().splitlines():
+        sh("ip " + line)
+
+
+def compare_neighbors(theirs, ours):
+    equal(len(ours), len(theirs), "neighbors")
+    found = {(one["dst"], one["dev"], one["proxy"]): one for one in ours}
+    for wanted in theirs:
+        got = found[wanted["dst"], wanted["dev"], "proxy" in wanted]
+        for key, value in wanted.items():
+            if key in FLAGS:
+                require(key in got["flags"], f"{key} of {wanted}")
+            elif key in AGES:
+                require(abs(got[key] - value) <= 2, f"{key}: {got[key]}, {value}")
+            elif not (key == "state" and not value):
+                equal(got.get(key), value, f"{key} of {wanted['dst']}")
+
+
+def neighbors_are_as_ip_has_them():
+    for letter in ("-4", "-6"):
+        theirs = ip_json(letter, "-d", "-s", "neigh") + ip_json(
+            letter, "-d", "-s", "neigh", "show", "proxy")
+        require(len(theirs) >= 3, "ip shows neighbors")
+        compare_neighbors(theirs, records("neighbors", letter))
+
+
+def noarp_is_shown_if_asked_for():
+    def addresses(*words):
+        return [one["dst"] for one in records("neighbors", *words)]
+
+    require("192.0.2.5" not in addresses("-4"), "noarp is shown unasked")
+    require("192.0.2.5" in addresses("-4", "nud", "noarp"), "noarp is not shown")
+    equal(addresses("nud", "failed"), ["192.0.2.4"], "failed")
+    equal(addresses("to", "192.0.2.3"), ["192.0.2.3"], "by address")
+    equal(sorted(addresses("proxy=true")), sorted(PROXIES), "proxied")
+
+
+def number(text):
+    """A number that ip has no name for is a string there."""
+    try:
+        if isinstance(text, str):
+            text = text.removeprefix("ipproto-")
+        return int(text, 0) if isinstance(text, str) else text
+    except ValueError:
+        return text
+
+
+def compare_rules(letter, family):
+    theirs, ours = ip_json(letter, "-d", "rule"), records("rules", letter)
+    equal(len(ours), len(theirs), "rules")
+    for wanted, got in zip(theirs, ours):
+        equal(got["family"], family, "family")
+        for key, value in wanted.items():
+            if key == "not":
+                require(got["inverted"], f"inverted: {got}")
+            elif value is None:
+                require(got.get(key) or got["action"] == key, f"{key}: {got}")
+            elif key in NUMBERS:
+                equal(got.get(key), number(value), f"{key} of {wanted}")
+            elif not (key == "table" and got.get("l3mdev")):
+                equal(got.get(key), value, f"{key} of {wanted}")
+
+
+def rules_are_as_ip_has_them():
+    compare_rules("-4", "inet")
+    compare_rules("-6", "inet6")
+    require(len(records("rules")) >= 17, "rules are missing")
+
+
+def optional_rules_are_as_ip_has_them():
+    missing = [name for name, words in OPTIONAL.items() if not supports("ip " + words)]
+    compare_rules("-4", "inet")
+    if missing:
+        raise lacking(", ".join(missing))
+
+
+def filters_choose_rules():
+    def priorities(*words):
+        return [one["priority"] for one in records("rules", "-4", *words)]
+
+    equal(priorities("lookup", "1000"), [1003], "by table")
+    equal(priorities("prio", "1005"), [1005], "by priority")
+    equal(priorities("fwmark", "0x10"), [1001], "by mark")
+    equal(priorities("action", "blackhole"), [1005], "by action")
+    equal(priorities("unresolved=true"), [1006], "unresolved")
+    equal(priorities("inverted=true"), [1002], "inverted")
+
+
+def changes_are_seen():
+    """What was added before is there, each rule once."""
+    for pref in range(5000, 5010):
+        sh(f"ip rule add pref {pref} lookup 100")
+        found = [one["priority"] for one in records("rules", "-4")]
+        require(pref in found, f"rule {pref} is missing")
+        equal(len(set(found)), len(found), "rules")
+
+
+def mistakes_are_told():
+    for words, said in ((["neighbors", "dev", "wier"], b'did you mean "wire"'),
+                        (["neighbors", "nud", "reachabel"], b"reachable"),
+                        (["rules", "table", "mian"], b"main"),
+                        (["rules", "from", "10.0.0.0/33"], b"10.0.0.0/33")):
+        done = nlinspect(*words, status=2)
+        equal(done.stdout, b"", "output")
+        require(said.lower() in done.stderr.lower(), f"{words}: {done.stderr}")
+
+
+run(neighbors_are_as_ip_has_them, noarp_is_shown_if_asked_for, rules_are_as_ip_has_them,
+    optional_rules_are_as_ip_has_them, filters_choose_rules, changes_are_seen, mistakes_are_told,
+    prepare=set_up)
