@@ -472,7 +472,59 @@ def with_masters():
     return recording
 
 
+# Sockets of families that few kernels list.
+
+
+AF_TIPC, AF_VSOCK, AF_XDP = 30, 40, 44
+
+
+def vsock_socket(state, kind, local, peer, number):
+    header = struct.pack("=BBBB", AF_VSOCK, kind, state, 2 if state == 1 else 0)
+    header += struct.pack("=IIIIIII", *local, *peer, number, 100 + number, 0)
+    return message(SOCK_DIAG, header)
+
+
+def rare_families():
+    """A vsock listener and connection, XDP with all that is told, TIPC listening and connected."""
+    nowhere = (0xFFFFFFFF, 0xFFFFFFFF)
+    recording = Recording()
+    recording.ask(
+        NETLINK_SOCK_DIAG,
+        request(SOCK_DIAG, struct.pack("=BBHIIIII", AF_VSOCK, 0, 0, 0x2FFE, 0, 0, 0, 0)),
+        vsock_socket(10, 1, (0xFFFFFFFF, 1024), nowhere, 1),
+        vsock_socket(1, 1, (2, 1024), (3, 4000000000), 2),
+        message(SOCK_DIAG, b"\x28\1\1"),
+        done(),
+    )
+    umem = struct.pack("=QIIIIIIII", 16 << 20, 7, 4096, 2048, 256, 3, 5, 1, 2)
+    recording.ask(
+        NETLINK_SOCK_DIAG,
+        request(SOCK_DIAG, struct.pack("=BBHIIII", AF_XDP, 0, 0, 0, 0x1F, 0, 0), 2),
+        message(SOCK_DIAG, struct.pack("=BBHIII", AF_XDP, 3, 0, 201, 301, 0) +
+                attribute(1, struct.pack("=II", 3, 5)) + u32(2, 1000) + u32(3, 2048) +
+                u32(4, 1024) + attribute(5, umem) + u32(6, 4096) + u32(7, 512) +
+                attribute(8, struct.pack("=9I", *range(1, 10))) +
+                attribute(9, struct.pack("=6Q", *range(11, 17))), sequence=2),
+        done(sequence=2),
+    )
+    connection = u32(2, 0xABCDEF) + u32(3, 77) + u32(4, 18888) + u32(5, 17)
+    statistics_ = u32(0, 5) + u32(1, 6) + attribute(2, b"") + u32(4, 9)
+    common = u32(6, 1) + u32(8, 1000)
+    recording.ask(
+        NETLINK_SOCK_DIAG,
+        request(SOCK_DIAG, struct.pack("=BBHI", AF_TIPC, 0, 0, 0x2FFE), 3),
+        message(SOCK_DIAG, attribute(2 | NESTED, u32(1, 0x1001) + u32(2, 42) + common + u32(7, 401) +
+                u32(9, 10) + attribute(10, struct.pack("=Q", 501)) + attribute(4, b"")), sequence=3),
+        message(SOCK_DIAG, attribute(2 | NESTED, u32(1, 0x1001) + u32(2, 43) + common + u32(7, 402) +
+                u32(9, 1) + attribute(10, struct.pack("=Q", 502)) +
+                attribute(3 | NESTED, connection) + attribute(5 | NESTED, statistics_)), sequence=3),
+        done(sequence=3),
+    )
+    return recording
+
+
 RECORDINGS = {
+    "rare-families": rare_families,
     "interrupted": lambda: interrupted(2),
     "interrupted-always": lambda: interrupted(5),
     "refused": refused,
