@@ -4,11 +4,12 @@
 
 static bool term_demands(const struct where_term *term, unsigned field, uint64_t *ret)
 {
-	const struct where_set *wanted = &term->values->set;
+	const struct where_set *wanted;
 
 	if (term->field != field || term->type != FIELD_ENUM || term->negated || term->absent ||
 		term->count != 1 || (term->op != OPERATOR_EQUAL && term->op != OPERATOR_IN))
 		return false;
+	wanted = &term->values->set;
 	/* A group of words is several. */
 	if (wanted->set && (wanted->set & (wanted->set - 1) || wanted->number))
 		return false;
