@@ -25,6 +25,8 @@ static void explain_requests(const struct listing *listing, struct out *out)
 {
 	struct questions questions = {.count = 0};
 
+	if (listing->everywhere)
+		out_string(out, "netns:     every one, each by itself\n");
 	listing->source->questions(&listing->ask, &questions);
 	for (size_t i = 0; i < questions.count; i++) {
 		out_string(out, listing->ask.recorded ? "recording: " : "kernel:    ");

@@ -16,6 +16,7 @@ static const struct habit options_and_commands[] = {
 	{"--socket", "-A chooses the kinds of sockets"},
 	{"--ping", "\"-A icmp\" lists the sockets that ping without privilege"},
 	{"-K --kill kill", "sockets are only looked at here"},
+	{"netns", "-N NAME looks into a network namespace, -N all into every one"},
 	{"-E --events monitor events", "changes are not followed yet; -w repeats a listing"},
 	{"-O --oneline", "every record is one line here"},
 	{"--details --statistics --stats", "-i adds columns, -j has every field"},
@@ -23,8 +24,7 @@ static const struct habit options_and_commands[] = {
 	{"--timers", "-e has the timers"},
 	{"--tos --cgroup", "-e has these"},
 	{"--inet-sockopt", "\"-o +sockopts\" shows the options"},
-	{"nexthop nexthops doctor stats nstat netns",
-		"this version lists sockets, links and routes"},
+	{"nexthop nexthops doctor stats nstat", "this version lists sockets, links and routes"},
 };
 
 static const struct habit filter_words[] = {

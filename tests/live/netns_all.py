@@ -239,6 +239,11 @@ def few_descriptors():
     resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
 
 
+def the_plan_says_so():
+    first = nlinspect("links", "-N", "all", "--explain").stdout.split(b"\n")[0]
+    equal(first, b"netns:     every one, each by itself", "the first line of the plan")
+
+
 def what_cannot_be_combined():
     for option in (("--record", "/dev/null"), ("--replay", "/dev/null")):
         done = nlinspect("links", "-N", "all", *option, status=2)
@@ -250,4 +255,4 @@ if __name__ == "__main__":
     run(each_namespace_once, hidden_ones_are_found, processes_give_their_number,
         what_is_none_is_told_and_passed_over, stages_see_all_of_them,
         port_ranges_are_those_of_each, users_get_their_own, one_that_vanishes_is_passed_over,
-        many_take_little, what_cannot_be_combined, prepare=set_up)
+        many_take_little, the_plan_says_so, what_cannot_be_combined, prepare=set_up)

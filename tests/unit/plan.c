@@ -402,6 +402,24 @@ START_TEST(groups_sort_by_any_name)
 }
 END_TEST
 
+/* It stands first, also among all; whoever names fields names it, too. */
+START_TEST(netns_stands_first)
+{
+	struct plan_request request = {.netns = true};
+	struct plan_request named = {.netns = true, .columns = "ifname"};
+	CLEANUP(plan_fini) struct plan usual = make(&link_schema, &request);
+	int id = schema_field(&link_schema, text_of("netns"));
+
+	ck_assert_int_eq(usual.columns[0], id);
+	request.columns = "all";
+	CLEANUP(plan_fini) struct plan all = make(&link_schema, &request);
+	ck_assert_int_eq(all.columns[0], id);
+	ck_assert(!shows(&link_schema, &named, (unsigned)id));
+	request = (struct plan_request){.everything = true};
+	ck_assert(!shows(&link_schema, &request, (unsigned)id));
+}
+END_TEST
+
 /* Rates need the keys that tell a record from the others. */
 START_TEST(rates_want_keys)
 {
@@ -474,6 +492,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, counting_has_its_columns);
 	tcase_add_test(tests, lists_name_a_field_once);
 	tcase_add_test(tests, groups_sort_by_any_name);
+	tcase_add_test(tests, netns_stands_first);
 	tcase_add_test(tests, rates_want_keys);
 	tcase_add_test(tests, filter_wants_fields);
 }
