@@ -413,6 +413,14 @@ static void lookup_say_route(struct lookup *lookup)
 	row_end(lookup, outcome->error ? VERDICT_BROKEN : VERDICT_OK);
 }
 
+/* Before there is a rule of one's own, IPv4 has the routes of local within main, and says so. */
+static bool is_same_table(const struct route_record *ours, const struct route_record *kernels)
+{
+	return ours->table == kernels->table ||
+	       (ours->family == AF_INET && ours->table == RT_TABLE_LOCAL &&
+		       kernels->table == RT_TABLE_MAIN);
+}
+
 /* Whether the route that the rules lead to is the one that the kernel found. */
 static bool is_same_route(const struct route_record *ours, const struct route_record *kernels)
 {
@@ -420,7 +428,7 @@ static bool is_same_route(const struct route_record *ours, const struct route_re
 	bool same_type = ours->type == kernels->type || kernels->type == RTN_MULTICAST ||
 			 kernels->type == RTN_BROADCAST;
 
-	return ours->table == kernels->table && ours->dst.bits == kernels->dst.bits && same_type &&
+	return is_same_table(ours, kernels) && ours->dst.bits == kernels->dst.bits && same_type &&
 	       (record_has(&ours->base, ROUTE_metric) ? ours->metric : 0) ==
 		       (record_has(&kernels->base, ROUTE_metric) ? kernels->metric : 0);
 }
@@ -458,7 +466,7 @@ static bool lookup_agrees(struct lookup *lookup)
 	}
 	if (lookup->outcome.error || lookup->outcome.on_link)
 		return true;
-	if (!is_way_of(ours, way) || way->table != ours->table) {
+	if (!is_way_of(ours, way) || !is_same_table(ours, way)) {
 		out_string(text, "the kernel takes another interface or table");
 		return false;
 	}
