@@ -26,6 +26,8 @@ const struct command commands[] = {
 		FOR_LISTINGS, listing_run},
 	{"lookup", NULL, "ADDRESS", "the way that a packet would take, and why",
 		FOR_LISTINGS | FOR_LOOKUP, listing_run},
+	{"doctor", NULL, "[FILTER...]", "what works here, and what would make the rest work",
+		FOR_LISTINGS, listing_run},
 	{"fields", NULL, "[COMMAND]", "every field: name, type, unit, source, meaning", FOR_FIELDS,
 		fields_run},
 	{"completion", NULL, "bash|fish|zsh", "the file by which a shell completes command lines",

@@ -70,6 +70,9 @@ const struct example examples[] = {
 	{"lookup", "nlinspect lookup 2001:db8::1 -j | jq '.[] | select(.verdict==\"broken\")'",
 		"the steps at which it fails"},
 
+	{"doctor", "nlinspect doctor", "what works here, what does not, and what would help"},
+	{"doctor", "nlinspect doctor 'status!=ok'", "only what does not"},
+
 	{"fields", "nlinspect fields sockets", "what -o, --sort and filters take"},
 	{"fields", "nlinspect fields links --json-schema", "for programs that read JSON"},
 	{"fields", "nlinspect fields -j | jq -r '.[] | select(.role==\"counter\") | .name'",

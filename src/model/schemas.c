@@ -1,7 +1,8 @@
 #include "nlinspect/model/schemas.h"
 
 const struct schema *const schemas[] = {&socket_schema, &link_schema, &ifaddr_schema,
-	&neighbor_schema, &route_schema, &rule_schema, &summary_schema, &lookup_schema, NULL};
+	&neighbor_schema, &route_schema, &rule_schema, &summary_schema, &lookup_schema,
+	&doctor_schema, NULL};
 
 const struct schema *const schemas_all[] = {
 	&socket_schema,
@@ -22,6 +23,7 @@ const struct schema *const schemas_all[] = {
 	&segment_schema,
 	&realm_schema,
 	&summary_schema,
+	&doctor_schema,
 	&lookup_schema,
 	&multicast_schema,
 	&pending_schema,

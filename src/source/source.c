@@ -7,7 +7,8 @@
 #include <string.h>
 
 static const struct source *const sources[] = {&socket_source, &link_source, &route_source,
-	&summary_source, &lookup_source, &address_source, &neighbor_source, &rule_source};
+	&summary_source, &lookup_source, &address_source, &neighbor_source, &rule_source,
+	&doctor_source};
 
 const struct source *source_of(const struct schema *schema)
 {

@@ -4,7 +4,7 @@
 
 #include "nlinspect/model/field.h"
 
-extern const struct schema socket_schema, link_schema, route_schema, summary_schema;
+extern const struct schema socket_schema, link_schema, route_schema, summary_schema, doctor_schema;
 extern const struct schema lookup_schema;
 extern const struct schema ifaddr_schema, neighbor_schema, rule_schema;
 /* Of list fields: what a route or a link has several of, or in parts. */

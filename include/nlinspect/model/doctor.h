@@ -1,0 +1,24 @@
+/* The record of one thing that works here, or does not, made from the rows of model/doctor.def. */
+#ifndef NLINSPECT_MODEL_DOCTOR_H
+#define NLINSPECT_MODEL_DOCTOR_H
+
+#include "nlinspect/model/members.h"
+
+/** The fields' ids: their index in the schema. */
+enum doctor_field {
+#define F(name, ...) DOCTOR_##name,
+#define ALSO(...)
+#include "model/doctor.def"
+	DOCTOR_FIELDS
+};
+
+enum doctor_status { DOCTOR_OK, DOCTOR_LIMITED, DOCTOR_MISSING };
+
+struct doctor_record {
+	struct record base;
+#define F(name, type, ...) MEMBER_##type name;
+#define ALSO(...)
+#include "model/doctor.def"
+};
+
+#endif

@@ -1,0 +1,25 @@
+#include "nlinspect/model/doctor.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/words.h"
+
+static const struct word statuses[] = {
+	{DOCTOR_OK, "ok"},
+	{DOCTOR_LIMITED, "limited"},
+	{DOCTOR_MISSING, "missing"},
+};
+static const struct words doctor_words = WORDS(statuses);
+
+#define ROWS     "model/doctor.def"
+#define RECORD   struct doctor_record
+#define ID(name) DOCTOR_##name
+
+#include "model/rows.h"
+
+const struct schema doctor_schema = {
+	.name = "doctor",
+	.title = "what works here, and what would make the rest work",
+	FROM_ROWS,
+	.bare_word = "check",
+};

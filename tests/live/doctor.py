@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+"""What the doctor says, against what the kernel and the privileges are."""
+import os
+import platform
+import shutil
+import socket
+
+from lab import PROGRAM, equal, nlinspect, records, require, run, sh, strict_json
+
+kept = []
+
+
+def checks(text=None):
+    found = records("doctor") if text is None else strict_json(text)
+    return {record["check"]: record for record in found}
+
+
+def the_kernel_is_named():
+    equal(checks()["kernel"]["detail"], "Linux " + platform.release(), "the kernel")
+
+
+def families_are_tried():
+    """What is said to work does: a socket of it is listed."""
+    found = checks()
+    require(found["TCP sockets"]["status"] == "ok", found["TCP sockets"])
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        equal(len(records("sockets", "-tl", f"sport={port}")), 1, "TCP listeners")
+    for record in found.values():
+        equal("remedy" in record and record["status"] == "ok", False, record)
+
+
+def root_has_all_privileges():
+    found = checks()
+    for check in ("marks of sockets", "processes of other users", "other network namespaces"):
+        equal(found[check]["status"], "ok", check)
+
+
+def nobody_has_none():
+    done = sh(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs",
+               kept[0] + "/nlinspect", "doctor", "-j"], check=False)
+    equal(done.returncode, 0, "status")
+    found = checks(done.stdout)
+    for check in ("marks of sockets", "processes of other users", "other network namespaces"):
+        equal(found[check]["status"], "limited", check)
+        require("CAP_" in found[check]["remedy"], found[check])
+
+
+def formats_and_filters():
+    bad = records("doctor", "status!=ok")
+    require(all(record["status"] != "ok" for record in bad), "a filter")
+    equal([r["check"] for r in records("doctor", "kernel")], ["kernel"], "a word alone")
+    require(nlinspect("doctor").stdout.startswith(b"CHECK"), "a table")
+    done = nlinspect("doctor", "--replay", os.devnull, status=1)
+    require(b"nlinspect: " in done.stderr, "a recording is refused")
+
+
+def prepare():
+    directory = f"/tmp/nlinspect-doctor-{os.getpid()}"
+    os.mkdir(directory, 0o755)
+    shutil.copy(PROGRAM, directory + "/nlinspect")
+    kept.append(directory)
+
+
+try:
+    run(the_kernel_is_named, families_are_tried, root_has_all_privileges, nobody_has_none,
+        formats_and_filters, prepare=prepare)
+finally:
+    if kept:
+        shutil.rmtree(kept[0])
