@@ -5,7 +5,8 @@
  * - main(): finds the command and runs it
  *   - complete_run() (cli/complete.h): answers a shell's Tab instead
  *   - options_parse() (cli/options.h) reads the command line by one table of options
- *   - commands[] (cli/command.h): sockets, links, addresses, neighbors, routes, rules, lookup, fields, completion, help, version
+ *   - commands[] (cli/command.h): sockets, links, addresses, neighbors, routes, rules,
+ *     lookup, summary, doctor; fields, completion, help, version
  * - help_run(), fields_run(): made from the tables of commands, options and schemas
  *   - manual_run() (cli/help.h): the same for the pages in man/, while the program is built
  * - listing_run(): the commands that list records
@@ -20,6 +21,10 @@
  *     - chain_init(): where -> rate -> group -> sort -> limit (flow/stages.h) -> renderer
  *       (render/render.h)
  *     - source_run() (source/source.h): the source's requests
+ *       - socket_family (source/socket.h): the requests and answers of each family of sockets
+ *         - bytecode_compile() (source/bytecode.h): the part of the filter that the kernel applies
+ *         - socket_owners_add(): processes (source/owners.h) and cgroups (source/cgroups.h)
+ *       - source_run_everywhere(): the same in every network namespace
  *       - lookup_run() (source/lookup.c): asks by what was answered: rules, tables, neighbor, link
  *       - query_dump() (netlink/query.h): the one loop over answers
  *       - decoder_attributes() (decode/decoder.h): by the rows of model/NAME.def into a record

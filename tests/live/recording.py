@@ -10,7 +10,7 @@ from lab import PROGRAM, Skip, equal, nlinspect, require, run, sh
 LISTINGS = (
     ("links",), ("links", "-i"), ("links", "-o", "all"), ("links", "kind=veth"),
     ("routes",), ("routes", "--table", "all", "-o", "all"), ("routes", "--table", "999"),
-    ("sockets", "-a"), ("sockets", "-tieml"), ("sockets", "-ua", "sport = :7201"),
+    ("sockets", "-a"), ("sockets", "-tiem", "--state", "listen,close"), ("sockets", "-ua", "sport = :7201"),
     ("sockets", "--state", "all", "--count-by", "state"),
 )
 FORMATS = ((), ("-j",), ("-J",), ("--csv",), ("--tsv",))
