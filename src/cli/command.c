@@ -11,7 +11,7 @@
 
 const struct command commands[] = {
 	{"sockets", "ss", "[FILTER...]",
-		"sockets of every family, with TCP's internals, owners, memory and timers",
+		"sockets of every family, their owners and TCP's internals",
 		FOR_LISTINGS | FOR_SOCKETS, listing_run},
 	{"links", "link", "[FILTER...]", "interfaces and their statistics",
 		FOR_LISTINGS | FOR_LINKS, listing_run},
