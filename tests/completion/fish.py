@@ -12,7 +12,7 @@ OFFERS = [
     ("nlinspect ", "routes\t"),
     ("nlinspect sockets --sta", "--state\tonly sockets in these states"),
     ("nlinspect sockets -", "-t\tTCP sockets"),
-    ("nlinspect sockets -o local,pe", "local,peer_address\tPeer's address"),
+    ("nlinspect sockets -o local,pee", "local,peer_address\tPeer's address"),
     ("nlinspect sockets -o +rttv", "+rttvar_us\t"),
     ("nlinspect sockets --sort=-rttv", "--sort=-rttvar_us\t"),
     ("nlinspect sockets --state est", "established"),

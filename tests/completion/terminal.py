@@ -24,7 +24,7 @@ LINES = [
     ("nlinspect sockets --sta", "nlinspect sockets --state "),
     ("nlinspect sockets -o local,peer_a", "nlinspect sockets -o local,peer_address"),
     ("nlinspect sockets -o +rttv", "nlinspect sockets -o +rttvar_us"),
-    ("nlinspect sockets --columns=local,pe", "nlinspect sockets --columns=local,peer"),
+    ("nlinspect sockets --columns=local,pee", "nlinspect sockets --columns=local,peer"),
     ("nlinspect sockets --sort=-rttv", "nlinspect sockets --sort=-rttvar_us"),
     ("nlinspect sockets --state est", "nlinspect sockets --state established "),
     ("nlinspect sockets --state=syn-sent,li", "nlinspect sockets --state=syn-sent,listen "),
