@@ -10,8 +10,7 @@
 #include <unistd.h>
 
 const struct command commands[] = {
-	{"sockets", "ss", "[FILTER...]",
-		"sockets of every family, their owners and TCP's internals",
+	{"sockets", "ss", "[FILTER...]", "sockets of every family, owners and TCP's internals",
 		FOR_LISTINGS | FOR_SOCKETS, listing_run},
 	{"links", "link", "[FILTER...]", "interfaces and their statistics",
 		FOR_LISTINGS | FOR_LINKS, listing_run},

@@ -10,8 +10,7 @@
 #include <sys/socket.h>
 
 enum {
-	KINDS_INET = 1U << KIND_TCP | 1U << KIND_UDP | 1U << KIND_UDPLITE | 1U << KIND_RAW |
-		     1U << KIND_ICMP | 1U << KIND_MPTCP | 1U << KIND_SCTP | 1U << KIND_DCCP,
+	KINDS_INET = SOCKET_KINDS_INET,
 	KINDS_ALL = (1U << KIND_COUNT) - 1,
 };
 

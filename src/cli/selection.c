@@ -85,6 +85,9 @@ static int select_states(struct listing *listing)
 		listing->narrowed_states = true;
 	if (error)
 		return error;
+	/* These neither listen nor wait for anybody who would connect. */
+	if (options->listening && !options->all)
+		listing->ask.kinds &= ~(SOCKET_KINDS_UNHEARD & ~listing->ask.named_kinds);
 	listing->ask.states = states;
 	listing->ask.states_implied = listing->narrowed_states;
 	/* Of some kinds all are shown that there are. */

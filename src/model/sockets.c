@@ -518,7 +518,7 @@ static const struct view views[] = {
 const struct schema socket_schema = {
 	.name = "sockets",
 	.alias = "ss",
-	.title = "sockets of every family, their owners and TCP's internals",
+	.title = "sockets of every family, owners and TCP's internals",
 	FROM_ROWS,
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),

@@ -13,9 +13,7 @@
 static const char process_fields[] = "pid process fd owners";
 static const char cgroup_fields[] = "cgroup unit container";
 /* The kernel tells the cgroup of these. */
-static const uint32_t inet_kinds = 1U << KIND_TCP | 1U << KIND_UDP | 1U << KIND_UDPLITE |
-				   1U << KIND_RAW | 1U << KIND_ICMP | 1U << KIND_MPTCP |
-				   1U << KIND_SCTP | 1U << KIND_DCCP;
+static const uint32_t inet_kinds = SOCKET_KINDS_INET;
 
 struct socket_owners {
 	struct owners *owners; /* NULL: processes are not asked for */

@@ -298,8 +298,11 @@ int socket_push(struct run *run, struct socket_record *record)
 
 	if (!is_asked(run, record))
 		return 0;
-	sockets->count++;
-	sockets->unmarked += !record_has(&record->base, SOCKET_mark);
+	/* Other kinds have no mark that could be hidden. */
+	if (SOCKET_KINDS_INET >> run->question->kind & 1) {
+		sockets->count++;
+		sockets->unmarked += !record_has(&record->base, SOCKET_mark);
+	}
 	derive(run, sockets, record);
 	error = socket_owners_add(sockets->owners, run, record);
 	return error ? error : source_push(run, &record->base);

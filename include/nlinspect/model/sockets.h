@@ -56,6 +56,10 @@ enum {
 enum {
 	SOCKET_KINDS_UNCONNECTED = 1 << KIND_RAW | 1 << KIND_ICMP | 1 << KIND_PACKET |
 				   1 << KIND_NETLINK | 1 << KIND_XDP,
+	/* Those that nobody connects to: -l leaves them out where they are not named. */
+	SOCKET_KINDS_UNHEARD = 1 << KIND_PACKET | 1 << KIND_NETLINK | 1 << KIND_XDP,
+	/* Those over IP. */
+	SOCKET_KINDS_INET = (1 << KIND_UNIX) - 1,
 };
 
 /** The fields' ids: their index in the schema. */
