@@ -5,15 +5,26 @@
 
 #include <errno.h>
 
-/* Whether values of the field can be compared with one that is typed for the list that it is in.
- * Numbers of different meanings could not be told apart there. */
+static bool is_comparable(const struct field *field, enum where_operator op);
+
+/* Whether values of a list's field can be compared with one that is typed for the list. Numbers of
+ * different meanings could not be told apart there, so a number must be all that there is. */
+static bool is_member(const struct schema *schema, size_t id, enum where_operator op)
+{
+	const struct field *field = &schema->fields[id];
+
+	if (schema->field_count == 1 && field_is_number(field))
+		return operand_type(field->type)->operators >> op & 1;
+	return is_comparable(field, op);
+}
+
 static bool is_comparable(const struct field *field, enum where_operator op)
 {
 	if (field->type == FIELD_TEXT || field->type == FIELD_ADDRESS ||
 		field->type == FIELD_PREFIX)
 		return operand_type(field->type)->operators >> op & 1;
 	for (size_t i = 0; field->list && i < field->list->field_count; i++)
-		if (is_comparable(&field->list->fields[i], op))
+		if (is_member(field->list, i, op))
 			return true;
 	return false;
 }
@@ -39,7 +50,7 @@ static int members_parse(const struct schema *schema, enum where_operator op,
 {
 	struct where *any CLEANUP(where_free) = NULL;
 	for (unsigned id = 0; id < schema->field_count; id++) {
-		if (!is_comparable(&schema->fields[id], op))
+		if (!is_member(schema, id, op))
 			continue;
 		int failed = member_parse(schema, id, op, token, error, &any);
 		if (failed && failed != -EINVAL)

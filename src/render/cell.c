@@ -169,7 +169,8 @@ static void write_item(
 		const struct field *field = &schema->fields[i];
 		if (!record_has(item, i) || !is_said(field, item))
 			continue;
-		bool named = list->type == FIELD_OBJECT || !speaks_for_itself(field->type);
+		bool named = list->type == FIELD_OBJECT ||
+			     (schema->field_count > 1 && !speaks_for_itself(field->type));
 		if (said)
 			out_char(out, ' ');
 		if (named)

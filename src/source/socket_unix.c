@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <linux/unix_diag.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -179,6 +180,11 @@ static int unix_read(
 	if (error)
 		return error;
 	RECORD_SET(record, SOCKET_protocol, protocol, SOCKET_PROTOCOL_OF(AF_UNIX));
+	/* Of others the same attribute has the bytes that wait in either direction. */
+	if (record->state != TCP_LISTEN) {
+		socket_drop(record, SOCKET_accept_queue);
+		socket_drop(record, SOCKET_backlog);
+	}
 	cursor = message_attributes(message, sizeof(struct unix_diag_msg));
 	while (!error && attribute_next(&cursor, &attribute))
 		error = read_attribute(sockets, &attribute, record);

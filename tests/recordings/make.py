@@ -6,8 +6,10 @@ the documentation ranges (RFC 5737, 3849, 7042) and loopback; nothing of the hos
 build.py makes the rest."""
 import os
 import socket
+import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -19,6 +21,9 @@ import wire  # pylint: disable=wrong-import-position
 
 SO_MARK, SO_BINDTODEVICE, IPV6_V6ONLY = 36, 25, 26
 NOBODY = 65534
+SOL_PACKET, PACKET_ADD_MEMBERSHIP, PACKET_RX_RING, PACKET_FANOUT = 263, 1, 5, 18
+ETH_P_ALL, ETH_P_IP = 3, 0x800
+SOL_NETLINK, NETLINK_ADD_MEMBERSHIP = 270, 1
 PCAP_HEADER = 24
 
 
@@ -306,7 +311,63 @@ def rules():
     record("rules", "rules", "-j")
 
 
+def unix():
+    """Names are relative, so that no path of the host is in them; one forges a line."""
+    with tempfile.TemporaryDirectory() as directory:
+        os.chdir(directory)
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind("a listener")
+        listener.listen(7)
+        client = socket.socket(socket.AF_UNIX)
+        client.connect("a listener")
+        server = listener.accept()[0]
+        client.send(b"x" * 100)
+        pending = socket.socket(socket.AF_UNIX)
+        pending.connect("a listener")
+        abstract = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        abstract.bind(b"\0forged\nunix   established       0       0  /run/forged \x1b[31m")
+        sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        sender.connect(b"\0forged\nunix   established       0       0  /run/forged \x1b[31m")
+        longest = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        longest.bind(b"\0" + b"n" * 107)
+        closed = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        closed[0].shutdown(socket.SHUT_WR)
+        record("unix", "sockets", "-x", "-a", "-j")
+        os.chdir("/")
+    return listener, client, server, pending, abstract, sender, longest, closed
+
+
+def packet():
+    veth()
+    ring = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+    ring.setsockopt(SOL_PACKET, PACKET_RX_RING, struct.pack("=IIII", 4096, 4, 2048, 8))
+    ring.bind(("eth0", ETH_P_ALL))
+    ring.setsockopt(SOL_PACKET, PACKET_ADD_MEMBERSHIP,
+                    struct.pack("=IHH8s", socket.if_nametoindex("eth0"), 0, 6,
+                                bytes.fromhex("01005e00530a0000")))
+    fan = [socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0) for _ in range(2)]
+    for member in fan:
+        member.bind(("eth0", ETH_P_IP))
+        member.setsockopt(SOL_PACKET, PACKET_FANOUT, 42 | 1 << 16)
+    idle = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+    record("packet", "sockets", "-0", "-j")
+    return ring, fan, idle
+
+
+def netlink():
+    """Joined groups lie on both sides of 32; the process that records has a socket, too."""
+    route = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+    route.bind((4242, 0))
+    for group in (1, 5, 27, 33, 36):
+        route.setsockopt(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group)
+    generic = socket.socket(socket.AF_NETLINK, socket.SOCK_DGRAM, 16)
+    generic.bind((4343, 0))
+    record("netlink", "sockets", "--netlink", "-j")
+    return route, generic
+
+
 MAKERS = {
+    "unix": unix, "packet": packet, "netlink": netlink,
     "neighbors": neighbors, "rules": rules,
     "addresses": addresses,
     "lookup": lookup,
