@@ -68,6 +68,12 @@ static void show_parts(struct plan *plan, const struct schema *schema, unsigned 
 		plan_show(plan, part);
 }
 
+/* Whoever sees one has asked for it: by name, or with -p. */
+static bool is_owner(const struct field *field)
+{
+	return field->show == SHOW_OWNERS || field->show == SHOW_OWNER;
+}
+
 static bool shown_by_default(const struct field *field, const struct plan_request *request)
 {
 	switch (field->show) {
@@ -154,10 +160,9 @@ static void show_all(
 {
 	for (unsigned id = 0; id < schema->field_count; id++) {
 		enum field_show show = schema->fields[id].show;
-		bool owner = show == SHOW_OWNERS || show == SHOW_OWNER;
 
 		if (show != SHOW_NAMED && !(show == SHOW_TABLE && request->machine) &&
-			(!owner || request->owners))
+			(!is_owner(&schema->fields[id]) || request->owners))
 			plan_show(plan, id);
 	}
 }
@@ -317,7 +322,8 @@ static int plan_fill(
 		return result;
 	for (size_t i = 0; i < plan->column_count; i++) {
 		fieldset_add(&plan->wanted, plan->columns[i]);
-		if (request->columns || !request->everything)
+		if (request->columns || !request->everything ||
+			is_owner(&plan->schema->fields[plan->columns[i]]))
 			fieldset_add(&plan->named, plan->columns[i]);
 	}
 	want(&plan->wanted, plan->sort, plan->sort_count);

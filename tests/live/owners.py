@@ -164,6 +164,9 @@ def what_is_hidden_is_counted():
         equal(len(lines), 1, f"lines on stderr: {lines}")
         require("CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH" in lines[0], lines)
         require(b"listen" in done.stdout, "the socket")
+    done = as_nobody("sockets", "-tlpj", "--strict", f"sport={port}")
+    equal(done.returncode, 3, f"status of JSON: {done.stderr}")
+    require(b"may not be seen" in done.stderr, f"JSON says {done.stderr!r}")
     done = as_nobody("sockets", "-tl", "-j", f"sport={port}")
     equal((done.returncode, done.stderr), (0, b""), "unasked")
 
