@@ -43,6 +43,10 @@ const struct example examples[] = {
 	{"neighbors", "nlinspect neighbors proxy=true", "those that this host answers for"},
 	{"neighbors", "nlinspect neighbors --count-by dev,state", "how many in which state"},
 
+	{"nexthops", "nlinspect nexthops", "next-hop objects and groups"},
+	{"nexthops", "nlinspect nexthops dev eth0", "those by an interface"},
+	{"nexthops", "nlinspect nexthops 'group != -'", "the groups"},
+
 	{"rules", "nlinspect rules", "the rules of IPv4 and IPv6, in their order"},
 	{"rules", "nlinspect rules lookup 100", "those that lead to a table"},
 	{"rules", "nlinspect rules 10.1.2.3", "those whose addresses cover one"},

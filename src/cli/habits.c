@@ -24,7 +24,7 @@ static const struct habit options_and_commands[] = {
 	{"--timers", "-e has the timers"},
 	{"--tos --cgroup", "-e has these"},
 	{"--inet-sockopt", "\"-o +sockopts\" shows the options"},
-	{"nexthop nexthops stats nstat", "it is not there yet; \"nlinspect --help\" lists what is"},
+	{"stats nstat", "it is not there yet; \"nlinspect --help\" lists what is"},
 };
 
 static const struct habit filter_words[] = {

@@ -13,7 +13,7 @@ enum {
 	SCREEN_LINES = 24,
 	OPTION_COLUMN = 26,
 	SECTION_COLUMN = 18,
-	COMMAND_COLUMN = 21,
+	COMMAND_COLUMN = 22,
 	COLUMNS_COLUMN = 17,
 	EXAMPLE_COLUMN = 49,
 };
@@ -223,8 +223,7 @@ void help_overview(struct out *out)
 	write_examples(out, NULL, 5);
 	out_char(out, '\n');
 	wrap_paragraph(out, 0,
-		"\"nlinspect COMMAND -h\" is help on one screen, \"--help\" all of it, "
-		"\"nlinspect help COMMAND\" the manual.");
+		"More: nlinspect COMMAND -h, or --help for all of it; nlinspect help COMMAND");
 }
 
 /* A section of options in few lines: without their meaning. */

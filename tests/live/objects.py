@@ -1,4 +1,4 @@
-"""Neighbors and rules against ip(8), key by key."""
+"""Neighbors, rules and next-hop objects against ip(8), key by key."""
 from lab import equal, ip_json, lacking, nlinspect, records, require, run, sh, supports, without_ipv6
 
 NEIGHBORS = """
@@ -29,6 +29,16 @@ OPTIONAL = {
     "rules for VRFs": "rule add pref 2000 l3mdev",
     "realms": "rule add pref 2001 from 192.0.2.7 realms 3/4 lookup 100",
 }
+NEXTHOPS = """
+    add id 1 via 192.0.2.2 dev wire protocol static
+    add id 2 via 192.0.2.3 dev wire protocol bgp onlink
+    add id 3 via 2001:db8::2 dev wire
+    add id 4 blackhole
+    add id 5 dev wire
+    add id 6 via 192.0.2.9 fdb
+    add id 10 group 1/2,20/5,3 protocol zebra
+    add id 11 group 1,3/2 type resilient buckets 32 idle_timer 60 unbalanced_timer 300
+"""
 FLAGS = ("router", "proxy", "extern_learn", "offload", "managed")
 AGES = ("used", "confirmed", "updated")
 NUMBERS = ("fwmark", "fwmask", "tos", "sport_mask", "dport_mask", "table", "protocol", "ipproto",
@@ -47,6 +57,8 @@ def set_up():
     sh("ip link set port up")
     for line in NEIGHBORS.strip().splitlines():
         sh("ip neigh add dev wire " + line.strip())
+    for line in NEXTHOPS.strip().splitlines():
+        sh("ip nexthop " + line.strip())
     for proxy in PROXIES:
         sh(f"ip neigh add proxy {proxy} dev wire")
     for line in RULES.strip().splitlines():
@@ -137,6 +149,33 @@ def filters_choose_rules():
     equal(priorities("inverted=true"), [1002], "inverted")
 
 
+def nexthops_are_as_ip_has_them():
+    theirs, ours = ip_json("-d", "nexthop"), records("nexthops")
+    require(len(theirs) == len(NEXTHOPS.strip().splitlines()), "ip shows next hops")
+    equal([one["id"] for one in ours], [one["id"] for one in theirs], "next hops")
+    for wanted, got in zip(theirs, ours):
+        for key, value in wanted.items():
+            if key == "group":
+                value = [{"weight": 1, **member} for member in value]
+            elif key == "resilient_args":
+                require(abs(got[key].pop("unbalanced_time") -
+                            value.pop("unbalanced_time")) <= 2, f"{key}: {got}")
+            elif value is None:
+                value = True
+            equal(got.get(key), value, f"{key} of {wanted}")
+
+
+def filters_choose_nexthops():
+    def ids(*words):
+        return [one["id"] for one in records("nexthops", *words)]
+
+    equal(ids("id", "4"), [4], "by number")
+    equal(ids("via", "192.0.2.3"), [2], "by gateway")
+    equal(ids("dev", "wire"), [1, 2, 3, 5], "by interface")
+    equal(ids("group != -"), [10, 11], "groups")
+    equal(ids("-6"), [3], "of IPv6")
+
+
 def changes_are_seen():
     """What was added before is there, each rule once."""
     for pref in range(5000, 5010):
@@ -157,5 +196,6 @@ def mistakes_are_told():
 
 
 run(neighbors_are_as_ip_has_them, noarp_is_shown_if_asked_for, rules_are_as_ip_has_them,
-    optional_rules_are_as_ip_has_them, filters_choose_rules, changes_are_seen, mistakes_are_told,
+    optional_rules_are_as_ip_has_them, filters_choose_rules, nexthops_are_as_ip_has_them,
+    filters_choose_nexthops, changes_are_seen, mistakes_are_told,
     prepare=set_up)

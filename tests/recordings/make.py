@@ -366,8 +366,27 @@ def netlink():
     return route, generic
 
 
+NEXTHOPS = """
+    add id 1 via 192.0.2.2 dev eth0 protocol static
+    add id 2 via 192.0.2.3 dev eth0 protocol bgp onlink
+    add id 3 via fe80::2 dev eth0
+    add id 4 blackhole
+    add id 5 dev eth0
+    add id 6 via 192.0.2.9 fdb
+    add id 10 group 1/2,20/5,3 protocol zebra
+    add id 11 group 1,3/2 type resilient buckets 32 idle_timer 60 unbalanced_timer 300
+"""
+
+
+def nexthops():
+    veth()
+    for line in NEXTHOPS.strip().splitlines():
+        lab.sh("ip nexthop " + line)
+    record("nexthops", "nexthops", "-j")
+
+
 MAKERS = {
-    "unix": unix, "packet": packet, "netlink": netlink,
+    "nexthops": nexthops, "unix": unix, "packet": packet, "netlink": netlink,
     "neighbors": neighbors, "rules": rules,
     "addresses": addresses,
     "lookup": lookup,

@@ -14,6 +14,7 @@
 #include <linux/inet_diag.h>
 #include <linux/neighbour.h>
 #include <linux/netlink_diag.h>
+#include <linux/nexthop.h>
 #include <linux/packet_diag.h>
 #include <linux/rtnetlink.h>
 #include <linux/seg6_iptunnel.h>
@@ -285,7 +286,8 @@ START_TEST(durations_end_in_their_unit)
 		size_t length = strlen(field->name);
 
 		if (!ending || schema == &metrics_schema || schema == &ifaddr_schema ||
-			schema == &neighbor_schema || field == &route_schema.fields[ROUTE_expires])
+			schema == &neighbor_schema || schema == &resilient_schema ||
+			field == &route_schema.fields[ROUTE_expires])
 			continue;
 		ASSERT_FIELD(length > strlen(ending), schema, field);
 		ck_assert_str_eq(field->name + length - strlen(ending), ending);
@@ -308,7 +310,7 @@ START_TEST(listings_have_keys)
 		if (schemas[i]->alias)
 			ck_assert_ptr_eq(schema_named(text_of(schemas[i]->alias)), schemas[i]);
 	}
-	ck_assert_ptr_null(schema_named(text_of("nexthops")));
+	ck_assert_ptr_null(schema_named(text_of("nexthopz")));
 	ck_assert_ptr_null(schema_named(text_of("")));
 }
 END_TEST
@@ -442,6 +444,10 @@ static size_t header_size(unsigned kind)
 		return sizeof(struct rtnexthop);
 	case WIRE_NEIGHBOR:
 		return sizeof(struct ndmsg);
+	case WIRE_NEXTHOP_OBJECT:
+		return sizeof(struct nhmsg);
+	case WIRE_NEXTHOP_GROUP:
+		return sizeof(struct nexthop_grp);
 	case WIRE_RULE:
 		return sizeof(struct fib_rule_hdr);
 	case WIRE_ADDRESS:
