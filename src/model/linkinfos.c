@@ -10,6 +10,7 @@
 #define ID(name) LINKINFO_##name
 #define ATTR_TEXT(number) \
 	.kind = WIRE_LINKINFO, .attribute = (number), .name = "IFLA_LINKINFO." #number
+#define NESTED(number) .kind = WIRE_NONE, .attribute = (number), .name = #number
 
 #include "model/rows.h"
 

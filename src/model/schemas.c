@@ -11,6 +11,7 @@ const struct schema *const schemas_all[] = {
 	&md5_key_schema,
 	&link_schema,
 	&linkinfo_schema,
+	&infodata_schema,
 	&altname_schema,
 	&ifaddr_schema,
 	&neighbor_schema,

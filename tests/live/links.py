@@ -60,7 +60,9 @@ def comparable(name, theirs, ours):
         return theirs, str(ours)
     if name == "linkinfo":
         # ip's further keys are the link type's own settings.
-        kinds = ("info_kind", "info_slave_kind")
+        kinds = ["info_kind", "info_slave_kind"]
+        if theirs.get("info_kind") in ("macvlan", "macvtap", "tun"):
+            kinds.append("info_data")
         return {key: theirs[key] for key in kinds if key in theirs}, ours
     return theirs, ours
 
@@ -96,7 +98,8 @@ def kinds_are_as_ip_has_them():
         "bridge": "ip link add bridge type bridge",
         "vxlan": "ip link add tunnel type vxlan id 5 dstport 4789 remote 192.0.2.9 dev wire",
         "macvlan": "ip link add link wire name macvlan type macvlan mode bridge",
-        "tun": "ip tuntap add tun mode tun",
+        "macvtap": "ip link add link wire name macvtap type macvtap mode vepa",
+        "tun": "ip tuntap add tun mode tun && ip tuntap add tap mode tap multi_queue",
         "ifb": "ip link add ifb type ifb",
         "dummy": "ip link add dummy type dummy",
         "vlan": "ip link add link wire name vlan type vlan id 5",

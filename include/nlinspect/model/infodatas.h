@@ -1,0 +1,23 @@
+/* The record of the settings of a link's kind (IFLA_INFO_DATA), made from the rows of
+ * model/infodatas.def. */
+#ifndef NLINSPECT_MODEL_INFODATAS_H
+#define NLINSPECT_MODEL_INFODATAS_H
+
+#include "nlinspect/model/members.h"
+
+/** The fields' ids: their index in the schema. */
+enum infodata_field {
+#define F(name, ...) INFODATA_##name,
+#define ALSO(...)
+#include "model/infodatas.def"
+	INFODATA_FIELDS
+};
+
+struct infodata_record {
+	struct record base;
+#define F(name, type, ...) MEMBER_##type name;
+#define ALSO(...)
+#include "model/infodatas.def"
+};
+
+#endif
