@@ -38,7 +38,7 @@ struct encap_decoder {
 
 struct encap_decoder *encap_decoder_new(void)
 {
-	const struct fieldset all = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
+	const struct fieldset all = fieldset_all();
 	struct encap_decoder *decoder = calloc(1, sizeof(*decoder));
 	bool complete;
 

@@ -35,7 +35,7 @@ struct route_decoder {
 
 struct route_decoder *route_decoder_new(const struct fieldset *wanted)
 {
-	const struct fieldset all = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
+	const struct fieldset all = fieldset_all();
 	struct route_decoder *decoder = calloc(1, sizeof(*decoder));
 
 	if (!decoder)

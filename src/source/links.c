@@ -63,7 +63,7 @@ static void links_close(struct run *run)
 
 static int links_open(struct run *run)
 {
-	const struct fieldset all = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
+	const struct fieldset all = fieldset_all();
 	struct fieldset needed = run->ask->wanted;
 	struct links *links = calloc(1, sizeof(*links));
 

@@ -15,8 +15,7 @@
 
 int kept_set(struct kept *kept, const struct message *message)
 {
-	const struct fieldset all = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX,
-		UINT64_MAX, UINT64_MAX, UINT64_MAX}};
+	const struct fieldset all = fieldset_all();
 	uint8_t *bytes = malloc(message->length + 1);
 	struct message copy = *message;
 	bool malformed = false;

@@ -148,8 +148,7 @@ static int search_message(void *context, const struct message *message)
 
 int lookup_table(struct lookup *lookup, uint32_t table, bool *found, bool *empty)
 {
-	const struct fieldset all = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX,
-		UINT64_MAX, UINT64_MAX, UINT64_MAX}};
+	const struct fieldset all = fieldset_all();
 	struct rtmsg header = {.rtm_family = lookup->flow.family};
 	struct search search = {.lookup = lookup, .table = table, .empty = true};
 	struct request request;

@@ -54,7 +54,7 @@ static void nexthops_close(struct run *run)
 
 static int nexthops_open(struct run *run)
 {
-	const struct fieldset all = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
+	const struct fieldset all = fieldset_all();
 	struct nexthops *nexthops = calloc(1, sizeof(*nexthops));
 
 	if (!nexthops)

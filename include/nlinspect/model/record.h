@@ -33,6 +33,15 @@ static inline void fieldset_remove(struct fieldset *set, unsigned id)
 	set->bits[id / 64] &= ~(UINT64_C(1) << (id % 64));
 }
 
+/** The set of every field there can be. */
+static inline struct fieldset fieldset_all(void)
+{
+	struct fieldset set;
+
+	memset(&set, 0xff, sizeof(set));
+	return set;
+}
+
 /** The first field of the set that is not below `id`. @return FIELDSET_SIZE if there is none */
 static inline unsigned fieldset_next(const struct fieldset *set, unsigned id)
 {
