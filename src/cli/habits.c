@@ -15,6 +15,7 @@ static const struct habit options_and_commands[] = {
 		"names of hosts and services are not looked up: addresses and ports are numbers"},
 	{"--socket", "-A chooses the kinds of sockets"},
 	{"--ping", "\"-A icmp\" lists the sockets that ping without privilege"},
+	{"-T --threads", "threads share the sockets of their process; -p tells processes"},
 	{"-K --kill kill", "sockets are only looked at here"},
 	{"netns", "-N NAME looks into a network namespace, -N all into every one"},
 	{"-E --events monitor events", "changes are not followed yet; -w repeats a listing"},

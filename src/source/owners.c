@@ -187,6 +187,7 @@ struct walk {
 	int folder; /* of the process */
 	uint32_t pid;
 	bool noted; /* it is in `processes` */
+	bool open;  /* it has descriptors */
 };
 
 static int walk_descriptor(void *context, int fds, const char *name)
@@ -199,6 +200,7 @@ static int walk_descriptor(void *context, int fds, const char *name)
 
 	if (!folder_number(name, &fd) || fd > INT32_MAX)
 		return 0;
+	walk->open = true;
 	length = readlinkat(fds, name, link, sizeof(link));
 	if (length < 0 || !socket_inode(link, (size_t)length, &inode))
 		return 0;
@@ -208,6 +210,20 @@ static int walk_descriptor(void *context, int fds, const char *name)
 		return error;
 	walk->noted = true;
 	return add_holder(walk->owners, inode, (int)fd);
+}
+
+/* @return -ECANCELED once a thread had descriptors: the others share them */
+static int walk_thread(void *context, int threads, const char *name)
+{
+	struct walk *walk = context;
+	char path[NAME_LIMIT];
+	int error;
+
+	snprintf(path, sizeof(path), "%s/fd", name);
+	error = folder_each(threads, path, walk_descriptor, walk);
+	if (error == -ENOMEM)
+		return error;
+	return walk->open ? -ECANCELED : 0;
 }
 
 static int walk_process(void *context, int proc, const char *name)
@@ -226,6 +242,9 @@ static int walk_process(void *context, int proc, const char *name)
 	error = folder_each(folder, "fd", walk_descriptor, &walk);
 	if (error == -EACCES || error == -EPERM)
 		owners->hidden++;
+	/* The first thread may have ended while others go on. */
+	if (!error && !walk.open)
+		error = folder_each(folder, "task", walk_thread, &walk);
 	return error == -ENOMEM ? error : 0;
 }
 

@@ -12,9 +12,10 @@ import threading
 import time
 
 from lab import (CLONE_NEWNS, PROGRAM, Skip, equal, need, nlinspect, records, require, run, sh,
-                 strict_json, unshare)
+                 strict_json, unshare, wait_for)
 
 PR_SET_NAME = 15
+SYS_EXIT = 60 if os.uname().machine == "x86_64" else 93
 HOSTILE = [b"a (b) c", b"\x1b[31mred", b"two\nlines", b'q"uo\\te', b"\xff\xfe", b"x),(y"]
 
 kept = []
@@ -116,6 +117,24 @@ def filters_and_groups():
     equal(groups, [{"count": 1, "pid": os.getpid()}], "groups")
     require("owners" not in records("sockets", "-tl", f"sport={port}")[0], "owners unasked")
     server.close()
+
+
+def first_thread_may_have_ended():
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        server = socket.create_server(("127.0.0.1", 0))
+        os.write(writing, str(server.getsockname()[1]).encode())
+        threading.Thread(target=time.sleep, args=(20,), daemon=True).start()
+        ctypes.CDLL(None).syscall(SYS_EXIT, 0)  # of the thread alone
+    try:
+        port = int(os.read(reading, 16))
+        wait_for(lambda: open(f"/proc/{pid}/stat", encoding="ascii").read().split()[2] == "Z",
+                 "the first thread to end")
+        equal(row(port)["pid"], pid, "the owner")
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
 def no_process_holds_a_time_wait():
@@ -230,7 +249,7 @@ def prepare():
 
 
 try:
-    run(one_process_holds_it, all_that_share_it, hostile_names_arrive, filters_and_groups,
+    run(one_process_holds_it, first_thread_may_have_ended, all_that_share_it, hostile_names_arrive, filters_and_groups,
         no_process_holds_a_time_wait, processes_come_and_go, what_is_hidden_is_counted,
         hidden_processes_are_noticed, cgroups_are_told_to_all, prepare=prepare)
 finally:

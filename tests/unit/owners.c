@@ -204,6 +204,32 @@ START_TEST(processes_may_vanish)
 }
 END_TEST
 
+/* Its descriptors are then those of the threads that go on. */
+START_TEST(first_thread_may_have_ended)
+{
+	static const char *const folders[] = {
+		"task", "task/6", "task/6/fd", "task/7", "task/7/fd", "task/8", "task/8/fd"};
+	struct owner owner;
+	uint32_t at = 0;
+	char path[256];
+
+	process_make("6", "p\n", 2);
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
+		snprintf(path, sizeof(path), "%s/proc/6/%s", root, folders[i]);
+		ck_assert_int_eq(mkdir(path, 0700), 0);
+	}
+	fd_make("6/task/7", "4", "socket:[9]");
+	fd_make("6/task/8", "4", "socket:[9]");
+
+	CLEANUP(owners_free) struct owners *owners = walked(false);
+
+	ck_assert(owners_next(owners, 9, &at, &owner));
+	ck_assert_uint_eq(owner.pid, 6);
+	ck_assert_int_eq(owner.fd, 4);
+	ck_assert(!owners_next(owners, 9, &at, &owner));
+}
+END_TEST
+
 START_TEST(cgroups_of_processes)
 {
 	static const char version1[] = "2:cpu:/x\n1:name=systemd:/y\n0::/system.slice/a.service\n";
@@ -274,6 +300,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, names_arrive_as_they_are);
 	tcase_add_test(tests, what_is_no_socket_is_passed_over);
 	tcase_add_test(tests, processes_may_vanish);
+	tcase_add_test(tests, first_thread_may_have_ended);
 	tcase_add_test(tests, cgroups_of_processes);
 	tcase_add_test(tests, walks_start_anew);
 	tcase_add_test(tests, no_proc);
