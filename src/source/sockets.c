@@ -245,6 +245,12 @@ static bool is_link_local(const struct address *address)
 	       (address->bytes[1] & 0xc0) == 0x80;
 }
 
+/* What is absent has the value of the record before. */
+static uint32_t port_of(const struct socket_record *record, unsigned id, uint64_t value)
+{
+	return record_has(&record->base, id) ? (uint32_t)value : 0;
+}
+
 static void derive(struct run *run, struct sockets *sockets, struct socket_record *record)
 {
 	const struct fieldset *wanted = &run->ask->wanted;
@@ -257,7 +263,8 @@ static void derive(struct run *run, struct sockets *sockets, struct socket_recor
 	if (fieldset_has(wanted, SOCKET_user) && record_has(&record->base, SOCKET_uid))
 		set_text(record, SOCKET_user, &record->user,
 			users_name(sockets->users, (uint32_t)record->uid));
-	if (fieldset_has(wanted, SOCKET_autobound) && sockets->autobound.last)
+	if (fieldset_has(wanted, SOCKET_autobound) && sockets->autobound.last &&
+		record_has(&record->base, SOCKET_local_port))
 		RECORD_SET(record, SOCKET_autobound, autobound,
 			record->local_port >= sockets->autobound.first &&
 				record->local_port <= sockets->autobound.last);
@@ -267,11 +274,13 @@ static void derive(struct run *run, struct sockets *sockets, struct socket_recor
 	else if (fieldset_has(wanted, SOCKET_local) &&
 		 record_has(&record->base, SOCKET_local_address))
 		RECORD_SET(record, SOCKET_local, local,
-			(struct endpoint){record->local_address, (uint32_t)record->local_port,
+			(struct endpoint){record->local_address,
+				port_of(record, SOCKET_local_port, record->local_port),
 				record->interface});
 	if (fieldset_has(wanted, SOCKET_peer) && record_has(&record->base, SOCKET_peer_address))
 		RECORD_SET(record, SOCKET_peer, peer,
-			(struct endpoint){record->peer_address, (uint32_t)record->peer_port,
+			(struct endpoint){record->peer_address,
+				port_of(record, SOCKET_peer_port, record->peer_port),
 				is_link_local(&record->peer_address) ? record->interface : nowhere});
 	if (fieldset_has(wanted, SOCKET_time_ms))
 		RECORD_SET(record, SOCKET_time_ms, time_ms, run->time_ms);

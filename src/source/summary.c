@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -14,11 +15,7 @@
  * from the dump itself, since the kernel's own counters (/proc/net/sockstat) are in part those of
  * the whole host, whatever the namespace. */
 
-enum {
-	TCP_SYN_RECV = 3,
-	TCP_TIME_WAIT = 6,
-	STATES = 16,
-};
+enum { STATES = 16 };
 
 struct counts {
 	uint64_t protocol, total, inet, inet6, orphaned;
@@ -71,6 +68,8 @@ static int summary_row(struct sink *sink, const struct record *record)
 {
 	struct summary *summary = (struct summary *)sink;
 	const struct socket_record *socket = (const struct socket_record *)record;
+	const unsigned closed =
+		1U << TCP_FIN_WAIT1 | 1U << TCP_FIN_WAIT2 | 1U << TCP_LAST_ACK | 1U << TCP_CLOSING;
 	struct counts *counts = summary_counts(summary, socket->protocol);
 
 	if (!counts)
@@ -80,8 +79,10 @@ static int summary_row(struct sink *sink, const struct record *record)
 	counts->inet6 += socket->family == AF_INET6;
 	if (socket->state < STATES)
 		counts->states[socket->state]++;
-	counts->orphaned += !record_has(record, SOCKET_inode) && socket->state != TCP_SYN_RECV &&
-			    socket->state != TCP_TIME_WAIT;
+	/* In other states those without a process wait for accept(2), or are only a small record.
+	 */
+	counts->orphaned += !record_has(record, SOCKET_inode) && socket->state < STATES &&
+			    closed >> socket->state & 1;
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
+#include <linux/unix_diag.h>
 #include <netinet/in.h>
 
 #include "answers.h"
@@ -666,8 +667,31 @@ START_TEST(congestion_control)
 }
 END_TEST
 
+/* The record is used again: what the socket before had must not show. */
+START_TEST(names_have_no_ports)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload udp = socket_of(CLOSE), named = {.length = 0};
+	struct unix_diag_msg header = {
+		.udiag_family = AF_UNIX, .udiag_type = SOCK_DGRAM, .udiag_state = CLOSE};
+
+	payload_bytes(&named, &header, sizeof(header));
+	payload_attribute(&named, UNIX_DIAG_NAME, "/run/x", 6);
+	answers_init(&answers, &socket_source, "local peer");
+	answers.ask.kinds = 1U << KIND_UDP | 1U << KIND_UNIX;
+	answers.ask.states = SOCKET_STATES_ALL;
+	answers_add(&answers, 0, SOCK_DIAG_BY_FAMILY, &udp);
+	answers_add(&answers, 1, SOCK_DIAG_BY_FAMILY, &named);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, SOCKET_local, "10.0.0.1:443");
+	ASSERT_ROW(&answers, 1, SOCKET_local, "/run/x");
+	ASSERT_ROW(&answers, 1, SOCKET_peer, "-");
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, names_have_no_ports);
 	tcase_add_test(tests, a_connection);
 	tcase_add_test(tests, ipv6);
 	tcase_add_test(tests, bound_to_an_interface);
