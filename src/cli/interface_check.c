@@ -1,6 +1,7 @@
 #include "interface_check.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/base/parse.h"
 #include "nlinspect/flow/tree.h"
 #include "nlinspect/source/interfaces.h"
 
@@ -107,6 +108,7 @@ static void report_interface(
 	struct where_error mistake = {.word = 0};
 	struct nearest nearest;
 	char shown[72], meant[72];
+	uint64_t index;
 
 	nearest_init(&nearest, name);
 	find_near(interfaces, &nearest);
@@ -119,8 +121,11 @@ static void report_interface(
 	} else {
 		snprintf(mistake.message, sizeof(mistake.message), "unknown interface \"%s\"",
 			shown);
-		snprintf(mistake.hint, sizeof(mistake.hint),
-			"  \"nlinspect links -o ifname,altnames\" lists the interfaces");
+		snprintf(mistake.hint, sizeof(mistake.hint), "  %s",
+			!parse_u64(name, &index) &&
+					schema_field(listing->schema, text_of("ifindex")) >= 0
+				? "\"ifindex=N\" selects by the index of an interface"
+				: "\"nlinspect links -o ifname,altnames\" lists the interfaces");
 	}
 	where_report(listing->options, listing->report, &mistake);
 }

@@ -72,6 +72,10 @@ static const struct {
 		"  (master=x and mtu>1)\n"
 		"          ^\n"
 		"  \"nlinspect links -o ifname,altnames\" lists the interfaces\n"},
+	{"sockets dev 77", "nlinspect: unknown interface \"77\"\n"
+			   "  dev 77\n"
+			   "      ^~\n"
+			   "  \"ifindex=N\" selects by the index of an interface\n"},
 	{"links ifname=i", "nlinspect: unknown interface \"i\"\n"
 			   "  ifname=i\n"
 			   "         ^\n"
