@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { SOURCES = 4, LISTINGS = 5, WORDS = 12, ROUNDS = 2 };
+enum { SOURCES = 9, LISTINGS = 5, WORDS = 12, ROUNDS = 2 };
 
 static const char *const lines[SOURCES][LISTINGS][WORDS] = {
 	{
@@ -35,6 +35,41 @@ static const char *const lines[SOURCES][LISTINGS][WORDS] = {
 		{"routes", "--replay=-", "--table=all", "--csv", "-o", "all", "--sort", "metrics"},
 		{"routes", "--replay=-", "--table=all", "-J", "-w1", "-o", "all"},
 		{"routes", "--replay=-", "-j", "--count-by", "dst,nexthops,via,metrics,encap"},
+	},
+	{
+		{"addresses", "--replay=-", "-o", "all", "--sort", "-local"},
+		{"addresses", "--replay=-", "-j", "192.0.2.1 or flags=permanent"},
+		{"addresses", "--replay=-", "--csv", "-o", "all"},
+		{"addresses", "--replay=-", "-J", "-w1"},
+		{"addresses", "--replay=-", "-j", "--count-by", "scope,flags"},
+	},
+	{
+		{"neighbors", "--replay=-", "-o", "all", "--sort", "-dst"},
+		{"neighbors", "--replay=-", "-j", "state!=- or dst in 192.0.2.0/24"},
+		{"neighbors", "--replay=-", "--csv", "-o", "all"},
+		{"neighbors", "--replay=-", "-J", "-w1"},
+		{"neighbors", "--replay=-", "-j", "--count-by", "state,dev"},
+	},
+	{
+		{"rules", "--replay=-", "-o", "all", "--sort", "-priority"},
+		{"rules", "--replay=-", "-j", "table=main or not tos=0"},
+		{"rules", "--replay=-", "--csv", "-o", "all"},
+		{"rules", "--replay=-", "-J", "-w1"},
+		{"rules", "--replay=-", "-j", "--count-by", "table,action"},
+	},
+	{
+		{"nexthops", "--replay=-", "-o", "all", "--sort", "-id"},
+		{"nexthops", "--replay=-", "-j", "group!=- or gateway in 192.0.2.0/24"},
+		{"nexthops", "--replay=-", "--csv", "-o", "all"},
+		{"nexthops", "--replay=-", "-J", "-w1"},
+		{"nexthops", "--replay=-", "-j", "--count-by", "type,group"},
+	},
+	{
+		{"summary", "--replay=-", "-o", "all", "--sort", "-total"},
+		{"summary", "--replay=-", "-j", "total>1"},
+		{"summary", "--replay=-", "--csv", "-o", "all"},
+		{"summary", "--replay=-", "-J", "-w1"},
+		{"summary", "--replay=-", "-j", "--count-by", "protocol"},
 	},
 	/* Of the recording of lookups: the answers must be to these very questions. */
 	{
