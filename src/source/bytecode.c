@@ -192,8 +192,11 @@ static void emit_value(struct compiler *compiler, const struct where_term *term,
 	case SOCKET_mark:
 		emit_u32(compiler, INET_DIAG_BC_MARK_COND, number, label);
 		return;
+	case SOCKET_cgroup:
 	case SOCKET_cgroup_id:
-		id = number->low;
+		id = term->field == SOCKET_cgroup ? verdict_cgroup(&value->text) : number->low;
+		if (!id) /* it has gone since */
+			compiler->full = true;
 		emit(compiler, INET_DIAG_BC_CGROUP_COND, &id, sizeof(id), label);
 		return;
 	default:

@@ -1,6 +1,7 @@
 #include "verdict.h"
 
 #include "nlinspect/model/sockets.h"
+#include "nlinspect/source/cgroups.h"
 
 #include <net/if.h>
 #include <string.h>
@@ -24,6 +25,17 @@ uint32_t verdict_interface(const struct where_text *name)
 	memcpy(string, name->text.data, name->text.length);
 	string[name->text.length] = '\0';
 	return strlen(string) == name->text.length ? if_nametoindex(string) : 0;
+}
+
+uint64_t verdict_cgroup(const struct where_text *path)
+{
+	CLEANUP(cgroups_free) struct cgroups *cgroups = NULL;
+	uint64_t id;
+
+	if (path->glob || path->regex || !path->text.length || *path->text.data != '/')
+		return 0;
+	cgroups = cgroups_new("");
+	return cgroups && cgroups_id(cgroups, path->text, &id) ? id : 0;
 }
 
 enum where_answer verdict_constant(const struct where *where, const struct bytecode_facts *facts)
@@ -70,6 +82,8 @@ static enum verdict value_verdict(const struct where_term *term, const union whe
 										 : VERDICT_NONE;
 	case SOCKET_cgroup_id:
 		return is_one_number(&value->number) ? VERDICT_UPPER : VERDICT_NONE;
+	case SOCKET_cgroup:
+		return verdict_cgroup(&value->text) ? VERDICT_UPPER : VERDICT_NONE;
 	default:
 		return VERDICT_NONE;
 	}

@@ -19,6 +19,9 @@ enum where_answer verdict_constant(const struct where *where, const struct bytec
 /** Whether a number is one of a term's values, whatever it is negated. */
 bool verdict_takes(const struct where_term *term, uint64_t number);
 
+/** The number of the cgroup of that path; 0: there is none here, or it is a pattern. */
+uint64_t verdict_cgroup(const struct where_text *path);
+
 /** The index of the interface of that name; 0: there is none, or it is a pattern. */
 uint32_t verdict_interface(const struct where_text *name);
 

@@ -230,6 +230,12 @@ def cgroups_are_told_to_all():
             for done in (nlinspect(*words), as_nobody(*words)):
                 equal(strict_json(done.stdout), [{"unit": name, "cgroup": "/" + name}], "cgroup")
             equal(len(records("sockets", "-tl", name)), 1, "found by the unit")
+            for text in (f"cgroup=/{name}", f"cgroup = /{name} or sport=1"):
+                plan = nlinspect("sockets", "-tl", text, "--explain").stdout.decode()
+                require(f"kernel filter: {'(' if 'or' in text else ''}cgroup = /{name}" in plan, plan)
+                equal([r["local_port"] for r in records("sockets", "-tl", text)], [port], text)
+            require(port not in [r["local_port"] for r in records("sockets", "-tl", f"cgroup!=/{name}")],
+                    "another cgroup")
     finally:
         for _ in range(100):
             try:
