@@ -92,6 +92,11 @@ static int say_sockets(struct run *run, enum socket_kind kind)
 		return error;
 	if (!error || error == -EINTR)
 		return say(run, name, DOCTOR_OK, "listed by sock_diag", "");
+	if (kind == KIND_RAW && !access("/proc/thread-self/net/raw", R_OK))
+		return say(
+			run, name, DOCTOR_LIMITED, "listed from /proc/net/raw", question->remedy);
+	if (kind == KIND_ICMP && !access("/proc/thread-self/net/icmp", R_OK))
+		return say(run, name, DOCTOR_OK, "listed from /proc/net/icmp", "");
 	return say(run, name, DOCTOR_MISSING, strerror(-error), question->remedy);
 }
 

@@ -97,7 +97,7 @@ static uint64_t limit_of(const struct socket_record *record)
 static void derive_limit(struct socket_record *record)
 {
 	/* All that this takes is there where the last of it is. */
-	if (record->protocol == IPPROTO_TCP && SENDING >> record->state & 1 &&
+	if (record->protocol == IPPROTO_TCP && record->state < 32 && SENDING >> record->state & 1 &&
 		has(record, SOCKET_snd_wnd) && has(record, SOCKET_snd_cwnd))
 		RECORD_SET(record, SOCKET_limited_by, limited_by, limit_of(record));
 }

@@ -126,9 +126,15 @@ static void ask_inet(const struct ask *ask, struct questions *questions,
 		family == AF_INET ? "IPv4" : "IPv6");
 	socket_detail_states(question, states);
 	socket_detail(question, "; attributes ", &names, (uint64_t)header.idiag_ext << 1);
-	socket_filter(ask, &facts, question);
-	if (kind->kind == KIND_ICMP)
+	/* What the kernel's filter takes for the port of a raw socket is its protocol, and ICMP
+	 * sockets it does not list at all. */
+	if (kind->kind == KIND_ICMP) {
 		question->request.error = -ENOENT;
+		snprintf(question->detail, sizeof(question->detail), "from /proc/net/%s%s",
+			kind->proc, family == AF_INET6 ? "6" : "");
+	} else if (kind->kind != KIND_RAW) {
+		socket_filter(ask, &facts, question);
+	}
 }
 
 static void inet_questions(const struct ask *ask, struct questions *questions)

@@ -73,7 +73,7 @@ static bool read_line(
 
 int socket_proc(struct run *run, const char *file, uint8_t family, uint16_t protocol)
 {
-	struct socket_record record;
+	struct socket_record record = {.base.present = {{0}}};
 	char line[512], path[64];
 	int error;
 

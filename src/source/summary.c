@@ -1,5 +1,6 @@
 #include "nlinspect/source/source.h"
 
+#include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/sockets.h"
 #include "nlinspect/model/summary.h"
@@ -26,7 +27,7 @@ struct summary {
 	struct sink sink; /* of the run below */
 	struct ask ask;
 	struct run sockets;
-	struct counts counts[KIND_COUNT];
+	struct counts counts[KIND_COUNT + 1]; /* ICMP has a protocol for each family */
 	size_t count;
 };
 
@@ -58,7 +59,7 @@ static struct counts *summary_counts(struct summary *summary, uint64_t protocol)
 		if (summary->counts[i].protocol == protocol)
 			return &summary->counts[i];
 	}
-	if (summary->count == KIND_COUNT)
+	if (summary->count == ARRAY_SIZE(summary->counts))
 		return NULL;
 	summary->counts[summary->count] = (struct counts){.protocol = protocol};
 	return &summary->counts[summary->count++];

@@ -18,13 +18,18 @@ bool verdict_takes(const struct where_term *term, uint64_t number)
 
 uint32_t verdict_interface(const struct where_text *name)
 {
-	char string[IF_NAMESIZE];
+	char string[IF_NAMESIZE], primary[IF_NAMESIZE];
+	uint32_t index;
 
 	if (name->glob || name->regex || !name->text.length || name->text.length >= sizeof(string))
 		return 0;
 	memcpy(string, name->text.data, name->text.length);
 	string[name->text.length] = '\0';
-	return strlen(string) == name->text.length ? if_nametoindex(string) : 0;
+	if (strlen(string) != name->text.length)
+		return 0;
+	/* An alternative name has an index, too, but records have the other one. */
+	index = if_nametoindex(string);
+	return index && if_indextoname(index, primary) && !strcmp(primary, string) ? index : 0;
 }
 
 uint64_t verdict_cgroup(const struct where_text *path)

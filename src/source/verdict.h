@@ -22,7 +22,8 @@ bool verdict_takes(const struct where_term *term, uint64_t number);
 /** The number of the cgroup of that path; 0: there is none here, or it is a pattern. */
 uint64_t verdict_cgroup(const struct where_text *path);
 
-/** The index of the interface of that name; 0: there is none, or it is a pattern. */
+/** The index of the interface of that name; 0: there is none, it is an alternative name, or a
+ * pattern. */
 uint32_t verdict_interface(const struct where_text *name);
 
 #endif

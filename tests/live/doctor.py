@@ -26,6 +26,8 @@ def families_are_tried():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         equal(len(records("sockets", "-tl", f"sport={port}")), 1, "TCP listeners")
+    require(found["raw sockets"]["status"] != "missing", found["raw sockets"])
+    equal(found["ICMP sockets"]["status"], "ok", found["ICMP sockets"])
     for record in found.values():
         equal("remedy" in record and record["status"] == "ok", False, record)
 

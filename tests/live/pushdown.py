@@ -36,6 +36,7 @@ def opened(family, kind, address, port, mark=0, device=None, peer=None):
 def set_up():
     dice = random.Random(4711)
     sh("ip link add wire type veth peer name port")
+    sh("ip link property add dev wire altname other")
     for number in range(1, 6):
         sh(f"ip address add 10.0.{number % 2}.{number}/32 dev lo")
         sh(f"ip address add 2001:db8::{number}/128 dev lo nodad")
@@ -86,6 +87,8 @@ def term(dice):
         (f"{side} 10.0.0.0/8:{value}", lambda r: inside(r[host], "10.0.0.0/8") and r[port] == value),
         ("dev = wire", lambda r: r["interface"] == "wire"),
         ("dev != lo", lambda r: r["interface"] != "lo"),
+        # A socket is told by the name, not by others that its interface has.
+        ("dev != other", lambda r: True),
         ("fwmark = 1", lambda r: r["mark"] == 1),
         ("fwmark = 0x10/0xf0", lambda r: r["mark"] is not None and r["mark"] & 0xF0 == 0x10),
         ("fwmark != 0", lambda r: r["mark"] != 0),

@@ -77,6 +77,16 @@ START_TEST(nothing_limits)
 }
 END_TEST
 
+/* A state is a byte of a message, and may be anything. */
+START_TEST(states_may_be_unknown)
+{
+	struct socket_record record = flow();
+
+	for (record.state = 12; record.state < 256; record.state++)
+		ASSERT_DERIVED(record, limited_by, "-");
+}
+END_TEST
+
 START_TEST(application_limits)
 {
 	struct socket_record record = flow();
@@ -267,6 +277,7 @@ static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, retransmissions);
 	tcase_add_test(tests, nothing_limits);
+	tcase_add_test(tests, states_may_be_unknown);
 	tcase_add_test(tests, application_limits);
 	tcase_add_test(tests, congestion_window_limits);
 	tcase_add_test(tests, receive_window_limits);

@@ -570,6 +570,12 @@ START_TEST(filters_narrow_what_is_asked)
 	filter(&ask, "state != syn-recv");
 	ck_assert_uint_eq(request_header(&ask, 0).idiag_states, 0x2ff6);
 
+	/* The kernel's filter would compare the protocols of raw sockets. */
+	ask.kinds = 1U << KIND_RAW;
+	filter(&ask, "sport != 443");
+	ck_assert_uint_eq(question_of(&socket_source, &ask, 0).plain, 0);
+	ask.kinds = 1U << KIND_TCP;
+
 	filter(&ask, "sport = 443 and uid = 0");
 	question = question_of(&socket_source, &ask, 0);
 	ck_assert_str_eq(question.filter, "local_port = 443");
