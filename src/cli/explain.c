@@ -1,5 +1,7 @@
 #include "nlinspect/cli/listing.h"
 
+#include "nlinspect/base/cleanup.h"
+
 #include <errno.h>
 
 static void print_list(
@@ -21,25 +23,28 @@ static void print_fields(struct out *out, const struct schema *schema, const str
 	out_char(out, '\n');
 }
 
-static void explain_requests(const struct listing *listing, struct out *out)
+static int explain_requests(const struct listing *listing, struct out *out)
 {
-	struct questions questions = {.count = 0};
+	CLEANUP(free) struct questions *questions = calloc(1, sizeof(*questions));
 
+	if (!questions)
+		return -ENOMEM;
 	if (listing->everywhere)
 		out_string(out, "netns:     every one, each by itself\n");
-	listing->source->questions(&listing->ask, &questions);
-	for (size_t i = 0; i < questions.count; i++) {
+	listing->source->questions(&listing->ask, questions);
+	for (size_t i = 0; i < questions->count; i++) {
 		out_string(out, listing->ask.recorded ? "recording: " : "kernel:    ");
-		out_string(out, questions.list[i].words);
+		out_string(out, questions->list[i].words);
 		out_string(out, "; ");
-		out_string(out, questions.list[i].detail);
+		out_string(out, questions->list[i].detail);
 		out_char(out, '\n');
-		if (*questions.list[i].filter) {
+		if (*questions->list[i].filter) {
 			out_string(out, "           kernel filter: ");
-			out_string(out, questions.list[i].filter);
+			out_string(out, questions->list[i].filter);
 			out_char(out, '\n');
 		}
 	}
+	return 0;
 }
 
 static void explain_stages(const struct listing *listing, struct out *out)
@@ -81,7 +86,8 @@ int explain(const struct listing *listing, struct out *out)
 	};
 	const struct plan *plan = &listing->plan;
 
-	explain_requests(listing, out);
+	if (explain_requests(listing, out))
+		return -ENOMEM;
 	out_string(out, "decode:   ");
 	print_fields(out, plan->schema, &plan->wanted);
 	explain_stages(listing, out);

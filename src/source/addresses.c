@@ -21,7 +21,7 @@ struct addresses {
 
 static void ask_family(struct questions *questions, uint8_t family)
 {
-	struct question *question = &questions->list[questions->count++];
+	struct question *question = question_add(questions);
 	struct ifaddrmsg header = {.ifa_family = family};
 
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETADDR, &header, sizeof(header));

@@ -75,15 +75,18 @@ static int say_sockets(struct run *run, enum socket_kind kind)
 		.named_kinds = 1U << kind,
 		.states = 1U << TCP_CLOSE,
 	};
-	struct questions questions = {.count = 0};
-	struct question *question = questions.list;
+	CLEANUP(free) struct questions *questions = calloc(1, sizeof(*questions));
+	struct question *question;
 	struct query_status status;
 	char name[sizeof(question->words)];
 	int error;
 
-	socket_source.questions(&ask, &questions);
-	if (!questions.count)
+	if (!questions)
+		return -ENOMEM;
+	socket_source.questions(&ask, questions);
+	if (!questions->count)
 		return 0;
+	question = questions->list;
 	kind_name(name, sizeof(name), question);
 	error = question->request.error ? question->request.error
 					: query_dump(run->connector, &question->request, ignore,

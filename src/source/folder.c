@@ -21,7 +21,8 @@ enum { FOLDER_BUFFER = 32 << 10 };
 
 int folder_each(int parent, const char *path, folder_entry *each, void *context)
 {
-	_Alignas(8) char buffer[FOLDER_BUFFER];
+	/* Not on the stack: folders are read within folders. */
+	CLEANUP(free) char *buffer = malloc(FOLDER_BUFFER);
 	CLEANUP(close)
 	int folder = openat(parent, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	long length;
@@ -29,7 +30,9 @@ int folder_each(int parent, const char *path, folder_entry *each, void *context)
 
 	if (folder < 0)
 		return -errno;
-	while ((length = syscall(SYS_getdents64, folder, buffer, sizeof(buffer))) > 0) {
+	if (!buffer)
+		return -ENOMEM;
+	while ((length = syscall(SYS_getdents64, folder, buffer, FOLDER_BUFFER)) > 0) {
 		for (long at = 0; at < length && !error;) {
 			const struct entry *entry = (const void *)(buffer + at);
 

@@ -574,7 +574,7 @@ static int lookup_run(struct run *run)
 
 static void say(struct questions *questions, const char *words, const char *detail)
 {
-	struct question *question = &questions->list[questions->count++];
+	struct question *question = question_add(questions);
 
 	snprintf(question->words, sizeof(question->words), "%s", words);
 	snprintf(question->detail, sizeof(question->detail), "%s", detail);

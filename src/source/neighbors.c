@@ -25,7 +25,7 @@ struct neighbors {
  * a changed state is the state at some time. */
 static void ask_family(struct questions *questions, uint8_t family, uint8_t flags)
 {
-	struct question *question = &questions->list[questions->count++];
+	struct question *question = question_add(questions);
 	struct ndmsg header = {.ndm_family = family, .ndm_flags = flags};
 
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETNEIGH, &header, sizeof(header));

@@ -50,7 +50,7 @@ static void detail(const struct ask *ask, bool narrowed, char *text, size_t size
  * said of these, and send all. */
 static void ask_family(const struct ask *ask, struct questions *questions, uint8_t family)
 {
-	struct question *question = &questions->list[questions->count++];
+	struct question *question = question_add(questions);
 	bool narrowed = !ask->everything && (ask->protocol || ask->type);
 	struct rtmsg header = {
 		.rtm_family = family,

@@ -20,7 +20,7 @@ struct rules {
 /* The kernel never flags a dump of rules that changed under way. */
 static void ask_family(struct questions *questions, uint8_t family)
 {
-	struct question *question = &questions->list[questions->count++];
+	struct question *question = question_add(questions);
 	struct fib_rule_hdr header = {.family = family};
 
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETRULE, &header, sizeof(header));

@@ -92,7 +92,7 @@ uint64_t socket_attributes(enum wire_kind kind, const struct fieldset *wanted)
 struct question *socket_question(const struct ask *ask, struct questions *questions,
 	enum socket_kind kind, const void *header, size_t length)
 {
-	struct question *question = &questions->list[questions->count++];
+	struct question *question = question_add(questions);
 
 	request_init(&question->request, NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, header, length);
 	question->request.key = 1;

@@ -1,5 +1,6 @@
 #include "nlinspect/source/source.h"
 
+#include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/schemas.h"
 
 #include <errno.h>
@@ -142,23 +143,37 @@ static int run_query(struct run *run, struct question *question, struct query_st
 	return query_dump(run->connector, &question->request, run_message, run, run_stop, query);
 }
 
+struct question *question_add(struct questions *questions)
+{
+	struct question *question;
+
+	if (questions->count < ASK_REQUESTS)
+		return &questions->list[questions->count++];
+	question = &questions->list[ASK_REQUESTS - 1];
+	memset(question, 0, sizeof(*question));
+	question->request.error = -E2BIG;
+	return question;
+}
+
 /* Asks for all where the kernel does not know how to leave something out. */
 static int run_widened(struct run *run, const struct question *narrowed, struct query_status *query)
 {
 	struct ask ask = *run->ask;
-	struct questions questions = {.count = 0};
+	CLEANUP(free) struct questions *questions = calloc(1, sizeof(*questions));
 	size_t i = 0;
 
+	if (!questions)
+		return -ENOMEM;
 	ask.everything = true;
-	run->source->questions(&ask, &questions);
-	while (i < questions.count && strcmp(questions.list[i].words, narrowed->words) != 0)
+	run->source->questions(&ask, questions);
+	while (i < questions->count && strcmp(questions->list[i].words, narrowed->words) != 0)
 		i++;
-	if (i == questions.count)
+	if (i == questions->count)
 		return -EINVAL;
 	report_detail(run->report, "%s: the kernel does not filter them: it is asked for all",
 		narrowed->words);
 	return query_dump(
-		run->connector, &questions.list[i].request, run_message, run, run_stop, query);
+		run->connector, &questions->list[i].request, run_message, run, run_stop, query);
 }
 
 static int run_question(struct run *run, struct question *question)
@@ -209,7 +224,7 @@ static void run_absent(struct run *run, const char *missing)
 
 int source_run(struct run *run)
 {
-	struct questions questions = {.count = 0};
+	CLEANUP(free) struct questions *questions = NULL;
 	int error;
 
 	run->status = (struct run_status){0};
@@ -220,22 +235,26 @@ int source_run(struct run *run)
 		error = run->source->run(run);
 		return run->sink_error ? run->sink_error : error;
 	}
+	questions = calloc(1, sizeof(*questions));
+	if (!questions)
+		return -ENOMEM;
 	error = run->source->open(run);
 	if (!error) {
-		run->source->questions(run->ask, &questions);
+		run->source->questions(run->ask, questions);
 		/* Nothing that there may be satisfies the filter, which is an answer. */
-		run->status.answered += !questions.count;
-		for (size_t i = 0; i < questions.count && !error; i++) {
-			questions.list[i].number = (unsigned)i;
-			error = run_question(run, &questions.list[i]);
+		run->status.answered += !questions->count;
+		for (size_t i = 0; i < questions->count && !error; i++) {
+			questions->list[i].number = (unsigned)i;
+			error = run_question(run, &questions->list[i]);
 		}
 		if (!error && run->status.answered && run->source->finish)
 			error = run->source->finish(run);
 		if (run->sink_error)
 			error = run->sink_error;
 	}
-	if (run->status.missed && run->status.missed == questions.count && *questions.list->missing)
-		run_absent(run, questions.list->missing);
+	if (run->status.missed && run->status.missed == questions->count &&
+		*questions->list->missing)
+		run_absent(run, questions->list->missing);
 	run->source->close(run);
 	return error;
 }

@@ -57,11 +57,15 @@ struct question {
 			   */
 };
 
-/** The requests that answer an ask, in the order of the output. */
+/** The requests that answer an ask, in the order of the output. Too large for the stack. */
 struct questions {
 	struct question list[ASK_REQUESTS];
 	size_t count;
 };
+
+/** One more question, zeroed. Beyond ASK_REQUESTS the last one is given again, with an error that
+ * is reported as its own. */
+struct question *question_add(struct questions *questions);
 
 /** What a whole run came to, beside its result. */
 struct run_status {
