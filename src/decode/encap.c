@@ -197,13 +197,11 @@ static bool decode_ioam6(struct cursor details, struct encap_record *encap)
 {
 	struct attribute mode;
 
-	if (attribute_find(details, IOAM6_IPTUNNEL_MODE, &mode) && mode.length) {
-		/* Inline and encap are one less elsewhere. */
+	/* Inline and encap are one less elsewhere; 0 is none of them. */
+	if (attribute_find(details, IOAM6_IPTUNNEL_MODE, &mode) && mode.length && *mode.payload)
 		RECORD_SET(encap, ENCAP_mode, mode,
 			*mode.payload == IOAM6_IPTUNNEL_MODE_AUTO ? ENCAP_MODE_AUTO
-			: *mode.payload                           ? *mode.payload - 1U
-								  : UINT8_MAX);
-	}
+								  : *mode.payload - 1U);
 	encap->type >>= 8; /* the lowest byte is reserved */
 	encap->size = (encap->size & 0x7f) * 4;
 	return true;

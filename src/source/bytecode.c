@@ -2,6 +2,7 @@
 
 #include "nlinspect/flow/tree.h"
 #include "nlinspect/model/sockets.h"
+#include "nlinspect/source/capabilities.h"
 
 #include "verdict.h"
 
@@ -11,8 +12,6 @@
 #include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 /* A program is a row of operations that each go on behind themselves ("yes", a byte) or jump
  * forwards ("no"). A socket is let through by whoever arrives exactly at the end; beyond it, by
@@ -408,10 +407,5 @@ void bytecode_fini(struct bytecode *bytecode)
 
 bool bytecode_may_see_marks(void)
 {
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {{0}};
-
-	if (syscall(SYS_capget, &header, data))
-		return false;
-	return data[CAP_TO_INDEX(CAP_NET_ADMIN)].effective & CAP_TO_MASK(CAP_NET_ADMIN);
+	return capabilities_effective() >> CAP_NET_ADMIN & 1;
 }

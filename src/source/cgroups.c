@@ -31,22 +31,6 @@ struct cgroups {
 	unsigned walks;
 };
 
-/* An octal escape of /proc/self/mountinfo, for blanks and backslashes. */
-static void unescape(char *text)
-{
-	char *to = text;
-
-	for (const char *from = text; *from; to++) {
-		if (from[0] == '\\' && from[1] >= '0' && from[1] <= '3' && from[2] && from[3]) {
-			*to = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));
-			from += 4;
-		} else {
-			*to = *from++;
-		}
-	}
-	*to = '\0';
-}
-
 /* Something else may have been mounted over it. In a root of a test's own anything will do. */
 static bool is_cgroup2(const struct cgroups *cgroups)
 {
@@ -66,7 +50,7 @@ static bool read_mount(struct cgroups *cgroups, char *line)
 		word = strsep(&line, " ");
 	if (!word)
 		return false;
-	unescape(word);
+	folder_unescape(word);
 	length = snprintf(cgroups->mount, sizeof(cgroups->mount), "%s%s", cgroups->root, word);
 	return length < (int)sizeof(cgroups->mount) && is_cgroup2(cgroups);
 }

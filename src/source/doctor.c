@@ -4,6 +4,7 @@
 #include "nlinspect/model/doctor.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/sockets.h"
+#include "nlinspect/source/capabilities.h"
 #include "nlinspect/source/cgroups.h"
 
 #include <errno.h>
@@ -103,23 +104,6 @@ static int say_sockets(struct run *run, enum socket_kind kind)
 	return say(run, name, DOCTOR_MISSING, strerror(-error), question->remedy);
 }
 
-/* The effective capabilities, from /proc/self/status. */
-static uint64_t capabilities(void)
-{
-	CLEANUP(free) char *line = NULL;
-	unsigned long long set = 0;
-	size_t size = 0;
-	FILE *file = fopen("/proc/self/status", "re");
-
-	while (file && getline(&line, &size, file) > 0) {
-		if (sscanf(line, "CapEff: %llx", &set) == 1)
-			break;
-	}
-	if (file)
-		fclose(file);
-	return set;
-}
-
 static int say_capabilities(struct run *run)
 {
 	static const struct {
@@ -136,7 +120,7 @@ static int say_capabilities(struct run *run)
 			"only the namespace of one's own can be looked at",
 			"run as root, or with CAP_SYS_ADMIN", UINT64_C(1) << CAP_SYS_ADMIN},
 	};
-	uint64_t set = capabilities();
+	uint64_t set = capabilities_effective();
 	int error = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows) && !error; i++) {

@@ -15,4 +15,7 @@ int folder_each(int parent, const char *path, folder_entry *each, void *context)
 /** A name that is a number. @return whether it is */
 bool folder_number(const char *name, uint32_t *ret);
 
+/** A path of /proc/self/mountinfo, in which blanks and the like stand as \040. In place. */
+void folder_unescape(char *path);
+
 #endif

@@ -1,5 +1,7 @@
 #include "namespaces.h"
 
+#include "folder.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -159,22 +161,6 @@ static int add_names(struct namespaces *namespaces)
 	return error;
 }
 
-/* Blanks and the like stand as \040 there. */
-static void unescape(char *path)
-{
-	char *to = path;
-
-	for (const char *from = path; *from; to++) {
-		if (*from == '\\' && strspn(from + 1, "01234567") >= 3) {
-			*to = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));
-			from += 4;
-		} else {
-			*to = *from++;
-		}
-	}
-	*to = '\0';
-}
-
 /* "ID PARENT MAJOR:MINOR net:[INODE] /where/it/is …" */
 static int add_mount(struct namespaces *namespaces, char *line)
 {
@@ -190,7 +176,7 @@ static int add_mount(struct namespaces *namespaces, char *line)
 	inode = namespaces_link(words[3]);
 	if (!inode || namespaces_inode(namespaces, inode) >= 0)
 		return 0;
-	unescape(words[4]);
+	folder_unescape(words[4]);
 	/* Another mount may lie above it. */
 	if (stat(words[4], &status) || status.st_ino != inode ||
 		status.st_dev != namespaces->device)

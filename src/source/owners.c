@@ -40,7 +40,7 @@ struct growing {
 struct owners {
 	const char *root;
 	bool cgroups, veiled;
-	uint64_t hidden;
+	uint64_t hidden, seen; /* processes */
 	struct growing processes; /* struct process */
 	struct growing holders;   /* struct holder */
 	struct growing texts;     /* char */
@@ -235,6 +235,7 @@ static int walk_process(void *context, int proc, const char *name)
 
 	if (!folder_number(name, &walk.pid))
 		return 0;
+	owners->seen++;
 	folder = openat(proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (folder < 0)
 		return 0;
@@ -278,11 +279,14 @@ int owners_walk(struct owners *owners)
 	int error;
 
 	owners->processes.count = owners->holders.count = owners->texts.count = 0;
-	owners->hidden = 0;
+	owners->hidden = owners->seen = 0;
 	snprintf(path, sizeof(path), "%s/proc/1", owners->root);
 	owners->veiled = stat(path, &status) < 0;
 	snprintf(path, sizeof(path), "%s/proc", owners->root);
 	error = folder_each(AT_FDCWD, path, walk_process, owners);
+	/* Who asks is a process, too: without any this is something else. */
+	if (!error && !owners->seen)
+		error = -ENOENT;
 	return error ? error : owners_index(owners);
 }
 

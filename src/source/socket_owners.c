@@ -20,6 +20,7 @@ struct socket_owners {
 	struct cgroups *cgroups;
 	struct items items; /* of the socket at hand */
 	bool walked;
+	int error;               /* why nothing is known of processes; 0 */
 	uint64_t count, unowned; /* sockets that a process may hold, and those without one */
 };
 
@@ -164,12 +165,11 @@ int socket_owners_add(
 	if (!owners)
 		return 0;
 	if (owners->owners && !owners->walked) {
-		error = owners_walk(owners->owners);
+		owners->error = owners_walk(owners->owners);
 		owners->walked = true;
 	}
-	if (error == -ENOMEM)
-		return error;
-	error = 0;
+	if (owners->error == -ENOMEM)
+		return owners->error;
 	/* What no process holds has no inode: sockets in time-wait, and orphans. */
 	if (owners->owners && record_has(&record->base, SOCKET_inode))
 		error = add_processes(owners, record, &cgroup);
@@ -178,19 +178,30 @@ int socket_owners_add(
 	return error;
 }
 
+/* Processes that are there, or may be, but cannot be looked at. */
+static void note_reason(const struct socket_owners *owners, const struct run *run)
+{
+	if (owners->error)
+		report_note(run->report,
+			"the processes of %" PRIu64 " sockets are not known: /proc: %s",
+			owners->count, strerror(-owners->error));
+	else
+		report_note(run->report,
+			"%" PRIu64 " of %" PRIu64 " sockets belong to processes that may not be "
+			"seen; run as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
+			owners->unowned, owners->count);
+}
+
 /* A kernel's own socket has no process, and nobody hides it. */
 void socket_owners_note(const struct socket_owners *owners, struct run *run)
 {
 	if (!owners || !owners->owners || !owners->unowned || !names_one(run->ask))
 		return;
-	if (!owners_hidden(owners->owners) && !owners_veiled(owners->owners))
+	if (!owners->error && !owners_hidden(owners->owners) && !owners_veiled(owners->owners))
 		return;
 	run->status.unreadable += owners->unowned;
 	if (run->told)
 		return;
 	run->told = true;
-	report_note(run->report,
-		"%" PRIu64 " of %" PRIu64 " sockets belong to processes that may not be seen; run "
-		"as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
-		owners->unowned, owners->count);
+	note_reason(owners, run);
 }

@@ -81,7 +81,7 @@ static void packet_close(void *family)
 
 static int packet_open(const struct run *run, const struct fieldset *needed, void **ret)
 {
-	const struct fieldset all = {{UINT64_MAX}};
+	const struct fieldset all = fieldset_all();
 	struct packet_sockets *sockets = calloc(1, sizeof(*sockets));
 	struct fieldset fields = *needed;
 

@@ -209,6 +209,25 @@ def hidden_processes_are_noticed():
     equal(os.waitpid(pid, 0)[1], 0, "status with hidepid")
 
 
+def without_proc_it_is_said():
+    _, port = listener()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            unshare(CLONE_NEWNS)
+            sh("mount --make-rprivate /")
+            sh("mount -t tmpfs tmpfs /proc")
+            done = nlinspect("sockets", "-tlp", f"sport={port}")
+            require(b"/proc: " in done.stderr and b"root" not in done.stderr, f"says {done.stderr!r}")
+            equal(len(done.stdout.splitlines()), 2, "the socket")
+            equal(nlinspect("sockets", "-tlp", "--strict", status=3).returncode, 3, "--strict")
+            status = 0
+        finally:
+            os._exit(status)
+    equal(os.waitpid(pid, 0)[1], 0, "status without /proc")
+
+
 def cgroups_are_told_to_all():
     need("mount -t cgroup2 cgroup2 /sys/fs/cgroup", "cgroup2")
     folder = f"/sys/fs/cgroup/nlinspect-{os.getpid()}.service"
@@ -257,7 +276,7 @@ def prepare():
 try:
     run(one_process_holds_it, first_thread_may_have_ended, all_that_share_it, hostile_names_arrive, filters_and_groups,
         no_process_holds_a_time_wait, processes_come_and_go, what_is_hidden_is_counted,
-        hidden_processes_are_noticed, cgroups_are_told_to_all, prepare=prepare)
+        hidden_processes_are_noticed, without_proc_it_is_said, cgroups_are_told_to_all, prepare=prepare)
 finally:
     if kept:
         shutil.rmtree(kept[0])
