@@ -40,7 +40,7 @@ struct growing {
 struct owners {
 	const char *root;
 	bool cgroups, veiled;
-	uint64_t hidden, seen; /* processes */
+	uint64_t hidden, seen;    /* processes */
 	struct growing processes; /* struct process */
 	struct growing holders;   /* struct holder */
 	struct growing texts;     /* char */
