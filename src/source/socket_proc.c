@@ -6,8 +6,15 @@
 #include <inttypes.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-DEFINE_CLEANUP(FILE *, fclose)
+static void file_close(FILE *file)
+{
+	if (file)
+		fclose(file);
+}
+
+DEFINE_CLEANUP(FILE *, file_close)
 
 /* Hexadecimal words in the host's byte order, each of 4 bytes of an address. */
 static bool read_address(const char *text, uint8_t family, struct address *ret)
@@ -74,19 +81,22 @@ static bool read_line(
 int socket_proc(struct run *run, const char *file, uint8_t family, uint16_t protocol)
 {
 	struct socket_record record = {.base.present = {{0}}};
-	char line[512], path[64];
+	CLEANUP(file_close) FILE *stream = NULL;
+	CLEANUP(free) char *line = NULL;
+	size_t size = 0;
+	char path[64];
 	int error;
 
 	/* Of the thread, which may be in another namespace than the process. */
 	snprintf(path, sizeof(path), "/proc/thread-self/net/%s", file);
-	CLEANUP(fclose) FILE *stream = fopen(path, "re");
+	stream = fopen(path, "re");
 	if (!stream)
 		return -ENOENT;
 	error = source_answering(run);
 	/* The first line has the headings. */
-	if (!fgets(line, sizeof(line), stream))
+	if (getline(&line, &size, stream) < 0)
 		return error;
-	while (!error && fgets(line, sizeof(line), stream)) {
+	while (!error && getline(&line, &size, stream) >= 0) {
 		record_clear(&record.base);
 		if (read_line(line, family, protocol, &record))
 			error = socket_push(run, &record);
