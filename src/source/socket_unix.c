@@ -185,6 +185,9 @@ static int unix_read(
 		socket_drop(record, SOCKET_accept_queue);
 		socket_drop(record, SOCKET_backlog);
 	}
+	/* The other end of a connection that waits for accept(2) has none. */
+	if (!record->peer_inode)
+		socket_drop(record, SOCKET_peer_inode);
 	cursor = message_attributes(message, sizeof(struct unix_diag_msg));
 	while (!error && attribute_next(&cursor, &attribute))
 		error = read_attribute(sockets, &attribute, record);
