@@ -207,7 +207,8 @@ static int packet_read(
 		return error;
 	RECORD_SET(record, SOCKET_protocol, protocol, SOCKET_PROTOCOL_OF(AF_PACKET));
 	RECORD_SET(record, SOCKET_state, state, SOCKET_CLOSE);
-	if (!record->ifindex)
+	/* 0: of every interface; -1: of one that went away. */
+	if (!record->ifindex || record->ifindex == UINT32_MAX)
 		socket_drop(record, SOCKET_ifindex);
 	name_local(sockets, record);
 	cursor = message_attributes(message, sizeof(struct packet_diag_msg));
