@@ -2,9 +2,8 @@
 
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/decode/items.h"
+#include "nlinspect/decode/linkinfo.h"
 #include "nlinspect/model/altnames.h"
-#include "nlinspect/model/infodatas.h"
-#include "nlinspect/model/linkinfos.h"
 #include "nlinspect/model/links.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/source/interfaces.h"
@@ -21,11 +20,10 @@
 
 struct links {
 	struct decoder *decoder, *linkinfo, *inet6; /* of the link's own record */
-	struct decoder *kinds, *altname;            /* of linkinfo and of altnames */
+	struct decoder *altname;                    /* of altnames */
+	struct linkinfo_decoder *kinds;
 	struct interfaces *interfaces;
-	struct decoder *macvlan, *tun; /* of info_data */
-	struct linkinfo_record kind;
-	struct infodata_record data;
+	struct linkinfo kind;
 	struct items altnames;
 	struct link_record record;
 };
@@ -51,10 +49,8 @@ static void links_close(struct run *run)
 	decoder_free(links->decoder);
 	decoder_free(links->linkinfo);
 	decoder_free(links->inet6);
-	decoder_free(links->kinds);
+	linkinfo_decoder_free(links->kinds);
 	decoder_free(links->altname);
-	decoder_free(links->macvlan);
-	decoder_free(links->tun);
 	interfaces_free(links->interfaces);
 	items_fini(&links->altnames);
 	free(links);
@@ -76,49 +72,14 @@ static int links_open(struct run *run)
 	links->decoder = decoder_new(&link_schema, WIRE_LINK, &needed);
 	links->linkinfo = decoder_new(&link_schema, WIRE_LINKINFO, &needed);
 	links->inet6 = decoder_new(&link_schema, WIRE_LINK_INET6, &needed);
-	links->kinds = decoder_new(&linkinfo_schema, WIRE_LINKINFO, &all);
+	links->kinds = linkinfo_decoder_new();
 	links->altname = decoder_new(&altname_schema, WIRE_PROP_LIST, &all);
-	links->macvlan = decoder_new(&infodata_schema, WIRE_INFO_MACVLAN, &all);
-	links->tun = decoder_new(&infodata_schema, WIRE_INFO_TUN, &all);
 	links->interfaces = interfaces_new(run->connector);
 	items_init(&links->altnames, &altname_schema);
 	return links->decoder && links->linkinfo && links->inet6 && links->kinds &&
-			       links->altname && links->macvlan && links->tun && links->interfaces
+			       links->altname && links->interfaces
 		       ? 0
 		       : -ENOMEM;
-}
-
-/* What the attributes of IFLA_INFO_DATA mean is up to the kind. */
-static const struct decoder *data_decoder(const struct links *links)
-{
-	struct text kind = links->kind.info_kind;
-
-	if (!record_has(&links->kind.base, LINKINFO_info_kind))
-		return NULL;
-	if (word_equals(kind, "macvlan") || word_equals(kind, "macvtap"))
-		return links->macvlan;
-	return word_equals(kind, "tun") ? links->tun : NULL;
-}
-
-static bool decode_info_data(struct links *links, struct cursor linkinfo)
-{
-	const struct decoder *decoder = data_decoder(links);
-	struct attribute data;
-	bool sound;
-
-	if (!decoder || !attribute_find(linkinfo, IFLA_INFO_DATA, &data))
-		return true;
-	record_clear(&links->data.base);
-	sound = decoder_attributes(
-		decoder, cursor_of(data.payload, data.length), AF_UNSPEC, &links->data.base);
-	/* Only a device with several queues has numbers of them to tell, as ip(8) sees it. */
-	if (!links->data.multi_queue || !record_has(&links->data.base, INFODATA_multi_queue)) {
-		fieldset_remove(&links->data.base.present, INFODATA_numqueues);
-		fieldset_remove(&links->data.base.present, INFODATA_numdisabled);
-	}
-	RECORD_SET(&links->kind, LINKINFO_info_data, info_data,
-		(struct list){&links->data, 1, sizeof(links->data)});
-	return sound;
 }
 
 static bool decode_linkinfo(
@@ -129,11 +90,9 @@ static bool decode_linkinfo(
 	bool sound = true;
 
 	if (fieldset_has(wanted, LINK_linkinfo)) {
-		record_clear(&links->kind.base);
-		decoder_attributes(links->kinds, nested, AF_UNSPEC, &links->kind.base);
-		sound = decode_info_data(links, nested);
+		sound = linkinfo_decode(links->kinds, nested, &links->kind);
 		RECORD_SET(record, LINK_linkinfo, linkinfo,
-			(struct list){&links->kind, 1, sizeof(links->kind)});
+			(struct list){&links->kind.record, 1, sizeof(links->kind.record)});
 	}
 	return decoder_attributes(links->linkinfo, nested, AF_UNSPEC, &record->base) && sound;
 }

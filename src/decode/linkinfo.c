@@ -1,0 +1,103 @@
+#include "nlinspect/decode/linkinfo.h"
+
+#include "nlinspect/decode/decoder.h"
+#include "nlinspect/model/schemas.h"
+
+#include <linux/if_link.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+static void finish_tun(struct linkinfo *linkinfo)
+{
+	struct infodata_record *data = &linkinfo->data;
+
+	/* Only a device with several queues has numbers of them to tell, as ip(8) sees it. */
+	if (data->multi_queue && record_has(&data->base, INFODATA_multi_queue))
+		return;
+	fieldset_remove(&data->base.present, INFODATA_numqueues);
+	fieldset_remove(&data->base.present, INFODATA_numdisabled);
+}
+
+/* How IFLA_INFO_DATA is read, by the kind. All rows of a kind apply. */
+static const struct {
+	const char *name;
+	enum wire_kind wire;
+	uint8_t family; /* of its addresses */
+	void (*finish)(struct linkinfo *);
+} kinds[] = {
+	{"macvlan", WIRE_INFO_MACVLAN, AF_UNSPEC, NULL},
+	{"macvtap", WIRE_INFO_MACVLAN, AF_UNSPEC, NULL},
+	{"tun", WIRE_INFO_TUN, AF_UNSPEC, finish_tun},
+};
+
+struct linkinfo_decoder {
+	struct decoder *kind;
+	struct decoder *data[ARRAY_SIZE(kinds)];
+};
+
+struct linkinfo_decoder *linkinfo_decoder_new(void)
+{
+	const struct fieldset all = fieldset_all();
+	struct linkinfo_decoder *decoder = calloc(1, sizeof(*decoder));
+	bool complete;
+
+	if (!decoder)
+		return NULL;
+	decoder->kind = decoder_new(&linkinfo_schema, WIRE_LINKINFO, &all);
+	complete = decoder->kind;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		decoder->data[i] = decoder_new(&infodata_schema, kinds[i].wire, &all);
+		complete &= decoder->data[i] != NULL;
+	}
+	if (complete)
+		return decoder;
+	linkinfo_decoder_free(decoder);
+	return NULL;
+}
+
+void linkinfo_decoder_free(struct linkinfo_decoder *decoder)
+{
+	if (!decoder)
+		return;
+	decoder_free(decoder->kind);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		decoder_free(decoder->data[i]);
+	free(decoder);
+}
+
+static bool decode_data(
+	const struct linkinfo_decoder *decoder, struct cursor attributes, struct linkinfo *linkinfo)
+{
+	struct linkinfo_record *record = &linkinfo->record;
+	struct infodata_record *data = &linkinfo->data;
+	bool sound = true, known = false;
+
+	record_clear(&data->base);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (!word_equals(record->info_kind, kinds[i].name))
+			continue;
+		known = true;
+		sound &= decoder_attributes(
+			decoder->data[i], attributes, kinds[i].family, &data->base);
+		if (kinds[i].finish)
+			kinds[i].finish(linkinfo);
+	}
+	if (known)
+		RECORD_SET(record, LINKINFO_info_data, info_data,
+			(struct list){data, 1, sizeof(*data)});
+	return sound;
+}
+
+bool linkinfo_decode(
+	const struct linkinfo_decoder *decoder, struct cursor attributes, struct linkinfo *ret)
+{
+	struct attribute attribute;
+	bool sound;
+
+	record_clear(&ret->record.base);
+	sound = decoder_attributes(decoder->kind, attributes, AF_UNSPEC, &ret->record.base);
+	if (record_has(&ret->record.base, LINKINFO_info_kind) &&
+		attribute_find(attributes, IFLA_INFO_DATA, &attribute))
+		sound &= decode_data(decoder, cursor_of(attribute.payload, attribute.length), ret);
+	return sound;
+}
