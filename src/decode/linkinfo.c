@@ -18,16 +18,53 @@ static void finish_tun(struct linkinfo *linkinfo)
 	fieldset_remove(&data->base.present, INFODATA_numdisabled);
 }
 
-/* How IFLA_INFO_DATA is read, by the kind. All rows of a kind apply. */
+/* Where frames go by default is a group or one host, and ip(8) tells these apart. */
+static void finish_vxlan(struct linkinfo *linkinfo)
+{
+	struct infodata_record *data = &linkinfo->data;
+
+	if (record_has(&data->base, INFODATA_remote) && data->remote.bytes[0] >> 4 == 0xe) {
+		RECORD_SET(data, INFODATA_group, group, data->remote);
+		fieldset_remove(&data->base.present, INFODATA_remote);
+	}
+	if (record_has(&data->base, INFODATA_remote6) && data->remote6.bytes[0] == 0xff) {
+		RECORD_SET(data, INFODATA_group6, group6, data->remote6);
+		fieldset_remove(&data->base.present, INFODATA_remote6);
+	}
+	if (record_has(&data->base, INFODATA_ttl_inherit) && data->ttl_inherit)
+		fieldset_remove(&data->base.present, INFODATA_ttl);
+	if (!data->link_index)
+		fieldset_remove(&data->base.present, INFODATA_link_index);
+	if (record_has(&linkinfo->ports.base, PORTRANGE_low))
+		RECORD_SET(data, INFODATA_port_range, port_range,
+			(struct list){&linkinfo->ports, 1, sizeof(linkinfo->ports)});
+}
+
+/* The records in struct linkinfo that attributes go to. */
+enum part { DATA, PORTS };
+
+static const struct {
+	const struct schema *schema;
+	size_t offset;
+} parts[] = {
+	[DATA] = {&infodata_schema, offsetof(struct linkinfo, data)},
+	[PORTS] = {&portrange_schema, offsetof(struct linkinfo, ports)},
+};
+
+/* How IFLA_INFO_DATA is read, by the kind. All rows of a kind apply, in this order. */
 static const struct {
 	const char *name;
 	enum wire_kind wire;
 	uint8_t family; /* of its addresses */
+	enum part part;
 	void (*finish)(struct linkinfo *);
 } kinds[] = {
-	{"macvlan", WIRE_INFO_MACVLAN, AF_UNSPEC, NULL},
-	{"macvtap", WIRE_INFO_MACVLAN, AF_UNSPEC, NULL},
-	{"tun", WIRE_INFO_TUN, AF_UNSPEC, finish_tun},
+	{"macvlan", WIRE_INFO_MACVLAN, AF_UNSPEC, DATA, NULL},
+	{"macvtap", WIRE_INFO_MACVLAN, AF_UNSPEC, DATA, NULL},
+	{"tun", WIRE_INFO_TUN, AF_UNSPEC, DATA, finish_tun},
+	{"vxlan", WIRE_INFO_VXLAN, AF_UNSPEC, PORTS, NULL},
+	{"vxlan", WIRE_INFO_VXLAN6, AF_INET6, DATA, NULL},
+	{"vxlan", WIRE_INFO_VXLAN, AF_INET, DATA, finish_vxlan},
 };
 
 struct linkinfo_decoder {
@@ -46,7 +83,7 @@ struct linkinfo_decoder *linkinfo_decoder_new(void)
 	decoder->kind = decoder_new(&linkinfo_schema, WIRE_LINKINFO, &all);
 	complete = decoder->kind;
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		decoder->data[i] = decoder_new(&infodata_schema, kinds[i].wire, &all);
+		decoder->data[i] = decoder_new(parts[kinds[i].part].schema, kinds[i].wire, &all);
 		complete &= decoder->data[i] != NULL;
 	}
 	if (complete)
@@ -69,22 +106,20 @@ static bool decode_data(
 	const struct linkinfo_decoder *decoder, struct cursor attributes, struct linkinfo *linkinfo)
 {
 	struct linkinfo_record *record = &linkinfo->record;
-	struct infodata_record *data = &linkinfo->data;
 	bool sound = true, known = false;
 
-	record_clear(&data->base);
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		if (!word_equals(record->info_kind, kinds[i].name))
 			continue;
 		known = true;
-		sound &= decoder_attributes(
-			decoder->data[i], attributes, kinds[i].family, &data->base);
+		sound &= decoder_attributes(decoder->data[i], attributes, kinds[i].family,
+			(struct record *)((char *)linkinfo + parts[kinds[i].part].offset));
 		if (kinds[i].finish)
 			kinds[i].finish(linkinfo);
 	}
 	if (known)
 		RECORD_SET(record, LINKINFO_info_data, info_data,
-			(struct list){data, 1, sizeof(*data)});
+			(struct list){&linkinfo->data, 1, sizeof(linkinfo->data)});
 	return sound;
 }
 
@@ -95,6 +130,8 @@ bool linkinfo_decode(
 	bool sound;
 
 	record_clear(&ret->record.base);
+	record_clear(&ret->data.base);
+	record_clear(&ret->ports.base);
 	sound = decoder_attributes(decoder->kind, attributes, AF_UNSPEC, &ret->record.base);
 	if (record_has(&ret->record.base, LINKINFO_info_kind) &&
 		attribute_find(attributes, IFLA_INFO_DATA, &attribute))

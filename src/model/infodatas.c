@@ -18,6 +18,10 @@ static const struct words macvlan_mode_words = WORDS(macvlan_modes);
 static const struct word tun_types[] = {{1, "tun"}, {2, "tap"}};
 static const struct words tun_type_words = WORDS(tun_types);
 
+static const struct word vxlan_dfs[] = {
+	{VXLAN_DF_UNSET, "unset"}, {VXLAN_DF_SET, "set"}, {VXLAN_DF_INHERIT, "inherit"}};
+static const struct words vxlan_df_words = WORDS(vxlan_dfs);
+
 #define ROWS     "model/infodatas.def"
 #define RECORD   struct infodata_record
 #define ID(name) INFODATA_##name
@@ -25,7 +29,16 @@ static const struct words tun_type_words = WORDS(tun_types);
 #define MACVLAN(number, type) SOURCE_ATTRIBUTE(WIRE_INFO_MACVLAN, number, type)
 #define MACVLAN_NEW(number, type, label) \
 	.kind = WIRE_INFO_MACVLAN, .attribute = (number), .size = sizeof(type), .name = label
-#define TUN(number, type) SOURCE_ATTRIBUTE(WIRE_INFO_TUN, number, type)
+#define TUN(number, type)      SOURCE_ATTRIBUTE(WIRE_INFO_TUN, number, type)
+#define VXLAN(number, type)    SOURCE_ATTRIBUTE(WIRE_INFO_VXLAN, number, type)
+#define VXLAN_BE(number, type) VXLAN(number, type), .big_endian = true
+#define VXLAN_NEW(number, type, label) \
+	.kind = WIRE_INFO_VXLAN, .attribute = (number), .size = sizeof(type), .name = label
+#define VXLAN_FLAG(number) \
+	.kind = WIRE_INFO_VXLAN, .attribute = (number), .form = WIRE_FLAG, .name = #number
+#define VXLAN_ADDRESS(number)  .kind = WIRE_INFO_VXLAN, .attribute = (number), .name = #number
+#define VXLAN6_ADDRESS(number) .kind = WIRE_INFO_VXLAN6, .attribute = (number), .name = #number
+#define NESTED(number)         .kind = WIRE_NONE, .attribute = (number), .name = #number
 
 #include "model/rows.h"
 

@@ -12,6 +12,7 @@ const struct schema *const schemas_all[] = {
 	&link_schema,
 	&linkinfo_schema,
 	&infodata_schema,
+	&portrange_schema,
 	&altname_schema,
 	&ifaddr_schema,
 	&neighbor_schema,

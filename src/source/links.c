@@ -66,6 +66,8 @@ static int links_open(struct run *run)
 	if (!links)
 		return -ENOMEM;
 	run->state = links;
+	if (fieldset_has(&needed, LINK_linkinfo))
+		fieldset_add(&needed, LINK_link_netnsid);
 	if (fieldset_has(&needed, LINK_permaddr))
 		fieldset_add(&needed, LINK_address);
 	fieldset_add(&needed, LINK_link_type);
@@ -155,11 +157,26 @@ static int decode_nested(struct run *run, struct links *links, struct cursor att
 	return 0;
 }
 
-static void name_of(struct links *links, uint64_t index, unsigned id, struct text *member)
+static void name_of(struct links *links, uint64_t index, struct record *record, unsigned id,
+	struct text *member)
 {
 	*member = interfaces_name(links->interfaces, (uint32_t)index);
 	if (member->length)
-		fieldset_add(&links->record.base.present, id);
+		fieldset_add(&record->present, id);
+}
+
+/* An index in another namespace names another interface here, or none. */
+static void name_others(struct links *links)
+{
+	struct link_record *record = &links->record;
+	struct linkinfo *kind = &links->kind;
+
+	if (!record_has(&record->base, LINK_linkinfo))
+		return;
+	if (record_has(&kind->data.base, INFODATA_link_index) &&
+		!record_has(&record->base, LINK_link_netnsid))
+		name_of(links, kind->data.link_index, &kind->data.base, INFODATA_link,
+			&kind->data.link);
 }
 
 /* The ends of tunnels, by the type of their link layer, as ip(8) tells them apart. */
@@ -204,9 +221,10 @@ static void derive(struct run *run, struct links *links)
 	/* An index in another namespace names another interface here, or none. */
 	if (fieldset_has(wanted, LINK_link) && record_has(&record->base, LINK_link_index) &&
 		!record_has(&record->base, LINK_link_netnsid))
-		name_of(links, record->link_index, LINK_link, &record->link);
+		name_of(links, record->link_index, &record->base, LINK_link, &record->link);
 	if (fieldset_has(wanted, LINK_master) && record_has(&record->base, LINK_master_index))
-		name_of(links, record->master_index, LINK_master, &record->master);
+		name_of(links, record->master_index, &record->base, LINK_master, &record->master);
+	name_others(links);
 	if (record_has(&record->base, LINK_permaddr) && record_has(&record->base, LINK_address) &&
 		same_lladdr(&record->permaddr, &record->address))
 		fieldset_remove(&record->base.present, LINK_permaddr);

@@ -23,6 +23,9 @@ COUNTERS = {
 }
 
 
+DATA_KINDS = ("macvlan", "macvtap", "tun", "vxlan")
+
+
 def set_up():
     without_ipv6()
     sh("ip link add wire type veth peer name port")
@@ -50,6 +53,20 @@ def settle():
     wait_for(still, "links to be quiet", 20)
 
 
+def comparable_kind(theirs, ours):
+    """Settings are compared where they are decoded, each that ip has; we also have what it leaves
+    out where it is false or 0."""
+    kinds = ["info_kind", "info_slave_kind"]
+    if theirs.get("info_kind") in DATA_KINDS:
+        kinds.append("info_data")
+    theirs = {key: theirs[key] for key in kinds if key in theirs}
+    ours = dict(ours)
+    for key in ("info_data",):
+        if key in theirs and key in ours:
+            ours[key] = {name: ours[key].get(name, "absent") for name in theirs[key]}
+    return theirs, ours
+
+
 def comparable(name, theirs, ours):
     """The two values as they must be equal."""
     if name == "flags":
@@ -59,11 +76,7 @@ def comparable(name, theirs, ours):
         # A number that has no name is a string there.
         return theirs, str(ours)
     if name == "linkinfo":
-        # ip's further keys are the link type's own settings.
-        kinds = ["info_kind", "info_slave_kind"]
-        if theirs.get("info_kind") in ("macvlan", "macvtap", "tun"):
-            kinds.append("info_data")
-        return {key: theirs[key] for key in kinds if key in theirs}, ours
+        return comparable_kind(theirs, ours)
     return theirs, ours
 
 
@@ -117,6 +130,35 @@ def kinds_are_as_ip_has_them():
           {"veth", *made}, "kinds")
     if "bridge" in made:
         equal(links["port"]["master"], "bridge", "master")
+
+
+def vxlans_are_as_ip_has_them():
+    need("ip link add vx type vxlan id 9 dstport 5000 ttl inherit", "vxlan")
+    more = (
+        "id 6 dstport 5001 remote 2001:db8::9 local 2001:db8::1 udp6zerocsumtx udp6zerocsumrx "
+        "ttl 5 tos inherit flowlabel 77 l2miss l3miss nolearning maxaddress 9 srcport 100 200 "
+        "ageing 60 gbp",
+        "id 7 dstport 5002 group 239.1.1.1 dev wire df set noudpcsum remcsumtx remcsumrx",
+        "id 8 dstport 5003 group ff02::5 dev down-peer proxy rsc tos 0x10 df inherit",
+        "id 9 dstport 5004 remote 192.0.2.9 local 192.0.2.1",
+        "external dstport 5005 gpe",
+        "external vnifilter dstport 5006",
+    )
+    # The kernel takes a group of IPv6 only with an interface that has IPv6; this one is silent.
+    with open("/proc/sys/net/ipv6/conf/down-peer/disable_ipv6", "w", encoding="ascii") as file:
+        file.write("0")
+    for number, words in enumerate(more):
+        sh(f"ip link add vx{number} type vxlan {words}")
+    settle()
+    links = {link["ifname"]: link["linkinfo"]["info_data"] for link in compare_all()
+             if link["ifname"].startswith("vx")}
+    equal(len(links), 1 + len(more), "vxlans")
+    equal([name for name in ("remote", "remote6", "group", "group6") for number in range(4)
+           if name in links[f"vx{number}"]], ["remote", "remote6", "group", "group6"], "ends")
+    equal(links["vx"].get("ttl"), None, "a TTL that is taken from the inner header")
+    equal(links["vx"]["ttl_inherit"], True, "ttl_inherit")
+    for name in links:
+        sh(f"ip link del {name}")
 
 
 def peer_in_another_namespace_has_no_name_here():
@@ -199,6 +241,7 @@ def table_has_a_line_per_link():
 run(
     ordinary_links_are_as_ip_has_them,
     kinds_are_as_ip_has_them,
+    vxlans_are_as_ip_has_them,
     peer_in_another_namespace_has_no_name_here,
     counters_under_traffic_are_those_of_sys,
     attributes_are_those_of_sys,

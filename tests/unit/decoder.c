@@ -288,9 +288,10 @@ START_TEST(addresses_in_attributes)
 		probe_fini(&probe);
 		count++;
 	}
-	ck_assert_uint_eq(count, 19); /* dst, from, gateway, prefsrc; gateways of next hops; ends of
+	ck_assert_uint_eq(count, 23); /* dst, from, gateway, prefsrc; gateways of next hops; ends of
 					IP, IP6 and IOAM tunnels, labels; four of an interface's
-					address; a neighbor; from and to of rules */
+					address; a neighbor; from and to of rules; four of
+					a VXLAN */
 }
 END_TEST
 

@@ -146,6 +146,111 @@ START_TEST(kinds)
 }
 END_TEST
 
+/* What is said of a link of that kind with those settings. */
+static void check_data(const char *kind, const struct payload *data, const char *expected)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload payload = link_of(2, "link"), info = {.length = 0};
+
+	payload_string(&info, IFLA_INFO_KIND, kind);
+	payload_nested(&info, IFLA_INFO_DATA, data);
+	payload_nested(&payload, IFLA_LINKINFO, &info);
+	run_one(&answers, &payload, "linkinfo");
+	ASSERT_ROW(&answers, 0, LINK_linkinfo, expected);
+}
+
+START_TEST(vxlan_in_network_order)
+{
+	static const uint8_t ports[] = {1, 0, 2, 1}, port[] = {0x12, 0xb5}, label[] = {0, 1, 2, 3};
+	struct payload data = {.length = 0};
+
+	payload_u32(&data, IFLA_VXLAN_ID, 42);
+	payload_attribute(&data, IFLA_VXLAN_PORT_RANGE, ports, sizeof(ports));
+	payload_attribute(&data, IFLA_VXLAN_PORT, port, sizeof(port));
+	payload_attribute(&data, IFLA_VXLAN_LABEL, label, sizeof(label));
+	payload_attribute(&data, IFLA_VXLAN_GBP, NULL, 0);
+	check_data("vxlan", &data,
+		"info_kind vxlan info_data id 42 port_range low 256 high 513 port 4789 "
+		"label 0x10203 gbp");
+}
+END_TEST
+
+/* Where frames go is a group or one host. */
+START_TEST(vxlan_ends)
+{
+	static const struct {
+		uint16_t attribute;
+		size_t length;
+		uint8_t bytes[16];
+		const char *expected;
+	} cases[] = {
+		{IFLA_VXLAN_GROUP, 4, {223, 255, 255, 255}, "remote 223.255.255.255"},
+		{IFLA_VXLAN_GROUP, 4, {224, 0, 0, 1}, "group 224.0.0.1"},
+		{IFLA_VXLAN_GROUP, 4, {239, 1, 1, 1}, "group 239.1.1.1"},
+		{IFLA_VXLAN_GROUP, 4, {240, 0, 0, 1}, "remote 240.0.0.1"},
+		{IFLA_VXLAN_LOCAL, 4, {192, 0, 2, 1}, "local 192.0.2.1"},
+		{IFLA_VXLAN_GROUP6, 16, {0xfe, 0x80, [15] = 1}, "remote6 fe80::1"},
+		{IFLA_VXLAN_GROUP6, 16, {0xff, 2, [15] = 1}, "group6 ff02::1"},
+		{IFLA_VXLAN_LOCAL6, 16, {0xfd, [15] = 1}, "local6 fd00::1"},
+		/* cut short */
+		{IFLA_VXLAN_GROUP, 3, {239, 1, 1}, "none"},
+		{IFLA_VXLAN_GROUP6, 4, {0xff, 2, 0, 1}, "none"},
+		{IFLA_VXLAN_PORT_RANGE, 1, {1}, "none"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct payload data = {.length = 0};
+		char expected[128];
+
+		payload_attribute(&data, cases[i].attribute, cases[i].bytes, cases[i].length);
+		snprintf(expected, sizeof(expected), "info_kind vxlan info_data %s",
+			cases[i].expected);
+		check_data("vxlan", &data, expected);
+	}
+}
+END_TEST
+
+START_TEST(vxlan_ttl)
+{
+	struct payload data = {.length = 0};
+
+	payload_u8(&data, IFLA_VXLAN_TTL, 7);
+	check_data("vxlan", &data, "info_kind vxlan info_data ttl 7");
+	payload_u8(&data, IFLA_VXLAN_TTL_INHERIT, 1);
+	check_data("vxlan", &data, "info_kind vxlan info_data ttl_inherit");
+}
+END_TEST
+
+/* The interface below has a name, unless it is in another namespace. */
+START_TEST(vxlan_link)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload here = link_of(7, "vx0"), elsewhere = here, none = here;
+	struct payload data = {.length = 0}, info = {.length = 0};
+
+	payload_string(&info, IFLA_INFO_KIND, "vxlan");
+	payload_nested(&none, IFLA_LINKINFO, &info);
+	payload_u32(&data, IFLA_VXLAN_LINK, 5);
+	payload_nested(&info, IFLA_INFO_DATA, &data);
+	payload_nested(&here, IFLA_LINKINFO, &info);
+	payload_nested(&elsewhere, IFLA_LINKINFO, &info);
+	payload_u32(&elsewhere, IFLA_LINK_NETNSID, 0);
+
+	struct payload lo = link_of(1, "lo"), br0 = link_of(5, "br0");
+
+	answers_init(&answers, &link_source, "linkinfo");
+	answers_add(&answers, 0, RTM_NEWLINK, &here);
+	answers_add(&answers, 0, RTM_NEWLINK, &elsewhere);
+	answers_add(&answers, 0, RTM_NEWLINK, &none);
+	answers_add(&answers, 1, RTM_NEWLINK, &lo);
+	answers_add(&answers, 1, RTM_NEWLINK, &br0);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, LINK_linkinfo, "info_kind vxlan info_data link br0 link_index 5");
+	ASSERT_ROW(&answers, 1, LINK_linkinfo, "info_kind vxlan info_data link_index 5");
+	ASSERT_ROW(&answers, 2, LINK_linkinfo, "info_kind vxlan");
+}
+END_TEST
+
 START_TEST(ipv6_of_a_link)
 {
 	CLEANUP(answers_fini) struct answers answers;
@@ -366,6 +471,10 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, no_link_under_this_one);
 	tcase_add_test(tests, permanent_address);
 	tcase_add_test(tests, kinds);
+	tcase_add_test(tests, vxlan_in_network_order);
+	tcase_add_test(tests, vxlan_ends);
+	tcase_add_test(tests, vxlan_ttl);
+	tcase_add_test(tests, vxlan_link);
 	tcase_add_test(tests, ipv6_of_a_link);
 	tcase_add_test(tests, alternative_names);
 	tcase_add_test(tests, no_alternative_names);

@@ -6,12 +6,14 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/infodatas.h"
 #include "nlinspect/model/linkinfos.h"
+#include "nlinspect/model/portranges.h"
 #include "nlinspect/netlink/message.h"
 
 /** A record and what stands inside it. It points into itself, so it stays where it is. */
 struct linkinfo {
 	struct linkinfo_record record;
 	struct infodata_record data;
+	struct portrange_record ports;
 };
 
 struct linkinfo_decoder;
