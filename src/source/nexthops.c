@@ -1,10 +1,6 @@
 #include "nlinspect/source/source.h"
 
-#include "nlinspect/decode/decoder.h"
-#include "nlinspect/decode/items.h"
-#include "nlinspect/model/nhgroups.h"
-#include "nlinspect/model/nhobjects.h"
-#include "nlinspect/model/resilients.h"
+#include "nlinspect/decode/nhobject.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/source/interfaces.h"
 
@@ -17,11 +13,8 @@
 #include <sys/socket.h>
 
 struct nexthops {
-	struct decoder *decoder, *group, *resilient;
+	struct nhobject_decoder *decoder;
 	struct interfaces *interfaces;
-	struct items members;
-	struct resilient_record args;
-	struct nhobject_record record;
 };
 
 static void nexthops_questions(const struct ask *ask, struct questions *questions)
@@ -43,94 +36,28 @@ static void nexthops_close(struct run *run)
 
 	if (!nexthops)
 		return;
-	decoder_free(nexthops->decoder);
-	decoder_free(nexthops->group);
-	decoder_free(nexthops->resilient);
+	nhobject_decoder_free(nexthops->decoder);
 	interfaces_free(nexthops->interfaces);
-	items_fini(&nexthops->members);
 	free(nexthops);
 	run->state = NULL;
 }
 
 static int nexthops_open(struct run *run)
 {
-	const struct fieldset all = fieldset_all();
 	struct nexthops *nexthops = calloc(1, sizeof(*nexthops));
 
 	if (!nexthops)
 		return -ENOMEM;
 	run->state = nexthops;
-	nexthops->decoder = decoder_new(&nhobject_schema, WIRE_NEXTHOP_OBJECT, &run->ask->wanted);
-	nexthops->group = decoder_new(&nhgroup_schema, WIRE_NEXTHOP_GROUP, &all);
-	nexthops->resilient = decoder_new(&resilient_schema, WIRE_NEXTHOP_RESILIENT, &all);
+	nexthops->decoder = nhobject_decoder_new(&run->ask->wanted);
 	nexthops->interfaces = interfaces_new(run->connector);
-	items_init(&nexthops->members, &nhgroup_schema);
-	return nexthops->decoder && nexthops->group && nexthops->resilient && nexthops->interfaces
-		       ? 0
-		       : -ENOMEM;
+	return nexthops->decoder && nexthops->interfaces ? 0 : -ENOMEM;
 }
 
-/* NHA_GROUP is an array of struct nexthop_grp; the weight is one less than it says, and has its
- * upper half (Linux 6.13) in what was reserved. */
-static int decode_group(
-	struct nexthops *nexthops, const struct attribute *attribute, bool *malformed)
-{
-	struct nexthop_grp member;
-
-	items_clear(&nexthops->members);
-	for (size_t at = 0; at + sizeof(member) <= attribute->length; at += sizeof(member)) {
-		struct nhgroup_record *item =
-			(struct nhgroup_record *)items_add(&nexthops->members);
-
-		if (!item)
-			return -ENOMEM;
-		memcpy(&member, attribute->payload + at, sizeof(member));
-		decoder_header(nexthops->group, attribute->payload + at, sizeof(member), AF_UNSPEC,
-			&item->base);
-		item->weight = (uint64_t)(member.weight | member.resvd1 << 8) + 1;
-	}
-	*malformed |= attribute->length % sizeof(member) != 0;
-	RECORD_SET(&nexthops->record, NHOBJECT_group, group, items_list(&nexthops->members));
-	return 0;
-}
-
-static void decode_resilient(
-	struct nexthops *nexthops, const struct attribute *attribute, bool *malformed)
-{
-	record_clear(&nexthops->args.base);
-	*malformed |= !decoder_attributes(nexthops->resilient,
-		cursor_of(attribute->payload, attribute->length), AF_UNSPEC, &nexthops->args.base);
-	RECORD_SET(&nexthops->record, NHOBJECT_resilient_args, resilient_args,
-		(struct list){&nexthops->args, 1, sizeof(nexthops->args)});
-}
-
-static int decode_nested(struct run *run, struct nexthops *nexthops, struct cursor attributes)
+static void derive(struct run *run, struct nexthops *nexthops, struct nhobject_record *record)
 {
 	const struct fieldset *wanted = &run->ask->wanted;
-	struct attribute attribute;
-	int error = 0;
 
-	while (!error && attribute_next(&attributes, &attribute)) {
-		if (attribute.type == NHA_GROUP && fieldset_has(wanted, NHOBJECT_group))
-			error = decode_group(nexthops, &attribute, &run->status.malformed);
-		else if (attribute.type == NHA_RES_GROUP &&
-			 fieldset_has(wanted, NHOBJECT_resilient_args))
-			decode_resilient(nexthops, &attribute, &run->status.malformed);
-	}
-	return error;
-}
-
-static void derive(struct run *run, struct nexthops *nexthops)
-{
-	struct nhobject_record *record = &nexthops->record;
-	const struct fieldset *wanted = &run->ask->wanted;
-
-	/* The attribute of a flag is not there if it is not so. */
-	if (fieldset_has(wanted, NHOBJECT_blackhole) &&
-		!record_has(&record->base, NHOBJECT_blackhole))
-		RECORD_SET(record, NHOBJECT_blackhole, blackhole, false);
-	if (fieldset_has(wanted, NHOBJECT_fdb) && !record_has(&record->base, NHOBJECT_fdb))
-		RECORD_SET(record, NHOBJECT_fdb, fdb, false);
 	if (fieldset_has(wanted, NHOBJECT_dev) && record_has(&record->base, NHOBJECT_oif)) {
 		record->dev = interfaces_name(nexthops->interfaces, (uint32_t)record->oif);
 		if (record->dev.length)
@@ -151,8 +78,7 @@ static bool is_asked(const struct ask *ask, const struct nhmsg *header)
 static int nexthops_message(struct run *run, const struct message *message)
 {
 	struct nexthops *nexthops = run->state;
-	struct record *base = &nexthops->record.base;
-	struct cursor attributes = message_attributes(message, sizeof(struct nhmsg));
+	struct nhobject_record *record;
 	struct nhmsg header;
 	int error;
 
@@ -165,15 +91,11 @@ static int nexthops_message(struct run *run, const struct message *message)
 	memcpy(&header, message->payload, sizeof(header));
 	if (!is_asked(run->ask, &header))
 		return 0;
-	record_clear(base);
-	decoder_header(nexthops->decoder, message->payload, sizeof(header), header.nh_family, base);
-	if (!decoder_attributes(nexthops->decoder, attributes, header.nh_family, base))
-		run->status.malformed = true;
-	error = decode_nested(run, nexthops, attributes);
+	error = nhobject_decode(nexthops->decoder, message, &record, &run->status.malformed);
 	if (error)
 		return error;
-	derive(run, nexthops);
-	return source_push(run, base);
+	derive(run, nexthops, record);
+	return source_push(run, &record->base);
 }
 
 const struct source nexthop_source = {

@@ -1,0 +1,29 @@
+/* A next-hop object's message into its record: what the rows of model/nhobjects.def cannot say,
+ * which is nesting and flags that are not there. */
+#ifndef NLINSPECT_DECODE_NHOBJECT_H
+#define NLINSPECT_DECODE_NHOBJECT_H
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/nhobjects.h"
+#include "nlinspect/netlink/message.h"
+
+struct nhobject_decoder;
+
+/** A decoder for the wanted fields of nhobject_schema. @return NULL if there is no memory.
+ * nhobject_decoder_free() frees it. */
+struct nhobject_decoder *nhobject_decoder_new(const struct fieldset *wanted);
+
+/**
+ * Decodes an RTM_NEWNEXTHOP. The record belongs to the decoder and is good until the next call; the
+ * name of the interface (dev) is the caller's to add.
+ * @return 0 with *ret; -EBADMSG (too short for a header: no record); -ENOMEM
+ */
+int nhobject_decode(struct nhobject_decoder *decoder, const struct message *message,
+	struct nhobject_record **ret, bool *malformed);
+
+/** Frees it; NULL is fine. */
+void nhobject_decoder_free(struct nhobject_decoder *decoder);
+
+DEFINE_CLEANUP(struct nhobject_decoder *, nhobject_decoder_free)
+
+#endif
