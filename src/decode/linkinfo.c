@@ -4,10 +4,38 @@
 #include "nlinspect/model/schemas.h"
 
 #include <linux/if_link.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
-static void finish_tun(struct linkinfo *linkinfo)
+/* Priority and address of a bridge, written as ip(8) does: without zeros in front. */
+static bool decode_bridge_id(struct cursor attributes, uint16_t number,
+	char text[static BRIDGE_ID_SIZE], struct text *ret)
+{
+	struct attribute attribute;
+	const uint8_t *id;
+
+	if (!attribute_find(attributes, number, &attribute) ||
+		attribute.length < sizeof(struct ifla_bridge_id))
+		return false;
+	id = attribute.payload;
+	snprintf(text, BRIDGE_ID_SIZE, "%.2x%.2x.%x:%x:%x:%x:%x:%x", id[0], id[1], id[2], id[3],
+		id[4], id[5], id[6], id[7]);
+	*ret = text_of(text);
+	return true;
+}
+
+static void finish_bridge(struct linkinfo *linkinfo, struct cursor attributes)
+{
+	struct infodata_record *data = &linkinfo->data;
+
+	if (decode_bridge_id(attributes, IFLA_BR_BRIDGE_ID, linkinfo->bridge_id, &data->bridge_id))
+		fieldset_add(&data->base.present, INFODATA_bridge_id);
+	if (decode_bridge_id(attributes, IFLA_BR_ROOT_ID, linkinfo->root_id, &data->root_id))
+		fieldset_add(&data->base.present, INFODATA_root_id);
+}
+
+static void finish_tun(struct linkinfo *linkinfo, struct cursor attributes)
 {
 	struct infodata_record *data = &linkinfo->data;
 
@@ -19,7 +47,7 @@ static void finish_tun(struct linkinfo *linkinfo)
 }
 
 /* Where frames go by default is a group or one host, and ip(8) tells these apart. */
-static void finish_vxlan(struct linkinfo *linkinfo)
+static void finish_vxlan(struct linkinfo *linkinfo, struct cursor attributes)
 {
 	struct infodata_record *data = &linkinfo->data;
 
@@ -57,8 +85,9 @@ static const struct {
 	enum wire_kind wire;
 	uint8_t family; /* of its addresses */
 	enum part part;
-	void (*finish)(struct linkinfo *);
+	void (*finish)(struct linkinfo *, struct cursor attributes);
 } kinds[] = {
+	{"bridge", WIRE_INFO_BRIDGE, AF_UNSPEC, DATA, finish_bridge},
 	{"macvlan", WIRE_INFO_MACVLAN, AF_UNSPEC, DATA, NULL},
 	{"macvtap", WIRE_INFO_MACVLAN, AF_UNSPEC, DATA, NULL},
 	{"tun", WIRE_INFO_TUN, AF_UNSPEC, DATA, finish_tun},
@@ -115,7 +144,7 @@ static bool decode_data(
 		sound &= decoder_attributes(decoder->data[i], attributes, kinds[i].family,
 			(struct record *)((char *)linkinfo + parts[kinds[i].part].offset));
 		if (kinds[i].finish)
-			kinds[i].finish(linkinfo);
+			kinds[i].finish(linkinfo, attributes);
 	}
 	if (known)
 		RECORD_SET(record, LINKINFO_info_data, info_data,

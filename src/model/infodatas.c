@@ -4,6 +4,8 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/words.h"
 
+#include <linux/if_bridge.h>
+#include <linux/if_ether.h>
 #include <linux/if_link.h>
 
 static const struct word macvlan_modes[] = {
@@ -22,10 +24,20 @@ static const struct word vxlan_dfs[] = {
 	{VXLAN_DF_UNSET, "unset"}, {VXLAN_DF_SET, "set"}, {VXLAN_DF_INHERIT, "inherit"}};
 static const struct words vxlan_df_words = WORDS(vxlan_dfs);
 
+static const struct word vlan_protocols[] = {{ETH_P_8021Q, "802.1Q"}, {ETH_P_8021AD, "802.1ad"}};
+static const struct words vlan_protocol_words = WORDS(vlan_protocols);
+
 #define ROWS     "model/infodatas.def"
 #define RECORD   struct infodata_record
 #define ID(name) INFODATA_##name
 
+#define BRIDGE(number, type)    SOURCE_ATTRIBUTE(WIRE_INFO_BRIDGE, number, type)
+#define BRIDGE_BE(number, type) BRIDGE(number, type), .big_endian = true
+/* A bit of br_boolopt_multi.optval. */
+#define BRIDGE_OPTION(bit) \
+	BRIDGE(IFLA_BR_MULTI_BOOLOPT, uint32_t), .form = WIRE_BITS, .shift = (bit), .width = 1
+#define BRIDGE_MAC(number)    .kind = WIRE_INFO_BRIDGE, .attribute = (number), .name = #number
+#define BRIDGE_ID(number)     SOURCE_BY_HAND(WIRE_INFO_BRIDGE, number, #number)
 #define MACVLAN(number, type) SOURCE_ATTRIBUTE(WIRE_INFO_MACVLAN, number, type)
 #define MACVLAN_NEW(number, type, label) \
 	.kind = WIRE_INFO_MACVLAN, .attribute = (number), .size = sizeof(type), .name = label

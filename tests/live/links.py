@@ -23,7 +23,7 @@ COUNTERS = {
 }
 
 
-DATA_KINDS = ("macvlan", "macvtap", "tun", "vxlan")
+DATA_KINDS = ("bridge", "macvlan", "macvtap", "tun", "vxlan")
 
 
 def set_up():
@@ -63,8 +63,17 @@ def comparable_kind(theirs, ours):
     ours = dict(ours)
     for key in ("info_data",):
         if key in theirs and key in ours:
-            ours[key] = {name: ours[key].get(name, "absent") for name in theirs[key]}
+            theirs[key] = {name: setting(name, value) for name, value in theirs[key].items()}
+            ours[key] = {name: setting(name, ours[key].get(name, "absent")) for name in theirs[key]}
     return theirs, ours
+
+
+def setting(name, value):
+    """A setting as it must be equal: ip leaves the 0x off where a mask is 0, and a timer that runs
+    goes on between the two."""
+    if name == "group_fwd_mask":
+        return int(value, 16)
+    return bool(value) if name.endswith("_timer") and value != "absent" else value
 
 
 def comparable(name, theirs, ours):

@@ -9,11 +9,14 @@
 #include "nlinspect/model/portranges.h"
 #include "nlinspect/netlink/message.h"
 
+enum { BRIDGE_ID_SIZE = 24 }; /* "8000.0:0:5e:0:53:3" at its longest, and a NUL */
+
 /** A record and what stands inside it. It points into itself, so it stays where it is. */
 struct linkinfo {
 	struct linkinfo_record record;
 	struct infodata_record data;
 	struct portrange_record ports;
+	char bridge_id[BRIDGE_ID_SIZE], root_id[BRIDGE_ID_SIZE];
 };
 
 struct linkinfo_decoder;
