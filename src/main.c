@@ -5,8 +5,8 @@
  * - main(): finds the command and runs it
  *   - complete_run() (cli/complete.h): answers a shell's Tab instead
  *   - options_parse() (cli/options.h) reads the command line by one table of options
- *   - commands[] (cli/command.h): sockets, links, addresses, neighbors, routes, rules, nexthops,
- *     lookup, summary, doctor; fields, completion, help, version
+ *   - commands[] (cli/command.h): sockets, links, addresses, neighbors, routes, rules, tables,
+ *     nexthops, lookup, summary, doctor; fields, completion, help, version
  * - help_run(), fields_run(): made from the tables of commands, options and schemas
  *   - manual_run() (cli/help.h): the same for the pages in man/, while the program is built
  * - listing_run(): the commands that list records

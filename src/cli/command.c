@@ -21,6 +21,8 @@ const struct command commands[] = {
 	{"routes", "route", "[FILTER...]", "the main routing table, or any other",
 		FOR_LISTINGS | FOR_ROUTES, listing_run},
 	{"rules", "rule", "[FILTER...]", "policy rules", FOR_LISTINGS | FOR_OBJECTS, listing_run},
+	{"tables", "table", "[FILTER...]", "routing tables in use, and how much is in them",
+		FOR_LISTINGS | FOR_OBJECTS, listing_run},
 	{"nexthops", "nexthop", "[FILTER...]", "next-hop objects and groups",
 		FOR_LISTINGS | FOR_OBJECTS, listing_run},
 	{"summary", NULL, "[FILTER...]", "how many sockets there are, by protocol and state",

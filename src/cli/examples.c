@@ -53,6 +53,13 @@ const struct example examples[] = {
 	{"rules", "nlinspect rules -4 -j | jq -r '.[] | select(.fwmark) | .priority'",
 		"those for marked packets"},
 
+	{"tables", "nlinspect tables", "every routing table, and how many routes are in it"},
+	{"tables", "nlinspect tables rules=0", "those that no rule leads to"},
+	{"tables", "nlinspect tables 'ipv4_routes=0 and ipv6_routes=0'",
+		"those that rules lead to for nothing"},
+	{"tables", "nlinspect tables -N all --sort -ipv4_routes --limit 5",
+		"the largest of all namespaces"},
+
 	{"routes", "nlinspect routes 10.1.2.3",
 		"the routes that cover an address, most specific first"},
 	{"routes", "nlinspect routes -6 dev=eth0", "IPv6 routes by an interface"},

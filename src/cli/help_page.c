@@ -217,7 +217,7 @@ static void write_usage(struct out *out, const struct command *command)
 
 void help_overview(struct out *out)
 {
-	wrap_paragraph(out, 0, about);
+	write_title(out, NULL);
 	out_char(out, '\n');
 	write_commands(out, true);
 	write_examples(out, NULL, 5);

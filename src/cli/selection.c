@@ -126,8 +126,7 @@ static int report_table(const struct listing *listing, struct text name)
 	else
 		report_error(listing->report,
 			"unknown table \"%s\": neither a number nor a name in "
-			"/etc/iproute2/rt_tables; \"nlinspect routes --table all --count-by "
-			"table\" shows what there is",
+			"/etc/iproute2/rt_tables; \"nlinspect tables\" shows what there is",
 			shown);
 	return -EINVAL;
 }

@@ -1,8 +1,8 @@
 #include "nlinspect/model/schemas.h"
 
 const struct schema *const schemas[] = {&socket_schema, &link_schema, &ifaddr_schema,
-	&neighbor_schema, &route_schema, &rule_schema, &nhobject_schema, &summary_schema,
-	&lookup_schema, &doctor_schema, NULL};
+	&neighbor_schema, &route_schema, &rule_schema, &table_schema, &nhobject_schema,
+	&summary_schema, &lookup_schema, &doctor_schema, NULL};
 
 const struct schema *const schemas_all[] = {
 	&socket_schema,
@@ -18,6 +18,7 @@ const struct schema *const schemas_all[] = {
 	&neighbor_schema,
 	&route_schema,
 	&rule_schema,
+	&table_schema,
 	&nhobject_schema,
 	&nhgroup_schema,
 	&resilient_schema,

@@ -9,7 +9,7 @@
 
 static const struct source *const sources[] = {&socket_source, &link_source, &route_source,
 	&summary_source, &lookup_source, &address_source, &neighbor_source, &rule_source,
-	&nexthop_source, &doctor_source};
+	&table_source, &nexthop_source, &doctor_source};
 
 const struct source *source_of(const struct schema *schema)
 {

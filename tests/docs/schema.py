@@ -149,7 +149,7 @@ with socket.create_server(("127.0.0.1", 0)) as server, \
 expect({"protocol", "local_address", "rtt_us", "cookie", "bytes_sent"} <= found,
        f"sockets: not much was seen: {found}")
 check_listing("links", schemas["links"], here, [])
-for objects in ("addresses", "neighbors", "rules", "nexthops"):
+for objects in ("addresses", "neighbors", "rules", "tables", "nexthops"):
     check_listing(objects, schemas[objects], here, [])
 check_listing("routes", schemas["routes"], here, ["--table", "all"])
 own = isolated(SETUP)

@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { SOURCES = 9, LISTINGS = 5, WORDS = 12, ROUNDS = 2 };
+enum { SOURCES = 10, LISTINGS = 5, WORDS = 12, ROUNDS = 2 };
 
 static const char *const lines[SOURCES][LISTINGS][WORDS] = {
 	{
@@ -56,6 +56,13 @@ static const char *const lines[SOURCES][LISTINGS][WORDS] = {
 		{"rules", "--replay=-", "--csv", "-o", "all"},
 		{"rules", "--replay=-", "-J", "-w1"},
 		{"rules", "--replay=-", "-j", "--count-by", "table,action"},
+	},
+	{
+		{"tables", "--replay=-", "-o", "all", "--sort", "-ipv4_routes"},
+		{"tables", "--replay=-", "-j", "table=main or rules=0"},
+		{"tables", "--replay=-", "--csv", "-o", "all"},
+		{"tables", "--replay=-", "-J", "-w1"},
+		{"tables", "--replay=-", "-j", "--count-by", "rules,priority"},
 	},
 	{
 		{"nexthops", "--replay=-", "-o", "all", "--sort", "-id"},

@@ -149,7 +149,8 @@ def stages_see_all_of_them():
     equal(len(records("links", "-N", "all", "--limit", "1")), 1, "limited")
     equal([link["ifname"] for link in records("links", "-N", "all", f"netns={NAME}", "lo")],
           ["lo"], "filtered")
-    for command in ("sockets", "routes", "summary", "addresses", "neighbors", "rules", "nexthops"):
+    for command in ("sockets", "routes", "summary", "addresses", "neighbors", "rules", "tables",
+                    "nexthops"):
         done = nlinspect(command, "-N", "all", "-j", status=None)
         if b"unknown command" not in done.stderr:
             # Other namespaces of the host may change while they are read.

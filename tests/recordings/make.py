@@ -311,6 +311,27 @@ def rules():
     record("rules", "rules", "-j")
 
 
+TABLES = """
+    route add 198.51.100.0/24 via 192.0.2.2 table 100
+    route add 203.0.113.0/24 table 100 nexthop via 192.0.2.3 nexthop via 192.0.2.4
+    route add blackhole default table 1000
+    -6 route add 2001:db8:1::/48 via 2001:db8::2 table 100
+    rule add pref 1000 from 10.0.0.0/8 lookup 100
+    rule add pref 900 fwmark 1 lookup 100
+    rule add pref 1100 lookup 200
+    rule add pref 1200 blackhole
+    -6 rule add pref 800 lookup 100
+"""
+
+
+def tables():
+    """One that no rule leads to, one without a route."""
+    veth()
+    for line in TABLES.strip().splitlines():
+        lab.sh("ip " + line)
+    record("tables", "tables", "-j")
+
+
 def unix():
     """Names are relative, so that no path of the host is in them; one forges a line."""
     with tempfile.TemporaryDirectory() as directory:
@@ -387,7 +408,7 @@ def nexthops():
 
 MAKERS = {
     "nexthops": nexthops, "unix": unix, "packet": packet, "netlink": netlink,
-    "neighbors": neighbors, "rules": rules,
+    "neighbors": neighbors, "rules": rules, "tables": tables,
     "addresses": addresses,
     "lookup": lookup,
     "tcp": tcp, "udp": udp, "links": links, "hostile": hostile, "rates": rates, "routes": routes,

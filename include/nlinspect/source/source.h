@@ -136,7 +136,7 @@ struct source {
 
 extern const struct source socket_source, link_source, route_source, summary_source;
 extern const struct source lookup_source, address_source, neighbor_source, rule_source,
-	nexthop_source;
+	table_source, nexthop_source;
 extern const struct source doctor_source;
 
 /** Says that the first answer to a question has come, before its records are pushed: for run() and

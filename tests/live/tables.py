@@ -1,0 +1,109 @@
+"""Routing tables in use, counted, against the routes and rules that ip(8) lists."""
+import collections
+
+from lab import PROGRAM, equal, ip_json, nlinspect, records, require, run, sh, without_ipv6
+
+ROUTES = """
+    route add 198.51.100.0/24 via 192.0.2.2 table 100
+    route add 203.0.113.0/24 table 100 nexthop via 192.0.2.3 nexthop via 192.0.2.4
+    route add blackhole default table 1000
+    route add unreachable 10.0.0.0/8 table 4294967294
+    -6 route add 2001:db8:1::/48 via 2001:db8::2 table 100
+    -6 route add 2001:db8:2::/48 table 100 nexthop via 2001:db8::2 nexthop via 2001:db8::3
+    -6 route add unreachable 2001:db8:3::/48 table 2000
+    rule add pref 1000 from 10.0.0.0/8 lookup 100
+    rule add pref 900 fwmark 1 lookup 100
+    rule add pref 1100 lookup 200
+    rule add pref 1200 blackhole
+    rule add pref 1300 goto 32766
+    -6 rule add pref 800 lookup 100
+    -6 rule add pref 801 lookup 300
+"""
+NAMES = {"default": 253, "main": 254, "local": 255}
+MANY, MEMORY_KIB = 100_000, 20_000
+
+
+def set_up():
+    without_ipv6()
+    sh("ip link add wire type veth peer name port")
+    with open("/proc/sys/net/ipv6/conf/wire/disable_ipv6", "w", encoding="ascii") as file:
+        file.write("0")
+    sh("ip link set wire addrgenmode none")
+    sh("ip address add 192.0.2.1/24 dev wire")
+    sh("ip address add 2001:db8::1/64 dev wire nodad")
+    sh("ip link set wire up")
+    sh("ip link set port up")
+    for line in ROUTES.strip().splitlines():
+        sh("ip " + line)
+
+
+def number(table):
+    return NAMES.get(table) or int(table)
+
+
+def of_ip(letter):
+    """What ip(8) has: routes and the priorities of rules, by table."""
+    routes = collections.Counter(
+        number(route.get("table", "main")) for route in ip_json(letter, "route", "show", "table", "all"))
+    rules = collections.defaultdict(list)
+    for rule in ip_json(letter, "rule"):
+        if "table" in rule and "goto" not in rule:
+            rules[number(rule["table"])].append(rule["priority"])
+    return routes, rules
+
+
+def counts_are_those_of_ip():
+    (routes4, rules4), (routes6, rules6) = of_ip("-4"), of_ip("-6")
+    wanted = [
+        {"table_id": table, "ipv4_routes": routes4[table], "ipv6_routes": routes6[table],
+         "rules": len(rules4[table] + rules6[table]),
+         **({"priority": min(rules4[table] + rules6[table])} if rules4[table] + rules6[table] else {})}
+        for table in sorted({*routes4, *routes6, *rules4, *rules6})
+    ]
+    got = records("tables")
+    equal([number(one.pop("table")) for one in got], [one["table_id"] for one in got], "names")
+    equal(got, wanted, "tables")
+    require(len(got) >= 9, "some tables are missing")
+
+
+def a_family_is_counted_alone():
+    for letter, own, other in (("-4", "ipv4_routes", "ipv6_routes"),
+                               ("-6", "ipv6_routes", "ipv4_routes")):
+        routes, rules = of_ip(letter)
+        got = records("tables", letter)
+        equal({one["table_id"]: one[own] for one in got if one[own]}, dict(routes), letter)
+        equal({one["table_id"]: one["rules"] for one in got if one["rules"]},
+              {table: len(of_it) for table, of_it in rules.items()}, letter)
+        require(not any(other in one for one in got), f"{letter}: {got}")
+
+
+def filters_and_formats():
+    def ids(*words):
+        return [one["table_id"] for one in records("tables", *words)]
+
+    equal(ids("main"), [254], "by name")
+    equal(ids("100"), [100], "by number")
+    equal(ids("id=100"), [100], "by its number")
+    equal(ids("rules=0"), [1000, 2000, 4294967294], "without a rule")
+    equal(ids("ipv4_routes=0", "ipv6_routes=0"), [200, 253, 300], "without a route")
+    equal(ids("--sort", "-ipv4_routes,table_id", "--limit", "1"), [255], "the largest")
+    equal(nlinspect("table", "--csv", "-o", "table,ipv4_routes,rules", "100").stdout,
+          b"table,ipv4_routes,rules\r\n100,2,3\r\n", "CSV")
+    equal(records("tables", "-n", "main")[0]["table"], 254, "numeric")
+    said = nlinspect("tables", "table=mian", status=2).stderr
+    require(b'did you mean "main"' in said, said)
+    equal([one["netns"] for one in records("tables", "-N", "self", "main")], ["self"], "netns")
+    equal([one["ipv4_routes"] for one in records("tables", "-N", "all", "1000", "netns=self")], [1],
+          "in all")
+
+
+def many_routes_take_no_memory():
+    lines = "".join(f"route add 10.{n >> 16}.{n >> 8 & 255}.{n & 255}/32 dev wire table 500\n"
+                    for n in range(MANY))
+    sh(["ip", "-batch", "-"], feed=lines.encode())
+    limited = sh(["sh", "-c", f'ulimit -v {MEMORY_KIB}; exec "$0" tables 500 -H', PROGRAM])
+    equal(limited.stdout.split(), [b"500", b"500", str(MANY).encode(), b"0", b"0", b"-"], "routes")
+
+
+run(counts_are_those_of_ip, a_family_is_counted_alone, filters_and_formats,
+    many_routes_take_no_memory, prepare=set_up)
