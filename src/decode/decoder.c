@@ -31,7 +31,7 @@ static bool step_is_plain(const struct wire *wire, enum field_type type)
 	bool number =
 		type == FIELD_NUM || type == FIELD_ENUM || type == FIELD_FLAGS || type == FIELD_HEX;
 
-	return number && wire->form == WIRE_VALUE && !wire->big_endian;
+	return number && wire->form == WIRE_VALUE && !wire->big_endian && !wire->vocabulary;
 }
 
 static int step_order(const void *a, const void *b)
@@ -134,7 +134,7 @@ static uint64_t read_number(
 	value = read_unsigned(bytes, size, big_endian || wire->big_endian);
 	if (wire->form == WIRE_BITS)
 		value = value >> wire->shift & ((UINT64_C(1) << wire->width) - 1);
-	return value;
+	return WORD_OF(wire->vocabulary, value);
 }
 
 static int64_t sign_extend(uint64_t value, size_t size)

@@ -100,7 +100,7 @@ static void write_enum(struct out *out, const struct field *field, uint64_t valu
 	if (word)
 		text_escape_terminal(out, text_of(word));
 	else
-		out_u64(out, value);
+		out_u64(out, words_number(value));
 }
 
 static void write_flags(struct out *out, const struct field *field, uint64_t value)

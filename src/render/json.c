@@ -49,7 +49,7 @@ static void write_enum(struct out *out, const struct field *field, uint64_t valu
 	if (word)
 		write_word(out, word);
 	else
-		out_u64(out, value);
+		out_u64(out, words_number(value));
 }
 
 static void write_flags(struct out *out, const struct field *field, uint64_t value)

@@ -165,18 +165,18 @@ static void name_of(struct links *links, uint64_t index, struct record *record, 
 		fieldset_add(&record->present, id);
 }
 
-/* An index in another namespace names another interface here, or none. */
+static struct text name_index(void *interfaces, uint32_t index)
+{
+	return interfaces_name(interfaces, index);
+}
+
 static void name_others(struct links *links)
 {
-	struct link_record *record = &links->record;
-	struct linkinfo *kind = &links->kind;
+	const struct record *record = &links->record.base;
 
-	if (!record_has(&record->base, LINK_linkinfo))
-		return;
-	if (record_has(&kind->data.base, INFODATA_link_index) &&
-		!record_has(&record->base, LINK_link_netnsid))
-		name_of(links, kind->data.link_index, &kind->data.base, INFODATA_link,
-			&kind->data.link);
+	if (record_has(record, LINK_linkinfo))
+		linkinfo_name(&links->kind, record_has(record, LINK_link_netnsid), name_index,
+			links->interfaces);
 }
 
 /* The ends of tunnels, by the type of their link layer, as ip(8) tells them apart. */

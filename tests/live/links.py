@@ -23,9 +23,6 @@ COUNTERS = {
 }
 
 
-DATA_KINDS = ("bridge", "macvlan", "macvtap", "tun", "vxlan")
-
-
 def set_up():
     without_ipv6()
     sh("ip link add wire type veth peer name port")
@@ -54,14 +51,10 @@ def settle():
 
 
 def comparable_kind(theirs, ours):
-    """Settings are compared where they are decoded, each that ip has; we also have what it leaves
-    out where it is false or 0."""
-    kinds = ["info_kind", "info_slave_kind"]
-    if theirs.get("info_kind") in DATA_KINDS:
-        kinds.append("info_data")
-    theirs = {key: theirs[key] for key in kinds if key in theirs}
-    ours = dict(ours)
-    for key in ("info_data",):
+    """Each setting that ip has is compared; we also have what it leaves out where it is false or
+    0."""
+    theirs, ours = dict(theirs), dict(ours)
+    for key in ("info_data", "info_slave_data"):
         if key in theirs and key in ours:
             theirs[key] = {name: setting(name, value) for name, value in theirs[key].items()}
             ours[key] = {name: setting(name, ours[key].get(name, "absent")) for name in theirs[key]}
@@ -69,10 +62,12 @@ def comparable_kind(theirs, ours):
 
 
 def setting(name, value):
-    """A setting as it must be equal: ip leaves the 0x off where a mask is 0, and a timer that runs
-    goes on between the two."""
+    """A setting as it must be equal: ip leaves the 0x off where a mask is 0 and has null for
+    "none", and a timer that runs goes on between the two."""
     if name == "group_fwd_mask":
         return int(value, 16)
+    if name == "arp_validate":
+        return value or "none"
     return bool(value) if name.endswith("_timer") and value != "absent" else value
 
 
@@ -121,7 +116,7 @@ def kinds_are_as_ip_has_them():
         "vxlan": "ip link add tunnel type vxlan id 5 dstport 4789 remote 192.0.2.9 dev wire",
         "macvlan": "ip link add link wire name macvlan type macvlan mode bridge",
         "macvtap": "ip link add link wire name macvtap type macvtap mode vepa",
-        "tun": "ip tuntap add tun mode tun && ip tuntap add tap mode tap multi_queue",
+        "tun": "ip tuntap add tap mode tap multi_queue",
         "ifb": "ip link add ifb type ifb",
         "dummy": "ip link add dummy type dummy",
         "vlan": "ip link add link wire name vlan type vlan id 5",
@@ -139,6 +134,62 @@ def kinds_are_as_ip_has_them():
           {"veth", *made}, "kinds")
     if "bridge" in made:
         equal(links["port"]["master"], "bridge", "master")
+
+
+def bridges_are_as_ip_has_them():
+    need("ip link add bridge0 type bridge", "bridge")
+    number = {
+        "priority": 4096, "forward_delay": 400, "hello_time": 300, "max_age": 900, "ageing_time": 700,
+        "group_fwd_mask": 0x4008, "mcast_router": 2, "mcast_query_use_ifaddr": 1, "mcast_querier": 1,
+        "mcast_snooping": 0, "mcast_hash_max": 512, "mcast_last_member_count": 3,
+        "mcast_startup_query_count": 4, "mcast_last_member_interval": 101,
+        "mcast_membership_interval": 26001, "mcast_querier_interval": 25501,
+        "mcast_query_interval": 12501, "mcast_query_response_interval": 1001,
+        "mcast_startup_query_interval": 3125, "mcast_stats_enabled": 1, "mcast_igmp_version": 3,
+        "nf_call_iptables": 1, "nf_call_ip6tables": 1, "nf_call_arptables": 1,
+        "no_linklocal_learn": 1, "vlan_filtering": 1, "vlan_stats_enabled": 1, "vlan_default_pvid": 7,
+        "mcast_vlan_snooping": 1, "stp_state": 1, "fdb_max_learned": 100,
+    }
+    # Not every kernel and not every ip has all of them.
+    changed = [name for name, value in number.items()
+               if supports(f"ip link set bridge0 type bridge {name} {value}")]
+    require(len(changed) > 20, f"only {changed} can be changed")
+    sh("ip link add br-a type veth peer name br-b")
+    sh("ip link set br-a master bridge0")
+    sh("ip link set br-b master bridge0")
+    number = {
+        "priority": 5, "cost": 77, "mcast_router": 2, "group_fwd_mask": 0x4018, "backup_port": "br-b",
+        **{name: "on" for name in (
+            "hairpin", "guard", "root_block", "fastleave", "proxy_arp", "proxy_arp_wifi",
+            "neigh_suppress", "vlan_tunnel", "isolated", "locked", "mcast_to_unicast")},
+        **{name: "off" for name in ("learning", "flood", "mcast_flood", "bcast_flood")},
+    }
+    changed = [name for name, value in number.items()
+               if supports(f"ip link set br-a type bridge_slave {name} {value}")]
+    require(len(changed) > 15, f"only {changed} can be changed")
+    sh("ip link set bridge0 up")
+    sh("ip link set br-a up")
+    sh("ip link set br-b up")
+    settle()
+    links = {link["ifname"]: link for link in compare_all()}
+    port = links["br-a"]["linkinfo"]["info_slave_data"]
+    equal((port["backup_port"], port["group_fwd_mask_str"]), ("br-b", "0x8,0x10,lldp"), "a port")
+    sh("ip link del br-a")
+    sh("ip link del bridge0")
+
+
+def macvlans_are_as_ip_has_them():
+    need("ip link add link wire name mac type macvlan mode source nodst bcqueuelen 50",
+         "macvlan")
+    sh("ip link set mac type macvlan macaddr set 00:00:5e:00:53:71 00:00:5e:00:53:72")
+    sh("ip link add link wire name mac2 type macvtap mode source")
+    settle()
+    links = {link["ifname"]: link["linkinfo"]["info_data"] for link in compare_all()
+             if link["ifname"].startswith("mac")}
+    equal(sorted(links["mac"]["macaddr_data"]), ["00:00:5e:00:53:71", "00:00:5e:00:53:72"], "sources")
+    equal(links["mac2"]["macaddr_count"], 0, "number of sources")
+    sh("ip link del mac")
+    sh("ip link del mac2")
 
 
 def vxlans_are_as_ip_has_them():
@@ -250,6 +301,8 @@ def table_has_a_line_per_link():
 run(
     ordinary_links_are_as_ip_has_them,
     kinds_are_as_ip_has_them,
+    bridges_are_as_ip_has_them,
+    macvlans_are_as_ip_has_them,
     vxlans_are_as_ip_has_them,
     peer_in_another_namespace_has_no_name_here,
     counters_under_traffic_are_those_of_sys,

@@ -1,22 +1,37 @@
-/* What IFLA_LINKINFO says of a link: its kind and the settings of that kind, whose attributes mean
- * something only within it. */
+/* What IFLA_LINKINFO says of a link: its kind and the settings of that kind, and what its master
+ * says of it as a port. Attributes mean something only within one kind. */
 #ifndef NLINSPECT_DECODE_LINKINFO_H
 #define NLINSPECT_DECODE_LINKINFO_H
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/adinfos.h"
 #include "nlinspect/model/infodatas.h"
 #include "nlinspect/model/linkinfos.h"
+#include "nlinspect/model/portdatas.h"
 #include "nlinspect/model/portranges.h"
+#include "nlinspect/model/queriers.h"
+#include "nlinspect/model/tunnelencaps.h"
 #include "nlinspect/netlink/message.h"
 
-enum { BRIDGE_ID_SIZE = 24 }; /* "8000.0:0:5e:0:53:3" at its longest, and a NUL */
+enum {
+	BRIDGE_ID_SIZE = 24,   /* "8000.0:0:5e:0:53:3" at its longest, and a NUL */
+	GROUP_MASK_SIZE = 128, /* sixteen of "0x8000,", and a NUL */
+};
 
-/** A record and what stands inside it. It points into itself, so it stays where it is. */
+/** A record and what stands inside it. It points into itself, so it stays where it is, and into the
+ * message and the decoder. */
 struct linkinfo {
 	struct linkinfo_record record;
 	struct infodata_record data;
+	struct portdata_record port;
 	struct portrange_record ports;
+	struct querier_record querier, querier6;
+	struct adinfo_record ad_info;
+	struct tunnelencap_record encap;
+	/* Texts of bridges, or of their ports: a link has one of each. */
 	char bridge_id[BRIDGE_ID_SIZE], root_id[BRIDGE_ID_SIZE];
+	char port_bridge_id[BRIDGE_ID_SIZE], port_root_id[BRIDGE_ID_SIZE];
+	char group_mask[GROUP_MASK_SIZE];
 };
 
 struct linkinfo_decoder;
@@ -25,11 +40,19 @@ struct linkinfo_decoder;
 struct linkinfo_decoder *linkinfo_decoder_new(void);
 
 /**
- * Decodes what stands in an IFLA_LINKINFO. Texts point into the message.
- * @return whether all of it makes sense
+ * Decodes what stands in an IFLA_LINKINFO, until the next call.
+ * @return whether all of it makes sense, and there was memory for it
  */
 bool linkinfo_decode(
-	const struct linkinfo_decoder *decoder, struct cursor attributes, struct linkinfo *ret);
+	struct linkinfo_decoder *decoder, struct cursor attributes, struct linkinfo *ret);
+
+/**
+ * Adds the names of the interfaces that are there by their index.
+ * @param elsewhere  the interface below is in another namespace, where the index is another's
+ * @param name  gives the name of an index, empty if there is none
+ */
+void linkinfo_name(struct linkinfo *linkinfo, bool elsewhere,
+	struct text (*name)(void *context, uint32_t index), void *context);
 
 /** Frees it; NULL is fine. */
 void linkinfo_decoder_free(struct linkinfo_decoder *decoder);

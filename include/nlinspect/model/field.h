@@ -14,7 +14,7 @@ enum field_type {
 	FIELD_NUM,      /* uint64_t */
 	FIELD_SNUM,     /* int64_t */
 	FIELD_BOOL,     /* uint64_t 0 or 1; JSON true and false */
-	FIELD_ENUM,     /* uint64_t, printed as one of `words`, or as its number */
+	FIELD_ENUM,     /* uint64_t, printed as one of `words`, or as its number (words_number) */
 	FIELD_FLAGS,    /* uint64_t, the sum of some of `words`; a JSON array */
 	FIELD_HEX,      /* uint64_t that JSON readers would round: "0x2f" as a string */
 	FIELD_TEXT,     /* struct text, from outside */
@@ -126,11 +126,35 @@ enum wire_kind {
 	WIRE_SUBFLOW,
 	WIRE_LINK,
 	WIRE_LINKINFO,
+	WIRE_INFO_BOND,
+	WIRE_INFO_BOND_AD,
 	WIRE_INFO_BRIDGE,
+	WIRE_INFO_GENEVE,
+	WIRE_INFO_GENEVE6,
+	WIRE_INFO_GRE,
+	WIRE_INFO_GRE_ENDS,
+	WIRE_INFO_HSR,
+	WIRE_INFO_IP6TNL,
+	WIRE_INFO_IPTUN,
+	WIRE_INFO_IPTUN_ENDS,
+	WIRE_INFO_IPVLAN,
 	WIRE_INFO_MACVLAN,
+	WIRE_INFO_NETKIT,
+	WIRE_INFO_QUERIER,
+	WIRE_INFO_QUERIER6,
+	WIRE_INFO_SIT,
+	WIRE_INFO_SIT6,
 	WIRE_INFO_TUN,
+	WIRE_INFO_VLAN,
+	WIRE_INFO_VRF,
+	WIRE_INFO_VTI,
+	WIRE_INFO_VTI_ENDS,
 	WIRE_INFO_VXLAN,
 	WIRE_INFO_VXLAN6,
+	WIRE_INFO_XFRM,
+	WIRE_PORT_BOND,
+	WIRE_PORT_BRIDGE,
+	WIRE_PORT_VRF,
 	WIRE_LINK_INET6,
 	WIRE_ROUTE,
 	WIRE_NEXTHOP,
@@ -189,6 +213,9 @@ struct wire {
 	uint8_t form;       /* enum wire_form */
 	uint8_t size;       /* of the number: 1, 2, 4 or 8; of other types in a header: all bytes */
 	uint8_t shift, width;
+	/* Of ENUM: where attributes number their words each in a way of its own, whose words these
+	 * are. It becomes the upper half of the value, so that no two words share one. */
+	uint8_t vocabulary;
 	bool big_endian;
 	const char *name; /* "tcp_info.tcpi_rtt"; derived: the names of the fields that it is made
 			     from */
@@ -247,6 +274,15 @@ size_t field_size(enum field_type type);
 const char *field_type_name(enum field_type type);
 const char *field_unit_name(enum field_unit unit);
 const char *field_role_name(enum field_role role);
+
+/** The value of a word in the vocabulary of wire.vocabulary. */
+#define WORD_OF(vocabulary, number) ((uint64_t)(vocabulary) << 32 | (number))
+
+/** The number that the kernel has for a value of an ENUM, for one that has no word. */
+static inline uint64_t words_number(uint64_t value)
+{
+	return value & UINT32_MAX;
+}
 
 /** The word of a value of an ENUM. @return NULL if it has none */
 const char *words_name(const struct words *words, uint64_t value);

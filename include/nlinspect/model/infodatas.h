@@ -13,6 +13,9 @@ enum infodata_field {
 	INFODATA_FIELDS
 };
 
+/** Whose words `proto` is one of, other than those of ipip and sit. */
+enum { PROTO_IP6TNL = 1, PROTO_HSR };
+
 struct infodata_record {
 	struct record base;
 #define F(name, type, ...) MEMBER_##type name;

@@ -13,7 +13,8 @@ extern const struct schema nexthop_schema, metrics_schema, via_schema, encap_sch
 /* … and of what sockets have several of. */
 extern const struct schema multicast_schema, pending_schema, membership_schema, ring_schema;
 extern const struct schema segment_schema, linkinfo_schema, altname_schema;
-extern const struct schema infodata_schema, portrange_schema;
+extern const struct schema infodata_schema, portrange_schema, qosmap_schema, macaddr_schema;
+extern const struct schema querier_schema, adinfo_schema, tunnelencap_schema, portdata_schema;
 /* And a socket. */
 extern const struct schema address_schema, md5_key_schema;
 extern const struct schema owner_schema;

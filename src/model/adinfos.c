@@ -1,0 +1,20 @@
+#include "nlinspect/model/adinfos.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/schemas.h"
+
+#include <linux/if_link.h>
+
+#define ROWS             "model/adinfos.def"
+#define RECORD           struct adinfo_record
+#define ID(name)         ADINFO_##name
+#define AD(number, type) SOURCE_ATTRIBUTE(WIRE_INFO_BOND_AD, number, type)
+#define AD_MAC(number)   .kind = WIRE_INFO_BOND_AD, .attribute = (number), .name = #number
+
+#include "model/rows.h"
+
+const struct schema adinfo_schema = {
+	.name = "ad_info",
+	.title = "the active aggregator of a bond",
+	FROM_ROWS,
+};

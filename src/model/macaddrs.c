@@ -1,0 +1,19 @@
+#include "nlinspect/model/macaddrs.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/schemas.h"
+
+#include <linux/if_link.h>
+
+#define ROWS          "model/macaddrs.def"
+#define RECORD        struct macaddr_record
+#define ID(name)      MACADDR_##name
+#define WHOLE(number) .kind = WIRE_INFO_MACVLAN, .attribute = (number), .name = #number
+
+#include "model/rows.h"
+
+const struct schema macaddr_schema = {
+	.name = "macaddr",
+	.title = "link-layer addresses of an interface",
+	FROM_ROWS,
+};

@@ -1,0 +1,20 @@
+#include "nlinspect/model/queriers.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/schemas.h"
+
+#include <linux/if_bridge.h>
+
+#define ROWS                     "model/queriers.def"
+#define RECORD                   struct querier_record
+#define ID(name)                 QUERIER_##name
+#define ATTR(kind, number, type) SOURCE_ATTRIBUTE(kind, number, type)
+#define WHOLE(of, number)        .kind = (of), .attribute = (number), .name = #number
+
+#include "model/rows.h"
+
+const struct schema querier_schema = {
+	.name = "mcast_querier_state",
+	.title = "who asks for multicast listeners",
+	FROM_ROWS,
+};
