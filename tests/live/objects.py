@@ -39,6 +39,7 @@ NEXTHOPS = """
     add id 10 group 1/2,20/5,3 protocol zebra
     add id 11 group 1,3/2 type resilient buckets 32 idle_timer 60 unbalanced_timer 300
 """
+TABLES = {"default": 253, "main": 254, "local": 255}
 FLAGS = ("router", "proxy", "extern_learn", "offload", "managed")
 AGES = ("used", "confirmed", "updated")
 NUMBERS = ("fwmark", "fwmask", "tos", "sport_mask", "dport_mask", "table", "protocol", "ipproto",
@@ -122,6 +123,7 @@ def compare_rules(letter, family):
                 equal(got.get(key), number(value), f"{key} of {wanted}")
             elif not (key == "table" and got.get("l3mdev")):
                 equal(got.get(key), value, f"{key} of {wanted}")
+        equal(got.get("table_id"), TABLES.get(got.get("table"), got.get("table")), f"number: {got}")
 
 
 def rules_are_as_ip_has_them():

@@ -35,7 +35,8 @@ START_TEST(a_rule)
 	payload_attribute(&payload, FRA_SPORT_RANGE, &one, sizeof(one));
 	payload_attribute(&payload, FRA_DPORT_RANGE, &several, sizeof(several));
 	answers_init(&answers, &rule_source,
-		"priority from src srclen dst table action fwmask suppress_prefixlen flow_from "
+		"priority from src srclen dst table table_id action fwmask suppress_prefixlen "
+		"flow_from "
 		"flow_to sport dport dport_end inverted tos");
 	answers_add(&answers, 0, RTM_NEWRULE, &payload);
 	ck_assert_int_eq(answers_run(&answers), 0);
@@ -45,6 +46,7 @@ START_TEST(a_rule)
 	ASSERT_ROW(&answers, 0, RULE_srclen, "8");
 	ASSERT_ROW(&answers, 0, RULE_dst, "-");
 	ASSERT_ROW(&answers, 0, RULE_table, "1000");
+	ASSERT_ROW(&answers, 0, RULE_table_id, "1000");
 	ASSERT_ROW(&answers, 0, RULE_action, "lookup");
 	ASSERT_ROW(&answers, 0, RULE_fwmask, "-");
 	ASSERT_ROW(&answers, 0, RULE_suppress_prefixlen, "-");
@@ -63,7 +65,7 @@ START_TEST(a_rule_for_all)
 	CLEANUP(answers_fini) struct answers answers;
 	struct payload payload = rule_of(FR_ACT_BLACKHOLE, 0);
 
-	answers_init(&answers, &rule_source, "priority from src srclen table action");
+	answers_init(&answers, &rule_source, "priority from src srclen table table_id action");
 	answers_add(&answers, 0, RTM_NEWRULE, &payload);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ASSERT_ROW(&answers, 0, RULE_priority, "0"); /* the kernel leaves it out */
@@ -71,6 +73,7 @@ START_TEST(a_rule_for_all)
 	ASSERT_ROW(&answers, 0, RULE_src, "all");
 	ASSERT_ROW(&answers, 0, RULE_srclen, "-");
 	ASSERT_ROW(&answers, 0, RULE_table, "-");
+	ASSERT_ROW(&answers, 0, RULE_table_id, "-");
 	ASSERT_ROW(&answers, 0, RULE_action, "blackhole");
 }
 END_TEST
