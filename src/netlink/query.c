@@ -307,8 +307,7 @@ static int query_try(struct query *query)
 	status->tries++;
 	status->interrupted = false;
 	query->held_length = 0;
-	error = connector_watch(
-		connector, query->request->protocol, query->request->watch, &watcher);
+	error = connector_watch(connector, query->request, &watcher);
 	if (error)
 		return failure(error);
 	error = connector->ops->connect(connector, query->request->protocol, &transport);

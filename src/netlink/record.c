@@ -123,9 +123,9 @@ static int record_connect(struct connector *connector, int protocol, struct tran
 
 /* The news themselves are not recorded: a replay shows the dump, not what changed meanwhile. */
 static int record_watch(
-	struct connector *connector, int protocol, uint64_t groups, struct watcher **ret)
+	struct connector *connector, const struct request *request, struct watcher **ret)
 {
-	return connector_watch(((struct record *)connector)->inner, protocol, groups, ret);
+	return connector_watch(((struct record *)connector)->inner, request, ret);
 }
 
 static bool record_repeats(struct connector *connector, const struct request *request)

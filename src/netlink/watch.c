@@ -9,25 +9,41 @@
 struct kernel_watcher {
 	struct watcher watcher;
 	struct mnl_socket *socket;
+	uint16_t type; /* request.watch_for … */
+	uint8_t first; /* … and the byte that it is about */
 };
+
+/* The start of a message, which says all that is to be known. */
+struct news {
+	struct nlmsghdr header;
+	uint8_t first;
+};
+
+/* One that is too short for a byte is about no family. */
+static bool is_watched(const struct kernel_watcher *kernel, const struct news *news, size_t length)
+{
+	if (!kernel->type)
+		return true;
+	return length > offsetof(struct news, first) && news->header.nlmsg_type == kernel->type &&
+	       news->first == kernel->first;
+}
 
 static bool kernel_changed(struct watcher *watcher)
 {
 	struct kernel_watcher *kernel = (struct kernel_watcher *)watcher;
 	bool changed = false;
-	char byte;
+	struct news news;
 
-	/* What the news are does not matter, nor do those that were lost: only that there are any.
-	 */
+	/* News that were lost may have been of any kind. */
 	for (;;) {
 		ssize_t length =
-			recv(mnl_socket_get_fd(kernel->socket), &byte, sizeof(byte), MSG_DONTWAIT);
+			recv(mnl_socket_get_fd(kernel->socket), &news, sizeof(news), MSG_DONTWAIT);
 
 		if (length < 0 && errno == EINTR)
 			continue;
 		if (length < 0 && errno != ENOBUFS)
 			return changed;
-		changed = true;
+		changed |= length < 0 || is_watched(kernel, &news, (size_t)length);
 	}
 }
 
@@ -55,21 +71,26 @@ static int kernel_join(const struct mnl_socket *socket, uint64_t groups)
 	return 0;
 }
 
-int kernel_watch(struct connector *connector, int protocol, uint64_t groups, struct watcher **ret)
+int kernel_watch(struct connector *connector, const struct request *request, struct watcher **ret)
 {
 	CLEANUP(watcher_close) struct watcher *watcher = NULL;
 	struct kernel_watcher *kernel = calloc(1, sizeof(*kernel));
+	const uint8_t *payload;
+	size_t length;
 	int error;
 
 	(void)connector;
 	if (!kernel)
 		return -ENOMEM;
+	kernel->type = request->watch_for;
+	payload = request_payload(request, &length);
+	kernel->first = length ? *payload : 0;
 	watcher = &kernel->watcher;
 	watcher->ops = &kernel_watcher_ops;
-	kernel->socket = mnl_socket_open2(protocol, SOCK_CLOEXEC);
+	kernel->socket = mnl_socket_open2(request->protocol, SOCK_CLOEXEC);
 	if (!kernel->socket || mnl_socket_bind(kernel->socket, 0, MNL_SOCKET_AUTOPID))
 		return -errno;
-	error = kernel_join(kernel->socket, groups);
+	error = kernel_join(kernel->socket, request->watch);
 	if (error)
 		return error;
 	*ret = watcher;

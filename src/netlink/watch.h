@@ -4,7 +4,7 @@
 
 #include "nlinspect/netlink/transport.h"
 
-/** connector_ops.watch of the kernel: a socket that joins the groups. */
-int kernel_watch(struct connector *connector, int protocol, uint64_t groups, struct watcher **ret);
+/** connector_ops.watch of the kernel: a socket that joins the request's groups. */
+int kernel_watch(struct connector *connector, const struct request *request, struct watcher **ret);
 
 #endif

@@ -20,9 +20,16 @@ struct neighbors {
 	struct neighbor_record record;
 };
 
-/* The kernel never flags a dump of neighbors that changed under way. But nearly every packet
- * changes the state of some entry, so only what takes entries away without news of each is watched:
- * a changed state is the state at some time. */
+/* The kernel never flags a dump of neighbors that changed under way. An entry that goes away moves
+ * those behind it, of which one may be missed then. Nearly every packet changes the state of some
+ * entry, so that is not watched: what is told is the state at some time. Of proxied addresses there
+ * are no news, but for the links that take them along. */
+static void watch(struct request *request, bool proxied)
+{
+	request->watch = UINT64_C(1) << (proxied ? RTNLGRP_LINK : RTNLGRP_NEIGH);
+	request->watch_for = proxied ? 0 : RTM_DELNEIGH;
+}
+
 static void ask_family(struct questions *questions, uint8_t family, uint8_t flags)
 {
 	struct question *question = question_add(questions);
@@ -30,10 +37,10 @@ static void ask_family(struct questions *questions, uint8_t family, uint8_t flag
 
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETNEIGH, &header, sizeof(header));
 	question->request.key = sizeof(header);
-	question->request.watch = UINT64_C(1) << RTNLGRP_LINK;
+	watch(&question->request, flags & NTF_PROXY);
 	snprintf(question->words, sizeof(question->words), "%sneighbors over %s",
 		flags ? "proxied " : "", family == AF_INET ? "IPv4" : "IPv6");
-	snprintf(question->detail, sizeof(question->detail), "all interfaces");
+	snprintf(question->detail, sizeof(question->detail), "all interfaces; watched for changes");
 }
 
 static void neighbors_questions(const struct ask *ask, struct questions *questions)

@@ -1,11 +1,13 @@
 """What the live tests share: a network namespace of their own, the program under test, and a way to
 say that this machine cannot run a test. Everything made here ends with the process."""
+import contextlib
 import ctypes
 import json
 import os
 import shlex
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 
@@ -115,6 +117,21 @@ def records(*arguments, **options):
 def ip_json(*arguments):
     text = sh(["ip", "-j", *arguments]).stdout
     return json.loads(text) if text.strip() else []
+
+
+@contextlib.contextmanager
+def churning(lines):
+    """Has ip(8) carry out the lines again and again, meanwhile."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write("\n".join(lines).encode())
+        file.flush()
+        with subprocess.Popen(["sh", "-c", 'while :; do ip -force -batch "$0"; done', file.name],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              start_new_session=True) as process:
+            try:
+                yield
+            finally:
+                os.killpg(process.pid, 9)
 
 
 def wait_for(condition, what, seconds=10):

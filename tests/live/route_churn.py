@@ -1,14 +1,14 @@
 """Routes that change while they are listed: the kernel never flags it, so the listing has to notice."""
 import collections
 import os
-import subprocess
-import tempfile
 import time
 
-from lab import equal, nlinspect, require, run, sh, strict_json
+from lab import churning, equal, nlinspect, require, run, sh, strict_json
 
 STABLE = 5000
 SECONDS = 4
+CHURN = [f"route {verb} 2001:db7:{number:x}::/64 dev eth0"
+         for number in range(100) for verb in ("add", "del")]
 
 wanted = set()
 
@@ -34,17 +34,6 @@ def wait_for_quiet():
     raise AssertionError("the addresses never settle")
 
 
-def churn(file):
-    """Starts to add and remove other routes, which sort before the stable ones."""
-    lines = [f"route {verb} 2001:db7:{number:x}::/64 dev eth0"
-             for number in range(100) for verb in ("add", "del")]
-    file.write("\n".join(lines).encode())
-    file.flush()
-    return subprocess.Popen(["sh", "-c", 'while :; do ip -6 -force -batch "$0"; done', file.name],
-                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                            start_new_session=True)
-
-
 def listing():
     """@return the status, and how often the stable routes were missing or shown twice"""
     done = nlinspect("routes", "-6", "-j", "-o", "dst", status=None)
@@ -61,17 +50,13 @@ def a_quiet_table_is_consistent():
 
 def a_changing_table_is_right_or_said_to_be_doubtful():
     statuses, silent = collections.Counter(), 0
-    with tempfile.NamedTemporaryFile() as file:
-        process = churn(file)
-        try:
-            end = time.monotonic() + SECONDS
-            while time.monotonic() < end:
-                status, mistakes = listing()
-                statuses[status] += 1
-                silent += bool(mistakes and status != 3)
-        finally:
-            os.killpg(process.pid, 9)
-            process.wait()
+    # They sort before the stable ones.
+    with churning(CHURN):
+        end = time.monotonic() + SECONDS
+        while time.monotonic() < end:
+            status, mistakes = listing()
+            statuses[status] += 1
+            silent += bool(mistakes and status != 3)
     print(f"    statuses {dict(statuses)}")
     equal(silent, 0, "silent mistakes")
     require(set(statuses) <= {0, 3}, f"statuses {statuses}")

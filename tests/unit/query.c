@@ -577,18 +577,18 @@ struct newsy {
 };
 
 static int newsy_watch(
-	struct connector *connector, int protocol, uint64_t groups, struct watcher **ret)
+	struct connector *connector, const struct request *request, struct watcher **ret)
 {
 	static const struct watcher_ops ops = {.changed = news_changed, .close = news_close};
 	struct newsy *newsy = (struct newsy *)connector;
 	struct news *news = calloc(1, sizeof(*news));
 
 	ck_assert_ptr_nonnull(news);
-	ck_assert_int_eq(protocol, NETLINK_ROUTE);
+	ck_assert_int_eq(request->protocol, NETLINK_ROUTE);
 	news->watcher.ops = &ops;
 	news->left = &newsy->left;
 	newsy->watches++;
-	newsy->groups = groups;
+	newsy->groups = request->watch;
 	*ret = &news->watcher;
 	return 0;
 }

@@ -104,6 +104,10 @@ START_TEST(requests)
 	memcpy(&header, request_payload(&question.request, &length), sizeof(header));
 	ck_assert_uint_eq(header.ndm_family, AF_INET6);
 	ck_assert_uint_eq(header.ndm_flags, NTF_PROXY);
+	ck_assert_uint_eq(question.request.watch, UINT64_C(1) << RTNLGRP_LINK);
+	question = question_of(&neighbor_source, &ask, 1);
+	ck_assert_uint_eq(question.request.watch, UINT64_C(1) << RTNLGRP_NEIGH);
+	ck_assert_uint_eq(question.request.watch_for, RTM_DELNEIGH);
 }
 END_TEST
 

@@ -18,9 +18,11 @@ struct request {
 	uint64_t watch; /* multicast groups of the protocol (1 << RTNLGRP_*) whose news during the
 			   dump mean that it may be inconsistent: the kernel flags only some dumps.
 			   Set by the caller */
-	bool exact;     /* replay: nothing but the answer to this very request will do */
-	size_t length;  /* of the whole message in `bytes` */
-	int error;      /* sticky: -EMSGSIZE once the request did not fit */
+	uint16_t watch_for; /* of that news only messages of this type that begin with the same byte
+			       as the request (the family); 0: all. Set by the caller */
+	bool exact;         /* replay: nothing but the answer to this very request will do */
+	size_t length;      /* of the whole message in `bytes` */
+	int error;          /* sticky: -EMSGSIZE once the request did not fit */
 	_Alignas(8) uint8_t bytes[REQUEST_SIZE];
 };
 

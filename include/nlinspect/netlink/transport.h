@@ -70,10 +70,10 @@ struct connector_ops {
 	/** Opens a conversation of a netlink protocol. @return 0 or -errno (-EPROTONOSUPPORT: the
 	 * kernel lacks it) */
 	int (*connect)(struct connector *connector, int protocol, struct transport **ret);
-	/** Watches multicast groups (1 << number) of a protocol; NULL: there is nothing to watch.
+	/** Watches what the request wants watched; NULL: there is nothing to watch.
 	 * @return 0 or -errno */
 	int (*watch)(
-		struct connector *connector, int protocol, uint64_t groups, struct watcher **ret);
+		struct connector *connector, const struct request *request, struct watcher **ret);
 	/** Whether the same request would be answered once more; NULL: always. */
 	bool (*repeats)(struct connector *connector, const struct request *request);
 	/** Releases the connector; a recording is complete on disk after it. @return 0, or the
@@ -84,11 +84,11 @@ struct connector_ops {
 /** Whether the same request would be answered once more. */
 /** Watches, if that can be done. @return 0 with *ret, which is NULL if it cannot; -errno */
 static inline int connector_watch(
-	struct connector *connector, int protocol, uint64_t groups, struct watcher **ret)
+	struct connector *connector, const struct request *request, struct watcher **ret)
 {
 	*ret = NULL;
-	return groups && connector->ops->watch
-		       ? connector->ops->watch(connector, protocol, groups, ret)
+	return request->watch && connector->ops->watch
+		       ? connector->ops->watch(connector, request, ret)
 		       : 0;
 }
 
