@@ -44,7 +44,8 @@ static void set_text(
 	*member = (struct text){from->data, (uint32_t)from->length};
 }
 
-static void lister_texts(struct lister *lister, const struct schema *schema, unsigned id)
+static void lister_texts(
+	struct lister *lister, const struct schema *schema, unsigned id, bool nested)
 {
 	const struct field *field = &schema->fields[id];
 	struct field_record *record = &lister->record;
@@ -55,7 +56,9 @@ static void lister_texts(struct lister *lister, const struct schema *schema, uns
 		append_words(&lister->words, field->words->list, field->words->count);
 		append_words(&lister->groups, field->words->groups, field->words->group_count);
 	}
-	append_synonyms(&lister->synonyms, schema, id);
+	/* Nor is there another name for what cannot be named. */
+	if (!nested)
+		append_synonyms(&lister->synonyms, schema, id);
 	schema_source(schema, id, &lister->source);
 	set_text(record, FIELD_name, &record->name, &lister->name);
 	set_text(record, FIELD_words, &record->words, &lister->words);
@@ -72,7 +75,7 @@ static int lister_push(struct lister *lister, const struct text *command,
 
 	record_clear(&record->base);
 	RECORD_SET(record, FIELD_command, command, *command);
-	lister_texts(lister, schema, id);
+	lister_texts(lister, schema, id, nested);
 	RECORD_SET(record, FIELD_type, type, field->type);
 	if (*field_unit_name(field->unit))
 		RECORD_SET(record, FIELD_unit, unit, field->unit);

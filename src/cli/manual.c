@@ -218,7 +218,8 @@ static void write_field(struct out *out, const struct schema *schema, unsigned i
 		write_words(
 			out, "Groups of them:", field->words->groups, field->words->group_count);
 	}
-	write_synonyms(out, schema, id);
+	if (!depth)
+		write_synonyms(out, schema, id);
 	write_source(out, schema, id);
 	out_string(out, "\n\n");
 }

@@ -21,10 +21,18 @@ struct dictionary {
 	struct words words;
 };
 
+/* The named copy of the schema of a list or an object. */
+struct nested {
+	const struct schema *original;
+	struct schema *copy;
+	struct nested *next;
+};
+
 struct names {
 	enum names_mode mode;
 	const char *root;
 	struct dictionary kinds[NAMES_COUNT];
+	struct nested *nested;
 };
 
 static const struct word tables[] = {{253, "default"}, {254, "main"}, {255, "local"}};
@@ -92,6 +100,11 @@ void names_free(struct names *names)
 		for (size_t i = 0; i < dictionary->count; i++)
 			free((char *)dictionary->list[i].name);
 		free(dictionary->list);
+	}
+	for (struct nested *next, *nested = names->nested; nested; nested = next) {
+		next = nested->next;
+		schema_free(nested->copy);
+		free(nested);
 	}
 	free(names);
 }
@@ -289,6 +302,39 @@ const struct words *names_words(struct names *names, enum field_names kind)
 	return &dictionary->words;
 }
 
+/* Whether files name any field of a schema, or of those within it. */
+static bool has_names(const struct schema *schema)
+{
+	for (size_t i = 0; i < schema->field_count; i++) {
+		const struct field *field = &schema->fields[i];
+
+		if (field->names != NAMES_NONE || (field->list && has_names(field->list)))
+			return true;
+	}
+	return false;
+}
+
+/* The schema of a list or an object with its words. @return NULL if there is no memory */
+static const struct schema *names_nested(struct names *names, const struct schema *schema)
+{
+	struct nested *nested = names->nested;
+
+	if (!has_names(schema))
+		return schema;
+	while (nested && nested->original != schema)
+		nested = nested->next;
+	if (nested)
+		return nested->copy;
+	nested = calloc(1, sizeof(*nested));
+	if (!nested)
+		return NULL;
+	nested->original = schema;
+	nested->copy = schema_copy(schema);
+	nested->next = names->nested;
+	names->nested = nested;
+	return nested->copy && !names_apply(names, nested->copy) ? nested->copy : NULL;
+}
+
 int names_apply(struct names *names, struct schema *copy)
 {
 	for (size_t i = 0; i < copy->field_count; i++) {
@@ -297,6 +343,10 @@ int names_apply(struct names *names, struct schema *copy)
 		if (field->names != NAMES_NONE)
 			field->words = names_words(names, field->names);
 		if (!field->words && field->names != NAMES_NONE)
+			return -ENOMEM;
+		if (field->list)
+			field->list = names_nested(names, field->list);
+		if (!field->list && (field->type == FIELD_LIST || field->type == FIELD_OBJECT))
 			return -ENOMEM;
 	}
 	return 0;

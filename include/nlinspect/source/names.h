@@ -26,7 +26,8 @@ struct names *names_new(enum names_mode mode, const char *root);
  */
 const struct words *names_words(struct names *names, enum field_names kind);
 
-/** Gives all fields of a schema's copy that files name their words. @return 0 or -ENOMEM */
+/** Gives all fields of a schema's copy that files name their words, and those of the schemas within
+ * it in copies that live as long as `names`. @return 0 or -ENOMEM */
 int names_apply(struct names *names, struct schema *copy);
 
 /** Frees them; NULL is fine. */
