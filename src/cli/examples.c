@@ -67,6 +67,8 @@ const struct example examples[] = {
 	{"routes", "nlinspect routes 'dst in 10.0.0.0/8'", "routes within a network"},
 	{"routes", "nlinspect routes --table all --count-by table,protocol",
 		"how many in each table, and who made them"},
+	{"routes", "nlinspect routes --cache",
+		"which paths have a smaller MTU, or were redirected"},
 	{"routes", "nlinspect routes -j default | jq -r '.[].gateway'", "the default gateways"},
 
 	{"summary", "nlinspect summary", "how many sockets of each protocol, in which states"},

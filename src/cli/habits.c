@@ -25,6 +25,7 @@ static const struct habit options_and_commands[] = {
 	{"--timers", "-e has the timers"},
 	{"--tos --cgroup", "-e has these"},
 	{"--inet-sockopt", "\"-o +sockopts\" shows the options"},
+	{"mroute", "\"nlinspect routes --multicast\" lists where groups are forwarded"},
 	{"stats nstat", "it is not there yet; \"nlinspect --help\" lists what is"},
 };
 
@@ -36,7 +37,7 @@ static const struct habit filter_words[] = {
 	{"match lookup", "an address alone selects the routes that cover it"},
 	{"exact", "dst=PREFIX selects that very prefix"},
 	{"root", "\"dst in PREFIX\" selects the routes within it"},
-	{"cache", "cached routes are not listed"},
+	{"cache", "\"nlinspect routes --cache\" lists the exceptions of single destinations"},
 };
 
 static const char *habit_find(const struct habit *habits, size_t count, const char *word)

@@ -158,13 +158,25 @@ static int listing_names(struct listing *listing)
 	return names_apply(listing->names, listing->schema);
 }
 
+/* The columns that suit what is asked for. @return NULL: the default ones */
+static const char *listing_view(const struct options *options)
+{
+	/* A listener has a queue and no peer. */
+	if (options->listening && !options->all)
+		return "listen";
+	if (options->cache && options->multicast)
+		return NULL;
+	if (options->cache)
+		return "cache";
+	return options->multicast ? "multicast" : NULL;
+}
+
 static int listing_plan(struct listing *listing)
 {
 	const struct options *options = listing->options;
 	struct plan_request request = {
 		.columns = options->columns,
-		/* A listener has a queue and no peer. */
-		.view = options->listening && !options->all ? "listen" : NULL,
+		.view = listing_view(options),
 		.sort = options->sort,
 		.count_by = options->count_by,
 		.wide = options->info,

@@ -42,6 +42,13 @@ const struct option_row option_rows[] = {
 	{0, "table", "TABLE", VALUE_TABLE, FOR_ROUTES, "Routes",
 		"routes of this table, a name or a number, or of \"all\"; without it \"main\"",
 		AT(table)},
+	{0, "cache", NULL, VALUE_NONE, FOR_ROUTES, "Routes",
+		"not the tables but the exceptions that the kernel made for single destinations: "
+		"the MTU of a path, a redirect",
+		AT(cache)},
+	{0, "multicast", NULL, VALUE_NONE, FOR_ROUTES, "Routes",
+		"not the tables but where multicast groups are forwarded (ip mroute)",
+		AT(multicast)},
 	{0, "from", "ADDRESS", VALUE_ADDRESS, FOR_LOOKUP, "Packet", "its source address", AT(from)},
 	{0, "mark", "N[/MASK]", VALUE_NUMBER, FOR_LOOKUP, "Packet",
 		"its mark (SO_MARK, fwmark), of which the bits of the mask count", AT(mark)},

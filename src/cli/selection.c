@@ -142,6 +142,9 @@ static int select_table(struct listing *listing)
 		listing->ask.protocol = (uint8_t)value;
 	if (where_demands(listing->where, ROUTE_type, &value) && value <= UINT8_MAX)
 		listing->ask.type = (uint8_t)value;
+	listing->ask.dev = where_demands_text(listing->where, ROUTE_dev);
+	listing->ask.cached = options->cache;
+	listing->ask.multicast = options->multicast;
 	where_fields(listing->where, &looked_at);
 	listing->ask.table = RT_TABLE_UNSPEC;
 	if (!options->table && where_demands(listing->where, ROUTE_table, &value) &&
@@ -151,8 +154,10 @@ static int select_table(struct listing *listing)
 	}
 	if (word_equals(name, "all") || (!options->table && fieldset_has(&looked_at, ROUTE_table)))
 		return 0;
+	/* Exceptions are few; multicast has no main table. */
 	if (!options->table) {
-		listing->ask.table = RT_TABLE_MAIN;
+		listing->ask.table =
+			options->cache || options->multicast ? RT_TABLE_UNSPEC : RT_TABLE_MAIN;
 		return 0;
 	}
 	if ((words_value(listing->schema->fields[ROUTE_table].words, name, &value) &&

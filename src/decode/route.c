@@ -26,6 +26,7 @@ struct route_decoder {
 	struct decoder *route, *nexthop, *via, *metrics, *realms;
 	struct encap_decoder *encap;
 	struct items nexthops;
+	bool multicast;  /* the message is of multicast forwarding */
 	size_t prepared; /* for messages of this length the lists have room */
 	/* Of the route itself and of each next hop: parts that lists point at. */
 	struct items vias, encaps, segments, flows;
@@ -133,6 +134,17 @@ static bool decode_realms(struct route_decoder *decoder, const struct attribute 
 	return true;
 }
 
+/* What rtnh_hops says: one less than a weight, or the least TTL. */
+static void set_share(struct nexthop_record *nexthop, bool multicast)
+{
+	if (!multicast) {
+		nexthop->weight++;
+		return;
+	}
+	RECORD_SET(nexthop, NEXTHOP_ttl, ttl, nexthop->weight);
+	fieldset_remove(&nexthop->base.present, NEXTHOP_weight);
+}
+
 /* One next hop: its header and the attributes behind it. */
 static bool decode_nexthop(
 	struct route_decoder *decoder, const uint8_t *bytes, size_t length, uint8_t family)
@@ -145,7 +157,7 @@ static bool decode_nexthop(
 	bool sound = true;
 
 	decoder_header(decoder->nexthop, bytes, sizeof(struct rtnexthop), family, &nexthop->base);
-	nexthop->weight++; /* rtnh_hops is one less */
+	set_share(nexthop, decoder->multicast);
 	while (attribute_next(&attributes, &attribute)) {
 		decoder_attribute(decoder->nexthop, &attribute, family, &nexthop->base);
 		if (attribute.type == RTA_VIA)
@@ -241,18 +253,33 @@ static bool fix_prefix(struct route_record *record, unsigned id, struct prefix *
 	return prefix->bits == bits;
 }
 
-static bool fix_route(struct route_decoder *decoder, const struct rtmsg *header)
+/* What only exceptions have; the kernel fills in zeros for others. */
+static void fix_exception(struct route_record *record)
+{
+	struct fieldset *present = &record->base.present;
+
+	record->age /= CLOCK_TICKS;
+	if (record->flags & RTM_F_CLONED) {
+		RECORD_SET(record, ROUTE_cache, cache, record->flags & ~UINT64_C(0xffff));
+		record->flags &= 0xffff;
+		return;
+	}
+	fieldset_remove(present, ROUTE_users);
+	fieldset_remove(present, ROUTE_used);
+	if (!record_has(&record->base, ROUTE_packets))
+		fieldset_remove(present, ROUTE_age);
+}
+
+static bool fix_route(struct route_decoder *decoder, const struct rtmsg *header, uint8_t family)
 {
 	struct route_record *record = &decoder->record;
 	struct fieldset *present = &record->base.present;
 	bool sound = true;
 
 	if (fieldset_has(&decoder->wanted, ROUTE_dst))
-		sound &= fix_prefix(
-			record, ROUTE_dst, &record->dst, header->rtm_family, header->rtm_dst_len);
+		sound &= fix_prefix(record, ROUTE_dst, &record->dst, family, header->rtm_dst_len);
 	if (fieldset_has(&decoder->wanted, ROUTE_from) && header->rtm_src_len)
-		sound &= fix_prefix(
-			record, ROUTE_from, &record->from, header->rtm_family, header->rtm_src_len);
+		sound &= fix_prefix(record, ROUTE_from, &record->from, family, header->rtm_src_len);
 	else
 		fieldset_remove(present, ROUTE_from);
 	if (!record->tos)
@@ -262,6 +289,7 @@ static bool fix_route(struct route_decoder *decoder, const struct rtmsg *header)
 	if (!record->expires)
 		fieldset_remove(present, ROUTE_expires);
 	record->expires /= CLOCK_TICKS;
+	fix_exception(record);
 	return sound;
 }
 
@@ -284,6 +312,19 @@ static int decoder_prepare(struct route_decoder *decoder, size_t length)
 	return 0;
 }
 
+/* The family of the addresses: multicast forwarding has families of its own. */
+static uint8_t address_family(uint8_t family)
+{
+	switch (family) {
+	case RTNL_FAMILY_IPMR:
+		return AF_INET;
+	case RTNL_FAMILY_IP6MR:
+		return AF_INET6;
+	default:
+		return family;
+	}
+}
+
 int route_decode(struct route_decoder *decoder, const struct message *message,
 	struct route_record **ret, bool *malformed)
 {
@@ -291,27 +332,31 @@ int route_decode(struct route_decoder *decoder, const struct message *message,
 	struct attribute attribute;
 	struct rtmsg header;
 	bool encap = false;
+	uint8_t family;
 
 	if (message->length < sizeof(header))
 		return -EBADMSG;
 	memcpy(&header, message->payload, sizeof(header));
+	family = address_family(header.rtm_family);
+	decoder->multicast = family != header.rtm_family;
 	record_clear(&decoder->record.base);
 	if (decoder_prepare(decoder, message->length))
 		return -ENOMEM;
-	decoder_header(decoder->route, message->payload, sizeof(header), header.rtm_family,
-		&decoder->record.base);
+	decoder_header(
+		decoder->route, message->payload, sizeof(header), family, &decoder->record.base);
+	if (decoder->multicast && record_has(&decoder->record.base, ROUTE_family))
+		decoder->record.family = family;
 	while (attribute_next(&attributes, &attribute)) {
 		encap |= attribute.type == RTA_ENCAP_TYPE;
-		decoder_attribute(
-			decoder->route, &attribute, header.rtm_family, &decoder->record.base);
-		if (!decode_nested(decoder, &attribute, header.rtm_family))
+		decoder_attribute(decoder->route, &attribute, family, &decoder->record.base);
+		if (!decode_nested(decoder, &attribute, family))
 			*malformed = true;
 	}
 	if (encap && fieldset_has(&decoder->wanted, ROUTE_encap) &&
 		!decode_encap(decoder, message_attributes(message, sizeof(header)),
 			&decoder->record.base, ROUTE_encap, &decoder->record.encap))
 		*malformed = true;
-	if (!fix_route(decoder, &header) || attributes.malformed)
+	if (!fix_route(decoder, &header, family) || attributes.malformed)
 		*malformed = true;
 	*ret = &decoder->record;
 	return 0;

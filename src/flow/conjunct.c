@@ -30,6 +30,24 @@ bool where_demands(const struct where *where, unsigned field, uint64_t *ret)
 	return false;
 }
 
+const struct where_text *where_demands_text(const struct where *where, unsigned field)
+{
+	const struct where_text *found = NULL;
+
+	if (where && where->kind == WHERE_TERM) {
+		const struct where_term *term = &where->term;
+		bool one = term->field == field && term->type == FIELD_TEXT &&
+			   (term->op == OPERATOR_EQUAL || term->op == OPERATOR_IN) &&
+			   !term->negated && !term->absent && term->count == 1 &&
+			   !term->values->text.glob && !term->values->text.regex;
+
+		return one ? &term->values->text : NULL;
+	}
+	for (size_t i = 0; where && where->kind == WHERE_AND && i < where->count && !found; i++)
+		found = where_demands_text(where->children[i], field);
+	return found;
+}
+
 bool where_demands_cover(const struct where *where, unsigned field)
 {
 	if (!where)

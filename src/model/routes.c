@@ -5,6 +5,7 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/words.h"
 
+#include <linux/in_route.h>
 #include <linux/rtnetlink.h>
 
 static const struct word route_types[] = {
@@ -26,6 +27,25 @@ const struct words route_type_words = WORDS(route_types);
 static const struct word prefs[] = {{0, "medium"}, {1, "high"}, {3, "low"}};
 static const struct words pref_words = WORDS(prefs);
 
+/* The words of ip(8) for the upper half of the flags of an exception. */
+static const struct word route_caches[] = {
+	{RTCF_LOCAL, "local"},
+	{RTCF_REJECT, "reject"},
+	{RTCF_MULTICAST, "mc"},
+	{RTCF_BROADCAST, "brd"},
+	{RTCF_DNAT, "dst-nat"},
+	{RTCF_SNAT, "src-nat"},
+	{RTCF_MASQ, "masq"},
+	{RTCF_DIRECTDST, "dst-direct"},
+	{RTCF_DIRECTSRC, "src-direct"},
+	{RTCF_REDIRECTED, "redirected"},
+	{RTCF_DOREDIRECT, "redirect"},
+	{RTCF_FAST, "fastroute"},
+	{RTCF_NOTIFY, "notify"},
+	{RTCF_TPROXY, "proxy"},
+};
+static const struct words route_cache_words = WORDS(route_caches);
+
 #define ROWS     "model/routes.def"
 #define RECORD   struct route_record
 #define ID(name) ROUTE_##name
@@ -37,6 +57,9 @@ static const struct words pref_words = WORDS(prefs);
 #define ATTR_BY_HAND(number) .kind = WIRE_NONE, .attribute = (number), .name = #number
 #define CACHE(member) \
 	SOURCE_MEMBER(WIRE_ROUTE, RTA_CACHEINFO, rta_cacheinfo, member, "rta_cacheinfo." #member)
+
+#define MFC(member) \
+	SOURCE_MEMBER(WIRE_ROUTE, RTA_MFC_STATS, rta_mfc_stats, member, "rta_mfc_stats." #member)
 
 #include "model/rows.h"
 
@@ -52,6 +75,13 @@ static const struct synonym synonyms[] = {
 	{"realms", "flow"},
 };
 
+static const struct view views[] = {
+	{"cache", "family dst next_hop dev metrics expires age users used cache",
+		"what --cache shows: exceptions, such as a path's MTU, and until when they hold"},
+	{"multicast", "family from dst iif nexthops packets bytes wrong_if age flags table",
+		"what --multicast shows: the sources and groups, and where their packets go"},
+};
+
 const struct schema route_schema = {
 	.name = "routes",
 	.alias = "route",
@@ -59,6 +89,8 @@ const struct schema route_schema = {
 	FROM_ROWS,
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
+	.views = views,
+	.view_count = ARRAY_SIZE(views),
 	.bare_number = NULL,
 	.bare_address = "dst",
 	.bare_word = "dev",

@@ -197,6 +197,18 @@ static bool payload_covers(
 	return true;
 }
 
+/* Whether both ask for the same kind of thing: behind the end of a header there is nothing. */
+static bool same_kind(
+	const struct request *request, const struct message *asked, const struct message *known)
+{
+	for (size_t i = request->kind; i < request->kind_end; i++) {
+		if ((i < asked->length ? asked->payload[i] : 0) !=
+			(i < known->length ? known->payload[i] : 0))
+			return false;
+	}
+	return true;
+}
+
 static enum likeness request_likeness(
 	const struct request *request, const struct datagram *recorded)
 {
@@ -213,7 +225,8 @@ static enum likeness request_likeness(
 		return UNLIKE;
 	if (asked.length == known.length && !memcmp(asked.payload, known.payload, asked.length))
 		return SAME;
-	if (request->exact || known.length < request->key || asked.length < request->key)
+	if (request->exact || known.length < request->key || asked.length < request->key ||
+		!same_kind(request, &asked, &known))
 		return UNLIKE;
 	if (payload_covers(request, &asked, &known))
 		return COVERS;

@@ -6,10 +6,15 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/vias.h"
 #include "nlinspect/source/interfaces.h"
+#include "nlinspect/source/nhobjects.h"
+
+#include "verdict.h"
 
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -17,6 +22,7 @@
 struct routes {
 	struct route_decoder *decoder;
 	struct interfaces *interfaces;
+	struct nhobjects *nhobjects;
 };
 
 /* The kernel never flags a dump of routes that changed under way. A link that goes down, an address
@@ -33,35 +39,42 @@ static uint64_t news_of(uint8_t family)
 }
 
 /* What the request narrows, in words. */
-static void detail(const struct ask *ask, bool narrowed, char *text, size_t size)
+static void detail(const struct ask *ask, const char *dev, char *text, size_t size)
 {
-	char table[32] = "all tables", protocol[32] = "", type[32] = "";
+	char table[32] = "all tables", protocol[32] = "", type[32] = "", device[64] = "";
 
 	if (ask->table && !ask->everything)
 		snprintf(table, sizeof(table), "table %u", ask->table);
-	if (ask->protocol && narrowed)
+	if (ask->protocol && !ask->everything)
 		snprintf(protocol, sizeof(protocol), ", protocol %u", ask->protocol);
-	if (ask->type && narrowed)
+	if (ask->type && !ask->everything)
 		snprintf(type, sizeof(type), ", type %u", ask->type);
-	snprintf(text, size, "%s%s%s; watched for changes", table, protocol, type);
+	if (dev)
+		snprintf(device, sizeof(device), ", interface %s", dev);
+	snprintf(text, size, "%s%s%s%s; watched for changes", table, protocol, type, device);
 }
 
-/* Kernels with strict checking (4.20) filter by table, protocol and type; older ones ignore what is
- * said of these, and send all. */
-static void ask_family(const struct ask *ask, struct questions *questions, uint8_t family)
+/* The index of the interface that is asked for, which has a name of its own here; 0 if there is
+ * none. */
+static uint32_t demanded_interface(const struct ask *ask, char name[static IF_NAMESIZE])
+{
+	uint32_t index = 0;
+
+	if (ask->dev && !ask->everything && !ask->recorded)
+		index = verdict_interface(ask->dev);
+	return index && if_indextoname(index, name) ? index : 0;
+}
+
+static struct question *ask_for(const struct ask *ask, struct questions *questions,
+	const struct rtmsg *header, const char *what)
 {
 	struct question *question = question_add(questions);
-	bool narrowed = !ask->everything && (ask->protocol || ask->type);
-	struct rtmsg header = {
-		.rtm_family = family,
-		.rtm_protocol = narrowed ? ask->protocol : RTPROT_UNSPEC,
-		.rtm_type = narrowed ? ask->type : RTN_UNSPEC,
-	};
+	bool inet = header->rtm_family == AF_INET || header->rtm_family == RTNL_FAMILY_IPMR;
 
-	request_init(&question->request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
+	request_init(&question->request, NETLINK_ROUTE, RTM_GETROUTE, header, sizeof(*header));
 	question->request.key = 1;
-	question->request.watch = news_of(family);
-	question->narrowed = narrowed;
+	question->request.kind = offsetof(struct rtmsg, rtm_flags);
+	question->request.kind_end = sizeof(*header);
 	if (ask->table && !ask->everything)
 		request_u32(&question->request, RTA_TABLE, ask->table);
 	/* Every host has a main table, if an empty one, and nobody asked for it by name. */
@@ -69,9 +82,64 @@ static void ask_family(const struct ask *ask, struct questions *questions, uint8
 	if (ask->table != RT_TABLE_MAIN)
 		snprintf(question->missing, sizeof(question->missing),
 			"there is no routing table %u", ask->table);
-	snprintf(question->words, sizeof(question->words), "routes over %s",
-		family == AF_INET ? "IPv4" : "IPv6");
-	detail(ask, narrowed, question->detail, sizeof(question->detail));
+	snprintf(question->words, sizeof(question->words), "%s over %s", what,
+		inet ? "IPv4" : "IPv6");
+	return question;
+}
+
+/* Kernels with strict checking (4.20) filter by table, protocol, type and interface; older ones
+ * ignore what is said of these, and send all. */
+static void ask_tables(const struct ask *ask, struct questions *questions, uint8_t family)
+{
+	char dev[IF_NAMESIZE];
+	uint32_t index = demanded_interface(ask, dev);
+	bool narrowed = !ask->everything && (ask->protocol || ask->type || index);
+	struct rtmsg header = {
+		.rtm_family = family,
+		.rtm_protocol = narrowed ? ask->protocol : RTPROT_UNSPEC,
+		.rtm_type = narrowed ? ask->type : RTN_UNSPEC,
+	};
+	struct question *question = ask_for(ask, questions, &header, "routes");
+
+	question->request.watch = news_of(family);
+	question->narrowed = narrowed;
+	if (index)
+		request_u32(&question->request, RTA_OIF, index);
+	detail(ask, index ? dev : NULL, question->detail, sizeof(question->detail));
+}
+
+/* Older kernels send the routes, too. Exceptions come and go with the packets, without news. */
+static void ask_cached(const struct ask *ask, struct questions *questions, uint8_t family)
+{
+	struct rtmsg header = {.rtm_family = family, .rtm_flags = RTM_F_CLONED};
+	struct question *question = ask_for(ask, questions, &header, "exceptions");
+
+	question->implied = !ask->cached;
+	question->optional = !ask->cached;
+	snprintf(question->detail, sizeof(question->detail), "of single destinations");
+}
+
+static void ask_multicast(const struct ask *ask, struct questions *questions, uint8_t family)
+{
+	struct rtmsg header = {
+		.rtm_family = family == AF_INET ? RTNL_FAMILY_IPMR : RTNL_FAMILY_IP6MR};
+	struct question *question = ask_for(ask, questions, &header, "multicast forwarding");
+
+	question->request.watch =
+		UINT64_C(1) << (family == AF_INET ? RTNLGRP_IPV4_MROUTE : RTNLGRP_IPV6_MROUTE);
+	question->implied = !ask->multicast;
+	question->optional = !ask->multicast;
+	snprintf(question->detail, sizeof(question->detail), "watched for changes");
+}
+
+static void ask_family(const struct ask *ask, struct questions *questions, uint8_t family)
+{
+	if (ask->everything || (!ask->cached && !ask->multicast))
+		ask_tables(ask, questions, family);
+	if (ask->everything || ask->cached)
+		ask_cached(ask, questions, family);
+	if (ask->everything || ask->multicast)
+		ask_multicast(ask, questions, family);
 }
 
 static void routes_questions(const struct ask *ask, struct questions *questions)
@@ -90,6 +158,7 @@ static void routes_close(struct run *run)
 	if (!routes)
 		return;
 	route_decoder_free(routes->decoder);
+	nhobjects_free(routes->nhobjects);
 	interfaces_free(routes->interfaces);
 	free(routes);
 	run->state = NULL;
@@ -108,7 +177,8 @@ static int routes_open(struct run *run)
 	fieldset_add(&needed, ROUTE_table);
 	routes->decoder = route_decoder_new(&needed);
 	routes->interfaces = interfaces_new(run->connector);
-	return routes->decoder && routes->interfaces ? 0 : -ENOMEM;
+	routes->nhobjects = nhobjects_new(run->connector, routes->interfaces);
+	return routes->decoder && routes->interfaces && routes->nhobjects ? 0 : -ENOMEM;
 }
 
 static void set_name(struct routes *routes, struct record *record, unsigned from, uint64_t index,
@@ -143,6 +213,13 @@ static void set_encap_names(struct routes *routes, const struct list *list)
 		&encap->link_dev);
 }
 
+static void set_nh_info(struct routes *routes, struct route_record *record)
+{
+	record->nh_info = nhobjects_find(routes->nhobjects, (uint32_t)record->nhid);
+	if (record->nh_info.count)
+		fieldset_add(&record->base.present, ROUTE_nh_info);
+}
+
 static void derive(struct run *run, struct routes *routes, struct route_record *record)
 {
 	const struct fieldset *wanted = &run->ask->wanted;
@@ -168,10 +245,26 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
 		fieldset_remove(&record->base.present, ROUTE_table_id);
 	if (record_has(&record->base, ROUTE_encap))
 		set_encap_names(routes, &record->encap);
+	if (fieldset_has(wanted, ROUTE_nh_info) && record_has(&record->base, ROUTE_nhid))
+		set_nh_info(routes, record);
 	if (fieldset_has(wanted, ROUTE_next_hop))
 		set_next_hop(record);
 	if (fieldset_has(wanted, ROUTE_time_ms))
 		RECORD_SET(record, ROUTE_time_ms, time_ms, run->time_ms);
+}
+
+/* Without strict checking, routes of other tables and exceptions come too, and a recording asks for
+ * all. */
+static bool is_asked(const struct ask *ask, const struct route_record *record, uint8_t family)
+{
+	bool cached = record->flags & RTM_F_CLONED;
+	bool multicast = family == RTNL_FAMILY_IPMR || family == RTNL_FAMILY_IP6MR;
+
+	if (ask->table && record->table != ask->table)
+		return false;
+	if (cached || multicast)
+		return cached ? ask->cached : ask->multicast;
+	return !ask->cached && !ask->multicast;
 }
 
 static int routes_message(struct run *run, const struct message *message)
@@ -190,8 +283,7 @@ static int routes_message(struct run *run, const struct message *message)
 		run->status.malformed = true;
 	if (error)
 		return error == -EBADMSG ? 0 : error;
-	/* Without strict checking, routes of other tables and cached ones come too. */
-	if (record->flags & RTM_F_CLONED || (run->ask->table && record->table != run->ask->table))
+	if (!is_asked(run->ask, record, asked[0]))
 		return 0;
 	derive(run, routes, record);
 	return source_push(run, &record->base);

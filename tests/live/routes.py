@@ -2,7 +2,7 @@
 import json
 
 from lab import (
-    equal, ip_json, lacking, nlinspect, records, require, run, sh, supports, without_ipv6,
+    equal, ip_json, lacking, need, nlinspect, records, require, run, sh, supports, without_ipv6,
 )
 
 # What a kernel must be able to do, and what it may have been built without.
@@ -124,12 +124,23 @@ def without_ours(ours):
     return route
 
 
+def compare_object(theirs, ours):
+    """The next-hop object behind a route; ip leaves out weights of 1."""
+    if not theirs:
+        return
+    for member in theirs.get("group", []):
+        member.setdefault("weight", 1)
+    for key, value in theirs.items():
+        equal(ours.get(key), value, f"{key} of {theirs}")
+
+
 def compare(theirs, ours, family):
     equal(len(ours), len(theirs), "routes")
     for one, other in zip(theirs, ours):
         equal(other["family"], family, "family")
         equal(other.get("table_id"), NAMED_TABLES.get(other["table"]), "table_id")
         wanted, got = as_ours(one), without_ours(other)
+        compare_object(one.get("nh_info"), got.pop("nh_info", None))
         if "expires" in wanted:
             require(abs(wanted.pop("expires") - got.pop("expires")) <= 2, "expires")
         if "table" not in wanted:
@@ -173,6 +184,30 @@ def optional_features_are_as_ip_has_them():
         raise lacking(", ".join(missing))
 
 
+def objects_are_resolved():
+    need("ip nexthop replace id 5 via 192.0.2.2 dev wire", "next-hop objects")
+    sh("ip nexthop replace id 6 group 5,7")
+    sh("ip route replace 203.0.113.176/28 nhid 6")
+    route, = [one for one in records("routes", "nhid=6")]
+    equal(route["nh_info"]["group"], [{"id": 5, "weight": 7}], "group")
+    equal(route["nh_info"]["protocol"], "unspec", "protocol")
+    equal(records("routes", "nhid=6", "-n", "-o", "nh_info")[0]["nh_info"]["protocol"], 0,
+          "protocol with -n")
+
+
+def interfaces_are_asked_of_the_kernel():
+    explained = nlinspect("routes", "dev=wire", "--explain").stdout.decode()
+    equal(explained.count("interface wire"), 2, "requests")
+    require("interface" not in nlinspect("routes", "dev=w*", "--explain").stdout.decode(), "glob")
+    for words in (["dev=wire"], ["dev", "wire", "type=unicast"], ["dev=lo"]):
+        for letter in ("-4", "-6"):
+            asked = records("routes", letter, "--table", "all", *words)
+            # What is negated twice is not asked of the kernel.
+            equal(asked, records("routes", letter, "--table", "all", "not (not (", *words, "))"),
+                  f"{words} {letter}")
+    require(records("routes", "dev=wire") and records("routes", "-6", "dev=wire"), "no routes")
+
+
 def locks_are_told():
     # ip locks rto_min whenever it sets it.
     metrics = {route["dst"]: route.get("metrics") for route in records("routes")}
@@ -207,9 +242,11 @@ run(
     every_table_is_as_ip_has_it,
     main_is_what_is_shown_unasked,
     one_table_is_as_ip_has_it,
+    interfaces_are_asked_of_the_kernel,
     locks_are_told,
     missing_table_is_empty_and_said,
     filters_choose_routes,
     optional_features_are_as_ip_has_them,
+    objects_are_resolved,
     prepare=set_up,
 )

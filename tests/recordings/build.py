@@ -523,7 +523,119 @@ def rare_families():
     return recording
 
 
+RTM_NEWNEXTHOP, RTM_GETNEXTHOP = 104, 106
+CLONED, REDIRECTED, UNRESOLVED = 0x200, 0x40000, 0x20
+IPMR, IP6MR = 128, 129
+STRICT = b"Strict checking is not for this kernel\0"
+
+
+def rtmsg(family, bits=0, flags=0, kind=1, table=254, source=0, protocol=4, scope=0):
+    return struct.pack("=8BI", family, bits, source, 0, table, protocol, scope, kind, flags)
+
+
+def host(kind, text):
+    family = AF_INET6 if ":" in text else AF_INET
+    return attribute(kind, socket.inet_pton(family, text))
+
+
+def cacheinfo(users=0, age=0, expires=0, error=0, used=0):
+    return attribute(12, struct.pack("=IIiiIIII", users, age, expires, error, used, 0, 0, 0))
+
+
+def route(header, *attributes, sequence):
+    return message(RTM_NEWROUTE, header + b"".join(attributes), sequence=sequence)
+
+
+def forwarding(family, source, group, *more, flags=0, sequence=1):
+    bits = 128 if family == IP6MR else 32
+    header = rtmsg(family, bits, flags, 5, 253, bits, 17)
+    return route(header, u32(15, 253), host(2, source), host(1, group), *more, sequence=sequence)
+
+
+def exceptions():
+    """What an old kernel sends of exceptions, routes among them: a path's MTU, a redirect, what
+    ends in an error, and an IPv6 one; multicast forwarding, resolved and not."""
+    four, six = rtmsg(AF_INET, 32, CLONED), rtmsg(AF_INET6, 128, CLONED)
+    oif = u32(4, 7)
+    recording = Recording()
+    recording.ask(
+        NETLINK_ROUTE, request(RTM_GETROUTE, rtmsg(AF_INET, 0, CLONED, 0, 0, 0, 0)),
+        route(rtmsg(AF_INET, 24), host(1, "198.51.100.0"), oif, sequence=1) +
+        route(four, host(1, "198.51.100.2"), host(5, "192.0.2.2"), oif,
+              cacheinfo(1, 250, 59800, 0, 12), attribute(8 | NESTED, u32(2, 1300)), sequence=1) +
+        route(rtmsg(AF_INET, 32, CLONED | REDIRECTED), host(1, "198.51.100.3"),
+              host(5, "192.0.2.9"), oif, cacheinfo(2, 100, 0, 0, 3), sequence=1) +
+        route(rtmsg(AF_INET, 32, CLONED, 7), host(1, "198.51.100.4"), cacheinfo(1, 0, 0, -113),
+              sequence=1),
+        done())
+    recording.ask(
+        NETLINK_ROUTE, request(RTM_GETROUTE, rtmsg(AF_INET6, 0, CLONED, 0, 0, 0, 0), 2),
+        route(six, host(1, "2001:db8:2::2"), host(5, "2001:db8:1::2"), oif,
+              cacheinfo(1, 0, 100, 0, 1), attribute(8 | NESTED, u32(2, 1280)), sequence=2),
+        done(sequence=2))
+    hops = struct.pack("=HBBi", 8, 0, 5, 7) + struct.pack("=HBBi", 8, 0, 1, 8)
+    recording.ask(
+        NETLINK_ROUTE, request(RTM_GETROUTE, rtmsg(IPMR, 0, 0, 0, 0, 0, 0), 3),
+        forwarding(IPMR, "192.0.2.9", "233.252.0.1", u32(3, 9), attribute(9, hops),
+                   attribute(17, struct.pack("=3Q", 11, 12345, 2)),
+                   attribute(23, struct.pack("=Q", 700)), sequence=3) +
+        forwarding(IPMR, "192.0.2.10", "233.252.0.2", flags=UNRESOLVED, sequence=3),
+        done(sequence=3))
+    recording.ask(
+        NETLINK_ROUTE, request(RTM_GETROUTE, rtmsg(IP6MR, 0, 0, 0, 0, 0, 0), 4),
+        forwarding(IP6MR, "2001:db8:1::9", "ff0e::db8:1", u32(3, 9),
+                   attribute(9, hops[:8]), attribute(17, bytes(23)), sequence=4),
+        done(sequence=4))
+    return recording
+
+
+def strict_refused():
+    """A kernel that refuses to filter by protocol, in words of its own, and sends all if asked for
+    all; which has nothing over IPv6, and says no more of it than that."""
+    recording = Recording()
+    asked = request(RTM_GETROUTE, rtmsg(AF_INET, 0, 0, 0, 0, 0, 186) + u32(15, 254))
+    recording.ask(
+        NETLINK_ROUTE, asked,
+        message(NLMSG_ERROR, struct.pack("=i", -22) + asked[:16] + attribute(1, STRICT),
+                CAPPED | ACK_TLVS))
+    everything = request(RTM_GETROUTE, rtmsg(AF_INET, 0, 0, 0, 0, 0, 0), 2)
+    recording.ask(
+        NETLINK_ROUTE, everything,
+        route(rtmsg(AF_INET, 24, protocol=186), host(1, "198.51.100.0"), host(5, "192.0.2.2"),
+              sequence=2) +
+        route(rtmsg(AF_INET, 24), host(1, "203.0.113.0"), host(5, "192.0.2.2"), sequence=2),
+        done(sequence=2))
+    asked = request(RTM_GETROUTE, rtmsg(AF_INET6, 0, 0, 0, 0, 0, 0) + u32(15, 254), 3)
+    recording.ask(
+        NETLINK_ROUTE, asked,
+        message(NLMSG_ERROR, struct.pack("=i", -22) + asked[:16] + attribute(1, STRICT),
+                CAPPED | ACK_TLVS, sequence=3))
+    return recording
+
+
+def by_object():
+    """Routes by next-hop objects: one, a group, and one that is gone meanwhile."""
+    recording = Recording()
+    recording.ask(
+        NETLINK_ROUTE, request(RTM_GETROUTE, rtmsg(AF_INET, 0, 0, 0, 0, 0, 0) + u32(15, 254)),
+        b"".join(route(rtmsg(AF_INET, 24), host(1, f"198.51.{number}.0"), u32(30, number),
+                       sequence=1) for number in (1, 10, 99)),
+        done())
+    nhmsg = struct.pack("=4BI", AF_INET, 253, 4, 0, 0)
+    recording.ask(
+        NETLINK_ROUTE, request(RTM_GETNEXTHOP, bytes(8), 2),
+        message(RTM_NEWNEXTHOP, nhmsg + u32(1, 1) + u32(5, 7) + host(6, "192.0.2.2"), sequence=2) +
+        message(RTM_NEWNEXTHOP, struct.pack("=4BI", 0, 0, 186, 0, 0) + u32(1, 10) +
+                attribute(2, struct.pack("=IBBHIBBH", 1, 2, 0, 0, 2, 0, 0, 0)), sequence=2) +
+        message(RTM_NEWNEXTHOP, nhmsg + attribute(1, b"x"), sequence=2),
+        done(sequence=2))
+    return recording
+
+
 RECORDINGS = {
+    "exceptions": exceptions,
+    "strict-refused": strict_refused,
+    "by-object": by_object,
     "rare-families": rare_families,
     "interrupted": lambda: interrupted(2),
     "interrupted-always": lambda: interrupted(5),

@@ -40,6 +40,35 @@ START_TEST(nothing_that_might_not_hold)
 }
 END_TEST
 
+/* Whether the filter demands that interface. */
+static bool demands_dev(const char *filter, const char *expected)
+{
+	CLEANUP(where_free) struct where *where = NULL;
+	const struct where_text *found;
+	struct where_error mistake;
+
+	ck_assert_int_eq(where_parse(&route_schema, &filter, 1, &where, &mistake), 0);
+	found = where_demands_text(where, ROUTE_dev);
+	return found && word_equals(found->text, expected);
+}
+
+START_TEST(texts)
+{
+	ck_assert(demands_dev("dev=eth0", "eth0"));
+	ck_assert(demands_dev("metric=5 and (dev in eth0)", "eth0"));
+	ck_assert(demands_dev("eth0", "eth0"));
+	ck_assert(!demands_dev("dev=eth0,eth1", "eth0"));
+	ck_assert(!demands_dev("dev=eth*", "eth*"));
+	ck_assert(!demands_dev("dev~eth0", "eth0"));
+	ck_assert(!demands_dev("dev!=eth0", "eth0"));
+	ck_assert(!demands_dev("not dev=eth0", "eth0"));
+	ck_assert(!demands_dev("dev=eth0 or metric=5", "eth0"));
+	ck_assert(!demands_dev("dev=eth0,-", "eth0"));
+	ck_assert(!demands_dev("iif=eth0", "eth0"));
+	ck_assert_ptr_null(where_demands_text(NULL, ROUTE_dev));
+}
+END_TEST
+
 static bool demands_cover(const char *filter)
 {
 	CLEANUP(where_free) struct where *where = NULL;
@@ -64,5 +93,6 @@ static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, only_what_holds_for_all);
 	tcase_add_test(tests, nothing_that_might_not_hold);
+	tcase_add_test(tests, texts);
 	tcase_add_test(tests, covering);
 }

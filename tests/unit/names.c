@@ -1,6 +1,7 @@
 #include "nlinspect/source/names.h"
 
 #include "nlinspect/model/layout.h"
+#include "nlinspect/model/nhobjects.h"
 #include "nlinspect/model/links.h"
 #include "nlinspect/model/routes.h"
 #include "nlinspect/model/schemas.h"
@@ -302,6 +303,11 @@ START_TEST(fields_get_their_words)
 	ck_assert_str_eq(words_name(copy->fields[ROUTE_scope].words, 253), "link");
 	ck_assert_ptr_eq(copy->fields[ROUTE_type].words, route_schema.fields[ROUTE_type].words);
 	ck_assert_ptr_null(words_name(route_schema.fields[ROUTE_table].words, 254));
+	/* within objects, too */
+	ck_assert_str_eq(
+		words_name(copy->fields[ROUTE_nh_info].list->fields[NHOBJECT_scope].words, 253),
+		"link");
+	ck_assert_ptr_eq(copy->fields[ROUTE_metrics].list, &metrics_schema);
 }
 END_TEST
 

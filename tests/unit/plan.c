@@ -121,8 +121,8 @@ START_TEST(unknown_views_are_named)
 
 	ck_assert_int_eq(plan_init(&plan, &schema, &request, NULL, false, &error), -EINVAL);
 	ck_assert_str_eq(error.message, "unknown view \"@long\"; there is @short");
-	ck_assert_int_eq(plan_init(&plan, &route_schema, &request, NULL, false, &error), -EINVAL);
-	ck_assert_str_eq(error.message, "unknown view \"@long\"; routes have none");
+	ck_assert_int_eq(plan_init(&plan, &rule_schema, &request, NULL, false, &error), -EINVAL);
+	ck_assert_str_eq(error.message, "unknown view \"@long\"; rules have none");
 }
 END_TEST
 

@@ -609,6 +609,50 @@ START_TEST(error_of_a_route)
 }
 END_TEST
 
+/* What the kernel fills in of any route means something for exceptions only. */
+START_TEST(exceptions)
+{
+	struct payload plain = route_of(AF_INET6, 0), cached = plain;
+	struct rta_cacheinfo info = {.rta_clntref = 2, .rta_used = 9, .rta_lastuse = 350};
+	struct rtmsg *header = (struct rtmsg *)(void *)cached.bytes;
+
+	header->rtm_flags = RTM_F_CLONED | 0x40000;
+	payload_attribute(&plain, RTA_CACHEINFO, &info, sizeof(info));
+	payload_attribute(&cached, RTA_CACHEINFO, &info, sizeof(info));
+	check(&plain, ROUTE_users, "-", true);
+	check(&plain, ROUTE_used, "-", true);
+	check(&plain, ROUTE_age, "-", true);
+	check(&plain, ROUTE_cache, "-", true);
+	check(&cached, ROUTE_users, "2", true);
+	check(&cached, ROUTE_used, "9", true);
+	check(&cached, ROUTE_age, "3", true);
+	check(&cached, ROUTE_cache, "redirected", true);
+	check(&cached, ROUTE_flags, "cloned", true);
+}
+END_TEST
+
+START_TEST(multicast_forwarding)
+{
+	static const uint8_t group[] = {233, 252, 0, 1};
+	struct payload payload = route_of(RTNL_FAMILY_IPMR, 32), hops = {.length = 0};
+	struct rtnexthop hop = {.rtnh_len = sizeof(hop), .rtnh_hops = 5};
+	uint64_t age = 1299;
+
+	payload_bytes(&hops, &hop, sizeof(hop));
+	payload_attribute(&payload, RTA_DST, group, sizeof(group));
+	payload_attribute(&payload, RTA_MULTIPATH, hops.bytes, hops.length);
+	payload_attribute(&payload, RTA_MFC_STATS, &(struct rta_mfc_stats){7, 8, 9},
+		sizeof(struct rta_mfc_stats));
+	payload_attribute(&payload, RTA_EXPIRES, &age, sizeof(age));
+	check(&payload, ROUTE_family, "inet", true);
+	check(&payload, ROUTE_dst, "233.252.0.1", true);
+	check(&payload, ROUTE_nexthops, "ttl 5", true);
+	check(&payload, ROUTE_packets, "7", true);
+	check(&payload, ROUTE_wrong_if, "9", true);
+	check(&payload, ROUTE_age, "12", true);
+}
+END_TEST
+
 /* Nothing of one route is left in the next. */
 START_TEST(records_are_fresh)
 {
@@ -779,6 +823,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_metrics);
 	tcase_add_test(tests, metrics_of_garbage);
 	tcase_add_test(tests, test_realms);
+	tcase_add_test(tests, exceptions);
+	tcase_add_test(tests, multicast_forwarding);
 	tcase_add_test(tests, expiry);
 	tcase_add_test(tests, error_of_a_route);
 	tcase_add_test(tests, records_are_fresh);

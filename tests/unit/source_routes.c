@@ -1,8 +1,11 @@
 #include "nlinspect/source/source.h"
 
+#include "nlinspect/flow/tree.h"
 #include "nlinspect/model/routes.h"
 #include "nlinspect/model/schemas.h"
 
+#include <linux/nexthop.h>
+#include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
 #include "answers.h"
@@ -190,6 +193,75 @@ START_TEST(requests)
 }
 END_TEST
 
+/* A recording keeps exceptions and multicast, too, and they are told from routes by their flags and
+ * families. */
+START_TEST(kinds_of_requests)
+{
+	struct ask ask = {.inet = true, .inet6 = true, .cached = true};
+	struct rtmsg header;
+
+	ck_assert_uint_eq(question_count(&route_source, &ask), 2);
+	struct question question = question_of(&route_source, &ask, 0);
+	memcpy(&header, request_payload(&question.request, &(size_t){0}), sizeof(header));
+	ck_assert_uint_eq(header.rtm_flags, RTM_F_CLONED);
+	ck_assert_str_eq(question.words, "exceptions over IPv4");
+	ask.cached = false;
+	ask.multicast = true;
+	question = question_of(&route_source, &ask, 1);
+	memcpy(&header, request_payload(&question.request, &(size_t){0}), sizeof(header));
+	ck_assert_uint_eq(header.rtm_family, RTNL_FAMILY_IP6MR);
+	ck_assert_str_eq(question.words, "multicast forwarding over IPv6");
+	ask.everything = true;
+	ck_assert_uint_eq(question_count(&route_source, &ask), 6);
+	ck_assert_uint_ne(question.request.kind_end, 0);
+}
+END_TEST
+
+/* Nothing but the loopback is there for certain. */
+START_TEST(by_an_interface)
+{
+	struct where_text lo = {.text = text_of("lo")}, none = {.text = text_of("no-such")};
+	struct ask ask = {.inet = true, .dev = &lo};
+	struct question question = question_of(&route_source, &ask, 0);
+	struct attribute found;
+	size_t length;
+	const uint8_t *payload = request_payload(&question.request, &length);
+
+	ck_assert(attribute_find(
+		cursor_of(payload + sizeof(struct rtmsg), length - sizeof(struct rtmsg)), RTA_OIF,
+		&found));
+	ck_assert(question.narrowed);
+	ck_assert_str_eq(question.detail, "all tables, interface lo; watched for changes");
+	ask.dev = &none;
+	ck_assert(!question_of(&route_source, &ask, 0).narrowed);
+	ask.dev = &lo;
+	ask.recorded = true;
+	ck_assert(!question_of(&route_source, &ask, 0).narrowed);
+}
+END_TEST
+
+START_TEST(objects_are_asked_for_once)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload route = route_of(AF_INET, RT_TABLE_MAIN), object = {.length = 0};
+	struct nhmsg header = {.nh_family = AF_INET};
+
+	payload_u32(&route, RTA_NH_ID, 7);
+	payload_bytes(&object, &header, sizeof(header));
+	payload_u32(&object, NHA_ID, 7);
+	payload_u32(&object, NHA_OIF, 2);
+	answers_init(&answers, &route_source, "nh_info");
+	answers.ask.table = RT_TABLE_MAIN;
+	answers_add(&answers, 0, RTM_NEWROUTE, &route);
+	answers_add(&answers, 0, RTM_NEWROUTE, &route);
+	answers_add(&answers, 1, RTM_NEWNEXTHOP, &object);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 2);
+	ASSERT_ROW(&answers, 1, ROUTE_nh_info, "id 7 family inet oif 2 scope 0 protocol 0");
+	ck_assert_uint_eq(answers.fake.connects, 3); /* routes, objects, names of interfaces */
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, a_route);
@@ -199,4 +271,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, all_tables);
 	tcase_add_test(tests, bad_messages);
 	tcase_add_test(tests, requests);
+	tcase_add_test(tests, kinds_of_requests);
+	tcase_add_test(tests, by_an_interface);
+	tcase_add_test(tests, objects_are_asked_for_once);
 }

@@ -74,6 +74,7 @@ struct options {
 	const char *family, *query;
 	bool all, listening, info, extended, memory, processes, show_keys;
 	const char *state, *table;
+	bool cache, multicast;
 	bool json_schema;
 	/* Of the packet that lookup asks for. */
 	const char *from, *mark, *iif, *oif, *vrf, *uid, *sport, *dport, *proto, *tos;

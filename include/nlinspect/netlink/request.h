@@ -13,6 +13,8 @@ struct request {
 	int protocol; /* NETLINK_ROUTE, NETLINK_SOCK_DIAG */
 	size_t key;   /* so many bytes of the payload tell what is asked for (family, protocol); the
 			 rest narrows it. Set by the caller; 0 after request_init() */
+	size_t kind, kind_end; /* these bytes of the payload do, too; what a shorter one lacks is
+				  0. Set by the caller */
 	size_t set, set_end; /* these bytes of the payload are sets of bits that are asked for: the
 				answer to more bits holds the one to fewer. Set by the caller */
 	uint64_t watch; /* multicast groups of the protocol (1 << RTNLGRP_*) whose news during the

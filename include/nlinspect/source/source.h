@@ -27,7 +27,10 @@ struct ask {
 	uint32_t table;         /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
 	uint8_t protocol, type; /* routes: only these, RTPROT_* and RTN_*; 0: all. Kernels that
 				   cannot filter send all */
-	bool unusual;           /* neighbors: also those that need no ARP */
+	const struct where_text *dev; /* routes: only by this interface; NULL: all */
+	bool cached;                  /* routes: the exceptions of single destinations … */
+	bool multicast;  /* … and multicast forwarding, instead of what the tables hold */
+	bool unusual;    /* neighbors: also those that need no ARP */
 	bool everything; /* for a recording: all attributes, states and tables are asked for, and
 			    what was not asked for is left out here */
 	bool show_keys;  /* sockets: the keys of TCP MD5 signatures are told */

@@ -1,0 +1,154 @@
+#include "nlinspect/source/nhobjects.h"
+
+#include "nlinspect/decode/nhobject.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/netlink/query.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <linux/nexthop.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+/* Where an object's message stands among the bytes. */
+struct entry {
+	uint32_t id, start, length;
+};
+
+/* The messages are kept as they came, and decoded when they are looked for: few routes refer to
+ * many objects, or many to few. */
+struct nhobjects {
+	struct connector *connector;
+	struct interfaces *interfaces;
+	struct nhobject_decoder *decoder;
+	struct entry *list; /* sorted by id */
+	size_t count, size;
+	uint8_t *bytes;
+	size_t used, room;
+	bool asked;
+};
+
+struct nhobjects *nhobjects_new(struct connector *connector, struct interfaces *interfaces)
+{
+	const struct fieldset all = fieldset_all();
+	struct nhobjects *nhobjects = calloc(1, sizeof(*nhobjects));
+
+	if (!nhobjects)
+		return NULL;
+	nhobjects->connector = connector;
+	nhobjects->interfaces = interfaces;
+	nhobjects->decoder = nhobject_decoder_new(&all);
+	if (nhobjects->decoder)
+		return nhobjects;
+	free(nhobjects);
+	return NULL;
+}
+
+void nhobjects_free(struct nhobjects *nhobjects)
+{
+	if (!nhobjects)
+		return;
+	nhobject_decoder_free(nhobjects->decoder);
+	free(nhobjects->list);
+	free(nhobjects->bytes);
+	free(nhobjects);
+}
+
+static int make_room(struct nhobjects *nhobjects, size_t length)
+{
+	if (nhobjects->count == nhobjects->size) {
+		size_t size = nhobjects->size ? nhobjects->size * 2 : 64;
+		struct entry *list = reallocarray(nhobjects->list, size, sizeof(*list));
+
+		if (!list)
+			return -ENOMEM;
+		nhobjects->list = list;
+		nhobjects->size = size;
+	}
+	if (length > nhobjects->room - nhobjects->used) {
+		size_t room = nhobjects->room * 2 + length + 4096;
+		uint8_t *bytes = room > UINT32_MAX ? NULL : realloc(nhobjects->bytes, room);
+
+		if (!bytes)
+			return -ENOMEM;
+		nhobjects->bytes = bytes;
+		nhobjects->room = room;
+	}
+	return 0;
+}
+
+static int keep(void *context, const struct message *message)
+{
+	struct nhobjects *nhobjects = context;
+	struct cursor attributes = message_attributes(message, sizeof(struct nhmsg));
+	struct attribute number;
+	struct entry *entry;
+
+	if (message->type != RTM_NEWNEXTHOP || !attribute_find(attributes, NHA_ID, &number) ||
+		number.length < sizeof(entry->id))
+		return 0;
+	if (make_room(nhobjects, message->length))
+		return -ENOMEM;
+	entry = &nhobjects->list[nhobjects->count++];
+	memcpy(&entry->id, number.payload, sizeof(entry->id));
+	entry->start = (uint32_t)nhobjects->used;
+	entry->length = (uint32_t)message->length;
+	memcpy(nhobjects->bytes + nhobjects->used, message->payload, message->length);
+	nhobjects->used += message->length;
+	return 0;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	uint32_t x = ((const struct entry *)a)->id, y = ((const struct entry *)b)->id;
+
+	return (x > y) - (x < y);
+}
+
+/* What of the answer is missing cannot be found, as what is not there: the number itself is with
+ * the route. */
+static void ask(struct nhobjects *nhobjects)
+{
+	struct nhmsg header = {.nh_family = AF_UNSPEC};
+	struct query_status status;
+	struct request request;
+
+	request_init(&request, NETLINK_ROUTE, RTM_GETNEXTHOP, &header, sizeof(header));
+	request.key = 1;
+	(void)query_dump(nhobjects->connector, &request, keep, nhobjects, NULL, &status);
+	if (nhobjects->count)
+		qsort(nhobjects->list, nhobjects->count, sizeof(struct entry), by_id);
+	nhobjects->asked = true;
+}
+
+static void set_name(struct nhobjects *nhobjects, struct nhobject_record *record)
+{
+	if (!record_has(&record->base, NHOBJECT_oif))
+		return;
+	record->dev = interfaces_name(nhobjects->interfaces, (uint32_t)record->oif);
+	if (record->dev.length)
+		fieldset_add(&record->base.present, NHOBJECT_dev);
+}
+
+struct list nhobjects_find(struct nhobjects *nhobjects, uint32_t id)
+{
+	struct entry key = {.id = id};
+	struct message message = {.type = RTM_NEWNEXTHOP};
+	struct nhobject_record *record;
+	const struct entry *found = NULL;
+	bool malformed = false;
+
+	if (!nhobjects->asked)
+		ask(nhobjects);
+	if (nhobjects->count)
+		found = bsearch(&key, nhobjects->list, nhobjects->count, sizeof(key), by_id);
+	if (!found)
+		return (struct list){.count = 0};
+	message.payload = nhobjects->bytes + found->start;
+	message.length = found->length;
+	if (nhobject_decode(nhobjects->decoder, &message, &record, &malformed))
+		return (struct list){.count = 0};
+	set_name(nhobjects, record);
+	return (struct list){record, 1, sizeof(*record)};
+}
