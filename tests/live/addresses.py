@@ -116,5 +116,6 @@ def mistakes_are_told():
         require(said in done.stderr, f"{words}: {done.stderr}")
 
 
-run(every_address_is_as_ip_has_it, families_are_chosen, flags_are_told_twice,
-    filters_choose_addresses, mistakes_are_told, prepare=set_up)
+if __name__ == "__main__":
+    run(every_address_is_as_ip_has_it, families_are_chosen, flags_are_told_twice,
+        filters_choose_addresses, mistakes_are_told, prepare=set_up)

@@ -22,6 +22,20 @@ COUNTERS = {
     ("tx", "carrier_changes"): "carrier_changes",
 }
 
+# How an interface of each kind is made, the kernel permitting.
+KINDS = {
+    "bridge": "ip link add bridge type bridge",
+    "vxlan": "ip link add tunnel type vxlan id 5 dstport 4789 remote 192.0.2.9 dev wire",
+    "macvlan": "ip link add link wire name macvlan type macvlan mode bridge",
+    "macvtap": "ip link add link wire name macvtap type macvtap mode vepa",
+    "tun": "ip tuntap add tap mode tap multi_queue",
+    "ifb": "ip link add ifb type ifb",
+    "dummy": "ip link add dummy type dummy",
+    "vlan": "ip link add link wire name vlan type vlan id 5",
+    "bond": "ip link add bond type bond",
+    "vrf": "ip link add vrf type vrf table 10",
+}
+
 
 def set_up():
     without_ipv6()
@@ -111,19 +125,7 @@ def ordinary_links_are_as_ip_has_them():
 
 
 def kinds_are_as_ip_has_them():
-    kinds = {
-        "bridge": "ip link add bridge type bridge",
-        "vxlan": "ip link add tunnel type vxlan id 5 dstport 4789 remote 192.0.2.9 dev wire",
-        "macvlan": "ip link add link wire name macvlan type macvlan mode bridge",
-        "macvtap": "ip link add link wire name macvtap type macvtap mode vepa",
-        "tun": "ip tuntap add tap mode tap multi_queue",
-        "ifb": "ip link add ifb type ifb",
-        "dummy": "ip link add dummy type dummy",
-        "vlan": "ip link add link wire name vlan type vlan id 5",
-        "bond": "ip link add bond type bond",
-        "vrf": "ip link add vrf type vrf table 10",
-    }
-    made = [kind for kind, command in kinds.items() if supports(command)]
+    made = [kind for kind, command in KINDS.items() if supports(command)]
     require(len(made) >= 3, f"only {made} can be made")
     if "bridge" in made:
         sh("ip link set port master bridge")
@@ -298,16 +300,17 @@ def table_has_a_line_per_link():
     equal(re.split(" +", lines[1])[0], "lo", "first link")
 
 
-run(
-    ordinary_links_are_as_ip_has_them,
-    kinds_are_as_ip_has_them,
-    bridges_are_as_ip_has_them,
-    macvlans_are_as_ip_has_them,
-    vxlans_are_as_ip_has_them,
-    peer_in_another_namespace_has_no_name_here,
-    counters_under_traffic_are_those_of_sys,
-    attributes_are_those_of_sys,
-    filters_choose_links,
-    table_has_a_line_per_link,
-    prepare=set_up,
-)
+if __name__ == "__main__":
+    run(
+        ordinary_links_are_as_ip_has_them,
+        kinds_are_as_ip_has_them,
+        bridges_are_as_ip_has_them,
+        macvlans_are_as_ip_has_them,
+        vxlans_are_as_ip_has_them,
+        peer_in_another_namespace_has_no_name_here,
+        counters_under_traffic_are_those_of_sys,
+        attributes_are_those_of_sys,
+        filters_choose_links,
+        table_has_a_line_per_link,
+        prepare=set_up,
+    )

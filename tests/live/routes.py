@@ -151,7 +151,7 @@ def compare(theirs, ours, family):
 
 def ip_routes(letter, table):
     """ip ends with an error where the kernel has not made the table yet."""
-    words = ["ip", "-j", letter, "-d", "route", "show"] + (["table", table] if table else [])
+    words = ["ip", "-j", letter, "-d", "-s", "route", "show"] + (["table", table] if table else [])
     done = sh(words, check=False)
     return [] if b"does not exist" in done.stderr else json.loads(done.stdout)
 
@@ -238,15 +238,16 @@ def filters_choose_routes():
     equal(destinations("-4", "--limit", "2"), wanted()[:2], "--limit")
 
 
-run(
-    every_table_is_as_ip_has_it,
-    main_is_what_is_shown_unasked,
-    one_table_is_as_ip_has_it,
-    interfaces_are_asked_of_the_kernel,
-    locks_are_told,
-    missing_table_is_empty_and_said,
-    filters_choose_routes,
-    optional_features_are_as_ip_has_them,
-    objects_are_resolved,
-    prepare=set_up,
-)
+if __name__ == "__main__":
+    run(
+        every_table_is_as_ip_has_it,
+        main_is_what_is_shown_unasked,
+        one_table_is_as_ip_has_it,
+        interfaces_are_asked_of_the_kernel,
+        locks_are_told,
+        missing_table_is_empty_and_said,
+        filters_choose_routes,
+        optional_features_are_as_ip_has_them,
+        objects_are_resolved,
+        prepare=set_up,
+    )
