@@ -50,6 +50,14 @@ static const struct word linkmodes[] = {
 	{IF_LINK_MODE_DEFAULT, "DEFAULT"}, {IF_LINK_MODE_DORMANT, "DORMANT"}};
 static const struct words linkmode_words = WORDS(linkmodes);
 
+static const struct word xdp_modes[] = {
+	{XDP_ATTACHED_DRV, "xdp"},
+	{XDP_ATTACHED_SKB, "xdpgeneric"},
+	{XDP_ATTACHED_HW, "xdpoffload"},
+	{XDP_ATTACHED_MULTI, "xdpmulti"},
+};
+static const struct words xdp_mode_words = WORDS(xdp_modes);
+
 static const struct word addr_gens[] = {
 	{IN6_ADDR_GEN_MODE_EUI64, "eui64"},
 	{IN6_ADDR_GEN_MODE_NONE, "none"},
@@ -127,7 +135,23 @@ static const struct words link_type_words = WORDS(link_types);
 #define LINKINFO_TEXT(number) \
 	.kind = WIRE_LINKINFO, .attribute = (number), .name = "IFLA_LINKINFO." #number
 #define INET6(number, type) SOURCE_ATTRIBUTE(WIRE_LINK_INET6, number, type)
-#define NESTED(number)      .kind = WIRE_NONE, .attribute = (number), .name = #number
+#define INET6_ADDRESS(number) \
+	.kind = WIRE_LINK_INET6, .attribute = (number), .name = "IFLA_INET6." #number
+#define INET6_CACHE(member)                                                          \
+	SOURCE_MEMBER(WIRE_LINK_INET6, IFLA_INET6_CACHEINFO, ifla_cacheinfo, member, \
+		"ifla_cacheinfo." #member)
+#define IP6(member)                                                            \
+	SOURCE_MEMBER(WIRE_LINK_IP6, IFLA_INET6_STATS, ip6_stats_wire, member, \
+		"IFLA_INET6_STATS." #member)
+#define IP6_MOVED(member)                                                                  \
+	SOURCE_MEMBER(WIRE_LINK_IP6_MOVED, IFLA_INET6_STATS, ip6_stats_moved_wire, member, \
+		"IFLA_INET6_STATS." #member)
+#define ICMP6(member)                                                                   \
+	SOURCE_MEMBER(WIRE_LINK_INET6, IFLA_INET6_ICMP6STATS, icmp6_stats_wire, member, \
+		"IFLA_INET6_ICMP6STATS." #member)
+#define BY_HAND(number) SOURCE_BY_HAND(WIRE_LINK, number, #number)
+#define DEVLINK_PORT    SOURCE_BY_HAND(WIRE_LINK, LINK_ATTRIBUTE_DEVLINK_PORT, "IFLA_DEVLINK_PORT")
+#define NESTED(number)  .kind = WIRE_NONE, .attribute = (number), .name = #number
 
 #include "model/rows.h"
 
@@ -141,6 +165,13 @@ static const struct synonym synonyms[] = {
 };
 
 static const struct view views[] = {
+	{"ipv6",
+		"ifname ip6_in_receives ip6_in_octets ip6_in_delivers ip6_in_mcast_pkts "
+		"ip6_in_hdr_errors ip6_in_addr_errors ip6_in_no_routes ip6_in_discards "
+		"ip6_out_forw_datagrams ip6_out_requests ip6_out_octets ip6_out_discards "
+		"ip6_out_no_routes ip6_reasm_fails ip6_frag_fails icmp6_in_msgs icmp6_in_errors "
+		"icmp6_out_msgs",
+		"counters of IPv6 by interface, of those in /proc/net/dev_snmp6"},
 	{"netstat",
 		"ifname mtu rx_packets rx_errors rx_dropped rx_fifo_errors tx_packets tx_errors "
 		"tx_dropped tx_fifo_errors flags",

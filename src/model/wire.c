@@ -4,6 +4,7 @@
 #include <linux/inet_diag.h>
 #include <linux/mptcp.h>
 #include <linux/sctp.h>
+#include <linux/snmp.h>
 #include <linux/sock_diag.h>
 #include <linux/tcp.h>
 #include <linux/tls.h>
@@ -46,6 +47,27 @@ _Static_assert(offsetof(struct link_stats_wire, rx_nohandler) ==
 	"rtnl_link_stats64");
 _Static_assert(sizeof(struct link_stats_wire) == 25 * sizeof(uint64_t),
 	"rtnl_link_stats64 has 25 members");
+/* The system's header may be of either kernel, and old names went away with a new one. */
+_Static_assert(sizeof(struct ip6_stats_wire) == sizeof(struct ip6_stats_moved_wire), "IPSTATS_MIB");
+_Static_assert(
+	offsetof(struct ip6_stats_wire, in_octets) == IPSTATS_MIB_INOCTETS * sizeof(uint64_t),
+	"IPSTATS_MIB_INOCTETS");
+_Static_assert((IPSTATS_MIB_INHDRERRORS * sizeof(uint64_t) ==
+			       offsetof(struct ip6_stats_wire, in_hdr_errors) &&
+		       IPSTATS_MIB_CEPKTS * sizeof(uint64_t) ==
+			       offsetof(struct ip6_stats_wire, in_ce_pkts) &&
+		       IPSTATS_MIB_REASMFAILS * sizeof(uint64_t) ==
+			       offsetof(struct ip6_stats_wire, reasm_fails)) ||
+		       (IPSTATS_MIB_INHDRERRORS * sizeof(uint64_t) ==
+				       offsetof(struct ip6_stats_moved_wire, in_hdr_errors) &&
+			       IPSTATS_MIB_CEPKTS * sizeof(uint64_t) ==
+				       offsetof(struct ip6_stats_moved_wire, in_ce_pkts) &&
+			       IPSTATS_MIB_REASMFAILS * sizeof(uint64_t) ==
+				       offsetof(struct ip6_stats_moved_wire, reasm_fails)),
+	"IPSTATS_MIB");
+_Static_assert(offsetof(struct icmp6_stats_wire, in_csum_errors) ==
+		       ICMP6_MIB_CSUMERRORS * sizeof(uint64_t),
+	"IFLA_INET6_ICMP6STATS");
 _Static_assert(LINK_ATTRIBUTE_ALLMULTI == (int)IFLA_ALLMULTI, "IFLA_ALLMULTI");
 
 #define SAME_MPTCP(member)                                                   \

@@ -189,9 +189,10 @@ static bool payload_covers(
 		return false;
 	for (size_t i = 0; i < known->length; i++) {
 		bool set = i >= request->set && i < request->set_end;
+		uint8_t less = asked->payload[i] & ~known->payload[i];
+		uint8_t more = known->payload[i] & ~asked->payload[i];
 
-		if (set ? asked->payload[i] & ~known->payload[i]
-			: asked->payload[i] != known->payload[i])
+		if (set ? (less & ~request->set_less) | (more & request->set_less) : less | more)
 			return false;
 	}
 	return true;
@@ -234,8 +235,8 @@ static enum likeness request_likeness(
 }
 
 /* The first unused conversation that is most like the request. Where the request itself was
- * recorded, only its own answers will do: when they are used up, something else asked at the time
- * must not pass for one. */
+ * recorded, or one that asked for no less, only such answers will do: when they are used up,
+ * something else asked at the time must not pass for one. */
 static struct conversation *replay_find(
 	struct replay *replay, const struct request *request, enum likeness *likeness)
 {
@@ -247,13 +248,13 @@ static struct conversation *replay_find(
 		struct conversation *conversation = &replay->conversations[i];
 		enum likeness like = request_likeness(request, conversation->request);
 
-		recorded |= like == SAME;
+		recorded |= like >= COVERS;
 		if (conversation->used || like <= *likeness)
 			continue;
 		*likeness = like;
 		found = conversation;
 	}
-	return recorded && *likeness != SAME ? NULL : found;
+	return recorded && *likeness < COVERS ? NULL : found;
 }
 
 /* The messages that answer a request for this type: RTM_GETLINK is answered by RTM_NEWLINK. */
@@ -503,7 +504,7 @@ static bool replay_repeats(struct connector *connector, const struct request *re
 	enum likeness likeness;
 
 	replay_find((struct replay *)connector, request, &likeness);
-	return likeness == SAME;
+	return likeness >= COVERS;
 }
 
 static int replay_connector_close(struct connector *connector)

@@ -1,11 +1,11 @@
 #include "nlinspect/source/source.h"
 
 #include "nlinspect/decode/decoder.h"
-#include "nlinspect/decode/items.h"
 #include "nlinspect/decode/linkinfo.h"
-#include "nlinspect/model/altnames.h"
+#include "nlinspect/decode/linkparts.h"
 #include "nlinspect/model/links.h"
 #include "nlinspect/model/schemas.h"
+#include "nlinspect/model/wire.h"
 #include "nlinspect/source/interfaces.h"
 
 #include <errno.h>
@@ -20,13 +20,29 @@
 
 struct links {
 	struct decoder *decoder, *linkinfo, *inet6; /* of the link's own record */
-	struct decoder *altname;                    /* of altnames */
+	struct decoder *ip6, *ip6_moved;            /* and its counters of IPv6 */
 	struct linkinfo_decoder *kinds;
 	struct interfaces *interfaces;
 	struct linkinfo kind;
-	struct items altnames;
+	struct link_parts *parts;
 	struct link_record record;
 };
+
+/* Of these a link may have hundreds, and for each of them the kernel asks the driver. */
+static bool wants_vfs(const struct ask *ask)
+{
+	return ask->everything || fieldset_has(&ask->wanted, LINK_num_vf) ||
+	       fieldset_has(&ask->wanted, LINK_vfinfo_list);
+}
+
+/* Always there, so that a recorded answer with more in it can be told from one with less. */
+static void mask_request(const struct ask *ask, struct request *request)
+{
+	request_u32(request, IFLA_EXT_MASK, wants_vfs(ask) ? RTEXT_FILTER_VF : 0);
+	request->set = NLMSG_ALIGN(sizeof(struct ifinfomsg)) + sizeof(struct nlattr);
+	request->set_end = request->set + sizeof(uint32_t);
+	request->set_less = RTEXT_FILTER_SKIP_STATS;
+}
 
 static void links_questions(const struct ask *ask, struct questions *questions)
 {
@@ -36,8 +52,10 @@ static void links_questions(const struct ask *ask, struct questions *questions)
 	questions->count = 1;
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
 	question->request.key = 1;
+	mask_request(ask, &question->request);
 	snprintf(question->words, sizeof(question->words), "links");
-	snprintf(question->detail, sizeof(question->detail), "all attributes");
+	snprintf(question->detail, sizeof(question->detail), "all attributes%s",
+		wants_vfs(ask) ? ", virtual functions, too" : "");
 }
 
 static void links_close(struct run *run)
@@ -49,17 +67,17 @@ static void links_close(struct run *run)
 	decoder_free(links->decoder);
 	decoder_free(links->linkinfo);
 	decoder_free(links->inet6);
+	decoder_free(links->ip6);
+	decoder_free(links->ip6_moved);
 	linkinfo_decoder_free(links->kinds);
-	decoder_free(links->altname);
+	link_parts_free(links->parts);
 	interfaces_free(links->interfaces);
-	items_fini(&links->altnames);
 	free(links);
 	run->state = NULL;
 }
 
 static int links_open(struct run *run)
 {
-	const struct fieldset all = fieldset_all();
 	struct fieldset needed = run->ask->wanted;
 	struct links *links = calloc(1, sizeof(*links));
 
@@ -74,12 +92,13 @@ static int links_open(struct run *run)
 	links->decoder = decoder_new(&link_schema, WIRE_LINK, &needed);
 	links->linkinfo = decoder_new(&link_schema, WIRE_LINKINFO, &needed);
 	links->inet6 = decoder_new(&link_schema, WIRE_LINK_INET6, &needed);
+	links->ip6 = decoder_new(&link_schema, WIRE_LINK_IP6, &needed);
+	links->ip6_moved = decoder_new(&link_schema, WIRE_LINK_IP6_MOVED, &needed);
 	links->kinds = linkinfo_decoder_new();
-	links->altname = decoder_new(&altname_schema, WIRE_PROP_LIST, &all);
+	links->parts = link_parts_new(&run->ask->wanted);
 	links->interfaces = interfaces_new(run->connector);
-	items_init(&links->altnames, &altname_schema);
-	return links->decoder && links->linkinfo && links->inet6 && links->kinds &&
-			       links->altname && links->interfaces
+	return links->decoder && links->linkinfo && links->inet6 && links->ip6 &&
+			       links->ip6_moved && links->kinds && links->parts && links->interfaces
 		       ? 0
 		       : -ENOMEM;
 }
@@ -99,58 +118,58 @@ static bool decode_linkinfo(
 	return decoder_attributes(links->linkinfo, nested, AF_UNSPEC, &record->base) && sound;
 }
 
+/* Counters have numbers, which Linux 6.15 changed while there are as many as before. A link says
+ * since the same version whether it may move to another namespace. */
+static const struct decoder *counter_decoder(const struct links *links, struct cursor attributes)
+{
+	struct attribute attribute;
+
+	return attribute_find(attributes, LINK_ATTRIBUTE_NETNS_IMMUTABLE, &attribute)
+		       ? links->ip6_moved
+		       : links->ip6;
+}
+
 /* IFLA_AF_SPEC holds an attribute per address family, which holds the family's attributes. */
-static bool decode_af_spec(struct links *links, const struct attribute *attribute)
+static bool decode_af_spec(
+	struct links *links, const struct attribute *attribute, struct cursor attributes)
 {
 	struct cursor families = cursor_of(attribute->payload, attribute->length);
+	struct record *record = &links->record.base;
 	struct attribute family;
 	bool sound = true;
 
 	while (attribute_next(&families, &family)) {
-		if (family.type == AF_INET6)
-			sound &= decoder_attributes(links->inet6,
-				cursor_of(family.payload, family.length), AF_INET6,
-				&links->record.base);
+		struct cursor nested = cursor_of(family.payload, family.length);
+
+		if (family.type != AF_INET6)
+			continue;
+		sound &= decoder_attributes(links->inet6, nested, AF_INET6, record);
+		if (decoder_wants(links->ip6))
+			decoder_attributes(
+				counter_decoder(links, attributes), nested, AF_INET6, record);
 	}
 	return sound && !families.malformed;
-}
-
-static int decode_altnames(struct links *links, const struct attribute *attribute, bool *sound)
-{
-	struct cursor nested = cursor_of(attribute->payload, attribute->length);
-	struct attribute name;
-
-	items_clear(&links->altnames);
-	while (attribute_next(&nested, &name)) {
-		struct record *item;
-
-		if (name.type != IFLA_ALT_IFNAME)
-			continue;
-		item = items_add(&links->altnames);
-		if (!item)
-			return -ENOMEM;
-		decoder_attribute(links->altname, &name, AF_UNSPEC, item);
-	}
-	RECORD_SET(&links->record, LINK_altnames, altnames, items_list(&links->altnames));
-	*sound = !nested.malformed;
-	return 0;
 }
 
 static int decode_nested(struct run *run, struct links *links, struct cursor attributes)
 {
 	const struct fieldset *wanted = &run->ask->wanted;
+	const bool inet6 = decoder_wants(links->inet6) || decoder_wants(links->ip6);
+	struct cursor left = attributes;
 	struct attribute attribute;
 
-	while (attribute_next(&attributes, &attribute)) {
+	while (attribute_next(&left, &attribute)) {
 		bool sound = true;
+		int error = 0;
 
 		if (attribute.type == IFLA_LINKINFO)
 			sound = decode_linkinfo(links, &attribute, wanted);
-		else if (attribute.type == IFLA_AF_SPEC && decoder_wants(links->inet6))
-			sound = decode_af_spec(links, &attribute);
-		else if (attribute.type == IFLA_PROP_LIST && fieldset_has(wanted, LINK_altnames) &&
-			 decode_altnames(links, &attribute, &sound))
-			return -ENOMEM;
+		else if (attribute.type == IFLA_AF_SPEC && inet6)
+			sound = decode_af_spec(links, &attribute, attributes);
+		else
+			error = link_parts_decode(links->parts, &attribute, &links->record, &sound);
+		if (error)
+			return error;
 		if (!sound)
 			run->status.malformed = true;
 	}
@@ -200,6 +219,17 @@ static bool same_lladdr(const struct lladdr *a, const struct lladdr *b)
 	return a->length == b->length && !memcmp(a->bytes, b->bytes, a->length);
 }
 
+/* What is 0 is not set. */
+static void derive_inet6(struct link_record *record)
+{
+	static const uint8_t none[16];
+
+	if (!record->inet6_ra_mtu)
+		fieldset_remove(&record->base.present, LINK_inet6_ra_mtu);
+	if (!memcmp(record->inet6_token.bytes, none, sizeof(none)))
+		fieldset_remove(&record->base.present, LINK_inet6_token);
+}
+
 static void derive(struct run *run, struct links *links)
 {
 	struct link_record *record = &links->record;
@@ -211,6 +241,7 @@ static void derive(struct run *run, struct links *links)
 			record->flags |= LINK_FLAG_NO_CARRIER;
 		record->flags &= ~(uint64_t)IFF_RUNNING;
 	}
+	derive_inet6(record);
 	record->address.family = lladdr_family(record->link_type, &record->address);
 	record->broadcast.family = lladdr_family(record->link_type, &record->broadcast);
 	record->permaddr.family = lladdr_family(record->link_type, &record->permaddr);

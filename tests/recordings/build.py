@@ -472,6 +472,89 @@ def with_masters():
     return recording
 
 
+# What takes hardware: ports, switches, virtual functions, programs in devices.
+
+
+VF_MAC, VF_TX_RATE, VF_SPOOFCHK, VF_LINK_STATE, VF_RATE, VF_RSS, VF_STATS, VF_TRUST = (
+    1, 3, 4, 5, 6, 7, 8, 9)
+VF_VLAN_LIST, VF_BROADCAST = 12, 13
+UNSET = 0xFFFFFFFF
+
+
+def numbers(kind, *values):
+    return attribute(kind, struct.pack(f"={len(values)}I", *values))
+
+
+def nested(kind, *parts):
+    return attribute(kind | NESTED, b"".join(parts))
+
+
+def vf_vlan(number, vlan, qos, protocol):
+    return attribute(1, struct.pack("=III", number, vlan, qos) + struct.pack("!Hxx", protocol))
+
+
+def vf(number, *parts):
+    address = b"\0\0\x5e\0\x53" + bytes([0x80 + number])
+    return nested(1, attribute(VF_MAC, struct.pack("=I32s", number, address)), *parts)
+
+
+def virtual_functions():
+    counters = [attribute(kind, struct.pack("=Q", 101 + kind)) for kind in (0, 1, 2, 3, 4, 5, 7, 8)]
+    return nested(
+        22,
+        vf(0, attribute(VF_BROADCAST, (b"\xff" * 6).ljust(32, b"\0")),
+           nested(VF_VLAN_LIST, vf_vlan(0, 0, 0, 0x8100)), numbers(VF_TX_RATE, 0, 0),
+           numbers(VF_SPOOFCHK, 0, UNSET), numbers(VF_LINK_STATE, 0, 0), numbers(VF_RATE, 0, 0, 0),
+           numbers(VF_RSS, 0, UNSET), numbers(VF_TRUST, 0, UNSET)),
+        vf(1, nested(VF_VLAN_LIST, vf_vlan(1, 5, 3, 0x88A8), vf_vlan(1, 6, 0, 0x8100)),
+           numbers(VF_TX_RATE, 1, 500), numbers(VF_SPOOFCHK, 1, 1), numbers(VF_LINK_STATE, 1, 2),
+           numbers(VF_RATE, 1, 100, 500), numbers(VF_RSS, 1, 0), numbers(VF_TRUST, 1, 1),
+           nested(VF_STATS, *counters)),
+        attribute(99, b"new"),
+        nested(1, attribute(VF_MAC, b"\2\0\0\0" + b"\1\2\3"), numbers(VF_SPOOFCHK, 2),
+               numbers(VF_LINK_STATE, 2, 77)),
+    )
+
+
+def counters_of(first, count):
+    return struct.pack(f"={count}Q", count, *range(first, first + count - 1))
+
+
+def hardware():
+    """A port with all of it; one that programs are attached to in every way, with what few
+    interfaces have; older kernels; and lengths that cannot be."""
+    physical = (
+        attribute(34, bytes(range(16, 22))), attribute(36, b"\0\x15\x4d\x13\x70\0\xb5\xc5"),
+        attribute(38, b"p0s0\0"),
+        nested(62, attribute(1, b"pci\0"), attribute(2, b"0000:01:00.0\0"), u32(3, 65535)),
+        attribute(14, struct.pack("=QQQHBBxxxx", 0xC000, 0xCFFF, 0x300, 11, 3, 2)),
+        u32(21, 3), virtual_functions(), attribute(56, b"0000:01:00.0\0"), attribute(57, b"pci\0"))
+    programs = nested(43, u8(2, 4), u32(6, 12), u32(5, 11), u32(7, 13))
+    address = socket.inet_pton(AF_INET6, "::5")
+    inet6 = nested(26, nested(AF_INET6, attribute(3, counters_of(1001, 38)),
+                              numbers(5, 65535, 77, 30000, 1000), attribute(6, counters_of(2001, 7)),
+                              attribute(7, address), u8(8, 0), u32(9, 1480)))
+    old_inet6 = nested(26, nested(AF_INET6, attribute(3, counters_of(3001, 32)),
+                                  attribute(7, bytes(16)), u32(9, 0), numbers(5, 65535)))
+    cut = nested(22, nested(1, attribute(VF_MAC, bytes(36)),
+                            nested(VF_VLAN_LIST, attribute(1, b"", length=600))))
+    recording = Recording()
+    recording.ask(
+        NETLINK_ROUTE, request(RTM_GETLINK, bytes(16) + u32(EXT_MASK, 1)),
+        link(1, b"port0", *physical),
+        link(2, b"xdp0", programs, u8(39, 1), nested(55, u32(2, 0x80000009)), inet6, u8(67, 0)),
+        link(6, b"old0", inet6),
+        link(3, b"xdp1", nested(43, u8(2, 1), u32(4, 7), u32(5, 7)), old_inet6),
+        link(4, b"none", nested(43, u8(2, 0)), nested(55, u32(2, 0)), attribute(14, bytes(32)),
+             nested(22), nested(62, attribute(1, b"pci\0"), u32(3, 1)), attribute(34, b"")),
+        link(5, b"cut0", cut, nested(43, attribute(2, b"", length=600)), attribute(14, bytes(20)),
+             nested(62, attribute(1, b"p" * 99), attribute(2, b"d" * 99), u32(3, 1)),
+             attribute(36, bytes(range(64))), nested(55, attribute(2, b"\1"))),
+        done(),
+    )
+    return recording
+
+
 # Sockets of families that few kernels list.
 
 
@@ -658,6 +741,7 @@ RECORDINGS = {
     "dccp": dccp,
     "cut-packet": cut_packet,
     "masters": with_masters,
+    "hardware": hardware,
     "empty": lambda: links_recording(done()),
 }
 

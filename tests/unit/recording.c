@@ -366,6 +366,59 @@ START_TEST(who_asked_for_more_has_an_answer_for_less)
 }
 END_TEST
 
+/* Some bits are for leaving something out. */
+START_TEST(who_asked_for_less_has_no_answer_for_more)
+{
+	static const struct {
+		uint32_t asked, recorded;
+		unsigned narrowed;
+	} cases[] = {{0, 8, 1}, {1, 9, 1}, {8, 0, 0}, {8, 1, 0}, {9, 8, 1}, {0, 1, 0}, {1, 0, 1}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		CLEANUP(file_fini) struct file file = {0};
+		struct request request = asking_for(cases[i].asked, false);
+		struct seen seen = {0};
+		struct connector *connector;
+
+		request.set_less = 8;
+		file_request(&file, 7, 1, 0, cases[i].recorded);
+		file_row(&file, 1, 77, 10);
+		file_done(&file, 1, 77);
+		connector = replay_file(&file);
+		ck_assert_int_eq(ask(connector, request, &seen), 0);
+		ck_assert_uint_eq(seen.count, 1);
+		ck_assert_msg(replay_connector_status(connector)->narrowed == cases[i].narrowed,
+			"case %zu", i);
+		connector_close(connector);
+	}
+}
+END_TEST
+
+/* Not even where what was asked for was more: its answers are used up. */
+START_TEST(nothing_else_passes_for_an_answer_to_more)
+{
+	CLEANUP(file_fini) struct file file = {0};
+	struct request request = asking_for(1, false);
+	struct seen seen = {0};
+	struct connector *connector;
+
+	request.set_less = 8;
+	file_request(&file, 7, 1, 0, 3);
+	file_row(&file, 1, 77, 10);
+	file_done(&file, 1, 77);
+	file_request(&file, 7, 2, 0, 8);
+	file_row(&file, 2, 77, 20);
+	file_done(&file, 2, 77);
+	connector = replay_file(&file);
+	ck_assert(connector_repeats(connector, &request));
+	ck_assert_int_eq(ask(connector, request, &seen), 0);
+	ck_assert_uint_eq(seen.count, 1);
+	ck_assert(!connector_repeats(connector, &request));
+	expect_missing(connector, request);
+	connector_close(connector);
+}
+END_TEST
+
 /* When the answers to a request are used up, those to another one must not pass for them. */
 START_TEST(nothing_else_passes_for_an_answer)
 {
@@ -807,7 +860,9 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, interrupted_dump_is_replayed_as_it_was);
 	tcase_add_test(tests, interrupted_dump_without_another_is_shown);
 	tcase_add_test(tests, who_asked_for_more_has_an_answer_for_less);
+	tcase_add_test(tests, who_asked_for_less_has_no_answer_for_more);
 	tcase_add_test(tests, nothing_else_passes_for_an_answer);
+	tcase_add_test(tests, nothing_else_passes_for_an_answer_to_more);
 	tcase_add_test(tests, requests_are_compared);
 	tcase_add_test(tests, only_dumps_of_the_protocol_answer);
 	tcase_add_test(tests, interleaved_conversations);

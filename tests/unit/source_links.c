@@ -447,7 +447,22 @@ START_TEST(bad_messages)
 }
 END_TEST
 
-/* Statistics are most of an answer: they are left out where nothing wants them. */
+static uint32_t mask_of(const struct ask *ask)
+{
+	struct question question = question_of(&link_source, ask, 0);
+	struct message request = {0};
+	struct attribute mask;
+	uint32_t value;
+
+	request.payload = request_payload(&question.request, &request.length);
+	ck_assert(attribute_find(
+		message_attributes(&request, sizeof(struct ifinfomsg)), IFLA_EXT_MASK, &mask));
+	ck_assert_uint_eq(mask.length, sizeof(value));
+	ck_assert_uint_eq((size_t)(mask.payload - request.payload), question.request.set);
+	memcpy(&value, mask.payload, sizeof(value));
+	return value;
+}
+
 START_TEST(every_link_is_asked_for)
 {
 	struct ask ask = {.inet = true};
@@ -456,9 +471,25 @@ START_TEST(every_link_is_asked_for)
 	const uint8_t *payload = request_payload(&question.request, &length);
 
 	ck_assert_str_eq(question.words, "links");
+	ck_assert_str_eq(question.detail, "all attributes");
 	ck_assert(!question.implied && !question.may_miss);
-	ck_assert_uint_eq(length, sizeof(struct ifinfomsg));
 	ck_assert_uint_eq(payload[0], AF_UNSPEC);
+	ck_assert_uint_eq(mask_of(&ask), 0);
+}
+END_TEST
+
+/* Each virtual function costs the driver a question. */
+START_TEST(virtual_functions_are_asked_for_where_wanted)
+{
+	static const unsigned fields[] = {LINK_num_vf, LINK_vfinfo_list};
+	struct ask ask = {.everything = true};
+
+	ck_assert_uint_eq(mask_of(&ask), RTEXT_FILTER_VF);
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		ask = (struct ask){.inet = true};
+		fieldset_add(&ask.wanted, fields[i]);
+		ck_assert_uint_eq(mask_of(&ask), RTEXT_FILTER_VF);
+	}
 }
 END_TEST
 
@@ -485,4 +516,5 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, garbage_is_said);
 	tcase_add_test(tests, bad_messages);
 	tcase_add_test(tests, every_link_is_asked_for);
+	tcase_add_test(tests, virtual_functions_are_asked_for_where_wanted);
 }

@@ -15,6 +15,8 @@ extern const struct schema multicast_schema, pending_schema, membership_schema, 
 extern const struct schema segment_schema, linkinfo_schema, altname_schema;
 extern const struct schema infodata_schema, portrange_schema, qosmap_schema, macaddr_schema;
 extern const struct schema querier_schema, adinfo_schema, tunnelencap_schema, portdata_schema;
+extern const struct schema xdp_schema, attachment_schema, xdpprog_schema, linkmap_schema;
+extern const struct schema downreason_schema, vf_schema, vfvlan_schema, vfrate_schema;
 /* And a socket. */
 extern const struct schema address_schema, md5_key_schema;
 extern const struct schema owner_schema;

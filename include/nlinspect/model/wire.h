@@ -106,6 +106,40 @@ struct link_stats_wire {
 	uint64_t rx_compressed, tx_compressed, rx_nohandler, rx_otherhost_dropped;
 };
 
+/** The values of IFLA_INET6_STATS, by index (IPSTATS_MIB_* of <linux/snmp.h>), up to Linux 6.14.
+ * The first tells how many there are. */
+struct ip6_stats_wire {
+	uint64_t num, in_receives, in_octets, in_delivers, out_forw_datagrams, out_requests,
+		out_octets;
+	uint64_t in_hdr_errors, in_too_big_errors, in_no_routes, in_addr_errors, in_unknown_protos,
+		in_truncated_pkts, in_discards;
+	uint64_t out_discards, out_no_routes, reasm_timeout, reasm_reqds, reasm_oks, reasm_fails;
+	uint64_t frag_oks, frag_fails, frag_creates;
+	uint64_t in_mcast_pkts, out_mcast_pkts, in_bcast_pkts, out_bcast_pkts;
+	uint64_t in_mcast_octets, out_mcast_octets, in_bcast_octets, out_bcast_octets;
+	uint64_t in_csum_errors, in_noect_pkts, in_ect1_pkts, in_ect0_pkts, in_ce_pkts;
+	uint64_t reasm_overlaps, out_transmits;
+};
+
+/** The same since Linux 6.15, which moved some of them. */
+struct ip6_stats_moved_wire {
+	uint64_t num, in_receives, in_octets, in_delivers;
+	uint64_t in_noect_pkts, in_ect1_pkts, in_ect0_pkts, in_ce_pkts;
+	uint64_t out_requests, out_transmits, out_octets, out_forw_datagrams;
+	uint64_t in_hdr_errors, in_too_big_errors, in_no_routes, in_addr_errors, in_unknown_protos,
+		in_truncated_pkts, in_discards;
+	uint64_t out_discards, out_no_routes, reasm_timeout, reasm_reqds, reasm_oks, reasm_fails;
+	uint64_t frag_oks, frag_fails, frag_creates;
+	uint64_t in_mcast_pkts, out_mcast_pkts, in_bcast_pkts, out_bcast_pkts;
+	uint64_t in_mcast_octets, out_mcast_octets, in_bcast_octets, out_bcast_octets;
+	uint64_t in_csum_errors, reasm_overlaps;
+};
+
+/** The values of IFLA_INET6_ICMP6STATS, by index (ICMP6_MIB_*), likewise. */
+struct icmp6_stats_wire {
+	uint64_t num, in_msgs, in_errors, out_msgs, out_errors, in_csum_errors;
+};
+
 /* Attributes of links newer than some distributions' <linux/if_link.h>; numbers of the ABI. */
 enum {
 	LINK_ATTRIBUTE_GRO_MAX_SIZE = 58,

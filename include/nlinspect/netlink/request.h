@@ -17,6 +17,8 @@ struct request {
 				  0. Set by the caller */
 	size_t set, set_end; /* these bytes of the payload are sets of bits that are asked for: the
 				answer to more bits holds the one to fewer. Set by the caller */
+	uint8_t set_less;    /* but for these bits of each of them: they ask for less. Set by the
+				caller */
 	uint64_t watch; /* multicast groups of the protocol (1 << RTNLGRP_*) whose news during the
 			   dump mean that it may be inconsistent: the kernel flags only some dumps.
 			   Set by the caller */

@@ -1,0 +1,29 @@
+/* Attributes of a link that rows cannot say how to read: nested ones, identifiers, lists. */
+#ifndef NLINSPECT_DECODE_LINKPARTS_H
+#define NLINSPECT_DECODE_LINKPARTS_H
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/links.h"
+#include "nlinspect/netlink/message.h"
+
+struct link_parts;
+
+/** @return NULL if there is no memory. link_parts_free() frees it. */
+struct link_parts *link_parts_new(const struct fieldset *wanted);
+
+/**
+ * Decodes one attribute of a link's message, if it is one of these and wanted. What it sets in the
+ * record points into `parts` and is good until the same attribute of the next link; the record has
+ * its address and its type already.
+ * @param sound  set to false if something in it makes no sense
+ * @return 0 or -ENOMEM
+ */
+int link_parts_decode(struct link_parts *parts, const struct attribute *attribute,
+	struct link_record *record, bool *sound);
+
+/** Frees it; NULL is fine. */
+void link_parts_free(struct link_parts *parts);
+
+DEFINE_CLEANUP(struct link_parts *, link_parts_free)
+
+#endif
