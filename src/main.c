@@ -26,6 +26,7 @@
  *         - socket_owners_add(): processes (source/owners.h) and cgroups (source/cgroups.h)
  *       - source_run_everywhere(): the same in every network namespace
  *       - lookup_run() (source/lookup.c): asks by what was answered: rules, tables, neighbor, link
+ *       - nhobjects_find() (source/nhobjects.h): what a route refers to
  *       - query_dump() (netlink/query.h): the one loop over answers
  *       - decoder_attributes() (decode/decoder.h): by the rows of model/NAME.def into a record
  *       - sink_row(): the record goes through the chain

@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { SOURCES = 10, LISTINGS = 5, WORDS = 12, ROUNDS = 2 };
+enum { SOURCES = 11, LISTINGS = 5, WORDS = 12, ROUNDS = 2 };
 
 static const char *const lines[SOURCES][LISTINGS][WORDS] = {
 	{
@@ -56,6 +56,15 @@ static const char *const lines[SOURCES][LISTINGS][WORDS] = {
 		{"rules", "--replay=-", "--csv", "-o", "all"},
 		{"rules", "--replay=-", "-J", "-w1"},
 		{"rules", "--replay=-", "-j", "--count-by", "table,action"},
+	},
+	{
+		{"routes", "--replay=-", "--cache", "--multicast", "-o", "all", "--sort", "-age"},
+		{"routes", "--replay=-", "--cache", "--multicast", "-j",
+			"cache=mc or users>0 or packets>1"},
+		{"routes", "--replay=-", "--cache", "--multicast", "--csv", "-o", "all"},
+		{"routes", "--replay=-", "--cache", "--multicast", "-J", "-w1"},
+		{"routes", "--replay=-", "--cache", "--multicast", "-j", "--count-by",
+			"type,cache"},
 	},
 	{
 		{"tables", "--replay=-", "-o", "all", "--sort", "-ipv4_routes"},
