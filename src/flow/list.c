@@ -7,13 +7,29 @@
 
 static bool is_comparable(const struct field *field, enum where_operator op);
 
+/* Whether it is the only number that tells a member from others. */
+static bool is_only_number(const struct schema *schema, size_t id)
+{
+	const struct field *field = &schema->fields[id];
+
+	if (field->role != ROLE_KEY && schema->field_count > 1)
+		return false;
+	for (size_t i = 0; i < schema->field_count; i++) {
+		if (i != id && schema->fields[i].role == ROLE_KEY &&
+			field_is_number(&schema->fields[i]))
+			return false;
+	}
+	return field_is_number(field);
+}
+
 /* Whether values of a list's field can be compared with one that is typed for the list. Numbers of
- * different meanings could not be told apart there, so a number must be all that there is. */
+ * different meanings could not be told apart there, so it must be the one by which members are
+ * known. */
 static bool is_member(const struct schema *schema, size_t id, enum where_operator op)
 {
 	const struct field *field = &schema->fields[id];
 
-	if (schema->field_count == 1 && field_is_number(field))
+	if (is_only_number(schema, id))
 		return operand_type(field->type)->operators >> op & 1;
 	return is_comparable(field, op);
 }

@@ -93,7 +93,7 @@ static const struct schema thing_label_schema = {
 	.size = sizeof(struct label),
 };
 static const struct field thing_owner_fields[] = {
-	[OWNER_FD] = {.name = "fd", .offset = offsetof(struct owner, fd)},
+	[OWNER_FD] = {.name = "fd", .role = ROLE_LABEL, .offset = offsetof(struct owner, fd)},
 	[OWNER_NAME] = {.name = "name", .type = FIELD_TEXT, .offset = offsetof(struct owner, name)},
 	[OWNER_HOST] = {.name = "host",
 		.type = FIELD_ADDRESS,

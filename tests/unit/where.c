@@ -627,6 +627,33 @@ START_TEST(test_lists_of_records)
 }
 END_TEST
 
+/* Where it is one by which members are known, and no other number is. */
+START_TEST(test_lists_by_number)
+{
+	struct field fields[THING_FIELDS], members[ARRAY_SIZE(thing_owner_fields)];
+	struct schema schema = thing_schema, owners = thing_owner_schema;
+	struct owner both[2] = {0};
+	struct thing thing = sample();
+	const char *lines[] = {"owners = 3", "owners in 7,3", "owners = 7", "owners != 7"};
+	const bool held[] = {true, true, false, true};
+	memcpy(fields, thing_fields, sizeof(fields));
+	memcpy(members, thing_owner_fields, sizeof(members));
+	schema.fields = fields;
+	owners.fields = members;
+	fields[THING_OWNERS].list = &owners;
+	members[OWNER_FD].role = ROLE_KEY;
+	RECORD_SET(&both[0], OWNER_NAME, name, text_of("7x"));
+	RECORD_SET(&both[1], OWNER_FD, fd, 3);
+	SET(&thing, OWNERS, owners, (struct list){both, 2, sizeof(*both)});
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		struct where *where CLEANUP(where_free) = NULL;
+		struct where_error error;
+		ck_assert_int_eq(where_parse(&schema, &lines[i], 1, &where, &error), 0);
+		ck_assert_msg(where_matches(where, &thing.base) == held[i], "%s", lines[i]);
+	}
+}
+END_TEST
+
 /* What a list has no members for is refused, and what none of them can be. */
 START_TEST(test_lists_mistaken)
 {
@@ -1123,6 +1150,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_absent);
 	tcase_add_test(tests, test_lists);
 	tcase_add_test(tests, test_lists_of_records);
+	tcase_add_test(tests, test_lists_by_number);
 	tcase_add_test(tests, test_lists_mistaken);
 	tcase_add_test(tests, test_bare);
 	tcase_add_test(tests, test_bare_prefix);
