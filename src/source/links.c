@@ -7,6 +7,7 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/wire.h"
 #include "nlinspect/source/interfaces.h"
+#include "nlinspect/source/users.h"
 
 #include <errno.h>
 #include <linux/if.h>
@@ -23,6 +24,7 @@ struct links {
 	struct decoder *ip6, *ip6_moved;            /* and its counters of IPv6 */
 	struct linkinfo_decoder *kinds;
 	struct interfaces *interfaces;
+	struct users *users;
 	struct linkinfo kind;
 	struct link_parts *parts;
 	struct link_record record;
@@ -72,6 +74,7 @@ static void links_close(struct run *run)
 	linkinfo_decoder_free(links->kinds);
 	link_parts_free(links->parts);
 	interfaces_free(links->interfaces);
+	users_free(links->users);
 	free(links);
 	run->state = NULL;
 }
@@ -97,8 +100,10 @@ static int links_open(struct run *run)
 	links->kinds = linkinfo_decoder_new();
 	links->parts = link_parts_new(&run->ask->wanted);
 	links->interfaces = interfaces_new(run->connector);
+	links->users = users_new(run->ask->numeric || run->ask->recorded);
 	return links->decoder && links->linkinfo && links->inet6 && links->ip6 &&
-			       links->ip6_moved && links->kinds && links->parts && links->interfaces
+			       links->ip6_moved && links->kinds && links->parts &&
+			       links->interfaces && links->users
 		       ? 0
 		       : -ENOMEM;
 }
@@ -192,10 +197,15 @@ static struct text name_index(void *interfaces, uint32_t index)
 static void name_others(struct links *links)
 {
 	const struct record *record = &links->record.base;
+	struct infodata_record *data = &links->kind.data;
 
-	if (record_has(record, LINK_linkinfo))
-		linkinfo_name(&links->kind, record_has(record, LINK_link_netnsid), name_index,
-			links->interfaces);
+	if (!record_has(record, LINK_linkinfo))
+		return;
+	linkinfo_name(
+		&links->kind, record_has(record, LINK_link_netnsid), name_index, links->interfaces);
+	if (record_has(&data->base, INFODATA_uid))
+		RECORD_SET(
+			data, INFODATA_user, user, users_name(links->users, (uint32_t)data->uid));
 }
 
 /* The ends of tunnels, by the type of their link layer, as ip(8) tells them apart. */

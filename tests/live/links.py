@@ -28,7 +28,7 @@ KINDS = {
     "vxlan": "ip link add tunnel type vxlan id 5 dstport 4789 remote 192.0.2.9 dev wire",
     "macvlan": "ip link add link wire name macvlan type macvlan mode bridge",
     "macvtap": "ip link add link wire name macvtap type macvtap mode vepa",
-    "tun": "ip tuntap add tap mode tap multi_queue",
+    "tun": "ip tuntap add tap mode tap multi_queue user nobody",
     "ifb": "ip link add ifb type ifb",
     "dummy": "ip link add dummy type dummy",
     "vlan": "ip link add link wire name vlan type vlan id 5",
