@@ -715,10 +715,17 @@ def by_object():
     return recording
 
 
+def link_kinds():
+    # It is made of what this file has.
+    import link_kinds as kinds  # pylint: disable=import-outside-toplevel,cyclic-import
+    return kinds.recording()
+
+
 RECORDINGS = {
     "exceptions": exceptions,
     "strict-refused": strict_refused,
     "by-object": by_object,
+    "link-kinds": link_kinds,
     "rare-families": rare_families,
     "interrupted": lambda: interrupted(2),
     "interrupted-always": lambda: interrupted(5),
