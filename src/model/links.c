@@ -5,6 +5,7 @@
 #include "nlinspect/model/wire.h"
 #include "nlinspect/model/words.h"
 
+#include <linux/ethtool.h>
 #include <linux/if.h>
 #include <linux/if_arp.h>
 #include <linux/if_link.h>
@@ -57,6 +58,9 @@ static const struct word xdp_modes[] = {
 	{XDP_ATTACHED_MULTI, "xdpmulti"},
 };
 static const struct words xdp_mode_words = WORDS(xdp_modes);
+
+static const struct word duplexes[] = {{DUPLEX_HALF, "half"}, {DUPLEX_FULL, "full"}};
+static const struct words duplex_words = WORDS(duplexes);
 
 static const struct word addr_gens[] = {
 	{IN6_ADDR_GEN_MODE_EUI64, "eui64"},
@@ -173,7 +177,7 @@ static const struct view views[] = {
 		"icmp6_out_msgs",
 		"counters of IPv6 by interface, of those in /proc/net/dev_snmp6"},
 	{"netstat",
-		"ifname mtu rx_packets rx_errors rx_dropped rx_fifo_errors tx_packets tx_errors "
+		"ifname mtu rx_packets rx_errors rx_drp rx_fifo_errors tx_packets tx_errors "
 		"tx_dropped tx_fifo_errors flags",
 		"the columns of netstat -i: packets, errors, drops and overruns of either "
 		"direction"},

@@ -6,7 +6,9 @@
 #include "nlinspect/model/links.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/wire.h"
+#include "nlinspect/source/ethtool.h"
 #include "nlinspect/source/interfaces.h"
+#include "nlinspect/source/netnsids.h"
 #include "nlinspect/source/users.h"
 
 #include <errno.h>
@@ -25,6 +27,8 @@ struct links {
 	struct linkinfo_decoder *kinds;
 	struct interfaces *interfaces;
 	struct users *users;
+	struct netnsids *namespaces;
+	struct ethtool *ethtool;
 	struct linkinfo kind;
 	struct link_parts *parts;
 	struct link_record record;
@@ -75,6 +79,8 @@ static void links_close(struct run *run)
 	link_parts_free(links->parts);
 	interfaces_free(links->interfaces);
 	users_free(links->users);
+	netnsids_free(links->namespaces);
+	ethtool_free(links->ethtool);
 	free(links);
 	run->state = NULL;
 }
@@ -101,9 +107,13 @@ static int links_open(struct run *run)
 	links->parts = link_parts_new(&run->ask->wanted);
 	links->interfaces = interfaces_new(run->connector);
 	links->users = users_new(run->ask->numeric || run->ask->recorded);
+	links->namespaces =
+		netnsids_new(run->connector, fieldset_has(&run->ask->named, LINK_link_netns));
+	links->ethtool = ethtool_new(run->connector);
 	return links->decoder && links->linkinfo && links->inet6 && links->ip6 &&
 			       links->ip6_moved && links->kinds && links->parts &&
-			       links->interfaces && links->users
+			       links->interfaces && links->users && links->namespaces &&
+			       links->ethtool
 		       ? 0
 		       : -ENOMEM;
 }
@@ -240,6 +250,43 @@ static void derive_inet6(struct link_record *record)
 		fieldset_remove(&record->base.present, LINK_inet6_token);
 }
 
+/* This host's names are not those of a recording. */
+static void derive_netns(const struct run *run, struct links *links)
+{
+	struct link_record *record = &links->record;
+
+	if (run->ask->recorded || !fieldset_has(&run->ask->wanted, LINK_link_netns) ||
+		!record_has(&record->base, LINK_link_netnsid))
+		return;
+	record->link_netns = netnsids_word(links->namespaces, record->link_netnsid);
+	if (record->link_netns.length)
+		fieldset_add(&record->base.present, LINK_link_netns);
+}
+
+static bool wants_ethtool(const struct fieldset *set)
+{
+	return fieldset_has(set, LINK_speed) || fieldset_has(set, LINK_duplex) ||
+	       fieldset_has(set, LINK_autoneg);
+}
+
+static void derive_ethtool(const struct run *run, struct links *links)
+{
+	struct link_record *record = &links->record;
+	const struct ethtool_link *link;
+
+	if (!wants_ethtool(&run->ask->wanted) || !record_has(&record->base, LINK_ifindex))
+		return;
+	link = ethtool_find(links->ethtool, (uint32_t)record->ifindex);
+	if (!link)
+		return;
+	if (link->speed != ETHTOOL_NO_SPEED)
+		RECORD_SET(record, LINK_speed, speed, link->speed);
+	if (link->duplex != ETHTOOL_NOT_KNOWN)
+		RECORD_SET(record, LINK_duplex, duplex, link->duplex);
+	if (link->autoneg != ETHTOOL_NOT_KNOWN)
+		RECORD_SET(record, LINK_autoneg, autoneg, link->autoneg);
+}
+
 static void derive(struct run *run, struct links *links)
 {
 	struct link_record *record = &links->record;
@@ -266,6 +313,11 @@ static void derive(struct run *run, struct links *links)
 	if (fieldset_has(wanted, LINK_master) && record_has(&record->base, LINK_master_index))
 		name_of(links, record->master_index, &record->base, LINK_master, &record->master);
 	name_others(links);
+	derive_netns(run, links);
+	if (fieldset_has(wanted, LINK_rx_drp) && record_has(&record->base, LINK_rx_missed_errors))
+		RECORD_SET(
+			record, LINK_rx_drp, rx_drp, record->rx_dropped + record->rx_missed_errors);
+	derive_ethtool(run, links);
 	if (record_has(&record->base, LINK_permaddr) && record_has(&record->base, LINK_address) &&
 		same_lladdr(&record->permaddr, &record->address))
 		fieldset_remove(&record->base.present, LINK_permaddr);
@@ -297,10 +349,32 @@ static int links_message(struct run *run, const struct message *message)
 	return source_push(run, &links->record.base);
 }
 
+/* A recording is to have it all. */
+static int links_finish(struct run *run)
+{
+	struct links *links = run->state;
+	int error = 0;
+
+	if (run->ask->everything || wants_ethtool(&run->ask->named))
+		error = ethtool_ask(links->ethtool);
+	if (!error || !wants_ethtool(&run->ask->named) || run->told)
+		return 0;
+	run->told = true;
+	if (error == -ENODATA && run->ask->recorded)
+		report_note(run->report, "the recording has no answer of ethtool");
+	else if (error == -ENOENT)
+		report_note(
+			run->report, "speed, duplex: the kernel does not tell them over netlink");
+	else
+		report_note(run->report, "speed, duplex: %s", strerror(-error));
+	return 0;
+}
+
 const struct source link_source = {
 	.schema = &link_schema,
 	.questions = links_questions,
 	.open = links_open,
 	.message = links_message,
+	.finish = links_finish,
 	.close = links_close,
 };

@@ -212,7 +212,7 @@ static int add_own(struct namespaces *namespaces)
 			.inode = status.st_ino, .word = (char *)"self", .path = (char *)OWN});
 }
 
-int namespaces_find(struct namespaces **ret)
+static int find(struct namespaces **ret, bool of_processes)
 {
 	CLEANUP(namespaces_free) struct namespaces *namespaces = calloc(1, sizeof(*namespaces));
 	int error;
@@ -225,13 +225,23 @@ int namespaces_find(struct namespaces **ret)
 		error = add_names(namespaces);
 	if (!error)
 		error = add_mounts(namespaces);
-	if (!error)
+	if (!error && of_processes)
 		error = namespaces_of_processes(namespaces);
 	if (error)
 		return error;
 	*ret = namespaces;
 	namespaces = NULL;
 	return 0;
+}
+
+int namespaces_find(struct namespaces **ret)
+{
+	return find(ret, true);
+}
+
+int namespaces_find_placed(struct namespaces **ret)
+{
+	return find(ret, false);
 }
 
 void namespaces_free(struct namespaces *namespaces)

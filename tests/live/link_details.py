@@ -2,10 +2,14 @@
 being held down, counters of IPv6."""
 import ctypes
 import os
+import shutil
 import socket
 import struct
 
-from lab import equal, ip_json, lacking, need, records, require, run, sh, supports, wait_for
+from lab import (
+    CLONE_NEWNET, equal, ip_json, lacking, need, records, require, run, sh, supports, unshare,
+    wait_for,
+)
 
 BPF = {"x86_64": 321, "aarch64": 280}
 BPF_PROG_LOAD, BPF_OBJ_PIN, BPF_PROG_TYPE_XDP = 5, 6, 6
@@ -153,10 +157,130 @@ def no_counters_without_ipv6():
     sh("ip link del plain")
 
 
+def namespaces_of_peers_have_names():
+    sh("mount -t tmpfs tmpfs /run")
+    for name in ("near", "far"):
+        sh(f"ip netns add {name}")
+    for number in range(3):
+        sh(f"ip -n near link add v{number} type veth peer name v{number} netns far")
+    sh("ip link add here type veth peer name there netns near")
+    text = sh("ip -n near -o link").stdout.decode()
+    for link in records("links", "-N", "near"):
+        name = f" link-netns {link.get('link_netns')}"
+        line = next(line for line in text.splitlines() if f": {link['ifname']}@" in line or
+                    f": {link['ifname']}:" in line)
+        if link["ifname"].startswith("v"):
+            equal(link["link_netns"], "far", link["ifname"])
+            require(name in line, f"ip has another namespace: {line}")
+    equal([link["ifname"] for link in records("links", "-N", "near", "link_netns=far")],
+          ["v0", "v1", "v2"], "filter")
+    equal(link_of("here")["link_netns"], "near", "from here")
+    equal(link_of("wire").get("link_netns"), None, "a peer in the same namespace")
+    # It is the word that --netns takes, in all namespaces, too.
+    equal({link["netns"]: link["link_netns"] for link in
+           records("links", "-N", "all", "-o", "netns,link_netns", "ifname=v1")},
+          {"near": "far", "far": "near"}, "-N all")
+
+
+def namespace_that_a_process_holds_is_found_where_it_is_named():
+    holder = os.fork()
+    if not holder:
+        unshare(CLONE_NEWNET)
+        os.kill(os.getpid(), 19)  # SIGSTOP: the namespace is there
+        os._exit(0)
+    try:
+        os.waitpid(holder, os.WUNTRACED)
+        sh(f"ip link add out type veth peer name in netns {holder}")
+        require("link_netns" not in link_of("out"), "a name without a search")
+        word = link_of("out", "-o", "ifname,link_netns")["link_netns"]
+        equal(word, f"pid:{holder}", "link_netns")
+        equal([link["ifname"] for link in records("links", "-N", word)], ["lo", "in"], "-N")
+    finally:
+        os.kill(holder, 9)
+        os.waitpid(holder, 0)
+        sh("ip link del out", check=False)
+
+
+def sys_file(name, file):
+    with open(f"/sys/class/net/{name}/{file}", encoding="ascii") as content:
+        text = content.read().strip()
+    return None if text in ("-1", "unknown") else text
+
+
+def speed_is_that_of_sys():
+    supports("ip link add quiet type bridge")
+    supports("ip tuntap add tap mode tap")
+    links = records("links")
+    for link in links:
+        name = link["ifname"]
+        if "LOWER_UP" not in link["flags"] or name == "lo":
+            continue  # /sys has none of them
+        speed = sys_file(name, "speed")
+        equal(link.get("speed"), speed and int(speed), f"{name}: speed")
+        equal(link.get("duplex"), sys_file(name, "duplex"), f"{name}: duplex")
+    require("speed" in link_of("wire") and "speed" not in link_of("lo"), "speeds")
+    equal(link_of("wire", "-o", "ifname,autoneg")["autoneg"], False, "autoneg")
+    fast = {link["ifname"] for link in links if link.get("speed", 0) >= 10000}
+    equal({link["ifname"] for link in records("links", "speed>=10000")}, fast, "filter")
+
+
+def speed_can_be_recorded():
+    """Also where it was not wanted then."""
+    def speeds(*words):
+        return {link["ifname"]: (link["speed"], link["duplex"], link["autoneg"]) for link in
+                records("links", "-o", "ifname,speed,duplex,autoneg", *words)}
+
+    records("links", "-o", "ifname", "--record", "/run/links.pcap")
+    equal(speeds("--replay", "/run/links.pcap"), speeds(), "speeds")
+
+
+def proc_net_dev():
+    """Columns of netstat(8) by interface."""
+    names = ("rx_packets rx_errors rx_drp rx_fifo_errors tx_packets tx_errors tx_dropped "
+             "tx_fifo_errors").split()
+    places = (1, 2, 3, 4, 9, 10, 11, 12)
+    with open("/proc/net/dev", encoding="ascii") as file:
+        lines = [line.split(":") for line in file if ":" in line]
+    return {name.strip(): dict(zip(names, [int(rest.split()[place]) for place in places]))
+            for name, rest in lines}
+
+
+def netstat_view_is_netstat():
+    def ours():
+        return {link["ifname"]: link for link in records("links", "-o", "@netstat")}
+
+    def same():
+        before, links = proc_net_dev(), ours()
+        if before != proc_net_dev():
+            return False
+        for name, columns in before.items():
+            equal({key: links[name][key] for key in columns}, columns, name)
+        return True
+
+    wait_for(same, "counters that stand still")
+    if not shutil.which("netstat"):
+        return
+    # Iface MTU, and the columns in their order; a long name is cut.
+    lines = sh("netstat -i -a -n").stdout.decode().splitlines()[2:]
+    links = ours()
+    for line in lines:
+        name, mtu, *numbers = line.split()[:10]
+        keys = list(proc_net_dev()[name])
+        if [str(links[name][key]) for key in keys] == numbers:
+            continue
+        links = ours()  # the kernel's own packets came between
+        equal(links[name]["mtu"], int(mtu), f"{name}: mtu")
+
+
 run(
     xdp_is_as_ip_has_it,
     reasons_for_being_down_are_as_ip_has_them,
     counters_of_ipv6_are_those_of_proc,
     no_counters_without_ipv6,
+    namespaces_of_peers_have_names,
+    namespace_that_a_process_holds_is_found_where_it_is_named,
+    speed_is_that_of_sys,
+    speed_can_be_recorded,
+    netstat_view_is_netstat,
     prepare=set_up,
 )

@@ -520,6 +520,34 @@ def counters_of(first, count):
     return struct.pack(f"={count}Q", count, *range(first, first + count - 1))
 
 
+NETLINK_GENERIC, GENL_CTRL, ETHTOOL_FAMILY = 16, 16, 21
+
+
+def ethtool_link(index, *attributes):
+    header = nested(1, u32(1, index), attribute(2, b"a name\0"))
+    return message(ETHTOOL_FAMILY, b"\4\1\0\0" + header + b"".join(attributes), sequence=3)
+
+
+def ethtool_answers(recording):
+    """The number of ethtool's family, and what it says: all; nothing known; half; little; cut."""
+    asked = message(GENL_CTRL, b"\3\1\0\0" + attribute(2, b"ethtool\0"), REQUEST, 2, 0)
+    recording.ask(
+        NETLINK_GENERIC, asked,
+        message(GENL_CTRL, b"\1\2\0\0" + attribute(2, b"ethtool\0") + u16(1, ETHTOOL_FAMILY), 0, 2))
+    recording.ask(
+        NETLINK_GENERIC,
+        request(ETHTOOL_FAMILY, b"\4\1\0\0" + nested(1, u32(3, 1)), 3),
+        ethtool_link(3, u8(2, 0), u32(5, 10), u8(6, 0)),
+        ethtool_link(1, u8(2, 1), nested(3, u32(2, 9)), u32(5, 400000), u8(6, 1)),
+        ethtool_link(2, u8(2, 0), u32(5, UNSET), u8(6, 255)),
+        ethtool_link(4, u8(2, 7), u32(5, 0), u8(6, 9)),
+        ethtool_link(5, attribute(5, b"\1\2"), attribute(6, b"")),
+        message(ETHTOOL_FAMILY, b"\4\1\0\0" + nested(1, attribute(1, b"\1")) + u32(5, 10),
+                sequence=3),
+        message(ETHTOOL_FAMILY, b"\4", sequence=3),
+        done(sequence=3))
+
+
 def hardware():
     """A port with all of it; one that programs are attached to in every way, with what few
     interfaces have; older kernels; and lengths that cannot be."""
@@ -552,6 +580,7 @@ def hardware():
              attribute(36, bytes(range(64))), nested(55, attribute(2, b"\1"))),
         done(),
     )
+    ethtool_answers(recording)
     return recording
 
 

@@ -323,6 +323,71 @@ START_TEST(statistics)
 }
 END_TEST
 
+/* As netstat(8) counts them. */
+START_TEST(dropped_here_or_by_the_device)
+{
+	struct link_stats_wire stats = {.rx_dropped = 3, .rx_missed_errors = 4};
+	struct payload full = link_of(2, "eth0"), none = full;
+	CLEANUP(answers_fini) struct answers answers;
+
+	payload_attribute(&full, IFLA_STATS64, &stats, sizeof(stats));
+	answers_init(&answers, &link_source, "rx_drp");
+	answers_add(&answers, 0, RTM_NEWLINK, &full);
+	answers_add(&answers, 0, RTM_NEWLINK, &none);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, LINK_rx_drp, "7");
+	ASSERT_ROW(&answers, 1, LINK_rx_drp, "-");
+}
+END_TEST
+
+/* The names of this host's namespaces have nothing to do with a recording, and a peer whose
+ * namespace has no number has no name: nothing is asked. */
+START_TEST(namespaces_without_names)
+{
+	for (unsigned recorded = 0; recorded < 2; recorded++) {
+		CLEANUP(answers_fini) struct answers answers;
+		struct payload payload = link_of(7, "veth0");
+
+		payload_u32(&payload, IFLA_LINK_NETNSID, recorded ? 0 : (uint32_t)-1);
+		answers_init(&answers, &link_source, "link_netns");
+		answers.ask.recorded = recorded;
+		answers_add(&answers, 0, RTM_NEWLINK, &payload);
+		ck_assert_int_eq(answers_run(&answers), 0);
+		ASSERT_ROW(&answers, 0, LINK_link_netns, "-");
+		ck_assert_uint_eq(answers.fake.connects, 1);
+	}
+}
+END_TEST
+
+/* The counters of IPv6 have other numbers since Linux 6.15, which says something else, too. */
+START_TEST(counters_that_moved)
+{
+	static const uint64_t counters[38] = {38, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+	struct payload spec = {.length = 0}, inet6 = {.length = 0};
+	struct payload before = link_of(2, "eth0"), since = before;
+	CLEANUP(answers_fini) struct answers answers;
+
+	payload_attribute(&inet6, IFLA_INET6_STATS, counters, sizeof(counters));
+	payload_nested(&spec, AF_INET6, &inet6);
+	payload_nested(&before, IFLA_AF_SPEC, &spec);
+	payload_nested(&since, IFLA_AF_SPEC, &spec);
+	payload_u8(&since, LINK_ATTRIBUTE_NETNS_IMMUTABLE, 0);
+	answers_init(&answers, &link_source,
+		"ip6_in_receives ip6_out_requests ip6_in_hdr_errors ip6_out_transmits");
+	answers_add(&answers, 0, RTM_NEWLINK, &before);
+	answers_add(&answers, 0, RTM_NEWLINK, &since);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, LINK_ip6_in_receives, "1");
+	ASSERT_ROW(&answers, 0, LINK_ip6_out_requests, "5");
+	ASSERT_ROW(&answers, 0, LINK_ip6_in_hdr_errors, "7");
+	ASSERT_ROW(&answers, 0, LINK_ip6_out_transmits, "0");
+	ASSERT_ROW(&answers, 1, LINK_ip6_in_receives, "1");
+	ASSERT_ROW(&answers, 1, LINK_ip6_out_requests, "8");
+	ASSERT_ROW(&answers, 1, LINK_ip6_in_hdr_errors, "12");
+	ASSERT_ROW(&answers, 1, LINK_ip6_out_transmits, "9");
+}
+END_TEST
+
 /* The ends of a tunnel are addresses of its own layer. */
 START_TEST(tunnels)
 {
@@ -510,6 +575,9 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, alternative_names);
 	tcase_add_test(tests, no_alternative_names);
 	tcase_add_test(tests, statistics);
+	tcase_add_test(tests, dropped_here_or_by_the_device);
+	tcase_add_test(tests, namespaces_without_names);
+	tcase_add_test(tests, counters_that_moved);
 	tcase_add_test(tests, tunnels);
 	tcase_add_test(tests, pacing_horizon);
 	tcase_add_test(tests, links_are_fresh);

@@ -22,6 +22,10 @@ enum {
  * @return 0 with *ret, which namespaces_free() frees; -errno
  */
 int namespaces_find(struct namespaces **ret);
+
+/** The same but for what only processes hold, which is what takes most of the time. */
+int namespaces_find_placed(struct namespaces **ret);
+
 void namespaces_free(struct namespaces *namespaces);
 
 DEFINE_CLEANUP(struct namespaces *, namespaces_free)

@@ -1,0 +1,38 @@
+/* What ethtool(8) knows of interfaces: speed, duplex and how they came about, asked over its
+ * generic netlink, once for all of them when it is wanted for the first. */
+#ifndef NLINSPECT_SOURCE_ETHTOOL_H
+#define NLINSPECT_SOURCE_ETHTOOL_H
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/netlink/transport.h"
+
+/** What is known of one interface; what is not is told by the value that the kernel has for it. */
+struct ethtool_link {
+	uint32_t index;
+	uint32_t speed;  /* in Mbit/s; ETHTOOL_NO_SPEED: not known */
+	uint8_t duplex;  /* DUPLEX_*; ETHTOOL_NOT_KNOWN */
+	uint8_t autoneg; /* AUTONEG_*; ETHTOOL_NOT_KNOWN */
+};
+
+enum { ETHTOOL_NOT_KNOWN = 0xff };
+#define ETHTOOL_NO_SPEED UINT32_MAX
+
+struct ethtool;
+
+/** @param connector stays the caller's. @return NULL if there is no memory. ethtool_free() frees
+ * it. */
+struct ethtool *ethtool_new(struct connector *connector);
+
+/** Asks, unless that was done. @return 0; -ENOENT (the kernel does not know how to answer);
+ * -errno: then something is missing */
+int ethtool_ask(struct ethtool *ethtool);
+
+/** What is known of an interface, after asking if need be. @return NULL if that is nothing */
+const struct ethtool_link *ethtool_find(struct ethtool *ethtool, uint32_t index);
+
+/** Frees it; NULL is fine. */
+void ethtool_free(struct ethtool *ethtool);
+
+DEFINE_CLEANUP(struct ethtool *, ethtool_free)
+
+#endif

@@ -1,0 +1,29 @@
+/* Names of network namespaces by the numbers that the one at hand has for them, found when the
+ * first is wanted. */
+#ifndef NLINSPECT_SOURCE_NETNSIDS_H
+#define NLINSPECT_SOURCE_NETNSIDS_H
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/base/text.h"
+#include "nlinspect/netlink/transport.h"
+
+struct netnsids;
+
+/**
+ * @param connector    stays the caller's
+ * @param of_processes whether one without a name or a mount is looked for in processes, too, which
+ * takes its time
+ * @return NULL if there is no memory. netnsids_free() frees it.
+ */
+struct netnsids *netnsids_new(struct connector *connector, bool of_processes);
+
+/** The word that --netns takes for the namespace of that number, living as long as `netnsids`;
+ * length 0 if none is known. */
+struct text netnsids_word(struct netnsids *netnsids, int64_t number);
+
+/** Frees it; NULL is fine. */
+void netnsids_free(struct netnsids *netnsids);
+
+DEFINE_CLEANUP(struct netnsids *, netnsids_free)
+
+#endif
