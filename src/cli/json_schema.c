@@ -54,6 +54,21 @@ static void write_word(struct out *out, const struct field *field, uint64_t leas
 static void write_properties(
 	struct out *out, const struct schema *schema, size_t indent, bool nested);
 
+static void write_value(struct out *out, const struct field *field, size_t indent, bool nullable);
+
+/* A list of records with one field is a list of plain values. */
+static void write_items(struct out *out, const struct schema *schema, size_t indent)
+{
+	out_string(out, ",\"items\":{");
+	if (schema->field_count > 1) {
+		write_type(out, "object", false);
+		write_properties(out, schema, indent, true);
+	} else {
+		write_value(out, &schema->fields[0], indent, true);
+	}
+	out_char(out, '}');
+}
+
 /* The members of the schema of a value. */
 static void write_value(struct out *out, const struct field *field, size_t indent, bool nullable)
 {
@@ -86,10 +101,7 @@ static void write_value(struct out *out, const struct field *field, size_t inden
 		break;
 	case FIELD_LIST:
 		write_type(out, "array", nullable);
-		out_string(out, ",\"items\":{");
-		write_type(out, "object", false);
-		write_properties(out, field->list, indent, true);
-		out_char(out, '}');
+		write_items(out, field->list, indent);
 		break;
 	case FIELD_OBJECT:
 		write_type(out, "object", nullable);

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 import re
 import shutil
 import socket
@@ -14,6 +15,7 @@ try:
 except ImportError:
     jsonschema = None
 
+RECORDINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "recordings")
 KEYWORDS = {"$schema", "title", "description", "type", "items", "properties",
             "additionalProperties", "anyOf", "enum", "minimum", "pattern", "uniqueItems"}
 TYPES = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float),
@@ -128,14 +130,14 @@ def here(*arguments):
 
 SETUP = """
 ip link set lo up
-ip link add a type veth peer name b
-ip link set a up alias 'an "alias"'
-ip link property add dev a altname an-alternative-name
-ip addr add 192.0.2.1/24 dev a
+ip link add wire type veth peer name port
+ip link set wire up alias 'an "alias"'
+ip link property add dev wire altname an-alternative-name
+ip addr add 192.0.2.1/24 dev wire
 ip route add 198.51.100.0/24 via 192.0.2.2 mtu lock 1400 rto_min 20ms congctl reno
 ip route add 203.0.113.0/24 nexthop via 192.0.2.3 weight 2 nexthop via 192.0.2.4
 ip route add unreachable 10.0.0.0/8 table 100
-ip -6 route add 2001:db8::/32 dev a expires 1000
+ip -6 route add 2001:db8::/32 dev wire expires 1000
 """
 
 schemas = {name: check_schema(name) for name in with_fields()}
@@ -152,6 +154,10 @@ check_listing("links", schemas["links"], here, [])
 for objects in ("addresses", "neighbors", "rules", "tables", "nexthops"):
     check_listing(objects, schemas[objects], here, [])
 check_listing("routes", schemas["routes"], here, ["--table", "all"])
+# What the kernel at hand has not got.
+for recording in ("links", "link-kinds", "hostile-links"):
+    replay = os.path.join(RECORDINGS, recording + ".pcap")
+    check(schemas["links"], here("links", "-j", "--replay", replay), recording)
 own = isolated(SETUP)
 if own:
     found = check_listing("links", schemas["links"], own, [])
