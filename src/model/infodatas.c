@@ -12,10 +12,12 @@
 #include <linux/if_vlan.h>
 #include <netinet/in.h>
 
-enum { MODE_BOND = 1, MODE_LAYER }; /* vocabularies: macvlan's is 0; a layer is of ipvlan, netkit */
+/* Whose words a value is one of (wire.vocabulary): `mode` is macvlan's if of none of these, ipvlan
+ * and netkit share theirs; `type` is tun's if not netkit's. */
+enum { MODE_BOND = 1, MODE_LAYER };
 enum { TYPE_NETKIT = 1 };
 
-/* Whatever is written in words of one kind only, or in the same by all. */
+/* NAME_words, for rows to name: values and their words. */
 #define VOCABULARY(name, ...)                               \
 	static const struct word name##s[] = {__VA_ARGS__}; \
 	static const struct words name##_words = WORDS(name##s)
@@ -72,11 +74,12 @@ VOCABULARY(ad_select, {0, "stable"}, {1, "bandwidth"}, {2, "count"}, {3, "actor_
 #define BIT(of, number, type, bit)               BITS(of, number, type, bit, 1)
 #define WORD(of, number, type, whose)            ATTR(of, number, type), .vocabulary = (whose)
 #define WORD_NEW(of, number, type, whose, label) NEW(of, number, type, label), .vocabulary = (whose)
-#define WHOLE(of, number)                        .kind = WIRE_INFO_##of, .attribute = (number), .name = #number
-#define NEW_WHOLE(of, number, label)             .kind = WIRE_INFO_##of, .attribute = (number), .name = label
-#define FLAG(of, number)                         WHOLE(of, number), .form = WIRE_FLAG
-#define HAND(of, number)                         SOURCE_BY_HAND(WIRE_INFO_##of, number, #number)
-#define NESTED(number)                           .kind = WIRE_NONE, .attribute = (number), .name = #number
+/* As long as the attribute is: addresses. */
+#define WHOLE(of, number)            .kind = WIRE_INFO_##of, .attribute = (number), .name = #number
+#define NEW_WHOLE(of, number, label) .kind = WIRE_INFO_##of, .attribute = (number), .name = label
+#define FLAG(of, number)             WHOLE(of, number), .form = WIRE_FLAG
+#define HAND(of, number)             SOURCE_BY_HAND(WIRE_INFO_##of, number, #number)
+#define NESTED(number)               .kind = WIRE_NONE, .attribute = (number), .name = #number
 
 #include "model/rows.h"
 
