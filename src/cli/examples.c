@@ -46,6 +46,10 @@ const struct example examples[] = {
 	{"nexthops", "nlinspect nexthops", "next-hop objects and groups"},
 	{"nexthops", "nlinspect nexthops dev eth0", "those by an interface"},
 	{"nexthops", "nlinspect nexthops 'group != -'", "the groups"},
+	{"nexthops", "nlinspect nexthops group=5", "the groups that object 5 is a member of"},
+	{"nexthops", "nlinspect nexthops -o id,group_stats 'group_stats != -'",
+		"how many packets took which member"},
+	{"nexthops", "nlinspect nexthops 11 -j -o id,buckets", "the buckets of a resilient group"},
 
 	{"rules", "nlinspect rules", "the rules of IPv4 and IPv6, in their order"},
 	{"rules", "nlinspect rules lookup 100", "those that lead to a table"},

@@ -6,6 +6,7 @@
 
 #include <linux/ioam6_iptunnel.h>
 #include <linux/lwtunnel.h>
+#include <linux/nexthop.h>
 #include <linux/rpl.h>
 #include <linux/rpl_iptunnel.h>
 #include <linux/rtnetlink.h>
@@ -13,6 +14,9 @@
 #include <linux/seg6_iptunnel.h>
 #include <linux/seg6_local.h>
 #include <sys/socket.h>
+
+const struct encap_attributes encap_of_route = {RTA_ENCAP_TYPE, RTA_ENCAP};
+const struct encap_attributes encap_of_nhobject = {NHA_ENCAP_TYPE, NHA_ENCAP};
 
 enum { SEGMENT_SIZE = 16, ENCAP_TYPES = 11 };
 
@@ -237,19 +241,22 @@ static bool decode_details(const struct encap_decoder *decoder, struct cursor de
 }
 
 bool encap_decode(const struct encap_decoder *decoder, struct cursor attributes,
-	struct encap_record *encap, struct items *segments, bool *sound)
+	const struct encap_attributes *where, struct encap_record *encap, struct items *segments,
+	bool *sound)
 {
 	struct attribute type, nested;
 	struct cursor details;
 
-	if (!attribute_find(attributes, RTA_ENCAP_TYPE, &type))
+	if (!attribute_find(attributes, where->type, &type))
 		return false;
+	/* As the row of encaps.def has it. */
+	type.type = RTA_ENCAP_TYPE;
 	decoder_attribute(decoder->type, &type, AF_UNSPEC, &encap->base);
 	if (!record_has(&encap->base, ENCAP_encap_type)) {
 		*sound = false;
 		return false;
 	}
-	if (!attribute_find(attributes, RTA_ENCAP, &nested))
+	if (!attribute_find(attributes, where->details, &nested))
 		return true;
 	details = cursor_of(nested.payload, nested.length);
 	*sound &= decode_details(decoder, details, encap, segments);

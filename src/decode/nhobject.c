@@ -1,10 +1,14 @@
 #include "nlinspect/decode/nhobject.h"
 
 #include "nlinspect/decode/decoder.h"
+#include "nlinspect/decode/encap.h"
 #include "nlinspect/decode/items.h"
+#include "nlinspect/model/hwstats.h"
 #include "nlinspect/model/nhgroups.h"
+#include "nlinspect/model/nhstats.h"
 #include "nlinspect/model/resilients.h"
 #include "nlinspect/model/schemas.h"
+#include "nlinspect/model/wire.h"
 
 #include <errno.h>
 #include <linux/nexthop.h>
@@ -14,9 +18,12 @@
 
 struct nhobject_decoder {
 	struct fieldset wanted;
-	struct decoder *object, *group, *resilient;
-	struct items members;
+	struct decoder *object, *group, *resilient, *stats, *hw_stats;
+	struct encap_decoder *encap;
+	struct items members, packets, segments;
 	struct resilient_record args;
+	struct hwstats_record hardware;
+	struct encap_record encapsulation;
 	struct nhobject_record record;
 };
 
@@ -31,8 +38,14 @@ struct nhobject_decoder *nhobject_decoder_new(const struct fieldset *wanted)
 	decoder->object = decoder_new(&nhobject_schema, WIRE_NEXTHOP_OBJECT, wanted);
 	decoder->group = decoder_new(&nhgroup_schema, WIRE_NEXTHOP_GROUP, &all);
 	decoder->resilient = decoder_new(&resilient_schema, WIRE_NEXTHOP_RESILIENT, &all);
+	decoder->stats = decoder_new(&nhstats_schema, WIRE_NEXTHOP_STATS, &all);
+	decoder->hw_stats = decoder_new(&hwstats_schema, WIRE_NEXTHOP_HW_STATS, &all);
+	decoder->encap = encap_decoder_new();
 	items_init(&decoder->members, &nhgroup_schema);
-	if (decoder->object && decoder->group && decoder->resilient)
+	items_init(&decoder->packets, &nhstats_schema);
+	items_init(&decoder->segments, &segment_schema);
+	if (decoder->object && decoder->group && decoder->resilient && decoder->stats &&
+		decoder->hw_stats && decoder->encap)
 		return decoder;
 	nhobject_decoder_free(decoder);
 	return NULL;
@@ -45,7 +58,12 @@ void nhobject_decoder_free(struct nhobject_decoder *decoder)
 	decoder_free(decoder->object);
 	decoder_free(decoder->group);
 	decoder_free(decoder->resilient);
+	decoder_free(decoder->stats);
+	decoder_free(decoder->hw_stats);
+	encap_decoder_free(decoder->encap);
 	items_fini(&decoder->members);
+	items_fini(&decoder->packets);
+	items_fini(&decoder->segments);
 	free(decoder);
 }
 
@@ -82,6 +100,58 @@ static void decode_resilient(
 		(struct list){&decoder->args, 1, sizeof(decoder->args)});
 }
 
+/* Nested twice: an attribute of the same number for each member. */
+static int decode_stats(
+	struct nhobject_decoder *decoder, const struct attribute *attribute, bool *malformed)
+{
+	struct cursor entries = cursor_of(attribute->payload, attribute->length);
+	struct attribute entry;
+
+	items_clear(&decoder->packets);
+	while (attribute_next(&entries, &entry)) {
+		struct record *item;
+
+		if (entry.type != NEXTHOP_GROUP_STATS_ENTRY)
+			continue;
+		item = items_add(&decoder->packets);
+		if (!item)
+			return -ENOMEM;
+		*malformed |= !decoder_attributes(
+			decoder->stats, cursor_of(entry.payload, entry.length), AF_UNSPEC, item);
+	}
+	*malformed |= entries.malformed;
+	RECORD_SET(
+		&decoder->record, NHOBJECT_group_stats, group_stats, items_list(&decoder->packets));
+	return 0;
+}
+
+static void decode_hw_stats(struct nhobject_decoder *decoder, struct cursor attributes)
+{
+	record_clear(&decoder->hardware.base);
+	decoder_attributes(decoder->hw_stats, attributes, AF_UNSPEC, &decoder->hardware.base);
+	if (record_has(&decoder->hardware.base, HWSTATS_enabled))
+		RECORD_SET(&decoder->record, NHOBJECT_hw_stats, hw_stats,
+			(struct list){&decoder->hardware, 1, sizeof(decoder->hardware)});
+}
+
+static int decode_encap(
+	struct nhobject_decoder *decoder, struct cursor attributes, size_t length, bool *malformed)
+{
+	bool sound = true;
+
+	items_clear(&decoder->segments);
+	/* As many as the message can hold, so that none moves. */
+	if (items_reserve(&decoder->segments, (uint32_t)(length / sizeof(struct rtattr)) + 1))
+		return -ENOMEM;
+	record_clear(&decoder->encapsulation.base);
+	if (encap_decode(decoder->encap, attributes, &encap_of_nhobject, &decoder->encapsulation,
+		    &decoder->segments, &sound))
+		RECORD_SET(&decoder->record, NHOBJECT_encap, encap,
+			(struct list){&decoder->encapsulation, 1, sizeof(decoder->encapsulation)});
+	*malformed |= !sound;
+	return 0;
+}
+
 static int decode_nested(
 	struct nhobject_decoder *decoder, struct cursor attributes, bool *malformed)
 {
@@ -94,6 +164,9 @@ static int decode_nested(
 		else if (attribute.type == NHA_RES_GROUP &&
 			 fieldset_has(&decoder->wanted, NHOBJECT_resilient_args))
 			decode_resilient(decoder, &attribute, malformed);
+		else if (attribute.type == NEXTHOP_ATTRIBUTE_GROUP_STATS &&
+			 fieldset_has(&decoder->wanted, NHOBJECT_group_stats))
+			error = decode_stats(decoder, &attribute, malformed);
 	}
 	return error;
 }
@@ -127,6 +200,10 @@ int nhobject_decode(struct nhobject_decoder *decoder, const struct message *mess
 	if (!decoder_attributes(decoder->object, attributes, header.nh_family, base))
 		*malformed = true;
 	error = decode_nested(decoder, attributes, malformed);
+	if (!error && fieldset_has(&decoder->wanted, NHOBJECT_encap))
+		error = decode_encap(decoder, attributes, message->length, malformed);
+	if (!error && fieldset_has(&decoder->wanted, NHOBJECT_hw_stats))
+		decode_hw_stats(decoder, attributes);
 	if (error)
 		return error;
 	fix_flags(decoder);

@@ -112,7 +112,8 @@ static bool decode_encap(struct route_decoder *decoder, struct cursor attributes
 	struct encap_record *encap = (struct encap_record *)items_add(&decoder->encaps);
 	bool sound = true;
 
-	if (encap_decode(decoder->encap, attributes, encap, &decoder->segments, &sound)) {
+	if (encap_decode(decoder->encap, attributes, &encap_of_route, encap, &decoder->segments,
+		    &sound)) {
 		*member = (struct list){encap, 1, sizeof(*encap)};
 		fieldset_add(&record->present, id);
 	}

@@ -3,6 +3,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/route_words.h"
 #include "nlinspect/model/schemas.h"
+#include "nlinspect/model/wire.h"
 #include "nlinspect/model/words.h"
 
 #include <linux/nexthop.h>
@@ -17,11 +18,12 @@ static const struct words nexthop_type_words = WORDS(nexthop_types);
 #define RECORD   struct nhobject_record
 #define ID(name) NHOBJECT_##name
 
-#define HDR(member)          SOURCE_HEADER(WIRE_NEXTHOP_OBJECT, nhmsg, member)
-#define ATTR(number, type)   SOURCE_ATTRIBUTE(WIRE_NEXTHOP_OBJECT, number, type)
-#define ATTR_ADDRESS(number) .kind = WIRE_NEXTHOP_OBJECT, .attribute = (number), .name = #number
-#define ATTR_FLAG(number)    ATTR_ADDRESS(number), .form = WIRE_FLAG
-#define ATTR_BY_HAND(number) .kind = WIRE_NONE, .attribute = (number), .name = #number
+#define HDR(member)             SOURCE_HEADER(WIRE_NEXTHOP_OBJECT, nhmsg, member)
+#define ATTR(number, type)      SOURCE_ATTRIBUTE(WIRE_NEXTHOP_OBJECT, number, type)
+#define ATTR_ADDRESS(number)    .kind = WIRE_NEXTHOP_OBJECT, .attribute = (number), .name = #number
+#define ATTR_FLAG(number)       ATTR_ADDRESS(number), .form = WIRE_FLAG
+#define ATTR_BY_HAND(number)    .kind = WIRE_NONE, .attribute = (number), .name = #number
+#define ATTR_NEW(number, label) .kind = WIRE_NONE, .attribute = (number), .name = label
 
 #include "model/rows.h"
 

@@ -4,6 +4,8 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/netlink/query.h"
 
+#include "encap_names.h"
+
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/nexthop.h>
@@ -150,5 +152,7 @@ struct list nhobjects_find(struct nhobjects *nhobjects, uint32_t id)
 	if (nhobject_decode(nhobjects->decoder, &message, &record, &malformed))
 		return (struct list){.count = 0};
 	set_name(nhobjects, record);
+	if (record_has(&record->base, NHOBJECT_encap))
+		encap_set_names(nhobjects->interfaces, &record->encap);
 	return (struct list){record, 1, sizeof(*record)};
 }

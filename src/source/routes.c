@@ -1,13 +1,13 @@
 #include "nlinspect/source/source.h"
 
 #include "nlinspect/decode/route.h"
-#include "nlinspect/model/encaps.h"
 #include "nlinspect/model/nexthops.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/vias.h"
 #include "nlinspect/source/interfaces.h"
 #include "nlinspect/source/nhobjects.h"
 
+#include "encap_names.h"
 #include "verdict.h"
 
 #include <errno.h>
@@ -202,17 +202,6 @@ static void set_next_hop(struct route_record *record)
 		RECORD_SET(record, ROUTE_next_hop, next_hop, via->host);
 }
 
-/* The interfaces that an encapsulation names. */
-static void set_encap_names(struct routes *routes, const struct list *list)
-{
-	struct encap_record *encap = (struct encap_record *)(uintptr_t)list->items;
-
-	set_name(routes, &encap->base, ENCAP_iif_index, encap->iif_index, ENCAP_iif, &encap->iif);
-	set_name(routes, &encap->base, ENCAP_oif_index, encap->oif_index, ENCAP_oif, &encap->oif);
-	set_name(routes, &encap->base, ENCAP_link_index, encap->link_index, ENCAP_link_dev,
-		&encap->link_dev);
-}
-
 static void set_nh_info(struct routes *routes, struct route_record *record)
 {
 	record->nh_info = nhobjects_find(routes->nhobjects, (uint32_t)record->nhid);
@@ -237,14 +226,14 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
 			&nexthop->dev);
 		fieldset_remove(&nexthop->base.present, NEXTHOP_oif);
 		if (record_has(&nexthop->base, NEXTHOP_encap))
-			set_encap_names(routes, &nexthop->encap);
+			encap_set_names(routes->interfaces, &nexthop->encap);
 	}
 	/* A table without a name is known by its number already. */
 	if (fieldset_has(wanted, ROUTE_table_id) &&
 		!words_name(run->schema->fields[ROUTE_table].words, record->table))
 		fieldset_remove(&record->base.present, ROUTE_table_id);
 	if (record_has(&record->base, ROUTE_encap))
-		set_encap_names(routes, &record->encap);
+		encap_set_names(routes->interfaces, &record->encap);
 	if (fieldset_has(wanted, ROUTE_nh_info) && record_has(&record->base, ROUTE_nhid))
 		set_nh_info(routes, record);
 	if (fieldset_has(wanted, ROUTE_next_hop))

@@ -74,8 +74,8 @@ static const char *const lines[SOURCES][LISTINGS][WORDS] = {
 		{"tables", "--replay=-", "-j", "--count-by", "rules,priority"},
 	},
 	{
-		{"nexthops", "--replay=-", "-o", "all", "--sort", "-id"},
-		{"nexthops", "--replay=-", "-j", "group!=- or gateway in 192.0.2.0/24"},
+		{"nexthops", "--replay=-", "-o", "all,buckets", "--sort", "-id"},
+		{"nexthops", "--replay=-", "-j", "group=1 or gateway in 192.0.2.0/24"},
 		{"nexthops", "--replay=-", "--csv", "-o", "all"},
 		{"nexthops", "--replay=-", "-J", "-w1"},
 		{"nexthops", "--replay=-", "-j", "--count-by", "type,group"},

@@ -1,4 +1,6 @@
 """Neighbors, rules and next-hop objects against ip(8), key by key."""
+import socket
+
 from lab import equal, ip_json, lacking, nlinspect, records, require, run, sh, supports, without_ipv6
 
 NEIGHBORS = """
@@ -37,6 +39,7 @@ NEXTHOPS = """
     add id 5 dev wire
     add id 6 via 192.0.2.9 fdb
     add id 10 group 1/2,20/5,3 protocol zebra
+    add id 7 encap seg6 mode encap segs 2001:db8::5,2001:db8::6 via 2001:db8::2 dev wire
     add id 11 group 1,3/2 type resilient buckets 32 idle_timer 60 unbalanced_timer 300
 """
 TABLES = {"default": 253, "main": 254, "local": 255}
@@ -168,7 +171,35 @@ def compare_nexthops(theirs, ours):
                             value.pop("unbalanced_time")) <= 2, f"{key}: {got}")
             elif value is None:
                 value = True
-            equal(got.get(key), value, f"{key} of {wanted}")
+            elif key == "encap":
+                equal(got["encap"]["encap_type"], value, f"{key} of {wanted}")
+                got.update(got["encap"] | {"encap": value})
+            if key != "id":
+                equal(got.get(key), value, f"{key} of {wanted}")
+
+
+def groups_count_packets():
+    sh("ip route add 198.51.100.0/24 nhid 10")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for host in range(1, 31):
+            sender.sendto(b"", (f"198.51.100.{host}", 9))
+    group = records("nexthops", "id=10")[0]
+    if "group_stats" not in group:
+        raise lacking("statistics of next-hop groups")
+    equal([one["id"] for one in group["group_stats"]], [1, 2, 5], "members")
+    equal(sum(one["packets"] for one in group["group_stats"]), 30, "packets")
+    require(not group["hw_stats"]["enabled"], "hardware counts")
+
+
+def buckets_are_as_ip_has_them():
+    require(not any("buckets" in one for one in records("nexthops")), "buckets come unasked")
+    theirs = [(one["id"], one["bucket"]["index"], one["bucket"]["nhid"])
+              for one in ip_json("nexthop", "bucket")]
+    ours = [(group["id"], bucket["index"], bucket["nhid"])
+            for group in records("nexthops", "-o", "id,buckets", "buckets!=-")
+            for bucket in group["buckets"]]
+    require(len(theirs) == 32, "ip shows buckets")
+    equal(ours, theirs, "buckets")
 
 
 def filters_choose_nexthops():
@@ -177,9 +208,13 @@ def filters_choose_nexthops():
 
     equal(ids("id", "4"), [4], "by number")
     equal(ids("via", "192.0.2.3"), [2], "by gateway")
-    equal(ids("dev", "wire"), [1, 2, 3, 5], "by interface")
+    equal(ids("dev", "wire"), [1, 2, 3, 5, 7], "by interface")
     equal(ids("group != -"), [10, 11], "groups")
-    equal(ids("-6"), [3], "of IPv6")
+    equal(ids("-6"), [3, 7], "of IPv6")
+    equal(ids("group=5"), [10], "by member")
+    equal(ids("group=1"), [10, 11], "by member")
+    equal(ids("group in 7,5"), [10], "by members")
+    equal(ids("buckets=2"), [11], "by bucket")
 
 
 def changes_are_seen():
@@ -204,5 +239,6 @@ def mistakes_are_told():
 if __name__ == "__main__":
     run(neighbors_are_as_ip_has_them, noarp_is_shown_if_asked_for, rules_are_as_ip_has_them,
         optional_rules_are_as_ip_has_them, filters_choose_rules, nexthops_are_as_ip_has_them,
-        filters_choose_nexthops, changes_are_seen, mistakes_are_told,
+        groups_count_packets, buckets_are_as_ip_has_them, filters_choose_nexthops,
+        changes_are_seen, mistakes_are_told,
         prepare=set_up)

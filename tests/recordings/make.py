@@ -395,6 +395,8 @@ NEXTHOPS = """
     add id 5 dev eth0
     add id 6 via 192.0.2.9 fdb
     add id 10 group 1/2,20/5,3 protocol zebra
+    add id 7 encap seg6 mode encap segs 2001:db8::5,2001:db8::6 via 2001:db8::2 dev eth0
+    add id 8 encap ip id 5 dst 192.0.2.9 via 192.0.2.2 dev eth0
     add id 11 group 1,3/2 type resilient buckets 32 idle_timer 60 unbalanced_timer 300
 """
 
@@ -403,6 +405,11 @@ def nexthops():
     veth()
     for line in NEXTHOPS.strip().splitlines():
         lab.sh("ip nexthop " + line)
+    # Some packets for the group to count.
+    lab.sh("ip route add 198.51.100.0/24 nhid 10")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for host in range(1, 9):
+            sender.sendto(b"", (f"198.51.100.{host}", 9))
     record("nexthops", "nexthops", "-j")
 
 

@@ -287,8 +287,9 @@ START_TEST(durations_end_in_their_unit)
 
 		if (!ending || schema == &metrics_schema || schema == &ifaddr_schema ||
 			schema == &neighbor_schema || schema == &resilient_schema ||
-			schema == &infodata_schema || schema == &portdata_schema ||
-			schema == &querier_schema || field == &route_schema.fields[ROUTE_expires] ||
+			schema == &nhbucket_schema || schema == &infodata_schema ||
+			schema == &portdata_schema || schema == &querier_schema ||
+			field == &route_schema.fields[ROUTE_expires] ||
 			field == &route_schema.fields[ROUTE_age])
 			continue;
 		ASSERT_FIELD(length > strlen(ending), schema, field);

@@ -2,7 +2,9 @@
 
 #include "nlinspect/model/nhobjects.h"
 #include "nlinspect/model/schemas.h"
+#include "nlinspect/model/wire.h"
 
+#include <linux/lwtunnel.h>
 #include <linux/nexthop.h>
 #include <sys/socket.h>
 
@@ -44,6 +46,129 @@ START_TEST(one_and_a_group)
 }
 END_TEST
 
+START_TEST(encapsulation)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload object = nexthop_of(AF_INET), details = {.length = 0};
+	const uint16_t type = LWTUNNEL_ENCAP_IP;
+	static const uint8_t far[] = {192, 0, 2, 9};
+
+	payload_attribute(&details, LWTUNNEL_IP_DST, far, sizeof(far));
+	payload_u32(&object, NHA_ID, 1);
+	payload_attribute(&object, NHA_ENCAP_TYPE, &type, sizeof(type));
+	payload_nested(&object, NHA_ENCAP, &details);
+	answers_init(&answers, &nexthop_source, "encap");
+	answers.ask.inet6 = true;
+	answers_add(&answers, 0, RTM_NEWNEXTHOP, &object);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, NHOBJECT_encap, "encap_type ip dst 192.0.2.9");
+	ck_assert(!answers.run.status.malformed);
+}
+END_TEST
+
+static struct payload entry_of(uint32_t id, uint64_t packets, uint32_t hardware)
+{
+	struct payload entry = {.length = 0};
+
+	payload_u32(&entry, NEXTHOP_STATS_ID, id);
+	/* As the kernel does with what takes no more. */
+	if (packets > UINT32_MAX)
+		payload_attribute(&entry, NEXTHOP_STATS_PACKETS, &packets, sizeof(packets));
+	else
+		payload_u32(&entry, NEXTHOP_STATS_PACKETS, (uint32_t)packets);
+	payload_u32(&entry, NEXTHOP_STATS_PACKETS_HW, hardware);
+	return entry;
+}
+
+START_TEST(statistics)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload group = nexthop_of(AF_UNSPEC), stats = {.length = 0};
+	struct payload entries[] = {entry_of(1, 7, 2), entry_of(2, UINT64_C(1) << 40, 0)};
+
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
+		payload_nested(&stats, NEXTHOP_GROUP_STATS_ENTRY, &entries[i]);
+	payload_u32(&group, NHA_ID, 10);
+	payload_nested(&group, NEXTHOP_ATTRIBUTE_GROUP_STATS, &stats);
+	payload_u32(&group, NEXTHOP_ATTRIBUTE_HW_STATS_ENABLE, 1);
+	payload_u32(&group, NEXTHOP_ATTRIBUTE_HW_STATS_USED, 0);
+	answers_init(&answers, &nexthop_source, "group_stats hw_stats");
+	answers.ask.inet6 = true;
+	answers_add(&answers, 0, RTM_NEWNEXTHOP, &group);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, NHOBJECT_group_stats,
+		"id 1 packets 7 packets_hw 2, id 2 packets 1099511627776 packets_hw 0");
+	ASSERT_ROW(&answers, 0, NHOBJECT_hw_stats, "enabled");
+}
+END_TEST
+
+static void add_bucket(
+	struct answers *answers, uint32_t group, uint16_t index, uint32_t object, bool cut)
+{
+	struct payload payload = nexthop_of(AF_UNSPEC), nested = {.length = 0};
+	const uint64_t ticks = 150;
+
+	payload_attribute(&nested, NHA_RES_BUCKET_INDEX, &index, sizeof(index));
+	payload_attribute(&nested, NHA_RES_BUCKET_IDLE_TIME, &ticks, sizeof(ticks));
+	payload_u32(&nested, NHA_RES_BUCKET_NH_ID, object);
+	payload_u32(&payload, NHA_ID, group);
+	if (!cut)
+		payload_nested(&payload, NHA_RES_BUCKET, &nested);
+	answers_add(answers, 0, RTM_NEWNEXTHOPBUCKET, &payload);
+}
+
+/* They come in an answer of their own, before the groups. */
+START_TEST(buckets_stand_with_their_group)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	answers_init(&answers, &nexthop_source, "id buckets");
+	answers.ask.inet6 = true;
+	add_bucket(&answers, 10, 0, 1, false);
+	add_bucket(&answers, 10, 1, 2, false);
+	add_bucket(&answers, 12, 0, 1, false);
+	add_bucket(&answers, 12, 1, 1, true);
+	for (uint32_t id = 10; id <= 12; id++) {
+		struct payload group = nexthop_of(AF_UNSPEC);
+
+		payload_u32(&group, NHA_ID, id);
+		answers_add(&answers, 1, RTM_NEWNEXTHOP, &group);
+	}
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 3);
+	ASSERT_ROW(&answers, 0, NHOBJECT_buckets,
+		"index 0 idle_time 1.5 nhid 1, index 1 idle_time 1.5 nhid 2");
+	ASSERT_ROW(&answers, 1, NHOBJECT_buckets, "-");
+	ASSERT_ROW(&answers, 2, NHOBJECT_buckets, "index 0 idle_time 1.5 nhid 1");
+	ck_assert(answers.run.status.malformed);
+}
+END_TEST
+
+/* What costs something is asked for if it is wanted. */
+START_TEST(requests)
+{
+	struct ask ask = {.inet = true};
+
+	ck_assert_uint_eq(question_count(&nexthop_source, &ask), 1);
+
+	struct question plain = question_of(&nexthop_source, &ask, 0);
+
+	ck_assert_uint_eq(plain.plain, 0);
+	fieldset_add(&ask.wanted, NHOBJECT_buckets);
+	fieldset_add(&ask.wanted, NHOBJECT_group_stats);
+	ck_assert_uint_eq(question_count(&nexthop_source, &ask), 2);
+
+	struct question buckets = question_of(&nexthop_source, &ask, 0);
+	struct question stats = question_of(&nexthop_source, &ask, 1);
+
+	ck_assert_uint_eq(request_type(&buckets.request), RTM_GETNEXTHOPBUCKET);
+	ck_assert(buckets.implied && buckets.optional);
+	/* Older kernels are asked as before. */
+	ck_assert_uint_eq(stats.plain, plain.request.length);
+	ck_assert_uint_gt(stats.request.length, stats.plain);
+}
+END_TEST
+
 START_TEST(bad_messages)
 {
 	CLEANUP(answers_fini) struct answers answers, partly;
@@ -70,5 +195,9 @@ END_TEST
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, one_and_a_group);
+	tcase_add_test(tests, encapsulation);
+	tcase_add_test(tests, statistics);
+	tcase_add_test(tests, buckets_stand_with_their_group);
+	tcase_add_test(tests, requests);
 	tcase_add_test(tests, bad_messages);
 }

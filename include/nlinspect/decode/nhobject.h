@@ -15,7 +15,7 @@ struct nhobject_decoder *nhobject_decoder_new(const struct fieldset *wanted);
 
 /**
  * Decodes an RTM_NEWNEXTHOP. The record belongs to the decoder and is good until the next call; the
- * name of the interface (dev) is the caller's to add.
+ * names of interfaces are the caller's to add.
  * @return 0 with *ret; -EBADMSG (too short for a header: no record); -ENOMEM
  */
 int nhobject_decode(struct nhobject_decoder *decoder, const struct message *message,

@@ -8,6 +8,7 @@ extern const struct schema socket_schema, link_schema, route_schema, summary_sch
 extern const struct schema lookup_schema;
 extern const struct schema ifaddr_schema, neighbor_schema, rule_schema, table_schema;
 extern const struct schema nhobject_schema, nhgroup_schema, resilient_schema;
+extern const struct schema nhbucket_schema, nhstats_schema, hwstats_schema;
 /* Of list fields: what a route or a link has several of, or in parts. */
 extern const struct schema nexthop_schema, metrics_schema, via_schema, encap_schema, realm_schema;
 /* … and of what sockets have several of. */

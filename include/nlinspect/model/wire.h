@@ -163,6 +163,29 @@ enum {
 	IOAM6_ATTRIBUTE_FREQ_N,
 };
 
+/* Attributes of next-hop objects newer than some distributions' <linux/nexthop.h> (Linux 6.9), and
+ * what is nested in them; numbers of the ABI. */
+enum {
+	NEXTHOP_ATTRIBUTE_OP_FLAGS = 14,
+	NEXTHOP_ATTRIBUTE_GROUP_STATS,
+	NEXTHOP_ATTRIBUTE_HW_STATS_ENABLE,
+	NEXTHOP_ATTRIBUTE_HW_STATS_USED,
+};
+enum {
+	NEXTHOP_GROUP_STATS_ENTRY = 1,
+};
+enum {
+	NEXTHOP_STATS_ID = 1,
+	NEXTHOP_STATS_PACKETS,
+	NEXTHOP_STATS_PACKETS_HW,
+};
+
+/* Bits of NHA_OP_FLAGS. */
+enum {
+	NEXTHOP_OP_DUMP_STATS = 1 << 0,
+	NEXTHOP_OP_DUMP_HW_STATS = 1 << 1,
+};
+
 /* Attributes of rules newer than some distributions' <linux/fib_rules.h>; numbers of the ABI. */
 enum {
 	RULE_ATTRIBUTE_DSCP = 25,

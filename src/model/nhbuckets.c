@@ -1,0 +1,20 @@
+#include "nlinspect/model/nhbuckets.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/schemas.h"
+
+#include <linux/nexthop.h>
+
+#define ROWS     "model/nhbuckets.def"
+#define RECORD   struct nhbucket_record
+#define ID(name) NHBUCKET_##name
+
+#define ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_NEXTHOP_BUCKET, number, type)
+
+#include "model/rows.h"
+
+const struct schema nhbucket_schema = {
+	.name = "buckets",
+	.title = "buckets of a resilient next-hop group",
+	FROM_ROWS,
+};
