@@ -94,6 +94,20 @@ static bool read_number(struct cursor attributes, uint16_t type, void *value, si
 	return true;
 }
 
+static void read_name(struct cursor attributes, struct ethtool_link *link)
+{
+	struct attribute attribute;
+	size_t length;
+
+	if (!attribute_find(attributes, ETHTOOL_A_HEADER_DEV_NAME, &attribute))
+		return;
+	length = strnlen((const char *)attribute.payload, attribute.length);
+	if (length >= sizeof(link->name))
+		return;
+	link->name_length = (uint8_t)length;
+	memcpy(link->name, attribute.payload, length);
+}
+
 static int modes_message(void *context, const struct message *message)
 {
 	struct cursor attributes = message_attributes(message, GENL_HDRLEN);
@@ -109,6 +123,7 @@ static int modes_message(void *context, const struct message *message)
 		!read_number(cursor_of(header.payload, header.length), ETHTOOL_A_HEADER_DEV_INDEX,
 			&link.index, sizeof(link.index)))
 		return 0;
+	read_name(cursor_of(header.payload, header.length), &link);
 	read_number(attributes, ETHTOOL_A_LINKMODES_SPEED, &link.speed, sizeof(link.speed));
 	read_number(attributes, ETHTOOL_A_LINKMODES_DUPLEX, &link.duplex, sizeof(link.duplex));
 	read_number(attributes, ETHTOOL_A_LINKMODES_AUTONEG, &link.autoneg, sizeof(link.autoneg));
@@ -171,4 +186,11 @@ const struct ethtool_link *ethtool_find(struct ethtool *ethtool, uint32_t index)
 	if (!ethtool->count)
 		return NULL;
 	return bsearch(&key, ethtool->list, ethtool->count, sizeof(key), by_index);
+}
+
+struct text ethtool_name(struct ethtool *ethtool, uint32_t index)
+{
+	const struct ethtool_link *link = ethtool_find(ethtool, index);
+
+	return link ? (struct text){link->name, link->name_length} : (struct text){NULL, 0};
 }

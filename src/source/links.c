@@ -133,22 +133,12 @@ static bool decode_linkinfo(
 	return decoder_attributes(links->linkinfo, nested, AF_UNSPEC, &record->base) && sound;
 }
 
-/* Counters have numbers, which Linux 6.15 changed while there are as many as before. A link says
- * since the same version whether it may move to another namespace. */
-static const struct decoder *counter_decoder(const struct links *links, struct cursor attributes)
-{
-	struct attribute attribute;
-
-	return attribute_find(attributes, LINK_ATTRIBUTE_NETNS_IMMUTABLE, &attribute)
-		       ? links->ip6_moved
-		       : links->ip6;
-}
-
-/* IFLA_AF_SPEC holds an attribute per address family, which holds the family's attributes. */
-static bool decode_af_spec(
-	struct links *links, const struct attribute *attribute, struct cursor attributes)
+/* IFLA_AF_SPEC holds an attribute per address family, which holds the family's attributes. Counters
+ * among these have numbers, which Linux 6.15 changed while there are as many as before. */
+static bool decode_af_spec(struct links *links, const struct attribute *attribute, bool moved)
 {
 	struct cursor families = cursor_of(attribute->payload, attribute->length);
+	const struct decoder *counters = moved ? links->ip6_moved : links->ip6;
 	struct record *record = &links->record.base;
 	struct attribute family;
 	bool sound = true;
@@ -159,42 +149,45 @@ static bool decode_af_spec(
 		if (family.type != AF_INET6)
 			continue;
 		sound &= decoder_attributes(links->inet6, nested, AF_INET6, record);
-		if (decoder_wants(links->ip6))
-			decoder_attributes(
-				counter_decoder(links, attributes), nested, AF_INET6, record);
+		if (decoder_wants(counters))
+			decoder_attributes(counters, nested, AF_INET6, record);
 	}
 	return sound && !families.malformed;
 }
 
-static int decode_nested(struct run *run, struct links *links, struct cursor attributes)
+static int decode(struct run *run, struct links *links, struct cursor attributes)
 {
-	const struct fieldset *wanted = &run->ask->wanted;
 	const bool inet6 = decoder_wants(links->inet6) || decoder_wants(links->ip6);
-	struct cursor left = attributes;
-	struct attribute attribute;
+	struct attribute attribute, af_spec = {.length = 0};
+	bool sound = true, moved = false;
+	int error = 0;
 
-	while (attribute_next(&left, &attribute)) {
-		bool sound = true;
-		int error = 0;
-
+	while (!error && attribute_next(&attributes, &attribute)) {
+		decoder_attribute(links->decoder, &attribute, AF_UNSPEC, &links->record.base);
 		if (attribute.type == IFLA_LINKINFO)
-			sound = decode_linkinfo(links, &attribute, wanted);
-		else if (attribute.type == IFLA_AF_SPEC && inet6)
-			sound = decode_af_spec(links, &attribute, attributes);
+			sound &= decode_linkinfo(links, &attribute, &run->ask->wanted);
+		else if (attribute.type == IFLA_AF_SPEC)
+			af_spec = attribute;
 		else
 			error = link_parts_decode(links->parts, &attribute, &links->record, &sound);
-		if (error)
-			return error;
-		if (!sound)
-			run->status.malformed = true;
+		/* Told since the version that changed the numbers. */
+		moved |= attribute.type == LINK_ATTRIBUTE_NETNS_IMMUTABLE;
 	}
-	return 0;
+	if (inet6 && af_spec.length)
+		sound &= decode_af_spec(links, &af_spec, moved);
+	if (!sound || attributes.malformed)
+		run->status.malformed = true;
+	return error;
 }
 
+/* A dump of all links takes the kernel five times as long as ethtool's answer, which has the names
+ * of most. */
 static void name_of(struct links *links, uint64_t index, struct record *record, unsigned id,
 	struct text *member)
 {
-	*member = interfaces_name(links->interfaces, (uint32_t)index);
+	*member = ethtool_name(links->ethtool, (uint32_t)index);
+	if (!member->length)
+		*member = interfaces_name(links->interfaces, (uint32_t)index);
 	if (member->length)
 		fieldset_add(&record->present, id);
 }
@@ -328,7 +321,6 @@ static void derive(struct run *run, struct links *links)
 static int links_message(struct run *run, const struct message *message)
 {
 	struct links *links = run->state;
-	struct cursor attributes = message_attributes(message, sizeof(struct ifinfomsg));
 	int error;
 
 	if (message->type != RTM_NEWLINK)
@@ -340,9 +332,7 @@ static int links_message(struct run *run, const struct message *message)
 	record_clear(&links->record.base);
 	decoder_header(links->decoder, message->payload, sizeof(struct ifinfomsg), AF_UNSPEC,
 		&links->record.base);
-	if (!decoder_attributes(links->decoder, attributes, AF_UNSPEC, &links->record.base))
-		run->status.malformed = true;
-	error = decode_nested(run, links, attributes);
+	error = decode(run, links, message_attributes(message, sizeof(struct ifinfomsg)));
 	if (error)
 		return error;
 	derive(run, links);

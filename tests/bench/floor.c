@@ -1,12 +1,12 @@
-/* The kernel's own dump and nothing else: asks for the TCP sockets, or for the routes of IPv4, as
- * nlinspect does, receives all answers and counts them. What nlinspect takes is measured against
- * this. floor [EXTENSIONS [PORT]|routes]: with a port, of the sockets with that local one only. */
+/* The kernel's own dump and nothing else: asks for the TCP sockets, for the routes of IPv4, or for
+ * the links, as nlinspect does, receives all answers and counts them. What nlinspect takes is
+ * measured against this. floor [EXTENSIONS [PORT]|routes|links]: with a port, of the sockets with
+ * that local one only. */
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,15 +79,37 @@ static long dump_routes(void)
 	return dump(fd, &request, sizeof(request));
 }
 
+static long dump_links(void)
+{
+	struct {
+		struct nlmsghdr header;
+		struct ifinfomsg body;
+	} request = {
+		.header = {sizeof(request), RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, 1, 0},
+	};
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+
+	return dump(fd, &request, sizeof(request));
+}
+
+static int told(long count)
+{
+	printf("%ld\n", count);
+	return count < 0;
+}
+
 int main(int argc, char **argv)
 {
-	bool routes = argc > 1 && !strcmp(argv[1], "routes");
 	uint8_t extensions = (uint8_t)(argc > 1 ? strtol(argv[1], NULL, 0) : 0);
 	int port = argc > 2 ? (int)strtol(argv[2], NULL, 0) : -1;
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-	long first = routes ? dump_routes() : dump_sockets(fd, AF_INET, extensions, port);
-	long second = routes ? 0 : dump_sockets(fd, AF_INET6, extensions, port);
+	long first, second;
 
-	printf("%ld\n", first + second);
-	return first < 0 || second < 0;
+	if (argc > 1 && !strcmp(argv[1], "routes"))
+		return told(dump_routes());
+	if (argc > 1 && !strcmp(argv[1], "links"))
+		return told(dump_links());
+	first = dump_sockets(fd, AF_INET, extensions, port);
+	second = dump_sockets(fd, AF_INET6, extensions, port);
+	return told(first < 0 || second < 0 ? -1 : first + second);
 }

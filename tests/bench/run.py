@@ -73,6 +73,7 @@ def sockets(floor, nlinspect, rounds):
 
 
 ROUTES = "1000000"
+LINKS = "4000"
 KEYS = ("protocol state recv_q send_q local_address local_port peer_address peer_port user inode "
         "rtt_us rttvar_us rto_us snd_cwnd snd_mss unacked lost retrans total_retrans bytes_sent").split()
 
@@ -99,6 +100,22 @@ def routes(floor, nlinspect, rounds, count):
     ])
 
 
+def links(floor, nlinspect, rounds, count):
+    pairs = "".join(f"link add wire{i} type veth peer name port{i}\nlink set wire{i} up\n"
+                    f"link set port{i} up\n" for i in range(count // 2))
+    subprocess.run(["ip", "-batch", "-"], input=pairs.encode(), check=True)
+    # A dump is short: several rounds make one that can be measured.
+    compare(f"{count} links", 5 * rounds, ("kernel's dump", [floor, "links"]), [
+        ("nlinspect links", [nlinspect, "links"]),
+        ("nlinspect links -J", [nlinspect, "links", "-J"]),
+        ("nlinspect links -i", [nlinspect, "links", "-i"]),
+        ("nlinspect links -o @ipv6", [nlinspect, "links", "-o", "@ipv6"]),
+        ("nlinspect links -o ifname,speed", [nlinspect, "links", "-o", "ifname,speed"]),
+        ("ip -s link", ["ip", "-s", "link"]),
+        ("ip -j -d -s -s link", ["ip", "-j", "-d", "-s", "-s", "link"]),
+    ])
+
+
 def main():
     if len(sys.argv) > 1 and sys.argv[1] == "--inside":
         floor, nlinspect, rounds = sys.argv[2:5]
@@ -108,6 +125,10 @@ def main():
         floor, nlinspect, rounds, count = sys.argv[2:6]
         empty(nlinspect, int(rounds))
         routes(floor, nlinspect, int(rounds), int(count))
+        return
+    if len(sys.argv) > 1 and sys.argv[1] == "--links":
+        floor, nlinspect, rounds, count = sys.argv[2:6]
+        links(floor, nlinspect, int(rounds), int(count))
         return
     crowd, floor, nlinspect = sys.argv[1:4]
     count = sys.argv[4] if len(sys.argv) > 4 else "200000"
@@ -119,6 +140,8 @@ def main():
     subprocess.run([crowd, count, sys.executable, __file__, "--inside", floor, nlinspect, rounds],
                    check=True)
     subprocess.run(["unshare", "--net", sys.executable, __file__, "--routes", floor, nlinspect, rounds, ROUTES],
+                   check=True)
+    subprocess.run(["unshare", "--net", sys.executable, __file__, "--links", floor, nlinspect, rounds, LINKS],
                    check=True)
 
 

@@ -4,14 +4,17 @@
 #define NLINSPECT_SOURCE_ETHTOOL_H
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/base/text.h"
 #include "nlinspect/netlink/transport.h"
 
 /** What is known of one interface; what is not is told by the value that the kernel has for it. */
 struct ethtool_link {
 	uint32_t index;
-	uint32_t speed;  /* in Mbit/s; ETHTOOL_NO_SPEED: not known */
-	uint8_t duplex;  /* DUPLEX_*; ETHTOOL_NOT_KNOWN */
-	uint8_t autoneg; /* AUTONEG_*; ETHTOOL_NOT_KNOWN */
+	uint32_t speed;      /* in Mbit/s; ETHTOOL_NO_SPEED: not known */
+	uint8_t duplex;      /* DUPLEX_*; ETHTOOL_NOT_KNOWN */
+	uint8_t autoneg;     /* AUTONEG_*; ETHTOOL_NOT_KNOWN */
+	uint8_t name_length; /* 0: it was not told */
+	char name[16];       /* IFNAMSIZ */
 };
 
 enum { ETHTOOL_NOT_KNOWN = 0xff };
@@ -29,6 +32,10 @@ int ethtool_ask(struct ethtool *ethtool);
 
 /** What is known of an interface, after asking if need be. @return NULL if that is nothing */
 const struct ethtool_link *ethtool_find(struct ethtool *ethtool, uint32_t index);
+
+/** The name of an interface, living as long as `ethtool`; length 0 if ethtool knows nothing of it,
+ * which says nothing of whether there is one. */
+struct text ethtool_name(struct ethtool *ethtool, uint32_t index);
 
 /** Frees it; NULL is fine. */
 void ethtool_free(struct ethtool *ethtool);
