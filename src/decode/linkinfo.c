@@ -233,6 +233,7 @@ static const struct named others[] = {
 	NAMED(DATA, INFODATA, infodata_record, slave1),
 	NAMED(DATA, INFODATA, infodata_record, slave2),
 	NAMED(DATA, INFODATA, infodata_record, interlink),
+	NAMED(DATA, INFODATA, infodata_record, conduit),
 	NAMED(PORT, PORTDATA, portdata_record, backup_port),
 };
 

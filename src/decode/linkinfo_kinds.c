@@ -244,6 +244,13 @@ static void finish_sit(struct linkinfo *linkinfo, struct cursor attributes)
 	}
 }
 
+/* Here ip(8) tells a flag that is not there, too. */
+static void finish_bareudp(struct linkinfo *linkinfo, struct cursor attributes)
+{
+	if (!HAS(&linkinfo->data, INFODATA_multiproto))
+		RECORD_SET(&linkinfo->data, INFODATA_multiproto, multiproto, false);
+}
+
 static void finish_encap(struct linkinfo *linkinfo, struct cursor attributes)
 {
 	if (!HAS(&linkinfo->encap, TUNNELENCAP_type) || linkinfo->encap.type == TUNNEL_ENCAP_NONE)
@@ -302,6 +309,8 @@ const struct link_list link_lists[LINK_LISTS] = {
 	}
 
 const struct link_kind link_kinds[] = {
+	{"amt", WIRE_INFO_AMT, DATA, 0, AF_INET, NULL},
+	{"bareudp", WIRE_INFO_BAREUDP, DATA, 0, AF_UNSPEC, finish_bareudp},
 	{"bond", WIRE_INFO_BOND, DATA, 0, AF_UNSPEC, NULL},
 	{"bond", WIRE_INFO_BOND_AD, AD_INFO, IFLA_BOND_AD_INFO, AF_UNSPEC, NULL},
 	{"bond", WIRE_PORT_BOND, PORT, 0, AF_UNSPEC, NULL},
@@ -309,6 +318,7 @@ const struct link_kind link_kinds[] = {
 	{"bridge", WIRE_INFO_QUERIER, QUERIER4, IFLA_BR_MCAST_QUERIER_STATE, AF_INET, NULL},
 	{"bridge", WIRE_INFO_QUERIER6, QUERIER6, IFLA_BR_MCAST_QUERIER_STATE, AF_INET6, NULL},
 	{"bridge", WIRE_PORT_BRIDGE, PORT, 0, AF_UNSPEC, finish_bridge_port},
+	{"dsa", WIRE_INFO_DSA, DATA, 0, AF_UNSPEC, NULL},
 	{"geneve", WIRE_INFO_GENEVE6, DATA, 0, AF_INET6, NULL},
 	{"geneve", WIRE_INFO_GENEVE, DATA, 0, AF_INET, finish_geneve},
 	GRE_OVER("gre", AF_INET),
@@ -317,6 +327,7 @@ const struct link_kind link_kinds[] = {
 	GRE_OVER("ip6gre", AF_INET6),
 	GRE_OVER("ip6gretap", AF_INET6),
 	GRE_OVER("ip6erspan", AF_INET6),
+	{"gtp", WIRE_INFO_GTP, DATA, 0, AF_UNSPEC, NULL},
 	{"hsr", WIRE_INFO_HSR, DATA, 0, AF_UNSPEC, NULL},
 	IPTUN_OVER("ipip", AF_INET, finish_ends),
 	{"sit", WIRE_INFO_SIT, DATA, 0, AF_INET, NULL},

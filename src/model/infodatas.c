@@ -4,6 +4,7 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/words.h"
 
+#include <linux/amt.h>
 #include <linux/if_bonding.h>
 #include <linux/if_bridge.h>
 #include <linux/if_ether.h>
@@ -14,7 +15,7 @@
 
 /* Whose words a value is one of (wire.vocabulary): `mode` is macvlan's if of none of these, ipvlan
  * and netkit share theirs; `type` is tun's if not netkit's. */
-enum { MODE_BOND = 1, MODE_LAYER };
+enum { MODE_BOND = 1, MODE_LAYER, MODE_AMT };
 enum { TYPE_NETKIT = 1 };
 
 /* NAME_words, for rows to name: values and their words. */
@@ -32,7 +33,9 @@ VOCABULARY(mode, {MACVLAN_MODE_PRIVATE, "private"}, {MACVLAN_MODE_VEPA, "vepa"},
 	{WORD_OF(MODE_BOND, BOND_MODE_TLB), "balance-tlb"},
 	{WORD_OF(MODE_BOND, BOND_MODE_ALB), "balance-alb"},
 	{WORD_OF(MODE_LAYER, IPVLAN_MODE_L2), "l2"}, {WORD_OF(MODE_LAYER, IPVLAN_MODE_L3), "l3"},
-	{WORD_OF(MODE_LAYER, IPVLAN_MODE_L3S), "l3s"});
+	{WORD_OF(MODE_LAYER, IPVLAN_MODE_L3S), "l3s"},
+	{WORD_OF(MODE_AMT, AMT_MODE_GATEWAY), "gateway"},
+	{WORD_OF(MODE_AMT, AMT_MODE_RELAY), "relay"});
 VOCABULARY(type, {1, "tun"}, {2, "tap"}, {WORD_OF(TYPE_NETKIT, 0), "peer"},
 	{WORD_OF(TYPE_NETKIT, 1), "primary"});
 VOCABULARY(proto, {0, "any"}, {IPPROTO_IPIP, "ipip"}, {IPPROTO_IPV6, "ip6ip"}, {137, "mplsip"},
@@ -46,6 +49,9 @@ VOCABULARY(vlan_flag, {VLAN_FLAG_REORDER_HDR, "REORDER_HDR"}, {VLAN_FLAG_GVRP, "
 	{VLAN_FLAG_BRIDGE_BINDING, "BRIDGE_BINDING"});
 VOCABULARY(stp_mode, {0, "auto"}, {1, "user"}, {2, "kernel"});
 VOCABULARY(erspan_dir, {0, "ingress"}, {1, "egress"});
+VOCABULARY(ethertype, {ETH_P_IP, "ip"}, {ETH_P_IPV6, "ipv6"}, {ETH_P_MPLS_UC, "mpls_uc"},
+	{ETH_P_MPLS_MC, "mpls_mc"});
+VOCABULARY(role, {GTP_ROLE_GGSN, "ggsn"}, {GTP_ROLE_SGSN, "sgsn"});
 VOCABULARY(policy, {0, "forward"}, {2, "blackhole"});
 VOCABULARY(scrub, {0, "none"}, {1, "default"});
 VOCABULARY(arp_validate, {0, "none"}, {1, "active"}, {2, "backup"}, {3, "all"}, {4, "filter"},

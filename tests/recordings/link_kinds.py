@@ -170,6 +170,13 @@ def kinds():
         b"hsr", u32(1, UPLINK), u32(2, SECOND), mac(4, 0x15), u16(5, 777), u8(6, 1), u8(7, 1), u32(8, VRF))
     yield b"nk0", NONE, info(b"netkit", u8(2, 1), u32(3, 0), u32(4, 2), u32(5, 1), u32(6, 1), u32(7, 0))
     yield b"nk1", ETHER, info(b"netkit", u8(2, 0), u32(3, 2), u32(4, 0), u32(5, 0))
+    yield b"amt0", ETHER, info(
+        b"amt", u32(1, 1), be16(2, 2268), be16(3, 2269), u32(4, UPLINK), address(5, "192.0.2.1"),
+        address(6, "192.0.2.9"), address(7, "192.0.2.8"), u32(8, 128))
+    yield b"bareudp0", NONE, info(b"bareudp", be16(1, 6635), be16(2, 0x8847), u16(3, 49153), flag(4))
+    yield b"bareudp1", NONE, info(b"bareudp", be16(1, 6636), be16(2, 0x0800), u16(3, 0))
+    yield b"dsa0", ETHER, info(b"dsa", u32(1, UPLINK))
+    yield b"gtp0", NONE, info(b"gtp", u32(3, 1024), u32(4, 1), u8(6, 3))
     # Kinds that tell nothing but their name, and what a later kernel may do.
     for kind in (b"veth", b"dummy", b"ifb", b"wireguard", b"nosuch"):
         yield kind, ETHER, info(kind)

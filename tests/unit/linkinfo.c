@@ -10,9 +10,10 @@
 #include "payload.h"
 #include "unit.h"
 
-static const char *const kinds[] = {"bond", "bridge", "erspan", "geneve", "gre", "gretap", "hsr",
-	"ip6erspan", "ip6gre", "ip6gretap", "ip6tnl", "ipip", "ipvlan", "ipvtap", "macvlan",
-	"macvtap", "netkit", "sit", "tun", "vlan", "vrf", "vti", "vti6", "vxlan", "xfrm", "nosuch"};
+static const char *const kinds[] = {"amt", "bareudp", "bond", "bridge", "dsa", "erspan", "geneve",
+	"gtp", "gre", "gretap", "hsr", "ip6erspan", "ip6gre", "ip6gretap", "ip6tnl", "ipip",
+	"ipvlan", "ipvtap", "macvlan", "macvtap", "netkit", "sit", "tun", "vlan", "vrf", "vti",
+	"vti6", "vxlan", "xfrm", "nosuch"};
 
 static struct payload info_of(
 	const char *kind, uint16_t of, uint16_t in, const struct payload *data)
