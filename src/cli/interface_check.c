@@ -10,7 +10,6 @@
 #include "netns.h"
 #include "where_report.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 
@@ -55,43 +54,6 @@ static bool is_unknown(struct interfaces *interfaces, struct text name)
 	return interfaces_has(interfaces, name) == 0;
 }
 
-/* Whether a byte could go on with a name, so that what stands beside it is not the whole one. */
-static bool is_inside(char c)
-{
-	return isalnum((unsigned char)c) || (c && strchr("_-.:@", c)) || (c & 0x80);
-}
-
-/* Where a name stands in a word. @return whether it does */
-static bool find_in_word(const char *word, struct text name, size_t *ret)
-{
-	size_t length = strlen(word);
-
-	for (size_t at = 0; at + name.length <= length; at++) {
-		if (memcmp(word + at, name.data, name.length) != 0 ||
-			(at && is_inside(word[at - 1])) || is_inside(word[at + name.length]))
-			continue;
-		*ret = at;
-		return true;
-	}
-	return false;
-}
-
-/* Behind the last word if it is not to be found: quotes may have changed it. */
-static void place(const struct options *options, struct text name, struct where_error *mistake)
-{
-	size_t start;
-
-	mistake->word = options->word_count;
-	for (size_t i = 0; i < options->word_count; i++) {
-		if (!find_in_word(options->words[i], name, &start))
-			continue;
-		mistake->word = i;
-		mistake->start = start;
-		mistake->end = start + name.length;
-		return;
-	}
-}
-
 static void find_near(struct interfaces *interfaces, struct nearest *nearest)
 {
 	struct text name;
@@ -112,7 +74,7 @@ static void report_interface(
 
 	nearest_init(&nearest, name);
 	find_near(interfaces, &nearest);
-	place(listing->options, name, &mistake);
+	where_report_place(listing->options, name, &mistake);
 	text_escape_into(shown, sizeof(shown), name);
 	if (*nearest.best) {
 		snprintf(mistake.message, sizeof(mistake.message),

@@ -1,5 +1,6 @@
 #include "nlinspect/cli/selection.h"
 
+#include "nlinspect/base/format.h"
 #include "nlinspect/base/parse.h"
 #include "nlinspect/flow/conjunct.h"
 #include "nlinspect/model/neighbors.h"
@@ -14,6 +15,7 @@
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
+#include <sys/socket.h>
 
 enum { LIST_LIMIT = 1024 };
 
@@ -177,13 +179,60 @@ static void select_neighbors(struct listing *listing)
 	listing->ask.unusual = fieldset_has(&looked_at, NEIGHBOR_state);
 }
 
+static void write_prefix(struct out *out, const struct prefix *prefix)
+{
+	const struct address *address = &prefix->address;
+
+	format_address(out, address->family, address->bytes, address->length);
+	if (prefix->bits < address->length * 8) {
+		out_char(out, '/');
+		out_u64(out, prefix->bits);
+	}
+}
+
+/* An address of a family that is left out can only be a slip. With -6, sockets of both families
+ * have their IPv4 peers. */
+static int check_family(const struct listing *listing)
+{
+	const struct options *options = listing->options;
+	uint8_t family = options->inet ? AF_INET : AF_INET6;
+	struct where_error mistake = {.word = 0};
+	const struct prefix *foreign;
+	struct out text;
+	int error;
+
+	if (options->inet == options->inet6 ||
+		(listing->source == &socket_source && options->inet6))
+		return 0;
+	foreign = where_foreign(listing->where, listing->schema, family);
+	if (!foreign)
+		return 0;
+	out_init_memory(&text);
+	write_prefix(&text, foreign);
+	error = text.error;
+	if (!error) {
+		where_report_place(
+			options, (struct text){text.data, (uint32_t)text.length}, &mistake);
+		snprintf(mistake.message, sizeof(mistake.message),
+			"\"%.*s\" is of IPv%c; leave out -%c", (int)text.length, text.data,
+			options->inet ? '6' : '4', options->inet ? '4' : '6');
+		where_report(options, listing->report, &mistake);
+	}
+	out_fini(&text);
+	return error ? error : -EINVAL;
+}
+
 int selection_init(struct listing *listing)
 {
 	const struct options *options = listing->options;
 	struct ask *ask = &listing->ask;
+	int error;
 
 	ask->inet = options->inet || !options->inet6;
 	ask->inet6 = options->inet6 || !options->inet;
+	error = check_family(listing);
+	if (error)
+		return error;
 	if (listing->source == &socket_source)
 		return select_sockets(listing);
 	if (listing->source == &neighbor_source)

@@ -3,8 +3,46 @@
 #include "nlinspect/base/out.h"
 #include "nlinspect/base/text.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <unistd.h>
+
+/* Whether a byte could go on with a name, so that what stands beside it is not the whole one. */
+static bool is_inside(char c)
+{
+	return isalnum((unsigned char)c) || (c && strchr("_-.:@", c)) || (c & 0x80);
+}
+
+/* Where a name stands in a word. @return whether it does */
+static bool find_in_word(const char *word, struct text name, size_t *ret)
+{
+	size_t length = strlen(word);
+
+	for (size_t at = 0; at + name.length <= length; at++) {
+		if (memcmp(word + at, name.data, name.length) != 0 ||
+			(at && is_inside(word[at - 1])) || is_inside(word[at + name.length]))
+			continue;
+		*ret = at;
+		return true;
+	}
+	return false;
+}
+
+void where_report_place(
+	const struct options *options, struct text name, struct where_error *mistake)
+{
+	size_t start;
+
+	mistake->word = options->word_count;
+	for (size_t i = 0; i < options->word_count; i++) {
+		if (!find_in_word(options->words[i], name, &start))
+			continue;
+		mistake->word = i;
+		mistake->start = start;
+		mistake->end = start + name.length;
+		return;
+	}
+}
 
 void where_report_hint(const struct where_error *mistake)
 {

@@ -9,6 +9,11 @@
 void where_report(const struct options *options, const struct report *report,
 	const struct where_error *mistake);
 
+/** Has the mistake be where a text stands in the words; nowhere if it is not to be found: quotes
+ * may have changed it. */
+void where_report_place(
+	const struct options *options, struct text name, struct where_error *mistake);
+
 /** Writes only the hint. */
 void where_report_hint(const struct where_error *mistake);
 

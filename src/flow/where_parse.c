@@ -257,19 +257,42 @@ static bool text_is_number(struct text text)
 	return parse_u64(text, &number) != -EINVAL;
 }
 
-/* Also for "10.0.0.300", so that it is called a bad address and not searched for as a name. */
-static bool text_is_address(struct text text)
+static bool text_is_of(struct text text, const char *bytes)
+{
+	for (uint32_t i = 0; i < text.length; i++)
+		if (!strchr(bytes, text.data[i]))
+			return false;
+	return text.length > 0;
+}
+
+static uint32_t text_count(struct text text, char byte)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < text.length; i++)
+		count += text.data[i] == byte;
+	return count;
+}
+
+/* Whether it was meant as an address, although it is none: "10.0.0.300", "10.0.0/8", "fe80::/129".
+ * It is to be called a bad one then, and not be searched for as a name. */
+static bool text_resembles_address(struct text text)
+{
+	const char *slash = memchr(text.data, '/', text.length);
+	struct text address = {text.data, slash ? (uint32_t)(slash - text.data) : text.length};
+	uint32_t colons = text_count(address, ':');
+	if (text_is_of(address, "0123456789."))
+		return slash || text_count(address, '.') > 1;
+	return colons > 1 && text_is_of(address, "0123456789abcdefABCDEF:.");
+}
+
+static bool text_is_address(const struct schema *schema, struct text text)
 {
 	struct where_host host;
 	if (!host_parse(FIELD_ENDPOINT, text, &host) && !host.any)
 		return true;
-	uint32_t dots = 0;
-	for (uint32_t i = 0; i < text.length; i++) {
-		if (!memchr("0123456789./:", text.data[i], 13))
-			return false;
-		dots += text.data[i] == '.';
-	}
-	return dots == 3;
+	if (text_is_of(text, "0123456789./:") && text_count(text, '.') == 3)
+		return true;
+	return schema->bare_address && text_resembles_address(text);
 }
 
 /* "default" is a prefix like any other, where prefixes can be named without their field. */
@@ -289,7 +312,7 @@ static const char *bare_fields(const struct parser *parser, const struct token *
 		return parser->schema->bare_address;
 	if (!token->quoted && text_is_number(token->text))
 		return parser->schema->bare_number;
-	if (!token->quoted && text_is_address(token->text))
+	if (!token->quoted && text_is_address(parser->schema, token->text))
 		return parser->schema->bare_address;
 	return parser->schema->bare_word;
 }

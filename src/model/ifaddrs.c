@@ -78,6 +78,7 @@ const struct schema ifaddr_schema = {
 	.bare_number = NULL,
 	.bare_address = "local",
 	.bare_word = "ifname",
+	.kin = "local address broadcast anycast",
 };
 
 _Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

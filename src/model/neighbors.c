@@ -66,6 +66,7 @@ const struct schema neighbor_schema = {
 	.bare_number = NULL,
 	.bare_address = "dst",
 	.bare_word = "dev",
+	.kin = "dst",
 };
 
 _Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

@@ -43,6 +43,7 @@ const struct schema nhobject_schema = {
 	.bare_number = "id",
 	.bare_address = "gateway",
 	.bare_word = "dev",
+	.kin = "gateway",
 };
 
 _Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

@@ -94,6 +94,7 @@ const struct schema route_schema = {
 	.bare_number = NULL,
 	.bare_address = "dst",
 	.bare_word = "dev",
+	.kin = "dst from prefsrc",
 };
 
 _Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

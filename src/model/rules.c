@@ -84,6 +84,7 @@ const struct schema rule_schema = {
 	.bare_number = "priority",
 	.bare_address = "from to",
 	.bare_word = "table",
+	.kin = "from to dst",
 };
 
 _Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

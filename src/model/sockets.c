@@ -527,6 +527,7 @@ const struct schema socket_schema = {
 	.bare_number = "local_port peer_port",
 	.bare_address = "local peer",
 	.bare_word = "process unit",
+	.kin = "local peer local_address peer_address",
 };
 
 _Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

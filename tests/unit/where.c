@@ -1126,6 +1126,62 @@ START_TEST(test_families_of_ss)
 }
 END_TEST
 
+/* Whether the filter asks IPv4's records for nothing but addresses of IPv6. */
+START_TEST(test_foreign)
+{
+	static const struct {
+		const char *filter;
+		bool foreign;
+	} cases[] = {
+		{"address = 2001:db8::1", true},
+		{"address = 2001:db8::1,fe80::1", true},
+		{"address in 2001:db8::/32", true},
+		{"rtt > 1ms and address = 2001:db8::1", true},
+		{"address = fe80::1 or address = fe80::2", true},
+		{"address = 192.0.2.1", false},
+		{"address = fe80::1,192.0.2.1", false},
+		{"address = fe80::1,-", false},
+		{"address = fe80::1 or rtt > 1ms", false},
+		{"address != fe80::1", false},
+		{"address > fe80::1", false},
+		{"not address = fe80::1", false},
+		{"local = fe80::1", false},
+		{"rtt > 1ms", false},
+	};
+	struct schema schema = thing_schema;
+	schema.kin = "address";
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct where *where CLEANUP(where_free) = NULL;
+		struct where_error error;
+		ck_assert_int_eq(where_parse(&schema, &cases[i].filter, 1, &where, &error), 0);
+		const struct prefix *found = where_foreign(where, &schema, AF_INET);
+		ck_assert_msg((found != NULL) == cases[i].foreign, "%s", cases[i].filter);
+		ck_assert(!found || found->address.family == AF_INET6);
+	}
+	ck_assert_ptr_null(where_foreign(NULL, &schema, AF_INET));
+}
+END_TEST
+
+/* What was meant as an address is no name that is searched for. */
+START_TEST(test_bare_bad_addresses)
+{
+	static const char *const meant[] = {"10.0.0/8", "10/8", "1.2.3", "10.0.0.300", "1.2.3.4/x",
+		"fe80::/129", "fe80:::1", "1.2.3.4/"};
+	static const char *const names[] = {
+		"a/8", "1.2", "kworker/0:1", "'10/8'", "ab:cd", "v1.2.3"};
+	struct where_error error;
+	for (size_t i = 0; i < ARRAY_SIZE(meant); i++) {
+		struct where *where CLEANUP(where_free) = NULL;
+		ck_assert_int_eq(where_parse(&thing_schema, &meant[i], 1, &where, &error), -EINVAL);
+		ck_assert_ptr_nonnull(strstr(error.message, "is not an address"));
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct where *where CLEANUP(where_free) = NULL;
+		ck_assert_int_eq(where_parse(&thing_schema, &names[i], 1, &where, &error), 0);
+	}
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, test_families_of_ss);
@@ -1149,6 +1205,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_macs);
 	tcase_add_test(tests, test_absent);
 	tcase_add_test(tests, test_lists);
+	tcase_add_test(tests, test_foreign);
+	tcase_add_test(tests, test_bare_bad_addresses);
 	tcase_add_test(tests, test_lists_of_records);
 	tcase_add_test(tests, test_lists_by_number);
 	tcase_add_test(tests, test_lists_mistaken);

@@ -54,6 +54,12 @@ enum where_answer where_decide(
 bool where_can_match(const struct where *where, const struct record *known,
 	const struct fieldset *open, uint8_t family);
 
+/** Whether records of a family (AF_INET, AF_INET6) cannot satisfy the filter, because in their
+ * fields schema->kin it asks for an address of the other one. @return such an address; NULL: none
+ * stands in the way */
+const struct prefix *where_foreign(
+	const struct where *where, const struct schema *schema, uint8_t family);
+
 /** Adds the fields that the filter looks at. */
 void where_fields(const struct where *where, struct fieldset *set);
 

@@ -260,7 +260,9 @@ struct schema {
 	/* Fields that a filter word without a field stands for, any of them; names with spaces, or
 	 * NULL. */
 	const char *bare_number, *bare_address, *bare_word;
-	size_t size; /* of a record */
+	const char *kin; /* ADDRESS, PREFIX, ENDPOINT: fields whose values are of the family of the
+			    record, likewise */
+	size_t size;     /* of a record */
 };
 
 /** The value of a field that the record has. */
