@@ -288,12 +288,12 @@ START_TEST(addresses_in_attributes)
 		probe_fini(&probe);
 		count++;
 	}
-	ck_assert_uint_eq(
-		count, 42); /* dst, from, gateway, prefsrc; gateways of next hops; ends of
-			      IP, IP6 and IOAM tunnels, labels; four of an interface's
-			      address; a neighbor; from and to of rules; four of
-			      a VXLAN and of GENEVE; ends of GRE, IP and VTI tunnels,
-			      keys of GRE and VTI, prefixes of 6rd; two queriers; an IPv6 token */
+	ck_assert_uint_eq(count, 45); /* dst, from, gateway, prefsrc; gateways of next hops; ends of
+					IP, IP6 and IOAM tunnels, labels; four of an interface's
+					address; a neighbor; from and to of rules; four of
+					a VXLAN and of GENEVE; ends of GRE, IP and VTI tunnels,
+					keys of GRE and VTI, prefixes of 6rd; two queriers; an IPv6
+					token; three of AMT */
 }
 END_TEST
 
