@@ -10,12 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct ethtool {
-	struct connector *connector;
+/* What came of one question. */
+struct table {
 	struct ethtool_link *list; /* sorted by index */
 	size_t count, size;
 	bool asked;
 	int error; /* of asking */
+};
+
+struct ethtool {
+	struct connector *connector;
+	uint16_t family; /* its number; 0: not known */
+	struct table modes, names;
 };
 
 struct ethtool *ethtool_new(struct connector *connector)
@@ -29,8 +35,10 @@ struct ethtool *ethtool_new(struct connector *connector)
 
 void ethtool_free(struct ethtool *ethtool)
 {
-	if (ethtool)
-		free(ethtool->list);
+	if (ethtool) {
+		free(ethtool->modes.list);
+		free(ethtool->names.list);
+	}
 	free(ethtool);
 }
 
@@ -70,18 +78,19 @@ static int family_of(struct connector *connector, const char *name, uint16_t *re
 	return 0;
 }
 
-static struct ethtool_link *ethtool_add(struct ethtool *ethtool)
+static int table_add(struct table *table, const struct ethtool_link *link)
 {
-	if (ethtool->count == ethtool->size) {
-		size_t size = ethtool->size ? ethtool->size * 2 : 64;
-		struct ethtool_link *list = reallocarray(ethtool->list, size, sizeof(*list));
+	if (table->count == table->size) {
+		size_t size = table->size ? table->size * 2 : 64;
+		struct ethtool_link *list = reallocarray(table->list, size, sizeof(*list));
 
 		if (!list)
-			return NULL;
-		ethtool->list = list;
-		ethtool->size = size;
+			return -ENOMEM;
+		table->list = list;
+		table->size = size;
 	}
-	return &ethtool->list[ethtool->count++];
+	table->list[table->count++] = *link;
+	return 0;
 }
 
 static bool read_number(struct cursor attributes, uint16_t type, void *value, size_t size)
@@ -94,18 +103,24 @@ static bool read_number(struct cursor attributes, uint16_t type, void *value, si
 	return true;
 }
 
-static void read_name(struct cursor attributes, struct ethtool_link *link)
+/* Which interface it is, as every answer tells in the same way. */
+static bool read_header(struct cursor attributes, struct ethtool_link *link)
 {
-	struct attribute attribute;
-	size_t length;
+	struct attribute header, name;
+	struct cursor nested;
 
-	if (!attribute_find(attributes, ETHTOOL_A_HEADER_DEV_NAME, &attribute))
-		return;
-	length = strnlen((const char *)attribute.payload, attribute.length);
-	if (length >= sizeof(link->name))
-		return;
-	link->name_length = (uint8_t)length;
-	memcpy(link->name, attribute.payload, length);
+	if (!attribute_find(attributes, ETHTOOL_A_LINKMODES_HEADER, &header))
+		return false;
+	nested = cursor_of(header.payload, header.length);
+	if (attribute_find(nested, ETHTOOL_A_HEADER_DEV_NAME, &name)) {
+		size_t length = strnlen((const char *)name.payload, name.length);
+
+		if (length < sizeof(link->name)) {
+			link->name_length = (uint8_t)length;
+			memcpy(link->name, name.payload, length);
+		}
+	}
+	return read_number(nested, ETHTOOL_A_HEADER_DEV_INDEX, &link->index, sizeof(link->index));
 }
 
 static int modes_message(void *context, const struct message *message)
@@ -116,47 +131,49 @@ static int modes_message(void *context, const struct message *message)
 		.duplex = ETHTOOL_NOT_KNOWN,
 		.autoneg = ETHTOOL_NOT_KNOWN,
 	};
-	struct ethtool_link *added;
-	struct attribute header;
 
-	if (!attribute_find(attributes, ETHTOOL_A_LINKMODES_HEADER, &header) ||
-		!read_number(cursor_of(header.payload, header.length), ETHTOOL_A_HEADER_DEV_INDEX,
-			&link.index, sizeof(link.index)))
+	if (!read_header(attributes, &link))
 		return 0;
-	read_name(cursor_of(header.payload, header.length), &link);
 	read_number(attributes, ETHTOOL_A_LINKMODES_SPEED, &link.speed, sizeof(link.speed));
 	read_number(attributes, ETHTOOL_A_LINKMODES_DUPLEX, &link.duplex, sizeof(link.duplex));
 	read_number(attributes, ETHTOOL_A_LINKMODES_AUTONEG, &link.autoneg, sizeof(link.autoneg));
 	/* As ethtool(8) sees it. */
 	if (!link.speed)
 		link.speed = ETHTOOL_NO_SPEED;
-	added = ethtool_add(context);
-	if (!added)
-		return -ENOMEM;
-	*added = link;
-	return 0;
+	return table_add(context, &link);
 }
 
-static int ask_modes(struct ethtool *ethtool)
+static int names_message(void *context, const struct message *message)
 {
-	struct genlmsghdr header = {
-		.cmd = ETHTOOL_MSG_LINKMODES_GET, .version = ETHTOOL_GENL_VERSION};
-	/* The modes themselves, which are not looked at, take less room as bits than as words. */
+	struct ethtool_link link = {.index = 0};
+
+	if (!read_header(message_attributes(message, GENL_HDRLEN), &link))
+		return 0;
+	return table_add(context, &link);
+}
+
+/* @param command  one of those whose header is their attribute 1, which are all */
+static int dump(
+	struct ethtool *ethtool, uint8_t command, query_handler *handler, struct table *table)
+{
+	struct genlmsghdr header = {.cmd = command, .version = ETHTOOL_GENL_VERSION};
+	/* Sets of bits, which are not looked at, take less room as such than as words. */
 	struct {
 		struct nlattr header;
 		uint32_t value;
 	} flags = {{sizeof(flags), ETHTOOL_A_HEADER_FLAGS}, ETHTOOL_FLAG_COMPACT_BITSETS};
 	struct query_status status;
 	struct request request;
-	uint16_t family;
-	int error = family_of(ethtool->connector, ETHTOOL_GENL_NAME, &family);
+	int error = 0;
 
+	if (!ethtool->family)
+		error = family_of(ethtool->connector, ETHTOOL_GENL_NAME, &ethtool->family);
 	if (error)
 		return error;
-	request_init(&request, NETLINK_GENERIC, family, &header, sizeof(header));
+	request_init(&request, NETLINK_GENERIC, ethtool->family, &header, sizeof(header));
 	request.exact = true;
 	request_bytes(&request, ETHTOOL_A_LINKMODES_HEADER | NLA_F_NESTED, &flags, sizeof(flags));
-	return query_dump(ethtool->connector, &request, modes_message, ethtool, NULL, &status);
+	return query_dump(ethtool->connector, &request, handler, table, NULL, &status);
 }
 
 static int by_index(const void *a, const void *b)
@@ -167,30 +184,45 @@ static int by_index(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static int table_ask(
+	struct ethtool *ethtool, struct table *table, uint8_t command, query_handler *handler)
+{
+	if (table->asked)
+		return table->error;
+	table->asked = true;
+	table->error = dump(ethtool, command, handler, table);
+	if (table->count)
+		qsort(table->list, table->count, sizeof(*table->list), by_index);
+	return table->error;
+}
+
+static const struct ethtool_link *table_find(const struct table *table, uint32_t index)
+{
+	struct ethtool_link key = {.index = index};
+
+	if (!table->count)
+		return NULL;
+	return bsearch(&key, table->list, table->count, sizeof(key), by_index);
+}
+
 int ethtool_ask(struct ethtool *ethtool)
 {
-	if (ethtool->asked)
-		return ethtool->error;
-	ethtool->asked = true;
-	ethtool->error = ask_modes(ethtool);
-	if (ethtool->count)
-		qsort(ethtool->list, ethtool->count, sizeof(*ethtool->list), by_index);
-	return ethtool->error;
+	return table_ask(ethtool, &ethtool->modes, ETHTOOL_MSG_LINKMODES_GET, modes_message);
 }
 
 const struct ethtool_link *ethtool_find(struct ethtool *ethtool, uint32_t index)
 {
-	struct ethtool_link key = {.index = index};
-
 	ethtool_ask(ethtool);
-	if (!ethtool->count)
-		return NULL;
-	return bsearch(&key, ethtool->list, ethtool->count, sizeof(key), by_index);
+	return table_find(&ethtool->modes, index);
 }
 
+/* The features of a device are known without asking its driver, whose answer may take time, and
+ * every device has some. */
 struct text ethtool_name(struct ethtool *ethtool, uint32_t index)
 {
-	const struct ethtool_link *link = ethtool_find(ethtool, index);
+	const struct ethtool_link *link;
 
+	table_ask(ethtool, &ethtool->names, ETHTOOL_MSG_FEATURES_GET, names_message);
+	link = table_find(&ethtool->names, index);
 	return link ? (struct text){link->name, link->name_length} : (struct text){NULL, 0};
 }

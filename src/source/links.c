@@ -180,21 +180,21 @@ static int decode(struct run *run, struct links *links, struct cursor attributes
 	return error;
 }
 
-/* A dump of all links takes the kernel five times as long as ethtool's answer, which has the names
- * of most. */
+/* A dump of all links takes the kernel several times as long as ethtool's answer. */
+static struct text name_index(void *context, uint32_t index)
+{
+	struct links *links = context;
+	struct text name = ethtool_name(links->ethtool, index);
+
+	return name.length ? name : interfaces_name(links->interfaces, index);
+}
+
 static void name_of(struct links *links, uint64_t index, struct record *record, unsigned id,
 	struct text *member)
 {
-	*member = ethtool_name(links->ethtool, (uint32_t)index);
-	if (!member->length)
-		*member = interfaces_name(links->interfaces, (uint32_t)index);
+	*member = name_index(links, (uint32_t)index);
 	if (member->length)
 		fieldset_add(&record->present, id);
-}
-
-static struct text name_index(void *interfaces, uint32_t index)
-{
-	return interfaces_name(interfaces, index);
 }
 
 static void name_others(struct links *links)
@@ -204,8 +204,7 @@ static void name_others(struct links *links)
 
 	if (!record_has(record, LINK_linkinfo))
 		return;
-	linkinfo_name(
-		&links->kind, record_has(record, LINK_link_netnsid), name_index, links->interfaces);
+	linkinfo_name(&links->kind, record_has(record, LINK_link_netnsid), name_index, links);
 	if (record_has(&data->base, INFODATA_uid))
 		RECORD_SET(
 			data, INFODATA_user, user, users_name(links->users, (uint32_t)data->uid));

@@ -212,17 +212,19 @@ def sys_file(name, file):
 def speed_is_that_of_sys():
     supports("ip link add quiet type bridge")
     supports("ip tuntap add tap mode tap")
-    links = records("links")
+    links = records("links", "-o", "ifname,flags,speed,duplex")
     for link in links:
         name = link["ifname"]
         if "LOWER_UP" not in link["flags"] or name == "lo":
             continue  # /sys has none of them
         speed = sys_file(name, "speed")
-        equal(link.get("speed"), speed and int(speed), f"{name}: speed")
-        equal(link.get("duplex"), sys_file(name, "duplex"), f"{name}: duplex")
-    require("speed" in link_of("wire") and "speed" not in link_of("lo"), "speeds")
+        equal(link["speed"], speed and int(speed), f"{name}: speed")
+        equal(link["duplex"], sys_file(name, "duplex"), f"{name}: duplex")
+    speeds = {link["ifname"]: link["speed"] for link in links}
+    require(speeds["wire"] and not speeds["lo"], f"speeds: {speeds}")
+    require("speed" not in link_of("wire"), "drivers were asked unnamed")
     equal(link_of("wire", "-o", "ifname,autoneg")["autoneg"], False, "autoneg")
-    fast = {link["ifname"] for link in links if link.get("speed", 0) >= 10000}
+    fast = {name for name, speed in speeds.items() if speed and speed >= 10000}
     equal({link["ifname"] for link in records("links", "speed>=10000")}, fast, "filter")
 
 

@@ -67,6 +67,25 @@ static void add_link(struct dialogue *dialogue, uint32_t index, uint32_t speed)
 	packet_add(&dialogue->packets[1], FAMILY, 0, 0, payload.bytes, payload.length);
 }
 
+static void add_name(struct dialogue *dialogue, uint32_t index, const char *name)
+{
+	struct genlmsghdr header = {.cmd = ETHTOOL_MSG_FEATURES_GET_REPLY};
+	struct payload payload = {.length = 0}, nested = {.length = 0};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_u32(&nested, ETHTOOL_A_HEADER_DEV_INDEX, index);
+	payload_string(&nested, ETHTOOL_A_HEADER_DEV_NAME, name);
+	payload_nested(&payload, ETHTOOL_A_FEATURES_HEADER, &nested);
+	packet_add(&dialogue->packets[1], FAMILY, 0, 0, payload.bytes, payload.length);
+}
+
+#define ASSERT_NAME(got, expected)                                                     \
+	do {                                                                           \
+		struct text got_ = (got);                                              \
+		ck_assert_uint_eq(got_.length, strlen(expected));                      \
+		ck_assert(!memcmp(got_.data ? got_.data : "", expected, got_.length)); \
+	} while (0)
+
 START_TEST(asks_once)
 {
 	CLEANUP(dialogue_fini) struct dialogue dialogue;
@@ -91,6 +110,30 @@ START_TEST(asks_once)
 	ck_assert_ptr_null(ethtool_find(ethtool, 101));
 	ck_assert_int_eq(ethtool_ask(ethtool), 0);
 	ck_assert_uint_eq(dialogue.fake.connects, 2);
+}
+END_TEST
+
+/* Names are a question of their own, which no driver has to answer. */
+START_TEST(names)
+{
+	CLEANUP(dialogue_fini) struct dialogue dialogue;
+	CLEANUP(ethtool_free) struct ethtool *ethtool = NULL;
+
+	dialogue_init(&dialogue);
+	add_family(&dialogue, FAMILY);
+	add_name(&dialogue, 9, "wire");
+	add_name(&dialogue, 2, "a-name-of-15-by");
+	add_name(&dialogue, 3, "a-name-that-is-too-long");
+	packet_done(&dialogue.packets[1], 0, 0);
+	ethtool = ethtool_new(&dialogue.fake.connector);
+	ASSERT_NAME(ethtool_name(ethtool, 2), "a-name-of-15-by");
+	ASSERT_NAME(ethtool_name(ethtool, 9), "wire");
+	ASSERT_NAME(ethtool_name(ethtool, 3), "");
+	ASSERT_NAME(ethtool_name(ethtool, 4), "");
+	ck_assert_uint_eq(dialogue.fake.connects, 2);
+	/* Which was not the question for speeds; the family is known. */
+	ethtool_ask(ethtool);
+	ck_assert_uint_eq(dialogue.fake.connects, 3);
 }
 END_TEST
 
@@ -133,6 +176,7 @@ END_TEST
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, asks_once);
+	tcase_add_test(tests, names);
 	tcase_add_test(tests, no_family);
 	tcase_add_test(tests, ended_by_error);
 }

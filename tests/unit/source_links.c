@@ -4,6 +4,8 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/wire.h"
 
+#include <linux/ethtool_netlink.h>
+#include <linux/genetlink.h>
 #include <linux/if.h>
 #include <linux/if_arp.h>
 #include <linux/if_link.h>
@@ -18,8 +20,9 @@ static void run_one(struct answers *answers, const struct payload *payload, cons
 
 	answers_init(answers, &link_source, wanted);
 	answers_add(answers, 0, RTM_NEWLINK, payload);
-	answers_add(answers, 1, RTM_NEWLINK, &lo);
-	answers_add(answers, 1, RTM_NEWLINK, &br0);
+	/* The second conversation is with ethtool, which is not there. */
+	answers_add(answers, 2, RTM_NEWLINK, &lo);
+	answers_add(answers, 2, RTM_NEWLINK, &br0);
 	ck_assert_int_eq(answers_run(answers), 0);
 	ck_assert_uint_eq(answers->count, 1);
 }
@@ -81,7 +84,47 @@ START_TEST(names_of_others)
 	ASSERT_ROW(&answers, 0, LINK_link_index, "1");
 	ASSERT_ROW(&answers, 0, LINK_master, "br0");
 	ASSERT_ROW(&answers, 0, LINK_master_index, "5");
-	ck_assert_uint_eq(answers.fake.connects, 2);
+	ck_assert_uint_eq(answers.fake.connects, 3);
+}
+END_TEST
+
+/* What ethtool says of an interface. */
+static struct payload ethtool_of(uint32_t index, const char *name)
+{
+	struct genlmsghdr header = {.cmd = ETHTOOL_MSG_FEATURES_GET_REPLY};
+	struct payload payload = {.length = 0}, nested = {.length = 0};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_u32(&nested, ETHTOOL_A_HEADER_DEV_INDEX, index);
+	payload_string(&nested, ETHTOOL_A_HEADER_DEV_NAME, name);
+	payload_nested(&payload, ETHTOOL_A_FEATURES_HEADER, &nested);
+	return payload;
+}
+
+/* Where ethtool knows all of the names, there is no need for another dump of links. */
+START_TEST(names_by_ethtool)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload one = link_of(7, "veth0"), other = link_of(8, "veth1"),
+		       family = {.length = 0};
+	struct payload first = ethtool_of(7, "veth0"), second = ethtool_of(8, "veth1");
+	const struct genlmsghdr header = {.cmd = CTRL_CMD_NEWFAMILY};
+	const uint16_t number = 21;
+
+	payload_bytes(&family, &header, sizeof(header));
+	payload_attribute(&family, CTRL_ATTR_FAMILY_ID, &number, sizeof(number));
+	payload_u32(&one, IFLA_LINK, 8);
+	payload_u32(&other, IFLA_LINK, 7);
+	answers_init(&answers, &link_source, "link");
+	answers_add(&answers, 0, RTM_NEWLINK, &other);
+	answers_add(&answers, 0, RTM_NEWLINK, &one);
+	answers_add(&answers, 1, GENL_ID_CTRL, &family);
+	answers_add(&answers, 2, number, &second);
+	answers_add(&answers, 2, number, &first);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, LINK_link, "veth0");
+	ASSERT_ROW(&answers, 1, LINK_link, "veth1");
+	ck_assert_uint_eq(answers.fake.connects, 3);
 }
 END_TEST
 
@@ -242,8 +285,8 @@ START_TEST(vxlan_link)
 	answers_add(&answers, 0, RTM_NEWLINK, &here);
 	answers_add(&answers, 0, RTM_NEWLINK, &elsewhere);
 	answers_add(&answers, 0, RTM_NEWLINK, &none);
-	answers_add(&answers, 1, RTM_NEWLINK, &lo);
-	answers_add(&answers, 1, RTM_NEWLINK, &br0);
+	answers_add(&answers, 2, RTM_NEWLINK, &lo);
+	answers_add(&answers, 2, RTM_NEWLINK, &br0);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ASSERT_ROW(&answers, 0, LINK_linkinfo, "info_kind vxlan info_data link br0 link_index 5");
 	ASSERT_ROW(&answers, 1, LINK_linkinfo, "info_kind vxlan info_data link_index 5");
@@ -563,6 +606,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, flags);
 	tcase_add_test(tests, plain_values);
 	tcase_add_test(tests, names_of_others);
+	tcase_add_test(tests, names_by_ethtool);
 	tcase_add_test(tests, peer_in_another_namespace);
 	tcase_add_test(tests, no_link_under_this_one);
 	tcase_add_test(tests, permanent_address);
