@@ -1,9 +1,7 @@
 #include "lookup.h"
 
-#include "nlinspect/base/format.h"
 #include "nlinspect/model/nexthops.h"
 #include "nlinspect/model/schemas.h"
-#include "nlinspect/model/vias.h"
 
 #include <errno.h>
 #include <linux/if.h>
@@ -85,142 +83,6 @@ int lookup_ask(struct lookup *lookup, struct request *request, query_handler *ha
 	return error == -EINTR ? 0 : error;
 }
 
-void row_begin(struct lookup *lookup, enum lookup_step step)
-{
-	struct lookup_record *row = &lookup->row;
-
-	record_clear(&row->base);
-	lookup->text.length = 0;
-	RECORD_SET(row, LOOKUP_step, step, step);
-	RECORD_SET(row, LOOKUP_family, family, lookup->flow.family);
-	RECORD_SET(row, LOOKUP_time_ms, time_ms, lookup->run->time_ms);
-}
-
-void row_end(struct lookup *lookup, enum lookup_verdict verdict)
-{
-	struct lookup_record *row = &lookup->row;
-
-	RECORD_SET(row, LOOKUP_verdict, verdict, verdict);
-	RECORD_SET(row, LOOKUP_detail, detail,
-		(struct text){lookup->text.data, (uint32_t)lookup->text.length});
-	if (!lookup->stopped)
-		lookup->stopped = source_push(lookup->run, &row->base);
-}
-
-void row_address(struct lookup *lookup, const struct address *address)
-{
-	format_address(&lookup->text, address->family, address->bytes, address->length);
-}
-
-void row_prefix(struct lookup *lookup, const struct prefix *prefix)
-{
-	if (!prefix->bits) {
-		out_string(&lookup->text, "default");
-		return;
-	}
-	row_address(lookup, &prefix->address);
-	if (prefix->bits == prefix->address.length * 8)
-		return;
-	out_char(&lookup->text, '/');
-	out_u64(&lookup->text, prefix->bits);
-}
-
-static void row_word(struct lookup *lookup, unsigned field, uint64_t value)
-{
-	const struct words *words = lookup->run->schema->fields[field].words;
-	const char *name = words ? words_name(words, value) : NULL;
-
-	if (name)
-		out_string(&lookup->text, name);
-	else
-		out_u64(&lookup->text, value);
-}
-
-void row_table(struct lookup *lookup, uint32_t table)
-{
-	row_word(lookup, LOOKUP_table, table);
-}
-
-bool route_next_hop(const struct route_record *route, struct address *ret)
-{
-	const struct via_record *via = route->via.items;
-
-	if (record_has(&route->base, ROUTE_gateway))
-		*ret = route->gateway;
-	else if (record_has(&route->base, ROUTE_via) && record_has(&via->base, VIA_host))
-		*ret = via->host;
-	else
-		return false;
-	return true;
-}
-
-static void row_hops(struct lookup *lookup, const struct list *hops)
-{
-	for (uint32_t i = 0; i < hops->count; i++) {
-		const struct nexthop_record *hop = (const void *)list_item(hops, i);
-		const struct via_record *via = hop->via.items;
-		struct device device;
-
-		out_string(&lookup->text, i ? ", nexthop" : " nexthop");
-		if (record_has(&hop->base, NEXTHOP_gateway) ||
-			record_has(&hop->base, NEXTHOP_via)) {
-			out_string(&lookup->text, " via ");
-			row_address(lookup, record_has(&hop->base, NEXTHOP_gateway) ? &hop->gateway
-										    : &via->host);
-		}
-		if (!device_by_index(lookup, (uint32_t)hop->oif, &device)) {
-			out_string(&lookup->text, " dev ");
-			out_string(&lookup->text, device.name);
-		}
-		out_string(&lookup->text, " weight ");
-		out_u64(&lookup->text, hop->weight);
-	}
-}
-
-void row_route(struct lookup *lookup, const struct route_record *route)
-{
-	struct lookup_record *row = &lookup->row;
-	struct out *text = &lookup->text;
-	struct address hop;
-	struct device device;
-
-	RECORD_SET(row, LOOKUP_type, type, route->type);
-	RECORD_SET(row, LOOKUP_dst, dst, route->dst);
-	RECORD_SET(row, LOOKUP_table, table, route->table);
-	if (route->protocol) /* the answer has none */
-		RECORD_SET(row, LOOKUP_protocol, protocol, route->protocol);
-	if (route->type != RTN_UNICAST) {
-		row_word(lookup, LOOKUP_type, route->type);
-		out_char(text, ' ');
-	}
-	row_prefix(lookup, &route->dst);
-	if (route_next_hop(route, &hop)) {
-		RECORD_SET(row, LOOKUP_gateway, gateway, hop);
-		out_string(text, " via ");
-		row_address(lookup, &hop);
-	}
-	if (record_has(&route->base, ROUTE_oif) &&
-		!device_by_index(lookup, (uint32_t)route->oif, &device)) {
-		/* The row outlives this function, the name is kept with the row. */
-		snprintf(lookup->dev, sizeof(lookup->dev), "%s", device.name);
-		RECORD_SET(row, LOOKUP_dev, dev, text_of(lookup->dev));
-		out_string(text, " dev ");
-		out_string(text, device.name);
-	}
-	if (record_has(&route->base, ROUTE_prefsrc)) {
-		RECORD_SET(row, LOOKUP_prefsrc, prefsrc, route->prefsrc);
-		out_string(text, " src ");
-		row_address(lookup, &route->prefsrc);
-	}
-	if (record_has(&route->base, ROUTE_metric)) {
-		RECORD_SET(row, LOOKUP_metric, metric, route->metric);
-		out_string(text, " metric ");
-		out_u64(text, route->metric);
-	}
-	if (record_has(&route->base, ROUTE_nexthops))
-		row_hops(lookup, &route->nexthops);
-}
-
 static int answer_message(void *context, const struct message *message)
 {
 	if (message->type != RTM_NEWROUTE)
@@ -283,6 +145,8 @@ static int lookup_answer(struct lookup *lookup, uint32_t flags, struct answer *a
 	error = lookup_ask(lookup, &request, answer_message, &answer->route, answer->words);
 	if (!error && !answer->route.record)
 		return -EBADMSG;
+	if (!error)
+		error = lookup_resolve(lookup, answer->route.decoder, answer->route.record);
 	if (!is_verdict(error, answer->words))
 		return error;
 	answer->error = -error;
@@ -563,7 +427,9 @@ static int lookup_run(struct run *run)
 	lookup->run = run;
 	lookup->packet = run->ask->packet;
 	out_init_memory(&lookup->text);
-	error = lookup_all(lookup);
+	lookup->nhobjects = nhobjects_new(run->connector, NULL);
+	error = lookup->nhobjects ? lookup_all(lookup) : -ENOMEM;
+	nhobjects_free(lookup->nhobjects);
 	kept_fini(&lookup->answer.route);
 	kept_fini(&lookup->match.route);
 	kept_fini(&lookup->found);

@@ -5,6 +5,7 @@
 
 #include "nlinspect/decode/route.h"
 #include "nlinspect/model/lookups.h"
+#include "nlinspect/source/nhobjects.h"
 #include "nlinspect/source/packet.h"
 #include "nlinspect/source/source.h"
 
@@ -60,6 +61,7 @@ struct lookup {
 	struct answer answer, match; /* the way it goes; the route as it stands in the table */
 	struct kept found;           /* the route that the rules lead to */
 	struct outcome outcome;
+	struct nhobjects *nhobjects;
 	struct device iif, oif; /* that the packet names; index 0: none */
 	struct lookup_record row;
 	char dev[IFNAMSIZ]; /* of the row */
@@ -70,6 +72,11 @@ struct lookup {
 /** Takes over a copy of the message. @return 0, -EBADMSG or -ENOMEM */
 int kept_set(struct kept *kept, const struct message *message);
 void kept_fini(struct kept *kept);
+
+/** Takes from a next-hop object what the kernel leaves to it: the way of the route, and that it is
+ * a black hole. @return 0 or -ENOMEM */
+int lookup_resolve(
+	struct lookup *lookup, struct route_decoder *decoder, struct route_record *route);
 
 /** Asks, and counts a request that could not be put or read. @return as query_dump(), where errors
  * of the kernel are meant for the caller; `words` (NULL: not wanted) takes the kernel's own,

@@ -1,6 +1,9 @@
 #include "lookup.h"
 
 #include "nlinspect/model/nexthops.h"
+#include "nlinspect/model/nhobjects.h"
+
+#include "route_object.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -115,9 +118,28 @@ static bool is_for_elsewhere(const struct message *message, const struct flow *f
 	       !prefix_covers(dst.payload, bits, flow->dst.bytes);
 }
 
+int lookup_resolve(struct lookup *lookup, struct route_decoder *decoder, struct route_record *route)
+{
+	const struct nhobject_record *object;
+	struct list found;
+	int error;
+
+	if (!route_object_is_all(route))
+		return 0;
+	error = route_object_fill(lookup->nhobjects, route_decoder_nexthops(decoder), route);
+	if (error)
+		return error;
+	found = nhobjects_find(lookup->nhobjects, (uint32_t)route->nhid);
+	object = found.items;
+	if (found.count && record_has(&object->base, NHOBJECT_blackhole) && object->blackhole)
+		route->type = RTN_BLACKHOLE;
+	return 0;
+}
+
 static int search_message(void *context, const struct message *message)
 {
 	struct search *search = context;
+	struct kept *found = &search->lookup->found;
 	const struct flow *flow = &search->lookup->flow;
 	struct route_record *route;
 	bool malformed = false;
@@ -136,14 +158,18 @@ static int search_message(void *context, const struct message *message)
 	if (route->table != search->table || route->flags & RTM_F_CLONED)
 		return 0;
 	search->empty = false;
-	if (is_for_elsewhere(message, flow) || !is_usable(flow, route))
+	if (is_for_elsewhere(message, flow))
 		return 0;
+	error = lookup_resolve(search->lookup, search->decoder, route);
+	if (error || !is_usable(flow, route))
+		return error;
 	rank_of(search->lookup, route, rank);
 	if (!is_better(search, rank))
 		return 0;
 	search->found = true;
 	memcpy(search->rank, rank, sizeof(rank));
-	return kept_set(&search->lookup->found, message);
+	error = kept_set(found, message);
+	return error ? error : lookup_resolve(search->lookup, found->decoder, found->record);
 }
 
 int lookup_table(struct lookup *lookup, uint32_t table, bool *found, bool *empty)

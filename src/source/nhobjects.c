@@ -23,8 +23,8 @@ struct entry {
 struct nhobjects {
 	struct connector *connector;
 	struct interfaces *interfaces;
-	struct nhobject_decoder *decoder;
-	struct entry *list; /* sorted by id */
+	struct nhobject_decoder *decoder, *member; /* a record each, which stays meanwhile */
+	struct entry *list;                        /* sorted by id */
 	size_t count, size;
 	uint8_t *bytes;
 	size_t used, room;
@@ -41,9 +41,10 @@ struct nhobjects *nhobjects_new(struct connector *connector, struct interfaces *
 	nhobjects->connector = connector;
 	nhobjects->interfaces = interfaces;
 	nhobjects->decoder = nhobject_decoder_new(&all);
-	if (nhobjects->decoder)
+	nhobjects->member = nhobject_decoder_new(&all);
+	if (nhobjects->decoder && nhobjects->member)
 		return nhobjects;
-	free(nhobjects);
+	nhobjects_free(nhobjects);
 	return NULL;
 }
 
@@ -52,6 +53,7 @@ void nhobjects_free(struct nhobjects *nhobjects)
 	if (!nhobjects)
 		return;
 	nhobject_decoder_free(nhobjects->decoder);
+	nhobject_decoder_free(nhobjects->member);
 	free(nhobjects->list);
 	free(nhobjects->bytes);
 	free(nhobjects);
@@ -126,14 +128,14 @@ static void ask(struct nhobjects *nhobjects)
 
 static void set_name(struct nhobjects *nhobjects, struct nhobject_record *record)
 {
-	if (!record_has(&record->base, NHOBJECT_oif))
+	if (!nhobjects->interfaces || !record_has(&record->base, NHOBJECT_oif))
 		return;
 	record->dev = interfaces_name(nhobjects->interfaces, (uint32_t)record->oif);
 	if (record->dev.length)
 		fieldset_add(&record->base.present, NHOBJECT_dev);
 }
 
-struct list nhobjects_find(struct nhobjects *nhobjects, uint32_t id)
+static struct list find(struct nhobjects *nhobjects, struct nhobject_decoder *decoder, uint32_t id)
 {
 	struct entry key = {.id = id};
 	struct message message = {.type = RTM_NEWNEXTHOP};
@@ -149,10 +151,20 @@ struct list nhobjects_find(struct nhobjects *nhobjects, uint32_t id)
 		return (struct list){.count = 0};
 	message.payload = nhobjects->bytes + found->start;
 	message.length = found->length;
-	if (nhobject_decode(nhobjects->decoder, &message, &record, &malformed))
+	if (nhobject_decode(decoder, &message, &record, &malformed))
 		return (struct list){.count = 0};
 	set_name(nhobjects, record);
 	if (record_has(&record->base, NHOBJECT_encap))
 		encap_set_names(nhobjects->interfaces, &record->encap);
 	return (struct list){record, 1, sizeof(*record)};
+}
+
+struct list nhobjects_find(struct nhobjects *nhobjects, uint32_t id)
+{
+	return find(nhobjects, nhobjects->decoder, id);
+}
+
+struct list nhobjects_find_member(struct nhobjects *nhobjects, uint32_t id)
+{
+	return find(nhobjects, nhobjects->member, id);
 }

@@ -8,6 +8,7 @@
 #include "nlinspect/source/nhobjects.h"
 
 #include "encap_names.h"
+#include "route_object.h"
 #include "verdict.h"
 
 #include <errno.h>
@@ -23,6 +24,7 @@ struct routes {
 	struct route_decoder *decoder;
 	struct interfaces *interfaces;
 	struct nhobjects *nhobjects;
+	bool resolve; /* something is wanted that a next-hop object may tell */
 };
 
 /* The kernel never flags a dump of routes that changed under way. A link that goes down, an address
@@ -164,6 +166,14 @@ static void routes_close(struct run *run)
 	run->state = NULL;
 }
 
+/* Whether something is wanted of how the route goes on. */
+static bool is_way_wanted(const struct fieldset *wanted)
+{
+	return fieldset_has(wanted, ROUTE_dev) || fieldset_has(wanted, ROUTE_oif) ||
+	       fieldset_has(wanted, ROUTE_gateway) || fieldset_has(wanted, ROUTE_next_hop) ||
+	       fieldset_has(wanted, ROUTE_nexthops);
+}
+
 static int routes_open(struct run *run)
 {
 	struct fieldset needed = run->ask->wanted;
@@ -175,6 +185,13 @@ static int routes_open(struct run *run)
 	/* Tells a route from a cached one, and this table's from another's. */
 	fieldset_add(&needed, ROUTE_flags);
 	fieldset_add(&needed, ROUTE_table);
+	routes->resolve = is_way_wanted(&needed);
+	if (routes->resolve) {
+		fieldset_add(&needed, ROUTE_nhid);
+		fieldset_add(&needed, ROUTE_oif);
+		fieldset_add(&needed, ROUTE_family);
+		fieldset_add(&needed, ROUTE_nexthops);
+	}
 	routes->decoder = route_decoder_new(&needed);
 	routes->interfaces = interfaces_new(run->connector);
 	routes->nhobjects = nhobjects_new(run->connector, routes->interfaces);
@@ -274,6 +291,10 @@ static int routes_message(struct run *run, const struct message *message)
 		return error == -EBADMSG ? 0 : error;
 	if (!is_asked(run->ask, record, asked[0]))
 		return 0;
+	if (routes->resolve && route_object_is_all(record) &&
+		route_object_fill(
+			routes->nhobjects, route_decoder_nexthops(routes->decoder), record))
+		return -ENOMEM;
 	derive(run, routes, record);
 	return source_push(run, &record->base);
 }

@@ -195,6 +195,37 @@ def objects_are_resolved():
           "protocol with -n")
 
 
+def objects_tell_the_way_where_routes_do_not():
+    """The kernel may leave to the object how the route goes on; it comes to the same."""
+    switch = "/proc/sys/net/ipv4/nexthop_compat_mode"
+    for line in ("id 41 via 192.0.2.2 dev wire", "id 42 via 2001:db8::2 dev wire", "id 43 blackhole",
+                 "id 45 via 192.0.2.3 dev wire", "id 44 group 41,3/45"):
+        need(f"ip nexthop replace {line}", "next-hop objects")
+    for number, nhid in enumerate((41, 42, 43, 44)):
+        sh(f"ip route add 198.18.{number}.0/24 nhid {nhid}")
+    sh("ip -6 route add 2001:db8:41::/64 nhid 42")
+
+    def shown():
+        # A black hole has an interface only for the kernel.
+        return records("routes", "-o", "dst,nhid,dev,oif,next_hop,nexthops", "nhid in 41,42,44")
+
+    told = shown()
+    equal(len(told), 4, "routes by objects")
+    with open(switch, "w", encoding="ascii") as file:
+        file.write("0")
+    try:
+        require("dev" not in ip_json("route", "show", "198.18.0.0/24")[0], "ip is told the interface")
+        equal(shown(), told, "what the objects say")
+        for number, dev in enumerate(("wire", "wire", None, "wire")):
+            steps = records("lookup", f"198.18.{number}.9")
+            equal(steps[-1]["verdict"], "ok", f"check of {steps}")
+            equal({one["dev"] for one in steps if one["step"] == "next-hop"},
+                  {dev} if dev else set(), f"interface in {steps}")
+    finally:
+        with open(switch, "w", encoding="ascii") as file:
+            file.write("1")
+
+
 def interfaces_are_asked_of_the_kernel():
     explained = nlinspect("routes", "dev=wire", "--explain").stdout.decode()
     equal(explained.count("interface wire"), 2, "requests")
@@ -249,5 +280,6 @@ if __name__ == "__main__":
         filters_choose_routes,
         optional_features_are_as_ip_has_them,
         objects_are_resolved,
+        objects_tell_the_way_where_routes_do_not,
         prepare=set_up,
     )

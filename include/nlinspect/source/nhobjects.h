@@ -9,13 +9,16 @@
 
 struct nhobjects;
 
-/** @param interfaces names the interfaces of next hops; both stay the caller's. @return NULL if
- * there is no memory. nhobjects_free() frees it. */
+/** @param interfaces names the interfaces of next hops (NULL: nobody does); both stay the caller's.
+ * @return NULL if there is no memory. nhobjects_free() frees it. */
 struct nhobjects *nhobjects_new(struct connector *connector, struct interfaces *interfaces);
 
 /** The object of that number as the value of an OBJECT field, good until the next call; empty if
  * there is none, or nobody tells. */
 struct list nhobjects_find(struct nhobjects *nhobjects, uint32_t id);
+
+/** The same for a member of a group, which stays good meanwhile. */
+struct list nhobjects_find_member(struct nhobjects *nhobjects, uint32_t id);
 
 /** Frees it; NULL is fine. */
 void nhobjects_free(struct nhobjects *nhobjects);
