@@ -9,7 +9,6 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 int kept_set(struct kept *kept, const struct message *message)
 {
@@ -155,74 +154,22 @@ static int lookup_answer(struct lookup *lookup, uint32_t flags, struct answer *a
 
 static int lookup_device(struct lookup *lookup, const char *name, struct device *ret)
 {
-	char shown[128];
+	struct run *run = lookup->run;
+	char shown[40], where[300];
 	int error = name ? device_by_name(lookup, name, ret) : 0;
 
-	if (error)
-		report_error(lookup->run->report, "interface \"%s\": %s",
-			text_escape_into(shown, sizeof(shown), text_of(name)), strerror(-error));
+	if (!error)
+		return 0;
+	text_escape_into(shown, sizeof(shown), text_of(name));
+	/* Where there is no such interface, there is no such packet. */
+	if (error == -ENODEV && run->everywhere) {
+		run->status.absent = true;
+		snprintf(run->missing, sizeof(run->missing), "there is no interface \"%s\"", shown);
+	} else {
+		report_error(run->report, "interface \"%s\"%s: %s", shown,
+			source_where(run, where, sizeof(where)), strerror(-error));
+	}
 	return error;
-}
-
-/* The VRF that the packet belongs to, by an interface that is one or is in one. */
-static int flow_vrf(struct lookup *lookup, const struct device *device)
-{
-	struct device master;
-	int error;
-
-	if (device->vrf) {
-		lookup->flow.vrf = *device;
-		return 0;
-	}
-	if (!device->master)
-		return 0;
-	error = device_by_index(lookup, device->master, &master);
-	if (!error && master.vrf)
-		lookup->flow.vrf = master;
-	return error == -ENODATA ? 0 : error;
-}
-
-/* What the kernel makes of the packet before it looks at a rule. */
-static int lookup_flow(struct lookup *lookup)
-{
-	const struct lookup_packet *packet = lookup->packet;
-	struct flow *flow = &lookup->flow;
-
-	*flow = (struct flow){
-		.family = packet->dst.family,
-		.protocol = packet->protocol,
-		.tos = packet->tos,
-		.dst = packet->dst,
-		.src = packet->from,
-		.has_src = packet->from.length > 0,
-		.iif = packet->iif ? lookup->iif.name : "lo",
-		.mark = packet->mark,
-		.uid = packet->has_uid              ? packet->uid
-		       : lookup->run->ask->recorded ? 0
-						    : getuid(),
-		.sport = packet->sport,
-		.dport = packet->dport,
-	};
-	flow->src.family = flow->family;
-	flow->src.length = flow->dst.length;
-	/* The kernel makes up a datagram where nothing is said. */
-	if (flow->family == AF_INET && !flow->protocol)
-		flow->protocol = IPPROTO_UDP;
-	/* Nobody has sent what comes in: IPv4 takes it for root's, IPv6 for nobody's. */
-	if (packet->iif && flow->family == AF_INET)
-		flow->uid = 0;
-	else if (packet->iif && !packet->has_uid)
-		flow->uid = UINT32_MAX;
-	if (packet->iif)
-		return flow_vrf(lookup, &lookup->iif);
-	if (!packet->oif)
-		return 0;
-	flow->vrf_by_oif = true;
-	if (!lookup->oif.vrf) {
-		flow->oif = lookup->oif.name;
-		flow->oif_index = lookup->oif.index;
-	}
-	return flow_vrf(lookup, &lookup->oif);
 }
 
 static void lookup_say_answer(struct lookup *lookup)
@@ -242,11 +189,6 @@ static void lookup_say_answer(struct lookup *lookup)
 		out_string(&lookup->text, answer->words);
 	}
 	row_end(lookup, VERDICT_BROKEN);
-}
-
-bool flow_tries_on_link(const struct flow *flow)
-{
-	return flow->family == AF_INET && flow->oif_index && !flow->vrf.index;
 }
 
 static void lookup_say_route(struct lookup *lookup)
@@ -357,13 +299,15 @@ static int lookup_failed(struct lookup *lookup, const char *what, int error)
 {
 	struct run_status *status = &lookup->run->status;
 	bool gone = error == -ENODATA && lookup->run->ask->recorded;
+	char where[300];
 
 	if (error == -ECANCELED || error == -ENOMEM)
 		return error;
 	if (gone) /* which is told of the recording as a whole */
 		return 0;
 	status->failed++;
-	report_error(lookup->run->report, "%s: %s%s%s", what, strerror(-error),
+	report_error(lookup->run->report, "%s%s: %s%s%s", what,
+		source_where(lookup->run, where, sizeof(where)), strerror(-error),
 		*lookup->answer.words ? ": " : "", lookup->answer.words);
 	return 0;
 }
@@ -397,7 +341,8 @@ static int lookup_all(struct lookup *lookup)
 	if (!error)
 		error = lookup_flow(lookup);
 	if (error) {
-		run->status.failed += error != -ENODATA;
+		run->status.failed += error != -ENODATA && !run->status.absent;
+		run->status.answered += run->status.absent;
 		return error == -ECANCELED || error == -ENOMEM ? error : 0;
 	}
 	/* IPv6 always tells the table, and does not take the flag. */

@@ -103,6 +103,10 @@ bool route_next_hop(const struct route_record *route, struct address *ret);
 int device_by_index(struct lookup *lookup, uint32_t index, struct device *ret);
 int device_by_name(struct lookup *lookup, const char *name, struct device *ret);
 
+/** What the kernel makes of the packet before it looks at a rule: lookup->flow. @return 0 or -errno
+ */
+int lookup_flow(struct lookup *lookup);
+
 /** Follows the rules: a row for each that matches, and the route in lookup->found. @return 0 or
  * -errno */
 int lookup_rules(struct lookup *lookup);

@@ -99,13 +99,22 @@ static const char *source_fault(struct lookup *lookup)
 	}
 }
 
+/* Where the interface that it comes in by does not forward, IPv4 says that there is no route to the
+ * host, whatever else there is in its way. */
+static bool is_not_forwarded(const struct lookup *lookup)
+{
+	return lookup->packet->iif && lookup->flow.family == AF_INET &&
+	       lookup->answer.error == EHOSTUNREACH && lookup->outcome.error &&
+	       lookup->outcome.error != EHOSTUNREACH;
+}
+
 /* Where the source comes from, and what is wrong with one that does not work. */
 static void say_source(struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record, *found = lookup->found.record;
 	const struct lookup_packet *packet = lookup->packet;
 	struct out *text = &lookup->text;
-	bool broken = lookup->answer.error && !lookup->outcome.error;
+	bool broken = (lookup->answer.error && !lookup->outcome.error) || is_not_forwarded(lookup);
 	const char *why;
 
 	if (!broken && !packet->from.length && !record_has(&way->base, ROUTE_prefsrc))
@@ -279,7 +288,7 @@ void lookup_path(struct lookup *lookup)
 	struct device device;
 	bool gateway;
 
-	if (!way && lookup->outcome.error)
+	if (!way && lookup->outcome.error && !is_not_forwarded(lookup))
 		return;
 	say_source(lookup);
 	if (!way || !record_has(&way->base, ROUTE_oif) ||

@@ -76,8 +76,7 @@ static bool is_lacking(int error)
 	       error == -EOPNOTSUPP;
 }
 
-/* Where something went wrong, if that goes without saying nowhere. @return " in NETNS", or "" */
-static const char *where_failed(const struct run *run, char *text, size_t size)
+const char *source_where(const struct run *run, char *text, size_t size)
 {
 	char shown[256];
 
@@ -122,7 +121,7 @@ static void run_failed(struct run *run, const struct question *question, int err
 		run->status.failed++;
 		run->status.cut += gone;
 		report_error(run->report, "%s%s: %s%s%s%s%s", question->words,
-			where_failed(run, where, sizeof(where)),
+			source_where(run, where, sizeof(where)),
 			gone ? "the recording ends in the middle" : strerror(-error),
 			*text ? ": " : "", text, is_lacking(error) && *question->remedy ? "; " : "",
 			is_lacking(error) ? question->remedy : "");

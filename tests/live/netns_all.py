@@ -161,6 +161,37 @@ def stages_see_all_of_them():
     require(all(row["rx_bytes"] is not None for row in rows), f"no rates: {rows}")
 
 
+def packets_are_looked_up_in_each():
+    """With an interface that some of them lack, and with one that none has."""
+    other = NAME + "b"
+    sh(["ip", "netns", "add", other])
+    try:
+        for name, interface in ((NAME, "inner"), (other, "outer")):
+            sh(["ip", "-n", name, "link", "add", interface, "type", "veth", "peer", "name", "end"])
+            sh(["ip", "-n", name, "address", "add", "192.0.2.1/24", "dev", interface])
+            sh(["ip", "-n", name, "link", "set", interface, "up"])
+        sh(["ip", "-n", NAME, "route", "add", "198.51.100.0/24", "via", "192.0.2.9"])
+        steps = records("lookup", "198.51.100.1", "-N", "all")
+        for name, error in ((NAME, None), (other, 101)):
+            own = [{key: value for key, value in step.items() if key != "netns"}
+                   for step in steps if step["netns"] == name]
+            equal(own, [{key: value for key, value in step.items() if key != "netns"}
+                        for step in records("lookup", "198.51.100.1", "-N", name)], name)
+            equal(own[0].get("error"), error, f"the answer in {name}")
+            equal(own[-1]["verdict"], "ok", f"the check in {name}")
+        for options in (["--oif", "inner"], ["--iif", "inner", "--from", "203.0.113.1"]):
+            done = nlinspect("lookup", "192.0.2.7", "-N", "all", "-J", "-o", "netns,step", *options)
+            spaces = {line.split('"')[3] for line in done.stdout.decode().splitlines()}
+            equal(spaces, {NAME}, f"where there is a packet {options}")
+            require(b"inner" not in done.stderr, done.stderr)
+        done = nlinspect("lookup", "192.0.2.7", "-N", "all", "--oif", "nosuch")
+        require(done.stderr.count(b'there is no interface "nosuch"') == 1, done.stderr)
+        nlinspect("lookup", "192.0.2.7", "-N", NAME, "--oif", "nosuch", status=2)
+    finally:
+        sh(["ip", "netns", "del", other])
+        sh(["ip", "-n", NAME, "link", "del", "inner"])
+
+
 def port_ranges_are_those_of_each():
     """What /proc/sys/net tells belongs to the namespace that was entered."""
     sh(["ip", "netns", "exec", NAME, "sh", "-c",
@@ -255,5 +286,6 @@ if __name__ == "__main__":
     signal.alarm(110)
     run(each_namespace_once, hidden_ones_are_found, processes_give_their_number,
         what_is_none_is_told_and_passed_over, stages_see_all_of_them,
-        port_ranges_are_those_of_each, users_get_their_own, one_that_vanishes_is_passed_over,
+        packets_are_looked_up_in_each, port_ranges_are_those_of_each, users_get_their_own,
+        one_that_vanishes_is_passed_over,
         many_take_little, the_plan_says_so, what_cannot_be_combined, prepare=set_up)

@@ -146,6 +146,10 @@ extern const struct source doctor_source;
  * instead(). @return 0 or -ECANCELED */
 int source_answering(struct run *run);
 
+/** Where something went wrong, if that goes without saying nowhere. @return " in network namespace
+ * NAME", or "", in `text` */
+const char *source_where(const struct run *run, char *text, size_t size);
+
 /** The source of a schema's records. */
 const struct source *source_of(const struct schema *schema);
 

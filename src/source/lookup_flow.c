@@ -1,0 +1,71 @@
+#include "lookup.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* The VRF that the packet belongs to, by an interface that is one or is in one. */
+static int flow_vrf(struct lookup *lookup, const struct device *device)
+{
+	struct device master;
+	int error;
+
+	if (device->vrf) {
+		lookup->flow.vrf = *device;
+		return 0;
+	}
+	if (!device->master)
+		return 0;
+	error = device_by_index(lookup, device->master, &master);
+	if (!error && master.vrf)
+		lookup->flow.vrf = master;
+	return error == -ENODATA ? 0 : error;
+}
+
+int lookup_flow(struct lookup *lookup)
+{
+	const struct lookup_packet *packet = lookup->packet;
+	struct flow *flow = &lookup->flow;
+
+	*flow = (struct flow){
+		.family = packet->dst.family,
+		.protocol = packet->protocol,
+		.tos = packet->tos,
+		.dst = packet->dst,
+		.src = packet->from,
+		.has_src = packet->from.length > 0,
+		.iif = packet->iif ? lookup->iif.name : "lo",
+		.mark = packet->mark,
+		.uid = packet->has_uid              ? packet->uid
+		       : lookup->run->ask->recorded ? 0
+						    : getuid(),
+		.sport = packet->sport,
+		.dport = packet->dport,
+	};
+	flow->src.family = flow->family;
+	flow->src.length = flow->dst.length;
+	/* The kernel makes up a datagram where nothing is said. */
+	if (flow->family == AF_INET && !flow->protocol)
+		flow->protocol = IPPROTO_UDP;
+	/* Nobody has sent what comes in: IPv4 takes it for root's, IPv6 for nobody's. */
+	if (packet->iif && flow->family == AF_INET)
+		flow->uid = 0;
+	else if (packet->iif && !packet->has_uid)
+		flow->uid = UINT32_MAX;
+	if (packet->iif)
+		return flow_vrf(lookup, &lookup->iif);
+	if (!packet->oif)
+		return 0;
+	flow->vrf_by_oif = true;
+	if (!lookup->oif.vrf) {
+		flow->oif = lookup->oif.name;
+		flow->oif_index = lookup->oif.index;
+	}
+	return flow_vrf(lookup, &lookup->oif);
+}
+
+bool flow_tries_on_link(const struct flow *flow)
+{
+	return flow->family == AF_INET && flow->oif_index && !flow->vrf.index;
+}

@@ -1,0 +1,291 @@
+#include "../../src/source/lookup.h"
+
+#include "nlinspect/model/lookups.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/source/packet.h"
+#include "nlinspect/source/source.h"
+
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/if.h>
+#include <linux/neighbour.h>
+#include <sys/socket.h>
+
+#include "answers.h"
+#include "unit.h"
+
+static const uint8_t far[] = {198, 51, 100, 1}, near[] = {192, 0, 2, 9}, own[] = {192, 0, 2, 1};
+static const uint8_t network[] = {198, 51, 100, 0};
+
+static struct lookup_packet packet_to(const uint8_t *bytes)
+{
+	struct lookup_packet packet = {.dst = {.family = AF_INET, .length = 4}, .has_uid = true};
+
+	memcpy(packet.dst.bytes, bytes, 4);
+	return packet;
+}
+
+static void ask_lookup(struct answers *answers, const struct lookup_packet *packet)
+{
+	answers_init(answers, &lookup_source, "step verdict detail error priority table");
+	answers->ask.packet = packet;
+}
+
+static void add_route(struct answers *answers, size_t k, uint8_t type, const uint8_t *dst,
+	uint8_t bits, const uint8_t *gateway)
+{
+	struct payload payload = {.length = 0};
+	struct rtmsg header = {
+		.rtm_family = AF_INET, .rtm_dst_len = bits, .rtm_type = type, .rtm_table = 254};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	if (bits)
+		payload_attribute(&payload, RTA_DST, dst, 4);
+	if (gateway)
+		payload_attribute(&payload, RTA_GATEWAY, gateway, 4);
+	if (type == RTN_UNICAST)
+		payload_u32(&payload, RTA_OIF, 3);
+	if (bits == 32)
+		payload_attribute(&payload, RTA_PREFSRC, own, sizeof(own));
+	answers_add(answers, k, RTM_NEWROUTE, &payload);
+}
+
+static void add_refusal(struct answers *answers, size_t k, int error)
+{
+	struct nlmsgerr refusal = {.error = -error};
+
+	packet_add(&answers->packets[k], NLMSG_ERROR, 0, 0, &refusal, sizeof(refusal));
+}
+
+/* Which selects by a mark, if that is not 0. */
+static void add_rule(struct answers *answers, size_t k, uint32_t priority, uint8_t action,
+	uint32_t target, uint32_t mark, bool inverted)
+{
+	struct payload payload = {.length = 0};
+	struct fib_rule_hdr header = {
+		.family = AF_INET, .action = action, .flags = inverted ? FIB_RULE_INVERT : 0};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_u32(&payload, FRA_PRIORITY, priority);
+	payload_u32(&payload, action == FR_ACT_GOTO ? FRA_GOTO : FRA_TABLE, target);
+	if (mark)
+		payload_u32(&payload, FRA_FWMARK, mark);
+	answers_add(answers, k, RTM_NEWRULE, &payload);
+}
+
+static void add_link(struct answers *answers, size_t k)
+{
+	struct payload payload = {.length = 0};
+	struct ifinfomsg header = {.ifi_index = 3, .ifi_flags = IFF_UP | IFF_LOWER_UP};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_string(&payload, IFLA_IFNAME, "eth0");
+	payload_u32(&payload, IFLA_MTU, 1500);
+	answers_add(answers, k, RTM_NEWLINK, &payload);
+}
+
+static void add_neighbor(struct answers *answers, size_t k, uint16_t state)
+{
+	struct payload payload = {.length = 0};
+	struct ndmsg header = {.ndm_family = AF_INET, .ndm_ifindex = 3, .ndm_state = state};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	answers_add(answers, k, RTM_NEWNEIGH, &payload);
+}
+
+#define ASSERT_STEP(answers, row, step, verdict, detail)           \
+	do {                                                       \
+		ASSERT_ROW(answers, row, LOOKUP_step, step);       \
+		ASSERT_ROW(answers, row, LOOKUP_verdict, verdict); \
+		ASSERT_ROW(answers, row, LOOKUP_detail, detail);   \
+	} while (0)
+
+/* The way, the route, the link, rules, a table, the link twice more, the neighbor. */
+static void add_way(struct answers *answers, uint16_t state)
+{
+	add_route(answers, 0, RTN_UNICAST, far, 32, near);
+	add_route(answers, 1, RTN_UNICAST, network, 24, near);
+	add_link(answers, 2);
+	add_rule(answers, 3, 32766, FR_ACT_TO_TBL, 254, 0, false);
+	add_route(answers, 4, RTN_UNICAST, NULL, 0, own);
+	add_route(answers, 4, RTN_UNICAST, network, 24, near);
+	add_route(answers, 4, RTN_BLACKHOLE, own, 24, NULL);
+	add_link(answers, 5);
+	add_link(answers, 6);
+	add_neighbor(answers, 7, state);
+}
+
+START_TEST(a_packet_arrives)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	const struct lookup_packet packet = packet_to(far);
+
+	ask_lookup(&answers, &packet);
+	add_way(&answers, NUD_REACHABLE);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 8);
+	ASSERT_STEP(
+		&answers, 0, "answer", "ok", "198.51.100.1 via 192.0.2.9 dev eth0 src 192.0.2.1");
+	ASSERT_STEP(&answers, 1, "rule", "ok", "32766: from all lookup 254");
+	ASSERT_ROW(&answers, 1, LOOKUP_priority, "32766");
+	/* The most specific of the table. */
+	ASSERT_STEP(&answers, 2, "route", "ok", "198.51.100.0/24 via 192.0.2.9 dev eth0");
+	ASSERT_STEP(
+		&answers, 3, "source", "ok", "192.0.2.1, chosen by the kernel for the interface");
+	ASSERT_STEP(&answers, 4, "next-hop", "ok", "192.0.2.9 dev eth0");
+	ASSERT_STEP(&answers, 5, "neighbor", "ok", "192.0.2.9, reachable");
+	ASSERT_STEP(&answers, 6, "link", "ok", "eth0 is up, MTU 1500");
+	ASSERT_STEP(&answers, 7, "check", "ok", "the explanation agrees with the kernel's answer");
+}
+END_TEST
+
+START_TEST(a_neighbor_does_not_answer)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	const struct lookup_packet packet = packet_to(far);
+
+	ask_lookup(&answers, &packet);
+	add_way(&answers, NUD_FAILED);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_STEP(&answers, 5, "neighbor", "broken", "192.0.2.9, failed: it did not answer");
+}
+END_TEST
+
+START_TEST(no_rule_leads_to_a_route)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	const struct lookup_packet packet = packet_to(far);
+
+	ask_lookup(&answers, &packet);
+	add_refusal(&answers, 0, ENETUNREACH);
+	add_refusal(&answers, 1, ENETUNREACH);
+	add_rule(&answers, 2, 100, FR_ACT_TO_TBL, 254, 0, false);
+	add_rule(&answers, 2, 200, FR_ACT_TO_TBL, 7, 0, false);
+	add_route(&answers, 3, RTN_UNICAST, own, 24, NULL);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 5);
+	ASSERT_STEP(&answers, 0, "answer", "broken", "Network is unreachable");
+	ASSERT_STEP(&answers, 1, "rule", "passed",
+		"100: from all lookup 254; the table has no route for it");
+	ASSERT_STEP(&answers, 2, "rule", "passed", "200: from all lookup 7; the table is empty");
+	ASSERT_STEP(
+		&answers, 3, "route", "broken", "no rule leads to a route: Network is unreachable");
+	ASSERT_ROW(&answers, 3, LOOKUP_error, "101");
+	ASSERT_ROW(&answers, 4, LOOKUP_verdict, "ok");
+}
+END_TEST
+
+/* By its mark, not by it, and from one rule to a later one. */
+START_TEST(rules_select_and_jump)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct lookup_packet packet = packet_to(far);
+
+	packet.mark = 5;
+	ask_lookup(&answers, &packet);
+	add_refusal(&answers, 0, EACCES);
+	add_refusal(&answers, 1, EACCES);
+	add_rule(&answers, 2, 1, FR_ACT_BLACKHOLE, 0, 6, false);
+	add_rule(&answers, 2, 2, FR_ACT_BLACKHOLE, 0, 5, true);
+	add_rule(&answers, 2, 3, FR_ACT_GOTO, 9, 5, false);
+	add_rule(&answers, 2, 4, FR_ACT_BLACKHOLE, 0, 0, false);
+	add_rule(&answers, 2, 9, FR_ACT_NOP, 0, 0, false);
+	add_rule(&answers, 2, 10, FR_ACT_GOTO, 5, 0, false);
+	add_rule(&answers, 2, 11, FR_ACT_PROHIBIT, 0, 7, true);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 6);
+	ASSERT_STEP(
+		&answers, 1, "rule", "passed", "3: from all fwmark 0x5 goto 9; it goes on there");
+	ASSERT_STEP(&answers, 2, "rule", "passed", "9: from all nop; it does nothing");
+	ASSERT_STEP(&answers, 3, "rule", "passed", "10: from all goto 5; there is no such rule");
+	ASSERT_STEP(&answers, 4, "rule", "broken", "11: not from all fwmark 0x7 prohibit");
+	ASSERT_ROW(&answers, 5, LOOKUP_verdict, "ok");
+}
+END_TEST
+
+START_TEST(kernel_may_differ)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	const struct lookup_packet packet = packet_to(far);
+
+	ask_lookup(&answers, &packet);
+	add_refusal(&answers, 0, EACCES);
+	add_refusal(&answers, 1, EACCES);
+	add_rule(&answers, 2, 1, FR_ACT_BLACKHOLE, 0, 0, false);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_STEP(&answers, 2, "check", "differs",
+		"by the rules and routes that were read it would be: Invalid argument; the "
+		"explanation cannot follow the kernel here");
+}
+END_TEST
+
+/* IPv4 then says that there is no route to the host, whatever the rules come to. */
+START_TEST(interface_does_not_forward)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct lookup_packet packet = packet_to(far);
+
+	packet.iif = "eth0";
+	packet.from = (struct address){.family = AF_INET, .length = 4};
+	memcpy(packet.from.bytes, near, sizeof(near));
+	ask_lookup(&answers, &packet);
+	add_link(&answers, 0);
+	add_refusal(&answers, 1, EHOSTUNREACH);
+	add_refusal(&answers, 2, EHOSTUNREACH);
+	add_rule(&answers, 3, 1, FR_ACT_BLACKHOLE, 0, 0, false);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 4);
+	ASSERT_STEP(&answers, 2, "source", "broken",
+		"192.0.2.9, as asked for; the packet would be forwarded, but the interface that it "
+		"comes in by does not forward");
+	ASSERT_ROW(&answers, 3, LOOKUP_verdict, "ok");
+}
+END_TEST
+
+/* Of all namespaces, those without the interface have no such packet; elsewhere it is a mistake. */
+START_TEST(interface_is_not_there)
+{
+	struct lookup_packet packet = packet_to(far);
+
+	packet.oif = "eth9";
+	for (int everywhere = 0; everywhere < 2; everywhere++) {
+		CLEANUP(answers_fini) struct answers answers;
+
+		ask_lookup(&answers, &packet);
+		answers.run.everywhere = everywhere;
+		add_refusal(&answers, 0, ENODEV);
+		add_refusal(&answers, 1, ENODEV);
+		ck_assert_int_eq(answers_run(&answers), 0);
+		ck_assert_uint_eq(answers.count, 0);
+		ck_assert_uint_eq(answers.run.status.failed, !everywhere);
+		ck_assert_uint_eq(answers.run.status.answered, (unsigned)everywhere);
+		ck_assert(answers.run.status.absent == everywhere);
+	}
+}
+END_TEST
+
+START_TEST(prefixes_cover)
+{
+	const uint8_t other[] = {192, 0, 3, 1};
+
+	ck_assert(prefix_covers(own, 32, own));
+	ck_assert(prefix_covers(own, 0, far));
+	ck_assert(prefix_covers(own, 23, other));
+	ck_assert(!prefix_covers(own, 24, other));
+	ck_assert(!prefix_covers(own, 32, near));
+	ck_assert(prefix_covers(own, 28, near));
+	ck_assert(!prefix_covers(own, 29, near));
+}
+END_TEST
+
+static void unit_tests(TCase *tests)
+{
+	tcase_add_test(tests, a_packet_arrives);
+	tcase_add_test(tests, a_neighbor_does_not_answer);
+	tcase_add_test(tests, no_rule_leads_to_a_route);
+	tcase_add_test(tests, rules_select_and_jump);
+	tcase_add_test(tests, kernel_may_differ);
+	tcase_add_test(tests, interface_does_not_forward);
+	tcase_add_test(tests, interface_is_not_there);
+	tcase_add_test(tests, prefixes_cover);
+}
