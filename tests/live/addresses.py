@@ -1,5 +1,5 @@
 """Addresses against ip(8), key by key."""
-from lab import equal, ip_json, nlinspect, records, require, run, sh, without_ipv6
+from lab import equal, ip_json, nlinspect, records, require, run, sh, with_ipv6, without_ipv6
 
 ADDRESSES = """
     192.0.2.1/24 dev wire
@@ -32,9 +32,7 @@ def set_up():
     without_ipv6()
     for name in ("wire", "idle"):
         sh(f"ip link add {name} type veth peer name {name}-peer")
-        with open(f"/proc/sys/net/ipv6/conf/{name}/disable_ipv6", "w", encoding="ascii") as file:
-            file.write("0")
-    sh("ip link set wire addrgenmode none")
+        with_ipv6(name)
     sh("ip link set wire up")
     sh("ip link set wire-peer up")
     for line in ADDRESSES.strip().splitlines():

@@ -5,7 +5,7 @@ import addresses
 import links
 import objects
 import routes
-from lab import equal, ip_json, records, require, run, sh, supports, without_ipv6
+from lab import equal, ip_json, records, require, run, sh, supports, wired, with_ipv6
 
 # The addresses are of other networks than the routes' gateways, which must not be the host's own.
 NETWORKS = {"wire": "host", "idle": "spare", "192.0.2.": "198.18.0.", "198.51.100.": "198.18.1.",
@@ -27,22 +27,13 @@ def elsewhere(line):
     return line.strip()
 
 
-def with_ipv6(name):
-    with open(f"/proc/sys/net/ipv6/conf/{name}/disable_ipv6", "w", encoding="ascii") as file:
-        file.write("0")
-    sh(f"ip link set {name} addrgenmode none")
-
-
 def set_up():
-    without_ipv6()
-    for name, peer in (("wire", "port"), ("host", "host-peer"), ("spare", "spare-peer")):
-        sh(f"ip link add {name} type veth peer name {peer}")
+    wired()
+    for name in ("host", "spare"):
+        sh(f"ip link add {name} type veth peer name {name}-peer")
         with_ipv6(name)
-        if name != "spare":
-            sh(f"ip link set {name} up")
-            sh(f"ip link set {peer} up")
-    sh("ip address add 192.0.2.1/24 dev wire")
-    sh("ip address add 2001:db8::1/64 dev wire nodad")
+    sh("ip link set host up")
+    sh("ip link set host-peer up")
     for command in links.KINDS.values():
         supports(command)
     if supports("ip link set port master bridge"):

@@ -81,6 +81,24 @@ def without_ipv6():
         file.write("1")
 
 
+def with_ipv6(name):
+    """Has IPv6 on a link after all, without a link-local address and the packets that it brings."""
+    with open(f"/proc/sys/net/ipv6/conf/{name}/disable_ipv6", "w", encoding="ascii") as file:
+        file.write("0")
+    sh(f"ip link set {name} addrgenmode none")
+
+
+def wired(name="wire", peer="port"):
+    """A pair of links that are up, the first one with 192.0.2.1 and 2001:db8::1, and silence."""
+    without_ipv6()
+    sh(f"ip link add {name} type veth peer name {peer}")
+    with_ipv6(name)
+    sh(f"ip address add 192.0.2.1/24 dev {name}")
+    sh(f"ip address add 2001:db8::1/64 dev {name} nodad")
+    sh(f"ip link set {name} up")
+    sh(f"ip link set {peer} up")
+
+
 def strict_json(text):
     """Parses JSON, and takes neither a key that comes twice nor what only Python allows."""
 

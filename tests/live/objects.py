@@ -1,7 +1,7 @@
 """Neighbors, rules and next-hop objects against ip(8), key by key."""
 import socket
 
-from lab import equal, ip_json, lacking, nlinspect, records, require, run, sh, supports, without_ipv6
+from lab import equal, ip_json, lacking, nlinspect, records, require, run, sh, supports, wired
 
 NEIGHBORS = """
     192.0.2.2 lladdr 00:00:5e:00:53:0a nud permanent
@@ -50,15 +50,7 @@ NUMBERS = ("fwmark", "fwmask", "tos", "sport_mask", "dport_mask", "table", "prot
 
 
 def set_up():
-    without_ipv6()
-    sh("ip link add wire type veth peer name port")
-    with open("/proc/sys/net/ipv6/conf/wire/disable_ipv6", "w", encoding="ascii") as file:
-        file.write("0")
-    sh("ip link set wire addrgenmode none")
-    sh("ip address add 192.0.2.1/24 dev wire")
-    sh("ip address add 2001:db8::1/64 dev wire nodad")
-    sh("ip link set wire up")
-    sh("ip link set port up")
+    wired()
     for line in NEIGHBORS.strip().splitlines():
         sh("ip neigh add dev wire " + line.strip())
     for line in NEXTHOPS.strip().splitlines():

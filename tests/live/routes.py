@@ -1,9 +1,7 @@
 """Routes against ip(8), by table and family, key by key."""
 import json
 
-from lab import (
-    equal, ip_json, lacking, need, nlinspect, records, require, run, sh, supports, without_ipv6,
-)
+from lab import equal, ip_json, lacking, need, nlinspect, records, require, run, sh, supports, wired
 
 # What a kernel must be able to do, and what it may have been built without.
 ROUTES = """
@@ -62,15 +60,7 @@ ENCAPSULATIONS = {"ip": ("id", "src", "dst", "ttl", "tos"), "seg6": ("mode", "se
 
 
 def set_up():
-    without_ipv6()
-    sh("ip link add wire type veth peer name port")
-    with open("/proc/sys/net/ipv6/conf/wire/disable_ipv6", "w", encoding="ascii") as file:
-        file.write("0")
-    sh("ip link set wire addrgenmode none")
-    sh("ip address add 192.0.2.1/24 dev wire")
-    sh("ip address add 2001:db8::1/64 dev wire nodad")
-    sh("ip link set wire up")
-    sh("ip link set port up")
+    wired()
     for line in ROUTES.strip().splitlines():
         sh("ip " + line)
 

@@ -1,7 +1,7 @@
 """Routing tables in use, counted, against the routes and rules that ip(8) lists."""
 import collections
 
-from lab import PROGRAM, equal, ip_json, nlinspect, records, require, run, sh, without_ipv6
+from lab import PROGRAM, equal, ip_json, nlinspect, records, require, run, sh, wired
 
 ROUTES = """
     route add 198.51.100.0/24 via 192.0.2.2 table 100
@@ -24,15 +24,7 @@ MANY, MEMORY_KIB = 100_000, 20_000
 
 
 def set_up():
-    without_ipv6()
-    sh("ip link add wire type veth peer name port")
-    with open("/proc/sys/net/ipv6/conf/wire/disable_ipv6", "w", encoding="ascii") as file:
-        file.write("0")
-    sh("ip link set wire addrgenmode none")
-    sh("ip address add 192.0.2.1/24 dev wire")
-    sh("ip address add 2001:db8::1/64 dev wire nodad")
-    sh("ip link set wire up")
-    sh("ip link set port up")
+    wired()
     for line in ROUTES.strip().splitlines():
         sh("ip " + line)
 
