@@ -6,6 +6,7 @@
 #include "nlinspect/model/words.h"
 
 #include <linux/ethtool.h>
+#include <linux/ethtool_netlink.h>
 #include <linux/if.h>
 #include <linux/if_arp.h>
 #include <linux/if_link.h>
@@ -154,6 +155,7 @@ static const struct words link_type_words = WORDS(link_types);
 	SOURCE_MEMBER(WIRE_LINK_INET6, IFLA_INET6_ICMP6STATS, icmp6_stats_wire, member, \
 		"IFLA_INET6_ICMP6STATS." #member)
 #define BY_HAND(number) SOURCE_BY_HAND(WIRE_LINK, number, #number)
+#define ETHTOOL(number) SOURCE_BY_HAND(WIRE_ETHTOOL_MODES, number, #number)
 #define DEVLINK_PORT    SOURCE_BY_HAND(WIRE_LINK, LINK_ATTRIBUTE_DEVLINK_PORT, "IFLA_DEVLINK_PORT")
 #define NESTED(number)  .kind = WIRE_NONE, .attribute = (number), .name = #number
 

@@ -133,6 +133,7 @@ int source_run_everywhere(struct run *run)
 	if (error)
 		return error;
 	run->everywhere = true;
+	run->namespaces = visit.namespaces;
 	error = visit_all(run, &visit);
 	/* What would be read now would be told of the wrong one. */
 	back = namespaces_return(visit.namespaces);
@@ -143,6 +144,7 @@ int source_run_everywhere(struct run *run)
 	run->status = visit.total;
 	run->status.unreadable += visit.denied + visit.failed;
 	run->netns = (struct text){NULL, 0};
+	run->namespaces = NULL;
 	namespaces_free(visit.namespaces);
 	return back ? back : error;
 }

@@ -50,6 +50,12 @@ static void mask_request(const struct ask *ask, struct request *request)
 	request->set_less = RTEXT_FILTER_SKIP_STATS;
 }
 
+static bool wants_ethtool(const struct fieldset *set)
+{
+	return fieldset_has(set, LINK_speed) || fieldset_has(set, LINK_duplex) ||
+	       fieldset_has(set, LINK_autoneg);
+}
+
 static void links_questions(const struct ask *ask, struct questions *questions)
 {
 	struct question *question = &questions->list[0];
@@ -60,8 +66,9 @@ static void links_questions(const struct ask *ask, struct questions *questions)
 	question->request.key = 1;
 	mask_request(ask, &question->request);
 	snprintf(question->words, sizeof(question->words), "links");
-	snprintf(question->detail, sizeof(question->detail), "all attributes%s",
-		wants_vfs(ask) ? ", virtual functions, too" : "");
+	snprintf(question->detail, sizeof(question->detail), "all attributes%s%s",
+		wants_vfs(ask) ? ", virtual functions, too" : "",
+		wants_ethtool(&ask->wanted) ? "; of ethtool: link modes" : "");
 }
 
 static void links_close(struct run *run)
@@ -95,6 +102,8 @@ static int links_open(struct run *run)
 	run->state = links;
 	if (fieldset_has(&needed, LINK_linkinfo))
 		fieldset_add(&needed, LINK_link_netnsid);
+	if (wants_ethtool(&needed))
+		fieldset_add(&needed, LINK_ifindex);
 	if (fieldset_has(&needed, LINK_permaddr))
 		fieldset_add(&needed, LINK_address);
 	fieldset_add(&needed, LINK_link_type);
@@ -107,8 +116,8 @@ static int links_open(struct run *run)
 	links->parts = link_parts_new(&run->ask->wanted);
 	links->interfaces = interfaces_new(run->connector);
 	links->users = users_new(run->ask->numeric || run->ask->recorded);
-	links->namespaces =
-		netnsids_new(run->connector, fieldset_has(&run->ask->named, LINK_link_netns));
+	links->namespaces = netnsids_new(
+		run->connector, run->namespaces, fieldset_has(&run->ask->named, LINK_link_netns));
 	links->ethtool = ethtool_new(run->connector);
 	return links->decoder && links->linkinfo && links->inet6 && links->ip6 &&
 			       links->ip6_moved && links->kinds && links->parts &&
@@ -253,12 +262,6 @@ static void derive_netns(const struct run *run, struct links *links)
 	record->link_netns = netnsids_word(links->namespaces, record->link_netnsid);
 	if (record->link_netns.length)
 		fieldset_add(&record->base.present, LINK_link_netns);
-}
-
-static bool wants_ethtool(const struct fieldset *set)
-{
-	return fieldset_has(set, LINK_speed) || fieldset_has(set, LINK_duplex) ||
-	       fieldset_has(set, LINK_autoneg);
 }
 
 static void derive_ethtool(const struct run *run, struct links *links)

@@ -15,18 +15,21 @@
 struct netnsids {
 	struct connector *connector;
 	struct namespaces *namespaces; /* NULL: not looked for, or gone wrong */
+	struct namespaces *found;      /* the same, where they are not the caller's */
 	int32_t *numbers;              /* of the first `asked` of them */
 	size_t asked;
 	bool looked, of_processes;
 };
 
-struct netnsids *netnsids_new(struct connector *connector, bool of_processes)
+struct netnsids *netnsids_new(
+	struct connector *connector, struct namespaces *namespaces, bool of_processes)
 {
 	struct netnsids *netnsids = calloc(1, sizeof(*netnsids));
 
 	if (!netnsids)
 		return NULL;
 	netnsids->connector = connector;
+	netnsids->namespaces = namespaces;
 	netnsids->of_processes = of_processes;
 	return netnsids;
 }
@@ -35,7 +38,7 @@ void netnsids_free(struct netnsids *netnsids)
 {
 	if (!netnsids)
 		return;
-	namespaces_free(netnsids->namespaces);
+	namespaces_free(netnsids->found);
 	free(netnsids->numbers);
 	free(netnsids);
 }
@@ -43,15 +46,18 @@ void netnsids_free(struct netnsids *netnsids)
 static void look(struct netnsids *netnsids)
 {
 	netnsids->looked = true;
-	if (netnsids->of_processes ? namespaces_find(&netnsids->namespaces)
-				   : namespaces_find_placed(&netnsids->namespaces))
+	if (!netnsids->namespaces && netnsids->of_processes)
+		namespaces_find(&netnsids->found);
+	else if (!netnsids->namespaces)
+		namespaces_find_placed(&netnsids->found);
+	if (!netnsids->namespaces)
+		netnsids->namespaces = netnsids->found;
+	if (!netnsids->namespaces)
 		return;
 	netnsids->numbers =
 		calloc(namespaces_count(netnsids->namespaces), sizeof(*netnsids->numbers));
-	if (netnsids->numbers)
-		return;
-	namespaces_free(netnsids->namespaces);
-	netnsids->namespaces = NULL;
+	if (!netnsids->numbers)
+		netnsids->namespaces = NULL;
 }
 
 static int number_message(void *context, const struct message *message)

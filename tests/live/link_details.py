@@ -182,6 +182,9 @@ def namespaces_of_peers_have_names():
     equal({link["netns"]: link["link_netns"] for link in
            records("links", "-N", "all", "-o", "netns,link_netns", "ifname=v1")},
           {"near": "far", "far": "near"}, "-N all")
+    equal([link["link_netns"] for link in
+           records("links", "-N", "all", "-o", "netns,link_netns", "ifname=there")],
+          ["self"], "a peer in the namespace at hand")
 
 
 def namespace_that_a_process_holds_is_found_where_it_is_named():

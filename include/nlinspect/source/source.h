@@ -86,6 +86,8 @@ struct run_status {
 	uint64_t rows;       /* records pushed */
 };
 
+struct namespaces;
+
 /** A running source: what the functions of one share. */
 struct run {
 	const struct source *source;
@@ -105,7 +107,8 @@ struct run {
 	bool told;                       /* what is said once in all rounds was said */
 	bool everywhere_told;            /* and what is said of the namespaces */
 	uint64_t lacking_told;           /* and what is lacking: 1 << the number of the question */
-	bool everywhere;                 /* there are further namespaces to be asked */
+	bool everywhere;                 /* there are further namespaces to be asked … */
+	struct namespaces *namespaces;   /* … which are these; NULL if not */
 	char missing[64];                /* their question's: said if it is so in all of them */
 	bool answered;                   /* it has got an answer */
 	int sink_error;                  /* of the sink, while a dump is being abandoned for it */
