@@ -347,6 +347,8 @@ static int links_finish(struct run *run)
 	struct links *links = run->state;
 	int error = 0;
 
+	if (run->ask->everything)
+		ethtool_name(links->ethtool, 0);
 	if (run->ask->everything || wants_ethtool(&run->ask->named))
 		error = ethtool_ask(links->ethtool);
 	if (!error || !wants_ethtool(&run->ask->named) || run->told)
