@@ -142,7 +142,9 @@ static int select_table(struct listing *listing)
 
 	if (where_demands(listing->where, ROUTE_protocol, &value) && value <= UINT8_MAX)
 		listing->ask.protocol = (uint8_t)value;
-	if (where_demands(listing->where, ROUTE_type, &value) && value <= UINT8_MAX)
+	/* The kernel does not find those that a next-hop object makes a black hole. */
+	if (where_demands(listing->where, ROUTE_type, &value) && value <= UINT8_MAX &&
+		value != RTN_BLACKHOLE)
 		listing->ask.type = (uint8_t)value;
 	listing->ask.dev = where_demands_text(listing->where, ROUTE_dev);
 	listing->ask.cached = options->cache;

@@ -5,7 +5,7 @@
 #include "nlinspect/model/record.h"
 #include "nlinspect/source/interfaces.h"
 
-/** Adds them to the one record of a list of encap_schema. */
+/** Adds them to the one record of a list of encap_schema. Does nothing for NULL. */
 void encap_set_names(struct interfaces *interfaces, const struct list *list);
 
 #endif

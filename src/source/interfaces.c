@@ -171,6 +171,16 @@ struct text interfaces_name(struct interfaces *interfaces, uint32_t index)
 	return found ? (struct text){found->name, found->length} : (struct text){NULL, 0};
 }
 
+void interfaces_set_name(struct interfaces *interfaces, struct record *record, unsigned from,
+	uint64_t index, unsigned id, struct text *member)
+{
+	if (!interfaces || !record_has(record, from))
+		return;
+	*member = interfaces_name(interfaces, (uint32_t)index);
+	if (member->length)
+		fieldset_add(&record->present, id);
+}
+
 struct text interfaces_at(struct interfaces *interfaces, size_t position)
 {
 	if (!interfaces->asked)

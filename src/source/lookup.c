@@ -30,6 +30,7 @@ int kept_set(struct kept *kept, const struct message *message)
 void kept_fini(struct kept *kept)
 {
 	route_decoder_free(kept->decoder);
+	route_objects_free(kept->objects);
 	free(kept->bytes);
 	*kept = (struct kept){.record = NULL};
 }
@@ -145,7 +146,7 @@ static int lookup_answer(struct lookup *lookup, uint32_t flags, struct answer *a
 	if (!error && !answer->route.record)
 		return -EBADMSG;
 	if (!error)
-		error = lookup_resolve(lookup, answer->route.decoder, answer->route.record);
+		error = kept_resolve(lookup, &answer->route);
 	if (!is_verdict(error, answer->words))
 		return error;
 	answer->error = -error;
@@ -372,9 +373,11 @@ static int lookup_run(struct run *run)
 	lookup->run = run;
 	lookup->packet = run->ask->packet;
 	out_init_memory(&lookup->text);
-	lookup->nhobjects = nhobjects_new(run->connector, NULL);
-	error = lookup->nhobjects ? lookup_all(lookup) : -ENOMEM;
-	nhobjects_free(lookup->nhobjects);
+	lookup->objects = route_objects_new(run->connector, NULL);
+	error = lookup->objects ? lookup_all(lookup) : -ENOMEM;
+	if (lookup->objects)
+		route_objects_status(lookup->objects, false, run);
+	route_objects_free(lookup->objects);
 	kept_fini(&lookup->answer.route);
 	kept_fini(&lookup->match.route);
 	kept_fini(&lookup->found);

@@ -5,17 +5,19 @@
 
 #include "nlinspect/decode/route.h"
 #include "nlinspect/model/lookups.h"
-#include "nlinspect/source/nhobjects.h"
 #include "nlinspect/source/packet.h"
 #include "nlinspect/source/source.h"
+
+#include "route_object.h"
 
 #include <linux/if.h>
 
 /** A route message that was kept, and its record. */
 struct kept {
 	struct route_decoder *decoder;
-	uint8_t *bytes;              /* what the record points at */
-	struct route_record *record; /* NULL: nothing was kept */
+	uint8_t *bytes;                /* what the record points at */
+	struct route_record *record;   /* NULL: nothing was kept */
+	struct route_objects *objects; /* what it has from there; NULL: nothing */
 };
 
 /** What is known of an interface. */
@@ -61,7 +63,7 @@ struct lookup {
 	struct answer answer, match; /* the way it goes; the route as it stands in the table */
 	struct kept found;           /* the route that the rules lead to */
 	struct outcome outcome;
-	struct nhobjects *nhobjects;
+	struct route_objects *objects;
 	struct device iif, oif; /* that the packet names; index 0: none */
 	struct lookup_record row;
 	char dev[IFNAMSIZ]; /* of the row */
@@ -73,10 +75,9 @@ struct lookup {
 int kept_set(struct kept *kept, const struct message *message);
 void kept_fini(struct kept *kept);
 
-/** Takes from a next-hop object what the kernel leaves to it: the way of the route, and that it is
- * a black hole. @return 0 or -ENOMEM */
-int lookup_resolve(
-	struct lookup *lookup, struct route_decoder *decoder, struct route_record *route);
+/** Takes from its next-hop object what the kernel leaves to that: the way of the route that is
+ * kept, and that it is a black hole. @return 0 or -ENOMEM */
+int kept_resolve(struct lookup *lookup, struct kept *kept);
 
 /** Asks, and counts a request that could not be put or read. @return as query_dump(), where errors
  * of the kernel are meant for the caller; `words` (NULL: not wanted) takes the kernel's own,

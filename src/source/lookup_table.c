@@ -3,8 +3,6 @@
 #include "nlinspect/model/nexthops.h"
 #include "nlinspect/model/nhobjects.h"
 
-#include "route_object.h"
-
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
@@ -118,22 +116,30 @@ static bool is_for_elsewhere(const struct message *message, const struct flow *f
 	       !prefix_covers(dst.payload, bits, flow->dst.bytes);
 }
 
-int lookup_resolve(struct lookup *lookup, struct route_decoder *decoder, struct route_record *route)
+static int resolve(
+	struct route_objects *objects, struct route_decoder *decoder, struct route_record *route)
 {
 	const struct nhobject_record *object;
 	struct list found;
 	int error;
 
-	if (!route_object_is_all(route))
-		return 0;
-	error = route_object_fill(lookup->nhobjects, route_decoder_nexthops(decoder), route);
+	error = route_objects_fill(objects, route_decoder_nexthops(decoder), route);
 	if (error)
 		return error;
-	found = nhobjects_find(lookup->nhobjects, (uint32_t)route->nhid);
+	found = route_objects_find(objects, route);
 	object = found.items;
 	if (found.count && record_has(&object->base, NHOBJECT_blackhole) && object->blackhole)
 		route->type = RTN_BLACKHOLE;
 	return 0;
+}
+
+int kept_resolve(struct lookup *lookup, struct kept *kept)
+{
+	if (!route_object_is_all(kept->record))
+		return 0;
+	/* What is filled in lives in it, for as long as what is kept. */
+	kept->objects = route_objects_new(lookup->run->connector, NULL);
+	return kept->objects ? resolve(kept->objects, kept->decoder, kept->record) : -ENOMEM;
 }
 
 static int search_message(void *context, const struct message *message)
@@ -160,7 +166,9 @@ static int search_message(void *context, const struct message *message)
 	search->empty = false;
 	if (is_for_elsewhere(message, flow))
 		return 0;
-	error = lookup_resolve(search->lookup, search->decoder, route);
+	error = route_object_is_all(route)
+			? resolve(search->lookup->objects, search->decoder, route)
+			: 0;
 	if (error || !is_usable(flow, route))
 		return error;
 	rank_of(search->lookup, route, rank);
@@ -169,7 +177,7 @@ static int search_message(void *context, const struct message *message)
 	search->found = true;
 	memcpy(search->rank, rank, sizeof(rank));
 	error = kept_set(found, message);
-	return error ? error : lookup_resolve(search->lookup, found->decoder, found->record);
+	return error ? error : kept_resolve(search->lookup, found);
 }
 
 int lookup_table(struct lookup *lookup, uint32_t table, bool *found, bool *empty)

@@ -4,8 +4,8 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/wire.h"
 #include "nlinspect/source/interfaces.h"
+#include "nlinspect/source/nhobjects.h"
 
-#include "encap_names.h"
 #include "nexthop_buckets.h"
 
 #include <errno.h>
@@ -105,13 +105,7 @@ static void derive(struct run *run, struct nexthops *nexthops, struct nhobject_r
 {
 	const struct fieldset *wanted = &run->ask->wanted;
 
-	if (fieldset_has(wanted, NHOBJECT_dev) && record_has(&record->base, NHOBJECT_oif)) {
-		record->dev = interfaces_name(nexthops->interfaces, (uint32_t)record->oif);
-		if (record->dev.length)
-			fieldset_add(&record->base.present, NHOBJECT_dev);
-	}
-	if (record_has(&record->base, NHOBJECT_encap))
-		encap_set_names(nexthops->interfaces, &record->encap);
+	nhobject_set_names(nexthops->interfaces, record);
 	if (nexthops->buckets && record_has(&record->base, NHOBJECT_id)) {
 		record->buckets = nexthop_buckets_of(nexthops->buckets, (uint32_t)record->id);
 		if (record->buckets.count)

@@ -23,12 +23,15 @@ struct entry {
 struct nhobjects {
 	struct connector *connector;
 	struct interfaces *interfaces;
-	struct nhobject_decoder *decoder, *member; /* a record each, which stays meanwhile */
-	struct entry *list;                        /* sorted by id */
+	struct nhobject_decoder *decoder;
+	struct nhobject_decoder **members; /* each has a record, which stays meanwhile */
+	size_t member_count;
+	struct entry *list; /* sorted by id */
 	size_t count, size;
 	uint8_t *bytes;
 	size_t used, room;
 	bool asked;
+	int error; /* of asking, or -ENOMEM */
 };
 
 struct nhobjects *nhobjects_new(struct connector *connector, struct interfaces *interfaces)
@@ -41,8 +44,7 @@ struct nhobjects *nhobjects_new(struct connector *connector, struct interfaces *
 	nhobjects->connector = connector;
 	nhobjects->interfaces = interfaces;
 	nhobjects->decoder = nhobject_decoder_new(&all);
-	nhobjects->member = nhobject_decoder_new(&all);
-	if (nhobjects->decoder && nhobjects->member)
+	if (nhobjects->decoder)
 		return nhobjects;
 	nhobjects_free(nhobjects);
 	return NULL;
@@ -53,7 +55,9 @@ void nhobjects_free(struct nhobjects *nhobjects)
 	if (!nhobjects)
 		return;
 	nhobject_decoder_free(nhobjects->decoder);
-	nhobject_decoder_free(nhobjects->member);
+	for (size_t i = 0; i < nhobjects->member_count; i++)
+		nhobject_decoder_free(nhobjects->members[i]);
+	free(nhobjects->members);
 	free(nhobjects->list);
 	free(nhobjects->bytes);
 	free(nhobjects);
@@ -110,8 +114,7 @@ static int by_id(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* What of the answer is missing cannot be found, as what is not there: the number itself is with
- * the route. */
+/* What of the answer is missing cannot be found, as what is not there. */
 static void ask(struct nhobjects *nhobjects)
 {
 	struct nhmsg header = {.nh_family = AF_UNSPEC};
@@ -120,19 +123,19 @@ static void ask(struct nhobjects *nhobjects)
 
 	request_init(&request, NETLINK_ROUTE, RTM_GETNEXTHOP, &header, sizeof(header));
 	request.key = 1;
-	(void)query_dump(nhobjects->connector, &request, keep, nhobjects, NULL, &status);
+	nhobjects->error =
+		query_dump(nhobjects->connector, &request, keep, nhobjects, NULL, &status);
 	if (nhobjects->count)
 		qsort(nhobjects->list, nhobjects->count, sizeof(struct entry), by_id);
 	nhobjects->asked = true;
 }
 
-static void set_name(struct nhobjects *nhobjects, struct nhobject_record *record)
+void nhobject_set_names(struct interfaces *interfaces, struct nhobject_record *record)
 {
-	if (!nhobjects->interfaces || !record_has(&record->base, NHOBJECT_oif))
-		return;
-	record->dev = interfaces_name(nhobjects->interfaces, (uint32_t)record->oif);
-	if (record->dev.length)
-		fieldset_add(&record->base.present, NHOBJECT_dev);
+	interfaces_set_name(
+		interfaces, &record->base, NHOBJECT_oif, record->oif, NHOBJECT_dev, &record->dev);
+	if (record_has(&record->base, NHOBJECT_encap))
+		encap_set_names(interfaces, &record->encap);
 }
 
 static struct list find(struct nhobjects *nhobjects, struct nhobject_decoder *decoder, uint32_t id)
@@ -151,11 +154,11 @@ static struct list find(struct nhobjects *nhobjects, struct nhobject_decoder *de
 		return (struct list){.count = 0};
 	message.payload = nhobjects->bytes + found->start;
 	message.length = found->length;
-	if (nhobject_decode(decoder, &message, &record, &malformed))
+	if (nhobject_decode(decoder, &message, &record, &malformed)) {
+		nhobjects->error = -ENOMEM;
 		return (struct list){.count = 0};
-	set_name(nhobjects, record);
-	if (record_has(&record->base, NHOBJECT_encap))
-		encap_set_names(nhobjects->interfaces, &record->encap);
+	}
+	nhobject_set_names(nhobjects->interfaces, record);
 	return (struct list){record, 1, sizeof(*record)};
 }
 
@@ -164,7 +167,36 @@ struct list nhobjects_find(struct nhobjects *nhobjects, uint32_t id)
 	return find(nhobjects, nhobjects->decoder, id);
 }
 
-struct list nhobjects_find_member(struct nhobjects *nhobjects, uint32_t id)
+struct list nhobjects_find_member(struct nhobjects *nhobjects, uint32_t position, uint32_t id)
 {
-	return find(nhobjects, nhobjects->member, id);
+	const struct fieldset all = fieldset_all();
+	struct nhobject_decoder *decoder;
+
+	if (position >= nhobjects->member_count) {
+		size_t count = (size_t)position + 1;
+		struct nhobject_decoder **members =
+			reallocarray(nhobjects->members, count, sizeof(struct nhobject_decoder *));
+
+		if (!members) {
+			nhobjects->error = -ENOMEM;
+			return (struct list){.count = 0};
+		}
+		for (size_t i = nhobjects->member_count; i < count; i++)
+			members[i] = NULL;
+		nhobjects->members = members;
+		nhobjects->member_count = count;
+	}
+	decoder = nhobjects->members[position];
+	if (!decoder)
+		decoder = nhobjects->members[position] = nhobject_decoder_new(&all);
+	if (!decoder) {
+		nhobjects->error = -ENOMEM;
+		return (struct list){.count = 0};
+	}
+	return find(nhobjects, decoder, id);
+}
+
+int nhobjects_error(const struct nhobjects *nhobjects)
+{
+	return nhobjects->error;
 }

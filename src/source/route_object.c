@@ -3,8 +3,41 @@
 #include "nlinspect/model/nexthops.h"
 #include "nlinspect/model/nhgroups.h"
 #include "nlinspect/model/nhobjects.h"
+#include "nlinspect/model/schemas.h"
+#include "nlinspect/model/vias.h"
+#include "nlinspect/source/nhobjects.h"
 
 #include <errno.h>
+#include <stdlib.h>
+
+struct route_objects {
+	struct nhobjects *nhobjects;
+	struct items vias; /* of the route that was filled in last */
+	bool needed;       /* some route has nothing else */
+};
+
+struct route_objects *route_objects_new(struct connector *connector, struct interfaces *interfaces)
+{
+	struct route_objects *objects = calloc(1, sizeof(*objects));
+
+	if (!objects)
+		return NULL;
+	items_init(&objects->vias, &via_schema);
+	objects->nhobjects = nhobjects_new(connector, interfaces);
+	if (objects->nhobjects)
+		return objects;
+	free(objects);
+	return NULL;
+}
+
+void route_objects_free(struct route_objects *objects)
+{
+	if (!objects)
+		return;
+	nhobjects_free(objects->nhobjects);
+	items_fini(&objects->vias);
+	free(objects);
+}
 
 bool route_object_is_all(const struct route_record *record)
 {
@@ -12,31 +45,58 @@ bool route_object_is_all(const struct route_record *record)
 	       !record_has(&record->base, ROUTE_nexthops);
 }
 
-static void fill_one(const struct nhobject_record *object, struct route_record *record)
+struct list route_objects_find(struct route_objects *objects, const struct route_record *record)
 {
-	if (record_has(&object->base, NHOBJECT_gateway)) {
-		RECORD_SET(record, ROUTE_next_hop, next_hop, object->gateway);
-		/* One of another family would be RTA_VIA. */
-		if (object->gateway.family == record->family)
-			RECORD_SET(record, ROUTE_gateway, gateway, object->gateway);
-	}
+	return nhobjects_find(objects->nhobjects, (uint32_t)record->nhid);
+}
+
+/* An address of another family, as RTA_VIA would tell it. There is room for it. */
+static struct list via_of(struct route_objects *objects, const struct address *host)
+{
+	struct via_record *via = (struct via_record *)items_add(&objects->vias);
+
+	RECORD_SET(via, VIA_family, family, host->family);
+	RECORD_SET(via, VIA_host, host, *host);
+	return (struct list){via, 1, sizeof(*via)};
+}
+
+static void fill_one(struct route_objects *objects, const struct nhobject_record *object,
+	struct route_record *record)
+{
+	bool gateway = record_has(&object->base, NHOBJECT_gateway);
+
+	if (gateway && object->gateway.family == record->family)
+		RECORD_SET(record, ROUTE_gateway, gateway, object->gateway);
+	else if (gateway)
+		RECORD_SET(record, ROUTE_via, via, via_of(objects, &object->gateway));
 	if (record_has(&object->base, NHOBJECT_oif))
 		RECORD_SET(record, ROUTE_oif, oif, object->oif);
+	if (record_has(&object->base, NHOBJECT_flags))
+		record->flags |= object->flags;
+	if (record_has(&object->base, NHOBJECT_encap))
+		RECORD_SET(record, ROUTE_encap, encap, object->encap);
 }
 
 /* The name of the interface is the caller's to add, as for next hops of a message. */
-static void fill_member(const struct nhobject_record *object, struct nexthop_record *nexthop)
+static void fill_member(struct route_objects *objects, const struct nhobject_record *object,
+	uint64_t family, struct nexthop_record *nexthop)
 {
-	if (record_has(&object->base, NHOBJECT_gateway))
+	bool gateway = record_has(&object->base, NHOBJECT_gateway);
+
+	if (gateway && object->gateway.family == family)
 		RECORD_SET(nexthop, NEXTHOP_gateway, gateway, object->gateway);
+	else if (gateway)
+		RECORD_SET(nexthop, NEXTHOP_via, via, via_of(objects, &object->gateway));
 	if (record_has(&object->base, NHOBJECT_oif))
 		RECORD_SET(nexthop, NEXTHOP_oif, oif, object->oif);
 	if (record_has(&object->base, NHOBJECT_flags))
 		RECORD_SET(nexthop, NEXTHOP_flags, flags, object->flags);
+	if (record_has(&object->base, NHOBJECT_encap))
+		RECORD_SET(nexthop, NEXTHOP_encap, encap, object->encap);
 }
 
-static int fill_group(struct nhobjects *nhobjects, const struct list *group, struct items *nexthops,
-	struct route_record *record)
+static int fill_group(struct route_objects *objects, const struct list *group,
+	struct items *nexthops, struct route_record *record)
 {
 	for (uint32_t i = 0; i < group->count; i++) {
 		const struct nhgroup_record *member =
@@ -47,24 +107,47 @@ static int fill_group(struct nhobjects *nhobjects, const struct list *group, str
 		if (!nexthop)
 			return -ENOMEM;
 		RECORD_SET(nexthop, NEXTHOP_weight, weight, member->weight);
-		object = nhobjects_find_member(nhobjects, (uint32_t)member->id);
+		object = nhobjects_find_member(objects->nhobjects, i, (uint32_t)member->id);
 		if (object.count)
-			fill_member(object.items, nexthop);
+			fill_member(objects, object.items, record->family, nexthop);
 	}
 	RECORD_SET(record, ROUTE_nexthops, nexthops, items_list(nexthops));
 	return 0;
 }
 
-int route_object_fill(
-	struct nhobjects *nhobjects, struct items *nexthops, struct route_record *record)
+int route_objects_fill(
+	struct route_objects *objects, struct items *nexthops, struct route_record *record)
 {
-	struct list found = nhobjects_find(nhobjects, (uint32_t)record->nhid);
+	struct list found = route_objects_find(objects, record);
 	const struct nhobject_record *object = found.items;
+	bool group;
 
+	objects->needed = true;
 	if (!found.count)
 		return 0;
-	if (record_has(&object->base, NHOBJECT_group))
-		return fill_group(nhobjects, &object->group, nexthops, record);
-	fill_one(object, record);
+	group = record_has(&object->base, NHOBJECT_group);
+	items_clear(&objects->vias);
+	if (items_reserve(&objects->vias, group ? object->group.count : 1))
+		return -ENOMEM;
+	if (group)
+		return fill_group(objects, &object->group, nexthops, record);
+	fill_one(objects, object, record);
 	return 0;
+}
+
+void route_objects_status(const struct route_objects *objects, bool named, struct run *run)
+{
+	int error = nhobjects_error(objects->nhobjects);
+
+	if (!error || (!objects->needed && !named))
+		return;
+	if (error == -EINTR) {
+		run->status.interrupted = true;
+	} else if (error == -ENODATA && run->ask->recorded) {
+		run->status.unanswered++;
+		report_detail(run->report, "next-hop objects: the recording has no answer");
+	} else {
+		run->status.failed++;
+		report_error(run->report, "next-hop objects: %s", strerror(-error));
+	}
 }

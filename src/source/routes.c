@@ -5,7 +5,6 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/vias.h"
 #include "nlinspect/source/interfaces.h"
-#include "nlinspect/source/nhobjects.h"
 
 #include "encap_names.h"
 #include "route_object.h"
@@ -23,7 +22,7 @@
 struct routes {
 	struct route_decoder *decoder;
 	struct interfaces *interfaces;
-	struct nhobjects *nhobjects;
+	struct route_objects *objects;
 	bool resolve; /* something is wanted that a next-hop object may tell */
 };
 
@@ -160,7 +159,7 @@ static void routes_close(struct run *run)
 	if (!routes)
 		return;
 	route_decoder_free(routes->decoder);
-	nhobjects_free(routes->nhobjects);
+	route_objects_free(routes->objects);
 	interfaces_free(routes->interfaces);
 	free(routes);
 	run->state = NULL;
@@ -169,9 +168,14 @@ static void routes_close(struct run *run)
 /* Whether something is wanted of how the route goes on. */
 static bool is_way_wanted(const struct fieldset *wanted)
 {
-	return fieldset_has(wanted, ROUTE_dev) || fieldset_has(wanted, ROUTE_oif) ||
-	       fieldset_has(wanted, ROUTE_gateway) || fieldset_has(wanted, ROUTE_next_hop) ||
-	       fieldset_has(wanted, ROUTE_nexthops);
+	static const unsigned way[] = {ROUTE_dev, ROUTE_oif, ROUTE_gateway, ROUTE_via,
+		ROUTE_next_hop, ROUTE_encap, ROUTE_flags, ROUTE_nexthops};
+
+	for (size_t i = 0; i < ARRAY_SIZE(way); i++) {
+		if (fieldset_has(wanted, way[i]))
+			return true;
+	}
+	return false;
 }
 
 static int routes_open(struct run *run)
@@ -182,10 +186,10 @@ static int routes_open(struct run *run)
 	if (!routes)
 		return -ENOMEM;
 	run->state = routes;
+	routes->resolve = is_way_wanted(&needed);
 	/* Tells a route from a cached one, and this table's from another's. */
 	fieldset_add(&needed, ROUTE_flags);
 	fieldset_add(&needed, ROUTE_table);
-	routes->resolve = is_way_wanted(&needed);
 	if (routes->resolve) {
 		fieldset_add(&needed, ROUTE_nhid);
 		fieldset_add(&needed, ROUTE_oif);
@@ -194,18 +198,8 @@ static int routes_open(struct run *run)
 	}
 	routes->decoder = route_decoder_new(&needed);
 	routes->interfaces = interfaces_new(run->connector);
-	routes->nhobjects = nhobjects_new(run->connector, routes->interfaces);
-	return routes->decoder && routes->interfaces && routes->nhobjects ? 0 : -ENOMEM;
-}
-
-static void set_name(struct routes *routes, struct record *record, unsigned from, uint64_t index,
-	unsigned id, struct text *member)
-{
-	if (!record_has(record, from))
-		return;
-	*member = interfaces_name(routes->interfaces, (uint32_t)index);
-	if (member->length)
-		fieldset_add(&record->present, id);
+	routes->objects = route_objects_new(run->connector, routes->interfaces);
+	return routes->decoder && routes->interfaces && routes->objects ? 0 : -ENOMEM;
 }
 
 /* A table has one column for the next hop, whether RTA_GATEWAY or RTA_VIA holds it. */
@@ -221,7 +215,7 @@ static void set_next_hop(struct route_record *record)
 
 static void set_nh_info(struct routes *routes, struct route_record *record)
 {
-	record->nh_info = nhobjects_find(routes->nhobjects, (uint32_t)record->nhid);
+	record->nh_info = route_objects_find(routes->objects, record);
 	if (record->nh_info.count)
 		fieldset_add(&record->base.present, ROUTE_nh_info);
 }
@@ -232,15 +226,16 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
 	struct items *nexthops = route_decoder_nexthops(routes->decoder);
 
 	if (fieldset_has(wanted, ROUTE_dev))
-		set_name(routes, &record->base, ROUTE_oif, record->oif, ROUTE_dev, &record->dev);
+		interfaces_set_name(routes->interfaces, &record->base, ROUTE_oif, record->oif,
+			ROUTE_dev, &record->dev);
 	if (fieldset_has(wanted, ROUTE_iif))
-		set_name(routes, &record->base, ROUTE_iif_index, record->iif_index, ROUTE_iif,
-			&record->iif);
+		interfaces_set_name(routes->interfaces, &record->base, ROUTE_iif_index,
+			record->iif_index, ROUTE_iif, &record->iif);
 	for (uint32_t i = 0; i < nexthops->count; i++) {
 		struct nexthop_record *nexthop = (struct nexthop_record *)nexthops->memory + i;
 
-		set_name(routes, &nexthop->base, NEXTHOP_oif, nexthop->oif, NEXTHOP_dev,
-			&nexthop->dev);
+		interfaces_set_name(routes->interfaces, &nexthop->base, NEXTHOP_oif, nexthop->oif,
+			NEXTHOP_dev, &nexthop->dev);
 		fieldset_remove(&nexthop->base.present, NEXTHOP_oif);
 		if (record_has(&nexthop->base, NEXTHOP_encap))
 			encap_set_names(routes->interfaces, &nexthop->encap);
@@ -292,11 +287,21 @@ static int routes_message(struct run *run, const struct message *message)
 	if (!is_asked(run->ask, record, asked[0]))
 		return 0;
 	if (routes->resolve && route_object_is_all(record) &&
-		route_object_fill(
-			routes->nhobjects, route_decoder_nexthops(routes->decoder), record))
+		route_objects_fill(
+			routes->objects, route_decoder_nexthops(routes->decoder), record))
 		return -ENOMEM;
 	derive(run, routes, record);
 	return source_push(run, &record->base);
+}
+
+/* Without their objects some routes lack how they go on, and filters may have lost them. */
+static int routes_finish(struct run *run)
+{
+	struct routes *routes = run->state;
+	bool named = fieldset_has(&run->ask->named, ROUTE_nh_info);
+
+	route_objects_status(routes->objects, named, run);
+	return 0;
 }
 
 const struct source route_source = {
@@ -304,5 +309,6 @@ const struct source route_source = {
 	.questions = routes_questions,
 	.open = routes_open,
 	.message = routes_message,
+	.finish = routes_finish,
 	.close = routes_close,
 };

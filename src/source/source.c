@@ -187,7 +187,9 @@ static int run_question(struct run *run, struct question *question)
 		memset(&query, 0, sizeof(query));
 	else
 		error = run_query(run, question, &query);
-	if (question->narrowed && !run->answered && is_lacking(error) && error != -ENOENT)
+	/* -ENODEV: the interface that is asked for is gone since its index was looked up. */
+	if (question->narrowed && !run->answered &&
+		((is_lacking(error) && error != -ENOENT) || error == -ENODEV))
 		error = run_widened(run, question, &query);
 	if (is_lacking(error) && run->source->instead && !run->ask->recorded) {
 		int other = run->source->instead(run, question);

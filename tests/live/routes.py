@@ -189,23 +189,29 @@ def objects_tell_the_way_where_routes_do_not():
     """The kernel may leave to the object how the route goes on; it comes to the same."""
     switch = "/proc/sys/net/ipv4/nexthop_compat_mode"
     for line in ("id 41 via 192.0.2.2 dev wire", "id 42 via 2001:db8::2 dev wire", "id 43 blackhole",
-                 "id 45 via 192.0.2.3 dev wire", "id 44 group 41,3/45"):
+                 "id 45 via 192.0.2.3 dev wire", "id 46 via 192.0.2.200 dev wire onlink",
+                 "id 47 encap ip id 5 dst 192.0.2.9 via 192.0.2.2 dev wire",
+                 "id 44 group 41,3/45,2/47/42"):
         need(f"ip nexthop replace {line}", "next-hop objects")
-    for number, nhid in enumerate((41, 42, 43, 44)):
+    for number, nhid in enumerate((41, 42, 43, 44, 46, 47)):
         sh(f"ip route add 198.18.{number}.0/24 nhid {nhid}")
     sh("ip -6 route add 2001:db8:41::/64 nhid 42")
 
     def shown():
         # A black hole has an interface only for the kernel.
-        return records("routes", "-o", "dst,nhid,dev,oif,next_hop,nexthops", "nhid in 41,42,44")
+        return records("routes", "nhid in 41,42,44,46,47")
 
     told = shown()
-    equal(len(told), 4, "routes by objects")
+    equal(len(told), 6, "routes by objects")
+    require(any("encap" in one for one in told) and any("via" in one for one in told), "kinds")
     with open(switch, "w", encoding="ascii") as file:
         file.write("0")
     try:
         require("dev" not in ip_json("route", "show", "198.18.0.0/24")[0], "ip is told the interface")
-        equal(shown(), told, "what the objects say")
+        for one, other in zip(shown(), told):
+            equal(one, other, "what the objects say")
+        equal(len(records("routes", "flags=onlink", "nhid=46")), 1, "by a flag")
+        equal(len(records("routes", "type=blackhole", "nhid=43")), 1, "a black hole")
         for number, dev in enumerate(("wire", "wire", None, "wire")):
             steps = records("lookup", f"198.18.{number}.9")
             equal(steps[-1]["verdict"], "ok", f"check of {steps}")

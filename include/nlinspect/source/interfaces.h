@@ -3,6 +3,7 @@
 #define NLINSPECT_SOURCE_INTERFACES_H
 
 #include "nlinspect/base/text.h"
+#include "nlinspect/model/record.h"
 #include "nlinspect/netlink/transport.h"
 
 struct interfaces;
@@ -14,6 +15,11 @@ struct interfaces *interfaces_new(struct connector *connector);
 /** The name of an interface, which lives as long as `interfaces`; length 0 if it is not known (any
  * more). */
 struct text interfaces_name(struct interfaces *interfaces, uint32_t index);
+
+/** Sets the name of the interface whose index the record has in field `from`, if it has one and the
+ * name is known: the value of field `id`, whose member is given. Does nothing for NULL. */
+void interfaces_set_name(struct interfaces *interfaces, struct record *record, unsigned from,
+	uint64_t index, unsigned id, struct text *member);
 
 /** The name of the interface at a position (0, 1 …) in the order of their indices, living as long;
  * length 0 behind the last one. */

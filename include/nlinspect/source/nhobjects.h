@@ -5,6 +5,7 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/field.h"
+#include "nlinspect/model/nhobjects.h"
 #include "nlinspect/source/interfaces.h"
 
 struct nhobjects;
@@ -17,8 +18,16 @@ struct nhobjects *nhobjects_new(struct connector *connector, struct interfaces *
  * there is none, or nobody tells. */
 struct list nhobjects_find(struct nhobjects *nhobjects, uint32_t id);
 
-/** The same for a member of a group, which stays good meanwhile. */
-struct list nhobjects_find_member(struct nhobjects *nhobjects, uint32_t id);
+/** The same for a member of a group, which stays good until there is a call with the same position
+ * (0, 1 … in the group). */
+struct list nhobjects_find_member(struct nhobjects *nhobjects, uint32_t position, uint32_t id);
+
+/** Why objects may be missing. @return 0: none are; as query_dump(), once the first one was looked
+ * for; -ENOMEM */
+int nhobjects_error(const struct nhobjects *nhobjects);
+
+/** The names of the interfaces of a next-hop object. Does nothing for NULL. */
+void nhobject_set_names(struct interfaces *interfaces, struct nhobject_record *record);
 
 /** Frees it; NULL is fine. */
 void nhobjects_free(struct nhobjects *nhobjects);
