@@ -176,10 +176,14 @@ static int lookup_device(struct lookup *lookup, const char *name, struct device 
 static void lookup_say_answer(struct lookup *lookup)
 {
 	struct answer *answer = &lookup->answer;
+	uint64_t mtu;
 
 	row_begin(lookup, STEP_ANSWER);
 	if (!answer->error) {
 		row_route(lookup, answer->route.record);
+		mtu = lookup_mtu(lookup);
+		if (mtu)
+			RECORD_SET(&lookup->row, LOOKUP_mtu, mtu, mtu);
 		row_end(lookup, VERDICT_OK);
 		return;
 	}
@@ -195,6 +199,8 @@ static void lookup_say_answer(struct lookup *lookup)
 static void lookup_say_route(struct lookup *lookup)
 {
 	struct outcome *outcome = &lookup->outcome;
+	uint64_t mtu;
+	bool locked;
 
 	/* With an interface and without a route the kernel takes the destination for a neighbor;
 	 * so does it where a route forbids it. */
@@ -202,10 +208,13 @@ static void lookup_say_route(struct lookup *lookup)
 	if (!lookup->found.record && !outcome->on_link && outcome->error != ENETUNREACH)
 		return; /* a rule has said it */
 	row_begin(lookup, STEP_ROUTE);
-	if (lookup->found.record)
+	if (lookup->found.record) {
 		row_route(lookup, lookup->found.record);
-	else
+		if (route_mtu(lookup->found.record, &mtu, &locked))
+			RECORD_SET(&lookup->row, LOOKUP_mtu, mtu, mtu);
+	} else {
 		out_string(&lookup->text, "no rule leads to a route");
+	}
 	if (outcome->on_link)
 		out_string(&lookup->text, "; since the interface is given, the kernel takes the "
 					  "destination to be a neighbor there");

@@ -23,6 +23,7 @@ struct kept {
 /** What is known of an interface. */
 struct device {
 	uint32_t index, mtu, master, group;
+	uint32_t mtu6;      /* that IPv6 has there; 0: not told */
 	uint32_t flags;     /* IFF_* */
 	bool vrf;           /* it is one … */
 	uint32_t vrf_table; /* … of this table */
@@ -66,9 +67,9 @@ struct lookup {
 	struct route_objects *objects;
 	struct device iif, oif; /* that the packet names; index 0: none */
 	struct lookup_record row;
-	char dev[IFNAMSIZ]; /* of the row */
-	struct out text;    /* the row's detail */
-	int stopped;        /* the sink's answer, once it was not 0 */
+	struct device device; /* of the row's route; index 0: none */
+	struct out text;      /* the row's detail */
+	int stopped;          /* the sink's answer, once it was not 0 */
 };
 
 /** Takes over a copy of the message. @return 0, -EBADMSG or -ENOMEM */
@@ -99,6 +100,16 @@ void row_route(struct lookup *lookup, const struct route_record *route);
 
 /** The next hop of a route that has one. @return whether it has */
 bool route_next_hop(const struct route_record *route, struct address *ret);
+
+/** The MTU among the route's own metrics. @return whether it has one */
+bool route_mtu(const struct route_record *route, uint64_t *mtu, bool *locked);
+
+/** The MTU that a device has for packets of a family. */
+uint64_t device_mtu(const struct device *device, uint8_t family);
+
+/** The MTU for packets that go the way that the kernel told, after row_route() of it. @return 0 if
+ * it cannot be told */
+uint64_t lookup_mtu(const struct lookup *lookup);
 
 /** The interface of that index, or of that name. @return 0, or -errno */
 int device_by_index(struct lookup *lookup, uint32_t index, struct device *ret);

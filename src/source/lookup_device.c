@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <linux/if_link.h>
+#include <linux/ipv6.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
@@ -27,6 +28,20 @@ static void device_vrf(struct device *device, const struct attribute *linkinfo)
 		return;
 	device->vrf = true;
 	device->vrf_table = u32_of(&table);
+}
+
+/* IPv6 has an MTU of its own: a router, or the administrator, may have made it smaller. */
+static void device_mtu6(struct device *device, const struct attribute *families)
+{
+	struct cursor nested = cursor_of(families->payload, families->length);
+	size_t at = DEVCONF_MTU6 * sizeof(device->mtu6);
+	struct attribute six, conf;
+
+	if (!attribute_find(nested, AF_INET6, &six) ||
+		!attribute_find(cursor_of(six.payload, six.length), IFLA_INET6_CONF, &conf) ||
+		conf.length < at + sizeof(device->mtu6))
+		return;
+	memcpy(&device->mtu6, conf.payload + at, sizeof(device->mtu6));
 }
 
 static int device_message(void *context, const struct message *message)
@@ -58,6 +73,9 @@ static int device_message(void *context, const struct message *message)
 			break;
 		case IFLA_GROUP:
 			device->group = u32_of(&attribute);
+			break;
+		case IFLA_AF_SPEC:
+			device_mtu6(device, &attribute);
 			break;
 		case IFLA_LINKINFO:
 			device_vrf(device, &attribute);

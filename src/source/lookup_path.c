@@ -254,6 +254,10 @@ static void say_link(struct lookup *lookup, const struct device *device)
 	out_string(text, !up ? " is down" : carrier ? " is up" : " is up, but has no carrier");
 	out_string(text, ", MTU ");
 	out_u64(text, device->mtu);
+	if (lookup->flow.family == AF_INET6 && device->mtu6 && device->mtu6 != device->mtu) {
+		out_string(text, ", for IPv6 ");
+		out_u64(text, device->mtu6);
+	}
 	row_end(lookup, up && carrier ? VERDICT_OK : VERDICT_BROKEN);
 }
 

@@ -5,7 +5,6 @@
 #include "nlinspect/model/vias.h"
 
 #include <linux/rtnetlink.h>
-#include <stdio.h>
 
 void row_begin(struct lookup *lookup, enum lookup_step step)
 {
@@ -13,6 +12,7 @@ void row_begin(struct lookup *lookup, enum lookup_step step)
 
 	record_clear(&row->base);
 	lookup->text.length = 0;
+	lookup->device.index = 0;
 	RECORD_SET(row, LOOKUP_step, step, step);
 	RECORD_SET(row, LOOKUP_family, family, lookup->flow.family);
 	RECORD_SET(row, LOOKUP_time_ms, time_ms, lookup->run->time_ms);
@@ -106,7 +106,8 @@ void row_route(struct lookup *lookup, const struct route_record *route)
 	struct lookup_record *row = &lookup->row;
 	struct out *text = &lookup->text;
 	struct address hop;
-	struct device device;
+	uint64_t mtu;
+	bool locked;
 
 	RECORD_SET(row, LOOKUP_type, type, route->type);
 	RECORD_SET(row, LOOKUP_dst, dst, route->dst);
@@ -124,12 +125,10 @@ void row_route(struct lookup *lookup, const struct route_record *route)
 		row_address(lookup, &hop);
 	}
 	if (record_has(&route->base, ROUTE_oif) &&
-		!device_by_index(lookup, (uint32_t)route->oif, &device)) {
-		/* The row outlives this function, the name is kept with the row. */
-		snprintf(lookup->dev, sizeof(lookup->dev), "%s", device.name);
-		RECORD_SET(row, LOOKUP_dev, dev, text_of(lookup->dev));
+		!device_by_index(lookup, (uint32_t)route->oif, &lookup->device)) {
+		RECORD_SET(row, LOOKUP_dev, dev, text_of(lookup->device.name));
 		out_string(text, " dev ");
-		out_string(text, device.name);
+		out_string(text, lookup->device.name);
 	}
 	if (record_has(&route->base, ROUTE_prefsrc)) {
 		RECORD_SET(row, LOOKUP_prefsrc, prefsrc, route->prefsrc);
@@ -140,6 +139,10 @@ void row_route(struct lookup *lookup, const struct route_record *route)
 		RECORD_SET(row, LOOKUP_metric, metric, route->metric);
 		out_string(text, " metric ");
 		out_u64(text, route->metric);
+	}
+	if (route_mtu(route, &mtu, &locked)) {
+		out_string(text, locked ? " mtu lock " : " mtu ");
+		out_u64(text, mtu);
 	}
 	if (record_has(&route->base, ROUTE_nexthops))
 		row_hops(lookup, &route->nexthops);

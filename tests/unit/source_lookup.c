@@ -27,7 +27,7 @@ static struct lookup_packet packet_to(const uint8_t *bytes)
 
 static void ask_lookup(struct answers *answers, const struct lookup_packet *packet)
 {
-	answers_init(answers, &lookup_source, "step verdict detail error priority table");
+	answers_init(answers, &lookup_source, "step verdict detail error priority table mtu");
 	answers->ask.packet = packet;
 }
 
@@ -93,6 +93,25 @@ static void add_neighbor(struct answers *answers, size_t k, uint16_t state)
 	answers_add(answers, k, RTM_NEWNEIGH, &payload);
 }
 
+/* As the answer, or as it stands in the table, with an MTU of its own. */
+static void add_mtu_route(struct answers *answers, size_t k, uint8_t bits, bool locked)
+{
+	struct payload payload = {.length = 0}, metrics = {.length = 0};
+	struct rtmsg header = {.rtm_family = AF_INET,
+		.rtm_dst_len = bits,
+		.rtm_type = RTN_UNICAST,
+		.rtm_table = 254};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_attribute(&payload, RTA_DST, bits == 32 ? far : network, 4);
+	payload_u32(&payload, RTA_OIF, 3);
+	if (locked)
+		payload_u32(&metrics, RTAX_LOCK, 1 << RTAX_MTU);
+	payload_u32(&metrics, RTAX_MTU, 1400);
+	payload_attribute(&payload, RTA_METRICS, metrics.bytes, metrics.length);
+	answers_add(answers, k, RTM_NEWROUTE, &payload);
+}
+
 #define ASSERT_STEP(answers, row, step, verdict, detail)           \
 	do {                                                       \
 		ASSERT_ROW(answers, row, LOOKUP_step, step);       \
@@ -126,6 +145,7 @@ START_TEST(a_packet_arrives)
 	ck_assert_uint_eq(answers.count, 8);
 	ASSERT_STEP(
 		&answers, 0, "answer", "ok", "198.51.100.1 via 192.0.2.9 dev eth0 src 192.0.2.1");
+	ASSERT_ROW(&answers, 0, LOOKUP_mtu, "1500");
 	ASSERT_STEP(&answers, 1, "rule", "ok", "32766: from all lookup 254");
 	ASSERT_ROW(&answers, 1, LOOKUP_priority, "32766");
 	/* The most specific of the table. */
@@ -148,6 +168,33 @@ START_TEST(a_neighbor_does_not_answer)
 	add_way(&answers, NUD_FAILED);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ASSERT_STEP(&answers, 5, "neighbor", "broken", "192.0.2.9, failed: it did not answer");
+}
+END_TEST
+
+START_TEST(route_has_an_mtu)
+{
+	const struct lookup_packet packet = packet_to(far);
+
+	for (int locked = 0; locked < 2; locked++) {
+		CLEANUP(answers_fini) struct answers answers;
+
+		ask_lookup(&answers, &packet);
+		add_mtu_route(&answers, 0, 32, locked);
+		add_mtu_route(&answers, 1, 24, locked);
+		add_link(&answers, 2);
+		add_rule(&answers, 3, 32766, FR_ACT_TO_TBL, 254, 0, false);
+		add_mtu_route(&answers, 4, 24, locked);
+		add_link(&answers, 5);
+		ck_assert_int_eq(answers_run(&answers), 0);
+		ASSERT_STEP(&answers, 0, "answer", "ok",
+			locked ? "198.51.100.1 dev eth0 mtu lock 1400"
+			       : "198.51.100.1 dev eth0 mtu 1400");
+		ASSERT_ROW(&answers, 0, LOOKUP_mtu, "1400");
+		ASSERT_STEP(&answers, 2, "route", "ok",
+			locked ? "198.51.100.0/24 dev eth0 mtu lock 1400"
+			       : "198.51.100.0/24 dev eth0 mtu 1400");
+		ASSERT_ROW(&answers, 2, LOOKUP_mtu, "1400");
+	}
 }
 END_TEST
 
@@ -282,6 +329,7 @@ static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, a_packet_arrives);
 	tcase_add_test(tests, a_neighbor_does_not_answer);
+	tcase_add_test(tests, route_has_an_mtu);
 	tcase_add_test(tests, no_rule_leads_to_a_route);
 	tcase_add_test(tests, rules_select_and_jump);
 	tcase_add_test(tests, kernel_may_differ);
