@@ -14,7 +14,7 @@
 struct table {
 	struct ethtool_link *list; /* sorted by index */
 	size_t count, size;
-	bool asked;
+	bool asked, interrupted;
 	int error; /* of asking */
 };
 
@@ -191,6 +191,10 @@ static int table_ask(
 		return table->error;
 	table->asked = true;
 	table->error = dump(ethtool, command, handler, table);
+	/* It is all there, if of two moments. */
+	table->interrupted = table->error == -EINTR;
+	if (table->interrupted)
+		table->error = 0;
 	if (table->count)
 		qsort(table->list, table->count, sizeof(*table->list), by_index);
 	return table->error;
@@ -203,6 +207,11 @@ static const struct ethtool_link *table_find(const struct table *table, uint32_t
 	if (!table->count)
 		return NULL;
 	return bsearch(&key, table->list, table->count, sizeof(key), by_index);
+}
+
+bool ethtool_interrupted(const struct ethtool *ethtool)
+{
+	return ethtool->modes.interrupted || ethtool->names.interrupted;
 }
 
 int ethtool_ask(struct ethtool *ethtool)

@@ -341,26 +341,44 @@ static int links_message(struct run *run, const struct message *message)
 	return source_push(run, &links->record.base);
 }
 
-/* A recording is to have it all. */
+/* That was named, and is not there. */
+static void ethtool_failed(struct run *run, int error)
+{
+	const char *what = "speed, duplex";
+	char where[300];
+
+	if (error == -ENODATA && run->ask->recorded) {
+		run->status.unanswered++;
+		if (!run->told)
+			report_note(run->report, "the recording has no answer of ethtool");
+		run->told = true;
+	} else if (error == -ENOENT) {
+		run->status.lacking++;
+		if (!run->told)
+			report_note(run->report, "%s: the kernel does not tell them over netlink",
+				what);
+		run->told = true;
+	} else {
+		run->status.failed++;
+		report_error(run->report, "%s%s: %s", what, source_where(run, where, sizeof(where)),
+			strerror(-error));
+	}
+}
+
 static int links_finish(struct run *run)
 {
 	struct links *links = run->state;
+	const bool named = wants_ethtool(&run->ask->named);
 	int error = 0;
 
+	/* A recording is to have it all. */
 	if (run->ask->everything)
 		ethtool_name(links->ethtool, 0);
-	if (run->ask->everything || wants_ethtool(&run->ask->named))
+	if (run->ask->everything || named)
 		error = ethtool_ask(links->ethtool);
-	if (!error || !wants_ethtool(&run->ask->named) || run->told)
-		return 0;
-	run->told = true;
-	if (error == -ENODATA && run->ask->recorded)
-		report_note(run->report, "the recording has no answer of ethtool");
-	else if (error == -ENOENT)
-		report_note(
-			run->report, "speed, duplex: the kernel does not tell them over netlink");
-	else
-		report_note(run->report, "speed, duplex: %s", strerror(-error));
+	run->status.interrupted |= ethtool_interrupted(links->ethtool);
+	if (error && named)
+		ethtool_failed(run, error);
 	return 0;
 }
 

@@ -173,10 +173,29 @@ START_TEST(ended_by_error)
 }
 END_TEST
 
+/* What changed in every try is whole, if of two moments. */
+START_TEST(interrupted)
+{
+	CLEANUP(dialogue_fini) struct dialogue dialogue;
+	CLEANUP(ethtool_free) struct ethtool *ethtool = NULL;
+
+	dialogue_init(&dialogue);
+	add_family(&dialogue, FAMILY);
+	add_link(&dialogue, 1, 100);
+	packet_done(&dialogue.packets[1], NLM_F_DUMP_INTR, 0);
+	ethtool = ethtool_new(&dialogue.fake.connector);
+	ck_assert(!ethtool_interrupted(ethtool));
+	ck_assert_int_eq(ethtool_ask(ethtool), 0);
+	ck_assert(ethtool_interrupted(ethtool));
+	ck_assert_ptr_nonnull(ethtool_find(ethtool, 1));
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, asks_once);
 	tcase_add_test(tests, names);
 	tcase_add_test(tests, no_family);
 	tcase_add_test(tests, ended_by_error);
+	tcase_add_test(tests, interrupted);
 }

@@ -128,6 +128,69 @@ START_TEST(names_by_ethtool)
 }
 END_TEST
 
+/* How asking ethtool for the speed of one interface comes out, which the k-th conversation ends by
+ * that error or with those flags. */
+static void run_speed(struct answers *answers, size_t k, int error, uint16_t flags, bool named)
+{
+	struct payload wire = link_of(7, "wire"), family = {.length = 0};
+	struct payload modes = ethtool_of(7, "wire");
+	const struct genlmsghdr header = {.cmd = CTRL_CMD_NEWFAMILY};
+	const uint16_t number = 21;
+
+	payload_bytes(&family, &header, sizeof(header));
+	payload_attribute(&family, CTRL_ATTR_FAMILY_ID, &number, sizeof(number));
+	payload_u32(&modes, ETHTOOL_A_LINKMODES_SPEED, 1000);
+	answers_init(answers, &link_source, "speed");
+	if (named)
+		answers->ask.named = answers->ask.wanted;
+	answers_add(answers, 0, RTM_NEWLINK, &wire);
+	if (k != 1)
+		answers_add(answers, 1, GENL_ID_CTRL, &family);
+	answers_add(answers, 2, number, &modes);
+	packet_done(&answers->packets[k], flags, error);
+	if (flags) /* each further try, too */
+		answers->fake.count = k + 1;
+	ck_assert_int_eq(answers_run(answers), 0);
+	ck_assert_uint_eq(answers->count, 1);
+	ck_assert_uint_eq(answers->run.status.answered, 1);
+}
+
+START_TEST(speed_interrupted)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	run_speed(&answers, 2, 0, NLM_F_DUMP_INTR, true);
+	ASSERT_ROW(&answers, 0, LINK_speed, "1000");
+	ck_assert(answers.run.status.interrupted);
+	ck_assert_uint_eq(answers.run.status.failed, 0);
+}
+END_TEST
+
+/* Where it was not named, its absence is no news. */
+START_TEST(speed_fails)
+{
+	for (unsigned named = 0; named < 2; named++) {
+		CLEANUP(answers_fini) struct answers answers;
+
+		run_speed(&answers, 2, -ENOMEM, 0, named);
+		ASSERT_ROW(&answers, 0, LINK_speed, "1000");
+		ck_assert_uint_eq(answers.run.status.failed, named);
+		ck_assert(!answers.run.status.interrupted);
+	}
+}
+END_TEST
+
+START_TEST(speed_is_lacking)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	run_speed(&answers, 1, -ENOENT, 0, true);
+	ASSERT_ROW(&answers, 0, LINK_speed, "-");
+	ck_assert_uint_eq(answers.run.status.lacking, 1);
+	ck_assert_uint_eq(answers.run.status.failed, 0);
+}
+END_TEST
+
 /* The index of a peer in another namespace names some other interface here. */
 START_TEST(peer_in_another_namespace)
 {
@@ -607,6 +670,9 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, plain_values);
 	tcase_add_test(tests, names_of_others);
 	tcase_add_test(tests, names_by_ethtool);
+	tcase_add_test(tests, speed_interrupted);
+	tcase_add_test(tests, speed_fails);
+	tcase_add_test(tests, speed_is_lacking);
 	tcase_add_test(tests, peer_in_another_namespace);
 	tcase_add_test(tests, no_link_under_this_one);
 	tcase_add_test(tests, permanent_address);

@@ -7,6 +7,8 @@
 #include "nlinspect/base/text.h"
 #include "nlinspect/netlink/transport.h"
 
+#include <stdbool.h>
+
 /** What is known of one interface; what is not is told by the value that the kernel has for it. */
 struct ethtool_link {
 	uint32_t index;
@@ -29,6 +31,9 @@ struct ethtool *ethtool_new(struct connector *connector);
 /** Asks for all but the names, unless that was done. @return 0; -ENOENT (the kernel does not know
  * how to answer); -errno: then something is missing */
 int ethtool_ask(struct ethtool *ethtool);
+
+/** Whether interfaces came or went while it answered, in every try. */
+bool ethtool_interrupted(const struct ethtool *ethtool);
 
 /** All but the name of an interface, after asking if need be. @return NULL if that is nothing */
 const struct ethtool_link *ethtool_find(struct ethtool *ethtool, uint32_t index);
