@@ -55,7 +55,7 @@ static void nexthops_questions(const struct ask *ask, struct questions *question
 	struct question *question;
 
 	questions->count = 0;
-	if (fieldset_has(&ask->wanted, NHOBJECT_buckets)) {
+	if (ask->everything || fieldset_has(&ask->wanted, NHOBJECT_buckets)) {
 		ask_for(questions, RTM_GETNEXTHOPBUCKET, "buckets of next-hop groups");
 		question = &questions->list[0];
 		/* Linux 5.13 has them. */

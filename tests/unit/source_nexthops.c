@@ -169,6 +169,40 @@ START_TEST(requests)
 }
 END_TEST
 
+/* So that a recording has the answers, whatever is wanted of it later. */
+START_TEST(a_recording_asks_for_everything)
+{
+	const struct ask ask = {.inet = true, .inet6 = true, .everything = true};
+
+	ck_assert_uint_eq(question_count(&nexthop_source, &ask), 2);
+
+	struct question buckets = question_of(&nexthop_source, &ask, 0);
+	struct question objects = question_of(&nexthop_source, &ask, 1);
+
+	ck_assert_uint_eq(request_type(&buckets.request), RTM_GETNEXTHOPBUCKET);
+	ck_assert(buckets.implied && buckets.optional);
+	ck_assert_uint_gt(objects.plain, 0);
+}
+END_TEST
+
+/* They are in the answer, but nobody wants them now. */
+START_TEST(buckets_may_be_unwanted)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload group = nexthop_of(AF_UNSPEC);
+
+	payload_u32(&group, NHA_ID, 10);
+	answers_init(&answers, &nexthop_source, "id");
+	answers.ask.everything = answers.ask.inet6 = true;
+	add_bucket(&answers, 10, 0, 1, false);
+	answers_add(&answers, 1, RTM_NEWNEXTHOP, &group);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 1);
+	ASSERT_ROW(&answers, 0, NHOBJECT_buckets, "-");
+	ck_assert(!answers.run.status.malformed);
+}
+END_TEST
+
 START_TEST(bad_messages)
 {
 	CLEANUP(answers_fini) struct answers answers, partly;
@@ -199,5 +233,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, statistics);
 	tcase_add_test(tests, buckets_stand_with_their_group);
 	tcase_add_test(tests, requests);
+	tcase_add_test(tests, a_recording_asks_for_everything);
+	tcase_add_test(tests, buckets_may_be_unwanted);
 	tcase_add_test(tests, bad_messages);
 }
