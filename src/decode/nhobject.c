@@ -67,12 +67,26 @@ void nhobject_decoder_free(struct nhobject_decoder *decoder)
 	free(decoder);
 }
 
+/* Older kernels leave in what is reserved whatever was in the memory. */
+static bool has_wide_weights(struct cursor attributes)
+{
+	struct attribute attribute;
+	uint32_t flags;
+
+	if (!attribute_find(attributes, NEXTHOP_ATTRIBUTE_OP_FLAGS, &attribute) ||
+		attribute.length < sizeof(flags))
+		return false;
+	memcpy(&flags, attribute.payload, sizeof(flags));
+	return flags & NEXTHOP_OP_RESERVED_CLEARED;
+}
+
 /* NHA_GROUP is an array of struct nexthop_grp; the weight is one less than it says, and has its
- * upper half (Linux 6.13) in what was reserved. */
-static int decode_group(
-	struct nhobject_decoder *decoder, const struct attribute *attribute, bool *malformed)
+ * upper half in what was reserved, if the kernel says so. */
+static int decode_group(struct nhobject_decoder *decoder, const struct attribute *attribute,
+	bool wide, bool *malformed)
 {
 	struct nexthop_grp member;
+	uint8_t upper;
 
 	items_clear(&decoder->members);
 	for (size_t at = 0; at + sizeof(member) <= attribute->length; at += sizeof(member)) {
@@ -83,7 +97,9 @@ static int decode_group(
 		memcpy(&member, attribute->payload + at, sizeof(member));
 		decoder_header(decoder->group, attribute->payload + at, sizeof(member), AF_UNSPEC,
 			&item->base);
-		item->weight = (uint64_t)(member.weight | member.resvd1 << 8) + 1;
+		/* By position: the byte has been renamed. */
+		upper = wide ? attribute->payload[at + sizeof(member.id) + 1] : 0;
+		item->weight = (uint64_t)(member.weight | upper << 8) + 1;
 	}
 	*malformed |= attribute->length % sizeof(member) != 0;
 	RECORD_SET(&decoder->record, NHOBJECT_group, group, items_list(&decoder->members));
@@ -155,12 +171,13 @@ static int decode_encap(
 static int decode_nested(
 	struct nhobject_decoder *decoder, struct cursor attributes, bool *malformed)
 {
+	bool wide = has_wide_weights(attributes);
 	struct attribute attribute;
 	int error = 0;
 
 	while (!error && attribute_next(&attributes, &attribute)) {
 		if (attribute.type == NHA_GROUP && fieldset_has(&decoder->wanted, NHOBJECT_group))
-			error = decode_group(decoder, &attribute, malformed);
+			error = decode_group(decoder, &attribute, wide, malformed);
 		else if (attribute.type == NHA_RES_GROUP &&
 			 fieldset_has(&decoder->wanted, NHOBJECT_resilient_args))
 			decode_resilient(decoder, &attribute, malformed);

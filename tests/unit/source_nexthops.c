@@ -203,6 +203,45 @@ START_TEST(buckets_may_be_unwanted)
 }
 END_TEST
 
+static void run_group(struct answers *answers, struct payload *group)
+{
+	struct nexthop_grp member = {.id = 2, .weight = 4};
+	uint8_t bytes[sizeof(member)];
+
+	memcpy(bytes, &member, sizeof(member));
+	bytes[5] = 1; /* behind the weight */
+	payload_attribute(group, NHA_GROUP, bytes, sizeof(bytes));
+	answers_init(answers, &nexthop_source, "group");
+	answers->ask.inet6 = true;
+	answers_add(answers, 0, RTM_NEWNEXTHOP, group);
+	ck_assert_int_eq(answers_run(answers), 0);
+	ck_assert(!answers->run.status.malformed);
+}
+
+/* What was reserved is part of the weight only where the kernel says that it cleared it. */
+START_TEST(weights_are_wide_if_the_kernel_says_so)
+{
+	CLEANUP(answers_fini) struct answers old, other, cut, wide;
+	struct payload group = nexthop_of(AF_UNSPEC);
+	const uint16_t half = 0xffff;
+
+	run_group(&old, &group);
+	ASSERT_ROW(&old, 0, NHOBJECT_group, "id 2 weight 5");
+	group = nexthop_of(AF_UNSPEC);
+	payload_u32(&group, NEXTHOP_ATTRIBUTE_OP_FLAGS, ~NEXTHOP_OP_RESERVED_CLEARED);
+	run_group(&other, &group);
+	ASSERT_ROW(&other, 0, NHOBJECT_group, "id 2 weight 5");
+	group = nexthop_of(AF_UNSPEC);
+	payload_attribute(&group, NEXTHOP_ATTRIBUTE_OP_FLAGS, &half, sizeof(half));
+	run_group(&cut, &group);
+	ASSERT_ROW(&cut, 0, NHOBJECT_group, "id 2 weight 5");
+	group = nexthop_of(AF_UNSPEC);
+	payload_u32(&group, NEXTHOP_ATTRIBUTE_OP_FLAGS, NEXTHOP_OP_RESERVED_CLEARED);
+	run_group(&wide, &group);
+	ASSERT_ROW(&wide, 0, NHOBJECT_group, "id 2 weight 261");
+}
+END_TEST
+
 START_TEST(bad_messages)
 {
 	CLEANUP(answers_fini) struct answers answers, partly;
@@ -235,5 +274,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, requests);
 	tcase_add_test(tests, a_recording_asks_for_everything);
 	tcase_add_test(tests, buckets_may_be_unwanted);
+	tcase_add_test(tests, weights_are_wide_if_the_kernel_says_so);
 	tcase_add_test(tests, bad_messages);
 }

@@ -185,6 +185,8 @@ enum {
 	NEXTHOP_OP_DUMP_STATS = 1 << 0,
 	NEXTHOP_OP_DUMP_HW_STATS = 1 << 1,
 };
+/* Of an answer's, that what is reserved in struct nexthop_grp was cleared (Linux 6.12). */
+#define NEXTHOP_OP_RESERVED_CLEARED (UINT32_C(1) << 31)
 
 /* Attributes of rules newer than some distributions' <linux/fib_rules.h>; numbers of the ABI. */
 enum {
