@@ -211,6 +211,8 @@ static int run_question(struct run *run, struct question *question)
 		run->status.answered++;
 	else
 		run_failed(run, question, error, &query);
+	if (error && error != -EINTR && run->source->failed)
+		run->source->failed(run);
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 /* Counts what the sources of routes and rules push, by table, and pushes the counts when all was
@@ -28,8 +29,15 @@ struct counted {
 	struct tables *tables;
 };
 
+/* Which of the questions were not answered, or not to the end: what they count is not known then,
+ * since a part of it must not pass for all. */
+struct unknown {
+	bool ipv4_routes, ipv6_routes, rules;
+};
+
 struct tables {
 	struct counted routes, rules;
+	struct unknown unknown;
 	struct count *counts;
 	size_t count, room;
 	uint32_t *
@@ -202,28 +210,41 @@ static int tables_message(struct run *run, const struct message *message)
 	return counted->run.sink_error ? counted->run.sink_error : error;
 }
 
-/* None were counted: there are none, unless something was not answered. */
-static bool is_known(const struct run *run, uint64_t number)
+/* Exceptions and multicast forwarding, which a recording asks for, too, are not counted. */
+static void tables_failed(struct run *run)
 {
-	const struct run_status *status = &run->status;
+	struct tables *tables = run->state;
+	const struct request *request = &run->question->request;
+	struct rtmsg header = {0};
+	size_t length;
+	const uint8_t *payload = request_payload(request, &length);
 
-	return number || !(status->failed || status->unanswered || status->lacking);
+	if (request_type(request) == RTM_GETRULE) {
+		tables->unknown.rules = true;
+		return;
+	}
+	memcpy(&header, payload, length < sizeof(header) ? length : sizeof(header));
+	if (header.rtm_flags & RTM_F_CLONED)
+		return;
+	tables->unknown.ipv4_routes |= header.rtm_family == AF_INET;
+	tables->unknown.ipv6_routes |= header.rtm_family == AF_INET6;
 }
 
 static int tables_push(struct run *run, const struct count *count)
 {
+	const struct unknown *unknown = &((struct tables *)run->state)->unknown;
 	struct table_record record = {.base.present = {{0}}};
 
 	RECORD_SET(&record, TABLE_time_ms, time_ms, run->time_ms);
 	RECORD_SET(&record, TABLE_table, table, count->table);
 	RECORD_SET(&record, TABLE_table_id, table_id, count->table);
-	if (run->ask->inet && is_known(run, count->ipv4_routes))
+	if (run->ask->inet && !unknown->ipv4_routes)
 		RECORD_SET(&record, TABLE_ipv4_routes, ipv4_routes, count->ipv4_routes);
-	if (run->ask->inet6 && is_known(run, count->ipv6_routes))
+	if (run->ask->inet6 && !unknown->ipv6_routes)
 		RECORD_SET(&record, TABLE_ipv6_routes, ipv6_routes, count->ipv6_routes);
-	if (is_known(run, count->rules))
+	if (!unknown->rules)
 		RECORD_SET(&record, TABLE_rules, rules, count->rules);
-	if (count->rules)
+	if (count->rules && !unknown->rules)
 		RECORD_SET(&record, TABLE_priority, priority, count->priority);
 	return source_push(run, &record.base);
 }
@@ -266,6 +287,7 @@ const struct source table_source = {
 	.questions = tables_questions,
 	.open = tables_open,
 	.message = tables_message,
+	.failed = tables_failed,
 	.finish = tables_finish,
 	.close = tables_close,
 };

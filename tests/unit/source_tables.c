@@ -121,20 +121,72 @@ START_TEST(many_tables)
 }
 END_TEST
 
-/* Where something failed, nothing was counted is not the same as that there is nothing. */
+static void refuse(struct answers *answers, size_t k, int error)
+{
+	struct nlmsgerr refusal = {.error = error};
+
+	packet_add(&answers->packets[k], NLMSG_ERROR, 0, 0, &refusal, sizeof(refusal));
+}
+
+/* Where something failed, neither none nor some is all that there is. */
 START_TEST(what_failed_is_absent)
 {
 	CLEANUP(answers_fini) struct answers answers;
-	struct nlmsgerr refusal = {.error = -EPERM};
 
 	ask_tables(&answers);
 	add_route(&answers, ROUTES, AF_INET, 254);
-	packet_add(&answers.packets[ROUTES6], NLMSG_ERROR, 0, 0, &refusal, sizeof(refusal));
+	add_route(&answers, ROUTES, AF_INET, 7);
+	add_route(&answers, ROUTES6, AF_INET6, 254);
+	refuse(&answers, ROUTES6, -EPERM);
+	add_rule(&answers, RULES, FR_ACT_TO_TBL, 254, 32766);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ck_assert_uint_eq(answers.run.status.failed, 1);
 	ASSERT_ROW(&answers, 0, TABLE_ipv4_routes, "1");
 	ASSERT_ROW(&answers, 0, TABLE_ipv6_routes, "-");
+	ASSERT_ROW(&answers, 0, TABLE_rules, "0");
+	ASSERT_ROW(&answers, 1, TABLE_ipv4_routes, "1");
+	ASSERT_ROW(&answers, 1, TABLE_ipv6_routes, "-");
+	ASSERT_ROW(&answers, 1, TABLE_rules, "1");
+	ASSERT_ROW(&answers, 1, TABLE_priority, "32766");
+}
+END_TEST
+
+/* One that comes first may be of the other family. */
+START_TEST(rules_of_one_family_are_not_all)
+{
+	const int errors[] = {-EPERM, -EOPNOTSUPP, -ENODATA};
+	CLEANUP(answers_fini) struct answers answers;
+
+	ask_tables(&answers);
+	answers.ask.recorded = true; /* has no answer: -ENODATA */
+	add_route(&answers, ROUTES, AF_INET, 254);
+	add_rule(&answers, RULES, FR_ACT_TO_TBL, 254, 32766);
+	refuse(&answers, RULES6, errors[_i]);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 1);
+	ASSERT_ROW(&answers, 0, TABLE_ipv4_routes, "1");
+	ASSERT_ROW(&answers, 0, TABLE_ipv6_routes, "0");
 	ASSERT_ROW(&answers, 0, TABLE_rules, "-");
+	ASSERT_ROW(&answers, 0, TABLE_priority, "-");
+}
+END_TEST
+
+/* A recording asks for what is not counted, too. */
+START_TEST(exceptions_are_not_counted)
+{
+	enum { CACHED = 1, MULTICAST };
+	CLEANUP(answers_fini) struct answers answers;
+
+	ask_tables(&answers);
+	answers.ask.inet6 = false;
+	answers.ask.everything = true;
+	add_route(&answers, ROUTES, AF_INET, 254);
+	refuse(&answers, CACHED, -EPERM);
+	refuse(&answers, MULTICAST, -EOPNOTSUPP);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.run.status.failed, 1);
+	ASSERT_ROW(&answers, 0, TABLE_ipv4_routes, "1");
+	ASSERT_ROW(&answers, 0, TABLE_rules, "0");
 }
 END_TEST
 
@@ -177,6 +229,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, one_family);
 	tcase_add_test(tests, many_tables);
 	tcase_add_test(tests, what_failed_is_absent);
+	tcase_add_loop_test(tests, rules_of_one_family_are_not_all, 0, 3);
+	tcase_add_test(tests, exceptions_are_not_counted);
 	tcase_add_test(tests, requests);
 	tcase_add_test(tests, sink_may_have_enough);
 }

@@ -125,6 +125,8 @@ struct source {
 	int (*open)(struct run *run);
 	/** Makes records of one message of the answer. @return 0, -ECANCELED or -errno */
 	int (*message)(struct run *run, const struct message *message);
+	/** run->question was not answered, or not to its end, for whatever reason. May be NULL. */
+	void (*failed)(struct run *run);
 	/** Everything was answered, or has failed: pushes what only then is known. May be NULL.
 	 * @return 0, -ECANCELED or -errno */
 	int (*finish)(struct run *run);
