@@ -1,6 +1,8 @@
 #include "unit.h"
 
 #include "nlinspect/flow/where.h"
+#include "nlinspect/model/nexthops.h"
+#include "nlinspect/model/routes.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/sockets.h"
 
@@ -1182,6 +1184,25 @@ START_TEST(test_bare_bad_addresses)
 }
 END_TEST
 
+/* An index is none of what next hops are known by: what is typed is an interface's name. */
+START_TEST(next_hops_have_no_number)
+{
+	static const char *const filter = "nexthops=77";
+	struct nexthop_record nexthop = {.oif = 77};
+	struct route_record route = {.base = {.present = {{0}}}};
+	struct where *where = NULL;
+	struct where_error error;
+
+	fieldset_add(&nexthop.base.present, NEXTHOP_oif);
+	RECORD_SET(&route, ROUTE_nexthops, nexthops, (struct list){&nexthop, 1, sizeof(nexthop)});
+	ck_assert_int_eq(where_parse(&route_schema, &filter, 1, &where, &error), 0);
+	ck_assert(!where_matches(where, &route.base));
+	RECORD_SET(&nexthop, NEXTHOP_dev, dev, text_of("77"));
+	ck_assert(where_matches(where, &route.base));
+	where_free(where);
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, test_families_of_ss);
@@ -1226,4 +1247,5 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_depth);
 	tcase_add_test(tests, test_length);
 	tcase_add_test(tests, test_print_and_parse_again);
+	tcase_add_test(tests, next_hops_have_no_number);
 }
