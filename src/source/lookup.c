@@ -176,6 +176,7 @@ static int lookup_device(struct lookup *lookup, const char *name, struct device 
 static void lookup_say_answer(struct lookup *lookup)
 {
 	struct answer *answer = &lookup->answer;
+	bool arrives = lookup->packet->iif && lookup->flow.family == AF_INET;
 	uint64_t mtu;
 
 	row_begin(lookup, STEP_ANSWER);
@@ -188,7 +189,13 @@ static void lookup_say_answer(struct lookup *lookup)
 		return;
 	}
 	RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)answer->error);
-	out_string(&lookup->text, strerror(answer->error));
+	out_string(&lookup->text, "refused with ");
+	row_error(lookup, answer->error);
+	/* Which reads like a mistake in the question, but is the packet's error. */
+	if (answer->error == EINVAL)
+		out_string(&lookup->text,
+			arrives ? ", as by a blackhole or for a source that is not taken"
+				: ", as by a blackhole");
 	if (*answer->words) {
 		out_string(&lookup->text, ": ");
 		out_string(&lookup->text, answer->words);
@@ -221,7 +228,7 @@ static void lookup_say_route(struct lookup *lookup)
 	else if (outcome->error) {
 		RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)outcome->error);
 		out_string(&lookup->text, ": ");
-		out_string(&lookup->text, strerror(outcome->error));
+		row_rejection(lookup, outcome->error);
 	}
 	if (outcome->on_link)
 		outcome->error = 0;
@@ -275,8 +282,10 @@ static bool lookup_agrees(struct lookup *lookup)
 
 	if (lookup->answer.error != lookup->outcome.error) {
 		out_string(text, "by the rules and routes that were read it would be: ");
-		out_string(text, lookup->outcome.error ? strerror(lookup->outcome.error)
-						       : "a route that works");
+		if (lookup->outcome.error)
+			row_error(lookup, lookup->outcome.error);
+		else
+			out_string(text, "a route that works");
 		return false;
 	}
 	if (lookup->outcome.error || lookup->outcome.on_link)

@@ -98,6 +98,12 @@ void row_prefix(struct lookup *lookup, const struct prefix *prefix);
 void row_table(struct lookup *lookup, uint32_t table);
 void row_route(struct lookup *lookup, const struct route_record *route);
 
+/** An error by its name and in words. */
+void row_error(struct lookup *lookup, int error);
+
+/** What becomes of packets that a route or rule rejects with an error, or that have no route. */
+void row_rejection(struct lookup *lookup, int error);
+
 /** The next hop of a route that has one. @return whether it has */
 bool route_next_hop(const struct route_record *route, struct address *ret);
 

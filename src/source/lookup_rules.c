@@ -436,11 +436,19 @@ static int rule_table(struct lookup *lookup, const struct rule *rule)
 /* A rule that decides by itself. */
 static int rule_error(struct lookup *lookup, const struct rule *rule)
 {
+	int error = rule->header.action == FR_ACT_UNREACHABLE ? ENETUNREACH
+		    : rule->header.action == FR_ACT_PROHIBIT  ? EACCES
+							      : EINVAL;
+
 	rule_row(lookup, rule, 0);
-	row_end(lookup, flow_tries_on_link(&lookup->flow) ? VERDICT_PASSED : VERDICT_BROKEN);
-	lookup->outcome.error = rule->header.action == FR_ACT_UNREACHABLE ? ENETUNREACH
-				: rule->header.action == FR_ACT_PROHIBIT  ? EACCES
-									  : EINVAL;
+	lookup->outcome.error = error;
+	if (flow_tries_on_link(&lookup->flow)) {
+		row_end(lookup, VERDICT_PASSED);
+		return 1;
+	}
+	out_string(&lookup->text, ": ");
+	row_rejection(lookup, error);
+	row_end(lookup, VERDICT_BROKEN);
 	return 1;
 }
 

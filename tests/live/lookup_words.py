@@ -47,7 +47,46 @@ def forwarded_packets_have_an_mtu():
     sh("ip route add 10.62.0.0/16 via 192.0.2.2 mtu 1400")
     equal(steps("10.62.1.1", "--iif", "spare", "--from", "198.51.100.9")["answer"]["mtu"], 1400, "IPv4")
     # Which keeps to that of the interface, unless the route's is locked.
-    equal(steps("2001:db8:60::1", "--iif", "spare", "--from", "2001:db8:7::1")["answer"]["mtu"], 1400, "IPv6")
+    said = steps("2001:db8:60::1", "--iif", "spare", "--from", "2001:db8:7::1")
+    equal(said["answer"]["mtu"], 1400, "IPv6")
 
 
-run(routes_have_an_mtu, packets_have_an_mtu, forwarded_packets_have_an_mtu, prepare=set_up)
+
+HERE = ", a sender on this host gets "
+FILTERED = "administratively prohibited" + HERE + "EACCES (Permission denied)"
+# Of a route: the errno, what becomes of the packet in IPv4, and in IPv6.
+REJECTED = {
+    "blackhole": (22, *["discarded silently" + HERE + "EINVAL (Invalid argument)"] * 2),
+    "unreachable": (113, "rejected with ICMP host unreachable" + HERE + "EHOSTUNREACH (No route to host)",
+                    "rejected with ICMPv6 no route to destination" + HERE + "EHOSTUNREACH (No route to host)"),
+    "prohibit": (13, "rejected with ICMP " + FILTERED, "rejected with ICMPv6 " + FILTERED),
+}
+NO_ROUTE = "rejected with ICMP network unreachable" + HERE + "ENETUNREACH (Network is unreachable)"
+
+
+def rejections_are_explained():
+    for number, (kind, (error, *wanted)) in enumerate(REJECTED.items()):
+        sh(f"ip route add {kind} 10.63.{number}.0/24")
+        sh(f"ip -6 route add {kind} 2001:db8:63:{number}::/64")
+        for address, words in zip((f"10.63.{number}.1", f"2001:db8:63:{number}::1"), wanted):
+            said = steps(address)
+            equal(said["answer"]["error"], error, kind)
+            equal(said["route"]["error"], error, kind)
+            detail = said["route"]["detail"]
+            require(detail.startswith(kind) and detail.endswith(": " + words), detail)
+            equal(said["check"]["verdict"], "ok", kind)
+
+
+def rules_reject():
+    sh("ip rule add pref 50 to 10.64.1.0/24 blackhole")
+    sh("ip rule add pref 51 to 10.64.2.0/24 unreachable")
+    equal(steps("10.64.1.1")["rule"]["detail"],
+          "50: from all to 10.64.1.0/24 blackhole: " + REJECTED["blackhole"][1], "a rule")
+    equal(steps("10.64.2.1")["rule"]["detail"], "51: from all to 10.64.2.0/24 unreachable: " + NO_ROUTE, "a rule")
+    said = steps("10.64.3.1")
+    equal(said["route"]["detail"], "no rule leads to a route: " + NO_ROUTE, "no route")
+    equal(said["answer"]["detail"], "refused with ENETUNREACH (Network is unreachable)", "no route")
+
+
+run(routes_have_an_mtu, packets_have_an_mtu, forwarded_packets_have_an_mtu,
+    rejections_are_explained, rules_reject, prepare=set_up)

@@ -211,12 +211,14 @@ START_TEST(no_rule_leads_to_a_route)
 	add_route(&answers, 3, RTN_UNICAST, own, 24, NULL);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ck_assert_uint_eq(answers.count, 5);
-	ASSERT_STEP(&answers, 0, "answer", "broken", "Network is unreachable");
+	ASSERT_STEP(&answers, 0, "answer", "broken",
+		"refused with ENETUNREACH (Network is unreachable)");
 	ASSERT_STEP(&answers, 1, "rule", "passed",
 		"100: from all lookup 254; the table has no route for it");
 	ASSERT_STEP(&answers, 2, "rule", "passed", "200: from all lookup 7; the table is empty");
-	ASSERT_STEP(
-		&answers, 3, "route", "broken", "no rule leads to a route: Network is unreachable");
+	ASSERT_STEP(&answers, 3, "route", "broken",
+		"no rule leads to a route: rejected with ICMP network unreachable, a sender on "
+		"this host gets ENETUNREACH (Network is unreachable)");
 	ASSERT_ROW(&answers, 3, LOOKUP_error, "101");
 	ASSERT_ROW(&answers, 4, LOOKUP_verdict, "ok");
 }
@@ -245,7 +247,9 @@ START_TEST(rules_select_and_jump)
 		&answers, 1, "rule", "passed", "3: from all fwmark 0x5 goto 9; it goes on there");
 	ASSERT_STEP(&answers, 2, "rule", "passed", "9: from all nop; it does nothing");
 	ASSERT_STEP(&answers, 3, "rule", "passed", "10: from all goto 5; there is no such rule");
-	ASSERT_STEP(&answers, 4, "rule", "broken", "11: not from all fwmark 0x7 prohibit");
+	ASSERT_STEP(&answers, 4, "rule", "broken",
+		"11: not from all fwmark 0x7 prohibit: rejected with ICMP administratively "
+		"prohibited, a sender on this host gets EACCES (Permission denied)");
 	ASSERT_ROW(&answers, 5, LOOKUP_verdict, "ok");
 }
 END_TEST
@@ -261,8 +265,8 @@ START_TEST(kernel_may_differ)
 	add_rule(&answers, 2, 1, FR_ACT_BLACKHOLE, 0, 0, false);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ASSERT_STEP(&answers, 2, "check", "differs",
-		"by the rules and routes that were read it would be: Invalid argument; the "
-		"explanation cannot follow the kernel here");
+		"by the rules and routes that were read it would be: EINVAL (Invalid argument); "
+		"the explanation cannot follow the kernel here");
 }
 END_TEST
 
