@@ -26,6 +26,7 @@ const struct example examples[] = {
 	{"links", "nlinspect links -w 1", "traffic per second"},
 	{"links", "nlinspect links flags=NO-CARRIER", "up, but not connected"},
 	{"links", "nlinspect links 'rx_dropped>0 or tx_dropped>0'", "those that drop packets"},
+	{"links", "nlinspect links kind=veth -o @peer", "the other ends of veth pairs"},
 	{"links", "nlinspect links --count-by kind", "how many of each kind"},
 	{"links", "nlinspect links master=br0 -i", "the ports of a bridge"},
 	{"links", "nlinspect links -w 0.5 --count 1 -j -o ifname,rx_bytes,tx_bytes",

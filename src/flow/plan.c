@@ -15,10 +15,14 @@ static bool list_next(const char **list, struct text *ret)
 static int unknown_field(const struct schema *schema, struct text name, struct plan_error *error)
 {
 	char shown[96];
+	const struct view *view = schema_view(schema, name);
 	const char *like = schema_suggest(schema, name);
 
 	text_escape_into(shown, sizeof(shown), name);
-	if (like)
+	if (view)
+		snprintf(error->message, sizeof(error->message),
+			"unknown field \"%s\"; \"-o @%s\" shows %s", shown, view->name, view->doc);
+	else if (like)
 		snprintf(error->message, sizeof(error->message),
 			"unknown field \"%s\"; did you mean \"%s\"?", shown, like);
 	else

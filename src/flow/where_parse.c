@@ -91,7 +91,8 @@ static int unknown_field(struct parser *parser, const struct token *token)
 	const struct field *near = field_with_near_word(parser, token, &word);
 	const struct field *field =
 		is_operator(&parser->token) ? NULL : field_with_word(parser, token, true);
-	const char *meant = schema_suggest(parser->schema, token->text);
+	const struct view *view = schema_view(parser->schema, token->text);
+	const char *meant = view ? NULL : schema_suggest(parser->schema, token->text);
 	if (!field && near && !meant)
 		mistake(parser->error, token, "unknown field \"%s\"; did you mean \"%s=%s\"?",
 			ESCAPED(token->text), near->name, word);
@@ -103,6 +104,8 @@ static int unknown_field(struct parser *parser, const struct token *token)
 			meant ? "unknown field \"%s\"; did you mean \"%s\"?"
 			      : "unknown field \"%s\"",
 			ESCAPED(token->text), meant);
+	if (view)
+		mistake_hint(parser->error, "  \"-o @%s\" shows %s\n", view->name, view->doc);
 	return mistake_hint(parser->error, "  \"nlinspect fields %s\" lists the fields%s",
 		parser->schema->name,
 		parser->schema->bare_word && token->type == TOKEN_WORD &&

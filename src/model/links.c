@@ -171,6 +171,9 @@ static const struct synonym synonyms[] = {
 };
 
 static const struct view views[] = {
+	{"peer", "ifname kind link link_index link_netns",
+		"the other end of a veth pair, or the interface under one: its name, its index and "
+		"its namespace"},
 	{"ipv6",
 		"ifname ip6_in_receives ip6_in_octets ip6_in_delivers ip6_in_mcast_pkts "
 		"ip6_in_hdr_errors ip6_in_addr_errors ip6_in_no_routes ip6_in_discards "

@@ -182,6 +182,7 @@ def namespaces_of_peers_have_names():
     equal({link["netns"]: link["link_netns"] for link in
            records("links", "-N", "all", "-o", "netns,link_netns", "ifname=v1")},
           {"near": "far", "far": "near"}, "-N all")
+    equal(link_of("here", "-o", "@peer")["link_netns"], "near", "a view")
     equal([link["link_netns"] for link in
            records("links", "-N", "all", "-o", "netns,link_netns", "ifname=there")],
           ["self"], "a peer in the namespace at hand")
