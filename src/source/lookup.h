@@ -136,6 +136,13 @@ int lookup_table(struct lookup *lookup, uint32_t table, bool *found, bool *empty
 /** Whether the kernel, where no route can be taken, still tries the interface that is given. */
 bool flow_tries_on_link(const struct flow *flow);
 
+/** A row for where the source comes from, and what is wrong with one that does not work. */
+void lookup_say_source(struct lookup *lookup);
+
+/** Where the interface that it comes in by does not forward, IPv4 says that there is no route to
+ * the host, whatever else there is in its way. */
+bool source_is_not_forwarded(const struct lookup *lookup);
+
 /** Rows for what comes behind the route: source, next hop, neighbor, link, exception. */
 void lookup_path(struct lookup *lookup);
 

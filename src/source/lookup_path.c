@@ -48,104 +48,6 @@ static int neighbor_ask(struct lookup *lookup, const struct address *address, ui
 	return lookup_ask(lookup, &request, neighbor_message, neighbor, words);
 }
 
-static int type_message(void *context, const struct message *message)
-{
-	if (message->type == RTM_NEWROUTE && message->length >= sizeof(struct rtmsg))
-		*(uint8_t *)context = message->payload[offsetof(struct rtmsg, rtm_type)];
-	return 0;
-}
-
-static bool is_local_address(struct lookup *lookup, const struct address *address)
-{
-	struct rtmsg header = {
-		.rtm_family = address->family,
-		.rtm_dst_len = (uint8_t)(address->length * 8),
-	};
-	uint8_t type = RTN_UNSPEC;
-	struct request request;
-	char words[1024];
-
-	request_init(&request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
-	request_single(&request);
-	request.exact = true;
-	request_bytes(&request, RTA_DST, address->bytes, address->length);
-	return !lookup_ask(lookup, &request, type_message, &type, words) && type == RTN_LOCAL;
-}
-
-/* What is wrong with a packet that has a route. @return NULL if it cannot be told */
-static const char *source_fault(struct lookup *lookup)
-{
-	const struct lookup_packet *packet = lookup->packet;
-	int error = lookup->answer.error;
-
-	if (!packet->iif)
-		return packet->from.length && !is_local_address(lookup, &packet->from)
-			       ? "it is no address of this host"
-			       : NULL;
-	/* IPv6 does not look at these before it forwards. */
-	if (lookup->flow.family != AF_INET)
-		return NULL;
-	switch (error) {
-	case EXDEV:
-		return "the way back is by another interface (rp_filter)";
-	case EHOSTUNREACH:
-		return "the packet would be forwarded, but the interface that it comes in by does "
-		       "not "
-		       "forward";
-	case EINVAL:
-		return "the kernel takes no such source from that interface";
-	default:
-		return NULL;
-	}
-}
-
-/* Where the interface that it comes in by does not forward, IPv4 says that there is no route to the
- * host, whatever else there is in its way. */
-static bool is_not_forwarded(const struct lookup *lookup)
-{
-	return lookup->packet->iif && lookup->flow.family == AF_INET &&
-	       lookup->answer.error == EHOSTUNREACH && lookup->outcome.error &&
-	       lookup->outcome.error != EHOSTUNREACH;
-}
-
-/* Where the source comes from, and what is wrong with one that does not work. */
-static void say_source(struct lookup *lookup)
-{
-	const struct route_record *way = lookup->answer.route.record, *found = lookup->found.record;
-	const struct lookup_packet *packet = lookup->packet;
-	struct out *text = &lookup->text;
-	bool broken = (lookup->answer.error && !lookup->outcome.error) || is_not_forwarded(lookup);
-	const char *why;
-
-	if (!broken && !packet->from.length && !record_has(&way->base, ROUTE_prefsrc))
-		return;
-	row_begin(lookup, STEP_SOURCE);
-	if (packet->from.length) {
-		RECORD_SET(&lookup->row, LOOKUP_prefsrc, prefsrc, packet->from);
-		row_address(lookup, &packet->from);
-		out_string(text, ", as asked for");
-	} else if (!broken) {
-		RECORD_SET(&lookup->row, LOOKUP_prefsrc, prefsrc, way->prefsrc);
-		row_address(lookup, &way->prefsrc);
-		out_string(text, found && record_has(&found->base, ROUTE_prefsrc)
-					 ? ", the route's"
-					 : ", chosen by the kernel for the interface");
-	} else {
-		out_string(text, "none");
-	}
-	if (!broken) {
-		row_end(lookup, VERDICT_OK);
-		return;
-	}
-	why = source_fault(lookup);
-	out_string(text, "; ");
-	out_string(text, why ? why : "the kernel refuses the packet before it takes the route");
-	RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)lookup->answer.error);
-	if (why)
-		lookup->outcome.error = lookup->answer.error;
-	row_end(lookup, why ? VERDICT_BROKEN : VERDICT_UNKNOWN);
-}
-
 static void say_next_hop(
 	struct lookup *lookup, const struct address *hop, bool gateway, const struct device *device)
 {
@@ -292,9 +194,9 @@ void lookup_path(struct lookup *lookup)
 	struct device device;
 	bool gateway;
 
-	if (!way && lookup->outcome.error && !is_not_forwarded(lookup))
+	if (!way && lookup->outcome.error && !source_is_not_forwarded(lookup))
 		return;
-	say_source(lookup);
+	lookup_say_source(lookup);
 	if (!way || !record_has(&way->base, ROUTE_oif) ||
 		device_by_index(lookup, (uint32_t)way->oif, &device))
 		return;

@@ -88,5 +88,42 @@ def rules_reject():
     equal(said["answer"]["detail"], "refused with ENETUNREACH (Network is unreachable)", "no route")
 
 
+
+def filters(everywhere, wire):
+    sh(f"sysctl -qw net.ipv4.conf.all.rp_filter={everywhere} net.ipv4.conf.wire.rp_filter={wire}")
+
+
+def source_from(*words):
+    return steps("192.0.2.9", "--iif", "wire", *words)["source"]
+
+
+def incoming_packets_need_a_source():
+    sh("sysctl -qw net.ipv4.ip_forward=1")
+    filters(0, 0)
+    said = source_from()
+    equal(said["detail"], "none; a packet that comes in has a source, which --from ADDRESS gives", "no source")
+    equal((said["verdict"], said["error"]), ("broken", 22), "no source")
+
+
+def sources_are_filtered():
+    for everywhere, wire in ((1, 0), (0, 1)):
+        filters(everywhere, wire)
+        equal(source_from("--from", "198.51.100.9")["detail"], "198.51.100.9, as asked for; rp_filter is 1 (strict): "
+              "the way back to it must be by wire, and is by spare", "strict")
+        equal(source_from("--from", "203.0.113.9")["detail"], "203.0.113.9, as asked for; rp_filter is 1 (strict): "
+              "the way back to it must be by wire, and there is none", "strict, no way")
+    filters(1, 2)
+    equal(source_from("--from", "203.0.113.9")["detail"], "203.0.113.9, as asked for; rp_filter is 2 (loose): "
+          "there must be a way back to it, and there is none", "loose, no way")
+    equal(source_from("--from", "198.51.100.9")["verdict"], "ok", "loose")
+    filters(0, 0)
+    equal(source_from("--from", "203.0.113.9")["verdict"], "ok", "no filter")
+    equal(source_from("--from", "192.0.2.1")["detail"],
+          "192.0.2.1, as asked for; it is an address of this host", "one's own")
+    equal(source_from("--from", "192.0.2.255")["detail"],
+          "192.0.2.255, as asked for; it is no address of a host", "for all")
+
+
 run(routes_have_an_mtu, packets_have_an_mtu, forwarded_packets_have_an_mtu,
-    rejections_are_explained, rules_reject, prepare=set_up)
+    rejections_are_explained, rules_reject,
+    incoming_packets_need_a_source, sources_are_filtered, prepare=set_up)

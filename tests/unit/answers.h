@@ -11,7 +11,7 @@
 #include "payload.h"
 #include "unit.h"
 
-enum { ANSWERS = 8, ANSWERS_ROWS = 16 };
+enum { ANSWERS = 12, ANSWERS_ROWS = 16 };
 
 /* Each conversation gets one datagram as its answer, the k-th the k-th; then empty dumps. */
 struct answers {

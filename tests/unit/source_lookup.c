@@ -9,6 +9,7 @@
 #include <linux/fib_rules.h>
 #include <linux/if.h>
 #include <linux/neighbour.h>
+#include <linux/netconf.h>
 #include <sys/socket.h>
 
 #include "answers.h"
@@ -293,6 +294,57 @@ START_TEST(interface_does_not_forward)
 }
 END_TEST
 
+static void add_rp_filter(struct answers *answers, size_t k, uint32_t value)
+{
+	struct payload payload = {.length = 0};
+	struct netconfmsg header = {.ncm_family = AF_INET};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_u32(&payload, NETCONFA_RP_FILTER, value);
+	answers_add(answers, k, RTM_NEWNETCONF, &payload);
+}
+
+/* The larger one of that for all interfaces and the interface's own counts. */
+START_TEST(source_is_filtered)
+{
+	static const struct {
+		uint32_t all, own;
+		const char *detail;
+	} cases[] = {
+		{0, 1,
+			"192.0.2.9, as asked for; rp_filter is 1 (strict): the way back to it must "
+			"be by eth0, and there is none"},
+		{2, 1,
+			"192.0.2.9, as asked for; rp_filter is 2 (loose): there must be a way back "
+			"to it, and there is none"},
+		{0, 0,
+			"192.0.2.9, as asked for; the kernel takes no such source from that "
+			"interface"},
+	};
+	struct lookup_packet packet = packet_to(far);
+
+	packet.iif = "eth0";
+	packet.from = (struct address){.family = AF_INET, .length = 4};
+	memcpy(packet.from.bytes, near, sizeof(near));
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		CLEANUP(answers_fini) struct answers answers;
+
+		ask_lookup(&answers, &packet);
+		add_link(&answers, 0);
+		add_refusal(&answers, 1, EINVAL);
+		add_refusal(&answers, 2, EINVAL);
+		add_rule(&answers, 3, 1, FR_ACT_TO_TBL, 254, 0, false);
+		add_route(&answers, 4, RTN_UNICAST, network, 24, near);
+		add_link(&answers, 5);
+		add_refusal(&answers, 6, ENETUNREACH);
+		add_rp_filter(&answers, 7, cases[i].all);
+		add_rp_filter(&answers, 8, cases[i].own);
+		ck_assert_int_eq(answers_run(&answers), 0);
+		ASSERT_STEP(&answers, 3, "source", "broken", cases[i].detail);
+	}
+}
+END_TEST
+
 /* Of all namespaces, those without the interface have no such packet; elsewhere it is a mistake. */
 START_TEST(interface_is_not_there)
 {
@@ -338,6 +390,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, rules_select_and_jump);
 	tcase_add_test(tests, kernel_may_differ);
 	tcase_add_test(tests, interface_does_not_forward);
+	tcase_add_test(tests, source_is_filtered);
 	tcase_add_test(tests, interface_is_not_there);
 	tcase_add_test(tests, prefixes_cover);
 }
