@@ -2,6 +2,8 @@
  * queued on a socket of its own while the dump runs. */
 #include "watch.h"
 
+#include "neighbor_table.h"
+
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <sys/socket.h>
@@ -9,8 +11,11 @@
 struct kernel_watcher {
 	struct watcher watcher;
 	struct mnl_socket *socket;
-	uint16_t type; /* request.watch_for … */
-	uint8_t first; /* … and the byte that it is about */
+	uint16_t type;               /* request.watch_for … */
+	uint8_t first;               /* … and the byte that it is about */
+	struct connector *connector; /* asked for the order of that family's table; NULL: not
+					watched */
+	struct neighbor_table table; /* when that was last asked for */
 };
 
 /* The start of a message, which says all that is to be known. */
@@ -28,10 +33,20 @@ static bool is_watched(const struct kernel_watcher *kernel, const struct news *n
 	       news->first == kernel->first;
 }
 
+static bool order_changed(struct kernel_watcher *kernel)
+{
+	struct neighbor_table before = kernel->table;
+
+	if (!kernel->connector)
+		return false;
+	kernel->table = neighbor_table_read(kernel->connector, kernel->first);
+	return !neighbor_table_same(&before, &kernel->table);
+}
+
 static bool kernel_changed(struct watcher *watcher)
 {
 	struct kernel_watcher *kernel = (struct kernel_watcher *)watcher;
-	bool changed = false;
+	bool changed = order_changed(kernel);
 	struct news news;
 
 	/* News that were lost may have been of any kind. */
@@ -79,7 +94,6 @@ int kernel_watch(struct connector *connector, const struct request *request, str
 	size_t length;
 	int error;
 
-	(void)connector;
 	if (!kernel)
 		return -ENOMEM;
 	kernel->type = request->watch_for;
@@ -93,6 +107,10 @@ int kernel_watch(struct connector *connector, const struct request *request, str
 	error = kernel_join(kernel->socket, request->watch);
 	if (error)
 		return error;
+	if (request->watch_order) {
+		kernel->connector = connector;
+		kernel->table = neighbor_table_read(connector, kernel->first);
+	}
 	*ret = watcher;
 	watcher = NULL;
 	return 0;

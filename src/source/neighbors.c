@@ -21,11 +21,15 @@ struct neighbors {
 };
 
 /* The kernel never flags a dump of neighbors that changed under way. An entry that goes away moves
- * those behind it, of which one may be missed then. Nearly every packet changes the state of some
- * entry, so that is not watched: what is told is the state at some time. Of proxied addresses there
- * are no news, but for the links that take them along. */
+ * those behind it, of which one may be missed then. With ever more entries the kernel's table
+ * grows, which no news tell, and is in another order from then on: most may be missed. Nearly every
+ * packet changes the state of some entry, which is news of the same kind as a new one, so those are
+ * not watched: what is told is the state at some time; an entry that is added just where the dump
+ * goes on lets another come twice. Of proxied addresses, whose table never grows, there are no
+ * news, but for the links that take them along. */
 static void watch(struct request *request, bool proxied)
 {
+	request->watch_order = !proxied;
 	request->watch = UINT64_C(1) << (proxied ? RTNLGRP_LINK : RTNLGRP_NEIGH);
 	request->watch_for = proxied ? 0 : RTM_DELNEIGH;
 }

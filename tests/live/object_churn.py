@@ -2,13 +2,18 @@
 has to notice what could make it wrong, and only that."""
 import collections
 import os
+import subprocess
 import time
 
-from lab import churning, equal, nlinspect, require, run, sh, strict_json, without_ipv6
+from lab import PROGRAM, churning, equal, ip_json, nlinspect, require, run, sh, strict_json
+from lab import with_ipv6, without_ipv6
 
 RULES, NEIGHBORS, SECONDS, PATIENCE = 2500, 3000, 2, 20
 PRIORITIES = [10000 + number for number in range(RULES)]
 ADDRESSES = [f"192.0.{number >> 8}.{number & 255}" for number in range(NEIGHBORS)]
+# More than are held back until the end, and the size of the kernel's table that is grown at most:
+# it is shared by all namespaces and never becomes smaller.
+MANY, LARGEST = 60000, 1 << 17
 ENTRY = "lladdr 00:00:5e:00:53:0a dev wire nud"
 
 
@@ -79,5 +84,43 @@ def neighbors_may_change_their_state():
     equal(set(watch(lines, "neighbors", "dst", ADDRESSES, noticed=False)), {0}, "statuses")
 
 
+def table_size():
+    [table] = [table for table in ip_json("-s", "ntable", "show")
+               if table["name"] == "ndisc_cache" and "hash_mask" in table]
+    return int(table["hash_mask"], 16) + 1
+
+
+def adding(numbers):
+    return [f"neigh add 2001:db8::{number >> 16:x}:{number & 65535:x} {ENTRY} permanent"
+            for number in numbers]
+
+
+def grow(entries):
+    """Elsewhere, so that there are no news of it here: many at once would be lost, and noticed."""
+    lines = ["link add wire type veth peer name port", "link set wire up", *adding(range(entries))]
+    sh(["unshare", "--net", "ip", "-batch", "-"], feed="\n".join(lines).encode())
+
+
+def a_table_that_grows_is_noticed():
+    """It is in another order then, in which a dump that has begun goes on."""
+    with_ipv6("wire")
+    if table_size() > LARGEST:
+        print(f"    the table has {table_size()} rows already, which is too many to fill")
+        return
+    sh(["ip", "-batch", "-"], feed="\n".join(adding(range(MANY))).encode())
+    equal(len(strict_json(nlinspect("neighbors", "-6", "-j").stdout)), MANY, "neighbors")
+    size = table_size()
+    with subprocess.Popen([PROGRAM, "neighbors", "-6", "--ndjson", "-o", "dst"],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        # The dump has begun, and goes on when somebody reads the output.
+        shown = process.stdout.readline()
+        grow(size - MANY + 1)
+        require(table_size() > size, "the table did not grow")
+        rest, said = process.communicate(timeout=30)
+    print(f"    {(shown + rest).count(b'dst')} of {MANY} neighbors were shown")
+    equal(process.returncode, 3, "status")
+    require(b"the neighbors changed" in said, f"said {said!r}")
+
+
 run(rules_that_change_are_right_or_said_to_be_doubtful, neighbors_that_go_away_are_noticed,
-    neighbors_may_change_their_state, prepare=set_up)
+    neighbors_may_change_their_state, a_table_that_grows_is_noticed, prepare=set_up)

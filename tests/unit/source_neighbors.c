@@ -105,9 +105,11 @@ START_TEST(requests)
 	ck_assert_uint_eq(header.ndm_family, AF_INET6);
 	ck_assert_uint_eq(header.ndm_flags, NTF_PROXY);
 	ck_assert_uint_eq(question.request.watch, UINT64_C(1) << RTNLGRP_LINK);
+	ck_assert(!question.request.watch_order);
 	question = question_of(&neighbor_source, &ask, 1);
 	ck_assert_uint_eq(question.request.watch, UINT64_C(1) << RTNLGRP_NEIGH);
 	ck_assert_uint_eq(question.request.watch_for, RTM_DELNEIGH);
+	ck_assert(question.request.watch_order);
 }
 END_TEST
 

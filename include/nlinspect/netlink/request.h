@@ -24,6 +24,8 @@ struct request {
 			   Set by the caller */
 	uint16_t watch_for; /* of that news only messages of this type that begin with the same byte
 			       as the request (the family); 0: all. Set by the caller */
+	bool watch_order;   /* and whether the kernel's table of neighbors of that family is put in
+			       another order. Set by the caller */
 	bool exact;         /* replay: nothing but the answer to this very request will do */
 	size_t length;      /* of the whole message in `bytes` */
 	int error;          /* sticky: -EMSGSIZE once the request did not fit */
