@@ -2,6 +2,7 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/parse.h"
+#include "nlinspect/flow/rename.h"
 #include "nlinspect/flow/tree.h"
 #include "nlinspect/source/interfaces.h"
 
@@ -40,13 +41,6 @@ static bool find_name(const struct where *where, const struct schema *schema,
 		return true;
 	}
 	return false;
-}
-
-static bool is_any(struct interfaces *interfaces, struct text name)
-{
-	(void)interfaces;
-	(void)name;
-	return true;
 }
 
 static bool is_unknown(struct interfaces *interfaces, struct text name)
@@ -120,10 +114,39 @@ static int check_packet(const struct listing *listing, struct interfaces *interf
 	return 0;
 }
 
+/* Records have the interface's own name. Rules have what was typed when they were made. */
+static struct text own_name(void *context, const struct field *field, struct text name)
+{
+	if (host_names_of(field) != HOST_INTERFACES)
+		return (struct text){NULL, 0};
+	return interfaces_primary(context, name);
+}
+
+static struct text note_name(void *context, const struct field *field, struct text name)
+{
+	(void)name;
+	*(bool *)context |= host_names_of(field) == HOST_INTERFACES;
+	return (struct text){NULL, 0};
+}
+
+static bool names_interfaces(const struct listing *listing)
+{
+	bool named = listing->packet.iif || listing->packet.oif;
+
+	return !where_rename(listing->where, listing->schema, note_name, &named) && named;
+}
+
 static int check(const struct listing *listing, struct connector *connector)
 {
 	CLEANUP(interfaces_free) struct interfaces *interfaces = interfaces_new(connector);
 	struct text name;
+
+	if (interfaces && listing->source != &rule_source &&
+		where_rename(listing->where, listing->schema, own_name, interfaces))
+		return -ENOMEM;
+	/* A name may come while a listing repeats. */
+	if (listing->interval)
+		return 0;
 
 	if (interfaces && listing->source == &lookup_source)
 		return check_packet(listing, interfaces);
@@ -138,11 +161,9 @@ int interface_check(const struct listing *listing, struct connector *connector)
 {
 	const char *netns = listing->options->netns;
 	struct connector *kernel = NULL;
-	struct text name;
 	int error;
 
-	if (!listing->packet.iif && !listing->packet.oif &&
-		!find_name(listing->where, listing->schema, is_any, NULL, &name))
+	if (!names_interfaces(listing))
 		return 0;
 	if (connector)
 		return check(listing, connector);

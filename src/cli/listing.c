@@ -267,7 +267,7 @@ int listing_init(struct listing *listing, const struct command *command,
 	return 0;
 }
 
-/* A name may come while a listing repeats, and a recording may lack it. */
+/* A recording may lack a name. */
 int listing_look(const struct listing *listing)
 {
 	const struct options *options = listing->options;
@@ -278,7 +278,7 @@ int listing_look(const struct listing *listing)
 		return 0;
 	if (options->netns)
 		error = netns_check(options->netns, listing->report);
-	if (error || options->replay || options->explain || listing->interval)
+	if (error || options->replay || options->explain)
 		return error;
 	return interface_check(listing, NULL);
 }

@@ -40,7 +40,7 @@ static void read_condition(struct reader *reader, const struct token *token)
 {
 	const char *fields = reader->schema->bare_word ? reader->schema->bare_word : "";
 	struct text first = {fields, (uint32_t)strcspn(fields, " ")};
-	int id = token->quoted ? -1 : schema_field(reader->schema, token->text);
+	int id = token->quoted ? -1 : schema_filter_field(reader->schema, token->text);
 
 	reader->bare = id < 0;
 	if (id < 0 && !token->quoted &&

@@ -42,7 +42,7 @@ static int field_of(const struct parser *parser, const struct token *token)
 {
 	if (token->type != TOKEN_WORD || token->quoted || is_operator(token))
 		return -ENOENT;
-	return schema_field(parser->schema, token->text);
+	return schema_filter_field(parser->schema, token->text);
 }
 
 /* The first field of which the token is a word of the program's own: those of the host may be names

@@ -144,6 +144,15 @@ int schema_field(const struct schema *schema, struct text name)
 	return -ENOENT;
 }
 
+int schema_filter_field(const struct schema *schema, struct text name)
+{
+	for (size_t i = 0; i < schema->synonym_count; i++) {
+		if (schema->synonyms[i].filters && word_equals(name, schema->synonyms[i].word))
+			return schema_field(schema, text_of(schema->synonyms[i].field));
+	}
+	return schema_field(schema, name);
+}
+
 /* The best suggestion so far. */
 struct suggestion {
 	const char *typed, *best;

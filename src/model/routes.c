@@ -66,6 +66,7 @@ static const struct words route_cache_words = WORDS(route_caches);
 static const struct synonym synonyms[] = {
 	{"to", "dst"},
 	{"gw", "next_hop"},
+	{"via", "next_hop", .filters = true}, /* as ip(8) has it */
 	{"src", "prefsrc"},
 	{"proto", "protocol"},
 	{"oifname", "dev"},

@@ -16,6 +16,7 @@ struct interface {
 };
 
 struct altname {
+	uint32_t index; /* of the interface that has it */
 	uint8_t length;
 	char name[ALTIFNAMSIZ];
 };
@@ -68,7 +69,7 @@ static int interfaces_add(struct interfaces *interfaces, uint32_t index, struct 
 	return 0;
 }
 
-static int altnames_add(struct interfaces *interfaces, struct text name)
+static int altnames_add(struct interfaces *interfaces, uint32_t index, struct text name)
 {
 	struct altname *entry;
 
@@ -83,6 +84,7 @@ static int altnames_add(struct interfaces *interfaces, struct text name)
 		interfaces->altname_size = size;
 	}
 	entry = &interfaces->altnames[interfaces->altname_count++];
+	entry->index = index;
 	entry->length = (uint8_t)name.length;
 	memcpy(entry->name, name.data, name.length);
 	return 0;
@@ -98,7 +100,7 @@ static bool attribute_name(const struct attribute *attribute, size_t size, struc
 	return text.length && text.length < size;
 }
 
-static int altnames_list(struct interfaces *interfaces, struct cursor attributes)
+static int altnames_list(struct interfaces *interfaces, uint32_t index, struct cursor attributes)
 {
 	struct attribute list, altname;
 	struct cursor cursor;
@@ -110,7 +112,7 @@ static int altnames_list(struct interfaces *interfaces, struct cursor attributes
 	cursor = cursor_of(list.payload, list.length);
 	while (!error && attribute_next(&cursor, &altname)) {
 		if (altname.type == IFLA_ALT_IFNAME && attribute_name(&altname, ALTIFNAMSIZ, &name))
-			error = altnames_add(interfaces, name);
+			error = altnames_add(interfaces, index, name);
 	}
 	return error;
 }
@@ -127,7 +129,7 @@ static int interfaces_message(void *context, const struct message *message)
 		return 0;
 	memcpy(&header, message->payload, sizeof(header));
 	attributes = message_attributes(message, sizeof(header));
-	error = altnames_list(context, attributes);
+	error = altnames_list(context, (uint32_t)header.ifi_index, attributes);
 	if (error || !attribute_find(attributes, IFLA_IFNAME, &name) ||
 		!attribute_name(&name, IFNAMSIZ, &text))
 		return error;
@@ -203,6 +205,17 @@ struct text interfaces_altname_at(struct interfaces *interfaces, size_t position
 static bool same(struct text a, struct text b)
 {
 	return a.length == b.length && !memcmp(a.data, b.data, a.length);
+}
+
+struct text interfaces_primary(struct interfaces *interfaces, struct text altname)
+{
+	struct text other;
+
+	for (size_t i = 0; other = interfaces_altname_at(interfaces, i), other.length; i++) {
+		if (same(altname, other))
+			return interfaces_name(interfaces, interfaces->altnames[i].index);
+	}
+	return (struct text){NULL, 0};
 }
 
 int interfaces_has(struct interfaces *interfaces, struct text name)

@@ -294,6 +294,16 @@ def filters_choose_links():
         if link["mtu"] < 1500 or link["ifname"] == "lo"}, "mtu")
 
 
+def alternative_names_choose_links():
+    for name in ("other", "a-name-longer-than-fifteen-bytes"):
+        equal([link["ifname"] for link in records("links", name)], ["wire"], name)
+    equal({link["ifname"] for link in records("links", "not", "other")},
+          {link["ifname"] for link in records("links", "not", "wire")}, "all others")
+    equal(records("addresses", "dev", "other"), records("addresses", "dev", "wire"), "addresses")
+    equal(records("routes", "dev", "other"), records("routes", "dev", "wire"), "routes")
+    require(records("routes", "dev", "other"), "no routes")
+
+
 def table_has_a_line_per_link():
     lines = nlinspect("links").stdout.decode().splitlines()
     equal(len(lines) - 1, len(ip_json("link")), "lines")
@@ -311,6 +321,7 @@ if __name__ == "__main__":
         counters_under_traffic_are_those_of_sys,
         attributes_are_those_of_sys,
         filters_choose_links,
+        alternative_names_choose_links,
         table_has_a_line_per_link,
         prepare=set_up,
     )

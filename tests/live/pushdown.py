@@ -87,8 +87,8 @@ def term(dice):
         (f"{side} 10.0.0.0/8:{value}", lambda r: inside(r[host], "10.0.0.0/8") and r[port] == value),
         ("dev = wire", lambda r: r["interface"] == "wire"),
         ("dev != lo", lambda r: r["interface"] != "lo"),
-        # A socket is told by the name, not by others that its interface has.
-        ("dev != other", lambda r: True),
+        # Another name that the interface has.
+        ("dev != other", lambda r: r["interface"] != "wire"),
         ("fwmark = 1", lambda r: r["mark"] == 1),
         ("fwmark = 0x10/0xf0", lambda r: r["mark"] is not None and r["mark"] & 0xF0 == 0x10),
         ("fwmark != 0", lambda r: r["mark"] != 0),

@@ -19,7 +19,8 @@ static void add_link(struct packet *packet, int index, const char *name, const c
 
 /* What is said of a line's filter on a host with lo and eth0, also called uplink0. `done`: what the
  * dump ends with. */
-static int said_of(const char *line, int done, char complaint[static 4096])
+static int said_of_filter(
+	const char *line, int done, char complaint[static 4096], char filter[static 512])
 {
 	static const struct report report;
 	CLEANUP(packet_fini) struct packet packet = {0};
@@ -29,6 +30,7 @@ static int said_of(const char *line, int done, char complaint[static 4096])
 	const struct command *command;
 	struct options options;
 	struct listing listing;
+	struct out understood;
 	struct said said;
 	char text[512], *words[WORDS];
 	size_t count = 0;
@@ -46,9 +48,20 @@ static int said_of(const char *line, int done, char complaint[static 4096])
 	said = said_start();
 	error = interface_check(&listing, &fake.connector);
 	snprintf(complaint, 4096, "%s", said_end(&said));
+	out_init_memory(&understood);
+	where_print(listing.where, listing.schema, &understood);
+	snprintf(filter, 512, "%.*s", (int)understood.length, understood.data);
+	out_fini(&understood);
 	listing_fini(&listing);
 	options_fini(&options);
 	return error;
+}
+
+static int said_of(const char *line, int done, char complaint[static 4096])
+{
+	char filter[512];
+
+	return said_of_filter(line, done, complaint, filter);
 }
 
 static const struct {
@@ -124,6 +137,32 @@ START_TEST(right_filters)
 }
 END_TEST
 
+static const struct {
+	const char *line, *filter;
+} renamed[] = {
+	{"links uplink0", "ifname = eth0"},
+	{"links not ifname=uplink0", "not ifname = eth0"},
+	{"links ifname!=uplink0,lo", "ifname != eth0,lo"},
+	{"links (mtu=1 or master=uplink0)", "mtu = 1 or master = eth0"},
+	{"links uplink*", "ifname = uplink*"},
+	{"links ifname~uplink0", "ifname ~ uplink0"},
+	{"links altnames=uplink0", "altnames = uplink0"},
+	{"links ifalias=uplink0", "ifalias = uplink0"},
+	{"links eth0", "ifname = eth0"},
+	{"routes -w 1 dev uplink0", "dev = eth0"},
+	{"rules iif=uplink0", "iif = uplink0"},
+};
+
+/* Records have the interface's own name. */
+START_TEST(alternative_names)
+{
+	char complaint[4096], filter[512];
+
+	ck_assert_int_eq(said_of_filter(renamed[_i].line, 0, complaint, filter), 0);
+	ck_assert_str_eq(filter, renamed[_i].filter);
+}
+END_TEST
+
 /* Who names no interface does not wait for a list of them. */
 START_TEST(asks_only_if_it_must)
 {
@@ -140,5 +179,6 @@ static void unit_tests(TCase *tests)
 {
 	tcase_add_loop_test(tests, unknown_interfaces, 0, ARRAY_SIZE(unknown));
 	tcase_add_loop_test(tests, right_filters, 0, ARRAY_SIZE(right));
+	tcase_add_loop_test(tests, alternative_names, 0, ARRAY_SIZE(renamed));
 	tcase_add_test(tests, asks_only_if_it_must);
 }

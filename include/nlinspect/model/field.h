@@ -237,6 +237,7 @@ struct wire {
 /** A word of the filter language that stands for a field: "sport" for local_port. */
 struct synonym {
 	const char *word, *field;
+	bool filters; /* in a filter it means this one even if another field has the name */
 };
 
 /** Columns that go together: "-o @netstat". */
@@ -320,6 +321,9 @@ bool word_equals(struct text a, const char *b);
 /** The field of that name; a duration's unit suffix may be left off. Synonyms count, then the
  * headings of columns. @return its index, or -ENOENT */
 int schema_field(const struct schema *schema, struct text name);
+
+/** The same for the word of a filter. */
+int schema_filter_field(const struct schema *schema, struct text name);
 
 /** The view of that name. @return NULL if there is none */
 const struct view *schema_view(const struct schema *schema, struct text name);

@@ -29,6 +29,10 @@ struct text interfaces_at(struct interfaces *interfaces, size_t position);
  * last one. */
 struct text interfaces_altname_at(struct interfaces *interfaces, size_t position);
 
+/** The name of the interface that has that alternative name, living as long; length 0 if none has.
+ */
+struct text interfaces_primary(struct interfaces *interfaces, struct text altname);
+
 /** Whether an interface has that name, be it an alternative one. @return 1 or 0; -errno if the list
  * could not be had whole */
 int interfaces_has(struct interfaces *interfaces, struct text name);
