@@ -17,11 +17,17 @@ static int unknown_field(const struct schema *schema, struct text name, struct p
 	char shown[96];
 	const struct view *view = schema_view(schema, name);
 	const char *like = schema_suggest(schema, name);
+	int outer = schema_outer(schema, name);
 
 	text_escape_into(shown, sizeof(shown), name);
 	if (view)
 		snprintf(error->message, sizeof(error->message),
 			"unknown field \"%s\"; \"-o @%s\" shows %s", shown, view->name, view->doc);
+	else if (outer >= 0)
+		snprintf(error->message, sizeof(error->message),
+			"\"%s\" is nested: only \"%s\" as a whole can be named, such as in -o %s; "
+			"-j has every key, for jq(1)",
+			shown, schema->fields[outer].name, schema->fields[outer].name);
 	else if (like)
 		snprintf(error->message, sizeof(error->message),
 			"unknown field \"%s\"; did you mean \"%s\"?", shown, like);

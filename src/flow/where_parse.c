@@ -85,8 +85,21 @@ static const struct field *field_with_near_word(
 	return NULL;
 }
 
+/* A part of a field, by the name that "nlinspect fields" gives it. */
+static int nested_field(struct parser *parser, const struct token *token, const char *outer)
+{
+	mistake(parser->error, token, "\"%s\" is nested: only \"%s\" as a whole can be named",
+		ESCAPED(token->text), outer);
+	return mistake_hint(parser->error,
+		"  \"%s=VALUE\" finds a text or an address in it; -j has every key, for jq(1)",
+		outer);
+}
+
 static int unknown_field(struct parser *parser, const struct token *token)
 {
+	int outer = token->quoted ? -ENOENT : schema_outer(parser->schema, token->text);
+	if (outer >= 0)
+		return nested_field(parser, token, parser->schema->fields[outer].name);
 	const char *word = NULL;
 	const struct field *near = field_with_near_word(parser, token, &word);
 	const struct field *field =

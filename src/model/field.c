@@ -153,6 +153,17 @@ int schema_filter_field(const struct schema *schema, struct text name)
 	return schema_field(schema, name);
 }
 
+int schema_outer(const struct schema *schema, struct text name)
+{
+	const char *dot = name.length ? memchr(name.data, '.', name.length) : NULL;
+	int id;
+
+	if (!dot)
+		return -ENOENT;
+	id = schema_field(schema, (struct text){name.data, (uint32_t)(dot - name.data)});
+	return id >= 0 && schema->fields[id].list ? id : -ENOENT;
+}
+
 /* The best suggestion so far. */
 struct suggestion {
 	const char *typed, *best;

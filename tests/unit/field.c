@@ -531,6 +531,18 @@ START_TEST(fields_have_sources)
 }
 END_TEST
 
+START_TEST(fields_with_parts)
+{
+	ck_assert_int_eq(
+		schema_outer(&link_schema, text_of("linkinfo.info_data.id")), LINK_linkinfo);
+	ck_assert_int_eq(schema_outer(&route_schema, text_of("nexthops.")), ROUTE_nexthops);
+	ck_assert_int_eq(schema_outer(&link_schema, text_of("linkinfo")), -ENOENT);
+	ck_assert_int_eq(schema_outer(&link_schema, text_of("ifname.x")), -ENOENT);
+	ck_assert_int_eq(schema_outer(&link_schema, text_of(".mtu")), -ENOENT);
+	ck_assert_int_eq(schema_outer(&link_schema, text_of("")), -ENOENT);
+}
+END_TEST
+
 START_TEST(fields_by_name)
 {
 	ck_assert_int_eq(schema_field(&socket_schema, text_of("rtt_us")), SOCKET_rtt_us);
@@ -689,6 +701,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, members_lie_apart);
 	tcase_add_test(tests, wires_fit);
 	tcase_add_test(tests, fields_have_sources);
+	tcase_add_test(tests, fields_with_parts);
 	tcase_add_test(tests, fields_by_name);
 	tcase_add_test(tests, suggestions);
 	tcase_add_test(tests, closed_over_derived);

@@ -325,6 +325,10 @@ int schema_field(const struct schema *schema, struct text name);
 /** The same for the word of a filter. */
 int schema_filter_field(const struct schema *schema, struct text name);
 
+/** The field before the first dot of a name such as "metrics.mtu", if it has parts. @return its
+ * index, or -ENOENT */
+int schema_outer(const struct schema *schema, struct text name);
+
 /** The view of that name. @return NULL if there is none */
 const struct view *schema_view(const struct schema *schema, struct text name);
 
