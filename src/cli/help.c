@@ -99,7 +99,10 @@ int help_run(
 	}
 	if (topic_init(&topic, flagged ? options->command : word, report))
 		return EXIT_USAGE;
-	if (manual)
+	if (manual) {
 		manual_open(topic.page);
+		report_note(report, "man(1) does not find %s; this is %s", topic.page,
+			topic.filter ? "the short form" : "--help");
+	}
 	return help_write(&topic, options, report);
 }
