@@ -163,7 +163,8 @@ int interface_check(const struct listing *listing, struct connector *connector)
 	struct connector *kernel = NULL;
 	int error;
 
-	if (!names_interfaces(listing))
+	/* A rule may wait for an interface that is yet to come. */
+	if (listing->source == &rule_source || !names_interfaces(listing))
 		return 0;
 	if (connector)
 		return check(listing, connector);

@@ -124,7 +124,12 @@ static void report_name(const char *name, const char *shown, const struct report
 
 	nearest_init(&nearest, text_of(name));
 	netns_each("", near_name, &nearest);
-	if (*nearest.best)
+	if (strchr(name, ','))
+		report_error(report,
+			"unknown network namespace \"%s\": --netns takes one, or \"all\", of "
+			"which a filter \"netns=A,B\" leaves some",
+			shown);
+	else if (*nearest.best)
 		report_error(report, "unknown network namespace \"%s\"; did you mean \"%s\"?",
 			shown, text_escape_into(meant, sizeof(meant), text_of(nearest.best)));
 	else

@@ -3,6 +3,8 @@
 #include "nlinspect/cli/signals.h"
 #include "nlinspect/source/namespaces.h"
 
+#include "nothing.h"
+
 #include <errno.h>
 
 struct rounds {
@@ -153,20 +155,11 @@ static void report_interrupted(const struct listing *listing, const struct run_s
 /* An empty listing may be news, or a slip of who asked. */
 static void note_nothing(const struct rounds *rounds)
 {
-	const struct listing *listing = rounds->listing;
 	const struct sink *where = rounds->chain.where;
 	uint64_t shown = where ? where_stage_passed(where) : rounds->status.rows;
 
-	if (shown || listing->interval)
-		return;
-	/* The kernel may have left out what does not satisfy it. */
-	if ((rounds->status.rows || listing->source == &socket_source) && listing->filter.length)
-		report_note(listing->report, "nothing matches the filter: %.*s",
-			(int)listing->filter.length, listing->filter.data);
-	if (listing->narrowed_states)
-		report_note(listing->report,
-			"only connected sockets were looked at; -a shows those "
-			"in every state, -l those that listen");
+	if (!shown && !rounds->listing->interval)
+		nothing_note(rounds->listing);
 }
 
 /* Says what is to be said, and finds the exit status. */

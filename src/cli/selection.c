@@ -160,8 +160,8 @@ static int select_table(struct listing *listing)
 		return 0;
 	/* Exceptions are few; multicast has no main table. */
 	if (!options->table) {
-		listing->ask.table =
-			options->cache || options->multicast ? RT_TABLE_UNSPEC : RT_TABLE_MAIN;
+		listing->narrowed_table = !options->cache && !options->multicast;
+		listing->ask.table = listing->narrowed_table ? RT_TABLE_MAIN : RT_TABLE_UNSPEC;
 		return 0;
 	}
 	if ((words_value(listing->schema->fields[ROUTE_table].words, name, &value) &&

@@ -40,7 +40,7 @@ def unknown_names():
         refused(command, "-N", "nosuchns", said='unknown network namespace "nosuchns"')
         if command not in SEARCHING:
             refused(command, "nosuchword", said='"nosuchword"')
-    for command in ("sockets", "links", "addresses", "neighbors", "routes", "rules", "nexthops"):
+    for command in ("sockets", "links", "addresses", "neighbors", "routes", "nexthops"):
         refused(command, "dev", "nosuchdev", said='unknown interface "nosuchdev"')
         refused(command, "dev=nosuchdev", said='unknown interface "nosuchdev"')
     for command in ("links", "addresses", "neighbors", "routes", "nexthops"):
@@ -99,6 +99,38 @@ def lookups():
         refused("lookup", *words, said=said)
 
 
+def noted(*words, said, times=1):
+    done = nlinspect(*words)
+    equal(done.stderr.decode().count(said), times, f"{said!r} in what {words} says: {done.stderr}")
+
+
+def nothing_found():
+    """Whether the kernel left the records out or nlinspect did makes no difference."""
+    sh("ip link set wire up")
+    sh("ip route add 192.0.2.0/24 dev wire table 100")
+    for words in ("proto bgp", "protocol=bgp and type=local", "dev port type=local",
+                  "dev=lo dst in 240.0.0.0/8"):
+        words = words.split()
+        noted("routes", *words, said="nothing matches the filter")
+        noted("routes", *words, said="only the table main was looked at; --table all")
+    for words in (["--table", "100", "type=local"], ["--table", "all", "proto=bgp"], ["table=100", "type=local"],
+                  ["--cache", "dst=192.0.2.1"], ["--table", "main", "proto", "bgp"]):
+        noted("routes", *words, said="nothing matches the filter")
+        noted("routes", *words, said="only the table main", times=0)
+    noted("neighbors", "dst=198.51.100.9", said="nothing matches the filter")
+    noted("links", "wire", "port", said='no record has both; "ifname=wire,port" finds either')
+    noted("links", "wire", "flags=DORMANT", said="no record has both", times=0)
+    noted("links", "wire,port", said="note", times=0)
+
+
+def rules_wait_for_interfaces():
+    sh("ip rule add iif ghost0 lookup 100")
+    for words in (["iif", "ghost0"], ["iif=ghost0"]):
+        done = nlinspect("rules", *words)
+        require(b"ghost0" in done.stdout and not done.stderr, f"{words}: {done}")
+    noted("rules", "oif", "nosuchdev", said="nothing matches the filter: oif = nosuchdev")
+
+
 def options_are_for_some():
     for command in LISTINGS:
         if command not in FAMILIES:
@@ -108,4 +140,5 @@ def options_are_for_some():
 
 
 run(unknown_names, malformed_prefixes, addresses_of_the_family_that_is_left_out,
-    what_can_be_meant_is_taken, lookups, options_are_for_some, prepare=set_up)
+    what_can_be_meant_is_taken, lookups, options_are_for_some, nothing_found, rules_wait_for_interfaces,
+    prepare=set_up)

@@ -28,6 +28,7 @@ struct listing {
 	bool color;
 	bool everywhere;      /* in all network namespaces */
 	bool narrowed_states; /* sockets: no state was asked for, so that listeners are left out */
+	bool narrowed_table;  /* routes: no table was asked for, so that only main is read */
 	uint64_t limit;       /* 0: none (--limit 0 is refused) */
 	uint64_t interval;    /* nanoseconds; 0: once */
 	uint64_t rounds;      /* 0: without end */
