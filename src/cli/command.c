@@ -71,8 +71,9 @@ static int report_command(const char *word, const struct report *report)
 		}
 	}
 	text_escape_into(shown, sizeof(shown), text_of(word));
-	if (habit_advice(word))
-		report_error(report, "unknown command \"%s\": %s", shown, habit_advice(word));
+	if (habit_command_advice(word))
+		report_error(
+			report, "unknown command \"%s\": %s", shown, habit_command_advice(word));
 	else if (best)
 		report_error(report, "unknown command \"%s\"; did you mean \"%s\"?", shown, best);
 	else
@@ -99,11 +100,14 @@ static int check_options(
 	for (size_t i = 0; i < option_row_count; i++) {
 		const struct option_row *row = &option_rows[i];
 
+		const char *advice;
+
 		if (option_is_for(row, command->bits) || !option_was_given(options, row))
 			continue;
+		advice = habit_option_advice((char[]){'-', row->letter, '\0'}, command);
 		if (row->name)
-			report_error(report, "option --%s is not for the command \"%s\"", row->name,
-				command->name);
+			report_error(report, "option --%s is not for the command \"%s\"%s%s",
+				row->name, command->name, advice ? ": " : "", advice ? advice : "");
 		else
 			report_error(report, "option -%c is not for the command \"%s\"",
 				row->letter, command->name);

@@ -50,6 +50,8 @@ const struct example examples[] = {
 	{"nexthops", "nlinspect nexthops group=5", "the groups that object 5 is a member of"},
 	{"nexthops", "nlinspect nexthops -o id,group_stats 'group_stats != -'",
 		"how many packets took which member"},
+	{"nexthops", "nlinspect nexthops 'type=resilient' -o +buckets",
+		"resilient groups and where their buckets lead to"},
 	{"nexthops", "nlinspect nexthops 11 -j -o id,buckets", "the buckets of a resilient group"},
 
 	{"rules", "nlinspect rules", "the rules of IPv4 and IPv6, in their order"},

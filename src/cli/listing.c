@@ -13,6 +13,7 @@
 #include "where_report.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -100,9 +101,12 @@ static int check_habit(const struct listing *listing)
 {
 	const struct options *options = listing->options;
 	const char *word = options->word_count ? options->words[0] : "";
-	const char *advice = habit_filter_advice(word);
+	const char *advice =
+		habit_filter_advice(word, command_named(text_of(listing->source->schema->name)));
 
-	if (!advice || schema_field(listing->schema, text_of(word)) >= 0)
+	/* A field that stands alone says nothing. */
+	if (!advice ||
+		(options->word_count > 1 && schema_field(listing->schema, text_of(word)) >= 0))
 		return 0;
 	report_error(listing->report, "\"%s\" is no part of a filter: %s", word, advice);
 	return -EINVAL;
@@ -110,6 +114,7 @@ static int check_habit(const struct listing *listing)
 
 static int listing_where(struct listing *listing)
 {
+	static const char all_tables[] = "unknown table \"all\"";
 	const struct options *options = listing->options;
 	struct where_error mistake;
 	int error;
@@ -122,6 +127,9 @@ static int listing_where(struct listing *listing)
 		return error;
 	error = where_parse(
 		listing->schema, options->words, options->word_count, &listing->where, &mistake);
+	if (error == -EINVAL && listing->source == &route_source &&
+		!strncmp(mistake.message, all_tables, strlen(all_tables)))
+		snprintf(mistake.hint, sizeof(mistake.hint), "  --table all reads every table");
 	if (error == -EINVAL)
 		where_report(options, listing->report, &mistake);
 	if (error || !listing->where)

@@ -189,7 +189,20 @@ void option_set(struct options *options, const struct option_row *row, const cha
 		*(const char **)member = value;
 }
 
-static int unknown_option(const char *word, size_t length, const struct report *report)
+/* The command that an option is typed for: it may stand behind the option. */
+static const struct command *command_meant(const struct options *options, char **rest, size_t count)
+{
+	const struct command *command = NULL;
+
+	if (options->command)
+		return command_named(text_of(options->command));
+	for (size_t i = 0; i < count && !command; i++)
+		command = command_named(text_of(rest[i]));
+	return command;
+}
+
+static int unknown_option(
+	const char *word, size_t length, const struct command *command, const struct report *report)
 {
 	char shown[128], name[64];
 	const char *best = NULL, *advice = NULL;
@@ -215,7 +228,7 @@ static int unknown_option(const char *word, size_t length, const struct report *
 	if (length < sizeof(name)) {
 		memcpy(name, word, length);
 		name[length] = '\0';
-		advice = habit_advice(name);
+		advice = habit_option_advice(name, command);
 	}
 	if (advice)
 		report_error(report, "unknown option \"%s\": %s", shown, advice);
@@ -238,6 +251,23 @@ static int missing_value(const struct option_row *row, const struct report *repo
 	return -EINVAL;
 }
 
+/* One value would be passed over silently. Only of colours the last one counts: an alias of the
+ * shell may have them. */
+static int set_value(struct options *options, const struct option_row *row, const char *value,
+	const struct report *report)
+{
+	if (option_was_given(options, row) && row->type != VALUE_COLOR) {
+		report_error(report,
+			strcmp(row->value, "LIST") ? "option --%s is given twice; it takes one %s"
+						   : "option --%s is given twice; it takes one %s, "
+						     "with commas between",
+			row->name, row->value);
+		return -EINVAL;
+	}
+	option_set(options, row, value);
+	return 0;
+}
+
 /* --name, --name=value, --name value. */
 static int parse_long(
 	struct options *options, char **argv, size_t argc, size_t *at, const struct report *report)
@@ -247,7 +277,8 @@ static int parse_long(
 	const struct option_row *row = option_by_name(word + 2, length - 2);
 
 	if (!row)
-		return unknown_option(word, length, report);
+		return unknown_option(
+			word, length, command_meant(options, argv + *at, argc - *at), report);
 	if (row->type == VALUE_NONE && equals) {
 		report_error(report, "option --%s takes no value", row->name);
 		return -EINVAL;
@@ -255,12 +286,36 @@ static int parse_long(
 	if (row->type == VALUE_NONE)
 		option_set(options, row, NULL);
 	else if (equals)
-		option_set(options, row, equals + 1);
+		return set_value(options, row, equals + 1, report);
 	else if (*at + 1 < argc)
-		option_set(options, row, argv[++*at]);
+		return set_value(options, row, argv[++*at], report);
 	else
 		return missing_value(row, report);
 	return 0;
+}
+
+/* A letter of a word that may have several; the word may also be one of ip(8), such as "-br". */
+static int unknown_letter(
+	const char *word, char letter, const struct command *command, const struct report *report)
+{
+	const char *advice = habit_option_advice(word, command);
+	char shown[128];
+
+	if (strlen(word) == 2 || advice)
+		return unknown_option(word, strlen(word), command, report);
+	text_escape_into(shown, sizeof(shown), text_of(word));
+	advice = habit_option_advice((char[]){'-', letter, '\0'}, command);
+	if (letter <= ' ' || letter >= 127)
+		report_error(report,
+			"unknown option in \"%s\"; \"nlinspect --help\" lists the options", shown);
+	else if (advice)
+		report_error(report, "unknown option \"-%c\" in \"%s\": %s", letter, shown, advice);
+	else
+		report_error(report,
+			"unknown option \"-%c\" in \"%s\"; \"nlinspect --help\" lists the "
+			"options",
+			letter, shown);
+	return -EINVAL;
 }
 
 /* -tuln, -ovalue, -o value. */
@@ -271,39 +326,19 @@ static int parse_letters(
 
 	for (const char *letter = word + 1; *letter; letter++) {
 		const struct option_row *row = option_by_letter(*letter);
-		char shown[128];
 
-		if (!row) {
-			text_escape_into(shown, sizeof(shown), text_of(word));
-			if (strlen(word) == 2)
-				return unknown_option(word, 2, report);
-			if (*letter > ' ' && *letter < 127 &&
-				habit_advice((char[]){'-', *letter, '\0'}))
-				report_error(report, "unknown option \"-%c\" in \"%s\": %s",
-					*letter, shown, habit_advice((char[]){'-', *letter, '\0'}));
-			else if (*letter > ' ' && *letter < 127)
-				report_error(report,
-					"unknown option \"-%c\" in \"%s\"; \"nlinspect --help\" "
-					"lists the options",
-					*letter, shown);
-			else
-				report_error(report,
-					"unknown option in \"%s\"; \"nlinspect --help\" lists the "
-					"options",
-					shown);
-			return -EINVAL;
-		}
+		if (!row)
+			return unknown_letter(word, *letter,
+				command_meant(options, argv + *at, argc - *at), report);
 		if (row->type == VALUE_NONE) {
 			option_set(options, row, NULL);
 			continue;
 		}
 		if (letter[1])
-			option_set(options, row, letter + 1);
-		else if (*at + 1 < argc)
-			option_set(options, row, argv[++*at]);
-		else
-			return missing_value(row, report);
-		break;
+			return set_value(options, row, letter + 1, report);
+		if (*at + 1 < argc)
+			return set_value(options, row, argv[++*at], report);
+		return missing_value(row, report);
 	}
 	return 0;
 }

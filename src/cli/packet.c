@@ -44,6 +44,16 @@ static int parse_number(const struct listing *listing, const char *option, const
 	return wrong(listing, option, value, wanted);
 }
 
+/* Whether it is an address and an interface: fe80::1%eth0. */
+static bool has_zone(const char *word)
+{
+	const char *percent = strchr(word, '%');
+	uint8_t family, bytes[16];
+
+	return percent && !parse_address((struct text){word, (uint32_t)(percent - word)}, AF_UNSPEC,
+				  &family, bytes);
+}
+
 static int parse_destination(struct listing *listing)
 {
 	const struct options *options = listing->options;
@@ -57,6 +67,12 @@ static int parse_destination(struct listing *listing)
 		return -EINVAL;
 	}
 	text_escape_into(shown, sizeof(shown), text_of(word));
+	if (has_zone(word)) {
+		report_error(listing->report,
+			"\"%s\" is an address with a zone; \"--oif %s\" says the interface", shown,
+			strchr(shown, '%') + 1);
+		return -EINVAL;
+	}
 	if (parse_address(text_of(word), AF_UNSPEC, &dst->family, dst->bytes)) {
 		report_error(listing->report,
 			"\"%s\" is no address; names and prefixes are not looked up, an address "

@@ -64,8 +64,8 @@ END_TEST
 
 START_TEST(values)
 {
-	static const char *const spellings[] = {"-o a,b", "-oa,b", "--columns a,b", "--columns=a,b",
-		"-to a,b", "-toa,b", "-o x -o a,b"};
+	static const char *const spellings[] = {
+		"-o a,b", "-oa,b", "--columns a,b", "--columns=a,b", "-to a,b", "-toa,b"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(spellings); i++) {
 		struct line line;
@@ -165,6 +165,15 @@ END_TEST
 
 START_TEST(unknown_options)
 {
+	check_bad("links -o a -ob",
+		"nlinspect: option --columns is given twice; it takes one LIST, "
+		"with commas between\n");
+	check_bad("-N a links --netns=b",
+		"nlinspect: option --netns is given twice; it takes one NETNS\n");
+	check_bad("-s links -j", "nlinspect: unknown option \"-s\": statistics are shown anyway "
+				 "where there are any, -i has more\n");
+	check_bad("-j -s sockets", "nlinspect: unknown option \"-s\": \"nlinspect summary\" counts "
+				   "sockets by protocol and state\n");
 	check_bad("--colums=a", "nlinspect: unknown option \"--colums=a\"; did you mean "
 				"\"--columns\"?\n");
 	check_bad("--jsn", "nlinspect: unknown option \"--jsn\"; did you mean \"--json\"?\n");

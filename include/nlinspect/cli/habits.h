@@ -3,12 +3,17 @@
 #ifndef NLINSPECT_CLI_HABITS_H
 #define NLINSPECT_CLI_HABITS_H
 
-/** The advice for an option ("-p", "--processes") or a command ("addr") that does not exist.
- * @return NULL if there is none */
-const char *habit_advice(const char *word);
+#include "nlinspect/cli/command.h"
+
+/** The advice for an option ("-s", "--buckets", a whole word such as "-br") that does not exist, or
+ * not for the command, which is NULL if none is known. @return NULL if there is none */
+const char *habit_option_advice(const char *option, const struct command *command);
+
+/** The advice for a command that does not exist. @return NULL if there is none */
+const char *habit_command_advice(const char *word);
 
 /** The advice for a first word of a filter that is none, but a verb or a selector of ip(8). @return
  * NULL if there is none */
-const char *habit_filter_advice(const char *word);
+const char *habit_filter_advice(const char *word, const struct command *command);
 
 #endif
