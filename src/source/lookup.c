@@ -230,6 +230,8 @@ static void lookup_say_route(struct lookup *lookup)
 		out_string(&lookup->text, ": ");
 		row_rejection(lookup, outcome->error);
 	}
+	if (lookup->found.record)
+		row_other_route(lookup);
 	if (outcome->on_link)
 		outcome->error = 0;
 	row_end(lookup, outcome->error ? VERDICT_BROKEN : VERDICT_OK);

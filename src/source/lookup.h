@@ -57,6 +57,13 @@ struct outcome {
 	uint32_t table; /* that the route stands in */
 };
 
+/** The longest route of a table that is for the destination, but not for the packet. */
+struct other_route {
+	bool known, has_from, has_tos;
+	struct prefix dst, from;
+	uint8_t tos;
+};
+
 struct lookup {
 	struct run *run;
 	const struct lookup_packet *packet;
@@ -64,6 +71,7 @@ struct lookup {
 	struct answer answer, match; /* the way it goes; the route as it stands in the table */
 	struct kept found;           /* the route that the rules lead to */
 	struct outcome outcome;
+	struct other_route other; /* of the table that was searched last */
 	struct route_objects *objects;
 	struct device iif, oif; /* that the packet names; index 0: none */
 	struct lookup_record row;
@@ -132,6 +140,9 @@ int lookup_rules(struct lookup *lookup);
 /** The route that a table has for the flow. @return 0 with *found (and lookup->found), and whether
  * the table is empty; or -errno */
 int lookup_table(struct lookup *lookup, uint32_t table, bool *found, bool *empty);
+
+/** Says of a longer route than the one that was found that it is not for the packet. */
+void row_other_route(struct lookup *lookup);
 
 /** Whether the kernel, where no route can be taken, still tries the interface that is given. */
 bool flow_tries_on_link(const struct flow *flow);

@@ -371,10 +371,12 @@ static void rule_row(struct lookup *lookup, const struct rule *rule, uint32_t ta
 		say_number(lookup, " suppress_ifgroup ", (uint64_t)rule->suppress_group);
 }
 
-static void rule_passed(struct lookup *lookup, const char *why)
+static void rule_passed(struct lookup *lookup, const struct rule *rule, const char *why)
 {
 	out_string(&lookup->text, "; ");
 	out_string(&lookup->text, why);
+	if (rule->header.action == FR_ACT_TO_TBL)
+		row_other_route(lookup);
 	row_end(lookup, VERDICT_PASSED);
 }
 
@@ -418,11 +420,12 @@ static int rule_table(struct lookup *lookup, const struct rule *rule)
 	route = lookup->found.record;
 	rule_row(lookup, rule, table);
 	if (!found) {
-		rule_passed(lookup, empty ? "the table is empty" : "the table has no route for it");
+		rule_passed(lookup, rule,
+			empty ? "the table is empty" : "the table has no route for it");
 	} else if (route->type == RTN_THROW) {
-		rule_passed(lookup, "its route throws the packet back to the rules");
+		rule_passed(lookup, rule, "its route throws the packet back to the rules");
 	} else if (!error_of(route) && route_is_suppressed(lookup, rule)) {
-		rule_passed(lookup, "its route is suppressed");
+		rule_passed(lookup, rule, "its route is suppressed");
 	} else {
 		row_end(lookup, VERDICT_OK);
 		lookup->outcome.error = error_of(route);
@@ -478,13 +481,14 @@ static int rules_walk(struct lookup *lookup, const struct rules *rules)
 		case FR_ACT_GOTO:
 			rule_row(lookup, rule, 0);
 			target = rules_target(rules, i - 1, rule->target);
-			rule_passed(lookup, target < rules->count ? "it goes on there"
-								  : "there is no such rule");
+			rule_passed(lookup, rule,
+				target < rules->count ? "it goes on there"
+						      : "there is no such rule");
 			i = target < rules->count ? target : i;
 			break;
 		case FR_ACT_NOP:
 			rule_row(lookup, rule, 0);
-			rule_passed(lookup, "it does nothing");
+			rule_passed(lookup, rule, "it does nothing");
 			break;
 		default:
 			result = rule_error(lookup, rule);

@@ -43,15 +43,19 @@ static bool is_error(const struct route_record *route)
 	       route->type == RTN_PROHIBIT || route->type == RTN_THROW;
 }
 
+/* Whether it is for packets like that, not only to there. */
+static bool is_for_packet(const struct flow *flow, const struct route_record *route)
+{
+	if (record_has(&route->base, ROUTE_tos) && route->tos != (flow->tos & TOS_OF_ROUTES))
+		return false;
+	return !record_has(&route->base, ROUTE_from) ||
+	       prefix_covers(route->from.address.bytes, route->from.bits, flow->src.bytes);
+}
+
 static bool is_usable(const struct flow *flow, const struct route_record *route)
 {
 	const struct list *hops = &route->nexthops;
 
-	if (record_has(&route->base, ROUTE_tos) && route->tos != (flow->tos & TOS_OF_ROUTES))
-		return false;
-	if (record_has(&route->base, ROUTE_from) &&
-		!prefix_covers(route->from.address.bytes, route->from.bits, flow->src.bytes))
-		return false;
 	if (is_error(route) && flow->family == AF_INET)
 		return true;
 	if (!record_has(&route->base, ROUTE_nexthops) || !hops->count)
@@ -116,6 +120,41 @@ static bool is_for_elsewhere(const struct message *message, const struct flow *f
 	       !prefix_covers(dst.payload, bits, flow->dst.bytes);
 }
 
+static void other_route_note(struct other_route *other, const struct route_record *route)
+{
+	if (other->known && other->dst.bits >= route->dst.bits)
+		return;
+	*other = (struct other_route){
+		.known = true,
+		.has_from = record_has(&route->base, ROUTE_from),
+		.has_tos = record_has(&route->base, ROUTE_tos),
+		.dst = route->dst,
+		.from = route->from,
+		.tos = (uint8_t)route->tos,
+	};
+}
+
+void row_other_route(struct lookup *lookup)
+{
+	const struct route_record *found = lookup->found.record;
+	const struct other_route *other = &lookup->other;
+	struct out *text = &lookup->text;
+
+	if (!other->known || (found && other->dst.bits <= found->dst.bits))
+		return;
+	out_string(text, found ? "; a longer route " : "; its route ");
+	row_prefix(lookup, &other->dst);
+	out_string(text, " is for ");
+	if (other->has_from) {
+		out_string(text, "packets from ");
+		row_prefix(lookup, &other->from);
+	}
+	if (other->has_tos) {
+		out_string(text, other->has_from ? " and tos " : "tos ");
+		out_hex(text, other->tos);
+	}
+}
+
 static int resolve(
 	struct route_objects *objects, struct route_decoder *decoder, struct route_record *route)
 {
@@ -166,6 +205,10 @@ static int search_message(void *context, const struct message *message)
 	search->empty = false;
 	if (is_for_elsewhere(message, flow))
 		return 0;
+	if (!is_for_packet(flow, route)) {
+		other_route_note(&search->lookup->other, route);
+		return 0;
+	}
 	error = route_object_is_all(route)
 			? resolve(search->lookup->objects, search->decoder, route)
 			: 0;
@@ -189,6 +232,7 @@ int lookup_table(struct lookup *lookup, uint32_t table, bool *found, bool *empty
 	char words[1024];
 	int error;
 
+	lookup->other.known = false;
 	search.decoder = route_decoder_new(&all);
 	if (!search.decoder)
 		return -ENOMEM;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What a lookup says of ways that are narrow or closed, and why."""
-from lab import equal, ip_json, records, require, run, sh, wired, with_ipv6
+from lab import equal, ip_json, need, records, require, run, sh, wired, with_ipv6
 
 
 def set_up():
@@ -124,6 +124,33 @@ def sources_are_filtered():
           "192.0.2.255, as asked for; it is no address of a host", "for all")
 
 
+
+def longer_routes_are_for_others():
+    sh("ip rule add pref 300 fwmark 0x30 lookup 300")
+    sh("ip route add 10.0.0.0/8 via 192.0.2.2 table 300")
+    sh("ip route add 10.68.0.0/16 via 192.0.2.3 table 300 tos 0x10")
+    sh("ip route add 172.16.0.0/12 via 192.0.2.3 table 300 tos 0x08")
+    said = steps("10.68.1.1", "--mark", "0x30")
+    equal(said["route"]["detail"], "10.0.0.0/8 via 192.0.2.2 dev wire; a longer route 10.68.0.0/16 is for tos 0x10",
+          "tos")
+    equal(said["check"]["verdict"], "ok", "tos")
+    said = steps("10.68.1.1", "--mark", "0x30", "--tos", "0x10")
+    equal(said["route"]["detail"], "10.68.0.0/16 via 192.0.2.3 dev wire", "with the tos")
+    passed = [one["detail"] for one in records("lookup", "172.16.1.1", "--mark", "0x30") if one["step"] == "rule"]
+    require("300: from all fwmark 0x30 lookup 300; the table has no route for it; its route 172.16.0.0/12 is for "
+            "tos 0x8" in passed, f"{passed}")
+
+
+def longer_routes_are_for_other_sources():
+    sh("ip -6 route add 2001:db8::/32 via 2001:db8::2")
+    need("ip -6 route add 2001:db8:99::/48 from 2001:db8:1::/64 via 2001:db8::3", "IPv6 routes by source")
+    said = steps("2001:db8:99::1")
+    equal(said["route"]["detail"], "2001:db8::/32 via 2001:db8::2 dev wire metric 1024; a longer route "
+          "2001:db8:99::/48 is for packets from 2001:db8:1::/64", "from")
+    equal(said["check"]["verdict"], "ok", "from")
+
+
 run(routes_have_an_mtu, packets_have_an_mtu, forwarded_packets_have_an_mtu,
     rejections_are_explained, rules_reject,
-    incoming_packets_need_a_source, sources_are_filtered, prepare=set_up)
+    incoming_packets_need_a_source, sources_are_filtered,
+    longer_routes_are_for_others, longer_routes_are_for_other_sources, prepare=set_up)

@@ -199,6 +199,57 @@ START_TEST(route_has_an_mtu)
 }
 END_TEST
 
+static void add_tos_route(struct answers *answers, size_t k, uint8_t bits, uint8_t tos)
+{
+	struct payload payload = {.length = 0};
+	struct rtmsg header = {.rtm_family = AF_INET,
+		.rtm_dst_len = bits,
+		.rtm_tos = tos,
+		.rtm_type = RTN_UNICAST,
+		.rtm_table = 254};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_attribute(&payload, RTA_DST, network, 4);
+	payload_u32(&payload, RTA_OIF, 3);
+	answers_add(answers, k, RTM_NEWROUTE, &payload);
+}
+
+/* The longest of those that are not for the packet, if it is longer than what is. */
+START_TEST(longer_route_is_for_others)
+{
+	const struct lookup_packet packet = packet_to(far);
+
+	for (int found = 0; found < 2; found++) {
+		CLEANUP(answers_fini) struct answers answers;
+
+		ask_lookup(&answers, &packet);
+		if (found)
+			add_route(&answers, 0, RTN_UNICAST, far, 32, near);
+		else
+			add_refusal(&answers, 0, ENETUNREACH);
+		add_refusal(&answers, 1, ENETUNREACH);
+		if (found)
+			add_link(&answers, 2);
+		add_rule(&answers, 2 + (size_t)found, 32766, FR_ACT_TO_TBL, 254, 0, false);
+		add_tos_route(&answers, 3 + (size_t)found, 23, 0x08);
+		add_tos_route(&answers, 3 + (size_t)found, 24, 0x10);
+		add_tos_route(&answers, 3 + (size_t)found, 22, 0x10);
+		if (found)
+			add_route(&answers, 4, RTN_UNICAST, NULL, 0, near);
+		add_link(&answers, 5);
+		ck_assert_int_eq(answers_run(&answers), 0);
+		if (found)
+			ASSERT_STEP(&answers, 2, "route", "ok",
+				"default via 192.0.2.9 dev eth0; a longer route 198.51.100.0/24 is "
+				"for tos 0x10");
+		else
+			ASSERT_STEP(&answers, 1, "rule", "passed",
+				"32766: from all lookup 254; the table has no route for it; its "
+				"route 198.51.100.0/24 is for tos 0x10");
+	}
+}
+END_TEST
+
 START_TEST(no_rule_leads_to_a_route)
 {
 	CLEANUP(answers_fini) struct answers answers;
@@ -386,6 +437,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, a_packet_arrives);
 	tcase_add_test(tests, a_neighbor_does_not_answer);
 	tcase_add_test(tests, route_has_an_mtu);
+	tcase_add_test(tests, longer_route_is_for_others);
 	tcase_add_test(tests, no_rule_leads_to_a_route);
 	tcase_add_test(tests, rules_select_and_jump);
 	tcase_add_test(tests, kernel_may_differ);
