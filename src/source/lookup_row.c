@@ -4,6 +4,8 @@
 #include "nlinspect/model/nexthops.h"
 #include "nlinspect/model/vias.h"
 
+#include "selector_words.h"
+
 #include <linux/rtnetlink.h>
 
 void row_begin(struct lookup *lookup, enum lookup_step step)
@@ -36,26 +38,12 @@ void row_address(struct lookup *lookup, const struct address *address)
 
 void row_prefix(struct lookup *lookup, const struct prefix *prefix)
 {
-	if (!prefix->bits) {
-		out_string(&lookup->text, "default");
-		return;
-	}
-	row_address(lookup, &prefix->address);
-	if (prefix->bits == prefix->address.length * 8)
-		return;
-	out_char(&lookup->text, '/');
-	out_u64(&lookup->text, prefix->bits);
+	say_prefix(&lookup->text, prefix);
 }
 
 static void row_word(struct lookup *lookup, unsigned field, uint64_t value)
 {
-	const struct words *words = lookup->run->schema->fields[field].words;
-	const char *name = words ? words_name(words, value) : NULL;
-
-	if (name)
-		out_string(&lookup->text, name);
-	else
-		out_u64(&lookup->text, value);
+	say_value(&lookup->text, lookup->run->schema->fields[field].words, value);
 }
 
 void row_table(struct lookup *lookup, uint32_t table)

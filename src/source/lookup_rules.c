@@ -3,6 +3,8 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/wire.h"
 
+#include "selector_words.h"
+
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -188,7 +190,8 @@ static int rules_message(void *context, const struct message *message)
 		rules->size = size;
 	}
 	rule = &rules->list[rules->count++];
-	*rule = (struct rule){.suppress_prefixlen = -1, .suppress_group = -1, .dscp_mask = 0x3f};
+	*rule = (struct rule){
+		.suppress_prefixlen = -1, .suppress_group = -1, .dscp_mask = DSCP_BITS};
 	memcpy(&rule->header, message->payload, sizeof(rule->header));
 	rule->table = rule->header.table;
 	while (attribute_next(&attributes, &attribute))
@@ -265,29 +268,6 @@ static void say_side(
 	row_prefix(lookup, &prefix);
 }
 
-static void say_number(struct lookup *lookup, const char *word, uint64_t value)
-{
-	out_string(&lookup->text, word);
-	out_u64(&lookup->text, value);
-}
-
-static void say_range(struct lookup *lookup, const char *word, uint64_t start, uint64_t end)
-{
-	say_number(lookup, word, start);
-	if (end != start)
-		say_number(lookup, "-", end);
-}
-
-static void say_ports(struct lookup *lookup, const char *word,
-	const struct fib_rule_port_range *range, uint16_t mask)
-{
-	say_range(lookup, word, range->start, range->end);
-	if (mask && mask != UINT16_MAX) {
-		out_char(&lookup->text, '/');
-		out_hex(&lookup->text, mask);
-	}
-}
-
 static void say_selectors(struct lookup *lookup, const struct rule *rule)
 {
 	struct out *text = &lookup->text;
@@ -301,19 +281,11 @@ static void say_selectors(struct lookup *lookup, const struct rule *rule)
 	if (rule->header.dst_len)
 		say_side(lookup, " to ", &rule->dst, rule->header.dst_len);
 	if (rule->has_dscp)
-		say_number(lookup, " dscp ", rule->dscp);
-	else if (rule->header.tos) {
-		out_string(text, " tos ");
-		out_hex(text, rule->header.tos);
-	}
-	if (rule->mask || rule->mark) {
-		out_string(text, " fwmark ");
-		out_hex(text, rule->mark);
-	}
-	if (rule->mask && rule->mask != UINT32_MAX) {
-		out_char(text, '/');
-		out_hex(text, rule->mask);
-	}
+		say_dscp(text, rule->dscp, rule->dscp_mask);
+	else if (rule->header.tos)
+		say_tos(text, NULL, rule->header.tos);
+	if (rule->mask || rule->mark)
+		say_masked(text, " fwmark ", rule->mark, rule->mask, UINT32_MAX);
 	if (*rule->iif) {
 		out_string(text, " iif ");
 		out_string(text, rule->iif);
@@ -323,13 +295,13 @@ static void say_selectors(struct lookup *lookup, const struct rule *rule)
 		out_string(text, rule->oif);
 	}
 	if (rule->has_uid)
-		say_range(lookup, " uidrange ", rule->uid.start, rule->uid.end);
+		say_range(text, " uidrange ", rule->uid.start, rule->uid.end);
 	if (rule->protocol)
-		say_number(lookup, " ipproto ", rule->protocol);
+		say_ipproto(text, rule->protocol);
 	if (rule->has_sport)
-		say_ports(lookup, " sport ", &rule->sport, rule->sport_mask);
+		say_ports(text, " sport ", rule->sport.start, rule->sport.end, rule->sport_mask);
 	if (rule->has_dport)
-		say_ports(lookup, " dport ", &rule->dport, rule->dport_mask);
+		say_ports(text, " dport ", rule->dport.start, rule->dport.end, rule->dport_mask);
 }
 
 /* Starts the row of a rule that matches, with what ip-rule(8) says of it. */
@@ -350,7 +322,7 @@ static void rule_row(struct lookup *lookup, const struct rule *rule, uint32_t ta
 		RECORD_SET(&lookup->row, LOOKUP_table, table, table);
 		break;
 	case FR_ACT_GOTO:
-		say_number(lookup, " goto ", rule->target);
+		say_number(text, " goto ", rule->target);
 		break;
 	case FR_ACT_NOP:
 		out_string(text, " nop");
@@ -366,9 +338,9 @@ static void rule_row(struct lookup *lookup, const struct rule *rule, uint32_t ta
 		break;
 	}
 	if (rule->suppress_prefixlen >= 0)
-		say_number(lookup, " suppress_prefixlength ", (uint64_t)rule->suppress_prefixlen);
+		say_number(text, " suppress_prefixlength ", (uint64_t)rule->suppress_prefixlen);
 	if (rule->suppress_group >= 0)
-		say_number(lookup, " suppress_ifgroup ", (uint64_t)rule->suppress_group);
+		say_number(text, " suppress_ifgroup ", (uint64_t)rule->suppress_group);
 }
 
 static void rule_passed(struct lookup *lookup, const struct rule *rule, const char *why)

@@ -4,6 +4,8 @@
 #include "nlinspect/model/rules.h"
 #include "nlinspect/model/schemas.h"
 
+#include "selector_words.h"
+
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/netlink.h>
@@ -15,6 +17,7 @@
 struct rules {
 	struct decoder *decoder;
 	struct rule_record record;
+	struct out text; /* of the record */
 };
 
 /* The kernel never flags a dump of rules that changed under way. */
@@ -48,6 +51,7 @@ static void rules_close(struct run *run)
 	if (!rules)
 		return;
 	decoder_free(rules->decoder);
+	out_fini(&rules->text);
 	free(rules);
 	run->state = NULL;
 }
@@ -60,7 +64,9 @@ static int rules_open(struct run *run)
 	if (!rules)
 		return -ENOMEM;
 	run->state = rules;
+	out_init_memory(&rules->text);
 	fieldset_add(&needed, RULE_action);
+	fieldset_add(&needed, RULE_fwmask);
 	rules->decoder = decoder_new(&rule_schema, WIRE_RULE, &needed);
 	return rules->decoder ? 0 : -ENOMEM;
 }
@@ -126,6 +132,16 @@ static void remove_unset(struct rule_record *record)
 		fieldset_remove(present, RULE_goto);
 }
 
+static void set_selectors(struct run *run, struct rules *rules)
+{
+	struct out *text = &rules->text;
+
+	say_rule(text, run->schema, &rules->record);
+	if (text->length)
+		RECORD_SET(&rules->record, RULE_selectors, selectors,
+			(struct text){text->data, (uint32_t)text->length});
+}
+
 static void derive(struct run *run, struct rules *rules, const struct fib_rule_hdr *header)
 {
 	struct rule_record *record = &rules->record;
@@ -140,11 +156,16 @@ static void derive(struct run *run, struct rules *rules, const struct fib_rule_h
 	if (fieldset_has(wanted, RULE_to) &&
 		!set_prefix(record, RULE_to, &record->to, header->dst_len))
 		run->status.malformed = true;
+	/* Nor does the kernel send a mark of 0, even if all packets without one are meant. */
+	if (record_has(&record->base, RULE_fwmask) && !record_has(&record->base, RULE_fwmark))
+		RECORD_SET(record, RULE_fwmark, fwmark, 0);
 	remove_unset(record);
 	if (fieldset_has(wanted, RULE_src) || fieldset_has(wanted, RULE_dst) ||
 		fieldset_has(wanted, RULE_srclen) || fieldset_has(wanted, RULE_dstlen))
 		set_addresses(record);
 	set_ports(record);
+	if (fieldset_has(wanted, RULE_selectors))
+		set_selectors(run, rules);
 	if (fieldset_has(wanted, RULE_time_ms))
 		RECORD_SET(record, RULE_time_ms, time_ms, run->time_ms);
 }
@@ -170,6 +191,8 @@ static int rules_message(struct run *run, const struct message *message)
 		    header.family, base))
 		run->status.malformed = true;
 	derive(run, rules, &header);
+	if (rules->text.error)
+		return rules->text.error;
 	return source_push(run, base);
 }
 

@@ -1,4 +1,5 @@
 """Neighbors, rules and next-hop objects against ip(8), key by key."""
+import re
 import socket
 
 from lab import equal, ip_json, lacking, nlinspect, records, require, run, sh, supports, wired
@@ -23,6 +24,11 @@ RULES = """
     rule add pref 1006 goto 40000
     rule add pref 1007 lookup main suppress_ifgroup 7
     rule add pref 1008 ipproto 99 fwmark 5 prohibit
+    rule add pref 1009 not to 203.0.113.0/24 lookup 100
+    rule add pref 1010 not ipproto udp dport 443 lookup 100
+    rule add pref 1011 iif gone oif wire fwmark 0/0xff lookup 100
+    rule add pref 1012 fwmark 0/0xffffffff lookup 100
+    rule add pref 1013 tos 0x04 iif lo lookup main suppress_prefixlength 0 suppress_ifgroup 7
     -6 rule add pref 1000 from 2001:db8::/32 to 2001:db8:1::1 prohibit
     -6 rule add pref 1001 fwmark 5 unreachable
     -6 rule add pref 1002 iif lo ipproto ipv6-icmp lookup 9
@@ -134,6 +140,30 @@ def optional_rules_are_as_ip_has_them():
         raise lacking(", ".join(missing))
 
 
+# What the usual table has a column for.
+COLUMNS = re.compile(r"""(?<!\S)(
+    (from|to|goto|proto)[ ]\S+ | fwmark[ ][^/\s]+ | [io]if[ ]\S+(?!\S)(?![ ]\[detached) |
+    lookup[ ](?!\[)\S+ | lookup(?=[ ]\[) | nop | blackhole | unreachable | prohibit)(?!\S)""", re.X)
+
+
+def beyond_columns(line):
+    """What ip says of a rule that has no column."""
+    words = COLUMNS.sub("", line.partition(":")[2]).replace("ipproto-", "").split()
+    negates = len(words) > 1 and not words[1].startswith(("suppress", "realms", "[unresolved"))
+    return " ".join(words[1:] if words[:1] == ["not"] and not negates else words)
+
+
+def selectors_are_in_the_words_of_ip():
+    for words in OPTIONAL.values():
+        supports("ip " + words)
+    for letter in ("-4", "-6"):
+        lines = sh(f"ip {letter} rule").stdout.decode().splitlines()
+        ours = records("rules", letter, "-o", "selectors")
+        equal(len(ours), len(lines), "rules")
+        for line, rule in zip(lines, ours):
+            equal(rule.get("selectors") or "", beyond_columns(line), line)
+
+
 def filters_choose_rules():
     def priorities(*words):
         return [one["priority"] for one in records("rules", "-4", *words)]
@@ -143,7 +173,7 @@ def filters_choose_rules():
     equal(priorities("fwmark", "0x10"), [1001], "by mark")
     equal(priorities("action", "blackhole"), [1005], "by action")
     equal(priorities("unresolved=true"), [1006], "unresolved")
-    equal(priorities("inverted=true"), [1002], "inverted")
+    equal(priorities("inverted=true"), [1002, 1009, 1010], "inverted")
 
 
 def nexthops_are_as_ip_has_them():
@@ -230,7 +260,7 @@ def mistakes_are_told():
 
 if __name__ == "__main__":
     run(neighbors_are_as_ip_has_them, noarp_is_shown_if_asked_for, rules_are_as_ip_has_them,
-        optional_rules_are_as_ip_has_them, filters_choose_rules, nexthops_are_as_ip_has_them,
-        groups_count_packets, buckets_are_as_ip_has_them, filters_choose_nexthops,
-        changes_are_seen, mistakes_are_told,
+        optional_rules_are_as_ip_has_them, selectors_are_in_the_words_of_ip, filters_choose_rules,
+        nexthops_are_as_ip_has_them, groups_count_packets, buckets_are_as_ip_has_them,
+        filters_choose_nexthops, changes_are_seen, mistakes_are_told,
         prepare=set_up)

@@ -2,6 +2,7 @@
 
 #include "nlinspect/model/rules.h"
 #include "nlinspect/model/schemas.h"
+#include "nlinspect/model/wire.h"
 
 #include <linux/fib_rules.h>
 #include <sys/socket.h>
@@ -78,6 +79,129 @@ START_TEST(a_rule_for_all)
 }
 END_TEST
 
+/* A rule of IPv4 with one attribute. */
+static struct payload rule_with(uint16_t type, const void *value, size_t size)
+{
+	struct payload payload = rule_of(FR_ACT_TO_TBL, 0);
+
+	payload_attribute(&payload, type, value, size);
+	return payload;
+}
+
+/* What the column says of a rule. */
+static void assert_selectors(struct payload payload, const char *expected)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	answers_init(&answers, &rule_source, "selectors");
+	answers_add(&answers, 0, RTM_NEWRULE, &payload);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert(!answers.run.status.malformed);
+	ASSERT_ROW(&answers, 0, RULE_selectors, expected);
+}
+
+static void set_header(struct payload *payload, uint8_t tos, uint32_t flags)
+{
+	struct fib_rule_hdr header;
+
+	memcpy(&header, payload->bytes, sizeof(header));
+	header.tos = tos;
+	header.flags = flags;
+	memcpy(payload->bytes, &header, sizeof(header));
+}
+
+/* The kernel sends no mark of 0, but that it is compared. */
+START_TEST(a_rule_for_packets_without_a_mark)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	const uint32_t mask = UINT32_MAX;
+	struct payload marked = rule_with(FRA_FWMASK, &mask, 4), all = rule_of(FR_ACT_TO_TBL, 0);
+
+	answers_init(&answers, &rule_source, "fwmark selectors");
+	answers_add(&answers, 0, RTM_NEWRULE, &marked);
+	answers_add(&answers, 0, RTM_NEWRULE, &all);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, RULE_fwmark, "0");
+	ASSERT_ROW(&answers, 0, RULE_selectors, "-");
+	ASSERT_ROW(&answers, 1, RULE_fwmark, "-");
+}
+END_TEST
+
+START_TEST(selectors)
+{
+	const struct fib_rule_port_range one = {80, 80}, several = {1, 9};
+	const struct fib_rule_uid_range users = {1000, 1000};
+	const uint8_t tcp = 6, unnamed = 99, on = 1;
+	const uint32_t mask = 0xff, group = 7, none = UINT32_MAX, realms = 3 << 16 | 4;
+	const uint8_t tunnel[8] = {[7] = 55};
+	struct payload tos = rule_of(FR_ACT_TO_TBL, 0);
+
+	set_header(&tos, 4, 0);
+	assert_selectors(rule_of(FR_ACT_TO_TBL, 0), "-");
+	assert_selectors(tos, "tos 0x04");
+	assert_selectors(rule_with(FRA_FWMASK, &mask, 4), "fwmark 0/0xff");
+	assert_selectors(rule_with(FRA_FWMARK, &mask, 4), "-"); /* that has a column */
+	assert_selectors(rule_with(FRA_IIFNAME, "eth0", 5), "-");
+	assert_selectors(rule_with(FRA_L3MDEV, &on, 1), "[l3mdev-table]");
+	assert_selectors(rule_with(FRA_UID_RANGE, &users, sizeof(users)), "uidrange 1000-1000");
+	assert_selectors(rule_with(FRA_IP_PROTO, &tcp, 1), "ipproto tcp");
+	assert_selectors(rule_with(FRA_IP_PROTO, &unnamed, 1), "ipproto 99");
+	assert_selectors(rule_with(FRA_SPORT_RANGE, &one, sizeof(one)), "sport 80");
+	assert_selectors(rule_with(FRA_DPORT_RANGE, &several, sizeof(several)), "dport 1-9");
+	assert_selectors(rule_with(FRA_TUN_ID, tunnel, sizeof(tunnel)), "tun_id 55");
+	assert_selectors(rule_with(FRA_SUPPRESS_PREFIXLEN, &group, 4), "suppress_prefixlength 7");
+	assert_selectors(rule_with(FRA_SUPPRESS_IFGROUP, &group, 4), "suppress_ifgroup 7");
+	assert_selectors(rule_with(FRA_SUPPRESS_IFGROUP, &none, 4), "-");
+	assert_selectors(rule_with(FRA_FLOW, &realms, 4), "realms 3/4");
+	assert_selectors(rule_with(FRA_FLOW, &group, 4), "realms 7");
+}
+END_TEST
+
+/* Debian 12's ip(8) knows none of these. */
+START_TEST(selectors_with_masks)
+{
+	const struct fib_rule_port_range port = {80, 80};
+	const uint8_t dscp = 4, some = 0x3c, every = 0x3f;
+	const uint16_t ports = 0xf0;
+	const uint8_t label[4] = {0, 0, 0x12, 0x34}, bits[4] = {0, 0, 0xff, 0xff};
+	struct payload payload = rule_with(RULE_ATTRIBUTE_DSCP, &dscp, 1);
+
+	assert_selectors(payload, "dscp 4");
+	payload_attribute(&payload, RULE_ATTRIBUTE_DSCP_MASK, &every, 1);
+	assert_selectors(payload, "dscp 4");
+	payload = rule_with(RULE_ATTRIBUTE_DSCP, &dscp, 1);
+	payload_attribute(&payload, RULE_ATTRIBUTE_DSCP_MASK, &some, 1);
+	assert_selectors(payload, "dscp 0x4/0x3c");
+	payload = rule_with(RULE_ATTRIBUTE_FLOWLABEL, label, 4);
+	assert_selectors(payload, "flowlabel 0x1234");
+	payload_attribute(&payload, RULE_ATTRIBUTE_FLOWLABEL_MASK, bits, 4);
+	assert_selectors(payload, "flowlabel 0x1234/0xffff");
+	payload = rule_with(FRA_DPORT_RANGE, &port, sizeof(port));
+	payload_attribute(&payload, RULE_ATTRIBUTE_DPORT_MASK, &ports, 2);
+	assert_selectors(payload, "dport 0x50/0xf0");
+}
+END_TEST
+
+START_TEST(selectors_with_flags)
+{
+	const uint32_t flags = FIB_RULE_INVERT | FIB_RULE_IIF_DETACHED | FIB_RULE_UNRESOLVED;
+	const struct fib_rule_port_range port = {443, 443};
+	const uint8_t tcp = 6;
+	const uint32_t length = 0;
+	struct payload payload = rule_with(FRA_IP_PROTO, &tcp, 1);
+
+	payload_attribute(&payload, FRA_DPORT_RANGE, &port, sizeof(port));
+	set_header(&payload, 0, FIB_RULE_INVERT);
+	assert_selectors(payload, "not ipproto tcp dport 443");
+	payload = rule_with(FRA_SUPPRESS_PREFIXLEN, &length, 4);
+	set_header(&payload, 0, FIB_RULE_INVERT); /* of what has columns */
+	assert_selectors(payload, "suppress_prefixlength 0");
+	payload = rule_with(FRA_IIFNAME, "gone", 5);
+	set_header(&payload, 0, flags);
+	assert_selectors(payload, "not iif gone [detached] [unresolved]");
+}
+END_TEST
+
 START_TEST(bad_messages)
 {
 	CLEANUP(answers_fini) struct answers answers, partly;
@@ -115,6 +239,10 @@ static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, a_rule);
 	tcase_add_test(tests, a_rule_for_all);
+	tcase_add_test(tests, a_rule_for_packets_without_a_mark);
+	tcase_add_test(tests, selectors);
+	tcase_add_test(tests, selectors_with_masks);
+	tcase_add_test(tests, selectors_with_flags);
 	tcase_add_test(tests, bad_messages);
 	tcase_add_test(tests, requests);
 }
