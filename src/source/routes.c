@@ -8,6 +8,7 @@
 
 #include "encap_names.h"
 #include "route_object.h"
+#include "selector_words.h"
 #include "verdict.h"
 
 #include <errno.h>
@@ -23,7 +24,8 @@ struct routes {
 	struct route_decoder *decoder;
 	struct interfaces *interfaces;
 	struct route_objects *objects;
-	bool resolve; /* something is wanted that a next-hop object may tell */
+	struct out text; /* of a record */
+	bool resolve;    /* something is wanted that a next-hop object may tell */
 };
 
 /* The kernel never flags a dump of routes that changed under way. A link that goes down, an address
@@ -160,6 +162,7 @@ static void routes_close(struct run *run)
 		return;
 	route_decoder_free(routes->decoder);
 	route_objects_free(routes->objects);
+	out_fini(&routes->text);
 	interfaces_free(routes->interfaces);
 	free(routes);
 	run->state = NULL;
@@ -187,6 +190,7 @@ static int routes_open(struct run *run)
 		return -ENOMEM;
 	run->state = routes;
 	routes->resolve = is_way_wanted(&needed);
+	out_init_memory(&routes->text);
 	/* Tells a route from a cached one, and this table's from another's. */
 	fieldset_add(&needed, ROUTE_flags);
 	fieldset_add(&needed, ROUTE_table);
@@ -220,6 +224,22 @@ static void set_nh_info(struct routes *routes, struct route_record *record)
 		fieldset_add(&record->base.present, ROUTE_nh_info);
 }
 
+static void set_selectors(struct run *run, struct routes *routes, struct route_record *record)
+{
+	struct out *text = &routes->text;
+
+	text->length = 0;
+	if (record_has(&record->base, ROUTE_from)) {
+		out_string(text, " from ");
+		say_prefix(text, &record->from);
+	}
+	if (record_has(&record->base, ROUTE_tos))
+		say_tos(text, run->schema->fields[ROUTE_tos].words, record->tos);
+	if (text->length)
+		RECORD_SET(record, ROUTE_selectors, selectors,
+			(struct text){text->data + 1, (uint32_t)text->length - 1});
+}
+
 static void derive(struct run *run, struct routes *routes, struct route_record *record)
 {
 	const struct fieldset *wanted = &run->ask->wanted;
@@ -248,6 +268,9 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
 		encap_set_names(routes->interfaces, &record->encap);
 	if (fieldset_has(wanted, ROUTE_nh_info) && record_has(&record->base, ROUTE_nhid))
 		set_nh_info(routes, record);
+	if ((record_has(&record->base, ROUTE_from) || record_has(&record->base, ROUTE_tos)) &&
+		fieldset_has(wanted, ROUTE_selectors))
+		set_selectors(run, routes, record);
 	if (fieldset_has(wanted, ROUTE_next_hop))
 		set_next_hop(record);
 	if (fieldset_has(wanted, ROUTE_time_ms))
@@ -291,6 +314,8 @@ static int routes_message(struct run *run, const struct message *message)
 			routes->objects, route_decoder_nexthops(routes->decoder), record))
 		return -ENOMEM;
 	derive(run, routes, record);
+	if (routes->text.error)
+		return routes->text.error;
 	return source_push(run, &record->base);
 }
 

@@ -1,5 +1,6 @@
 """Routes against ip(8), by table and family, key by key."""
 import json
+import re
 
 from lab import equal, ip_json, lacking, need, nlinspect, records, require, run, sh, supports, wired
 
@@ -167,6 +168,20 @@ def one_table_is_as_ip_has_it():
     equal(len(records("routes", "--table", "100")), 3, "routes in table 100")
 
 
+def selectors_are_in_the_words_of_ip():
+    supports("ip " + OPTIONAL["source routes"])
+    shown = set()
+    for letter in ("-4", "-6"):
+        lines = sh(f"ip -d {letter} route").stdout.decode().splitlines()
+        # What an encapsulation says of itself stands in between, and may be a tos.
+        wanted = sorted(" ".join(re.findall(r"(?:from|tos) \S+", line.partition(" encap ")[0]))
+                        for line in lines if not line.startswith("\t"))
+        routes = records("routes", letter, "-o", "selectors")
+        equal(sorted(route.get("selectors") or "" for route in routes), wanted, "selectors")
+        shown.update(wanted)
+    require("tos 0x10" in shown, "ip shows selectors")
+
+
 def optional_features_are_as_ip_has_them():
     missing = [name for name, words in OPTIONAL.items() if not supports("ip " + words)]
     compare_selection("all", "--table", "all")
@@ -275,6 +290,7 @@ if __name__ == "__main__":
         missing_table_is_empty_and_said,
         filters_choose_routes,
         optional_features_are_as_ip_has_them,
+        selectors_are_in_the_words_of_ip,
         objects_are_resolved,
         objects_tell_the_way_where_routes_do_not,
         prepare=set_up,

@@ -62,6 +62,31 @@ START_TEST(a_route)
 }
 END_TEST
 
+START_TEST(a_narrow_route)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload wide = route_of(AF_INET6, RT_TABLE_MAIN), narrow = wide;
+	static const uint8_t network[16] = {0x20, 0x01, 0x0d, 0xb8};
+	struct rtmsg header;
+
+	memcpy(&header, narrow.bytes, sizeof(header));
+	header.rtm_src_len = 32;
+	header.rtm_tos = 0x10;
+	memcpy(narrow.bytes, &header, sizeof(header));
+	payload_attribute(&narrow, RTA_SRC, network, sizeof(network));
+	ask_routes(&answers, "selectors");
+	answers.ask.inet6 = true;
+	answers.ask.inet = false;
+	answers_add(&answers, 0, RTM_NEWROUTE, &wide);
+	answers_add(&answers, 0, RTM_NEWROUTE, &narrow);
+	answers_add(&answers, 0, RTM_NEWROUTE, &wide);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, ROUTE_selectors, "-");
+	ASSERT_ROW(&answers, 1, ROUTE_selectors, "from 2001:db8::/32 tos 0x10");
+	ASSERT_ROW(&answers, 2, ROUTE_selectors, "-");
+}
+END_TEST
+
 START_TEST(next_hops_have_names)
 {
 	CLEANUP(answers_fini) struct answers answers;
@@ -265,6 +290,7 @@ END_TEST
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, a_route);
+	tcase_add_test(tests, a_narrow_route);
 	tcase_add_test(tests, next_hops_have_names);
 	tcase_add_test(tests, only_what_was_asked_for);
 	tcase_add_test(tests, large_tables);
