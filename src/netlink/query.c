@@ -10,6 +10,7 @@ enum {
 	QUERY_IDENTICAL = 1000,  /* so many identical datagrams in a row are a dump without end */
 	QUERY_SILENCE_MS = 5000, /* without a datagram from the kernel, whatever else arrives */
 	QUERY_HELD_FIRST = 64 << 10,
+	INQUIRY_RECEIVE = 8 << 10, /* one that is larger is lost, and makes room for the next */
 };
 
 /* How a dump ended, beside 0 ("not yet") and -errno. */
@@ -361,4 +362,60 @@ int query_dump(struct connector *connector, struct request *request, query_handl
 		result = query_try(&query);
 	while (result == QUERY_REPEAT);
 	return result;
+}
+
+static int inquiry_open(struct inquiry *inquiry, int protocol)
+{
+	struct connector *connector = inquiry->connector;
+
+	if (inquiry->transport)
+		return 0;
+	if (!inquiry->receive_size) {
+		inquiry->receive[0] = malloc(INQUIRY_RECEIVE);
+		inquiry->receive[1] = malloc(INQUIRY_RECEIVE);
+		inquiry->receive_size = INQUIRY_RECEIVE;
+	}
+	if (!inquiry->receive[0] || !inquiry->receive[1])
+		return -ENOMEM;
+	return connector->ops->connect(connector, protocol, &inquiry->transport);
+}
+
+/* An answer that comes too late has the sequence number of another question. */
+int inquiry_ask(
+	struct inquiry *inquiry, struct request *request, query_handler *handler, void *context)
+{
+	struct query_status status = {0};
+	struct query query = {
+		.connector = inquiry->connector,
+		.request = request,
+		.handler = handler,
+		.context = context,
+		.status = &status,
+		.streaming = true,
+	};
+	int result = request->error ? request->error : inquiry_open(inquiry, request->protocol);
+
+	if (result)
+		return failure(result);
+	query.sequence = ++inquiry->connector->sequence;
+	request_number(request, query.sequence);
+	result = inquiry->transport->ops->send(inquiry->transport, request);
+	if (result)
+		return failure(result);
+	query.receive[0] = inquiry->receive[0];
+	query.receive[1] = inquiry->receive[1];
+	query.receive_size = inquiry->receive_size;
+	result = query_read(&query, inquiry->transport);
+	/* They may have grown. */
+	inquiry->receive[0] = query.receive[0];
+	inquiry->receive[1] = query.receive[1];
+	inquiry->receive_size = query.receive_size;
+	return result == QUERY_DONE ? 0 : result;
+}
+
+void inquiry_fini(struct inquiry *inquiry)
+{
+	transport_close(inquiry->transport);
+	free(inquiry->receive[0]);
+	free(inquiry->receive[1]);
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -84,6 +85,7 @@ int namespaces_add(struct namespaces *namespaces, const struct namespace_place *
 		error = grow(namespaces);
 	if (error)
 		return error;
+	copy.kept = -1;
 	copy.word = strdup(place->word);
 	copy.path = place->path ? strdup(place->path) : NULL;
 	if (!copy.word || (place->path && !copy.path)) {
@@ -220,6 +222,7 @@ static int find(struct namespaces **ret, bool of_processes)
 	if (!namespaces)
 		return -ENOMEM;
 	namespaces->own = -1;
+	namespaces->lent = -1;
 	error = add_own(namespaces);
 	if (!error)
 		error = add_names(namespaces);
@@ -249,9 +252,13 @@ void namespaces_free(struct namespaces *namespaces)
 	if (!namespaces)
 		return;
 	for (size_t i = 0; i < namespaces->count; i++) {
+		if (namespaces->list[i].kept >= 0)
+			close(namespaces->list[i].kept);
 		free(namespaces->list[i].word);
 		free(namespaces->list[i].path);
 	}
+	if (namespaces->lent >= 0)
+		close(namespaces->lent);
 	if (namespaces->own >= 0)
 		close(namespaces->own);
 	free(namespaces->first_wrong);
@@ -317,6 +324,35 @@ int namespaces_open(const struct namespaces *namespaces, size_t index)
 		return fd;
 	close(fd);
 	return -ENOENT;
+}
+
+static size_t room(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return 0;
+	return limit.rlim_cur / 2 < NAMESPACES_KEPT ? limit.rlim_cur / 2 : NAMESPACES_KEPT;
+}
+
+/* Who asks for all of them again and again finds most of them kept. */
+int namespaces_lend(struct namespaces *namespaces, size_t index)
+{
+	struct namespace_place *place = &namespaces->list[index];
+	int fd = index ? place->kept : namespaces->own;
+
+	if (fd >= 0)
+		return fd;
+	fd = namespaces_open(namespaces, index);
+	if (fd < 0)
+		return fd;
+	if (namespaces->kept < room()) {
+		namespaces->kept++;
+		return place->kept = fd;
+	}
+	if (namespaces->lent >= 0)
+		close(namespaces->lent);
+	return namespaces->lent = fd;
 }
 
 int namespaces_enter(struct namespaces *namespaces, size_t index)

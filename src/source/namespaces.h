@@ -13,10 +13,13 @@ struct namespace_place {
 	char *path; /* NULL: only a socket leads there … */
 	pid_t pid;  /* … of this process … */
 	int socket; /* … of this number */
+	int kept;   /* its descriptor; -1: none */
 };
 
 struct namespaces {
-	int own; /* its descriptor */
+	int own;  /* its descriptor */
+	int lent; /* one that is not kept, until the next is; -1: none */
+	size_t kept;
 	dev_t device;
 	struct namespace_place *list;
 	size_t count, size;

@@ -13,7 +13,7 @@
 /* The kernel tells the number of a namespace that it is shown, and not the other way round: those
  * that can be found are shown to it in turn, until the wanted number comes up. */
 struct netnsids {
-	struct connector *connector;
+	struct inquiry inquiry;
 	struct namespaces *namespaces; /* NULL: not looked for, or gone wrong */
 	struct namespaces *found;      /* the same, where they are not the caller's */
 	int32_t *numbers;              /* of the first `asked` of them */
@@ -28,7 +28,7 @@ struct netnsids *netnsids_new(
 
 	if (!netnsids)
 		return NULL;
-	netnsids->connector = connector;
+	netnsids->inquiry = inquiry_of(connector);
 	netnsids->namespaces = namespaces;
 	netnsids->of_processes = of_processes;
 	return netnsids;
@@ -38,6 +38,7 @@ void netnsids_free(struct netnsids *netnsids)
 {
 	if (!netnsids)
 		return;
+	inquiry_fini(&netnsids->inquiry);
 	namespaces_free(netnsids->found);
 	free(netnsids->numbers);
 	free(netnsids);
@@ -76,10 +77,9 @@ static int number_message(void *context, const struct message *message)
 /* @return -1 if it has none, or is gone */
 static int32_t number_of(struct netnsids *netnsids, size_t index)
 {
-	CLEANUP(close) int fd = namespaces_open(netnsids->namespaces, index);
+	int fd = namespaces_lend(netnsids->namespaces, index);
 	struct rtgenmsg header = {.rtgen_family = AF_UNSPEC};
 	int32_t number = NETNSA_NSID_NOT_ASSIGNED;
-	struct query_status status;
 	struct request request;
 
 	if (fd < 0)
@@ -88,7 +88,7 @@ static int32_t number_of(struct netnsids *netnsids, size_t index)
 	request_single(&request);
 	request.exact = true;
 	request_u32(&request, NETNSA_FD, (uint32_t)fd);
-	query_dump(netnsids->connector, &request, number_message, &number, NULL, &status);
+	inquiry_ask(&netnsids->inquiry, &request, number_message, &number);
 	return number;
 }
 

@@ -552,6 +552,48 @@ START_TEST(one_thing_is_one_message)
 }
 END_TEST
 
+/* Of three questions over one conversation the second is refused; an answer that comes late is
+ * none to the third. */
+START_TEST(many_questions_in_one_conversation)
+{
+	CLEANUP(packet_fini) struct packet first = {0};
+	CLEANUP(packet_fini) struct packet refusal = {0};
+	CLEANUP(packet_fini) struct packet third = {0};
+	CLEANUP(packet_fini) struct packet late = {0};
+	const struct nlmsgerr error = {.error = -EINVAL, .msg = {.nlmsg_len = NLMSG_HDRLEN}};
+	const uint32_t six = 6;
+
+	packet_row(&first, 0, 5);
+	packet_add(&refusal, NLMSG_ERROR, 0, 0, &error, sizeof(error));
+	packet_add(&late, RTM_NEWLINK, 0, 1, &six, sizeof(six));
+	packet_row(&third, 0, 7);
+
+	struct step steps[] = {{.packet = &first}, {.packet = &refusal}, {.error = -EINTR},
+		{.packet = &late}, {.packet = &third}, {.need = 1 << 20}, {.packet = &first}};
+	struct script script = {.steps = steps, .count = ARRAY_SIZE(steps)};
+	struct fake fake = fake_of(&script, 1);
+	static const int expected[] = {0, -EINVAL, 0, -EMSGSIZE, 0};
+	struct inquiry inquiry = inquiry_of(&fake.connector);
+	struct seen seen = {0};
+
+	ck_assert_uint_eq(fake.connects, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
+		struct request request = request_of(RTM_GETLINK, 0, 0);
+
+		request_single(&request);
+		ck_assert_int_eq(inquiry_ask(&inquiry, &request, seen_message, &seen), expected[i]);
+	}
+	inquiry_fini(&inquiry);
+	ck_assert_uint_eq(fake.connects, 1);
+	ck_assert_uint_eq(fake.closes, 1);
+	ck_assert_uint_eq(seen.count, 3);
+	ck_assert_uint_eq(seen.values[0], 5);
+	ck_assert_uint_eq(seen.values[1], 7);
+	ck_assert_uint_eq(seen.values[2], 5);
+	ck_assert_uint_ge(fake.buffer, 1 << 20);
+}
+END_TEST
+
 /* A kernel that does not flag its dumps, but tells the news: of the first so many dumps. */
 struct news {
 	struct watcher watcher;
@@ -688,6 +730,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, handler_ends_the_stream);
 	tcase_add_test(tests, handler_may_ask_something_itself);
 	tcase_add_test(tests, one_thing_is_one_message);
+	tcase_add_test(tests, many_questions_in_one_conversation);
 	tcase_add_test(tests, news_of_a_change_repeat_the_dump);
 	tcase_add_test(tests, stop_is_asked_between_datagrams);
 	tcase_add_test(tests, request_that_did_not_fit_is_not_sent);

@@ -44,4 +44,27 @@ struct query_status {
 int query_dump(struct connector *connector, struct request *request, query_handler *handler,
 	void *context, bool (*stop)(void *context), struct query_status *status);
 
+/** Many small questions over one conversation, which spares a socket for each. */
+struct inquiry {
+	struct connector *connector;
+	struct transport *transport; /* NULL: not open */
+	uint8_t *receive[2];         /* the buffers of the answers */
+	size_t receive_size;
+};
+
+/** @param connector  stays the caller's; it is asked when the first question is */
+static inline struct inquiry inquiry_of(struct connector *connector)
+{
+	return (struct inquiry){.connector = connector};
+}
+
+/** Asks for one thing: of a request_single(). It is not asked twice. @return 0 or -errno, as
+ * query_dump() */
+int inquiry_ask(
+	struct inquiry *inquiry, struct request *request, query_handler *handler, void *context);
+
+void inquiry_fini(struct inquiry *inquiry);
+
+DEFINE_CLEANUP_FINI(struct inquiry, inquiry_fini)
+
 #endif

@@ -1,5 +1,6 @@
 /* The network namespaces of this host: those with a name, those that something else holds, and the
- * one at hand, each once. Kept as places where they are found, so that many take no descriptors. */
+ * one at hand, each once. Kept as places where they are found, so that finding many takes no
+ * descriptors. */
 #ifndef NLINSPECT_SOURCE_NAMESPACES_H
 #define NLINSPECT_SOURCE_NAMESPACES_H
 
@@ -14,6 +15,7 @@ struct namespaces;
 enum {
 	NAMESPACE_WORD = 320,           /* bytes that hold most words: a name, "net:[4026531840]" */
 	NAMESPACE_SOCKETS_ASKED = 1024, /* of one process: which namespaces they are of */
+	NAMESPACES_KEPT = 512,          /* descriptors of them */
 };
 
 /**
@@ -51,6 +53,11 @@ size_t namespaces_hidden(const struct namespaces *namespaces);
 /** A descriptor of one, which the caller closes. @return it; -ENOENT (it is gone) or another -errno
  */
 int namespaces_open(const struct namespaces *namespaces, size_t index);
+
+/** The same for many calls: the descriptor stays theirs, is not to be closed, and is good until the
+ * next call. NAMESPACES_KEPT of them stay open, but no more than half of what the process may have
+ * open. @return it, or -errno as above */
+int namespaces_lend(struct namespaces *namespaces, size_t index);
 
 /** Moves the calling thread there. @return 0; -ENOENT (it is gone); -EPERM or another -errno */
 int namespaces_enter(struct namespaces *namespaces, size_t index);
