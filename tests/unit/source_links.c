@@ -130,7 +130,7 @@ END_TEST
 
 /* How asking ethtool for the speed of one interface comes out, which the k-th conversation ends by
  * that error or with those flags. */
-static void run_speed(struct answers *answers, size_t k, int error, uint16_t flags, bool named)
+static void run_speed(struct answers *answers, size_t k, int error, uint16_t marks, bool named)
 {
 	struct payload wire = link_of(7, "wire"), family = {.length = 0};
 	struct payload modes = ethtool_of(7, "wire");
@@ -147,8 +147,8 @@ static void run_speed(struct answers *answers, size_t k, int error, uint16_t fla
 	if (k != 1)
 		answers_add(answers, 1, GENL_ID_CTRL, &family);
 	answers_add(answers, 2, number, &modes);
-	packet_done(&answers->packets[k], flags, error);
-	if (flags) /* each further try, too */
+	packet_done(&answers->packets[k], marks, error);
+	if (marks) /* each further try, too */
 		answers->fake.count = k + 1;
 	ck_assert_int_eq(answers_run(answers), 0);
 	ck_assert_uint_eq(answers->count, 1);
