@@ -114,7 +114,7 @@ static int check_packet(const struct listing *listing, struct interfaces *interf
 	return 0;
 }
 
-/* Records have the interface's own name. Rules have what was typed when they were made. */
+/* Records have the interface's own name. */
 static struct text own_name(void *context, const struct field *field, struct text name)
 {
 	if (host_names_of(field) != HOST_INTERFACES)
@@ -141,13 +141,11 @@ static int check(const struct listing *listing, struct connector *connector)
 	CLEANUP(interfaces_free) struct interfaces *interfaces = interfaces_new(connector);
 	struct text name;
 
-	if (interfaces && listing->source != &rule_source &&
-		where_rename(listing->where, listing->schema, own_name, interfaces))
+	if (interfaces && where_rename(listing->where, listing->schema, own_name, interfaces))
 		return -ENOMEM;
 	/* A name may come while a listing repeats. */
 	if (listing->interval)
 		return 0;
-
 	if (interfaces && listing->source == &lookup_source)
 		return check_packet(listing, interfaces);
 	if (!interfaces ||
@@ -163,7 +161,8 @@ int interface_check(const struct listing *listing, struct connector *connector)
 	struct connector *kernel = NULL;
 	int error;
 
-	/* A rule may wait for an interface that is yet to come. */
+	/* A rule has the name that was typed when it was made, maybe of an interface that is yet to
+	 * come. */
 	if (listing->source == &rule_source || !names_interfaces(listing))
 		return 0;
 	if (connector)

@@ -1,10 +1,12 @@
 """What the live tests share: a network namespace of their own, the program under test, and a way to
 say that this machine cannot run a test. Everything made here ends with the process."""
 import contextlib
+import contextlib
 import ctypes
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -97,6 +99,22 @@ def wired(name="wire", peer="port"):
     sh(f"ip address add 2001:db8::1/64 dev {name} nodad")
     sh(f"ip link set {name} up")
     sh(f"ip link set {peer} up")
+
+
+@contextlib.contextmanager
+def namespace_held():
+    """A network namespace that has no name but the process that holds it, whose number is given."""
+    holder = os.fork()
+    if not holder:
+        unshare(CLONE_NEWNET)
+        os.kill(os.getpid(), signal.SIGSTOP)  # the namespace is there
+        os._exit(0)
+    try:
+        os.waitpid(holder, os.WUNTRACED)
+        yield holder
+    finally:
+        os.kill(holder, signal.SIGKILL)
+        os.waitpid(holder, 0)
 
 
 def strict_json(text):

@@ -7,8 +7,7 @@ import socket
 import struct
 
 from lab import (
-    CLONE_NEWNET, equal, ip_json, lacking, need, records, require, run, sh, supports, unshare,
-    wait_for,
+    equal, ip_json, lacking, namespace_held, need, records, require, run, sh, supports, wait_for,
 )
 
 BPF = {"x86_64": 321, "aarch64": 280}
@@ -189,22 +188,13 @@ def namespaces_of_peers_have_names():
 
 
 def namespace_that_a_process_holds_is_found_where_it_is_named():
-    holder = os.fork()
-    if not holder:
-        unshare(CLONE_NEWNET)
-        os.kill(os.getpid(), 19)  # SIGSTOP: the namespace is there
-        os._exit(0)
-    try:
-        os.waitpid(holder, os.WUNTRACED)
+    with namespace_held() as holder:
         sh(f"ip link add out type veth peer name in netns {holder}")
         require("link_netns" not in link_of("out"), "a name without a search")
         word = link_of("out", "-o", "ifname,link_netns")["link_netns"]
         equal(word, f"pid:{holder}", "link_netns")
         equal([link["ifname"] for link in records("links", "-N", word)], ["lo", "in"], "-N")
-    finally:
-        os.kill(holder, 9)
-        os.waitpid(holder, 0)
-        sh("ip link del out", check=False)
+    sh("ip link del out", check=False)
 
 
 def sys_file(name, file):

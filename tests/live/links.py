@@ -4,8 +4,8 @@ import re
 import socket
 
 from lab import (
-    CLONE_NEWNET, equal, ip_json, need, nlinspect, records, require, run, sh, supports, unshare,
-    wait_for, without_ipv6,
+    equal, ip_json, namespace_held, need, nlinspect, records, require, run, sh, supports, wait_for,
+    without_ipv6,
 )
 
 # Ours by the path that ip has for it.
@@ -225,13 +225,7 @@ def vxlans_are_as_ip_has_them():
 
 def peer_in_another_namespace_has_no_name_here():
     need("ip link add near type veth peer name far", "veth")
-    holder = os.fork()
-    if not holder:
-        unshare(CLONE_NEWNET)
-        os.kill(os.getpid(), 19)  # SIGSTOP: the namespace is there
-        os._exit(0)
-    try:
-        os.waitpid(holder, os.WUNTRACED)
+    with namespace_held() as holder:
         sh(f"ip link set far netns {holder}")
         near = {link["ifname"]: link for link in records("links")}["near"]
         theirs = {link["ifname"]: link for link in ip_json("-d", "link")}["near"]
@@ -239,10 +233,7 @@ def peer_in_another_namespace_has_no_name_here():
         require("link" not in near, f"a name from another namespace: {near.get('link')}")
         far = [link["ifname"] for link in records("links", "-N", str(holder))]
         equal(far, ["lo", "far"], "links of the process's namespace")
-    finally:
-        os.kill(holder, 9)
-        os.waitpid(holder, 0)
-        sh("ip link del near", check=False)
+    sh("ip link del near", check=False)
 
 
 def statistic(name, counter):

@@ -81,7 +81,6 @@ struct connector_ops {
 	int (*close)(struct connector *connector);
 };
 
-/** Whether the same request would be answered once more. */
 /** Watches, if that can be done. @return 0 with *ret, which is NULL if it cannot; -errno */
 static inline int connector_watch(
 	struct connector *connector, const struct request *request, struct watcher **ret)
@@ -92,6 +91,7 @@ static inline int connector_watch(
 		       : 0;
 }
 
+/** Whether the same request would be answered once more. */
 static inline bool connector_repeats(struct connector *connector, const struct request *request)
 {
 	return !connector->ops->repeats || connector->ops->repeats(connector, request);
