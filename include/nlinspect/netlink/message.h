@@ -4,9 +4,11 @@
 #ifndef NLINSPECT_NETLINK_MESSAGE_H
 #define NLINSPECT_NETLINK_MESSAGE_H
 
+#include <linux/netlink.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /** One netlink message inside a buffer: header values in host order, payload behind the header. */
 struct message {
@@ -36,13 +38,56 @@ static inline struct cursor cursor_of(const void *bytes, size_t length)
 	return (struct cursor){.next = bytes, .left = length};
 }
 
+/* NLMSG_ALIGN() cuts what it aligns to 32 bits. */
+static inline size_t cursor_padded(size_t length)
+{
+	return (length + NLMSG_ALIGNTO - 1) / NLMSG_ALIGNTO * NLMSG_ALIGNTO;
+}
+
+/* The padding behind the last message or attribute may be missing. */
+static inline void cursor_skip(struct cursor *cursor, size_t length)
+{
+	size_t skip = cursor_padded(length);
+
+	if (skip > cursor->left)
+		skip = cursor->left;
+	cursor->next += skip;
+	cursor->left -= skip;
+}
+
+static inline bool cursor_stop(struct cursor *cursor)
+{
+	cursor->malformed = true;
+	cursor->left = 0;
+	return false;
+}
+
 /** Takes the next message. @return false at the end, or (cursor->malformed) where the bytes make no
  * sense */
 bool message_next(struct cursor *cursor, struct message *message);
 
 /** Takes the next attribute. @return false at the end, or (cursor->malformed) where the bytes make
  * no sense */
-bool attribute_next(struct cursor *cursor, struct attribute *attribute);
+static inline bool attribute_next(struct cursor *cursor, struct attribute *attribute)
+{
+	struct nlattr header;
+
+	if (!cursor->left)
+		return false;
+	if (cursor->left < sizeof(header))
+		return cursor_stop(cursor);
+	memcpy(&header, cursor->next, sizeof(header));
+	if (header.nla_len < sizeof(header) || header.nla_len > cursor->left)
+		return cursor_stop(cursor);
+	*attribute = (struct attribute){
+		.type = (uint16_t)(header.nla_type & NLA_TYPE_MASK),
+		.big_endian = header.nla_type & NLA_F_NET_BYTEORDER,
+		.payload = cursor->next + sizeof(header),
+		.length = header.nla_len - sizeof(header),
+	};
+	cursor_skip(cursor, header.nla_len);
+	return true;
+}
 
 /** The attributes of a message behind a fixed header of `header` bytes; none if the payload is
  * shorter. */
