@@ -266,9 +266,17 @@ void format_address(struct out *out, uint8_t family, const uint8_t *bytes, uint8
 
 void format_lladdr(struct out *out, const uint8_t *bytes, uint8_t length)
 {
+	static const char digits[] = "0123456789abcdef";
+	char *to;
+
+	if (!length || !out_reserve(out, 3U * length))
+		return;
+	to = out->data + out->length;
 	for (unsigned i = 0; i < length; i++) {
-		if (i)
-			out_char(out, ':');
-		hex_pair(out, bytes[i]);
+		*to++ = digits[bytes[i] >> 4];
+		*to++ = digits[bytes[i] & 15];
+		*to++ = ':';
 	}
+	/* But for the last colon. */
+	out->length += 3U * length - 1;
 }

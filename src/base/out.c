@@ -14,8 +14,6 @@ static const char digit_pairs[] = "000102030405060708091011121314151617181920212
 				  "50515253545556575859606162636465666768697071727374"
 				  "75767778798081828384858687888990919293949596979899";
 
-enum { U64_DIGITS = 20 };
-
 int out_init(struct out *out, int fd)
 {
 	char *data = malloc(OUT_FILE_SIZE);
@@ -131,35 +129,42 @@ void out_spaces(struct out *out, size_t count)
 	out_bytes(out, spaces, count);
 }
 
-/* Writes the digits of a number so that they end before `end`; returns where they start. */
-static char *digits_before(char *end, uint64_t value)
+static unsigned count_digits(uint64_t value)
 {
+	static const uint64_t tens[U64_DIGITS] = {1, 10, 100, 1000, 10000, 100000, 1000000,
+		10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000,
+		10000000000000, 100000000000000, 1000000000000000, 10000000000000000,
+		100000000000000000, 1000000000000000000, 10000000000000000000U};
+	/* Of the binary digits, times the logarithm of 2 to the base of 10, downwards. */
+	unsigned least = (64 - (unsigned)__builtin_clzll(value | 1)) * 1233 >> 12;
+
+	return least + (value >= tens[least] || !value);
+}
+
+char *digits_write(char *to, uint64_t value)
+{
+	char *end = to + count_digits(value), *at = end;
+
 	while (value >= 100) {
-		end -= 2;
-		memcpy(end, digit_pairs + value % 100 * 2, 2);
+		at -= 2;
+		memcpy(at, digit_pairs + value % 100 * 2, 2);
 		value /= 100;
 	}
-	if (value < 10) {
-		*--end = (char)('0' + value);
-		return end;
-	}
-	end -= 2;
-	memcpy(end, digit_pairs + value * 2, 2);
+	if (value < 10)
+		*to = (char)('0' + value);
+	else
+		memcpy(to, digit_pairs + value * 2, 2);
 	return end;
 }
 
 void out_u64(struct out *out, uint64_t value)
 {
-	char digits[U64_DIGITS];
-	char *end = digits + sizeof(digits);
-	const char *start;
+	char *to;
 
-	if (value < 10) {
-		out_char(out, (char)('0' + value));
+	if (out->size - out->length < U64_DIGITS && !out_reserve(out, U64_DIGITS))
 		return;
-	}
-	start = digits_before(end, value);
-	out_bytes(out, start, (size_t)(end - start));
+	to = out->data + out->length;
+	out->length += (size_t)(digits_write(to, value) - to);
 }
 
 void out_i64(struct out *out, int64_t value)
@@ -189,20 +194,17 @@ void out_hex(struct out *out, uint64_t value)
 void out_fixed(struct out *out, uint64_t value, unsigned decimals)
 {
 	char digits[U64_DIGITS];
-	char *end = digits + sizeof(digits);
-	const char *start;
+	size_t count, whole;
 
 	for (; decimals && value % 10 == 0; decimals--)
 		value /= 10;
-	start = digits_before(end, value);
-	size_t count = (size_t)(end - start);
-	size_t whole = count > decimals ? count - decimals : 0;
-
-	out_bytes(out, whole ? start : "0", whole ? whole : 1);
+	count = (size_t)(digits_write(digits, value) - digits);
+	whole = count > decimals ? count - decimals : 0;
+	out_bytes(out, whole ? digits : "0", whole ? whole : 1);
 	if (!decimals)
 		return;
 	out_char(out, '.');
 	for (size_t zeros = decimals - (count - whole); zeros; zeros--)
 		out_char(out, '0');
-	out_bytes(out, start + whole, count - whole);
+	out_bytes(out, digits + whole, count - whole);
 }

@@ -101,19 +101,20 @@ static bool space_is_hidden(struct text text, size_t at)
 	return at == 0 || at + 1 == text.length || text.data[at - 1] == ' ';
 }
 
-static bool is_plain(char c)
+/* The bytes at the start that no escaper changes. */
+static size_t plain_run(const char *bytes, size_t length)
 {
-	return c > ' ' && c < 0x7f && c != '\\' && c != '"';
-}
+	/* ASCII but for control characters, the space, quotes, backslashes and DEL: a bit each. */
+	static const uint32_t plain[8] = {0, 0xfffffffa, 0xefffffff, 0x7fffffff};
+	size_t run = 0;
 
-/* The bytes from `at` on that no escaper changes. */
-static size_t plain_run(struct text text, size_t at)
-{
-	size_t end = at;
+	for (; run < length; run++) {
+		uint8_t byte = (uint8_t)bytes[run];
 
-	while (end < text.length && is_plain(text.data[end]))
-		end++;
-	return end - at;
+		if (!(plain[byte / 32] >> (byte % 32) & 1))
+			break;
+	}
+	return run;
 }
 
 static size_t escape_terminal(
@@ -173,7 +174,7 @@ static size_t escape_json(char unit[static UNIT_SIZE], struct text text, size_t 
 static void escape(struct out *out, struct text text, escape_fn function)
 {
 	for (size_t at = 0; at < text.length;) {
-		size_t used = plain_run(text, at);
+		size_t used = plain_run(text.data + at, text.length - at);
 		if (used) {
 			out_bytes(out, text.data + at, used);
 		} else {

@@ -61,6 +61,11 @@ static inline void out_string(struct out *out, const char *string)
 	out_bytes(out, string, strlen(string));
 }
 
+enum { U64_DIGITS = 20 }; /* the most that a number has */
+
+/** Writes a number in decimal where there is room for U64_DIGITS bytes. @return the end */
+char *digits_write(char *to, uint64_t value);
+
 /** Appends `count` spaces. */
 void out_spaces(struct out *out, size_t count);
 
