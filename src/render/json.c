@@ -1,9 +1,30 @@
 #include "nlinspect/render/render.h"
 
+#include "nlinspect/base/inline.h"
+
 #include "form.h"
 #include "memo.h"
 
 #include <stdlib.h>
+
+enum {
+	GROUP = 8,        /* fields at most … */
+	GROUP_LEAST = 2,  /* … of which at least so many are shown */
+	GROUP_TEXT = 512, /* what is longer is not kept */
+	PATIENCE = 16,    /* rows on end that differ, after which a group is dissolved */
+};
+
+/* Fields that stand in a row, in the record as well, and are a number or a word each. Of statistics
+ * most are 0, and much else is the same from row to row, too. */
+struct group {
+	uint64_t mask;          /* of the fields, in their word of a fieldset */
+	uint16_t word, offset;  /* of the first value in the record */
+	uint16_t count, length; /* of the fields; of the text, or 0: nothing is kept */
+	unsigned patience;
+	uint64_t present; /* what the row before had of them, and said */
+	uint64_t values[GROUP];
+	char text[GROUP_TEXT];
+};
 
 /* A column's key, ready to be copied: `,"name":` in the names. */
 struct key {
@@ -11,7 +32,10 @@ struct key {
 	uint16_t field;
 	uint16_t offset; /* of the value in the record */
 	bool plain; /* a NUM without decimals, as most are: needs no further look at the field */
-	struct memo memo; /* of the value in the row before, with its key and the comma */
+	/* Of the value in the row before, with its key and the comma; of a plain one, these alone.
+	 */
+	struct memo memo;
+	struct group *group; /* NULL: of none */
 };
 
 struct json {
@@ -24,6 +48,7 @@ struct json {
 	bool ascending; /* the keys are in the order of their fields: `key_of` and `shown` serve */
 	struct fieldset shown;
 	uint16_t key_of[FIELDSET_SIZE]; /* of a shown field */
+	struct group *groups;
 	size_t key_count;
 	struct key keys[];
 };
@@ -158,15 +183,34 @@ static void write_value(struct out *out, const struct field *field, const struct
 	}
 }
 
+/* The comma, the key and the number. */
+static inline void write_plain(struct out *out, const struct key *key, const struct record *record)
+{
+	uint64_t value = *(const uint64_t *)((const char *)record + key->offset);
+	const size_t room = MEMO_SIZE + U64_DIGITS;
+	char *to;
+
+	if (out->size - out->length < room && !out_reserve(out, room))
+		return;
+	to = out->data + out->length;
+	/* A fixed size is copied without a call. */
+	memcpy(to, key->memo.text, MEMO_SIZE);
+	to += key->memo.length;
+	if (value < 10)
+		*to++ = (char)('0' + value);
+	else
+		to = digits_write(to, value);
+	out->length = (size_t)(to - out->data);
+}
+
 /* A key and the value, which is there. The first key goes without the comma. */
-static inline void write_member(
-	struct json *json, struct key *key, const struct record *record, size_t *comma)
+static NOINLINE void write_member(
+	struct json *json, struct key *key, const struct record *record, size_t first)
 {
 	const struct field *field = &json->schema->fields[key->field];
-	size_t room = MEMO_SIZE + key->length, first = *comma, start;
+	size_t room = MEMO_SIZE + key->length, start;
 	struct out *out = json->out;
 
-	*comma = 0;
 	if (!first && memo_write(&key->memo, out, field, record))
 		return;
 	/* So that what is appended stays where it is until it is kept. */
@@ -174,13 +218,75 @@ static inline void write_member(
 		out_reserve(out, room);
 	start = out->length;
 	out_bytes(out, json->names.data + key->start + first, key->length - first);
-	if (key->plain) {
-		out_u64(out, *(const uint64_t *)((const char *)record + key->offset));
-		return;
-	}
 	write_value(out, field, record);
 	if (!first && memo_serves(field) && out->length > start)
 		memo_keep(&key->memo, out, start, 0, field, record);
+}
+
+static inline void write_key(
+	struct json *json, struct key *key, const struct record *record, size_t *comma)
+{
+	if (key->plain && !*comma)
+		write_plain(json->out, key, record);
+	else
+		write_member(json, key, record, *comma);
+	*comma = 0;
+}
+
+static bool group_same(const struct group *group, uint64_t present, const uint64_t *values)
+{
+	return group->length && group->present == present &&
+	       !memcmp(group->values, values, group->count * sizeof(*values));
+}
+
+static void group_dissolve(struct json *json, const struct group *group)
+{
+	for (size_t i = 0; i < json->key_count; i++) {
+		if (json->keys[i].group == group)
+			json->keys[i].group = NULL;
+	}
+}
+
+static void group_keep(struct json *json, struct group *group, size_t start, uint64_t present,
+	const uint64_t *values)
+{
+	struct out *out = json->out;
+
+	group->length = 0;
+	/* The start is gone if so much was written that it had to be flushed. */
+	if (out->error || out->length < start || out->length - start > GROUP_TEXT)
+		return;
+	group->length = (uint16_t)(out->length - start);
+	group->present = present;
+	memcpy(group->text, out->data + start, group->length);
+	memcpy(group->values, values, group->count * sizeof(*values));
+}
+
+/* Commas, keys and values of the present fields of a group: as in the row before, if they are the
+ * same. */
+static void write_group(
+	struct json *json, struct group *group, uint64_t present, const struct record *record)
+{
+	const void *first = (const char *)record + group->offset;
+	const uint64_t *values = first;
+	size_t start, comma = 0;
+
+	if (group_same(group, present, values)) {
+		group->patience = PATIENCE;
+		out_bytes(json->out, group->text, group->length);
+		return;
+	}
+	out_reserve(json->out, GROUP_TEXT);
+	start = json->out->length;
+	for (uint64_t left = present; left; left &= left - 1) {
+		unsigned id = group->word * 64U + (unsigned)__builtin_ctzll(left);
+
+		write_key(json, &json->keys[json->key_of[id]], record, &comma);
+	}
+	if (group->patience--)
+		group_keep(json, group, start, present, values);
+	else
+		group_dissolve(json, group);
 }
 
 /* The most fields of a schema are absent in each record: it goes through those that are there. */
@@ -189,10 +295,18 @@ static void write_present(struct json *json, const struct record *record, size_t
 	for (unsigned word = 0; word < FIELDSET_WORDS; word++) {
 		uint64_t left = record->present.bits[word] & json->shown.bits[word];
 
-		for (; left; left &= left - 1) {
+		while (left) {
 			unsigned id = word * 64 + (unsigned)__builtin_ctzll(left);
+			struct key *key = &json->keys[json->key_of[id]];
+			struct group *group = key->group;
 
-			write_member(json, &json->keys[json->key_of[id]], record, comma);
+			if (group && !*comma) {
+				write_group(json, group, left & group->mask, record);
+				left &= ~group->mask;
+			} else {
+				write_key(json, key, record, comma);
+				left &= left - 1;
+			}
 		}
 	}
 }
@@ -209,7 +323,7 @@ static void write_record(struct json *json, const struct record *record)
 		struct key *key = &json->keys[i];
 
 		if (record_has(record, key->field)) {
-			write_member(json, key, record, &comma);
+			write_key(json, key, record, &comma);
 		} else if (json->exact) {
 			out_bytes(out, json->names.data + key->start + comma, key->length - comma);
 			out_bytes(out, "null", 4);
@@ -217,6 +331,50 @@ static void write_record(struct json *json, const struct record *record)
 		}
 	}
 	out_char(out, '}');
+}
+
+/* How many fields from this one on could be a group. */
+static unsigned group_count(const struct schema *schema, unsigned first)
+{
+	const struct field *fields = &schema->fields[first];
+	unsigned count = 0;
+
+	while (count < GROUP && first + count < schema->field_count && first % 64 + count < 64 &&
+		field_size(fields[count].type) == sizeof(uint64_t) &&
+		fields[count].offset == fields->offset + count * sizeof(uint64_t))
+		count++;
+	return count;
+}
+
+/* Without memory there are none, and each key is written by itself. */
+static void find_groups(struct json *json)
+{
+	struct group *group;
+
+	free(json->groups);
+	json->groups = malloc((json->key_count / GROUP_LEAST + 1) * sizeof(*json->groups));
+	group = json->groups;
+	for (size_t i = 0, end; group && i < json->key_count; i = end) {
+		unsigned first = json->keys[i].field;
+		unsigned count = group_count(json->schema, first);
+
+		for (end = i + 1; end < json->key_count; end++) {
+			if (json->keys[end].field >= first + count)
+				break;
+		}
+		if (end - i < GROUP_LEAST)
+			continue;
+		*group = (struct group){
+			.mask = (UINT64_MAX >> (64 - count)) << first % 64,
+			.word = (uint16_t)(first / 64),
+			.offset = json->schema->fields[first].offset,
+			.count = (uint16_t)count,
+			.patience = PATIENCE,
+		};
+		for (; i < end; i++)
+			json->keys[i].group = group;
+		group++;
+	}
 }
 
 static int json_begin(struct sink *sink, const struct schema *schema)
@@ -232,12 +390,20 @@ static int json_begin(struct sink *sink, const struct schema *schema)
 		key->start = names->length;
 		key->memo = (struct memo){.length = 0};
 		key->offset = field->offset;
-		key->plain = field->type == FIELD_NUM && !field->decimals;
+		key->group = NULL;
 		out_string(names, ",\"");
 		out_string(names, field->name);
 		out_string(names, "\":");
 		key->length = names->length - key->start;
+		key->plain = field->type == FIELD_NUM && !field->decimals &&
+			     key->length <= MEMO_SIZE && !names->error;
+		if (key->plain) {
+			key->memo.length = (uint8_t)key->length;
+			memcpy(key->memo.text, names->data + key->start, key->length);
+		}
 	}
+	if (json->ascending && !json->exact)
+		find_groups(json);
 	return names->error ? names->error : json->out->error;
 }
 
@@ -276,6 +442,7 @@ static void json_free(struct sink *sink)
 	struct json *json = json_of(sink);
 
 	out_fini(&json->names);
+	free(json->groups);
 	free(json);
 }
 
