@@ -3,14 +3,17 @@
 #include <errno.h>
 #include <linux/netlink.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 enum {
 	QUERY_RECEIVE_MAX = 64 << 20, /* no message is larger; a recording may claim so */
-	QUERY_IDENTICAL = 1000,  /* so many identical datagrams in a row are a dump without end */
-	QUERY_SILENCE_MS = 5000, /* without a datagram from the kernel, whatever else arrives */
-	QUERY_HELD_FIRST = 64 << 10,
-	INQUIRY_RECEIVE = 8 << 10, /* one that is larger is lost, and makes room for the next */
+	QUERY_IDENTICAL = 1000, /* so many identical datagrams in a row are a dump without end */
+	POPULATE_LEAST = 128 << 10, /* bytes that are held before memory is asked for ahead */
+	POPULATE_MOST = 512 << 10,  /* at once */
+	QUERY_SILENCE_MS = 5000,    /* without a datagram from the kernel, whatever else arrives */
+	INQUIRY_RECEIVE = 8 << 10,  /* one that is larger is lost, and makes room for the next */
 };
 
 /* How a dump ended, beside 0 ("not yet") and -errno. */
@@ -22,27 +25,27 @@ enum {
 struct query {
 	struct connector *connector;
 	struct request *request;
-	query_handler *handler;
+	query_handler *ahead, *handler;
 	void *context;
 	bool (*stop)(void *context);
 	struct query_status *status;
 	uint32_t sequence; /* of the request, and so of its answers */
 	int64_t patience;  /* until then an interrupted dump is repeated: now_ms() */
 
-	uint8_t *receive[2]; /* used by turns, so that a datagram can be compared with its
-				predecessor */
-	size_t receive_size; /* of each */
-
-	uint8_t *held; /* the messages that the handler has not seen, padded */
-	size_t held_length, held_size;
-	bool streaming; /* the handler has seen messages: too late to repeat */
+	/* Datagrams that are held back stay where they were received, one behind the other, padded.
+	 * Those that stream come by turns into the first two rooms, so that one can be compared
+	 * with its predecessor. What is not touched costs nothing. */
+	uint8_t *buffer;
+	size_t room;      /* for a datagram */
+	size_t hold;      /* bytes that may be held back */
+	size_t held;      /* bytes at the start of the buffer that the handler has not seen */
+	size_t populated; /* and that have memory, as far as it was asked for ahead */
+	bool streaming;   /* the handler has seen messages: too late to repeat */
 };
 
 static void query_fini(struct query *query)
 {
-	free(query->receive[0]);
-	free(query->receive[1]);
-	free(query->held);
+	free(query->buffer);
 }
 
 DEFINE_CLEANUP_FINI(struct query, query_fini)
@@ -62,14 +65,17 @@ static int failure(int error)
 	return error == -EINTR || error == -ECANCELED ? -EIO : error;
 }
 
-static int query_grow(struct query *query, size_t size)
+/* Makes room for datagrams of that size; what is held stays. */
+static int query_grow(struct query *query, size_t room)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(query->receive); i++) {
-		free(query->receive[i]);
-		query->receive[i] = malloc(size);
-	}
-	query->receive_size = size;
-	return query->receive[0] && query->receive[1] ? 0 : -ENOMEM;
+	size_t size = query->hold > room ? query->hold + room : 2 * room;
+	uint8_t *buffer = realloc(query->buffer, size);
+
+	if (!buffer)
+		return -ENOMEM;
+	query->buffer = buffer;
+	query->room = room;
+	return 0;
 }
 
 static bool query_may_repeat(const struct query *query)
@@ -84,60 +90,83 @@ static int query_lost(const struct query *query, int error)
 	return query_may_repeat(query) ? QUERY_REPEAT : error;
 }
 
-/* Hands out what is held; the handler sees every later message at once. */
-static int query_release(struct query *query)
+/* Whether the message says how the dump goes, rather than what it is of. */
+static bool is_framing(const struct message *message)
 {
-	struct cursor held = cursor_of(query->held, query->held_length);
+	return message->type < NLMSG_MIN_TYPE;
+}
+
+static bool is_end(const struct message *message)
+{
+	return message->type == NLMSG_DONE || message->type == NLMSG_ERROR;
+}
+
+/* Hands out what is held, as far as it was read. */
+static int query_each(const struct query *query, size_t held, query_handler *handler)
+{
+	struct cursor cursor = cursor_of(query->buffer, held);
 	struct message message;
 
+	while (message_next(&cursor, &message)) {
+		int error;
+
+		if (message.sequence != query->sequence)
+			continue;
+		if (is_end(&message))
+			break;
+		if (is_framing(&message))
+			continue;
+		error = handler(query->context, &message);
+		if (error || request_is_single(query->request))
+			return error;
+	}
+	return 0;
+}
+
+/* The handler sees every later message at once. */
+static int query_release(struct query *query)
+{
+	size_t held = query->held;
+	int error = 0;
+
 	query->streaming = true;
-	query->held_length = 0;
-	while (message_next(&held, &message)) {
-		int error = query->handler(query->context, &message);
-
-		if (error)
-			return error;
-	}
-	return 0;
+	query->held = 0;
+	if (query->ahead)
+		error = query_each(query, held, query->ahead);
+	return error ? error : query_each(query, held, query->handler);
 }
 
-static int query_hold(struct query *query, const struct message *message)
+/* Where the next datagram goes. */
+static uint8_t *query_place(const struct query *query, unsigned turn)
 {
-	size_t length = NLMSG_HDRLEN + message->length;
-	size_t padded = NLMSG_ALIGN(length);
-	uint8_t *end;
-
-	if (padded > query->held_size - query->held_length) {
-		size_t size = query->held_size ? query->held_size : QUERY_HELD_FIRST;
-
-		while (size < query->held_length + padded)
-			size *= 2;
-
-		uint8_t *held = realloc(query->held, size);
-
-		if (!held)
-			return -ENOMEM;
-		query->held = held;
-		query->held_size = size;
-	}
-	end = query->held + query->held_length;
-	memcpy(end, message->payload - NLMSG_HDRLEN, length);
-	memset(end + length, 0, padded - length);
-	query->held_length += padded;
-	return 0;
+	return query->buffer + (query->streaming ? turn * query->room : query->held);
 }
 
-static int query_deliver(struct query *query, const struct message *message)
+/* Has the kernel put memory behind the buffer in larger pieces than a page at each fault, which
+ * takes half of the time. An older kernel, or one that has none, leaves it at the faults. */
+static void query_populate(struct query *query)
 {
-	if (!query->streaming && message->length + NLMSG_HDRLEN > QUERY_HOLD - query->held_length) {
-		int error = query_release(query);
+#ifdef MADV_POPULATE_WRITE
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	uintptr_t start = ((uintptr_t)query->buffer + query->held) / page * page;
+	size_t more = query->held < POPULATE_MOST ? query->held : POPULATE_MOST;
 
-		if (error)
-			return error;
-	}
-	if (query->streaming)
-		return query->handler(query->context, message);
-	return query_hold(query, message);
+	if (query->held < query->populated || query->held + more > query->hold)
+		return;
+	madvise((void *)start, more, MADV_POPULATE_WRITE);
+	query->populated = query->held + more;
+#endif
+}
+
+/* Keeps a datagram where it is; the next one is aligned as it would be by itself. */
+static void query_hold(struct query *query, size_t length)
+{
+	size_t padded = (length + NLMSG_ALIGNTO - 1) / NLMSG_ALIGNTO * NLMSG_ALIGNTO;
+
+	memset(query->buffer + query->held + length, 0, padded - length);
+	query->held += padded;
+	if (query->held >= POPULATE_LEAST)
+		query_populate(query);
 }
 
 /* Keeps the kernel's words, which stand in an attribute behind `header` bytes of payload. */
@@ -204,7 +233,7 @@ static int query_done(struct query *query, const struct message *message)
  * no group and asks once. Its port is the transport's own affair. */
 static int query_message(struct query *query, const struct message *message)
 {
-	int result;
+	int result = 0;
 
 	if (message->sequence != query->sequence) {
 		query->status->foreign++;
@@ -225,7 +254,8 @@ static int query_message(struct query *query, const struct message *message)
 	case NLMSG_OVERRUN:
 		return query_lost(query, -ENOBUFS);
 	default:
-		result = query_deliver(query, message);
+		if (query->streaming)
+			result = query->handler(query->context, message);
 		return !result && request_is_single(query->request) ? QUERY_DONE : result;
 	}
 }
@@ -254,7 +284,7 @@ static int query_receive(
 	for (;;) {
 		if (query->stop && query->stop(query->context))
 			return -ECANCELED;
-		error = transport->ops->receive(transport, buffer, query->receive_size, length);
+		error = transport->ops->receive(transport, buffer, query->room, length);
 		if (error != -EINTR && error != -EAGAIN)
 			break;
 		if (error == -EAGAIN)
@@ -266,7 +296,7 @@ static int query_receive(
 	}
 	if (error == -ENOBUFS || error == -ENODATA)
 		return query_lost(query, error);
-	if (error != -EMSGSIZE || *length <= query->receive_size || *length > QUERY_RECEIVE_MAX)
+	if (error != -EMSGSIZE || *length <= query->room || *length > QUERY_RECEIVE_MAX)
 		return failure(error);
 	error = query_grow(query, *length);
 	return error ? error : query_lost(query, -EMSGSIZE);
@@ -276,24 +306,34 @@ static int query_receive(
  * saying the same again and again. */
 static int query_read(struct query *query, struct transport *transport)
 {
-	size_t length, before = SIZE_MAX;
+	const uint8_t *before = NULL;
+	size_t length, length_before = 0;
 	unsigned identical = 0;
 	int result;
 
 	for (unsigned turn = 0;; turn ^= 1) {
-		uint8_t *bytes = query->receive[turn];
+		uint8_t *bytes = query_place(query, turn);
 
 		result = query_receive(query, transport, bytes, &length);
 		if (result)
 			return result;
-		if (length != before || memcmp(bytes, query->receive[turn ^ 1], length) != 0)
+		if (!before || length != length_before || memcmp(bytes, before, length) != 0)
 			identical = 0;
 		else if (++identical == QUERY_IDENTICAL)
 			return -ELOOP;
+		if (!query->streaming)
+			query_hold(query, length);
 		result = query_datagram(query, bytes, length);
 		if (result)
 			return result;
-		before = length;
+		before = bytes;
+		length_before = length;
+		if (query->streaming || query->held <= query->hold)
+			continue;
+		before = NULL;
+		result = query_release(query);
+		if (result)
+			return result;
 	}
 }
 
@@ -307,7 +347,7 @@ static int query_try(struct query *query)
 
 	status->tries++;
 	status->interrupted = false;
-	query->held_length = 0;
+	query->held = 0;
 	error = connector_watch(connector, query->request, &watcher);
 	if (error)
 		return failure(error);
@@ -337,6 +377,22 @@ static int query_try(struct query *query)
 	return status->interrupted ? -EINTR : 0;
 }
 
+static int query_run(struct query *query)
+{
+	int result = query->request->error;
+
+	*query->status = (struct query_status){0};
+	query->patience = now_ms() + QUERY_PATIENCE_MS;
+	if (!result)
+		result = query_grow(query, QUERY_RECEIVE);
+	if (result)
+		return result;
+	do
+		result = query_try(query);
+	while (result == QUERY_REPEAT);
+	return result;
+}
+
 int query_dump(struct connector *connector, struct request *request, query_handler *handler,
 	void *context, bool (*stop)(void *context), struct query_status *status)
 {
@@ -348,20 +404,29 @@ int query_dump(struct connector *connector, struct request *request, query_handl
 		.context = context,
 		.stop = stop,
 		.status = status,
-		.patience = now_ms() + QUERY_PATIENCE_MS,
+		.hold = QUERY_HOLD,
 	};
-	int result;
 
-	*status = (struct query_status){0};
-	if (request->error)
-		return request->error;
-	result = query_grow(&query, QUERY_RECEIVE);
-	if (result)
-		return result;
-	do
-		result = query_try(&query);
-	while (result == QUERY_REPEAT);
-	return result;
+	return query_run(&query);
+}
+
+int query_dump_ahead(struct connector *connector, struct request *request, query_handler *ahead,
+	query_handler *handler, void *context, bool (*stop)(void *context),
+	struct query_status *status)
+{
+	CLEANUP(query_fini)
+	struct query query = {
+		.connector = connector,
+		.request = request,
+		.ahead = ahead,
+		.handler = handler,
+		.context = context,
+		.stop = stop,
+		.status = status,
+		.hold = QUERY_HOLD_AHEAD,
+	};
+
+	return query_run(&query);
 }
 
 static int inquiry_open(struct inquiry *inquiry, int protocol)
@@ -370,13 +435,6 @@ static int inquiry_open(struct inquiry *inquiry, int protocol)
 
 	if (inquiry->transport)
 		return 0;
-	if (!inquiry->receive_size) {
-		inquiry->receive[0] = malloc(INQUIRY_RECEIVE);
-		inquiry->receive[1] = malloc(INQUIRY_RECEIVE);
-		inquiry->receive_size = INQUIRY_RECEIVE;
-	}
-	if (!inquiry->receive[0] || !inquiry->receive[1])
-		return -ENOMEM;
 	return connector->ops->connect(connector, protocol, &inquiry->transport);
 }
 
@@ -391,10 +449,17 @@ int inquiry_ask(
 		.handler = handler,
 		.context = context,
 		.status = &status,
+		.buffer = inquiry->buffer,
+		.room = inquiry->room,
 		.streaming = true,
 	};
 	int result = request->error ? request->error : inquiry_open(inquiry, request->protocol);
 
+	if (!result && !query.buffer)
+		result = query_grow(&query, INQUIRY_RECEIVE);
+	/* However it ends, the buffer is the inquiry's. */
+	inquiry->buffer = query.buffer;
+	inquiry->room = query.room;
 	if (result)
 		return failure(result);
 	query.sequence = ++inquiry->connector->sequence;
@@ -402,20 +467,15 @@ int inquiry_ask(
 	result = inquiry->transport->ops->send(inquiry->transport, request);
 	if (result)
 		return failure(result);
-	query.receive[0] = inquiry->receive[0];
-	query.receive[1] = inquiry->receive[1];
-	query.receive_size = inquiry->receive_size;
 	result = query_read(&query, inquiry->transport);
-	/* They may have grown. */
-	inquiry->receive[0] = query.receive[0];
-	inquiry->receive[1] = query.receive[1];
-	inquiry->receive_size = query.receive_size;
+	/* It may have grown. */
+	inquiry->buffer = query.buffer;
+	inquiry->room = query.room;
 	return result == QUERY_DONE ? 0 : result;
 }
 
 void inquiry_fini(struct inquiry *inquiry)
 {
 	transport_close(inquiry->transport);
-	free(inquiry->receive[0]);
-	free(inquiry->receive[1]);
+	free(inquiry->buffer);
 }

@@ -9,8 +9,9 @@
 enum {
 	QUERY_TRIES = 5,          /* an interrupted dump is repeated so often … */
 	QUERY_PATIENCE_MS = 2000, /* … or so long */
-	QUERY_HOLD = 4 << 20,     /* bytes that are held back until the dump proves consistent */
-	QUERY_RECEIVE = 1 << 20,  /* the kernel fills 32 KiB; a single larger message still fits */
+	QUERY_HOLD = 4 << 20, /* bytes that are held back until the dump proves consistent … */
+	QUERY_HOLD_AHEAD = 16 << 20, /* … or so many, to be looked through */
+	QUERY_RECEIVE = 1 << 20, /* the kernel fills 32 KiB; a single larger message still fits */
 };
 
 /** Called for each message of the answer but the framing ones. @return 0, -ECANCELED ("enough") or
@@ -44,12 +45,21 @@ struct query_status {
 int query_dump(struct connector *connector, struct request *request, query_handler *handler,
 	void *context, bool (*stop)(void *context), struct query_status *status);
 
+/**
+ * query_dump() of things that refer to each other: holds up to QUERY_HOLD_AHEAD bytes back, and
+ * calls `ahead` for each message that is held, before the first of them goes to `handler`. What is
+ * larger streams from there on, and `ahead` sees no more of it.
+ */
+int query_dump_ahead(struct connector *connector, struct request *request, query_handler *ahead,
+	query_handler *handler, void *context, bool (*stop)(void *context),
+	struct query_status *status);
+
 /** Many small questions over one conversation, which spares a socket for each. */
 struct inquiry {
 	struct connector *connector;
 	struct transport *transport; /* NULL: not open */
-	uint8_t *receive[2];         /* the buffers of the answers */
-	size_t receive_size;
+	uint8_t *buffer;             /* of the answers; NULL: nothing was asked yet */
+	size_t room;                 /* in it for each of two */
 };
 
 /** @param connector  stays the caller's; it is asked when the first question is */
