@@ -1,5 +1,8 @@
 #include "nlinspect/decode/decoder.h"
 
+#include "nlinspect/base/inline.h"
+
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -8,15 +11,22 @@ struct step {
 	struct wire wire;
 	enum field_type type;
 	uint16_t member; /* offset of the value in the record */
-	bool plain;      /* a number of the host's byte order that is all of `size`, as most are */
+	uint16_t run;    /* of 64-bit numbers that stand in a row here as there: how many; else 0 */
+	bool plain; /* one number of the host's byte order that is all of `size`, as most are */
 };
 
-/* The steps of one attribute stand next to each other; `first` finds them by the attribute's
- * number. */
+/* The steps of one attribute, which stand next to each other. Most attributes are one number. */
+struct steps {
+	uint16_t first, count;
+	uint16_t field, member; /* of that number */
+	uint8_t number;         /* its size; 0: there is more, or nothing */
+	bool left;              /* it is the caller's, too */
+};
+
 struct decoder {
 	size_t count, headers; /* steps; the first `headers` of them read the fixed header */
-	size_t attributes;     /* numbers below this have an entry in `first` */
-	uint16_t *first;       /* index of the first step of an attribute; `count` if it has none */
+	size_t attributes;     /* numbers below this have an entry in `of` */
+	struct steps *of;      /* an attribute, by its number */
 	struct step steps[];
 };
 
@@ -34,30 +44,96 @@ static bool step_is_plain(const struct wire *wire, enum field_type type)
 	return number && wire->form == WIRE_VALUE && !wire->big_endian && !wire->vocabulary;
 }
 
+/* By attribute, and then by where the value stands in it. */
 static int step_order(const void *a, const void *b)
 {
-	const struct step *one = a, *other = b;
+	const struct wire *one = &((const struct step *)a)->wire;
+	const struct wire *other = &((const struct step *)b)->wire;
 	/* WIRE_HEADER is the largest number; one more wraps it to the front. */
-	uint16_t x = (uint16_t)(one->wire.attribute + 1), y = (uint16_t)(other->wire.attribute + 1);
+	uint16_t x = (uint16_t)(one->attribute + 1), y = (uint16_t)(other->attribute + 1);
 
+	if (x == y) {
+		x = one->offset;
+		y = other->offset;
+	}
 	return (x > y) - (x < y);
+}
+
+/* Whether `next` copies the number behind the last one of `step` to the place behind it. */
+static bool step_continues(const struct step *step, const struct step *next)
+{
+	size_t length = step->run * sizeof(uint64_t);
+
+	return step->run && next->run && next->wire.attribute == step->wire.attribute &&
+	       next->wire.offset == step->wire.offset + length &&
+	       next->member == step->member + length &&
+	       next->wire.field == step->wire.field + step->run;
+}
+
+/* Statistics are many numbers that stand in a row: they become one step. */
+static void decoder_join(struct decoder *decoder)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < decoder->count; i++) {
+		struct step *step = &decoder->steps[i];
+
+		step->run = step->plain && step->wire.size == sizeof(uint64_t);
+		if (count && step_continues(&decoder->steps[count - 1], step)) {
+			decoder->steps[count - 1].run++;
+			decoder->steps[count - 1].plain = false;
+		} else {
+			decoder->steps[count++] = *step;
+		}
+	}
+	decoder->count = count;
+}
+
+/* Has an entry in `of` for that attribute. @return it, or NULL if there is no memory */
+static struct steps *decoder_entry(struct decoder *decoder, uint16_t attribute)
+{
+	size_t count = (size_t)attribute + 1;
+	struct steps *of;
+
+	if (count <= decoder->attributes)
+		return &decoder->of[attribute];
+	of = reallocarray(decoder->of, count, sizeof(*of));
+	if (!of)
+		return NULL;
+	memset(of + decoder->attributes, 0, (count - decoder->attributes) * sizeof(*of));
+	decoder->of = of;
+	decoder->attributes = count;
+	return &of[attribute];
+}
+
+static void steps_settle(const struct decoder *decoder, struct steps *steps)
+{
+	const struct step *step = &decoder->steps[steps->first];
+
+	steps->number = 0;
+	if (steps->count != 1 || !step->plain || step->wire.offset)
+		return;
+	steps->number = step->wire.size;
+	steps->field = step->wire.field;
+	steps->member = step->member;
 }
 
 static int decoder_index(struct decoder *decoder)
 {
-	while (decoder->headers < decoder->count &&
-		decoder->steps[decoder->headers].wire.attribute == WIRE_HEADER)
-		decoder->headers++;
-	if (decoder->headers == decoder->count)
-		return 0;
-	decoder->attributes = (size_t)decoder->steps[decoder->count - 1].wire.attribute + 1;
-	decoder->first = malloc(decoder->attributes * sizeof(*decoder->first));
-	if (!decoder->first)
-		return -1;
-	for (size_t i = 0; i < decoder->attributes; i++)
-		decoder->first[i] = (uint16_t)decoder->count;
-	for (size_t i = decoder->count; i > decoder->headers; i--)
-		decoder->first[decoder->steps[i - 1].wire.attribute] = (uint16_t)(i - 1);
+	size_t i = 0;
+
+	while (i < decoder->count && decoder->steps[i].wire.attribute == WIRE_HEADER)
+		i++;
+	decoder->headers = i;
+	for (i = decoder->count; i > decoder->headers; i--) {
+		struct steps *steps = decoder_entry(decoder, decoder->steps[i - 1].wire.attribute);
+
+		if (!steps)
+			return -ENOMEM;
+		steps->first = (uint16_t)(i - 1);
+		steps->count++;
+		steps_settle(decoder, steps);
+	}
 	return 0;
 }
 
@@ -65,24 +141,43 @@ struct decoder *decoder_new(
 	const struct schema *schema, enum wire_kind kind, const struct fieldset *wanted)
 {
 	struct decoder *decoder;
+	size_t count = 0;
 
-	decoder = calloc(1, sizeof(*decoder) + schema->wire_count * sizeof(struct step));
+	/* Most wires of a schema are of other kinds. */
+	for (size_t i = 0; i < schema->wire_count; i++)
+		count += step_is_wanted(&schema->wires[i], kind, wanted);
+	decoder = calloc(1, sizeof(*decoder) + count * sizeof(struct step));
 	if (!decoder)
 		return NULL;
-	for (size_t i = 0; i < schema->wire_count; i++) {
+	for (size_t i = 0; decoder->count < count; i++) {
 		const struct wire *wire = &schema->wires[i];
 		const struct field *field = &schema->fields[wire->field];
 
 		if (step_is_wanted(wire, kind, wanted))
-			decoder->steps[decoder->count++] = (struct step){*wire, field->type,
-				field->offset, step_is_plain(wire, field->type)};
+			decoder->steps[decoder->count++] = (struct step){
+				.wire = *wire,
+				.type = field->type,
+				.member = field->offset,
+				.plain = step_is_plain(wire, field->type),
+			};
 	}
 	qsort(decoder->steps, decoder->count, sizeof(struct step), step_order);
+	decoder_join(decoder);
 	if (decoder_index(decoder)) {
 		decoder_free(decoder);
 		return NULL;
 	}
 	return decoder;
+}
+
+int decoder_leave(struct decoder *decoder, uint16_t attribute)
+{
+	struct steps *steps = decoder_entry(decoder, attribute);
+
+	if (!steps)
+		return -ENOMEM;
+	steps->left = true;
+	return 0;
 }
 
 bool decoder_wants(const struct decoder *decoder)
@@ -93,7 +188,7 @@ bool decoder_wants(const struct decoder *decoder)
 void decoder_free(struct decoder *decoder)
 {
 	if (decoder)
-		free(decoder->first);
+		free(decoder->of);
 	free(decoder);
 }
 
@@ -209,45 +304,97 @@ static bool step_run(const struct step *step, const uint8_t *bytes, size_t lengt
 	}
 }
 
-static inline void step_apply(const struct step *step, const uint8_t *bytes, size_t length,
-	bool big_endian, uint8_t family, struct record *record)
+/* Copies as many numbers of a run as are there: an older kernel has fewer. */
+static inline void run_copy(const struct step *step, const uint8_t *bytes, size_t length,
+	bool big_endian, struct record *record)
 {
-	if (step->plain && !big_endian) {
-		if (length < (size_t)step->wire.offset + step->wire.size)
-			return;
-		*(uint64_t *)(void *)((char *)record + step->member) =
-			read_unsigned(bytes + step->wire.offset, step->wire.size, false);
-		fieldset_add(&record->present, step->wire.field);
-		return;
+	size_t count = step->run, offset = step->wire.offset;
+	uint64_t *members = (uint64_t *)(void *)((char *)record + step->member);
+
+	if (length < offset + count * sizeof(*members))
+		count = length < offset ? 0 : (length - offset) / sizeof(*members);
+	memcpy(members, bytes + offset, count * sizeof(*members));
+	for (size_t i = 0; big_endian && i < count; i++)
+		members[i] = read_unsigned((const uint8_t *)&members[i], sizeof(*members), true);
+	fieldset_add_range(&record->present, step->wire.field, count);
+}
+
+static NOINLINE void steps_apply(const struct step *step, size_t count, const uint8_t *bytes,
+	size_t length, bool big_endian, uint8_t family, struct record *record)
+{
+	for (; count; step++, count--) {
+		const struct wire *wire = &step->wire;
+
+		if (step->plain && !big_endian) {
+			if (length < (size_t)wire->offset + wire->size)
+				continue;
+			*(uint64_t *)(void *)((char *)record + step->member) =
+				read_unsigned(bytes + wire->offset, wire->size, false);
+			fieldset_add(&record->present, wire->field);
+		} else if (step->run > 1) {
+			run_copy(step, bytes, length, big_endian, record);
+		} else if (step_run(step, bytes, length, big_endian, family, record)) {
+			fieldset_add(&record->present, wire->field);
+		}
 	}
-	if (step_run(step, bytes, length, big_endian, family, record))
-		fieldset_add(&record->present, step->wire.field);
+}
+
+static ALWAYS_INLINE void attribute_apply(const struct decoder *decoder, const struct steps *steps,
+	const struct attribute *attribute, uint8_t family, struct record *record)
+{
+	if (steps->number && !attribute->big_endian) {
+		if (attribute->length < steps->number)
+			return;
+		*(uint64_t *)(void *)((char *)record + steps->member) =
+			read_unsigned(attribute->payload, steps->number, false);
+		fieldset_add(&record->present, steps->field);
+	} else if (steps->count) {
+		steps_apply(decoder->steps + steps->first, steps->count, attribute->payload,
+			attribute->length, attribute->big_endian, family, record);
+	}
 }
 
 void decoder_header(const struct decoder *decoder, const uint8_t *header, size_t length,
 	uint8_t family, struct record *record)
 {
-	for (size_t i = 0; i < decoder->headers; i++)
-		step_apply(&decoder->steps[i], header, length, false, family, record);
+	steps_apply(decoder->steps, decoder->headers, header, length, false, family, record);
 }
 
 void decoder_attribute(const struct decoder *decoder, const struct attribute *attribute,
 	uint8_t family, struct record *record)
 {
-	if (attribute->type >= decoder->attributes)
-		return;
-	for (size_t i = decoder->first[attribute->type];
-		i < decoder->count && decoder->steps[i].wire.attribute == attribute->type; i++)
-		step_apply(&decoder->steps[i], attribute->payload, attribute->length,
-			attribute->big_endian, family, record);
+	if (attribute->type < decoder->attributes)
+		attribute_apply(decoder, &decoder->of[attribute->type], attribute, family, record);
+}
+
+bool decoder_next(const struct decoder *decoder, struct cursor *attributes, uint8_t family,
+	struct record *record, struct attribute *ret)
+{
+	struct cursor cursor = *attributes;
+	struct attribute attribute;
+	bool left = false;
+
+	while (!left && attribute_next(&cursor, &attribute)) {
+		const struct steps *steps;
+
+		if (attribute.type >= decoder->attributes)
+			continue;
+		steps = &decoder->of[attribute.type];
+		attribute_apply(decoder, steps, &attribute, family, record);
+		left = steps->left;
+	}
+	*attributes = cursor;
+	if (left)
+		*ret = attribute;
+	return left;
 }
 
 bool decoder_attributes(const struct decoder *decoder, struct cursor attributes, uint8_t family,
 	struct record *record)
 {
-	struct attribute attribute;
+	struct attribute left;
 
-	while (attribute_next(&attributes, &attribute))
-		decoder_attribute(decoder, &attribute, family, record);
+	while (decoder_next(decoder, &attributes, family, record, &left))
+		;
 	return !attributes.malformed;
 }

@@ -26,7 +26,6 @@ enum {
 };
 
 struct link_parts {
-	struct fieldset wanted;
 	struct decoder *altname, *map;
 	struct items altnames;
 	struct vf_decoder *vfs;
@@ -36,19 +35,38 @@ struct link_parts {
 	char port_id[2 * ID_BYTES], switch_id[2 * ID_BYTES], devlink_port[DEVLINK_PORT_SIZE];
 };
 
-struct link_parts *link_parts_new(const struct fieldset *wanted)
+/* What is made of an attribute by hand. */
+static const struct {
+	uint16_t type, field;
+} made_of[] = {
+	{IFLA_MAP, LINK_map},
+	{IFLA_VFINFO_LIST, LINK_vfinfo_list},
+	{IFLA_PHYS_PORT_ID, LINK_phys_port_id},
+	{IFLA_PHYS_SWITCH_ID, LINK_phys_switch_id},
+	{IFLA_XDP, LINK_xdp},
+	{IFLA_PROP_LIST, LINK_altnames},
+	{IFLA_PROTO_DOWN_REASON, LINK_proto_down_reason},
+	{LINK_ATTRIBUTE_DEVLINK_PORT, LINK_devlink_port},
+};
+
+struct link_parts *link_parts_new(const struct fieldset *wanted, struct decoder *links)
 {
 	const struct fieldset all = fieldset_all();
 	struct link_parts *parts = calloc(1, sizeof(*parts));
+	bool complete;
 
 	if (!parts)
 		return NULL;
-	parts->wanted = *wanted;
 	parts->altname = decoder_new(&altname_schema, WIRE_PROP_LIST, &all);
 	parts->map = decoder_new(&linkmap_schema, WIRE_LINK, &all);
 	parts->vfs = vf_decoder_new();
 	items_init(&parts->altnames, &altname_schema);
-	if (parts->altname && parts->map && parts->vfs)
+	complete = parts->altname && parts->map && parts->vfs;
+	for (size_t i = 0; complete && i < ARRAY_SIZE(made_of); i++) {
+		if (fieldset_has(wanted, made_of[i].field))
+			complete = !decoder_leave(links, made_of[i].type);
+	}
+	if (complete)
 		return parts;
 	link_parts_free(parts);
 	return NULL;
@@ -129,8 +147,12 @@ static void decode_reasons(
 static void decode_map(
 	struct link_parts *parts, const struct attribute *attribute, struct link_record *record)
 {
+	static const uint8_t nothing[sizeof(struct rtnl_link_ifmap)];
 	struct linkmap_record *map = &parts->place;
 
+	if (attribute->length <= sizeof(nothing) &&
+		!memcmp(attribute->payload, nothing, attribute->length))
+		return;
 	record_clear(&map->base);
 	decoder_attribute(parts->map, attribute, AF_UNSPEC, &map->base);
 	if (record_has(&map->base, LINKMAP_port) &&
@@ -194,65 +216,41 @@ static int decode_vfs(
 	return error;
 }
 
-/* The field that is made of an attribute. @return LINK_FIELDS if it is none of these */
-static unsigned field_of(uint16_t type)
-{
-	switch (type) {
-	case IFLA_PROP_LIST:
-		return LINK_altnames;
-	case IFLA_XDP:
-		return LINK_xdp;
-	case IFLA_PROTO_DOWN_REASON:
-		return LINK_proto_down_reason;
-	case IFLA_MAP:
-		return LINK_map;
-	case IFLA_PHYS_PORT_ID:
-		return LINK_phys_port_id;
-	case IFLA_PHYS_SWITCH_ID:
-		return LINK_phys_switch_id;
-	case LINK_ATTRIBUTE_DEVLINK_PORT:
-		return LINK_devlink_port;
-	case IFLA_VFINFO_LIST:
-		return LINK_vfinfo_list;
-	default:
-		return LINK_FIELDS;
-	}
-}
-
 int link_parts_decode(struct link_parts *parts, const struct attribute *attribute,
 	struct link_record *record, bool *sound)
 {
-	unsigned field = field_of(attribute->type);
 	struct cursor nested = cursor_of(attribute->payload, attribute->length);
 
-	/* Nested attributes may be none, but there is no value without bytes. */
-	if (!attribute->length && (field == LINK_phys_port_id || field == LINK_phys_switch_id))
-		return 0;
-	if (field == LINK_FIELDS || !fieldset_has(&parts->wanted, field))
-		return 0;
-	switch (field) {
-	case LINK_altnames:
+	switch (attribute->type) {
+	case IFLA_PROP_LIST:
 		return decode_altnames(parts, nested, record, sound);
-	case LINK_xdp:
+	case IFLA_VFINFO_LIST:
+		return decode_vfs(parts, nested, record, sound);
+	case IFLA_XDP:
 		decode_xdp(parts, nested, record, sound);
 		break;
-	case LINK_proto_down_reason:
+	case IFLA_PROTO_DOWN_REASON:
 		decode_reasons(parts, nested, record, sound);
 		break;
-	case LINK_map:
+	case IFLA_MAP:
 		decode_map(parts, attribute, record);
 		break;
-	case LINK_phys_port_id:
-		RECORD_SET(record, field, phys_port_id, write_id(attribute, parts->port_id));
-		break;
-	case LINK_phys_switch_id:
-		RECORD_SET(record, field, phys_switch_id, write_id(attribute, parts->switch_id));
-		break;
-	case LINK_devlink_port:
+	case LINK_ATTRIBUTE_DEVLINK_PORT:
 		decode_devlink(parts, nested, record);
 		break;
+	/* Nested attributes may be none, but there is no value without bytes. */
+	case IFLA_PHYS_PORT_ID:
+		if (attribute->length)
+			RECORD_SET(record, LINK_phys_port_id, phys_port_id,
+				write_id(attribute, parts->port_id));
+		break;
+	case IFLA_PHYS_SWITCH_ID:
+		if (attribute->length)
+			RECORD_SET(record, LINK_phys_switch_id, phys_switch_id,
+				write_id(attribute, parts->switch_id));
+		break;
 	default:
-		return decode_vfs(parts, nested, record, sound);
+		break;
 	}
 	return 0;
 }

@@ -51,8 +51,9 @@ bool xdp_decode(struct cursor attributes, struct xdp *ret)
 	uint32_t count = 0;
 
 	record_clear(&record->base);
-	if (attribute_find(attributes, IFLA_XDP_ATTACHED, &mode) && mode.length && *mode.payload)
-		RECORD_SET(record, XDP_mode, mode, *mode.payload);
+	if (!attribute_find(attributes, IFLA_XDP_ATTACHED, &mode) || !mode.length || !*mode.payload)
+		return is_sound(attributes);
+	RECORD_SET(record, XDP_mode, mode, *mode.payload);
 	if (read_id(attributes, IFLA_XDP_PROG_ID, &ret->prog))
 		RECORD_SET(record, XDP_prog, prog, one_prog(&ret->prog));
 	for (size_t i = 0; i < XDP_WAYS; i++) {

@@ -25,6 +25,7 @@ struct interfaces {
 	struct connector *connector;
 	struct interface *list; /* sorted by index */
 	size_t count, size;
+	bool shuffled; /* the list is not sorted yet */
 	struct altname *altnames;
 	size_t altname_count, altname_size;
 	bool asked;
@@ -35,8 +36,10 @@ struct interfaces *interfaces_new(struct connector *connector)
 {
 	struct interfaces *interfaces = calloc(1, sizeof(*interfaces));
 
-	if (interfaces)
-		interfaces->connector = connector;
+	if (!interfaces)
+		return NULL;
+	interfaces->connector = connector;
+	interfaces->asked = !connector;
 	return interfaces;
 }
 
@@ -63,6 +66,8 @@ static int interfaces_add(struct interfaces *interfaces, uint32_t index, struct 
 		interfaces->size = size;
 	}
 	entry = &interfaces->list[interfaces->count++];
+	/* The kernel has them in this order since Linux 6.10 or so. */
+	interfaces->shuffled |= interfaces->count > 1 && entry[-1].index > index;
 	entry->index = index;
 	entry->length = (uint8_t)name.length;
 	memcpy(entry->name, name.data, name.length);
@@ -117,23 +122,35 @@ static int altnames_list(struct interfaces *interfaces, uint32_t index, struct c
 	return error;
 }
 
-static int interfaces_message(void *context, const struct message *message)
+static int names_of(struct interfaces *interfaces, const struct message *message, bool altnames)
 {
 	struct ifinfomsg header;
 	struct cursor attributes;
 	struct attribute name;
 	struct text text;
-	int error;
+	int error = 0;
 
 	if (message->type != RTM_NEWLINK || message->length < sizeof(header))
 		return 0;
 	memcpy(&header, message->payload, sizeof(header));
 	attributes = message_attributes(message, sizeof(header));
-	error = altnames_list(context, (uint32_t)header.ifi_index, attributes);
+	if (altnames)
+		error = altnames_list(interfaces, (uint32_t)header.ifi_index, attributes);
 	if (error || !attribute_find(attributes, IFLA_IFNAME, &name) ||
 		!attribute_name(&name, IFNAMSIZ, &text))
 		return error;
-	return interfaces_add(context, (uint32_t)header.ifi_index, text);
+	return interfaces_add(interfaces, (uint32_t)header.ifi_index, text);
+}
+
+static int interfaces_message(void *context, const struct message *message)
+{
+	return names_of(context, message, true);
+}
+
+/* Alternative names stand far behind in a message. */
+int interfaces_learn(struct interfaces *interfaces, const struct message *message)
+{
+	return names_of(interfaces, message, false);
 }
 
 static int by_index(const void *a, const void *b)
@@ -156,9 +173,17 @@ static void interfaces_ask(struct interfaces *interfaces)
 	request_u32(&request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	interfaces->error = query_dump(
 		interfaces->connector, &request, interfaces_message, interfaces, NULL, &status);
-	if (interfaces->count)
-		qsort(interfaces->list, interfaces->count, sizeof(struct interface), by_index);
 	interfaces->asked = true;
+}
+
+/* Has the list at hand, sorted. */
+static void interfaces_ready(struct interfaces *interfaces)
+{
+	if (!interfaces->asked)
+		interfaces_ask(interfaces);
+	if (interfaces->shuffled)
+		qsort(interfaces->list, interfaces->count, sizeof(struct interface), by_index);
+	interfaces->shuffled = false;
 }
 
 struct text interfaces_name(struct interfaces *interfaces, uint32_t index)
@@ -166,8 +191,7 @@ struct text interfaces_name(struct interfaces *interfaces, uint32_t index)
 	struct interface key = {.index = index};
 	const struct interface *found = NULL;
 
-	if (!interfaces->asked)
-		interfaces_ask(interfaces);
+	interfaces_ready(interfaces);
 	if (interfaces->count)
 		found = bsearch(&key, interfaces->list, interfaces->count, sizeof(key), by_index);
 	return found ? (struct text){found->name, found->length} : (struct text){NULL, 0};
@@ -185,8 +209,7 @@ void interfaces_set_name(struct interfaces *interfaces, struct record *record, u
 
 struct text interfaces_at(struct interfaces *interfaces, size_t position)
 {
-	if (!interfaces->asked)
-		interfaces_ask(interfaces);
+	interfaces_ready(interfaces);
 	if (position >= interfaces->count)
 		return (struct text){NULL, 0};
 	return (struct text){interfaces->list[position].name, interfaces->list[position].length};
@@ -194,8 +217,7 @@ struct text interfaces_at(struct interfaces *interfaces, size_t position)
 
 struct text interfaces_altname_at(struct interfaces *interfaces, size_t position)
 {
-	if (!interfaces->asked)
-		interfaces_ask(interfaces);
+	interfaces_ready(interfaces);
 	if (position >= interfaces->altname_count)
 		return (struct text){NULL, 0};
 	return (struct text){

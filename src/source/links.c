@@ -25,7 +25,7 @@ struct links {
 	struct decoder *decoder, *linkinfo, *inet6; /* of the link's own record */
 	struct decoder *ip6, *ip6_moved;            /* and its counters of IPv6 */
 	struct linkinfo_decoder *kinds;
-	struct interfaces *interfaces;
+	struct interfaces *learned, *interfaces;
 	struct users *users;
 	struct netnsids *namespaces;
 	struct ethtool *ethtool;
@@ -56,6 +56,13 @@ static bool wants_ethtool(const struct fieldset *set)
 	       fieldset_has(set, LINK_autoneg);
 }
 
+/* Whether names of further links are to be told: a link refers to others by their numbers. */
+static bool wants_names(const struct fieldset *set)
+{
+	return fieldset_has(set, LINK_link) || fieldset_has(set, LINK_master) ||
+	       fieldset_has(set, LINK_linkinfo);
+}
+
 static void links_questions(const struct ask *ask, struct questions *questions)
 {
 	struct question *question = &questions->list[0];
@@ -65,6 +72,7 @@ static void links_questions(const struct ask *ask, struct questions *questions)
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
 	question->request.key = 1;
 	mask_request(ask, &question->request);
+	question->ahead = wants_names(&ask->wanted);
 	snprintf(question->words, sizeof(question->words), "links");
 	snprintf(question->detail, sizeof(question->detail), "all attributes%s%s",
 		wants_vfs(ask) ? ", virtual functions, too" : "",
@@ -84,12 +92,30 @@ static void links_close(struct run *run)
 	decoder_free(links->ip6_moved);
 	linkinfo_decoder_free(links->kinds);
 	link_parts_free(links->parts);
+	interfaces_free(links->learned);
 	interfaces_free(links->interfaces);
 	users_free(links->users);
 	netnsids_free(links->namespaces);
 	ethtool_free(links->ethtool);
 	free(links);
 	run->state = NULL;
+}
+
+/* What decode() reads by itself. */
+static int leave_nested(struct links *links, const struct fieldset *wanted)
+{
+	const bool counters = decoder_wants(links->ip6);
+	int error = 0;
+
+	if (fieldset_has(wanted, LINK_linkinfo) || decoder_wants(links->linkinfo))
+		error = decoder_leave(links->decoder, IFLA_LINKINFO);
+	if (!error && (counters || decoder_wants(links->inet6)))
+		error = decoder_leave(links->decoder, IFLA_AF_SPEC);
+	if (!error && counters)
+		error = decoder_leave(links->decoder, LINK_ATTRIBUTE_NETNS_IMMUTABLE);
+	if (!error && counters)
+		error = decoder_leave(links->inet6, IFLA_INET6_STATS);
+	return error;
 }
 
 static int links_open(struct run *run)
@@ -113,18 +139,18 @@ static int links_open(struct run *run)
 	links->ip6 = decoder_new(&link_schema, WIRE_LINK_IP6, &needed);
 	links->ip6_moved = decoder_new(&link_schema, WIRE_LINK_IP6_MOVED, &needed);
 	links->kinds = linkinfo_decoder_new();
-	links->parts = link_parts_new(&run->ask->wanted);
+	links->parts = links->decoder ? link_parts_new(&run->ask->wanted, links->decoder) : NULL;
+	links->learned = interfaces_new(NULL);
 	links->interfaces = interfaces_new(run->connector);
 	links->users = users_new(run->ask->numeric || run->ask->recorded);
 	links->namespaces = netnsids_new(
 		run->connector, run->namespaces, fieldset_has(&run->ask->named, LINK_link_netns));
 	links->ethtool = ethtool_new(run->connector);
-	return links->decoder && links->linkinfo && links->inet6 && links->ip6 &&
-			       links->ip6_moved && links->kinds && links->parts &&
-			       links->interfaces && links->users && links->namespaces &&
-			       links->ethtool
-		       ? 0
-		       : -ENOMEM;
+	if (!links->linkinfo || !links->inet6 || !links->ip6 || !links->ip6_moved ||
+		!links->kinds || !links->parts || !links->learned || !links->interfaces ||
+		!links->users || !links->namespaces || !links->ethtool)
+		return -ENOMEM;
+	return leave_nested(links, &needed);
 }
 
 static bool decode_linkinfo(
@@ -149,7 +175,7 @@ static bool decode_af_spec(struct links *links, const struct attribute *attribut
 	struct cursor families = cursor_of(attribute->payload, attribute->length);
 	const struct decoder *counters = moved ? links->ip6_moved : links->ip6;
 	struct record *record = &links->record.base;
-	struct attribute family;
+	struct attribute family, left;
 	bool sound = true;
 
 	while (attribute_next(&families, &family)) {
@@ -157,44 +183,54 @@ static bool decode_af_spec(struct links *links, const struct attribute *attribut
 
 		if (family.type != AF_INET6)
 			continue;
-		sound &= decoder_attributes(links->inet6, nested, AF_INET6, record);
-		if (decoder_wants(counters))
-			decoder_attributes(counters, nested, AF_INET6, record);
+		while (decoder_next(links->inet6, &nested, AF_INET6, record, &left))
+			decoder_attribute(counters, &left, AF_INET6, record);
+		sound &= !nested.malformed;
 	}
 	return sound && !families.malformed;
 }
 
 static int decode(struct run *run, struct links *links, struct cursor attributes)
 {
-	const bool inet6 = decoder_wants(links->inet6) || decoder_wants(links->ip6);
+	struct link_record *record = &links->record;
 	struct attribute attribute, af_spec = {.length = 0};
 	bool sound = true, moved = false;
 	int error = 0;
 
-	while (!error && attribute_next(&attributes, &attribute)) {
-		decoder_attribute(links->decoder, &attribute, AF_UNSPEC, &links->record.base);
-		if (attribute.type == IFLA_LINKINFO)
+	while (!error &&
+		decoder_next(links->decoder, &attributes, AF_UNSPEC, &record->base, &attribute)) {
+		switch (attribute.type) {
+		case IFLA_LINKINFO:
 			sound &= decode_linkinfo(links, &attribute, &run->ask->wanted);
-		else if (attribute.type == IFLA_AF_SPEC)
+			break;
+		case IFLA_AF_SPEC:
 			af_spec = attribute;
-		else
-			error = link_parts_decode(links->parts, &attribute, &links->record, &sound);
-		/* Told since the version that changed the numbers. */
-		moved |= attribute.type == LINK_ATTRIBUTE_NETNS_IMMUTABLE;
+			break;
+		/* Told since the version that changed the numbers of counters. */
+		case LINK_ATTRIBUTE_NETNS_IMMUTABLE:
+			moved = true;
+			break;
+		default:
+			error = link_parts_decode(links->parts, &attribute, record, &sound);
+			break;
+		}
 	}
-	if (inet6 && af_spec.length)
+	if (af_spec.length)
 		sound &= decode_af_spec(links, &af_spec, moved);
 	if (!sound || attributes.malformed)
 		run->status.malformed = true;
 	return error;
 }
 
-/* A dump of all links takes the kernel several times as long as ethtool's answer. */
+/* What the dump itself does not tell: of links behind those that are held back. A dump of all links
+ * takes the kernel several times as long as ethtool's answer. */
 static struct text name_index(void *context, uint32_t index)
 {
 	struct links *links = context;
-	struct text name = ethtool_name(links->ethtool, index);
+	struct text name = interfaces_name(links->learned, index);
 
+	if (!name.length)
+		name = ethtool_name(links->ethtool, index);
 	return name.length ? name : interfaces_name(links->interfaces, index);
 }
 
@@ -320,6 +356,13 @@ static void derive(struct run *run, struct links *links)
 		RECORD_SET(record, LINK_time_ms, time_ms, run->time_ms);
 }
 
+static int links_ahead(struct run *run, const struct message *message)
+{
+	struct links *links = run->state;
+
+	return interfaces_learn(links->learned, message);
+}
+
 static int links_message(struct run *run, const struct message *message)
 {
 	struct links *links = run->state;
@@ -386,6 +429,7 @@ const struct source link_source = {
 	.schema = &link_schema,
 	.questions = links_questions,
 	.open = links_open,
+	.ahead = links_ahead,
 	.message = links_message,
 	.finish = links_finish,
 	.close = links_close,

@@ -61,6 +61,13 @@ static int run_message(void *context, const struct message *message)
 	return error ? error : run->source->message(run, message);
 }
 
+static int run_ahead(void *context, const struct message *message)
+{
+	struct run *run = context;
+
+	return run->source->ahead(run, message);
+}
+
 static bool run_stop(void *context)
 {
 	struct run *run = context;
@@ -128,18 +135,27 @@ static void run_failed(struct run *run, const struct question *question, int err
 	}
 }
 
+static int run_dump(struct run *run, struct question *question, struct query_status *query)
+{
+	struct request *request = &question->request;
+
+	if (question->ahead)
+		return query_dump_ahead(
+			run->connector, request, run_ahead, run_message, run, run_stop, query);
+	return query_dump(run->connector, request, run_message, run, run_stop, query);
+}
+
 /* A kernel that does not know some part of the filter, or does not compare that for this user,
  * refuses all of it: what it would have left out is left out behind the source. */
 static int run_query(struct run *run, struct question *question, struct query_status *query)
 {
-	int error =
-		query_dump(run->connector, &question->request, run_message, run, run_stop, query);
+	int error = run_dump(run, question, query);
 
 	if ((error != -EINVAL && error != -EPERM) || !question->plain || run->answered)
 		return error;
 	request_cut(&question->request, question->plain);
 	question->plain = 0;
-	return query_dump(run->connector, &question->request, run_message, run, run_stop, query);
+	return run_dump(run, question, query);
 }
 
 struct question *question_add(struct questions *questions)
@@ -171,8 +187,7 @@ static int run_widened(struct run *run, const struct question *narrowed, struct 
 		return -EINVAL;
 	report_detail(run->report, "%s: the kernel does not filter them: it is asked for all",
 		narrowed->words);
-	return query_dump(
-		run->connector, &questions->list[i].request, run_message, run, run_stop, query);
+	return run_dump(run, &questions->list[i], query);
 }
 
 static int run_question(struct run *run, struct question *question)

@@ -101,29 +101,49 @@ static struct payload ethtool_of(uint32_t index, const char *name)
 	return payload;
 }
 
-/* Where ethtool knows all of the names, there is no need for another dump of links. */
-START_TEST(names_by_ethtool)
+static void refer(struct answers *answers, struct payload *link, uint32_t other)
+{
+	payload_u32(link, IFLA_LINK, other);
+	answers_add(answers, 0, RTM_NEWLINK, link);
+}
+
+/* The dump of links tells the names that they refer to, those of later ones, too. */
+START_TEST(names_by_the_dump)
 {
 	CLEANUP(answers_fini) struct answers answers;
 	struct payload one = link_of(7, "veth0"), other = link_of(8, "veth1"),
-		       family = {.length = 0};
+		       third = link_of(3, "br0");
+
+	answers_init(&answers, &link_source, "link");
+	refer(&answers, &one, 8);
+	refer(&answers, &other, 3);
+	refer(&answers, &third, 7);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, LINK_link, "veth1");
+	ASSERT_ROW(&answers, 1, LINK_link, "br0");
+	ASSERT_ROW(&answers, 2, LINK_link, "veth0");
+	ck_assert_uint_eq(answers.fake.connects, 1);
+}
+END_TEST
+
+/* What the dump does not tell, ethtool does without another dump of links. */
+START_TEST(names_by_ethtool)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload one = link_of(7, "veth0"), family = {.length = 0};
 	struct payload first = ethtool_of(7, "veth0"), second = ethtool_of(8, "veth1");
 	const struct genlmsghdr header = {.cmd = CTRL_CMD_NEWFAMILY};
 	const uint16_t number = 21;
 
 	payload_bytes(&family, &header, sizeof(header));
 	payload_attribute(&family, CTRL_ATTR_FAMILY_ID, &number, sizeof(number));
-	payload_u32(&one, IFLA_LINK, 8);
-	payload_u32(&other, IFLA_LINK, 7);
 	answers_init(&answers, &link_source, "link");
-	answers_add(&answers, 0, RTM_NEWLINK, &other);
-	answers_add(&answers, 0, RTM_NEWLINK, &one);
+	refer(&answers, &one, 8);
 	answers_add(&answers, 1, GENL_ID_CTRL, &family);
 	answers_add(&answers, 2, number, &second);
 	answers_add(&answers, 2, number, &first);
 	ck_assert_int_eq(answers_run(&answers), 0);
-	ASSERT_ROW(&answers, 0, LINK_link, "veth0");
-	ASSERT_ROW(&answers, 1, LINK_link, "veth1");
+	ASSERT_ROW(&answers, 0, LINK_link, "veth1");
 	ck_assert_uint_eq(answers.fake.connects, 3);
 }
 END_TEST
@@ -669,6 +689,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, flags);
 	tcase_add_test(tests, plain_values);
 	tcase_add_test(tests, names_of_others);
+	tcase_add_test(tests, names_by_the_dump);
 	tcase_add_test(tests, names_by_ethtool);
 	tcase_add_test(tests, speed_interrupted);
 	tcase_add_test(tests, speed_fails);

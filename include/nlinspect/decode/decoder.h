@@ -35,6 +35,16 @@ void decoder_attribute(const struct decoder *decoder, const struct attribute *at
 bool decoder_attributes(const struct decoder *decoder, struct cursor attributes, uint8_t family,
 	struct record *record);
 
+/** Leaves an attribute to the caller of decoder_next(), who reads it as no table could say. @return
+ * 0 or -ENOMEM */
+int decoder_leave(struct decoder *decoder, uint16_t attribute);
+
+/** decoder_attribute() for those that come, up to and with the next one that decoder_leave() named.
+ * @return whether one came; false at the end, or (attributes->malformed) where the bytes make no
+ * sense */
+bool decoder_next(const struct decoder *decoder, struct cursor *attributes, uint8_t family,
+	struct record *record, struct attribute *ret);
+
 /**
  * Copies the address of a family: 4 bytes for AF_INET, 16 for AF_INET6, all of them for others.
  * @return whether the bytes hold one; *ret is untouched if not

@@ -3,16 +3,20 @@
 #define NLINSPECT_DECODE_LINKPARTS_H
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/decode/decoder.h"
 #include "nlinspect/model/links.h"
 #include "nlinspect/netlink/message.h"
 
 struct link_parts;
 
-/** @return NULL if there is no memory. link_parts_free() frees it. */
-struct link_parts *link_parts_new(const struct fieldset *wanted);
+/**
+ * @param links  of the message of a link: is told by decoder_leave() what is wanted of these
+ * @return NULL if there is no memory. link_parts_free() frees it.
+ */
+struct link_parts *link_parts_new(const struct fieldset *wanted, struct decoder *links);
 
 /**
- * Decodes one attribute of a link's message, if it is one of these and wanted. What it sets in the
+ * Decodes one attribute of a link's message, if it is one of these. What it sets in the
  * record points into `parts` and is good until the same attribute of the next link; the record has
  * its address and its type already.
  * @param sound  set to false if something in it makes no sense

@@ -28,6 +28,19 @@ static inline void fieldset_add(struct fieldset *set, unsigned id)
 	set->bits[id / 64] |= UINT64_C(1) << (id % 64);
 }
 
+/** Adds `count` fields from `id` on. */
+static inline void fieldset_add_range(struct fieldset *set, unsigned id, size_t count)
+{
+	while (count) {
+		unsigned bit = id % 64, room = 64 - bit;
+		unsigned taken = count < room ? (unsigned)count : room;
+
+		set->bits[id / 64] |= UINT64_MAX >> (64 - taken) << bit;
+		id += taken;
+		count -= taken;
+	}
+}
+
 static inline void fieldset_remove(struct fieldset *set, unsigned id)
 {
 	set->bits[id / 64] &= ~(UINT64_C(1) << (id % 64));

@@ -4,13 +4,19 @@
 
 #include "nlinspect/base/text.h"
 #include "nlinspect/model/record.h"
+#include "nlinspect/netlink/message.h"
 #include "nlinspect/netlink/transport.h"
 
 struct interfaces;
 
-/** @param connector stays the caller's. @return NULL if there is no memory. interfaces_free() frees
+/** @param connector stays the caller's; NULL: there is nothing but what interfaces_learn() takes.
+ * @return NULL if there is no memory. interfaces_free() frees
  * it. */
 struct interfaces *interfaces_new(struct connector *connector);
+
+/** Takes the name that a message of somebody else's dump tells, if it is one of a link; before the
+ * first name is asked for. @return 0 or -ENOMEM */
+int interfaces_learn(struct interfaces *interfaces, const struct message *message);
 
 /** The name of an interface, which lives as long as `interfaces`; length 0 if it is not known (any
  * more). */

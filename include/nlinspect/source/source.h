@@ -55,6 +55,7 @@ struct question {
 	bool implied;    /* the user did not name it: if the kernel lacks it, that is no error */
 	bool narrowed; /* the kernel is to leave out what need not be; if it cannot, it is asked for
 			  all */
+	bool ahead;    /* the source is to look through the answer before it makes records of it */
 	bool may_miss; /* -ENOENT means that there is nothing of the kind … */
 	char missing[64]; /* … which is said in these words if it is so of all; "" if it is no news
 			   */
@@ -125,6 +126,10 @@ struct source {
 	int (*open)(struct run *run);
 	/** Makes records of one message of the answer. @return 0, -ECANCELED or -errno */
 	int (*message)(struct run *run, const struct message *message);
+	/** Looks at a message that is held back, before message() gets the first one: where
+	 * question->ahead, which else is false. What is too large to be held does not come.
+	 * @return 0 or -errno */
+	int (*ahead)(struct run *run, const struct message *message);
 	/** run->question was not answered, or not to its end, for whatever reason. May be NULL. */
 	void (*failed)(struct run *run);
 	/** Everything was answered, or has failed: pushes what only then is known. May be NULL.
