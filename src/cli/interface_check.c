@@ -143,9 +143,6 @@ static int check(const struct listing *listing, struct connector *connector)
 
 	if (interfaces && where_rename(listing->where, listing->schema, own_name, interfaces))
 		return -ENOMEM;
-	/* A name may come while a listing repeats. */
-	if (listing->interval)
-		return 0;
 	if (interfaces && listing->source == &lookup_source)
 		return check_packet(listing, interfaces);
 	if (!interfaces ||

@@ -13,6 +13,7 @@ struct rounds {
 	struct chain chain;
 	struct run run;
 	bool begun; /* this round */
+	bool noted; /* that the first round showed nothing, or that it did show something */
 	char netns[NAMESPACE_WORD];
 	/* Over all rounds: */
 	struct run_status status;
@@ -83,6 +84,18 @@ static bool rounds_wait(const struct listing *listing, uint64_t *next)
 	return signals_sleep_until(*next);
 }
 
+/* An empty listing may be news, or a slip of who asked: who would wait for ever then is told after
+ * the first round. */
+static void note_nothing(struct rounds *rounds)
+{
+	const struct sink *where = rounds->chain.where;
+	uint64_t shown = where ? where_stage_passed(where) : rounds->status.rows;
+
+	if (!shown && !rounds->noted)
+		nothing_note(rounds->listing);
+	rounds->noted = true;
+}
+
 static int rounds_loop(struct rounds *rounds)
 {
 	const struct listing *listing = rounds->listing;
@@ -98,8 +111,10 @@ static int rounds_loop(struct rounds *rounds)
 		 * way. */
 		if (!rounds->run.status.answered)
 			more = false;
-		if (more && !error)
+		if (more && !error) {
+			note_nothing(rounds);
 			more = rounds_wait(listing, &next);
+		}
 	}
 	return error == -ECANCELED ? 0 : error;
 }
@@ -152,18 +167,8 @@ static void report_interrupted(const struct listing *listing, const struct run_s
 			what);
 }
 
-/* An empty listing may be news, or a slip of who asked. */
-static void note_nothing(const struct rounds *rounds)
-{
-	const struct sink *where = rounds->chain.where;
-	uint64_t shown = where ? where_stage_passed(where) : rounds->status.rows;
-
-	if (!shown && !rounds->listing->interval)
-		nothing_note(rounds->listing);
-}
-
 /* Says what is to be said, and finds the exit status. */
-static int rounds_judge(const struct rounds *rounds)
+static int rounds_judge(struct rounds *rounds)
 {
 	const struct listing *listing = rounds->listing;
 	const struct run_status *status = &rounds->status;

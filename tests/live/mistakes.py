@@ -1,5 +1,7 @@
 """What cannot be meant is refused by every command alike: one message, status 2, nothing shown."""
-from lab import equal, nlinspect, require, run, sh
+import subprocess
+
+from lab import PROGRAM, equal, nlinspect, require, run, sh
 
 LISTINGS = ("sockets", "links", "addresses", "neighbors", "routes", "rules", "tables", "nexthops",
             "summary", "doctor")
@@ -45,6 +47,7 @@ def unknown_names():
         refused(command, "dev=nosuchdev", said='unknown interface "nosuchdev"')
     for command in ("links", "addresses", "neighbors", "routes", "nexthops"):
         refused(command, "wier", said='did you mean "wire"?')
+        refused(command, "dev", "nosuchdev", "-w", "1", said='unknown interface "nosuchdev"')
     for command in ("routes", "rules", "tables"):
         refused(command, "table=nosuchtable", said='unknown table "nosuchtable"')
         refused(command, "table", "mian", said='did you mean "main"?')
@@ -123,6 +126,26 @@ def nothing_found():
     noted("links", "wire,port", said="note", times=0)
 
 
+def nothing_found_yet():
+    """A listing that repeats says it once, after the first round."""
+    rounds = ("-w", "0.01", "--count", "3")
+    noted("neighbors", "dst=198.51.100.9", *rounds, said="nothing matches the filter")
+    noted("links", "mtu>100000", *rounds, said="nothing matches the filter")
+    noted("links", "wire", *rounds, said="note", times=0)
+    noted("routes", "proto", "bgp", *rounds, said="--table all reads every table")
+
+
+def interfaces_may_go_while_a_listing_repeats():
+    sh("ip link add passing type veth peer name by")
+    with subprocess.Popen([PROGRAM, "links", "passing", "-J", "-o", "ifname", "-w", "0.05", "--count", "20"],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        equal(process.stdout.readline(), b'{"ifname":"passing"}\n', "the first round")
+        sh("ip link delete passing")
+        shown, said = process.communicate(timeout=30)
+    equal((process.returncode, said), (0, b""), "a listing of an interface that went away")
+    require(shown.count(b"passing") < 19, f"{shown}: the interface did not go away")
+
+
 def rules_wait_for_interfaces():
     sh("ip rule add iif ghost0 lookup 100")
     for words in (["iif", "ghost0"], ["iif=ghost0"]):
@@ -140,5 +163,6 @@ def options_are_for_some():
 
 
 run(unknown_names, malformed_prefixes, addresses_of_the_family_that_is_left_out,
-    what_can_be_meant_is_taken, lookups, options_are_for_some, nothing_found, rules_wait_for_interfaces,
+    what_can_be_meant_is_taken, lookups, options_are_for_some, nothing_found, nothing_found_yet,
+    interfaces_may_go_while_a_listing_repeats, rules_wait_for_interfaces,
     prepare=set_up)

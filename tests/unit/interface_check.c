@@ -85,6 +85,10 @@ static const struct {
 		"  (master=x and mtu>1)\n"
 		"          ^\n"
 		"  \"nlinspect links -o ifname,altnames\" lists the interfaces\n"},
+	/* Who waits for it would wait for ever. */
+	{"routes -w 1 dev eht0", "nlinspect: unknown interface \"eht0\"; did you mean \"eth0\"?\n"
+				 "  dev eht0\n"
+				 "      ^~~~\n"},
 	{"sockets dev 77", "nlinspect: unknown interface \"77\"\n"
 			   "  dev 77\n"
 			   "      ^~\n"
@@ -116,6 +120,7 @@ static const char *const right[] = {
 	"links eth0",
 	"links uplink0",
 	"links e*",
+	"links -w 1 wg0*",
 	"links eht[01]",
 	"links ifname~eht0",
 	"links ifname!=eht0",
