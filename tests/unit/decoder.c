@@ -409,6 +409,117 @@ START_TEST(attributes_in_a_row)
 }
 END_TEST
 
+static uint64_t number_of(const struct link_record *record, unsigned id)
+{
+	return *(const uint64_t *)field_value(&link_schema.fields[id], &record->base);
+}
+
+/* Statistics are copied in runs: each number comes to its own place, whatever of them is wanted and
+ * however many there are, in either byte order. */
+static void check_run(const struct fieldset *wanted, size_t length, bool big_endian)
+{
+	CLEANUP(decoder_free)
+	struct decoder *decoder = decoder_new(&link_schema, WIRE_LINK, wanted);
+	struct link_record record = {.base = {{{0}}}};
+	struct attribute stats = {.type = IFLA_STATS64, .big_endian = big_endian, .length = length};
+	uint8_t bytes[sizeof(struct rtnl_link_stats64)];
+
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(i * 7 + 1);
+	stats.payload = fenced(bytes, length);
+	decoder_attribute(decoder, &stats, AF_UNSPEC, &record.base);
+	for (size_t i = 0; i < link_schema.wire_count; i++) {
+		const struct wire *wire = &link_schema.wires[i];
+		bool there = fieldset_has(wanted, wire->field) && wire->offset + 8U <= length;
+
+		if (wire->kind != WIRE_LINK || wire->attribute != IFLA_STATS64)
+			continue;
+		ck_assert_msg(record_has(&record.base, wire->field) == there, "%s of %zu bytes",
+			link_schema.fields[wire->field].name, length);
+		if (there)
+			ck_assert_uint_eq(number_of(&record, wire->field),
+				sum(bytes + wire->offset, 8, big_endian || !LITTLE));
+		fieldset_remove(&record.base.present, wire->field);
+	}
+	ck_assert_uint_eq(fieldset_next(&record.base.present, 0), FIELDSET_SIZE);
+}
+
+START_TEST(runs_of_numbers)
+{
+	const struct fieldset all = fieldset_all();
+
+	for (size_t length = 0; length <= sizeof(struct rtnl_link_stats64); length++) {
+		check_run(&all, length, false);
+		check_run(&all, length, true);
+	}
+	srandom(3);
+	for (int round = 0; round < 200; round++) {
+		struct fieldset some;
+
+		for (size_t i = 0; i < FIELDSET_WORDS; i++)
+			some.bits[i] = (uint64_t)random() << 32 ^ (uint64_t)random();
+		check_run(&some, sizeof(struct rtnl_link_stats64), round % 2);
+	}
+}
+END_TEST
+
+START_TEST(fields_of_a_range)
+{
+	for (unsigned id = 0; id < 200; id++) {
+		for (size_t count = 0; count < 150; count += 1 + count / 8) {
+			struct fieldset range = {{0}}, each = {{0}};
+
+			fieldset_add_range(&range, id, count);
+			for (unsigned i = 0; i < count; i++)
+				fieldset_add(&each, id + i);
+			ck_assert_mem_eq(&range, &each, sizeof(each));
+		}
+	}
+}
+END_TEST
+
+/* What a caller wants to read by itself comes to it, in order; the rest is copied on the way. */
+START_TEST(attributes_are_left_to_the_caller)
+{
+	struct fieldset wanted = {{0}};
+	struct payload payload = {.length = 0};
+	struct link_record record = {.base = {{{0}}}};
+	struct attribute attribute = {.type = 0};
+	struct cursor cursor;
+
+	fieldset_add(&wanted, LINK_mtu);
+	fieldset_add(&wanted, LINK_group);
+	CLEANUP(decoder_free)
+	struct decoder *decoder = decoder_new(&link_schema, WIRE_LINK, &wanted);
+
+	ck_assert_int_eq(decoder_leave(decoder, IFLA_XDP), 0);
+	ck_assert_int_eq(decoder_leave(decoder, IFLA_GROUP), 0);
+	ck_assert_int_eq(decoder_leave(decoder, 1000), 0); /* behind all that it knows */
+	payload_u32(&payload, IFLA_MTU, 1500);
+	payload_u32(&payload, IFLA_XDP, 1);
+	payload_u32(&payload, IFLA_MAP, 2);
+	payload_u32(&payload, IFLA_GROUP, 7);
+	payload_u32(&payload, 1000, 3);
+	payload_u32(&payload, IFLA_MTU, 9000);
+	payload_forged(&payload, IFLA_XDP, 200, "abcd", 4);
+	cursor = cursor_of(fenced(payload.bytes, payload.length), payload.length);
+	ck_assert(decoder_next(decoder, &cursor, AF_UNSPEC, &record.base, &attribute));
+	ck_assert_uint_eq(attribute.type, IFLA_XDP);
+	ck_assert_uint_eq(attribute.length, 4);
+	ck_assert_uint_eq(record.mtu, 1500);
+	ck_assert(!record_has(&record.base, LINK_group));
+	ck_assert(decoder_next(decoder, &cursor, AF_UNSPEC, &record.base, &attribute));
+	ck_assert_uint_eq(attribute.type, IFLA_GROUP);
+	ck_assert_uint_eq(record.group, 7); /* copied, too */
+	ck_assert(decoder_next(decoder, &cursor, AF_UNSPEC, &record.base, &attribute));
+	ck_assert_uint_eq(attribute.type, 1000);
+	ck_assert(!cursor.malformed);
+	ck_assert(!decoder_next(decoder, &cursor, AF_UNSPEC, &record.base, &attribute));
+	ck_assert_uint_eq(record.mtu, 9000);
+	ck_assert(cursor.malformed);
+}
+END_TEST
+
 /* A field that stands in the header and in an attribute: the attribute says more. */
 START_TEST(attribute_overrides_header)
 {
@@ -458,6 +569,9 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, link_layer_addresses);
 	tcase_add_test(tests, tcp_info_grew);
 	tcase_add_test(tests, attributes_in_a_row);
+	tcase_add_test(tests, runs_of_numbers);
+	tcase_add_test(tests, fields_of_a_range);
+	tcase_add_test(tests, attributes_are_left_to_the_caller);
 	tcase_add_test(tests, attribute_overrides_header);
 	tcase_add_test(tests, nothing_wanted);
 }

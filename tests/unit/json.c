@@ -237,6 +237,98 @@ START_TEST(absent_is_left_out_or_null)
 }
 END_TEST
 
+/* A row as a writer puts it that has seen no other. */
+static void put_alone(struct out *out, const struct sample *sample)
+{
+	CLEANUP(sink_free) struct sink *json = open_json(out, true, (struct render_style){0});
+
+	begin(json);
+	put(json, sample);
+	finish(json);
+}
+
+/* Values next to each other that change now and then, or come and go. */
+static void change(struct sample *sample, unsigned one_in)
+{
+	static const unsigned flags[] = {0, 1, 3, 0x41, 0x8000};
+
+	if (!(random() % one_in))
+		RECORD_SET(sample, NUM, num, (uint64_t)random() % 5 * 7);
+	if (!(random() % one_in))
+		RECORD_SET(sample, STATE, state, (uint64_t)random() % 12);
+	if (!(random() % one_in))
+		RECORD_SET(sample, FLAGS, flags, flags[random() % 5]);
+	if (!(random() % one_in))
+		RECORD_SET(sample, COOKIE, cookie, (uint64_t)random() % 3);
+	if (!(random() % one_in))
+		RECORD_SET(sample, UP, up, (uint64_t)random() % 2);
+	if (!(random() % one_in))
+		RECORD_SET(sample, SIZE, size, (uint64_t)random() % 3);
+	if (!(random() % one_in))
+		RECORD_SET(sample, SNUM, snum, random() % 3 - 1);
+	if (!(random() % one_in))
+		fieldset_remove(&sample->base.present, NUM + (unsigned)random() % (COOKIE - NUM));
+}
+
+/* What is repeated of the row before is what would be written anew: of columns that stand in the
+ * order of the record, of which some are left out, in rows that differ seldom and always. */
+START_TEST(rows_do_not_depend_on_those_before)
+{
+	srandom(11);
+	for (unsigned one_in = 1; one_in < 40; one_in += 3) {
+		CLEANUP(out_fini) struct out out, expected;
+		struct sample sample = sample_of("a", 1);
+
+		out_init_memory(&out);
+		out_init_memory(&expected);
+		CLEANUP(sink_free)
+		struct sink *json = open_json(&out, true, (struct render_style){0});
+
+		begin(json);
+		for (int row = 0; row < 100; row++) {
+			change(&sample, one_in);
+			put(json, &sample);
+			put_alone(&expected, &sample);
+		}
+		finish(json);
+		ck_assert_str_eq(out_text(&out), out_text(&expected));
+	}
+}
+END_TEST
+
+/* More rows than the buffer of a file holds, so that it is flushed at any place within a row. */
+START_TEST(rows_over_many_buffers)
+{
+	CLEANUP(out_fini) struct out out, expected;
+	FILE *file = tmpfile();
+	struct sample sample = sample_of("a", 1);
+	char *text;
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_eq(out_init(&out, fileno(file)), 0);
+	out_init_memory(&expected);
+	CLEANUP(sink_free) struct sink *json = open_json(&out, true, (struct render_style){0});
+
+	begin(json);
+	srandom(12);
+	for (int row = 0; row < 5000; row++) {
+		change(&sample, 30);
+		put(json, &sample);
+		put_alone(&expected, &sample);
+	}
+	finish(json);
+	ck_assert_uint_gt(expected.length, 4 * 64 * 1024);
+	text = malloc(expected.length);
+	ck_assert_ptr_nonnull(text);
+	rewind(file);
+	ck_assert_uint_eq(fread(text, 1, expected.length, file), expected.length);
+	ck_assert_int_eq(fgetc(file), EOF);
+	ck_assert_mem_eq(text, expected.data, expected.length);
+	free(text);
+	fclose(file);
+}
+END_TEST
+
 START_TEST(an_empty_array)
 {
 	CLEANUP(out_fini) struct out out, lines;
@@ -361,6 +453,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, every_type);
 	tcase_add_test(tests, values_without_words_or_parts);
 	tcase_add_test(tests, absent_is_left_out_or_null);
+	tcase_add_test(tests, rows_do_not_depend_on_those_before);
+	tcase_add_test(tests, rows_over_many_buffers);
 	tcase_add_test(tests, an_empty_array);
 	tcase_add_test(tests, nothing_ever_began);
 	tcase_add_test(tests, one_array_over_all_rounds);
