@@ -101,13 +101,15 @@ static bool is_end(const struct message *message)
 	return message->type == NLMSG_DONE || message->type == NLMSG_ERROR;
 }
 
-/* Hands out what is held, as far as it was read. */
-static int query_each(const struct query *query, size_t held, query_handler *handler)
+/* Hands out what is held, as far as it was read; the handler sees every later message at once. */
+static int query_release(struct query *query)
 {
-	struct cursor cursor = cursor_of(query->buffer, held);
+	struct cursor held = cursor_of(query->buffer, query->held);
 	struct message message;
 
-	while (message_next(&cursor, &message)) {
+	query->streaming = true;
+	query->held = 0;
+	while (message_next(&held, &message)) {
 		int error;
 
 		if (message.sequence != query->sequence)
@@ -116,24 +118,11 @@ static int query_each(const struct query *query, size_t held, query_handler *han
 			break;
 		if (is_framing(&message))
 			continue;
-		error = handler(query->context, &message);
+		error = query->handler(query->context, &message);
 		if (error || request_is_single(query->request))
 			return error;
 	}
 	return 0;
-}
-
-/* The handler sees every later message at once. */
-static int query_release(struct query *query)
-{
-	size_t held = query->held;
-	int error = 0;
-
-	query->streaming = true;
-	query->held = 0;
-	if (query->ahead)
-		error = query_each(query, held, query->ahead);
-	return error ? error : query_each(query, held, query->handler);
 }
 
 /* Where the next datagram goes. */
@@ -256,6 +245,8 @@ static int query_message(struct query *query, const struct message *message)
 	default:
 		if (query->streaming)
 			result = query->handler(query->context, message);
+		else if (query->ahead)
+			result = query->ahead(query->context, message);
 		return !result && request_is_single(query->request) ? QUERY_DONE : result;
 	}
 }
@@ -345,7 +336,9 @@ static int query_try(struct query *query)
 	struct connector *connector = query->connector;
 	int error, result;
 
-	status->tries++;
+	/* What was seen of the dump before is void. */
+	if (status->tries++ && query->ahead)
+		query->ahead(query->context, NULL);
 	status->interrupted = false;
 	query->held = 0;
 	error = connector_watch(connector, query->request, &watcher);

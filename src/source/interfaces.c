@@ -153,6 +153,12 @@ int interfaces_learn(struct interfaces *interfaces, const struct message *messag
 	return names_of(interfaces, message, false);
 }
 
+void interfaces_forget(struct interfaces *interfaces)
+{
+	interfaces->count = 0;
+	interfaces->shuffled = false;
+}
+
 static int by_index(const void *a, const void *b)
 {
 	uint32_t x = ((const struct interface *)a)->index, y = ((const struct interface *)b)->index;
@@ -186,14 +192,26 @@ static void interfaces_ready(struct interfaces *interfaces)
 	interfaces->shuffled = false;
 }
 
-struct text interfaces_name(struct interfaces *interfaces, uint32_t index)
+static const struct interface *find(const struct interfaces *interfaces, uint32_t index)
 {
 	struct interface key = {.index = index};
-	const struct interface *found = NULL;
+	uint32_t guess;
+
+	if (!interfaces->count)
+		return NULL;
+	/* Most are numbered without gaps. */
+	guess = index - interfaces->list[0].index;
+	if (guess < interfaces->count && interfaces->list[guess].index == index)
+		return &interfaces->list[guess];
+	return bsearch(&key, interfaces->list, interfaces->count, sizeof(key), by_index);
+}
+
+struct text interfaces_name(struct interfaces *interfaces, uint32_t index)
+{
+	const struct interface *found;
 
 	interfaces_ready(interfaces);
-	if (interfaces->count)
-		found = bsearch(&key, interfaces->list, interfaces->count, sizeof(key), by_index);
+	found = find(interfaces, index);
 	return found ? (struct text){found->name, found->length} : (struct text){NULL, 0};
 }
 

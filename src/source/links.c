@@ -6,6 +6,7 @@
 #include "nlinspect/model/links.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/wire.h"
+#include "nlinspect/netlink/query.h"
 #include "nlinspect/source/ethtool.h"
 #include "nlinspect/source/interfaces.h"
 #include "nlinspect/source/netnsids.h"
@@ -19,6 +20,7 @@
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 struct links {
@@ -29,22 +31,24 @@ struct links {
 	struct users *users;
 	struct netnsids *namespaces;
 	struct ethtool *ethtool;
+	struct inquiry inquiry; /* for virtual functions */
 	struct linkinfo kind;
 	struct link_parts *parts;
 	struct link_record record;
 };
 
 /* Of these a link may have hundreds, and for each of them the kernel asks the driver. */
-static bool wants_vfs(const struct ask *ask)
+static bool wants_vfs(const struct fieldset *set)
 {
-	return ask->everything || fieldset_has(&ask->wanted, LINK_num_vf) ||
-	       fieldset_has(&ask->wanted, LINK_vfinfo_list);
+	return fieldset_has(set, LINK_num_vf) || fieldset_has(set, LINK_vfinfo_list);
 }
 
-/* Always there, so that a recorded answer with more in it can be told from one with less. */
+/* The mask is always there, so that a recorded answer with more in it can be told from one with
+ * less. A dump with virtual functions makes the kernel size up every link first, though few have
+ * any: only a recording has them in it. Else derive_vfs() asks. */
 static void mask_request(const struct ask *ask, struct request *request)
 {
-	request_u32(request, IFLA_EXT_MASK, wants_vfs(ask) ? RTEXT_FILTER_VF : 0);
+	request_u32(request, IFLA_EXT_MASK, ask->everything ? RTEXT_FILTER_VF : 0);
 	request->set = NLMSG_ALIGN(sizeof(struct ifinfomsg)) + sizeof(struct nlattr);
 	request->set_end = request->set + sizeof(uint32_t);
 	request->set_less = RTEXT_FILTER_SKIP_STATS;
@@ -75,7 +79,7 @@ static void links_questions(const struct ask *ask, struct questions *questions)
 	question->ahead = wants_names(&ask->wanted);
 	snprintf(question->words, sizeof(question->words), "links");
 	snprintf(question->detail, sizeof(question->detail), "all attributes%s%s",
-		wants_vfs(ask) ? ", virtual functions, too" : "",
+		ask->everything || wants_vfs(&ask->wanted) ? ", virtual functions, too" : "",
 		wants_ethtool(&ask->wanted) ? "; of ethtool: link modes" : "");
 }
 
@@ -97,6 +101,7 @@ static void links_close(struct run *run)
 	users_free(links->users);
 	netnsids_free(links->namespaces);
 	ethtool_free(links->ethtool);
+	inquiry_fini(&links->inquiry);
 	free(links);
 	run->state = NULL;
 }
@@ -126,10 +131,16 @@ static int links_open(struct run *run)
 	if (!links)
 		return -ENOMEM;
 	run->state = links;
+	links->inquiry = inquiry_of(run->connector);
 	if (fieldset_has(&needed, LINK_linkinfo))
 		fieldset_add(&needed, LINK_link_netnsid);
-	if (wants_ethtool(&needed))
+	if (wants_ethtool(&needed) || wants_vfs(&needed))
 		fieldset_add(&needed, LINK_ifindex);
+	if (wants_vfs(&needed)) {
+		fieldset_add(&needed, LINK_ifname);
+		fieldset_add(&needed, LINK_parentdev);
+		fieldset_add(&needed, LINK_kind);
+	}
 	if (fieldset_has(&needed, LINK_permaddr))
 		fieldset_add(&needed, LINK_address);
 	fieldset_add(&needed, LINK_link_type);
@@ -318,6 +329,68 @@ static void derive_ethtool(const struct run *run, struct links *links)
 		RECORD_SET(record, LINK_autoneg, autoneg, link->autoneg);
 }
 
+/* Only a device can have them, and links of a kind are none, but for those with a parent. */
+static bool may_have_vfs(const struct link_record *record)
+{
+	return record_has(&record->base, LINK_parentdev) ||
+	       (!record_has(&record->base, LINK_kind) && record->link_type != ARPHRD_LOOPBACK);
+}
+
+static int vfs_message(void *context, const struct message *message)
+{
+	struct run *run = context;
+	struct links *links = run->state;
+	struct link_record *record = &links->record;
+	const struct fieldset *wanted = &run->ask->wanted;
+	struct cursor attributes = message_attributes(message, sizeof(struct ifinfomsg));
+	struct attribute attribute;
+	bool sound = true;
+	uint32_t count;
+	int error = 0;
+
+	if (message->type != RTM_NEWLINK)
+		return 0;
+	if (fieldset_has(wanted, LINK_num_vf) &&
+		attribute_find(attributes, IFLA_NUM_VF, &attribute) &&
+		attribute.length >= sizeof(count)) {
+		memcpy(&count, attribute.payload, sizeof(count));
+		RECORD_SET(record, LINK_num_vf, num_vf, count);
+	}
+	if (fieldset_has(wanted, LINK_vfinfo_list) &&
+		attribute_find(attributes, IFLA_VFINFO_LIST, &attribute))
+		error = link_parts_decode(links->parts, &attribute, record, &sound);
+	run->status.malformed |= !sound;
+	return error;
+}
+
+static void derive_vfs(struct run *run, struct links *links)
+{
+	struct link_record *record = &links->record;
+	struct ifinfomsg header = {
+		.ifi_family = AF_UNSPEC,
+		.ifi_index = (int)record->ifindex,
+	};
+	struct request request;
+	char name[4 * IFNAMSIZ], where[300];
+	int error;
+
+	if (run->ask->everything || run->ask->recorded || !wants_vfs(&run->ask->wanted) ||
+		!may_have_vfs(record))
+		return;
+	request_init(&request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
+	request_single(&request);
+	request.exact = true;
+	request_u32(&request, IFLA_EXT_MASK, RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS);
+	error = inquiry_ask(&links->inquiry, &request, vfs_message, run);
+	/* It may have gone since the dump told of it. */
+	if (!error || error == -ENODEV)
+		return;
+	run->status.failed++;
+	report_error(run->report, "virtual functions of %s%s: %s",
+		text_escape_into(name, sizeof(name), record->ifname),
+		source_where(run, where, sizeof(where)), strerror(-error));
+}
+
 static void derive(struct run *run, struct links *links)
 {
 	struct link_record *record = &links->record;
@@ -345,6 +418,7 @@ static void derive(struct run *run, struct links *links)
 		name_of(links, record->master_index, &record->base, LINK_master, &record->master);
 	name_others(links);
 	derive_netns(run, links);
+	derive_vfs(run, links);
 	if (fieldset_has(wanted, LINK_rx_drp) && record_has(&record->base, LINK_rx_missed_errors))
 		RECORD_SET(
 			record, LINK_rx_drp, rx_drp, record->rx_dropped + record->rx_missed_errors);
@@ -360,7 +434,10 @@ static int links_ahead(struct run *run, const struct message *message)
 {
 	struct links *links = run->state;
 
-	return interfaces_learn(links->learned, message);
+	if (message)
+		return interfaces_learn(links->learned, message);
+	interfaces_forget(links->learned);
+	return 0;
 }
 
 static int links_message(struct run *run, const struct message *message)

@@ -192,6 +192,41 @@ START_TEST(names_of_a_failed_dump)
 }
 END_TEST
 
+/* Hands over the message of a link that somebody else asked for. */
+static void learn(struct interfaces *interfaces, int index, const char *name)
+{
+	struct payload link = link_of(index, name);
+	struct message message = {
+		.type = RTM_NEWLINK, .payload = link.bytes, .length = link.length};
+
+	ck_assert_int_eq(interfaces_learn(interfaces, &message), 0);
+}
+
+START_TEST(names_that_were_learned)
+{
+	CLEANUP(interfaces_free) struct interfaces *interfaces = interfaces_new(NULL);
+	static const int indices[] = {5, 1, 2, 700, 3}; /* in any order, with gaps */
+	char name[16];
+
+	for (int round = 0; round < 2; round++) {
+		for (size_t i = 0; i < ARRAY_SIZE(indices); i++) {
+			snprintf(name, sizeof(name), "link%d", indices[i] + round);
+			learn(interfaces, indices[i], name);
+		}
+		for (size_t i = 0; i < ARRAY_SIZE(indices); i++) {
+			snprintf(name, sizeof(name), "link%d", indices[i] + round);
+			check_name(interfaces, (uint32_t)indices[i], name);
+		}
+		check_name(interfaces, 4, "");
+		check_name(interfaces, 0, "");
+		check_name(interfaces, 699, "");
+		check_name(interfaces, UINT32_MAX, "");
+		interfaces_forget(interfaces);
+		check_name(interfaces, 1, "");
+	}
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, names_by_index);
@@ -201,4 +236,5 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, kernel_does_not_answer);
 	tcase_add_test(tests, alternative_names);
 	tcase_add_test(tests, names_of_a_failed_dump);
+	tcase_add_test(tests, names_that_were_learned);
 }

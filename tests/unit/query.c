@@ -658,6 +658,134 @@ static int ask_newsy(unsigned dumps, struct seen *seen, struct query_status *sta
 	return result;
 }
 
+/* What comes ahead is noted in front of what is handed out. */
+struct looked {
+	struct seen seen;
+	size_t ahead, void_at;
+	uint64_t sum; /* of the values that came ahead and are not void */
+};
+
+static int look_ahead(void *context, const struct message *message)
+{
+	struct looked *looked = context;
+	uint32_t value;
+
+	ck_assert_uint_eq(looked->seen.count, 0);
+	if (!message) {
+		looked->void_at = looked->ahead;
+		looked->sum = 0;
+		return 0;
+	}
+	memcpy(&value, message->payload, sizeof(value));
+	looked->ahead++;
+	looked->sum += value;
+	return 0;
+}
+
+static int looked_message(void *context, const struct message *message)
+{
+	return seen_message(&((struct looked *)context)->seen, message);
+}
+
+static int ask_ahead(const struct script *scripts, size_t count, struct looked *looked)
+{
+	struct fake fake = fake_of(scripts, count);
+	struct request request = request_of(RTM_GETLINK, 0, 0);
+	struct query_status status;
+	int result = query_dump_ahead(
+		&fake.connector, &request, look_ahead, looked_message, looked, NULL, &status);
+
+	ck_assert_uint_eq(fake.connects, fake.closes);
+	return result;
+}
+
+START_TEST(all_is_seen_ahead)
+{
+	CLEANUP(packet_fini) struct packet torn = {0}, first = {0}, second = {0};
+	struct looked looked = {.ahead = 0};
+
+	packet_row(&torn, 0, 100);
+	packet_row(&torn, NLM_F_DUMP_INTR, 200);
+	packet_row(&first, 0, 1);
+	packet_add(&first, RTM_NEWLINK, 0, 4711, &(uint32_t){1000}, 4); /* somebody else's */
+	packet_row(&first, 0, 2);
+	packet_add(&first, NLMSG_NOOP, 0, 0, &(uint32_t){1000}, 4);
+	packet_row(&second, 0, 3);
+	packet_done(&second, 0, 0);
+	packet_row(&second, 0, 1000);
+
+	struct step tear = {.packet = &torn}, steps[] = {{.packet = &first}, {.packet = &second}};
+	struct script scripts[] = {{.steps = &tear, .count = 1}, {.steps = steps, .count = 2}};
+
+	ck_assert_int_eq(ask_ahead(scripts, 2, &looked), 0);
+	ck_assert_uint_eq(looked.ahead, 4);
+	ck_assert_uint_eq(looked.void_at, 1);
+	ck_assert_uint_eq(looked.sum, 6);
+	ck_assert_uint_eq(looked.seen.count, 3);
+	ck_assert_uint_eq(looked.seen.values[2], 3);
+}
+END_TEST
+
+START_TEST(what_is_too_large_is_not_seen_ahead)
+{
+	CLEANUP(packet_fini) struct packet even = {0}, odd = {0}, end = {0};
+	struct step steps[QUERY_HOLD_AHEAD / (15 * 64 << 10) + 4];
+	const size_t count = ARRAY_SIZE(steps);
+	struct script script = {.steps = steps, .count = count};
+	struct looked looked = {.ahead = 0};
+
+	packet_fill(&even, 1);
+	packet_fill(&odd, 2);
+	packet_row(&end, 0, 3);
+	packet_done(&end, 0, 0);
+	for (size_t i = 0; i < count; i++)
+		steps[i] = (struct step){.packet = i % 2 ? &odd : &even};
+	steps[count - 1].packet = &end;
+	ck_assert_int_eq(ask_ahead(&script, 1, &looked), 0);
+	ck_assert_uint_eq(looked.seen.count, 15 * (count - 1) + 1);
+	ck_assert_uint_lt(looked.ahead, looked.seen.count);
+	ck_assert_uint_ge(looked.ahead * (64 << 10), QUERY_HOLD_AHEAD - (1 << 20));
+}
+END_TEST
+
+/* Datagrams are held behind each other as they came, whose length may be odd, and with what is none
+ * of the dump's in between. */
+START_TEST(odd_datagrams_are_held)
+{
+	static const size_t lengths[] = {4, 5, 6, 7, 9, 64 << 10 | 1};
+	struct packet packets[ARRAY_SIZE(lengths) + 1] = {{0}};
+	struct step steps[ARRAY_SIZE(packets)];
+	struct script script = {.steps = steps, .count = ARRAY_SIZE(steps)};
+	uint32_t *bytes = calloc(1, 65 << 10);
+	struct seen seen = {0};
+	struct query_status status;
+
+	ck_assert_ptr_nonnull(bytes);
+	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+		bytes[0] = (uint32_t)i;
+		packet_add(&packets[i], RTM_NEWLINK, 0, 4711, bytes, 8);
+		packet_add(&packets[i], RTM_NEWLINK, 0, 0, bytes, lengths[i]);
+		/* The kernel does not pad the last message. */
+		packets[i].length -= NLMSG_ALIGN(lengths[i]) - lengths[i];
+		steps[i] = (struct step){.packet = &packets[i]};
+	}
+	free(bytes);
+	packet_done(&packets[ARRAY_SIZE(lengths)], 0, 0);
+	steps[ARRAY_SIZE(lengths)] = (struct step){.packet = &packets[ARRAY_SIZE(lengths)]};
+
+	struct fake fake = fake_of(&script, 1);
+
+	ck_assert_int_eq(ask(&fake, &seen, &status), 0);
+	ck_assert(!status.malformed);
+	ck_assert_uint_eq(status.foreign, ARRAY_SIZE(lengths));
+	ck_assert_uint_eq(seen.count, ARRAY_SIZE(lengths));
+	for (uint32_t i = 0; i < ARRAY_SIZE(lengths); i++)
+		ck_assert_uint_eq(seen.values[i], i);
+	for (size_t i = 0; i < ARRAY_SIZE(packets); i++)
+		packet_fini(&packets[i]);
+}
+END_TEST
+
 START_TEST(news_of_a_change_repeat_the_dump)
 {
 	struct seen once = {0}, twice = {0}, ever = {0};
@@ -731,6 +859,9 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, handler_may_ask_something_itself);
 	tcase_add_test(tests, one_thing_is_one_message);
 	tcase_add_test(tests, many_questions_in_one_conversation);
+	tcase_add_test(tests, all_is_seen_ahead);
+	tcase_add_test(tests, what_is_too_large_is_not_seen_ahead);
+	tcase_add_test(tests, odd_datagrams_are_held);
 	tcase_add_test(tests, news_of_a_change_repeat_the_dump);
 	tcase_add_test(tests, stop_is_asked_between_datagrams);
 	tcase_add_test(tests, request_that_did_not_fit_is_not_sent);

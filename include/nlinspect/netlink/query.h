@@ -47,8 +47,10 @@ int query_dump(struct connector *connector, struct request *request, query_handl
 
 /**
  * query_dump() of things that refer to each other: holds up to QUERY_HOLD_AHEAD bytes back, and
- * calls `ahead` for each message that is held, before the first of them goes to `handler`. What is
- * larger streams from there on, and `ahead` sees no more of it.
+ * calls `ahead` for each message that is held as it comes, before `handler` sees the first of them.
+ * What is larger streams from there on, and `ahead` sees no more of it.
+ * @param ahead  as a handler; the message NULL says that the dump is repeated, so that what was
+ * seen of it is void
  */
 int query_dump_ahead(struct connector *connector, struct request *request, query_handler *ahead,
 	query_handler *handler, void *context, bool (*stop)(void *context),

@@ -18,6 +18,9 @@ struct interfaces *interfaces_new(struct connector *connector);
  * first name is asked for. @return 0 or -ENOMEM */
 int interfaces_learn(struct interfaces *interfaces, const struct message *message);
 
+/** Forgets what it has learned. */
+void interfaces_forget(struct interfaces *interfaces);
+
 /** The name of an interface, which lives as long as `interfaces`; length 0 if it is not known (any
  * more). */
 struct text interfaces_name(struct interfaces *interfaces, uint32_t index);

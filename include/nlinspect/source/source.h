@@ -127,8 +127,8 @@ struct source {
 	/** Makes records of one message of the answer. @return 0, -ECANCELED or -errno */
 	int (*message)(struct run *run, const struct message *message);
 	/** Looks at a message that is held back, before message() gets the first one: where
-	 * question->ahead, which else is false. What is too large to be held does not come.
-	 * @return 0 or -errno */
+	 * question->ahead, which else is false. What is too large to be held does not come. NULL:
+	 * all that came is void, since the dump is repeated. @return 0 or -errno */
 	int (*ahead)(struct run *run, const struct message *message);
 	/** run->question was not answered, or not to its end, for whatever reason. May be NULL. */
 	void (*failed)(struct run *run);
