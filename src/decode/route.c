@@ -26,7 +26,7 @@ struct route_decoder {
 	struct decoder *route, *nexthop, *via, *metrics, *realms;
 	struct encap_decoder *encap;
 	struct items nexthops;
-	bool multicast;  /* the message is of multicast forwarding */
+	bool multicast;  /* the message is of multicast forwarding, or of a packet that takes it */
 	size_t prepared; /* for messages of this length the lists have room */
 	/* Of the route itself and of each next hop: parts that lists point at. */
 	struct items vias, encaps, segments, flows;
@@ -326,6 +326,15 @@ static uint8_t address_family(uint8_t family)
 	}
 }
 
+/* So a lookup tells of a packet that multicast forwarding takes. */
+static bool is_forwarded_group(const struct rtmsg *header, struct cursor attributes)
+{
+	struct attribute stats;
+
+	return header->rtm_type == RTN_MULTICAST &&
+	       attribute_find(attributes, RTA_MFC_STATS, &stats);
+}
+
 int route_decode(struct route_decoder *decoder, const struct message *message,
 	struct route_record **ret, bool *malformed)
 {
@@ -339,7 +348,7 @@ int route_decode(struct route_decoder *decoder, const struct message *message,
 		return -EBADMSG;
 	memcpy(&header, message->payload, sizeof(header));
 	family = address_family(header.rtm_family);
-	decoder->multicast = family != header.rtm_family;
+	decoder->multicast = family != header.rtm_family || is_forwarded_group(&header, attributes);
 	record_clear(&decoder->record.base);
 	if (decoder_prepare(decoder, message->length))
 		return -ENOMEM;

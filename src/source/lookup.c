@@ -180,6 +180,13 @@ static void lookup_say_answer(struct lookup *lookup)
 	uint64_t mtu;
 
 	row_begin(lookup, STEP_ANSWER);
+	if (group_is_unresolved(lookup)) {
+		out_string(&lookup->text, "multicast ");
+		row_address(lookup, &lookup->flow.dst);
+		out_string(&lookup->text, ", which was not forwarded before");
+		row_end(lookup, VERDICT_OK);
+		return;
+	}
 	if (!answer->error) {
 		row_route(lookup, answer->route.record);
 		mtu = lookup_mtu(lookup);
@@ -257,12 +264,21 @@ static bool is_same_route(const struct route_record *ours, const struct route_re
 		       (record_has(&kernels->base, ROUTE_metric) ? kernels->metric : 0);
 }
 
+/* Of what is for this host, the kernel says that it goes to the loopback device. */
+static bool is_for_host(const struct lookup *lookup, uint64_t type)
+{
+	if (type == RTN_BROADCAST)
+		return lookup->packet->iif != NULL;
+	return type == RTN_LOCAL || (type == RTN_ANYCAST && lookup->flow.family == AF_INET6);
+}
+
 /* Whether the kernel's way is one of the route's. */
-static bool is_way_of(const struct route_record *route, const struct route_record *way)
+static bool is_way_of(const struct lookup *lookup, const struct route_record *route,
+	const struct route_record *way)
 {
 	const struct list *hops = &route->nexthops;
 
-	if (route->type == RTN_LOCAL || !record_has(&way->base, ROUTE_oif))
+	if (is_for_host(lookup, route->type) || !record_has(&way->base, ROUTE_oif))
 		return true;
 	if (record_has(&route->base, ROUTE_oif))
 		return route->oif == way->oif;
@@ -292,7 +308,15 @@ static bool lookup_agrees(struct lookup *lookup)
 	}
 	if (lookup->outcome.error || lookup->outcome.on_link)
 		return true;
-	if (!is_way_of(ours, way) || !is_same_table(ours, way)) {
+	if (lookup->outcome.direct) {
+		if (group_is_unresolved(lookup))
+			return true;
+		if (way->type == lookup->outcome.type && way->oif == lookup->outcome.oif)
+			return true;
+		out_string(text, "the kernel takes another interface");
+		return false;
+	}
+	if (!is_way_of(lookup, ours, way) || !is_same_table(ours, way)) {
 		out_string(text, "the kernel takes another interface or table");
 		return false;
 	}
@@ -327,6 +351,10 @@ static int lookup_failed(struct lookup *lookup, const char *what, int error)
 	if (gone) /* which is told of the recording as a whole */
 		return 0;
 	status->failed++;
+	/* It says that it has no room for what multicast routing does not tell. */
+	if (error == -EMSGSIZE && lookup->packet->iif)
+		what = "the kernel's answer, for which multicast routing would have to know the "
+		       "packet";
 	report_error(lookup->run->report, "%s%s: %s%s%s", what,
 		source_where(lookup->run, where, sizeof(where)), strerror(-error),
 		*lookup->answer.words ? ": " : "", lookup->answer.words);
@@ -335,13 +363,18 @@ static int lookup_failed(struct lookup *lookup, const char *what, int error)
 
 static int lookup_explain(struct lookup *lookup)
 {
-	int error = lookup_rules(lookup);
+	int error = 0;
 
+	fault_find(lookup);
+	lookup_direct(lookup);
+	if (!lookup->outcome.direct)
+		error = lookup_rules(lookup);
 	if (error)
 		return lookup_failed(lookup, "rules and routes", error);
 	if (lookup->stopped)
 		return lookup->stopped;
-	lookup_say_route(lookup);
+	if (!lookup->outcome.direct)
+		lookup_say_route(lookup);
 	lookup_path(lookup);
 	lookup_check(lookup);
 	return lookup->stopped;

@@ -20,6 +20,8 @@ struct kept {
 	struct route_objects *objects; /* what it has from there; NULL: nothing */
 };
 
+enum { LOOPBACK_INDEX = 1 }; /* the first interface of every namespace */
+
 /** What is known of an interface. */
 struct device {
 	uint32_t index, mtu, master, group;
@@ -37,6 +39,7 @@ struct flow {
 	bool has_src;
 	const char *iif, *oif; /* names; oif NULL: any */
 	uint32_t oif_index;    /* 0: any */
+	uint32_t only_oif;     /* that a route must have to be taken; 0: any */
 	struct device vrf;     /* that it belongs to; index 0: none */
 	bool vrf_by_oif;       /* it belongs there because of where it goes out */
 	uint32_t mark, uid;
@@ -54,7 +57,31 @@ struct answer {
 struct outcome {
 	int error;      /* as in an answer */
 	bool on_link;   /* no route, but the interface was given: the kernel tries there */
+	bool direct;    /* the kernel looks at no rule … */
+	uint8_t type;   /* … and the packet goes as by a route of this type … */
+	uint32_t oif;   /* … and by this interface */
 	uint32_t table; /* that the route stands in */
+};
+
+/** What is wrong with a packet's source. */
+enum source_fault {
+	FAULT_NONE,
+	FAULT_MISSING,       /* what comes in has one */
+	FAULT_NO_HOST,       /* it is for many */
+	FAULT_NOT_OURS,      /* it is sent from here, and is no address of this host */
+	FAULT_OURS,          /* it comes in, and is one */
+	FAULT_LOOPBACK,      /* it would leave this host */
+	FAULT_FILTERED,      /* by rp_filter */
+	FAULT_NOT_FORWARDED, /* the interface that the packet comes in by does not */
+	FAULT_UNTOLD,        /* none of these */
+};
+
+/** The same, and what it is known by. */
+struct fault {
+	enum source_fault kind;
+	int filter;        /* rp_filter; -1: not told */
+	bool has_way_back; /* there is one to the source … */
+	uint32_t way_back; /* … by this interface */
 };
 
 /** The longest route of a table that is for the destination, but not for the packet. */
@@ -71,6 +98,7 @@ struct lookup {
 	struct answer answer, match; /* the way it goes; the route as it stands in the table */
 	struct kept found;           /* the route that the rules lead to */
 	struct outcome outcome;
+	struct fault fault;       /* if the kernel refuses the packet for its source */
 	struct other_route other; /* of the table that was searched last */
 	struct route_objects *objects;
 	struct device iif, oif; /* that the packet names; index 0: none */
@@ -147,12 +175,52 @@ void row_other_route(struct lookup *lookup);
 /** Whether the kernel, where no route can be taken, still tries the interface that is given. */
 bool flow_tries_on_link(const struct flow *flow);
 
+/** What the kernel decides before it looks at a rule: a row for it, and outcome.direct. Wants
+ * lookup->fault. */
+void lookup_direct(struct lookup *lookup);
+
+/** The same for a packet to a group that comes in. */
+void lookup_group_in(struct lookup *lookup);
+
+/** Whether multicast forwarding does not know yet where the packet goes. */
+bool group_is_unresolved(const struct lookup *lookup);
+
+/** Starts the row of what is decided without a route. */
+void direct_begin(struct lookup *lookup);
+
+/** Ends it: the packet goes as by a route of that type, by that interface. */
+void direct_end(struct lookup *lookup, uint8_t type, uint32_t oif, enum lookup_verdict verdict);
+
+/** Ends it: the packet gets an error. */
+void direct_refuse(struct lookup *lookup, int error);
+
 /** A row for where the source comes from, and what is wrong with one that does not work. */
 void lookup_say_source(struct lookup *lookup);
 
-/** Where the interface that it comes in by does not forward, IPv4 says that there is no route to
- * the host, whatever else there is in its way. */
-bool source_is_not_forwarded(const struct lookup *lookup);
+/** What is wrong with the source of a packet that the kernel refuses: lookup->fault. */
+void fault_find(struct lookup *lookup);
+
+/** Whether the kernel refuses the packet for it, whatever the route is. */
+bool fault_is_first(const struct fault *fault);
+
+/** Whether it is known for certain, rather than what is left. */
+bool fault_is_certain(const struct lookup *lookup);
+
+/** The fault in words, behind the source. */
+void fault_say(struct lookup *lookup);
+
+/** Whether an address is the one of all hosts on a link, one of a group, a loopback address, or
+ * none; all of IPv4. */
+bool address_is_all(const struct address *address);
+bool address_is_group(const struct address *address);
+bool address_is_loopback(const struct address *address);
+bool address_is_none(const struct address *address);
+
+/** Where an IPv4 packet to an address goes: the type of its route, and the interface, 0 if none.
+ * For an address of this host that is the one that has it if `by_route`, else the loopback device.
+ * @return 0, or -errno as the packet gets it */
+int lookup_where(struct lookup *lookup, const struct address *address, bool by_route, uint8_t *type,
+	uint32_t *oif);
 
 /** Rows for what comes behind the route: source, next hop, neighbor, link, exception. */
 void lookup_path(struct lookup *lookup);

@@ -32,8 +32,8 @@ uint64_t lookup_mtu(const struct lookup *lookup)
 	uint8_t family = lookup->flow.family;
 	uint64_t mtu;
 
-	/* The kernel takes off what the encapsulation adds. */
-	if (record_has(&way->base, ROUTE_encap))
+	/* The kernel takes off what the encapsulation adds. What goes to a group may go by many. */
+	if (record_has(&way->base, ROUTE_encap) || record_has(&way->base, ROUTE_nexthops))
 		return 0;
 	if (route_mtu(way, &mtu, &locked)) {
 		if (!forwarded || locked || (family == AF_INET && !learnt))

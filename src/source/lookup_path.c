@@ -2,6 +2,7 @@
 
 #include "nlinspect/base/format.h"
 #include "nlinspect/model/metrics.h"
+#include "nlinspect/model/nexthops.h"
 
 #include <errno.h>
 #include <linux/neighbour.h>
@@ -187,6 +188,18 @@ static void say_exception(struct lookup *lookup)
 	row_end(lookup, VERDICT_OK);
 }
 
+/* By which a packet to a group is forwarded. */
+static void say_links(struct lookup *lookup, const struct list *hops)
+{
+	for (uint32_t i = 0; i < hops->count; i++) {
+		const struct nexthop_record *hop = (const void *)list_item(hops, i);
+		struct device device;
+
+		if (!device_by_index(lookup, (uint32_t)hop->oif, &device))
+			say_link(lookup, &device);
+	}
+}
+
 void lookup_path(struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
@@ -194,9 +207,10 @@ void lookup_path(struct lookup *lookup)
 	struct device device;
 	bool gateway;
 
-	if (!way && lookup->outcome.error && !source_is_not_forwarded(lookup))
-		return;
 	lookup_say_source(lookup);
+	/* Which may be why there is no way. */
+	if (!way && lookup->oif.index && !(lookup->oif.flags & IFF_UP))
+		say_link(lookup, &lookup->oif);
 	if (!way || !record_has(&way->base, ROUTE_oif) ||
 		device_by_index(lookup, (uint32_t)way->oif, &device))
 		return;
@@ -205,6 +219,9 @@ void lookup_path(struct lookup *lookup)
 		say_next_hop(lookup, &hop, gateway, &device);
 		say_neighbor(lookup, &hop, &device);
 	}
-	say_link(lookup, &device);
+	if (record_has(&way->base, ROUTE_nexthops))
+		say_links(lookup, &way->nexthops);
+	else
+		say_link(lookup, &device);
 	say_exception(lookup);
 }

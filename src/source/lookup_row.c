@@ -84,8 +84,10 @@ static void row_hops(struct lookup *lookup, const struct list *hops)
 			out_string(&lookup->text, " dev ");
 			out_string(&lookup->text, device.name);
 		}
-		out_string(&lookup->text, " weight ");
-		out_u64(&lookup->text, hop->weight);
+		if (record_has(&hop->base, NEXTHOP_ttl))
+			say_number(&lookup->text, " ttl>", hop->ttl);
+		else
+			say_number(&lookup->text, " weight ", hop->weight);
 	}
 }
 

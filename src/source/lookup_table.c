@@ -31,9 +31,7 @@ static bool hop_is_usable(const struct flow *flow, uint64_t flags, uint64_t oif)
 {
 	if (flags & RTNH_F_DEAD)
 		return false;
-	/* IPv6 only prefers the interface where the source is given. */
-	return !flow->oif_index || oif == flow->oif_index ||
-	       (flow->family == AF_INET6 && flow->has_src);
+	return !flow->only_oif || oif == flow->only_oif;
 }
 
 /* IPv4 takes such a route before it looks for a next hop, in IPv6 it is one by way of lo. */

@@ -653,6 +653,26 @@ START_TEST(multicast_forwarding)
 }
 END_TEST
 
+/* Of a packet that is forwarded to a group, the answer to a lookup tells the same; other routes for
+ * groups have weights. */
+START_TEST(forwarded_groups)
+{
+	for (int forwarded = 0; forwarded < 2; forwarded++) {
+		struct payload payload = {.length = 0}, hops = {.length = 0};
+		struct rtnexthop hop = {.rtnh_len = sizeof(hop), .rtnh_hops = 5};
+		struct rtmsg header = {.rtm_family = AF_INET, .rtm_type = RTN_MULTICAST};
+
+		payload_bytes(&payload, &header, sizeof(header));
+		payload_bytes(&hops, &hop, sizeof(hop));
+		payload_attribute(&payload, RTA_MULTIPATH, hops.bytes, hops.length);
+		if (forwarded)
+			payload_attribute(&payload, RTA_MFC_STATS, &(struct rta_mfc_stats){7, 8, 9},
+				sizeof(struct rta_mfc_stats));
+		check(&payload, ROUTE_nexthops, forwarded ? "ttl 5" : "weight 6", true);
+	}
+}
+END_TEST
+
 /* Nothing of one route is left in the next. */
 START_TEST(records_are_fresh)
 {
@@ -825,6 +845,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_realms);
 	tcase_add_test(tests, exceptions);
 	tcase_add_test(tests, multicast_forwarding);
+	tcase_add_test(tests, forwarded_groups);
 	tcase_add_test(tests, expiry);
 	tcase_add_test(tests, error_of_a_route);
 	tcase_add_test(tests, records_are_fresh);
