@@ -1,5 +1,7 @@
 #include "nlinspect/render/render.h"
 
+#include "nlinspect/model/cell.h"
+
 #include <stdlib.h>
 
 struct column {

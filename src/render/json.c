@@ -1,8 +1,8 @@
 #include "nlinspect/render/render.h"
 
 #include "nlinspect/base/inline.h"
+#include "nlinspect/model/form.h"
 
-#include "form.h"
 #include "memo.h"
 
 #include <stdlib.h>

@@ -1,5 +1,7 @@
 #include "nlinspect/render/render.h"
 
+#include "nlinspect/model/cell.h"
+
 #include "memo.h"
 
 #include <stdlib.h>

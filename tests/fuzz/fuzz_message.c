@@ -4,8 +4,8 @@
 
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/decode/route.h"
+#include "nlinspect/model/cell.h"
 #include "nlinspect/model/schemas.h"
-#include "nlinspect/render/render.h"
 
 #include <errno.h>
 #include <locale.h>

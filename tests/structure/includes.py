@@ -9,7 +9,8 @@ import sys
 LONGEST = 600  # lines
 
 # What each room may include of others: rooms, or single headers.
-FIELD = ["model/field.h", "model/record.h", "model/layout.h"]  # the schema, not what is in it
+# The schema and how its values are written, not what is in it.
+FIELD = ["model/field.h", "model/record.h", "model/layout.h", "model/cell.h", "model/form.h"]
 # Where records go, and the filter behind the source: what of it the kernel can apply is asked for.
 FILTER = ["flow/sink.h", "flow/where.h", "flow/tree.h"]
 ROOMS = {

@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "nlinspect/base/format.h"
+#include "nlinspect/model/cell.h"
 
 #include "sample.h"
 

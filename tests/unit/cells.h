@@ -4,8 +4,7 @@
 #define CELLS_H
 
 #include "nlinspect/base/cleanup.h"
-#include "nlinspect/model/field.h"
-#include "nlinspect/render/render.h"
+#include "nlinspect/model/cell.h"
 
 #include "unit.h"
 

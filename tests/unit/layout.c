@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include "nlinspect/model/cell.h"
 #include "nlinspect/model/layout.h"
 
 #include "sample.h"

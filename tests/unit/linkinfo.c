@@ -1,8 +1,8 @@
 #include "nlinspect/decode/linkinfo.h"
 
 #include "nlinspect/base/out.h"
+#include "nlinspect/model/cell.h"
 #include "nlinspect/model/schemas.h"
-#include "nlinspect/render/render.h"
 
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>

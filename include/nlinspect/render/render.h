@@ -30,10 +30,4 @@ struct sink *ndjson_new(struct out *out, const struct render_style *style);
 struct sink *csv_new(struct out *out, const struct render_style *style);
 struct sink *tsv_new(struct out *out, const struct render_style *style);
 
-/** Appends a present value as text, escaped for terminals; human: with human units. Flags without a
- * bit and lists without an item are "none"; an empty text appends nothing. Used by table and CSV.
- */
-void cell_write(
-	struct out *out, const struct field *field, const struct record *record, bool human);
-
 #endif

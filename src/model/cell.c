@@ -1,8 +1,7 @@
-#include "nlinspect/render/render.h"
+#include "nlinspect/model/cell.h"
 
 #include "nlinspect/base/format.h"
-
-#include "form.h"
+#include "nlinspect/model/form.h"
 
 /* 10^decimals; more than 18 do not fit. */
 static uint64_t power_of_ten(unsigned decimals)
@@ -159,7 +158,7 @@ static bool speaks_for_itself(enum field_type type)
 	}
 }
 
-static void write_item(
+void cell_write_item(
 	struct out *out, const struct field *list, const struct record *item, bool human)
 {
 	const struct schema *schema = list->list;
@@ -191,7 +190,7 @@ static void write_list(
 	for (uint32_t i = 0; i < list->count; i++) {
 		if (i)
 			out_string(out, ", ");
-		write_item(out, field, list_item(list, i), human);
+		cell_write_item(out, field, list_item(list, i), human);
 	}
 	if (!list->count)
 		out_string(out, "none");

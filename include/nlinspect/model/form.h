@@ -1,6 +1,6 @@
-/* Values in the forms that tables, CSV and JSON have in common: inside this room only. */
-#ifndef RENDER_FORM_H
-#define RENDER_FORM_H
+/* Values in the forms that tables, CSV and JSON have in common. */
+#ifndef NLINSPECT_MODEL_FORM_H
+#define NLINSPECT_MODEL_FORM_H
 
 #include "nlinspect/base/out.h"
 #include "nlinspect/model/field.h"

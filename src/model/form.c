@@ -1,4 +1,4 @@
-#include "form.h"
+#include "nlinspect/model/form.h"
 
 #include "nlinspect/base/format.h"
 
