@@ -91,8 +91,7 @@ static int nested_field(struct parser *parser, const struct token *token, const 
 	mistake(parser->error, token, "\"%s\" is nested: only \"%s\" as a whole can be named",
 		ESCAPED(token->text), outer);
 	return mistake_hint(parser->error,
-		"  \"%s=VALUE\" finds a text or an address in it; -j has every key, for jq(1)",
-		outer);
+		"  \"%s=VALUE\" finds a value in it, \"%s~TEXT\" what a table shows", outer, outer);
 }
 
 static int unknown_field(struct parser *parser, const struct token *token)

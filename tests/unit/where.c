@@ -618,8 +618,11 @@ START_TEST(test_lists_of_records)
 	assert_filter("owners ~ ^back", &thing, true);
 	assert_filter("owners !~ ^back", &thing, false);
 	assert_filter("owners ~ ^ack", &thing, false);
-	/* numbers are not compared, and nothing is that is absent */
-	assert_filter("owners = 3", &thing, false);
+	assert_filter("owners = 3", &thing, true);
+	assert_filter("owners = 0x3,17", &thing, true);
+	assert_filter("owners = 4", &thing, false);
+	/* nothing is compared that is absent */
+	assert_filter("owners = 0", &thing, false);
 	assert_filter("owners = ''", &thing, false);
 	no("owners = nginx");
 	assert_filter("owners = nginx", &(struct thing){0}, false);
@@ -629,7 +632,64 @@ START_TEST(test_lists_of_records)
 }
 END_TEST
 
-/* Where it is one by which members are known, and no other number is. */
+/* "~" looks at what a table shows: an item of it, all of it, and any text in it. */
+START_TEST(test_lists_as_shown)
+{
+	struct label label = {.label = text_of("backup")};
+	struct owner owners[2] = {0};
+	struct thing thing = sample();
+	fieldset_add(&label.base.present, 0);
+	RECORD_SET(&owners[0], OWNER_FD, fd, 3);
+	RECORD_SET(&owners[0], OWNER_NAME, name, text_of("nginx"));
+	RECORD_SET(&owners[1], OWNER_HOST, host, address_of("192.0.2.21"));
+	RECORD_SET(&owners[1], OWNER_LABELS, labels, (struct list){&label, 1, sizeof(label)});
+	SET(&thing, OWNERS, owners, (struct list){owners, 2, sizeof(*owners)});
+	/* fd 3 nginx, 192.0.2.21 labels backup */
+	assert_filter("owners ~ 'fd 3'", &thing, true);
+	assert_filter("owners ~ '^fd 3 nginx$'", &thing, true);
+	assert_filter("owners ~ ^nginx$", &thing, true);
+	assert_filter("owners ~ '192.0.2.21 labels b'", &thing, true);
+	assert_filter("owners ~ ^192.0.2.21", &thing, true);
+	assert_filter("owners ~ 'nginx, 192'", &thing, true);
+	assert_filter("owners ~ ^backup$", &thing, true);
+	assert_filter("owners ~ 'fd 4'", &thing, false);
+	assert_filter("owners !~ 'fd 4'", &thing, true);
+	assert_filter("owners !~ 'fd 3'", &thing, false);
+	assert_filter("owners ~ none", &thing, false);
+	thing.owners.count = 0;
+	assert_filter("owners ~ ^none$", &thing, true);
+	assert_filter("owners ~ .", &(struct thing){0}, false);
+	prints("owners ~ 'fd 3'", "owners ~ \"fd 3\"");
+	refuses("owners ~ (", "bad regular expression \"(\": Unmatched ( or \\(", "", 9, 10);
+}
+END_TEST
+
+/* Sizes and durations are found as a table has them with --bytes and without. */
+START_TEST(test_lists_by_unit)
+{
+	struct field fields[THING_FIELDS], members[ARRAY_SIZE(thing_owner_fields)];
+	struct schema schema = thing_schema, owners = thing_owner_schema;
+	struct owner owner = {0};
+	struct thing thing = sample();
+	const char *lines[] = {"owners ~ 1.5Ki", "owners ~ 1536", "owners = 1.5Ki", "owners = 1k"};
+	memcpy(fields, thing_fields, sizeof(fields));
+	memcpy(members, thing_owner_fields, sizeof(members));
+	schema.fields = fields;
+	owners.fields = members;
+	fields[THING_OWNERS].list = &owners;
+	members[OWNER_FD].unit = UNIT_BYTES;
+	RECORD_SET(&owner, OWNER_FD, fd, 1536);
+	SET(&thing, OWNERS, owners, (struct list){&owner, 1, sizeof(owner)});
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		struct where *where CLEANUP(where_free) = NULL;
+		struct where_error error;
+		ck_assert_int_eq(where_parse(&schema, &lines[i], 1, &where, &error), 0);
+		ck_assert_msg(where_matches(where, &thing.base) == (i < 3), "%s", lines[i]);
+	}
+}
+END_TEST
+
+/* Where members are known by a number, it is meant, and no other number is. */
 START_TEST(test_lists_by_number)
 {
 	struct field fields[THING_FIELDS], members[ARRAY_SIZE(thing_owner_fields)];
@@ -673,14 +733,15 @@ START_TEST(test_lists_mistaken)
 	ck_assert_int_eq(
 		where_parse(&schema, &(const char *){"owners = x"}, 1, &where, &error), -EINVAL);
 	ck_assert_str_eq(error.message, "\"x\" is not an address");
-	ck_assert_int_eq(
-		where_parse(&schema, &(const char *){"owners ~ x"}, 1, &where, &error), -EINVAL);
-	ck_assert_str_eq(error.message, "\"owners\" has no text in it to compare with");
-	members[OWNER_HOST].type = FIELD_MAC;
+	members[OWNER_HOST].type = FIELD_BOOL;
 	ck_assert_int_eq(
 		where_parse(&schema, &(const char *){"owners = x"}, 1, &where, &error), -EINVAL);
-	ck_assert_str_eq(error.message, "\"owners\" has no text or address in it to compare with");
-	ck_assert_str_eq(error.hint, "  \"owners != -\" holds where there is one");
+	ck_assert_str_eq(error.message, "\"x\" is not a number");
+	members[OWNER_NAME].role = ROLE_LABEL;
+	ck_assert_int_eq(
+		where_parse(&schema, &(const char *){"owners = x"}, 1, &where, &error), -EINVAL);
+	ck_assert_str_eq(error.message, "\"owners\" has nothing in it that could be \"x\"");
+	ck_assert_str_eq(error.hint, "  \"owners~TEXT\" searches what a table shows");
 }
 END_TEST
 
@@ -1184,8 +1245,8 @@ START_TEST(test_bare_bad_addresses)
 }
 END_TEST
 
-/* An index is none of what next hops are known by: what is typed is an interface's name. */
-START_TEST(next_hops_have_no_number)
+/* Their index is not shown: what is typed is an interface's name. */
+START_TEST(next_hops_have_no_index)
 {
 	static const char *const filter = "nexthops=77";
 	struct nexthop_record nexthop = {.oif = 77};
@@ -1229,6 +1290,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_foreign);
 	tcase_add_test(tests, test_bare_bad_addresses);
 	tcase_add_test(tests, test_lists_of_records);
+	tcase_add_test(tests, test_lists_as_shown);
+	tcase_add_test(tests, test_lists_by_unit);
 	tcase_add_test(tests, test_lists_by_number);
 	tcase_add_test(tests, test_lists_mistaken);
 	tcase_add_test(tests, test_bare);
@@ -1247,5 +1310,5 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_depth);
 	tcase_add_test(tests, test_length);
 	tcase_add_test(tests, test_print_and_parse_again);
-	tcase_add_test(tests, next_hops_have_no_number);
+	tcase_add_test(tests, next_hops_have_no_index);
 }

@@ -61,10 +61,13 @@ struct where_host {
 	bool any;   /* any address; for a PREFIX: "default" */
 };
 
-/** LIST and OBJECT: holds if it does for any item. */
+struct shown;
+
+/** LIST and OBJECT: holds if it does for any item, or if what a table shows matches. */
 struct where_list {
-	struct text typed; /* owned */
-	struct where *any; /* owned; over an item: its texts, addresses and lists, any of them */
+	struct text typed;   /* owned */
+	struct where *any;   /* owned; over an item: what in it can be that value. NULL: nothing */
+	struct shown *shown; /* owned; OPERATOR_MATCH: what searches the text (list.c) */
 };
 
 union where_value {

@@ -23,7 +23,7 @@ struct where_error {
 /**
  * Parses the words of a filter, joined by "and". No words: *ret is NULL, which matches everything;
  * words without a condition in them (an empty variable of a script) are a mistake.
- * @param schema        as the source has it, without rates; only used during the call
+ * @param schema        as the source has it, without rates; must outlive the filter
  * @param words, count  as they stand on the command line; only used during the call
  * @param ret           where_free() frees it
  * @return 0; -EINVAL with *error; -ENOMEM

@@ -1,5 +1,5 @@
-/* A value as people read it in a table, and as CSV has it: for renderers, and for filters that search
- * what a table shows. */
+/* A value as people read it in a table, and as CSV has it: for renderers, and for filters that
+ * search what a table shows. */
 #ifndef NLINSPECT_MODEL_CELL_H
 #define NLINSPECT_MODEL_CELL_H
 
