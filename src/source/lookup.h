@@ -143,7 +143,8 @@ void row_rejection(struct lookup *lookup, int error);
 /** The next hop of a route that has one. @return whether it has */
 bool route_next_hop(const struct route_record *route, struct address *ret);
 
-/** The MTU among the route's own metrics. @return whether it has one */
+/** The MTU among the route's own metrics, and whether the kernel must not learn another one, which
+ * a route can say without one of its own. @return whether it has one */
 bool route_mtu(const struct route_record *route, uint64_t *mtu, bool *locked);
 
 /** The MTU that a device has for packets of a family. */

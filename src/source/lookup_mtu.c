@@ -9,10 +9,13 @@ bool route_mtu(const struct route_record *route, uint64_t *mtu, bool *locked)
 {
 	const struct metrics_record *metrics = route->metrics.items;
 
-	if (!record_has(&route->base, ROUTE_metrics) || !record_has(&metrics->base, METRIC_mtu))
+	*locked = false;
+	if (!record_has(&route->base, ROUTE_metrics))
+		return false;
+	*locked = record_has(&metrics->base, METRIC_lock) && metrics->lock & 1u << RTAX_MTU;
+	if (!record_has(&metrics->base, METRIC_mtu))
 		return false;
 	*mtu = metrics->mtu;
-	*locked = record_has(&metrics->base, METRIC_lock) && metrics->lock & 1u << RTAX_MTU;
 	return true;
 }
 
@@ -22,6 +25,16 @@ uint64_t device_mtu(const struct device *device, uint8_t family)
 		return device->mtu6 ? device->mtu6 : device->mtu;
 	/* The loopback device's is beyond what the length of a packet can say. */
 	return device->mtu < UINT16_MAX ? device->mtu : UINT16_MAX;
+}
+
+/* Where IPv4 must not learn one, and is not told one, it takes no more by way of a gateway than
+ * each host has to take. */
+static uint64_t unlearnt_mtu(const struct route_record *way, uint64_t mtu)
+{
+	enum { EVERY_HOST_TAKES = 576 };
+	struct address gateway;
+
+	return route_next_hop(way, &gateway) && mtu > EVERY_HOST_TAKES ? EVERY_HOST_TAKES : mtu;
 }
 
 uint64_t lookup_mtu(const struct lookup *lookup)
@@ -43,5 +56,8 @@ uint64_t lookup_mtu(const struct lookup *lookup)
 		if (family == AF_INET)
 			return 0;
 	}
-	return lookup->device.index ? device_mtu(&lookup->device, family) : 0;
+	if (!lookup->device.index)
+		return 0;
+	mtu = device_mtu(&lookup->device, family);
+	return locked && family == AF_INET ? unlearnt_mtu(way, mtu) : mtu;
 }

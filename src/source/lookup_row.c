@@ -130,10 +130,10 @@ void row_route(struct lookup *lookup, const struct route_record *route)
 		out_string(text, " metric ");
 		out_u64(text, route->metric);
 	}
-	if (route_mtu(route, &mtu, &locked)) {
-		out_string(text, locked ? " mtu lock " : " mtu ");
-		out_u64(text, mtu);
-	}
+	if (route_mtu(route, &mtu, &locked))
+		say_number(text, locked ? " mtu lock " : " mtu ", mtu);
+	else if (locked)
+		out_string(text, " mtu lock");
 	if (record_has(&route->base, ROUTE_nexthops))
 		row_hops(lookup, &route->nexthops);
 }
