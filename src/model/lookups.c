@@ -1,12 +1,12 @@
 #include "nlinspect/model/lookups.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/neighbor_words.h"
 #include "nlinspect/model/route_words.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/words.h"
 
 #include <linux/fib_rules.h>
-#include <linux/neighbour.h>
 
 static const struct word steps[] = {
 	{STEP_ANSWER, "answer"},
@@ -39,19 +39,6 @@ static const struct word actions[] = {
 	{FR_ACT_PROHIBIT, "prohibit"},
 };
 static const struct words rule_action_words = WORDS(actions);
-
-static const struct word nuds[] = {
-	{NUD_NONE, "none"},
-	{NUD_INCOMPLETE, "incomplete"},
-	{NUD_REACHABLE, "reachable"},
-	{NUD_STALE, "stale"},
-	{NUD_DELAY, "delay"},
-	{NUD_PROBE, "probe"},
-	{NUD_FAILED, "failed"},
-	{NUD_NOARP, "noarp"},
-	{NUD_PERMANENT, "permanent"},
-};
-static const struct words nud_words = WORDS(nuds);
 
 #define ROWS     "model/lookups.def"
 #define RECORD   struct lookup_record

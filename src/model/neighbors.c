@@ -18,7 +18,7 @@ static const struct word nuds[] = {
 	{NUD_NOARP, "NOARP"},
 	{NUD_PERMANENT, "PERMANENT"},
 };
-static const struct words nud_words = WORDS(nuds);
+const struct words nud_words = WORDS(nuds);
 
 static const struct word neighbor_flags[] = {
 	{NTF_USE, "use"},

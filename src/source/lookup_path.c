@@ -74,6 +74,8 @@ static void say_next_hop(
 static const char *meaning_of(uint16_t state)
 {
 	switch (state) {
+	case NUD_NONE:
+		return "not asked for yet";
 	case NUD_INCOMPLETE:
 		return "it was asked for and has not answered";
 	case NUD_FAILED:
@@ -90,13 +92,19 @@ static const char *meaning_of(uint16_t state)
 	}
 }
 
+static enum lookup_verdict neighbor_verdict(uint16_t state)
+{
+	if (state & (NUD_FAILED | NUD_INCOMPLETE))
+		return VERDICT_BROKEN;
+	return state == NUD_NONE ? VERDICT_UNKNOWN : VERDICT_OK;
+}
+
 static void say_known_neighbor(struct lookup *lookup, const struct neighbor *neighbor)
 {
 	const char *meaning = meaning_of(neighbor->state);
 	const struct words *words = lookup->run->schema->fields[LOOKUP_state].words;
-	const char *name = words_name(words, neighbor->state);
+	const char *name = neighbor->state ? words_name(words, neighbor->state) : "no state";
 	struct out *text = &lookup->text;
-	bool broken = neighbor->state & (NUD_FAILED | NUD_INCOMPLETE);
 
 	RECORD_SET(&lookup->row, LOOKUP_state, state, neighbor->state);
 	if (neighbor->has_lladdr) {
@@ -113,7 +121,7 @@ static void say_known_neighbor(struct lookup *lookup, const struct neighbor *nei
 		out_string(text, ": ");
 		out_string(text, meaning);
 	}
-	row_end(lookup, broken ? VERDICT_BROKEN : VERDICT_OK);
+	row_end(lookup, neighbor_verdict(neighbor->state));
 }
 
 static void say_neighbor(
@@ -183,8 +191,7 @@ static void say_exception(struct lookup *lookup)
 	}
 	RECORD_SET(&lookup->row, LOOKUP_expires_s, expires_s, way->expires);
 	out_string(text, ", expires in ");
-	out_i64(text, way->expires);
-	out_string(text, " s");
+	format_duration(text, (uint64_t)(way->expires > 0 ? way->expires : 0) * 1000000000);
 	row_end(lookup, VERDICT_OK);
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Exceptions of single destinations and multicast forwarding against ip(8), key by key."""
+import re
 import socket
 import struct
 import time
@@ -88,6 +89,7 @@ def lookup_tells_the_exception():
         steps = {one["step"]: one for one in records("lookup", address)}
         equal(steps["exception"]["mtu"], 1300, f"the MTU to {address}")
         require(595 <= steps["exception"]["expires_s"] <= 600, f"{steps['exception']}")
+        require(re.search(r"expires in (9m5\ds|10m00s)$", steps["exception"]["detail"]), f"{steps['exception']}")
 
 
 def one_recording_has_all(path="/dev/shm/nlinspect-exceptions.pcap"):

@@ -59,21 +59,32 @@ START_TEST(a_packet_arrives)
 	ASSERT_STEP(
 		&answers, 3, "source", "ok", "192.0.2.1, chosen by the kernel for the interface");
 	ASSERT_STEP(&answers, 4, "next-hop", "ok", "192.0.2.9 dev eth0");
-	ASSERT_STEP(&answers, 5, "neighbor", "ok", "192.0.2.9, reachable");
+	ASSERT_STEP(&answers, 5, "neighbor", "ok", "192.0.2.9, REACHABLE");
 	ASSERT_STEP(&answers, 6, "link", "ok", "eth0 is up, MTU 1500");
 	ASSERT_STEP(&answers, 7, "check", "ok", "the explanation agrees with the kernel's answer");
 }
 END_TEST
 
-START_TEST(a_neighbor_does_not_answer)
+START_TEST(neighbors_have_states)
 {
-	CLEANUP(answers_fini) struct answers answers;
+	static const struct {
+		uint16_t state;
+		const char *verdict, *detail;
+	} cases[] = {
+		{NUD_NONE, "unknown", "192.0.2.9, no state: not asked for yet"},
+		{NUD_FAILED, "broken", "192.0.2.9, FAILED: it did not answer"},
+		{NUD_STALE, "ok", "192.0.2.9, STALE: not confirmed of late"},
+	};
 	const struct lookup_packet packet = packet_to(far);
 
-	ask_lookup(&answers, &packet);
-	add_way(&answers, NUD_FAILED);
-	ck_assert_int_eq(answers_run(&answers), 0);
-	ASSERT_STEP(&answers, 5, "neighbor", "broken", "192.0.2.9, failed: it did not answer");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		CLEANUP(answers_fini) struct answers answers;
+
+		ask_lookup(&answers, &packet);
+		add_way(&answers, cases[i].state);
+		ck_assert_int_eq(answers_run(&answers), 0);
+		ASSERT_STEP(&answers, 5, "neighbor", cases[i].verdict, cases[i].detail);
+	}
 }
 END_TEST
 
@@ -340,7 +351,7 @@ END_TEST
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, a_packet_arrives);
-	tcase_add_test(tests, a_neighbor_does_not_answer);
+	tcase_add_test(tests, neighbors_have_states);
 	tcase_add_test(tests, route_has_an_mtu);
 	tcase_add_test(tests, longer_route_is_for_others);
 	tcase_add_test(tests, no_rule_leads_to_a_route);

@@ -1,7 +1,12 @@
-/* Flags of neighbors as a record has them: those of the header, and above them those of
- * NDA_FLAGS_EXT. */
+/* Words that neighbors and lookups share, and flags of neighbors as a record has them: those of the
+ * header, and above them those of NDA_FLAGS_EXT. */
 #ifndef NLINSPECT_MODEL_NEIGHBOR_WORDS_H
 #define NLINSPECT_MODEL_NEIGHBOR_WORDS_H
+
+#include "nlinspect/model/field.h"
+
+/** The state of an entry, NUD_*. */
+extern const struct words nud_words;
 
 enum {
 	NEIGHBOR_FLAGS_EXT_SHIFT = 8,
