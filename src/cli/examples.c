@@ -87,7 +87,7 @@ const struct example examples[] = {
 		"one with a mark, of a user's process"},
 	{"lookup", "nlinspect lookup 192.0.2.1 --from 10.0.0.5 --iif eth1",
 		"one that comes in and is forwarded"},
-	{"lookup", "nlinspect lookup 2001:db8::1 -j | jq '.[] | select(.verdict==\"broken\")'",
+	{"lookup", "nlinspect lookup 2001:db8::1 -j | jq '.[]|select(.verdict==\"broken\")'",
 		"the steps at which it fails"},
 
 	{"doctor", "nlinspect doctor", "what works here, what does not, and what would help"},

@@ -1,6 +1,7 @@
 #include "packet.h"
 
 #include "nlinspect/base/parse.h"
+#include "nlinspect/flow/port.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -192,18 +193,26 @@ static int parse_tos(struct listing *listing)
 	return 0;
 }
 
+static int parse_port(
+	const struct listing *listing, const char *option, const char *value, uint16_t *ret)
+{
+	uint64_t port;
+
+	if (!value)
+		return 0;
+	if (port_parse(text_of(value), &port) || !port)
+		return wrong(listing, option, value,
+			"a port, a number from 1 to 65535 or a service, such as https");
+	*ret = (uint16_t)port;
+	return 0;
+}
+
 static int parse_ports(struct listing *listing)
 {
 	const struct options *options = listing->options;
-	static const char wanted[] = "a port, a number from 1 to 65535";
-	uint64_t sport, dport;
+	int error = parse_port(listing, "sport", options->sport, &listing->packet.sport);
 
-	if (parse_number(listing, "sport", options->sport, 1, UINT16_MAX, wanted, &sport) ||
-		parse_number(listing, "dport", options->dport, 1, UINT16_MAX, wanted, &dport))
-		return -EINVAL;
-	listing->packet.sport = (uint16_t)sport;
-	listing->packet.dport = (uint16_t)dport;
-	return 0;
+	return error ? error : parse_port(listing, "dport", options->dport, &listing->packet.dport);
 }
 
 static int parse_interfaces(struct listing *listing)

@@ -3,6 +3,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/format.h"
 #include "nlinspect/base/parse.h"
+#include "nlinspect/flow/port.h"
 
 #include "glob.h"
 #include "mistake.h"

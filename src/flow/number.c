@@ -1,11 +1,11 @@
 #include "operand.h"
 
 #include "nlinspect/base/parse.h"
+#include "nlinspect/flow/port.h"
 
 #include "mistake.h"
 
 #include <errno.h>
-#include <netdb.h>
 
 /* A number as it was typed, in the field's unit. Durations may lie between two of them. */
 struct amount {
@@ -34,31 +34,6 @@ static bool is_port(const struct field *field)
 {
 	size_t length = strlen(field->name);
 	return length >= 4 && !strcmp(field->name + length - 4, "port");
-}
-
-int port_parse(struct text text, uint64_t *ret)
-{
-	if (text.length && text.data[0] == ':')
-		text = (struct text){text.data + 1, text.length - 1};
-	uint64_t port;
-	int error = parse_u64(text, &port);
-	if (!error && port > UINT16_MAX)
-		return -ERANGE;
-	if (error == -EINVAL) {
-		char name[64], buffer[2048];
-		struct servent entry, *found = NULL;
-		if (!text.length || text.length >= sizeof(name))
-			return -EINVAL;
-		memcpy(name, text.data, text.length);
-		name[text.length] = '\0';
-		if (getservbyname_r(name, NULL, &entry, buffer, sizeof(buffer), &found) || !found)
-			return -EINVAL;
-		port = ntohs((uint16_t)found->s_port);
-		error = 0;
-	}
-	if (!error)
-		*ret = port;
-	return error;
 }
 
 static int parse_time(struct text text, uint64_t unit, struct amount *ret)

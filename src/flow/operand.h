@@ -44,8 +44,4 @@ int operand_copy(struct text text, struct text *ret);
 /** Appends a text as a value that stands for itself, in quotes if it needs them. */
 void operand_quote(struct out *out, struct text text);
 
-/** Reads a port with or without a colon before it, also by the name of a service. @return 0,
- * -EINVAL or -ERANGE */
-int port_parse(struct text text, uint64_t *ret);
-
 #endif

@@ -351,6 +351,14 @@ static int lookup_failed(struct lookup *lookup, const char *what, int error)
 	if (gone) /* which is told of the recording as a whole */
 		return 0;
 	status->failed++;
+	if (error == -EOPNOTSUPP && lookup->packet->protocol) {
+		report_error(lookup->run->report, "--proto%s: the kernel looks up %s only: %s",
+			source_where(lookup->run, where, sizeof(where)),
+			lookup->flow.family == AF_INET ? "IPv4 packets of tcp, udp and icmp"
+						       : "IPv6 packets of tcp, udp and icmp6",
+			strerror(-error));
+		return 0;
+	}
 	/* It says that it has no room for what multicast routing does not tell. */
 	if (error == -EMSGSIZE && lookup->packet->iif)
 		what = "the kernel's answer, for which multicast routing would have to know the "
