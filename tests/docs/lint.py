@@ -1,4 +1,5 @@
-"""mandoc(1) finds nothing in the pages. Usage: lint.py PAGE..."""
+"""mandoc(1) finds nothing in the pages, and what is printed as it stands fits into a terminal. Usage:
+lint.py PAGE..."""
 
 import re
 import shutil
@@ -18,5 +19,10 @@ if len(sys.argv) < 2:
 result = subprocess.run(["mandoc", "-Tlint", "-W", "warning", *sys.argv[1:]],
                         text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 findings = [line for line in result.stdout.splitlines() if not HARMLESS.search(line)]
+for page in sys.argv[1:]:
+    shown = subprocess.run(["mandoc", "-Tutf8", "-Owidth=80", page], text=True, stdout=subprocess.PIPE,
+                           check=True).stdout
+    lines = re.sub(".\b", "", shown).splitlines()
+    findings += [f"{page}: wider than 80 columns: {line}" for line in lines if len(line) > 80]
 print("\n".join(findings))
 sys.exit(1 if findings else 0)

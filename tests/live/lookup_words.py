@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """What a lookup says of ways that are narrow or closed, and why."""
-from lab import equal, ip_json, need, records, require, run, sh, wired, with_ipv6
+import socket
+
+from lab import equal, ip_json, need, nlinspect, records, require, run, sh, wired, with_ipv6
 
 
 def set_up():
@@ -50,6 +52,61 @@ def forwarded_packets_have_an_mtu():
     said = steps("2001:db8:60::1", "--iif", "spare", "--from", "2001:db8:7::1")
     equal(said["answer"]["mtu"], 1400, "IPv6")
 
+
+
+def of_socket(address):
+    """What a socket that is connected to it is told."""
+    six = ":" in address
+    with socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.connect((address, 9))
+        return sock.getsockopt(*((socket.IPPROTO_IPV6, 24) if six else (socket.IPPROTO_IP, 14)))  # IP_MTU
+
+
+def locked_mtus_need_no_value():
+    sh("ip link set spare mtu 500")
+    sh("ip route add 10.65.1.0/24 via 192.0.2.2 mtu lock 0")
+    sh("ip route add 10.65.2.0/24 dev wire mtu lock 0")
+    sh("ip route add 10.65.3.0/24 via 198.51.100.2 mtu lock 0")
+    sh("ip -6 route add 2001:db8:65::/48 via 2001:db8::2 mtu lock 0")
+    for address, mtu in (("10.65.1.1", 576), ("10.65.2.1", 1500), ("10.65.3.1", 500), ("2001:db8:65::1", 1400)):
+        said = steps(address)
+        equal(said["answer"]["mtu"], mtu, address)
+        equal(said["answer"]["mtu"], of_socket(address), f"{address} as a socket has it")
+        require(said["route"]["detail"].endswith(" mtu lock"), said["route"]["detail"])
+        equal(said["route"].get("mtu"), None, "the route's own")
+    sh("ip link set spare mtu 1500")
+
+
+def neighbors_have_the_same_states():
+    for number, state in enumerate(("failed", "stale", "permanent", "none")):
+        address = f"192.0.2.{60 + number}"
+        sh(f"ip neigh add {address} dev wire nud {state}" +
+           ("" if state in ("failed", "none") else " lladdr 00:00:5e:00:53:01"))
+        said = steps(address)["neighbor"]
+        if state == "none":
+            equal((said["verdict"], said["detail"]), ("unknown", f"{address}, no state: not asked for yet"), state)
+            continue
+        (listed,) = records("neighbors", "dst", address)
+        equal(said["state"], listed["state"], state)
+        require(listed["state"][0] in said["detail"], said["detail"])
+        equal(said["verdict"], "broken" if state == "failed" else "ok", state)
+
+
+def ports_have_the_names_of_services():
+    sh("ip rule add pref 70 ipproto tcp dport 443 to 10.66.0.0/16 blackhole")
+    for port in ("443", "https", ":https"):
+        equal(steps("10.66.1.1", "--proto", "tcp", "--dport", port)["rule"]["verdict"], "broken", port)
+    sh("ip rule del pref 70")
+
+
+def kernel_takes_some_protocols():
+    for address, protocol, wanted in (("192.0.2.9", "132", "IPv4 packets of tcp, udp and icmp"),
+                                      ("2001:db8::9", "icmp", "IPv6 packets of tcp, udp and icmp6")):
+        done = sh(["ip", "route", "get", address, "ipproto", protocol], check=False)
+        require(b"Unsupported ip proto" in done.stderr, f"ip says {done.stderr}")
+        done = nlinspect("lookup", address, "--proto", protocol, status=1)
+        equal(done.stderr.decode(), f"nlinspect: --proto: the kernel looks up {wanted} only: Operation not supported\n",
+              protocol)
 
 
 HERE = ", a sender on this host gets "
@@ -150,7 +207,8 @@ def longer_routes_are_for_other_sources():
     equal(said["check"]["verdict"], "ok", "from")
 
 
-run(routes_have_an_mtu, packets_have_an_mtu, forwarded_packets_have_an_mtu,
+run(routes_have_an_mtu, packets_have_an_mtu, forwarded_packets_have_an_mtu, locked_mtus_need_no_value,
+    neighbors_have_the_same_states, ports_have_the_names_of_services, kernel_takes_some_protocols,
     rejections_are_explained, rules_reject,
     incoming_packets_need_a_source, sources_are_filtered,
     longer_routes_are_for_others, longer_routes_are_for_other_sources, prepare=set_up)
