@@ -171,7 +171,7 @@ static const struct synonym synonyms[] = {
 };
 
 static const struct view views[] = {
-	{"peer", "ifname kind link link_index link_netns",
+	{"peer", "ifname kind link_ifname link_index link_netns",
 		"the other end of a veth pair, or the interface under one: its name, its index and "
 		"its namespace"},
 	{"ipv6",

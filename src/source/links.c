@@ -6,11 +6,12 @@
 #include "nlinspect/model/links.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/wire.h"
-#include "nlinspect/netlink/query.h"
 #include "nlinspect/source/ethtool.h"
 #include "nlinspect/source/interfaces.h"
 #include "nlinspect/source/netnsids.h"
 #include "nlinspect/source/users.h"
+
+#include "link_single.h"
 
 #include <errno.h>
 #include <linux/if.h>
@@ -31,7 +32,7 @@ struct links {
 	struct users *users;
 	struct netnsids *namespaces;
 	struct ethtool *ethtool;
-	struct inquiry inquiry; /* for virtual functions */
+	struct link_single single;
 	struct linkinfo kind;
 	struct link_parts *parts;
 	struct link_record record;
@@ -64,7 +65,7 @@ static bool wants_ethtool(const struct fieldset *set)
 static bool wants_names(const struct fieldset *set)
 {
 	return fieldset_has(set, LINK_link) || fieldset_has(set, LINK_master) ||
-	       fieldset_has(set, LINK_linkinfo);
+	       fieldset_has(set, LINK_linkinfo) || fieldset_has(set, LINK_link_ifname);
 }
 
 static void links_questions(const struct ask *ask, struct questions *questions)
@@ -101,7 +102,7 @@ static void links_close(struct run *run)
 	users_free(links->users);
 	netnsids_free(links->namespaces);
 	ethtool_free(links->ethtool);
-	inquiry_fini(&links->inquiry);
+	link_single_fini(&links->single);
 	free(links);
 	run->state = NULL;
 }
@@ -131,7 +132,6 @@ static int links_open(struct run *run)
 	if (!links)
 		return -ENOMEM;
 	run->state = links;
-	links->inquiry = inquiry_of(run->connector);
 	if (fieldset_has(&needed, LINK_linkinfo))
 		fieldset_add(&needed, LINK_link_netnsid);
 	if (wants_ethtool(&needed) || wants_vfs(&needed))
@@ -161,6 +161,8 @@ static int links_open(struct run *run)
 		!links->kinds || !links->parts || !links->learned || !links->interfaces ||
 		!links->users || !links->namespaces || !links->ethtool)
 		return -ENOMEM;
+	links->single =
+		link_single_of(run->connector, links->parts, &run->ask->wanted, &links->record);
 	return leave_nested(links, &needed);
 }
 
@@ -336,59 +338,66 @@ static bool may_have_vfs(const struct link_record *record)
 	       (!record_has(&record->base, LINK_kind) && record->link_type != ARPHRD_LOOPBACK);
 }
 
-static int vfs_message(void *context, const struct message *message)
+static void single_failed(struct run *run, const char *what, int error)
 {
-	struct run *run = context;
-	struct links *links = run->state;
-	struct link_record *record = &links->record;
-	const struct fieldset *wanted = &run->ask->wanted;
-	struct cursor attributes = message_attributes(message, sizeof(struct ifinfomsg));
-	struct attribute attribute;
-	bool sound = true;
-	uint32_t count;
-	int error = 0;
+	char name[4 * IFNAMSIZ], where[300];
+	const struct links *links = run->state;
 
-	if (message->type != RTM_NEWLINK)
-		return 0;
-	if (fieldset_has(wanted, LINK_num_vf) &&
-		attribute_find(attributes, IFLA_NUM_VF, &attribute) &&
-		attribute.length >= sizeof(count)) {
-		memcpy(&count, attribute.payload, sizeof(count));
-		RECORD_SET(record, LINK_num_vf, num_vf, count);
-	}
-	if (fieldset_has(wanted, LINK_vfinfo_list) &&
-		attribute_find(attributes, IFLA_VFINFO_LIST, &attribute))
-		error = link_parts_decode(links->parts, &attribute, record, &sound);
-	run->status.malformed |= !sound;
-	return error;
+	run->status.failed++;
+	report_error(run->report, "%s of %s%s: %s", what,
+		text_escape_into(name, sizeof(name), links->record.ifname),
+		source_where(run, where, sizeof(where)), strerror(-error));
 }
 
 static void derive_vfs(struct run *run, struct links *links)
 {
-	struct link_record *record = &links->record;
-	struct ifinfomsg header = {
-		.ifi_family = AF_UNSPEC,
-		.ifi_index = (int)record->ifindex,
-	};
-	struct request request;
-	char name[4 * IFNAMSIZ], where[300];
 	int error;
 
 	if (run->ask->everything || run->ask->recorded || !wants_vfs(&run->ask->wanted) ||
-		!may_have_vfs(record))
+		!may_have_vfs(&links->record))
 		return;
-	request_init(&request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
-	request_single(&request);
-	request.exact = true;
-	request_u32(&request, IFLA_EXT_MASK, RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS);
-	error = inquiry_ask(&links->inquiry, &request, vfs_message, run);
+	error = link_single_vfs(&links->single);
+	run->status.malformed |= !links->single.sound;
 	/* It may have gone since the dump told of it. */
-	if (!error || error == -ENODEV)
+	if (error && error != -ENODEV)
+		single_failed(run, "virtual functions", error);
+}
+
+/* For which it takes CAP_NET_ADMIN in both namespaces. */
+static void peer_failed(struct run *run, int error)
+{
+	if (error == -ENODATA && run->ask->recorded) {
+		run->status.unanswered++;
+	} else if (error == -EPERM || error == -EACCES) {
+		if (!run->told)
+			report_note(run->report,
+				"names in other namespaces: %s; root may ask for them",
+				strerror(-error));
+		run->told = true;
+	} else {
+		single_failed(run, "name of the peer", error);
+	}
+}
+
+static void derive_peer(struct run *run, struct links *links)
+{
+	struct link_record *record = &links->record;
+	int error;
+
+	if (!fieldset_has(&run->ask->wanted, LINK_link_ifname) ||
+		!record_has(&record->base, LINK_link_index))
 		return;
-	run->status.failed++;
-	report_error(run->report, "virtual functions of %s%s: %s",
-		text_escape_into(name, sizeof(name), record->ifname),
-		source_where(run, where, sizeof(where)), strerror(-error));
+	if (!record_has(&record->base, LINK_link_netnsid)) {
+		name_of(links, record->link_index, &record->base, LINK_link_ifname,
+			&record->link_ifname);
+		return;
+	}
+	/* -1: the kernel has no number for the namespace, so it cannot be asked for. */
+	if (record->link_netnsid < 0)
+		return;
+	error = link_single_peer(&links->single);
+	if (error && error != -ENODEV)
+		peer_failed(run, error);
 }
 
 static void derive(struct run *run, struct links *links)
@@ -419,6 +428,7 @@ static void derive(struct run *run, struct links *links)
 	name_others(links);
 	derive_netns(run, links);
 	derive_vfs(run, links);
+	derive_peer(run, links);
 	if (fieldset_has(wanted, LINK_rx_drp) && record_has(&record->base, LINK_rx_missed_errors))
 		RECORD_SET(
 			record, LINK_rx_drp, rx_drp, record->rx_dropped + record->rx_missed_errors);

@@ -7,7 +7,8 @@ import socket
 import struct
 
 from lab import (
-    equal, ip_json, lacking, namespace_held, need, records, require, run, sh, supports, wait_for,
+    PROGRAM, equal, ip_json, lacking, namespace_held, need, records, require, run, sh, strict_json,
+    supports, wait_for,
 )
 
 BPF = {"x86_64": 321, "aarch64": 280}
@@ -181,10 +182,31 @@ def namespaces_of_peers_have_names():
     equal({link["netns"]: link["link_netns"] for link in
            records("links", "-N", "all", "-o", "netns,link_netns", "ifname=v1")},
           {"near": "far", "far": "near"}, "-N all")
-    equal(link_of("here", "-o", "@peer")["link_netns"], "near", "a view")
+    there = ip_json("-n", "near", "link", "show", "there")[0]
+    equal(link_of("here", "-o", "@peer"),
+          {"ifname": "here", "kind": "veth", "link_ifname": "there",
+           "link_index": there["ifindex"], "link_netns": "near"}, "a view")
     equal([link["link_netns"] for link in
            records("links", "-N", "all", "-o", "netns,link_netns", "ifname=there")],
           ["self"], "a peer in the namespace at hand")
+
+
+def peers_have_names_in_their_namespaces():
+    equal(link_of("wire", "-o", "ifname,link_ifname")["link_ifname"], "port", "in the same one")
+    sh("ip -n far link set v1 name of-far")
+    for netns, link, peer in (("near", "v1", "of-far"), ("far", "of-far", "v1")):
+        equal(records("links", "-N", netns, "-o", "link_ifname", link), [{"link_ifname": peer}],
+              f"seen from {netns}")
+    equal(records("links", "-N", "near", "-o", "ifname", "link_ifname=of-far"),
+          [{"ifname": "v1"}], "a filter")
+    if not shutil.which("setpriv"):
+        return
+    done = sh(["setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin", PROGRAM,
+               "links", "-o", "@peer", "-J", "here"])
+    equal(strict_json(done.stdout)["link_ifname"], None, "without privileges")
+    equal(done.stderr.decode().splitlines(),
+          ["nlinspect: note: names in other namespaces: Permission denied; "
+           "root may ask for them"], "what is said")
 
 
 def namespace_that_a_process_holds_is_found_where_it_is_named():
@@ -277,6 +299,7 @@ run(
     counters_of_ipv6_are_those_of_proc,
     no_counters_without_ipv6,
     namespaces_of_peers_have_names,
+    peers_have_names_in_their_namespaces,
     namespace_that_a_process_holds_is_found_where_it_is_named,
     speed_is_that_of_sys,
     further_answers_can_be_recorded,

@@ -756,6 +756,43 @@ START_TEST(virtual_functions_that_are_not_told)
 }
 END_TEST
 
+/* Asks for the name of a link's peer in the namespace of that number, about which the conversation
+ * ends with that error. */
+static void ask_peer(struct answers *answers, int32_t number, int error)
+{
+	struct payload link = link_of(2, "here"), peer = link_of(7, "there");
+
+	payload_u32(&link, IFLA_LINK, 7);
+	payload_u32(&link, IFLA_LINK_NETNSID, (uint32_t)number);
+	answers_init(answers, &link_source, "link_ifname");
+	answers_add(answers, 0, RTM_NEWLINK, &link);
+	answers_add(answers, 1, RTM_NEWLINK, &peer);
+	if (error)
+		answers->steps[1] = (struct step){.error = error};
+	ck_assert_int_eq(answers_run(answers), 0);
+	ck_assert_uint_eq(answers->fake.connects, number < 0 ? 1 : 2);
+}
+
+START_TEST(peers_are_asked_for_in_their_namespace)
+{
+	static const int errors[] = {-ENODEV, -EPERM, -EACCES, -ENOBUFS};
+	CLEANUP(answers_fini) struct answers there, nowhere;
+
+	ask_peer(&there, 3, 0);
+	ASSERT_ROW(&there, 0, LINK_link_ifname, "there");
+	ASSERT_ROW(&there, 0, LINK_link, "-");
+	ask_peer(&nowhere, -1, 0);
+	ASSERT_ROW(&nowhere, 0, LINK_link_ifname, "-");
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
+		CLEANUP(answers_fini) struct answers answers;
+
+		ask_peer(&answers, 3, errors[i]);
+		ASSERT_ROW(&answers, 0, LINK_link_ifname, "-");
+		ck_assert_uint_eq(answers.run.status.failed, errors[i] == -ENOBUFS);
+	}
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, flags);
@@ -790,4 +827,5 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, virtual_functions_are_recorded);
 	tcase_add_test(tests, devices_are_asked_for_virtual_functions);
 	tcase_add_test(tests, virtual_functions_that_are_not_told);
+	tcase_add_test(tests, peers_are_asked_for_in_their_namespace);
 }
