@@ -238,7 +238,7 @@ static void lookup_say_route(struct lookup *lookup)
 		row_rejection(lookup, outcome->error);
 	}
 	if (lookup->found.record)
-		row_other_route(lookup);
+		row_passed_routes(lookup);
 	if (outcome->on_link)
 		outcome->error = 0;
 	row_end(lookup, outcome->error ? VERDICT_BROKEN : VERDICT_OK);
@@ -259,6 +259,10 @@ static bool is_same_route(const struct route_record *ours, const struct route_re
 	bool same_type = ours->type == kernels->type || kernels->type == RTN_MULTICAST ||
 			 kernels->type == RTN_BROADCAST;
 
+	/* Two routes of IPv6 can have all the rest in common. */
+	if (kernels->type == RTN_UNICAST && record_has(&kernels->base, ROUTE_oif) &&
+		!route_goes_by(ours, kernels))
+		return false;
 	return is_same_table(ours, kernels) && ours->dst.bits == kernels->dst.bits && same_type &&
 	       (record_has(&ours->base, ROUTE_metric) ? ours->metric : 0) ==
 		       (record_has(&kernels->base, ROUTE_metric) ? kernels->metric : 0);
@@ -316,16 +320,35 @@ static bool lookup_agrees(struct lookup *lookup)
 		out_string(text, "the kernel takes another interface");
 		return false;
 	}
+	if (is_way_of(lookup, ours, way) && lookup_shares_object(lookup))
+		return true;
+	if (kernels && !(kernels->flags & RTM_F_CLONED) && !is_same_route(ours, kernels)) {
+		out_string(text, "the kernel takes another route: ");
+		row_route(lookup, kernels);
+		if (lookup->match_is_searched && !lookup->match_is_listed)
+			out_string(text, ", which it leaves out where it lists that table");
+		return false;
+	}
 	if (!is_way_of(lookup, ours, way) || !is_same_table(ours, way)) {
 		out_string(text, "the kernel takes another interface or table");
 		return false;
 	}
-	if (kernels && !(kernels->flags & RTM_F_CLONED) && !is_same_route(ours, kernels)) {
-		out_string(text, "the kernel takes another route: ");
-		row_route(lookup, kernels);
-		return false;
-	}
 	return true;
+}
+
+/* Why the answer may look like that of another route. */
+static void say_shared(struct lookup *lookup)
+{
+	const struct route_record *ours = lookup->found.record;
+	const struct route_record *way = lookup->answer.route.record;
+	const struct route_record *kernels = lookup->match.route.record;
+
+	if (!ours || !way || !kernels || !lookup_shares_object(lookup) ||
+		(is_same_route(ours, kernels) && is_same_table(ours, way)))
+		return;
+	out_string(&lookup->text, "; the kernel keeps the way at the next-hop object, which names "
+				  "the route that used it first: ");
+	row_route(lookup, kernels);
 }
 
 static void lookup_check(struct lookup *lookup)
@@ -333,6 +356,7 @@ static void lookup_check(struct lookup *lookup)
 	row_begin(lookup, STEP_CHECK);
 	if (lookup_agrees(lookup)) {
 		out_string(&lookup->text, "the explanation agrees with the kernel's answer");
+		say_shared(lookup);
 		row_end(lookup, VERDICT_OK);
 		return;
 	}

@@ -84,11 +84,24 @@ struct fault {
 	uint32_t way_back; /* … by this interface */
 };
 
-/** The longest route of a table that is for the destination, but not for the packet. */
-struct other_route {
-	bool known, has_from, has_tos;
+/** Why a packet does not get a route to its destination that comes before the one it gets. */
+enum passed_over {
+	PASSED_OTHERS, /* it is for other sources or another type of service */
+	PASSED_HIDDEN, /* by routes that are for other sources */
+	PASSED_EXPIRED,
+	PASSED_FAILED, /* its gateway did not answer */
+	PASSED_DEAD,   /* its interface is down, or has no carrier */
+	PASSED_OBJECT, /* its next-hop object does not lead to the interface */
+};
+
+struct passed_route {
+	enum passed_over why;
 	struct prefix dst, from;
-	uint8_t tos;
+	bool has_from;
+	uint8_t tos; /* 0: any */
+	uint64_t metric;
+	uint32_t nhid;
+	struct address gateway; /* length 0: none, or several */
 };
 
 struct lookup {
@@ -98,8 +111,15 @@ struct lookup {
 	struct answer answer, match; /* the way it goes; the route as it stands in the table */
 	struct kept found;           /* the route that the rules lead to */
 	struct outcome outcome;
-	struct fault fault;       /* if the kernel refuses the packet for its source */
-	struct other_route other; /* of the table that was searched last */
+	struct fault fault; /* if the kernel refuses the packet for its source */
+	/* Of the table that was searched last: the longest route that is for other packets, and the
+	 * first ones that the packet does not get for another reason. */
+	bool has_other;
+	struct passed_route other, passed[4];
+	size_t passed_count;
+	bool forwarding, forwarding_is_known; /* of IPv6 */
+	/* Whether the table of the route that the kernel names was searched, and has it. */
+	bool match_is_searched, match_is_listed;
 	struct route_objects *objects;
 	struct device iif, oif; /* that the packet names; index 0: none */
 	struct lookup_record row;
@@ -134,6 +154,15 @@ void row_prefix(struct lookup *lookup, const struct prefix *prefix);
 void row_table(struct lookup *lookup, uint32_t table);
 void row_route(struct lookup *lookup, const struct route_record *route);
 
+/** The next hops of a route that has several. */
+void row_hops(struct lookup *lookup, const struct list *hops);
+
+/** What of a next hop's flags (RTNH_F_*) keeps packets from it. */
+void row_liveness(struct lookup *lookup, uint64_t flags);
+
+/** Of how many next hops the kernel took the one that it took, and how. */
+void row_hop_choice(struct lookup *lookup);
+
 /** An error by its name and in words. */
 void row_error(struct lookup *lookup, int error);
 
@@ -142,6 +171,9 @@ void row_rejection(struct lookup *lookup, int error);
 
 /** The next hop of a route that has one. @return whether it has */
 bool route_next_hop(const struct route_record *route, struct address *ret);
+
+/** Whether one of a route's next hops is that of a way. */
+bool route_goes_by(const struct route_record *route, const struct route_record *way);
 
 /** The MTU among the route's own metrics, and whether the kernel must not learn another one, which
  * a route can say without one of its own. @return whether it has one */
@@ -170,8 +202,16 @@ int lookup_rules(struct lookup *lookup);
  * the table is empty; or -errno */
 int lookup_table(struct lookup *lookup, uint32_t table, bool *found, bool *empty);
 
-/** Says of a longer route than the one that was found that it is not for the packet. */
-void row_other_route(struct lookup *lookup);
+/** Says of routes that come before the one that was found why the packet does not get them. */
+void row_passed_routes(struct lookup *lookup);
+
+/** Whether IPv6 passes over gateways that did not answer, as a host does that does not forward. */
+bool lookup_wants_reachable(struct lookup *lookup);
+
+/** The state (NUD_*) of an entry in the table of neighbors, 0 if there is none. @return 0 or -errno
+ */
+int neighbor_state(
+	struct lookup *lookup, const struct address *address, uint32_t index, uint16_t *state);
 
 /** Whether the kernel, where no route can be taken, still tries the interface that is given. */
 bool flow_tries_on_link(const struct flow *flow);
@@ -222,6 +262,11 @@ bool address_is_none(const struct address *address);
  * @return 0, or -errno as the packet gets it */
 int lookup_where(struct lookup *lookup, const struct address *address, bool by_route, uint8_t *type,
 	uint32_t *oif);
+
+/** Whether the route that the rules lead to and the one that the kernel names have the next-hop
+ * object in common by which the packet goes. IPv6 keeps the way at the object, with the prefix, the
+ * table and the metric of the route that used it first. */
+bool lookup_shares_object(struct lookup *lookup);
 
 /** Rows for what comes behind the route: source, next hop, neighbor, link, exception. */
 void lookup_path(struct lookup *lookup);

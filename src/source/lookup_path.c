@@ -49,10 +49,20 @@ static int neighbor_ask(struct lookup *lookup, const struct address *address, ui
 	return lookup_ask(lookup, &request, neighbor_message, neighbor, words);
 }
 
+int neighbor_state(
+	struct lookup *lookup, const struct address *address, uint32_t index, uint16_t *state)
+{
+	struct neighbor neighbor = {.known = false};
+	int error = neighbor_ask(lookup, address, index, &neighbor);
+
+	if (!error || error == -ENOENT)
+		*state = neighbor.known ? neighbor.state : 0;
+	return error == -ENOENT ? 0 : error;
+}
+
 static void say_next_hop(
 	struct lookup *lookup, const struct address *hop, bool gateway, const struct device *device)
 {
-	const struct route_record *found = lookup->found.record;
 	struct out *text = &lookup->text;
 
 	row_begin(lookup, STEP_NEXT_HOP);
@@ -63,11 +73,7 @@ static void say_next_hop(
 	RECORD_SET(&lookup->row, LOOKUP_dev, dev, text_of(device->name));
 	if (!gateway)
 		out_string(text, ", the destination itself");
-	if (found && record_has(&found->base, ROUTE_nexthops) && found->nexthops.count > 1) {
-		out_string(text, ", one of ");
-		out_u64(text, found->nexthops.count);
-		out_string(text, ", chosen by a hash of the packet");
-	}
+	row_hop_choice(lookup);
 	row_end(lookup, VERDICT_OK);
 }
 

@@ -1,7 +1,6 @@
 #include "lookup.h"
 
 #include "nlinspect/base/format.h"
-#include "nlinspect/model/nexthops.h"
 #include "nlinspect/model/vias.h"
 
 #include "selector_words.h"
@@ -66,29 +65,12 @@ bool route_next_hop(const struct route_record *route, struct address *ret)
 	return true;
 }
 
-static void row_hops(struct lookup *lookup, const struct list *hops)
+void row_liveness(struct lookup *lookup, uint64_t flags)
 {
-	for (uint32_t i = 0; i < hops->count; i++) {
-		const struct nexthop_record *hop = (const void *)list_item(hops, i);
-		const struct via_record *via = hop->via.items;
-		struct device device;
-
-		out_string(&lookup->text, i ? ", nexthop" : " nexthop");
-		if (record_has(&hop->base, NEXTHOP_gateway) ||
-			record_has(&hop->base, NEXTHOP_via)) {
-			out_string(&lookup->text, " via ");
-			row_address(lookup, record_has(&hop->base, NEXTHOP_gateway) ? &hop->gateway
-										    : &via->host);
-		}
-		if (!device_by_index(lookup, (uint32_t)hop->oif, &device)) {
-			out_string(&lookup->text, " dev ");
-			out_string(&lookup->text, device.name);
-		}
-		if (record_has(&hop->base, NEXTHOP_ttl))
-			say_number(&lookup->text, " ttl>", hop->ttl);
-		else
-			say_number(&lookup->text, " weight ", hop->weight);
-	}
+	if (flags & RTNH_F_DEAD)
+		out_string(&lookup->text, " dead");
+	if (flags & RTNH_F_LINKDOWN)
+		out_string(&lookup->text, " linkdown");
 }
 
 void row_route(struct lookup *lookup, const struct route_record *route)
@@ -136,4 +118,6 @@ void row_route(struct lookup *lookup, const struct route_record *route)
 		out_string(text, " mtu lock");
 	if (record_has(&route->base, ROUTE_nexthops))
 		row_hops(lookup, &route->nexthops);
+	else
+		row_liveness(lookup, route->flags);
 }

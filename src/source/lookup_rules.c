@@ -1,6 +1,7 @@
 #include "lookup.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/nexthops.h"
 #include "nlinspect/model/wire.h"
 
 #include "selector_words.h"
@@ -348,20 +349,67 @@ static void rule_passed(struct lookup *lookup, const struct rule *rule, const ch
 	out_string(&lookup->text, "; ");
 	out_string(&lookup->text, why);
 	if (rule->header.action == FR_ACT_TO_TBL)
-		row_other_route(lookup);
+		row_passed_routes(lookup);
 	row_end(lookup, VERDICT_PASSED);
 }
 
-static bool route_is_suppressed(struct lookup *lookup, const struct rule *rule)
+static bool is_in_group(struct lookup *lookup, uint64_t oif, const struct rule *rule)
+{
+	struct device device;
+
+	return !device_by_index(lookup, (uint32_t)oif, &device) &&
+	       device.group == (uint32_t)rule->suppress_group;
+}
+
+/* Of several next hops IPv4 looks at the first one, whichever is taken. IPv6 looks at the one that
+ * it chose: that is told by whether the kernel's answer goes by it. */
+static bool hops_are_suppressed(
+	struct lookup *lookup, const struct rule *rule, const struct list *hops)
 {
 	const struct route_record *route = lookup->found.record;
-	struct device device;
+	const struct route_record *way = lookup->answer.route.record;
+	bool here = way && way->table == route->table && record_has(&way->base, ROUTE_oif);
+	uint32_t count = lookup->flow.family == AF_INET ? 1 : hops->count, grouped = 0;
+	bool taken = false;
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct nexthop_record *hop = (const void *)list_item(hops, i);
+
+		if (is_in_group(lookup, hop->oif, rule))
+			grouped++;
+		else
+			taken |= here && hop->oif == way->oif;
+	}
+	return grouped == count || (grouped && !taken);
+}
+
+static bool is_suppressed(struct lookup *lookup, const struct rule *rule)
+{
+	const struct route_record *route = lookup->found.record;
 
 	if (rule->suppress_prefixlen >= 0 && route->dst.bits <= rule->suppress_prefixlen)
 		return true;
-	return rule->suppress_group >= 0 && record_has(&route->base, ROUTE_oif) &&
-	       !device_by_index(lookup, (uint32_t)route->oif, &device) &&
-	       device.group == (uint32_t)rule->suppress_group;
+	if (rule->suppress_group < 0)
+		return false;
+	if (record_has(&route->base, ROUTE_nexthops) && route->nexthops.count)
+		return hops_are_suppressed(lookup, rule, &route->nexthops);
+	return record_has(&route->base, ROUTE_oif) && is_in_group(lookup, route->oif, rule);
+}
+
+/* IPv6 looks at the prefix of the route that used a next-hop object first, which nobody tells: only
+ * its answer does. *odd is set where that is not what the route itself comes to. */
+static bool route_is_suppressed(struct lookup *lookup, const struct rule *rule, bool *odd)
+{
+	const struct route_record *route = lookup->found.record;
+	bool suppressed = is_suppressed(lookup, rule), taken;
+
+	*odd = false;
+	if (lookup->flow.family != AF_INET6 || !record_has(&route->base, ROUTE_nhid) ||
+		(rule->suppress_prefixlen < 0 && rule->suppress_group < 0))
+		return suppressed;
+	taken = lookup_shares_object(lookup);
+	*odd = rule->suppress_prefixlen >= 0 && suppressed == taken;
+	return !taken && (*odd || suppressed);
 }
 
 /* The error that a route of its type gives; 0: none. */
@@ -384,7 +432,7 @@ static int rule_table(struct lookup *lookup, const struct rule *rule)
 {
 	uint32_t table = rule->l3mdev ? lookup->flow.vrf.vrf_table : rule->table;
 	const struct route_record *route;
-	bool found, empty;
+	bool found, empty, odd;
 	int error = lookup_table(lookup, table, &found, &empty);
 
 	if (error)
@@ -396,8 +444,11 @@ static int rule_table(struct lookup *lookup, const struct rule *rule)
 			empty ? "the table is empty" : "the table has no route for it");
 	} else if (route->type == RTN_THROW) {
 		rule_passed(lookup, rule, "its route throws the packet back to the rules");
-	} else if (!error_of(route) && route_is_suppressed(lookup, rule)) {
-		rule_passed(lookup, rule, "its route is suppressed");
+	} else if (!error_of(route) && route_is_suppressed(lookup, rule, &odd)) {
+		rule_passed(lookup, rule,
+			odd ? "its route is suppressed, by the prefix of another one with the same "
+			      "next-hop object"
+			    : "its route is suppressed");
 	} else {
 		row_end(lookup, VERDICT_OK);
 		lookup->outcome.error = error_of(route);

@@ -1,10 +1,62 @@
 #include "../../src/source/lookup.h"
 
 #include <linux/netconf.h>
+#include <linux/nexthop.h>
 
 #include "lookup_answers.h"
 
 static const uint8_t network[] = {198, 51, 100, 0};
+
+/* A route of IPv6: the answer, or as it stands in a table. */
+static void add_route6(struct answers *answers, size_t k, uint8_t bits, uint8_t gateway,
+	uint32_t metric, uint32_t nhid)
+{
+	struct payload payload = {.length = 0};
+	struct rtmsg header = {.rtm_family = AF_INET6,
+		.rtm_dst_len = bits,
+		.rtm_type = RTN_UNICAST,
+		.rtm_table = 254};
+	const uint8_t dst[16] = {0xfd, 0x99, [15] = bits == 128};
+	const uint8_t hop[16] = {0xfd, 0x01, [15] = gateway};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	if (bits)
+		payload_attribute(&payload, RTA_DST, dst, sizeof(dst));
+	payload_attribute(&payload, RTA_GATEWAY, hop, sizeof(hop));
+	payload_u32(&payload, RTA_OIF, 3);
+	payload_u32(&payload, RTA_PRIORITY, metric);
+	if (nhid)
+		payload_u32(&payload, RTA_NH_ID, nhid);
+	answers_add(answers, k, RTM_NEWROUTE, &payload);
+}
+
+static struct lookup_packet packet6(void)
+{
+	return (struct lookup_packet){
+		.dst = {.family = AF_INET6, .length = 16, .bytes = {0xfd, 0x99, [15] = 1}},
+		.has_uid = true};
+}
+
+static void add_rule6(struct answers *answers, size_t k)
+{
+	struct payload payload = {.length = 0};
+	struct fib_rule_hdr header = {.family = AF_INET6, .action = FR_ACT_TO_TBL};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_u32(&payload, FRA_PRIORITY, 32766);
+	payload_u32(&payload, FRA_TABLE, 254);
+	answers_add(answers, k, RTM_NEWRULE, &payload);
+}
+
+static void add_forwarding(struct answers *answers, size_t k, uint32_t value)
+{
+	struct payload payload = {.length = 0};
+	struct netconfmsg header = {.ncm_family = AF_INET6};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_u32(&payload, NETCONFA_FORWARDING, value);
+	answers_add(answers, k, RTM_NEWNETCONF, &payload);
+}
 
 /* As the answer, or as it stands in the table, with an MTU of its own. */
 static void add_mtu_route(struct answers *answers, size_t k, uint8_t bits, bool locked)
@@ -334,6 +386,132 @@ START_TEST(interface_is_not_there)
 }
 END_TEST
 
+/* A host that does not forward goes on to the next router, a router does not. */
+START_TEST(gateway_failed)
+{
+	const struct lookup_packet packet = packet6();
+
+	for (uint32_t forwarding = 0; forwarding < 2; forwarding++) {
+		CLEANUP(answers_fini) struct answers answers;
+
+		ask_lookup(&answers, &packet);
+		add_route6(&answers, 0, 128, forwarding ? 9 : 8, forwarding ? 100 : 200, 0);
+		add_route6(&answers, 1, 0, forwarding ? 9 : 8, forwarding ? 100 : 200, 0);
+		add_link(&answers, 2);
+		add_rule6(&answers, 3);
+		add_route6(&answers, 4, 0, 9, 100, 0);
+		add_route6(&answers, 4, 0, 8, 200, 0);
+		add_forwarding(&answers, 5, forwarding);
+		if (!forwarding) {
+			add_neighbor(&answers, 6, NUD_FAILED);
+			add_neighbor(&answers, 7, NUD_INCOMPLETE);
+		}
+		add_link(&answers, forwarding ? 6 : 8);
+		add_link(&answers, forwarding ? 7 : 9);
+		ck_assert_int_eq(answers_run(&answers), 0);
+		ASSERT_STEP(&answers, 2, "route", "ok",
+			forwarding
+				? "default via fd01::9 dev eth0 metric 100"
+				: "default via fd01::8 dev eth0 metric 200; passed over default "
+				  "via fd01::9 metric 100: its gateway did not answer, and where "
+				  "net.ipv6.conf.all.forwarding is 0 the kernel takes another");
+		ASSERT_ROW(&answers, answers.count - 1, LOOKUP_verdict, "ok");
+	}
+}
+END_TEST
+
+static void add_object(struct answers *answers, size_t k, uint32_t id, uint8_t gateway)
+{
+	struct payload payload = {.length = 0};
+	struct nhmsg header = {.nh_family = AF_INET6};
+	const uint8_t hop[16] = {0xfd, 0x01, [15] = gateway};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_u32(&payload, NHA_ID, id);
+	payload_u32(&payload, NHA_OIF, 3);
+	payload_attribute(&payload, NHA_GATEWAY, hop, sizeof(hop));
+	answers_add(answers, k, RTM_NEWNEXTHOP, &payload);
+}
+
+/* The answer is then that of whichever route used the object first. */
+START_TEST(routes_share_an_object)
+{
+	const struct lookup_packet packet = packet6();
+
+	for (uint32_t same = 0; same < 2; same++) {
+		CLEANUP(answers_fini) struct answers answers;
+
+		ask_lookup(&answers, &packet);
+		add_route6(&answers, 0, 128, 8, 7, 0);
+		add_route6(&answers, 1, 32, 8, 7, same ? 5 : 6);
+		add_link(&answers, 2);
+		add_rule6(&answers, 3);
+		add_route6(&answers, 4, 48, 8, 9, 5);
+		add_forwarding(&answers, 5, 1);
+		for (size_t k = 6; k < 9; k++)
+			add_link(&answers, k);
+		add_object(&answers, 9, 5, 8);
+		add_object(&answers, 9, 6, 8);
+		add_link(&answers, 10);
+		ck_assert_int_eq(answers_run(&answers), 0);
+		ASSERT_STEP(&answers, answers.count - 1, "check", same ? "ok" : "differs",
+			same ? "the explanation agrees with the kernel's answer; the kernel keeps "
+			       "the way at the next-hop object, which names the route that used it "
+			       "first: fd99::/32 via fd01::8 dev eth0 metric 7"
+			     : "the kernel takes another route: fd99::/32 via fd01::8 dev eth0 "
+			       "metric 7, which it leaves out where it lists that table; the "
+			       "explanation cannot follow the kernel here");
+	}
+}
+END_TEST
+
+/* A route with two next hops, both by the same link, of which the first one may be dead. */
+static void add_hops(struct answers *answers, size_t k, bool dead)
+{
+	struct payload payload = {.length = 0}, hops = {.length = 0};
+	struct rtmsg header = {.rtm_family = AF_INET, .rtm_type = RTN_UNICAST, .rtm_table = 254};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	for (int i = 0; i < 2; i++) {
+		struct rtnexthop hop = {.rtnh_len = sizeof(hop) + 8,
+			.rtnh_ifindex = 3,
+			.rtnh_flags = dead && !i ? RTNH_F_DEAD | RTNH_F_LINKDOWN : 0};
+
+		payload_bytes(&hops, &hop, sizeof(hop));
+		payload_attribute(&hops, RTA_GATEWAY, i ? near : own, 4);
+	}
+	payload_attribute(&payload, RTA_MULTIPATH, hops.bytes, hops.length);
+	answers_add(answers, k, RTM_NEWROUTE, &payload);
+}
+
+START_TEST(dead_next_hops_do_not_count)
+{
+	const struct lookup_packet packet = packet_to(far);
+
+	for (int dead = 0; dead < 2; dead++) {
+		CLEANUP(answers_fini) struct answers answers;
+
+		ask_lookup(&answers, &packet);
+		add_route(&answers, 0, RTN_UNICAST, far, 32, near);
+		add_hops(&answers, 1, dead);
+		add_link(&answers, 2);
+		add_rule(&answers, 3, 32766, FR_ACT_TO_TBL, 254, 0, false);
+		add_hops(&answers, 4, dead);
+		for (size_t k = 5; k < 8; k++)
+			add_link(&answers, k);
+		ck_assert_int_eq(answers_run(&answers), 0);
+		ASSERT_STEP(&answers, 2, "route", "ok",
+			dead ? "default nexthop via 192.0.2.1 dev eth0 weight 1 dead linkdown, "
+			       "nexthop via 192.0.2.9 dev eth0 weight 1"
+			     : "default nexthop via 192.0.2.1 dev eth0 weight 1, nexthop via "
+			       "192.0.2.9 dev eth0 weight 1");
+		ASSERT_STEP(&answers, 4, "next-hop", "ok",
+			dead ? "192.0.2.9 dev eth0, the only one of 2 that can be taken"
+			     : "192.0.2.9 dev eth0, one of 2, chosen by a hash of the packet");
+	}
+}
+END_TEST
+
 START_TEST(prefixes_cover)
 {
 	const uint8_t other[] = {192, 0, 3, 1};
@@ -360,5 +538,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, interface_does_not_forward);
 	tcase_add_test(tests, source_is_filtered);
 	tcase_add_test(tests, interface_is_not_there);
+	tcase_add_test(tests, gateway_failed);
+	tcase_add_test(tests, routes_share_an_object);
+	tcase_add_test(tests, dead_next_hops_do_not_count);
 	tcase_add_test(tests, prefixes_cover);
 }

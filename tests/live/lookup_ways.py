@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""Which of several routes and next hops the kernel takes: against ip route get, and why it does not
+take the others."""
+import os
+
+from lab import equal, ip_json, need, records, require, run, sh, wait_for, with_ipv6, without_ipv6
+
+LINKS = ("aa", "bb", "cc")
+
+
+def set_up():
+    without_ipv6()
+    for number, link in enumerate(LINKS, 1):
+        sh(f"ip link add {link} type veth peer name p{link}")
+        with_ipv6(link)
+        sh(f"ip link set {link} up")
+        sh(f"ip link set p{link} up")
+        sh(f"ip address add 10.{number}.0.1/24 dev {link}")
+        sh(f"ip address add fd0{number}::1/64 dev {link} nodad")
+
+
+def lookup(*words, ip=()):
+    """The last record of each step, after a comparison with what ip says."""
+    said = {one["step"]: one for one in records("lookup", *words)}
+    (wanted,) = ip_json("route", "get", *(ip or words))
+    for key in ("dev", "gateway", "prefsrc"):
+        equal(said["answer"].get(key), wanted.get(key), f"{key} of {words}")
+    equal(said["check"]["verdict"], "ok", "\n".join(one["detail"] for one in said.values()))
+    return said
+
+
+def carrier(word):
+    """Takes the carrier from aa or gives it back, and waits until its routes know."""
+    sh(f"ip link set paa {word}")
+    for family in ("-4", "-6"):
+        wait_for(lambda: ("linkdown" in sh(f"ip {family} route show dev aa").stdout.decode()) == (word == "down"),
+                 f"routes of {family} to know of the carrier")
+
+
+def rule_details(*words):
+    return [one["detail"] for one in records("lookup", *words) if one["step"] == "rule"]
+
+
+FAILED = ("its gateway did not answer, and where net.ipv6.conf.all.forwarding is 0 the kernel takes another")
+
+
+def gateways_that_failed_are_passed_over():
+    sh("ip -6 route add fd98::/16 via fd01::f dev aa")
+    sh("ip -6 route add default via fd01::f dev aa metric 100")
+    sh("ip -6 route add default via fd02::f dev bb metric 200")
+    sh("ip -6 neigh add fd01::f dev aa nud failed")
+    sh("ip -6 neigh add fd02::f dev bb lladdr 02:00:00:00:00:01 nud permanent")
+    equal(lookup("fd99::1")["route"]["detail"],
+          f"default via fd02::f dev bb metric 200; passed over default via fd01::f metric 100: {FAILED}", "a metric")
+    detail = lookup("fd98::1")["route"]["detail"]
+    require(detail.startswith("default via fd02::f dev bb metric 200; passed over fd98::/16 via fd01::f metric 1024: "
+                              f"{FAILED}; passed over default via fd01::f"), detail)
+    # Where nothing else is left, it is taken after all.
+    sh("ip -6 route del default dev bb")
+    equal(lookup("fd98::1")["route"]["detail"], "fd98::/16 via fd01::f dev aa metric 1024", "the only gateway")
+    sh("ip -6 route add default via fd02::f dev bb metric 200")
+    sh("sysctl -qw net.ipv6.conf.all.forwarding=1")
+    equal(lookup("fd99::1")["route"]["detail"], "default via fd01::f dev aa metric 100", "a router")
+    sh("sysctl -qw net.ipv6.conf.all.forwarding=0")
+    sh("ip -6 route flush root ::/0 proto boot")
+
+
+def routes_of_an_object_share_its_way():
+    need("ip nexthop add id 5 via fd01::8 dev aa", "next-hop objects")
+    sh("ip -6 route add fd51::/32 nhid 5")
+    sh("ip -6 route add fd54::/48 nhid 5 metric 7")
+    sh("ip -6 route add fd55::/48 nhid 5 table 77")
+    sh("ip -6 rule add pref 77 to fd55::/16 lookup 77")
+    # The way is kept for each processor.
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        equal(lookup("fd51::1")["check"]["detail"], "the explanation agrees with the kernel's answer", "the first")
+        for address, route in (("fd54::1", "fd54::/48 via fd01::8 dev aa metric 7"),
+                               ("fd55::1", "fd55::/48 via fd01::8 dev aa metric 1024")):
+            said = lookup(address)
+            equal(said["route"]["detail"], route, "its own route")
+            # The kernel names the first route again, or asks anew.
+            if said["answer"]["metric"] != said["route"]["metric"] or said["route"]["table"] != "main":
+                require("at the next-hop object, which names the route that used it first: fd51::/32 via fd01::8 "
+                        "dev aa metric 1024" in said["check"]["detail"], said["check"]["detail"])
+    finally:
+        os.sched_setaffinity(0, allowed)
+    sh("ip -6 rule del pref 77")
+    sh("ip nexthop flush")
+
+
+def next_hops_that_are_dead_do_not_count():
+    sh("ip route add 20.0.0.0/8 nexthop via 10.1.0.9 dev aa nexthop via 10.2.0.9 dev bb weight 2")
+    sh("ip -6 route add fd20::/16 nexthop via fd01::9 dev aa nexthop via fd02::9 dev bb weight 2")
+    require(lookup("20.0.0.1")["next-hop"]["detail"].endswith(", one of 2, chosen by a hash of the packet"), "both")
+    require(lookup("fd20::1")["next-hop"]["detail"].endswith(", one of 2, chosen by a hash of the packet"), "both")
+    equal(lookup("20.0.0.1", "--oif", "bb", ip=("20.0.0.1", "oif", "bb"))["next-hop"]["detail"],
+          "10.2.0.9 dev bb, the only one of 2 by that interface", "an interface")
+    carrier("down")
+    for family in ("ipv4", "ipv6"):
+        for name in ("all", "aa"):
+            sh(f"sysctl -qw net.{family}.conf.{name}.ignore_routes_with_linkdown=1")
+    for address, before, hop in (("20.0.0.1", "20.0.0.0/8", "10.{}.0.9"),
+                                 ("fd20::1", "fd20::/16 metric 1024", "fd0{}::9")):
+        said = lookup(address)
+        equal(said["route"]["detail"], f"{before} nexthop via {hop.format(1)} dev aa weight 1 dead linkdown, "
+              f"nexthop via {hop.format(2)} dev bb weight 2", "without carrier")
+        equal(said["next-hop"]["detail"], f"{hop.format(2)} dev bb, the only one of 2 that can be taken", "one")
+    # IPv6 routes with one way, too, and the route says why it is none.
+    sh("ip -6 route add fd21::/32 via fd01::9 dev aa")
+    sh("ip -6 route add fd21::/16 via fd02::9 dev bb")
+    equal(lookup("fd21::1")["route"]["detail"], "fd21::/16 via fd02::9 dev bb metric 1024; passed over fd21::/32 via "
+          "fd01::9 metric 1024: its interface is down or has no carrier", "dead")
+    for family in ("ipv4", "ipv6"):
+        for name in ("all", "aa"):
+            sh(f"sysctl -qw net.{family}.conf.{name}.ignore_routes_with_linkdown=0")
+    carrier("up")
+
+
+def members_that_failed_do_not_count():
+    need("ip nexthop add id 1 via 10.1.0.7 dev aa", "next-hop objects")
+    sh("ip nexthop add id 2 via 10.2.0.7 dev bb")
+    sh("ip nexthop add id 3 via 10.3.0.7 dev cc")
+    sh("ip nexthop add id 4 group 1/2/3")
+    sh("ip route add 22.0.0.0/8 nhid 4")
+    sh("ip neigh add 10.1.0.7 dev aa nud failed")
+    for host in range(1, 9):
+        said = lookup(f"22.0.0.{host}")
+        require(said["next-hop"]["detail"].endswith(", one of 2 that can be taken of 3, chosen by a hash of the packet"),
+                said["next-hop"]["detail"])
+        require(said["next-hop"]["dev"] != "aa", said["next-hop"]["detail"])
+    sh("ip nexthop flush")
+
+
+def groups_of_interfaces_suppress():
+    sh("ip link set aa group 7")
+    sh("ip rule add pref 100 lookup 50 suppress_ifgroup 7")
+    sh("ip route add 23.0.0.0/16 via 10.3.0.9 dev cc")
+    sh("ip route add 23.0.0.0/16 table 50 nexthop via 10.1.0.9 dev aa nexthop via 10.2.0.9 dev bb")
+    sh("ip route add 23.1.0.0/16 table 50 nexthop via 10.2.0.9 dev bb nexthop via 10.1.0.9 dev aa")
+    # IPv4 looks at the first next hop, whichever it takes.
+    equal(lookup("23.0.0.1")["route"]["detail"], "23.0.0.0/16 via 10.3.0.9 dev cc", "suppressed")
+    equal(lookup("23.1.0.1")["route"]["table"], 50, "not suppressed")
+    sh("ip -6 rule add pref 100 lookup 50 suppress_ifgroup 7")
+    sh("ip -6 route add fd23::/16 via fd03::9 dev cc")
+    sh("ip -6 route add fd23::/16 table 50 nexthop via fd01::9 dev aa nexthop via fd02::9 dev bb")
+    # IPv6 looks at the one that it takes.
+    seen = set()
+    for host in range(1, 41):
+        said = lookup(f"fd23::{host}")
+        seen.add(said["answer"]["dev"])
+        suppressed = "100: from all lookup 50 suppress_ifgroup 7; its route is suppressed"
+        equal(suppressed in rule_details(f"fd23::{host}"), said["answer"]["dev"] == "cc", "suppressed")
+    equal(seen, {"bb", "cc"}, "ways of 40 packets")
+    for family in ("-4", "-6"):
+        sh(f"ip {family} rule del pref 100")
+    sh("ip link set aa group default")
+
+
+def routes_by_source_hide_the_one_for_all():
+    sh("ip -6 route add fd77::/47 via fd01::9 dev aa")
+    sh("ip -6 route add fd76::/15 via fd02::9 dev bb")
+    equal(lookup("fd77::1")["route"]["detail"], "fd77::/47 via fd01::9 dev aa metric 1024", "before")
+    need("ip -6 route add fd77::/47 from fd88::/64 via fd03::9 dev cc", "IPv6 routes by source")
+    equal(lookup("fd77::1")["route"]["detail"], "fd76::/15 via fd02::9 dev bb metric 1024; passed over fd77::/47 via "
+          "fd01::9 metric 1024: routes to it from other sources hide it; a longer route fd77::/47 is for packets from "
+          "fd88::/64", "hidden")
+    sh("ip -6 route add default via fd01::9 dev aa")
+    sh("ip -6 route add default from fd88::/64 via fd03::9 dev cc")
+    equal(lookup("fd60::1")["route"]["detail"], "default via fd01::9 dev aa metric 1024", "the default route is not")
+
+
+def routes_expire():
+    sh("ip -6 route add fd70::/32 via fd02::9 dev bb")
+    sh("ip -6 route add fd70::/64 via fd01::7 dev aa expires 1")
+    equal(lookup("fd70::1")["route"]["detail"], "fd70::/64 via fd01::7 dev aa metric 1024", "before")
+    wait_for(lambda: ip_json("route", "get", "fd70::1")[0]["dev"] == "bb", "the route to expire")
+    equal(lookup("fd70::1")["route"]["detail"], "fd70::/32 via fd02::9 dev bb metric 1024; passed over fd70::/64 via "
+          "fd01::7 metric 1024: it has expired", "after")
+
+
+def interfaces_choose_among_objects():
+    need("ip nexthop add id 9 via 10.1.0.3 dev aa", "next-hop objects")
+    sh("ip route add 172.16.0.0/16 nhid 9")
+    sh("ip route add 172.16.0.0/15 via 10.2.0.4")
+    sh("ip route add 128.0.0.0/1 via 10.2.0.5")
+    equal(lookup("172.16.0.5", "--oif", "bb", ip=("172.16.0.5", "oif", "bb"))["route"]["detail"],
+          "128.0.0.0/1 via 10.2.0.5 dev bb; passed over 172.16.0.0/16 via 10.1.0.3: next-hop object 9 does not leave "
+          "by bb, and the kernel looks at no other route to 172.16.0.0", "an object")
+    sh("ip -6 nexthop add id 10 blackhole")
+    sh("ip -6 route add fd57::/32 nhid 10")
+    said = {one["step"]: one for one in records("lookup", "fd57::1", "--oif", "aa")}
+    equal((said["answer"]["error"], said["route"]["error"]), (22, 22), "a black hole has no interface")
+    equal(said["check"]["verdict"], "ok", "a black hole")
+
+
+def routes_as_good_have_an_order():
+    sh("ip -6 route add fd58::/32 dev aa pref low")
+    sh("ip -6 route append fd58::/32 dev bb pref high")
+    sh("ip -6 route append fd58::/32 dev cc")
+    equal(lookup("fd58::1")["route"]["detail"], "fd58::/32 dev bb metric 1024", "a router's preference")
+    sh("ip -6 route add fd59::/32 dev aa")
+    sh("ip -6 route append fd59::/32 dev cc")
+    # What comes in is rather sent back there.
+    equal(lookup("fd59::1", "--from", "fd03::5", "--iif", "cc", ip=("fd59::1", "from", "fd03::5", "iif", "cc"))
+          ["route"]["detail"], "fd59::/32 dev cc metric 1024", "the interface that it comes in by")
+
+
+run(gateways_that_failed_are_passed_over, routes_of_an_object_share_its_way, next_hops_that_are_dead_do_not_count,
+    members_that_failed_do_not_count, groups_of_interfaces_suppress, routes_by_source_hide_the_one_for_all,
+    routes_expire, interfaces_choose_among_objects, routes_as_good_have_an_order, prepare=set_up)
