@@ -156,6 +156,7 @@ static int listing_names(struct listing *listing)
 	enum names_mode mode = options->numeric  ? NAMES_NUMERIC
 			       : options->replay ? NAMES_WELL_KNOWN
 						 : NAMES_HOST;
+	int error = 0;
 
 	listing->names = names_new(mode, "");
 	listing->schema = schema_copy(listing->source->schema);
@@ -163,7 +164,14 @@ static int listing_names(struct listing *listing)
 		return -ENOMEM;
 	if (listing->source == &socket_source && !options->replay)
 		listing_hosts(listing);
-	return names_apply(listing->names, listing->schema);
+	if (listing->source == &lookup_source) {
+		listing->rules = schema_copy(&rule_schema);
+		if (!listing->rules)
+			return -ENOMEM;
+		error = names_apply(listing->names, listing->rules);
+		listing->ask.rules = listing->rules;
+	}
+	return error ? error : names_apply(listing->names, listing->schema);
 }
 
 /* The columns that suit what is asked for. @return NULL: the default ones */
@@ -297,8 +305,10 @@ void listing_fini(struct listing *listing)
 	out_fini(&listing->filter);
 	where_free(listing->where);
 	schema_free(listing->schema);
+	schema_free(listing->rules);
 	names_free(listing->names);
 	listing->where = NULL;
 	listing->schema = NULL;
+	listing->rules = NULL;
 	listing->names = NULL;
 }

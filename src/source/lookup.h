@@ -121,7 +121,8 @@ struct lookup {
 	/* Whether the table of the route that the kernel names was searched, and has it. */
 	bool match_is_searched, match_is_listed;
 	struct route_objects *objects;
-	struct device iif, oif; /* that the packet names; index 0: none */
+	struct decoder *rule_decoder; /* while rules are followed */
+	struct device iif, oif;       /* that the packet names; index 0: none */
 	struct lookup_record row;
 	struct device device; /* of the row's route; index 0: none */
 	struct out text;      /* the row's detail */

@@ -1,9 +1,12 @@
 #include "lookup.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/decode/decoder.h"
 #include "nlinspect/model/nexthops.h"
+#include "nlinspect/model/schemas.h"
 #include "nlinspect/model/wire.h"
 
+#include "rule_record.h"
 #include "selector_words.h"
 
 #include <errno.h>
@@ -20,6 +23,8 @@ struct rule {
 	struct address dst, src;
 	char iif[IFNAMSIZ], oif[IFNAMSIZ];
 	bool l3mdev, has_mask, has_uid, has_dscp, has_sport, has_dport;
+	uint8_t *bytes; /* its message */
+	size_t length;
 	bool strange; /* it looks at what no packet here has: a tunnel's number, a flow label */
 	struct fib_rule_uid_range uid;
 	struct fib_rule_port_range sport, dport;
@@ -190,9 +195,16 @@ static int rules_message(void *context, const struct message *message)
 		rules->list = list;
 		rules->size = size;
 	}
-	rule = &rules->list[rules->count++];
-	*rule = (struct rule){
-		.suppress_prefixlen = -1, .suppress_group = -1, .dscp_mask = DSCP_BITS};
+	rule = &rules->list[rules->count];
+	*rule = (struct rule){.bytes = malloc(message->length),
+		.length = message->length,
+		.suppress_prefixlen = -1,
+		.suppress_group = -1,
+		.dscp_mask = DSCP_BITS};
+	if (!rule->bytes)
+		return -ENOMEM;
+	rules->count++;
+	memcpy(rule->bytes, message->payload, message->length);
 	memcpy(&rule->header, message->payload, sizeof(rule->header));
 	rule->table = rule->header.table;
 	while (attribute_next(&attributes, &attribute))
@@ -260,62 +272,42 @@ static bool rule_matches(const struct rule *rule, const struct flow *flow)
 	return selectors_match(rule, flow) != ((rule->header.flags & FIB_RULE_INVERT) != 0);
 }
 
-static void say_side(
-	struct lookup *lookup, const char *word, const struct address *address, uint8_t bits)
+/* With the host's names, if they are at hand. */
+static const struct schema *schema_of_rules(const struct lookup *lookup)
 {
-	struct prefix prefix = {*address, bits};
+	const struct schema *schema = lookup->run->ask->rules;
 
-	out_string(&lookup->text, word);
-	row_prefix(lookup, &prefix);
+	return schema ? schema : &rule_schema;
 }
 
-static void say_selectors(struct lookup *lookup, const struct rule *rule)
+/* What `rules` says of it, to say it in the same words. */
+static void rule_decode(struct lookup *lookup, const struct rule *rule, struct rule_record *record)
 {
-	struct out *text = &lookup->text;
+	const struct fieldset all = fieldset_all();
+	const struct message message = {.payload = rule->bytes, .length = rule->length};
 
-	if (rule->header.flags & FIB_RULE_INVERT)
-		out_string(text, " not");
-	if (rule->header.src_len)
-		say_side(lookup, " from ", &rule->src, rule->header.src_len);
-	else
-		out_string(text, " from all");
-	if (rule->header.dst_len)
-		say_side(lookup, " to ", &rule->dst, rule->header.dst_len);
-	if (rule->has_dscp)
-		say_dscp(text, rule->dscp, rule->dscp_mask);
-	else if (rule->header.tos)
-		say_tos(text, NULL, rule->header.tos);
-	if (rule->mask || rule->mark)
-		say_masked(text, " fwmark ", rule->mark, rule->mask, UINT32_MAX);
-	if (*rule->iif) {
-		out_string(text, " iif ");
-		out_string(text, rule->iif);
-	}
-	if (*rule->oif) {
-		out_string(text, " oif ");
-		out_string(text, rule->oif);
-	}
-	if (rule->has_uid)
-		say_range(text, " uidrange ", rule->uid.start, rule->uid.end);
-	if (rule->protocol)
-		say_ipproto(text, rule->protocol);
-	if (rule->has_sport)
-		say_ports(text, " sport ", rule->sport.start, rule->sport.end, rule->sport_mask);
-	if (rule->has_dport)
-		say_ports(text, " dport ", rule->dport.start, rule->dport.end, rule->dport_mask);
+	record_clear(&record->base);
+	decoder_header(lookup->rule_decoder, rule->bytes, sizeof(rule->header), rule->header.family,
+		&record->base);
+	decoder_attributes(lookup->rule_decoder, message_attributes(&message, sizeof(rule->header)),
+		rule->header.family, &record->base);
+	rule_record_settle(record, &rule->header, &all);
 }
 
 /* Starts the row of a rule that matches, with what ip-rule(8) says of it. */
 static void rule_row(struct lookup *lookup, const struct rule *rule, uint32_t table)
 {
+	const struct schema *words = schema_of_rules(lookup);
 	struct out *text = &lookup->text;
+	struct rule_record record;
 
 	row_begin(lookup, STEP_RULE);
 	RECORD_SET(&lookup->row, LOOKUP_priority, priority, rule->priority);
 	RECORD_SET(&lookup->row, LOOKUP_action, action, rule->header.action);
 	out_u64(text, rule->priority);
 	out_char(text, ':');
-	say_selectors(lookup, rule);
+	rule_decode(lookup, rule, &record);
+	say_rule_packets(text, words, &record);
 	switch (rule->header.action) {
 	case FR_ACT_TO_TBL:
 		out_string(text, rule->l3mdev ? " lookup [l3mdev-table] " : " lookup ");
@@ -338,10 +330,7 @@ static void rule_row(struct lookup *lookup, const struct rule *rule, uint32_t ta
 		out_string(text, " blackhole");
 		break;
 	}
-	if (rule->suppress_prefixlen >= 0)
-		say_number(text, " suppress_prefixlength ", (uint64_t)rule->suppress_prefixlen);
-	if (rule->suppress_group >= 0)
-		say_number(text, " suppress_ifgroup ", (uint64_t)rule->suppress_group);
+	say_rule_outcome(text, words, &record);
 }
 
 static void rule_passed(struct lookup *lookup, const struct rule *rule, const char *why)
@@ -523,20 +512,32 @@ static int rules_walk(struct lookup *lookup, const struct rules *rules)
 	return 0;
 }
 
+static void rules_free(struct rules *rules)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		free(rules->list[i].bytes);
+	free(rules->list);
+}
+
 int lookup_rules(struct lookup *lookup)
 {
+	const struct fieldset all = fieldset_all();
 	struct fib_rule_hdr header = {.family = lookup->flow.family};
 	struct rules rules = {.family = lookup->flow.family};
 	struct request request;
 	char words[1024];
 	int result;
 
+	lookup->rule_decoder = decoder_new(&rule_schema, WIRE_RULE, &all);
+	if (!lookup->rule_decoder)
+		return -ENOMEM;
 	request_init(&request, NETLINK_ROUTE, RTM_GETRULE, &header, sizeof(header));
 	request.exact = true;
 	result = lookup_ask(lookup, &request, rules_message, &rules, words);
 	if (!result)
 		result = rules_walk(lookup, &rules);
-	free(rules.list);
+	rules_free(&rules);
+	decoder_free(lookup->rule_decoder);
 	if (result < 0)
 		return result;
 	if (result || lookup->stopped)

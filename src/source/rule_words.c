@@ -6,7 +6,8 @@ static bool has(const struct rule_record *rule, unsigned id)
 }
 
 /* A mark has a column, its mask has none: one says nothing without the other. */
-static void say_marks(struct out *out, const struct schema *schema, const struct rule_record *rule)
+static void say_marks(struct out *out, const struct schema *schema, const struct rule_record *rule,
+	bool columns_too)
 {
 	if (has(rule, RULE_tos))
 		say_tos(out, schema->fields[RULE_tos].words, rule->tos);
@@ -16,27 +17,49 @@ static void say_marks(struct out *out, const struct schema *schema, const struct
 		say_masked(out, " flowlabel ", rule->flowlabel,
 			has(rule, RULE_flowlabel_mask) ? rule->flowlabel_mask : FLOWLABEL_BITS,
 			FLOWLABEL_BITS);
-	if (has(rule, RULE_fwmark) && has(rule, RULE_fwmask))
-		say_masked(out, " fwmark ", rule->fwmark, rule->fwmask, UINT32_MAX);
+	if (has(rule, RULE_fwmark) && (columns_too || has(rule, RULE_fwmask)))
+		say_masked(out, " fwmark ", rule->fwmark,
+			has(rule, RULE_fwmask) ? rule->fwmask : UINT32_MAX, UINT32_MAX);
 }
 
 /* A rule waits for an interface that is not there; it may name two. */
-static void say_detached(struct out *out, const char *word, const struct text *name)
+static void say_interface(
+	struct out *out, const char *word, const struct text *name, bool detached, bool columns_too)
 {
+	if (!detached && !columns_too)
+		return;
 	out_string(out, word);
 	out_bytes(out, name->data, name->length);
-	out_string(out, " [detached]");
+	if (detached)
+		out_string(out, " [detached]");
 }
 
-static void say_packets(
-	struct out *out, const struct schema *schema, const struct rule_record *rule)
+static void say_addresses(struct out *out, const struct rule_record *rule)
 {
-	say_marks(out, schema, rule);
-	if (has(rule, RULE_iif) && has(rule, RULE_iif_detached) && rule->iif_detached)
-		say_detached(out, " iif ", &rule->iif);
-	if (has(rule, RULE_oif) && has(rule, RULE_oif_detached) && rule->oif_detached)
-		say_detached(out, " oif ", &rule->oif);
-	if (has(rule, RULE_l3mdev))
+	out_string(out, " from ");
+	if (has(rule, RULE_from))
+		say_prefix(out, &rule->from);
+	else
+		out_string(out, "all");
+	if (!has(rule, RULE_to))
+		return;
+	out_string(out, " to ");
+	say_prefix(out, &rule->to);
+}
+
+static void say_packets(struct out *out, const struct schema *schema,
+	const struct rule_record *rule, bool columns_too)
+{
+	if (columns_too)
+		say_addresses(out, rule);
+	say_marks(out, schema, rule, columns_too);
+	if (has(rule, RULE_iif))
+		say_interface(out, " iif ", &rule->iif,
+			has(rule, RULE_iif_detached) && rule->iif_detached, columns_too);
+	if (has(rule, RULE_oif))
+		say_interface(out, " oif ", &rule->oif,
+			has(rule, RULE_oif_detached) && rule->oif_detached, columns_too);
+	if (has(rule, RULE_l3mdev) && !columns_too)
 		out_string(out, " [l3mdev-table]");
 	if (has(rule, RULE_uid_start) && has(rule, RULE_uid_end))
 		say_range(out, " uidrange ", rule->uid_start, rule->uid_end);
@@ -52,9 +75,14 @@ static void say_packets(
 		say_number(out, " tun_id ", rule->tun_id);
 }
 
-/* What becomes of packets that the rule is for. */
-static void say_outcome(
-	struct out *out, const struct schema *schema, const struct rule_record *rule)
+void say_rule_packets(struct out *out, const struct schema *schema, const struct rule_record *rule)
+{
+	if (has(rule, RULE_inverted) && rule->inverted)
+		out_string(out, " not");
+	say_packets(out, schema, rule, true);
+}
+
+void say_rule_outcome(struct out *out, const struct schema *schema, const struct rule_record *rule)
 {
 	if (has(rule, RULE_suppress_prefixlen))
 		say_number(out, " suppress_prefixlength ", rule->suppress_prefixlen);
@@ -84,10 +112,10 @@ void say_rule(struct out *out, const struct schema *schema, const struct rule_re
 	if (has(rule, RULE_inverted) && rule->inverted)
 		out_string(out, " not");
 	start = out->length;
-	say_packets(out, schema, rule);
+	say_packets(out, schema, rule, false);
 	if (out->length == start)
 		out->length = 0;
-	say_outcome(out, schema, rule);
+	say_rule_outcome(out, schema, rule);
 	if (out->length)
 		memmove(out->data, out->data + 1, --out->length);
 }

@@ -4,6 +4,7 @@
 #include "nlinspect/model/rules.h"
 #include "nlinspect/model/schemas.h"
 
+#include "rule_record.h"
 #include "selector_words.h"
 
 #include <errno.h>
@@ -71,16 +72,6 @@ static int rules_open(struct run *run)
 	return rules->decoder ? 0 : -ENOMEM;
 }
 
-/* The length stands in the header; a rule for all has neither length nor address. */
-static bool set_prefix(struct rule_record *record, unsigned id, struct prefix *prefix, uint8_t bits)
-{
-	if (!record_has(&record->base, id))
-		return !bits;
-	prefix->bits =
-		bits <= prefix->address.length * 8 ? bits : (uint8_t)(prefix->address.length * 8);
-	return prefix->bits == bits;
-}
-
 /* As ip(8) says it: a full length goes without saying. */
 static void set_addresses(struct rule_record *record)
 {
@@ -105,33 +96,6 @@ static void set_ports(struct rule_record *record)
 		RECORD_SET(record, RULE_dport, dport, record->dport_start);
 }
 
-/* What the kernel says although it is not so. */
-static void remove_unset(struct rule_record *record)
-{
-	struct fieldset *present = &record->base.present;
-
-	if (!record->tos)
-		fieldset_remove(present, RULE_tos);
-	if (!record->l3mdev)
-		fieldset_remove(present, RULE_l3mdev);
-	if (!record->flow_from)
-		fieldset_remove(present, RULE_flow_from);
-	if (!record->flow_to)
-		fieldset_remove(present, RULE_flow_to);
-	if (record->fwmask == UINT32_MAX)
-		fieldset_remove(present, RULE_fwmask);
-	if (record->suppress_prefixlen == UINT32_MAX)
-		fieldset_remove(present, RULE_suppress_prefixlen);
-	if (record->suppress_ifgroup == UINT32_MAX)
-		fieldset_remove(present, RULE_suppress_ifgroup);
-	if (record->action != FR_ACT_TO_TBL || !record->table)
-		fieldset_remove(present, RULE_table);
-	if (record->action != FR_ACT_TO_TBL || !record->table_id)
-		fieldset_remove(present, RULE_table_id);
-	if (record->action != FR_ACT_GOTO)
-		fieldset_remove(present, RULE_goto);
-}
-
 static void set_selectors(struct run *run, struct rules *rules)
 {
 	struct out *text = &rules->text;
@@ -147,19 +111,8 @@ static void derive(struct run *run, struct rules *rules, const struct fib_rule_h
 	struct rule_record *record = &rules->record;
 	const struct fieldset *wanted = &run->ask->wanted;
 
-	/* The first rule of all has no priority on the wire. */
-	if (fieldset_has(wanted, RULE_priority) && !record_has(&record->base, RULE_priority))
-		RECORD_SET(record, RULE_priority, priority, 0);
-	if (fieldset_has(wanted, RULE_from) &&
-		!set_prefix(record, RULE_from, &record->from, header->src_len))
+	if (!rule_record_settle(record, header, wanted))
 		run->status.malformed = true;
-	if (fieldset_has(wanted, RULE_to) &&
-		!set_prefix(record, RULE_to, &record->to, header->dst_len))
-		run->status.malformed = true;
-	/* Nor does the kernel send a mark of 0, even if all packets without one are meant. */
-	if (record_has(&record->base, RULE_fwmask) && !record_has(&record->base, RULE_fwmark))
-		RECORD_SET(record, RULE_fwmark, fwmark, 0);
-	remove_unset(record);
 	if (fieldset_has(wanted, RULE_src) || fieldset_has(wanted, RULE_dst) ||
 		fieldset_has(wanted, RULE_srclen) || fieldset_has(wanted, RULE_dstlen))
 		set_addresses(record);

@@ -41,4 +41,10 @@ void say_tos(struct out *out, const struct words *words, uint64_t tos);
  * before it; "" if there is nothing. `schema` has the host's names. */
 void say_rule(struct out *out, const struct schema *schema, const struct rule_record *rule);
 
+/** Appends for which packets a rule is: " not from 192.0.2.0/24 fwmark 0x1", all of it. */
+void say_rule_packets(struct out *out, const struct schema *schema, const struct rule_record *rule);
+
+/** Appends what else becomes of them than its action says: " suppress_prefixlength 0". */
+void say_rule_outcome(struct out *out, const struct schema *schema, const struct rule_record *rule);
+
 #endif

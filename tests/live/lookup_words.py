@@ -146,6 +146,28 @@ def rules_reject():
 
 
 
+def rules_are_told_as_rules_tells_them():
+    """All that they select by: these match because the packet is not like that."""
+    chosen = ["tun_id 5 lookup 51", "fwmark 0x1/0x3 iif gone lookup 51",
+              "fwmark 0x7 uidrange 70000-70005 ipproto tcp sport 5-6 dport 80 lookup 51",
+              "tos 0x10 lookup 51 suppress_ifgroup 7", "oif wire lookup 51 realms 3/4", "fwmark 0/0xff goto 700"]
+    for number, words in enumerate(chosen):
+        packets = "from all" if "goto" in words else "not from 10.0.0.0/15"
+        sh(f"ip rule add pref {400 + number} {packets} {words}")
+    said = {one["priority"]: one["detail"] for one in records("lookup", "192.0.2.9") if one["step"] == "rule"}
+    listed = [one for one in records("rules", "-o", "+selectors", "priority>=400", "priority<500", "family", "inet")]
+    equal(len(listed), len(chosen), "rules")
+    for rule in listed:
+        detail = said.get(rule["priority"], "")
+        for word in rule.get("selectors", "").removesuffix("[unresolved]").replace("not ", "").split():
+            require(f" {word}" in detail, f"{word} of {rule} is not in {detail!r}")
+        if rule["inverted"]:
+            require(" not from 10.0.0.0/15" in detail, detail)
+    require("iif gone [detached]" in said[401] and " fwmark 0x7 " in said[402], f"{said}")
+    for number in range(len(chosen)):
+        sh(f"ip rule del pref {400 + number}")
+
+
 def filters(everywhere, wire):
     sh(f"sysctl -qw net.ipv4.conf.all.rp_filter={everywhere} net.ipv4.conf.wire.rp_filter={wire}")
 
@@ -209,6 +231,6 @@ def longer_routes_are_for_other_sources():
 
 run(routes_have_an_mtu, packets_have_an_mtu, forwarded_packets_have_an_mtu, locked_mtus_need_no_value,
     neighbors_have_the_same_states, ports_have_the_names_of_services, kernel_takes_some_protocols,
-    rejections_are_explained, rules_reject,
+    rejections_are_explained, rules_reject, rules_are_told_as_rules_tells_them,
     incoming_packets_need_a_source, sources_are_filtered,
     longer_routes_are_for_others, longer_routes_are_for_other_sources, prepare=set_up)

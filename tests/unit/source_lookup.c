@@ -274,6 +274,34 @@ START_TEST(rules_select_and_jump)
 }
 END_TEST
 
+/* All that a rule selects by: that it looks at what no packet here has is why this one matches. */
+START_TEST(rules_say_what_they_look_at)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	const struct lookup_packet packet = packet_to(far);
+	const struct fib_rule_hdr header = {.family = AF_INET,
+		.action = FR_ACT_PROHIBIT,
+		.flags = FIB_RULE_INVERT,
+		.src_len = 24};
+	static const uint8_t tunnel[8] = {[7] = 5};
+	struct payload payload = {.length = 0};
+
+	ask_lookup(&answers, &packet);
+	add_refusal(&answers, 0, EACCES);
+	add_refusal(&answers, 1, EACCES);
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_attribute(&payload, FRA_SRC, network, sizeof(network));
+	payload_attribute(&payload, FRA_TUN_ID, tunnel, sizeof(tunnel));
+	payload_u32(&payload, FRA_FLOW, 7);
+	answers_add(&answers, 2, RTM_NEWRULE, &payload);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_STEP(&answers, 1, "rule", "broken",
+		"0: not from 198.51.100.0/24 tun_id 5 prohibit realms 7: rejected with ICMP "
+		"administratively prohibited, a sender on this host gets EACCES (Permission "
+		"denied)");
+}
+END_TEST
+
 START_TEST(kernel_may_differ)
 {
 	CLEANUP(answers_fini) struct answers answers;
@@ -534,6 +562,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, longer_route_is_for_others);
 	tcase_add_test(tests, no_rule_leads_to_a_route);
 	tcase_add_test(tests, rules_select_and_jump);
+	tcase_add_test(tests, rules_say_what_they_look_at);
 	tcase_add_test(tests, kernel_may_differ);
 	tcase_add_test(tests, interface_does_not_forward);
 	tcase_add_test(tests, source_is_filtered);

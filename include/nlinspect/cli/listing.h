@@ -18,6 +18,7 @@ struct listing {
 	const struct source *source;
 	struct names *names;
 	struct schema *schema; /* the source's, with the host's names */
+	struct schema *rules;  /* lookup: the same for rules, of which it tells */
 	struct where *where;
 	struct out
 		filter; /* the one that was typed, as it was understood; empty if there is none */

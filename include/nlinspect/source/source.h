@@ -18,7 +18,8 @@ struct ask {
 	bool inet, inet6;          /* sockets, routes: address families */
 	uint32_t kinds;            /* sockets: 1 << enum socket_kind */
 	const struct lookup_packet *packet; /* lookup: the caller's */
-	uint8_t types[16];   /* sockets: of each kind 1 << SOCK_*; 0: all of its types */
+	const struct schema *rules; /* lookup: of rules, with the host's names; NULL: without */
+	uint8_t types[16];          /* sockets: of each kind 1 << SOCK_*; 0: all of its types */
 	bool states_implied; /* sockets: nobody named the states; kinds that have no connections and
 				were named are asked for in every state */
 	uint32_t named_kinds;   /* sockets: those of them that the user named, so that one that the
