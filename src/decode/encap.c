@@ -4,6 +4,7 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/segments.h"
 
+#include <arpa/inet.h>
 #include <linux/ioam6_iptunnel.h>
 #include <linux/lwtunnel.h>
 #include <linux/nexthop.h>
@@ -11,6 +12,7 @@
 #include <linux/rpl_iptunnel.h>
 #include <linux/rtnetlink.h>
 #include <linux/seg6.h>
+#include <linux/seg6_hmac.h>
 #include <linux/seg6_iptunnel.h>
 #include <linux/seg6_local.h>
 #include <sys/socket.h>
@@ -87,6 +89,20 @@ static void segment_add(struct items *segments, const uint8_t *bytes)
 	fieldset_add(&segment->base.present, SEGMENT_segment);
 }
 
+/* The key of the HMAC that ends the header, which says itself how long it is. */
+static void decode_hmac(const struct ipv6_sr_hdr *header, const uint8_t *bytes, size_t length,
+	struct encap_record *encap)
+{
+	size_t end = ((size_t)header->hdrlen + 1) * 8;
+	struct sr6_tlv_hmac hmac;
+
+	if (!(header->flags & SR6_FLAG1_HMAC) || end > length ||
+		end < sizeof(*header) + sizeof(hmac))
+		return;
+	memcpy(&hmac, bytes + end - sizeof(hmac), sizeof(hmac));
+	RECORD_SET(encap, ENCAP_hmac, hmac, ntohl(hmac.hmackeyid));
+}
+
 /* The header has the segments last one first, and says how many there are; the attribute's length
  * has the last word. */
 static bool decode_segments(
@@ -102,6 +118,7 @@ static bool decode_segments(
 	count = (size_t)header.first_segment + 1;
 	if (count > (length - sizeof(header)) / SEGMENT_SIZE)
 		return false;
+	decode_hmac(&header, bytes, length, encap);
 	bytes += sizeof(header);
 	for (size_t i = count; i > 0; i--)
 		segment_add(segments, bytes + (i - 1) * SEGMENT_SIZE);

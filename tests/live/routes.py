@@ -41,6 +41,9 @@ OPTIONAL = {
     "nexthop via 2001:db8::3 dev wire",
     "source routes": "-6 route add 2001:db8:3::/64 from 2001:db8:f::/64 via 2001:db8::2",
     "seg6": "-6 route add 2001:db8:4::/64 encap seg6 mode encap segs 2001:db8::5 dev wire",
+    "seg6 with an HMAC": "-6 route add 2001:db8:d::/64 encap seg6 mode encap segs 2001:db8::5 hmac 258 dev wire",
+    "seg6local with an HMAC": "-6 route add 2001:db8:e::/64 encap seg6local action End.B6.Encaps "
+    "srh segs 2001:db8::5 hmac 5 dev wire",
     "seg6local": "-6 route add 2001:db8:9::/64 encap seg6local action End dev wire",
     "seg6local with a next hop over IPv4": "-6 route add 2001:db8:a::/64 encap seg6local action "
     "End.DX4 nh4 192.0.2.2 dev wire",
@@ -55,9 +58,9 @@ OPTIONAL = {
 
 
 # The keys of what is said of an encapsulation.
-ENCAPSULATIONS = {"ip": ("id", "src", "dst", "ttl", "tos"), "seg6": ("mode", "segs"),
+ENCAPSULATIONS = {"ip": ("id", "src", "dst", "ttl", "tos"), "seg6": ("mode", "segs", "hmac"),
                   "ip6": ("id", "src", "dst", "hoplimit", "tc"),
-                  "seg6local": ("action", "nh4", "nh6", "vrftable")}
+                  "seg6local": ("action", "nh4", "nh6", "vrftable", "segs", "hmac")}
 
 
 def set_up():
@@ -81,6 +84,10 @@ def as_ours(theirs):
         # Debian's ip mixes what belongs to the encapsulation with the route's own keys, and of
         # two that are called dst the one that comes later, the tunnel's, is left.
         kind = route["encap"]
+        # Of seg6local nested, and a string in hexadecimal.
+        route |= route.pop("srh", {})
+        if "hmac" in route:
+            route["hmac"] = int(route["hmac"], 16)
         told = {key: route[key] for key in ENCAPSULATIONS[kind] if key in route}
         route = {key: value for key, value in route.items() if key in (
             "type", "dev", "table", "protocol", "scope", "flags", "metric", "pref")}

@@ -379,12 +379,19 @@ START_TEST(ip_tunnels)
 }
 END_TEST
 
-/* `count` segments are there, and `first` + 1 are claimed. */
-static struct payload segments(uint8_t first, uint8_t count)
+/* `count` segments are there, and `first` + 1 are claimed; an HMAC follows, whose place the claimed
+ * length of the header tells in units of 8 bytes, unless that is 0. */
+static struct payload segments(uint8_t first, uint8_t count, uint8_t length)
 {
 	struct payload header = {.length = 0}, details = {.length = 0};
 	const int mode = 1;
 	uint8_t fixed[8] = {0, (uint8_t)(2 * count), 4, first, first};
+	static const uint8_t hmac[40] = {5, 38, 0, 0, 0, 0, 1, 2};
+
+	if (length) {
+		fixed[1] = length;
+		fixed[5] = 1 << 3;
+	}
 
 	payload_bytes(&header, &mode, sizeof(mode));
 	payload_bytes(&header, fixed, sizeof(fixed));
@@ -393,19 +400,28 @@ static struct payload segments(uint8_t first, uint8_t count)
 
 		payload_bytes(&header, segment, sizeof(segment));
 	}
+	if (length)
+		payload_bytes(&header, hmac, sizeof(hmac));
 	payload_attribute(&details, SEG6_IPTUNNEL_SRH, header.bytes, header.length);
 	return encapsulated(LWTUNNEL_ENCAP_SEG6, &details);
 }
 
 START_TEST(segment_routing)
 {
-	struct payload payload = segments(1, 2);
+	struct payload payload = segments(1, 2, 0);
 
 	check(&payload, ROUTE_encap, "encap_type seg6 mode encap segs 2001::2, 2001::1", true);
-	payload = segments(2, 2);
+	payload = segments(2, 2, 0);
 	check(&payload, ROUTE_encap, "encap_type seg6 mode encap", false);
-	payload = segments(255, 0);
+	payload = segments(255, 0, 0);
 	check(&payload, ROUTE_encap, "encap_type seg6 mode encap", false);
+	payload = segments(0, 1, 7);
+	check(&payload, ROUTE_encap, "encap_type seg6 mode encap segs 2001::1 hmac 258", true);
+	/* A header that would end behind the attribute, or has no room, has none. */
+	payload = segments(0, 1, 8);
+	check(&payload, ROUTE_encap, "encap_type seg6 mode encap segs 2001::1", true);
+	payload = segments(0, 1, 4);
+	check(&payload, ROUTE_encap, "encap_type seg6 mode encap segs 2001::1", true);
 }
 END_TEST
 
