@@ -13,6 +13,7 @@ static const struct word steps[] = {
 	{STEP_RULE, "rule"},
 	{STEP_ROUTE, "route"},
 	{STEP_SOURCE, "source"},
+	{STEP_ENCAP, "encap"},
 	{STEP_NEXT_HOP, "next-hop"},
 	{STEP_NEIGHBOR, "neighbor"},
 	{STEP_LINK, "link"},

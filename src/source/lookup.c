@@ -2,6 +2,7 @@
 
 #include "nlinspect/model/nexthops.h"
 #include "nlinspect/model/schemas.h"
+#include "nlinspect/source/interfaces.h"
 
 #include <errno.h>
 #include <linux/if.h>
@@ -459,13 +460,15 @@ static int lookup_run(struct run *run)
 	lookup->packet = run->ask->packet;
 	out_init_memory(&lookup->text);
 	lookup->objects = route_objects_new(run->connector, NULL);
-	error = lookup->objects ? lookup_all(lookup) : -ENOMEM;
+	lookup->interfaces = interfaces_new(run->connector);
+	error = lookup->objects && lookup->interfaces ? lookup_all(lookup) : -ENOMEM;
 	if (lookup->objects)
 		route_objects_status(lookup->objects, false, run);
 	route_objects_free(lookup->objects);
 	kept_fini(&lookup->answer.route);
 	kept_fini(&lookup->match.route);
 	kept_fini(&lookup->found);
+	interfaces_free(lookup->interfaces);
 	out_fini(&lookup->text);
 	free(lookup);
 	return error;

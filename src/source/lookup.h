@@ -121,8 +121,9 @@ struct lookup {
 	/* Whether the table of the route that the kernel names was searched, and has it. */
 	bool match_is_searched, match_is_listed;
 	struct route_objects *objects;
-	struct decoder *rule_decoder; /* while rules are followed */
-	struct device iif, oif;       /* that the packet names; index 0: none */
+	struct interfaces *interfaces; /* names them in an encapsulation */
+	struct decoder *rule_decoder;  /* while rules are followed */
+	struct device iif, oif;        /* that the packet names; index 0: none */
 	struct lookup_record row;
 	struct device device; /* of the row's route; index 0: none */
 	struct out text;      /* the row's detail */
@@ -154,6 +155,13 @@ void row_address(struct lookup *lookup, const struct address *address);
 void row_prefix(struct lookup *lookup, const struct prefix *prefix);
 void row_table(struct lookup *lookup, uint32_t table);
 void row_route(struct lookup *lookup, const struct route_record *route);
+
+/** The encapsulation of a route or a next hop, as the table of routes has it. */
+void row_encap(struct lookup *lookup, const struct list *encap);
+
+/** A row for what becomes of a packet that the kernel encapsulates, on its way to a device. @return
+ * whether the route's next hop gets it */
+bool lookup_say_encap(struct lookup *lookup, const struct device *device);
 
 /** The next hops of a route that has several. */
 void row_hops(struct lookup *lookup, const struct list *hops);

@@ -34,6 +34,8 @@ void row_hops(struct lookup *lookup, const struct list *hops)
 		struct device device;
 
 		out_string(text, i ? ", nexthop" : " nexthop");
+		if (record_has(&hop->base, NEXTHOP_encap))
+			row_encap(lookup, &hop->encap);
 		if (hop_gateway(hop, &gateway)) {
 			out_string(text, " via ");
 			row_address(lookup, &gateway);

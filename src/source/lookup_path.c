@@ -227,6 +227,10 @@ void lookup_path(struct lookup *lookup)
 	if (!way || !record_has(&way->base, ROUTE_oif) ||
 		device_by_index(lookup, (uint32_t)way->oif, &device))
 		return;
+	if (!lookup_say_encap(lookup, &device)) {
+		say_exception(lookup);
+		return;
+	}
 	gateway = route_next_hop(way, &hop);
 	if (way->type == RTN_UNICAST || gateway) {
 		say_next_hop(lookup, &hop, gateway, &device);

@@ -91,6 +91,10 @@ void row_route(struct lookup *lookup, const struct route_record *route)
 		out_char(text, ' ');
 	}
 	row_prefix(lookup, &route->dst);
+	if (record_has(&route->base, ROUTE_encap)) {
+		RECORD_SET(row, LOOKUP_encap, encap, route->encap);
+		row_encap(lookup, &route->encap);
+	}
 	if (route_next_hop(route, &hop)) {
 		RECORD_SET(row, LOOKUP_gateway, gateway, hop);
 		out_string(text, " via ");

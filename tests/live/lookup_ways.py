@@ -2,6 +2,7 @@
 """Which of several routes and next hops the kernel takes: against ip route get, and why it does not
 take the others."""
 import os
+import socket
 
 from lab import equal, ip_json, need, records, require, run, sh, wait_for, with_ipv6, without_ipv6
 
@@ -207,6 +208,73 @@ def routes_as_good_have_an_order():
           ["route"]["detail"], "fd59::/32 dev cc metric 1024", "the interface that it comes in by")
 
 
+def neighbors():
+    return {(one["dst"], one["dev"]) for one in ip_json("neigh")}
+
+
+def send(address):
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as speaker:
+        speaker.sendto(b"x", (address, 9))
+
+
+def packets_are_encapsulated():
+    need("ip -6 route add 2001:db8:78::/48 encap seg6 mode encap segs 2001:db8:1::1 dev aa", "segment routing")
+    sh("ip route add 24.0.0.0/8 encap seg6 mode encap segs 2001:db8:1::1 dev aa")
+    sh("ip -6 route add 2001:db8:1::/48 via fd02::6 dev bb")
+    for address in ("2001:db8:78::1", "24.0.0.1"):
+        said = lookup(address)
+        (wanted,) = ip_json("route", "get", address)
+        for step in ("answer", "route", "encap"):
+            equal(said[step]["encap"], {"encap_type": wanted["encap"], "mode": wanted["mode"], "segs": wanted["segs"]},
+                  f"{step} of {address}")
+        require("encap_type seg6 mode encap segs 2001:db8:1::1 dev aa" in said["route"]["detail"], "the route")
+        equal(said["encap"]["detail"], 'wrapped, the packet goes to 2001:db8:1::1 by bb; how, tells '
+              '"nlinspect lookup 2001:db8:1::1"', address)
+        require("next-hop" not in said and "neighbor" not in said, f"{said}")
+        # It is what the kernel asks for.
+        sh("ip neigh flush all")
+        send(address)
+        wait_for(lambda: ("fd02::6", "bb") in neighbors(), "the kernel to ask")
+        require(address not in {neighbor for neighbor, _ in neighbors()}, "the packet's own destination")
+    equal(lookup("2001:db8:1::1")["next-hop"]["detail"], "fd02::6 dev bb", "the way that was named")
+    sh("ip -6 route add unreachable 2001:db8:1::1")
+    said = {one["step"]: one for one in records("lookup", "24.0.0.1")}
+    equal((said["encap"]["verdict"], said["encap"]["error"]), ("broken", 113), "there is none")
+
+
+def actions_are_for_what_comes_in():
+    need("ip -6 route add 2001:db8:82::/48 encap seg6local action End.X nh6 fd02::5 dev aa", "segment routing")
+    said = lookup("2001:db8:82::1")
+    equal(said["encap"]["detail"], "the action is for packets that come in, not for this one", "sent from here")
+    equal(said["next-hop"]["detail"], "2001:db8:82::1 dev aa, the destination itself", "sent from here")
+    words = ("--from", "fd03::5", "--iif", "cc")
+    said = lookup("2001:db8:82::1", *words, ip=("2001:db8:82::1", "from", "fd03::5", "iif", "cc"))
+    equal(said["encap"]["detail"], 'the packet goes to fd02::5 by bb; how, tells "nlinspect lookup fd02::5"', "End.X")
+    sh("ip -6 route add 2001:db8:83::/48 encap seg6local action End dev aa")
+    said = lookup("2001:db8:83::1", *words, ip=("2001:db8:83::1", "from", "fd03::5", "iif", "cc"))
+    equal((said["encap"]["verdict"], said["encap"]["detail"]),
+          ("unknown", "what becomes of the packet is up to seg6local"), "End")
+    require("next-hop" not in said, f"{said}")
+
+
+def tunnels_send_elsewhere():
+    need("ip link add vx type vxlan external dstport 4789", "VXLAN")
+    with_ipv6("vx")
+    sh("ip link set vx up")
+    sh("ip address add 172.30.0.1/24 dev vx")
+    sh("ip route add 25.0.0.0/8 encap ip id 5 dst 10.2.0.6 dev vx")
+    said = lookup("25.0.0.1")
+    equal((said["encap"]["encap"]["id"], said["encap"]["outer_dst"], said["encap"]["dev"]), (5, "10.2.0.6", "bb"),
+          "encap")
+    equal(said["encap"]["detail"],
+          'if vx is a tunnel, it sends the packet to 10.2.0.6 by bb; how, tells "nlinspect lookup 10.2.0.6"', "encap")
+    # In the tunnel, the kernel asks for the packet's own.
+    equal(said["next-hop"]["detail"], "25.0.0.1 dev vx, the destination itself", "next hop")
+    send("25.0.0.1")
+    wait_for(lambda: ("25.0.0.1", "vx") in neighbors() and ("10.2.0.6", "bb") in neighbors(), "the kernel to ask")
+
+
 run(gateways_that_failed_are_passed_over, routes_of_an_object_share_its_way, next_hops_that_are_dead_do_not_count,
     members_that_failed_do_not_count, groups_of_interfaces_suppress, routes_by_source_hide_the_one_for_all,
-    routes_expire, interfaces_choose_among_objects, routes_as_good_have_an_order, prepare=set_up)
+    routes_expire, interfaces_choose_among_objects, routes_as_good_have_an_order,
+    packets_are_encapsulated, actions_are_for_what_comes_in, tunnels_send_elsewhere, prepare=set_up)

@@ -1,7 +1,9 @@
 #include "../../src/source/lookup.h"
 
+#include <linux/lwtunnel.h>
 #include <linux/netconf.h>
 #include <linux/nexthop.h>
+#include <linux/seg6_iptunnel.h>
 
 #include "lookup_answers.h"
 
@@ -540,6 +542,67 @@ START_TEST(dead_next_hops_do_not_count)
 }
 END_TEST
 
+/* As the answer, or as it stands in the table: packets are put into ones to 2001:db8::1. */
+static void add_encap_route(struct answers *answers, size_t k, uint8_t bits)
+{
+	struct payload payload = {.length = 0}, details = {.length = 0};
+	struct rtmsg header = {.rtm_family = AF_INET,
+		.rtm_dst_len = bits,
+		.rtm_type = RTN_UNICAST,
+		.rtm_table = 254};
+	const uint16_t type = LWTUNNEL_ENCAP_SEG6;
+	/* The mode, the header, and the one segment. */
+	const uint8_t bytes[28] = {[0] = 1, [5] = 2, [6] = 4, [12] = 0x20, 1, 0xd, 0xb8, [27] = 1};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_attribute(&payload, RTA_DST, bits == 32 ? far : network, 4);
+	payload_u32(&payload, RTA_OIF, 3);
+	payload_attribute(&details, SEG6_IPTUNNEL_SRH, bytes, sizeof(bytes));
+	payload_nested(&payload, RTA_ENCAP, &details);
+	payload_attribute(&payload, RTA_ENCAP_TYPE, &type, sizeof(type));
+	answers_add(answers, k, RTM_NEWROUTE, &payload);
+}
+
+/* The neighbor to ask for is then another one than the packet's own destination. */
+START_TEST(packets_are_encapsulated)
+{
+	const struct lookup_packet packet = packet_to(far);
+
+	for (int way = 0; way < 2; way++) {
+		CLEANUP(answers_fini) struct answers answers;
+
+		ask_lookup(&answers, &packet);
+		add_encap_route(&answers, 0, 32);
+		add_encap_route(&answers, 1, 24);
+		add_link(&answers, 2);
+		add_rule(&answers, 3, 32766, FR_ACT_TO_TBL, 254, 0, false);
+		add_encap_route(&answers, 4, 24);
+		add_link(&answers, 5);
+		add_link(&answers, 6);
+		if (way)
+			add_route6(&answers, 7, 128, 9, 0, 0);
+		else
+			add_refusal(&answers, 7, ENETUNREACH);
+		add_link(&answers, 8);
+		ck_assert_int_eq(answers_run(&answers), 0);
+		ck_assert_uint_eq(answers.count, 5);
+		ASSERT_STEP(&answers, 0, "answer", "ok",
+			"198.51.100.1 encap_type seg6 mode encap segs 2001:db8::1 dev eth0");
+		ASSERT_ROW(
+			&answers, 0, LOOKUP_encap, "encap_type seg6 mode encap segs 2001:db8::1");
+		ASSERT_STEP(&answers, 2, "route", "ok",
+			"198.51.100.0/24 encap_type seg6 mode encap segs 2001:db8::1 dev eth0");
+		ASSERT_STEP(&answers, 3, "encap", way ? "ok" : "broken",
+			way ? "wrapped, the packet goes to 2001:db8::1 by eth0; how, tells "
+			      "\"nlinspect lookup 2001:db8::1\""
+			    : "wrapped, the packet goes to 2001:db8::1, but there is no way: "
+			      "ENETUNREACH (Network is unreachable)");
+		ASSERT_ROW(&answers, 3, LOOKUP_outer_dst, "2001:db8::1");
+		ASSERT_ROW(&answers, 4, LOOKUP_verdict, "ok");
+	}
+}
+END_TEST
+
 START_TEST(prefixes_cover)
 {
 	const uint8_t other[] = {192, 0, 3, 1};
@@ -570,5 +633,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, gateway_failed);
 	tcase_add_test(tests, routes_share_an_object);
 	tcase_add_test(tests, dead_next_hops_do_not_count);
+	tcase_add_test(tests, packets_are_encapsulated);
 	tcase_add_test(tests, prefixes_cover);
 }
