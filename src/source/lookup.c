@@ -384,10 +384,12 @@ static int lookup_failed(struct lookup *lookup, const char *what, int error)
 			strerror(-error));
 		return 0;
 	}
-	/* It says that it has no room for what multicast routing does not tell. */
+	/* As which both come to us: IPv6 does not look for the entry of the packet, and IPv4 keeps
+	 * only so many questions to the daemon. */
 	if (error == -EMSGSIZE && lookup->packet->iif)
-		what = "the kernel's answer, for which multicast routing would have to know the "
-		       "packet";
+		what = lookup->flow.family == AF_INET6
+			       ? "the kernel tells no way of IPv6 packets to groups that come in"
+			       : "the kernel still asks multicast routing where the packet goes";
 	report_error(lookup->run->report, "%s%s: %s%s%s", what,
 		source_where(lookup->run, where, sizeof(where)), strerror(-error),
 		*lookup->answer.words ? ": " : "", lookup->answer.words);

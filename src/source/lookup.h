@@ -71,6 +71,7 @@ enum source_fault {
 	FAULT_NOT_OURS,      /* it is sent from here, and is no address of this host */
 	FAULT_OURS,          /* it comes in, and is one */
 	FAULT_LOOPBACK,      /* it would leave this host */
+	FAULT_LOOPBACK_IN,   /* it comes in */
 	FAULT_FILTERED,      /* by rp_filter */
 	FAULT_NOT_FORWARDED, /* the interface that the packet comes in by does not */
 	FAULT_UNTOLD,        /* none of these */
@@ -266,11 +267,17 @@ bool address_is_group(const struct address *address);
 bool address_is_loopback(const struct address *address);
 bool address_is_none(const struct address *address);
 
-/** Where an IPv4 packet to an address goes: the type of its route, and the interface, 0 if none.
- * For an address of this host that is the one that has it if `by_route`, else the loopback device.
- * @return 0, or -errno as the packet gets it */
-int lookup_where(struct lookup *lookup, const struct address *address, bool by_route, uint8_t *type,
-	uint32_t *oif);
+/** Where a packet to an address goes. */
+struct where {
+	uint8_t type;        /* of its route, RTN_* */
+	uint32_t table, oif; /* 0: not told, none */
+};
+
+/** Asks for it. For an address of this host, the interface is the one that has it if `by_route`,
+ * else the loopback device; and only so the table is told. @return 0, or -errno as the packet gets
+ * it */
+int lookup_where(
+	struct lookup *lookup, const struct address *address, bool by_route, struct where *ret);
 
 /** Whether the route that the rules lead to and the one that the kernel names have the next-hop
  * object in common by which the packet goes. IPv6 keeps the way at the object, with the prefix, the

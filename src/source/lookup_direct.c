@@ -108,11 +108,15 @@ static bool has_address(struct lookup *lookup, uint32_t index, const struct addr
 static bool holder_of(struct lookup *lookup, const struct address *address, uint32_t *index)
 {
 	const struct route_record *way = lookup->answer.route.record;
-	uint8_t type;
+	struct where where;
 
 	*index = (uint32_t)way->oif;
-	return has_address(lookup, *index, address) ||
-	       (!lookup_where(lookup, address, true, &type, index) && type == RTN_LOCAL);
+	if (has_address(lookup, *index, address))
+		return true;
+	if (lookup_where(lookup, address, true, &where) || where.type != RTN_LOCAL)
+		return false;
+	*index = where.oif;
+	return true;
 }
 
 static void out_by_source(struct lookup *lookup)
@@ -129,6 +133,16 @@ static void out_by_source(struct lookup *lookup)
 	out_string(&lookup->text, " leaves by the interface that has its source address, ");
 	out_string(&lookup->text, device.name);
 	direct_end(lookup, type_of(&flow->dst), oif, VERDICT_OK);
+}
+
+/* Where the interface is given, a packet to a group has a source before rules are looked at. */
+static void group_source(struct lookup *lookup)
+{
+	const struct route_record *way = lookup->answer.route.record;
+
+	if (lookup->packet->oif && !lookup->flow.has_src && address_is_group(&lookup->flow.dst) &&
+		way && record_has(&way->base, ROUTE_prefsrc))
+		lookup->flow.src = way->prefsrc;
 }
 
 static void direct_out(struct lookup *lookup)
@@ -155,6 +169,8 @@ static void direct_out(struct lookup *lookup)
 		direct_begin(lookup);
 		out_string(&lookup->text, "0.0.0.0 is this host");
 		direct_end(lookup, RTN_LOCAL, LOOPBACK_INDEX, VERDICT_OK);
+	} else {
+		group_source(lookup);
 	}
 }
 

@@ -116,9 +116,8 @@ static enum lookup_verdict say_outer(
 	uint32_t mark = is_tunnel(encap) ? 0 : lookup->packet->mark;
 	struct out *text = &lookup->text;
 	struct device device;
-	uint32_t oif = 0;
-	uint8_t type;
-	int error = mark ? 0 : lookup_where(lookup, outer, false, &type, &oif);
+	struct where where = {.oif = 0};
+	int error = mark ? 0 : lookup_where(lookup, outer, false, &where);
 
 	RECORD_SET(&lookup->row, LOOKUP_outer_dst, outer_dst, *outer);
 	row_address(lookup, outer);
@@ -128,7 +127,7 @@ static enum lookup_verdict say_outer(
 		row_error(lookup, -error);
 		return VERDICT_BROKEN;
 	}
-	if (oif && !device_by_index(lookup, oif, &device)) {
+	if (where.oif && !device_by_index(lookup, where.oif, &device)) {
 		RECORD_SET(&lookup->row, LOOKUP_dev, dev, text_of(device.name));
 		out_string(text, " by ");
 		out_string(text, device.name);

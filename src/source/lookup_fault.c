@@ -5,46 +5,58 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
-struct where {
-	uint8_t type;
-	uint32_t oif;
-};
+static uint32_t u32_of(struct cursor attributes, uint16_t type, uint32_t otherwise)
+{
+	struct attribute attribute;
+
+	if (attribute_find(attributes, type, &attribute) && attribute.length >= sizeof(otherwise))
+		memcpy(&otherwise, attribute.payload, sizeof(otherwise));
+	return otherwise;
+}
 
 static int where_message(void *context, const struct message *message)
 {
+	struct cursor attributes = message_attributes(message, sizeof(struct rtmsg));
 	struct where *where = context;
-	struct attribute oif;
 
 	if (message->type != RTM_NEWROUTE || message->length < sizeof(struct rtmsg))
 		return 0;
 	where->type = message->payload[offsetof(struct rtmsg, rtm_type)];
-	if (attribute_find(message_attributes(message, sizeof(struct rtmsg)), RTA_OIF, &oif) &&
-		oif.length >= sizeof(where->oif))
-		memcpy(&where->oif, oif.payload, sizeof(where->oif));
+	where->table =
+		u32_of(attributes, RTA_TABLE, message->payload[offsetof(struct rtmsg, rtm_table)]);
+	where->oif = u32_of(attributes, RTA_OIF, 0);
 	return 0;
 }
 
-int lookup_where(struct lookup *lookup, const struct address *address, bool by_route, uint8_t *type,
-	uint32_t *oif)
+int lookup_where(
+	struct lookup *lookup, const struct address *address, bool by_route, struct where *ret)
 {
 	struct rtmsg header = {
 		.rtm_family = address->family,
 		.rtm_dst_len = (uint8_t)(address->length * 8),
-		.rtm_flags = by_route ? RTM_F_FIB_MATCH : 0,
+		.rtm_flags = by_route ? RTM_F_FIB_MATCH | RTM_F_LOOKUP_TABLE : 0,
 	};
-	struct where where = {.type = RTN_UNSPEC};
 	struct request request;
 	char words[1024];
-	int error;
 
+	*ret = (struct where){.type = RTN_UNSPEC};
 	request_init(&request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
 	request_single(&request);
 	request.exact = true;
 	request_bytes(&request, RTA_DST, address->bytes, address->length);
-	error = lookup_ask(lookup, &request, where_message, &where, words);
-	*type = where.type;
-	*oif = where.oif;
-	return error;
+	return lookup_ask(lookup, &request, where_message, ret, words);
+}
+
+/* The routes of local tell, which are within main before there is a rule of one's own; a route of
+ * its type in another table makes no address one's own. */
+static bool is_ours(struct lookup *lookup, const struct address *address)
+{
+	struct where where;
+
+	if (lookup_where(lookup, address, false, &where) || where.type != RTN_LOCAL)
+		return false;
+	return lookup_where(lookup, address, true, &where) || where.table == RT_TABLE_LOCAL ||
+	       where.table == RT_TABLE_MAIN;
 }
 
 static int rp_filter_message(void *context, const struct message *message)
@@ -87,8 +99,6 @@ static enum source_fault fault_out(struct lookup *lookup)
 {
 	const struct address *from = &lookup->flow.src;
 	int error = lookup->answer.error;
-	uint32_t oif;
-	uint8_t type;
 
 	if (!lookup->flow.has_src || (error != EINVAL && error != ENETUNREACH))
 		return FAULT_NONE;
@@ -96,9 +106,7 @@ static enum source_fault fault_out(struct lookup *lookup)
 		return FAULT_NO_HOST;
 	if (error == EINVAL)
 		return address_is_loopback(from) ? FAULT_LOOPBACK : FAULT_NONE;
-	return !lookup_where(lookup, from, false, &type, &oif) && type == RTN_LOCAL
-		       ? FAULT_NONE
-		       : FAULT_NOT_OURS;
+	return is_ours(lookup, from) ? FAULT_NONE : FAULT_NOT_OURS;
 }
 
 /* Without one, only what is for all on a link comes in. */
@@ -114,7 +122,7 @@ static enum source_fault fault_in(struct lookup *lookup)
 	const struct flow *flow = &lookup->flow;
 	struct fault *fault = &lookup->fault;
 	int error = lookup->answer.error;
-	uint8_t type;
+	struct where where;
 
 	if (error == EHOSTUNREACH)
 		return FAULT_NOT_FORWARDED;
@@ -122,10 +130,13 @@ static enum source_fault fault_in(struct lookup *lookup)
 		return FAULT_NONE;
 	if (!flow->has_src)
 		return may_lack_source(&flow->dst) ? FAULT_NONE : FAULT_MISSING;
-	error = lookup_where(lookup, &flow->src, false, &type, &fault->way_back);
-	if (!error && type != RTN_UNICAST)
-		return type == RTN_LOCAL ? FAULT_OURS : FAULT_NO_HOST;
-	fault->has_way_back = !error && fault->way_back;
+	if (address_is_loopback(&flow->src))
+		return FAULT_LOOPBACK_IN;
+	error = lookup_where(lookup, &flow->src, false, &where);
+	if (!error && where.type != RTN_UNICAST)
+		return where.type == RTN_LOCAL ? FAULT_OURS : FAULT_NO_HOST;
+	fault->way_back = where.oif;
+	fault->has_way_back = !error && where.oif;
 	fault->filter = rp_filter_of(lookup);
 	return fault->filter > 0 ? FAULT_FILTERED : FAULT_UNTOLD;
 }
@@ -145,6 +156,7 @@ bool fault_is_first(const struct fault *fault)
 	case FAULT_MISSING:
 	case FAULT_NOT_OURS:
 	case FAULT_NO_HOST:
+	case FAULT_LOOPBACK_IN:
 	case FAULT_NOT_FORWARDED:
 		return true;
 	default:
@@ -195,6 +207,8 @@ static const char *words_of(const struct fault *fault)
 	case FAULT_LOOPBACK:
 		return "packets from a loopback address leave by no other interface than lo, "
 		       "unless its route_localnet is on";
+	case FAULT_LOOPBACK_IN:
+		return "packets from a loopback address are not taken from elsewhere";
 	case FAULT_NOT_FORWARDED:
 		return "the packet would be forwarded, but the interface that it comes in by does "
 		       "not forward";

@@ -192,10 +192,27 @@ def rule6(rng, priority):
     return f"-6 rule add pref {priority} {selectors(rng, '2001:db8:0::/47', prefix6(rng))} {action(rng, priority)}"
 
 
+def destination_of(rng, six):
+    """One in six is of those that the kernel does not look up as any other."""
+    if rng.random() < 5 / 6:
+        return address6(rng) if six else address(rng)
+    if six:
+        return rng.choice(("2001:db8:0::", "2001:db8:1::", "2001:db8:1::1"))
+    return rng.choice(("224.0.0.1", "224.0.0.5", "239.1.1.1", "255.255.255.255", "0.0.0.0", "10.1.0.255", "10.1.0.1",
+                       "127.0.0.1"))
+
+
+def source_of(rng, incoming, link):
+    """The same for sources of IPv4."""
+    if rng.random() < 5 / 6:
+        return f"10.{link}.0.{rng.randrange(2, 9) if incoming else 1}"
+    return rng.choice(("0.0.0.0", "127.0.0.1", "10.99.0.1", "10.1.0.1", "10.1.0.255", "224.0.0.5", "255.255.255.255"))
+
+
 def packet(rng):
     """The words of ip and of nlinspect for a packet."""
     six = v6_works() and rng.random() < 0.3
-    destination = address6(rng) if six else address(rng)
+    destination = destination_of(rng, six)
     theirs, ours = [destination], [destination]
     link = rng.randrange(LINKS)
     forwarded = rng.random() < 0.15
@@ -206,11 +223,12 @@ def packet(rng):
 
     if forwarded:
         source = rng.randrange(2)
-        add("from", "--from", f"2001:db8:{source}::5" if six else f"10.{source}.0.{rng.randrange(2, 9)}")
+        if rng.random() < 0.9:
+            add("from", "--from", f"2001:db8:{source}::5" if six else source_of(rng, True, source))
         add("iif", "--iif", f"e{rng.randrange(2)}")
     else:
         if rng.random() < 0.3:
-            add("from", "--from", f"2001:db8:{link}::1" if six else f"10.{link}.0.1")
+            add("from", "--from", f"2001:db8:{link}::1" if six else source_of(rng, False, link))
         if rng.random() < 0.2:
             add("oif", "--oif", f"e{rng.randrange(LINKS)}")
         if rng.random() < 0.3:

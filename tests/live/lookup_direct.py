@@ -5,7 +5,7 @@ import json
 import socket
 import struct
 
-from lab import equal, lacking, records, require, run, sh, wired, with_ipv6
+from lab import equal, lacking, nlinspect, records, require, run, sh, wired, with_ipv6
 
 ERRORS = {"Network is unreachable": 101, "No route to host": 113, "Invalid argument": 22}
 IP_OPTIONS = {"--from": "from", "--iif": "iif", "--oif": "oif"}
@@ -109,6 +109,18 @@ def one_of_several_has_the_source():
     require(detail("224.0.0.9 --from 10.78.0.9").endswith("address, third"), "an address of a local route")
 
 
+def groups_have_a_source_before_rules():
+    """Where the interface is given."""
+    sh("ip route add 239.0.0.0/8 dev wire table 71")
+    sh("ip rule add pref 71 not from 192.0.2.0/24 lookup 71")
+    said = steps("239.7.7.7 --oif wire")
+    require(not [one for one in said if one.get("priority") == 71], f"{said}")
+    sh("ip rule add pref 72 from 192.0.2.0/24 lookup 71")
+    equal(detail("239.7.7.7 --oif wire"), "239.0.0.0/8 dev wire", "by source")
+    sh("ip rule del pref 71")
+    sh("ip rule del pref 72")
+
+
 def what_is_for_this_host_goes_to_lo():
     equal(detail("192.0.2.255 --from 192.0.2.5 --iif wire"), "broadcast 192.0.2.255 dev wire src 192.0.2.1", "IPv4")
     sh("sysctl -qw net.ipv6.conf.all.forwarding=1")
@@ -126,12 +138,16 @@ def sources_are_refused():
     sh("ip route add default via 198.51.100.9")
     sh("ip route add unreachable 10.80.0.0/16")
     sh("sysctl -qw net.ipv4.ip_forward=1")
+    # Of another table: no address of this host is made by it.
+    sh("ip rule add pref 70 to 10.82.0.0/16 lookup 70")
+    sh("ip route add local 10.82.0.0/16 dev lo table 70")
     missing = "none; a packet that comes in has a source, which --from ADDRESS gives"
     for line, wanted in {
         "10.79.0.1 --from 127.0.0.1": "127.0.0.1, as asked for; packets from a loopback address leave by no other "
                                       "interface than lo, unless its route_localnet is on",
         "10.79.0.1 --from 10.81.0.1": "10.81.0.1, as asked for; it is no address of this host",
         "10.80.0.1 --from 10.81.0.1": "10.81.0.1, as asked for; it is no address of this host",
+        "10.79.0.1 --from 10.82.0.1": "10.82.0.1, as asked for; it is no address of this host",
         "224.0.0.1 --from 10.81.0.1": "10.81.0.1, as asked for; it is no address of this host",
         "10.79.0.1 --from 224.0.0.1": "224.0.0.1, as asked for; it is no address of a host",
         "10.79.0.1 --from 0.0.0.0": "198.51.100.1, chosen by the kernel for the interface",
@@ -139,6 +155,8 @@ def sources_are_refused():
         "10.79.0.1 --iif wire --from 0.0.0.0": missing,
         "10.80.0.1 --iif wire": missing,
         "239.1.1.1 --iif wire": missing,
+        "10.80.0.1 --iif wire --from 127.0.0.1":
+            "127.0.0.1, as asked for; packets from a loopback address are not taken from elsewhere",
         "239.1.1.1 --iif wire --from 192.0.2.1": "192.0.2.1, as asked for; it is an address of this host",
         "255.255.255.255 --iif wire --from 192.0.2.1": "192.0.2.1, as asked for; it is an address of this host",
     }.items():
@@ -195,6 +213,14 @@ def groups_are_forwarded():
           ("unknown", "without a route: multicast routing has no entry for it yet; the kernel asks the daemon that "
                       "makes them"), "no entry")
     equal(unknown[-1]["verdict"], "ok", "no entry")
+    for address, source, wanted in (
+            ("239.1.1.2", "192.0.2.5", "the kernel still asks multicast routing where the packet goes"),
+            ("ff05::9", "2001:db8::5", "the kernel tells no way of IPv6 packets to groups that come in")):
+        # Of one group the kernel asks a few times at most.
+        for _ in range(5):
+            last = nlinspect("lookup", address, "--from", source, "--iif", "wire", status=None)
+        equal((last.returncode, last.stderr.decode()), (1, f"nlinspect: {wanted}: Message too long\n"), address)
+        require(b"Message too long" in sh(f"ip route get {address} from {source} iif wire", check=False).stderr, "ip")
     member = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     member.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
                       socket.inet_aton("239.1.1.1") + socket.inet_aton("192.0.2.1"))
@@ -204,5 +230,6 @@ def groups_are_forwarded():
     held.close()
 
 
-run(groups_and_all_hosts_need_no_route, one_of_several_has_the_source, what_is_for_this_host_goes_to_lo,
-    interfaces_are_down, sources_are_refused, addresses_of_a_link_keep_to_it, groups_are_forwarded, prepare=set_up)
+run(groups_and_all_hosts_need_no_route, one_of_several_has_the_source, groups_have_a_source_before_rules,
+    what_is_for_this_host_goes_to_lo, interfaces_are_down, sources_are_refused, addresses_of_a_link_keep_to_it,
+    groups_are_forwarded, prepare=set_up)
