@@ -135,7 +135,7 @@ static bool decode_realms(struct route_decoder *decoder, const struct attribute 
 	return true;
 }
 
-/* What rtnh_hops says: one less than a weight, or the least TTL. */
+/* What rtnh_hops says: one less than a weight, or the TTL that must be exceeded. */
 static void set_share(struct nexthop_record *nexthop, bool multicast)
 {
 	if (!multicast) {
