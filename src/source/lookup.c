@@ -211,6 +211,16 @@ static void lookup_say_answer(struct lookup *lookup)
 	row_end(lookup, VERDICT_BROKEN);
 }
 
+/* IPv4 forwards a packet by no route that is for a group or for the nearest of several hosts. */
+static bool route_is_not_forwarded(const struct lookup *lookup)
+{
+	const struct route_record *route = lookup->found.record;
+
+	return route && lookup->packet->iif && lookup->flow.family == AF_INET &&
+	       lookup->answer.error == EINVAL && !fault_is_first(&lookup->fault) &&
+	       (route->type == RTN_ANYCAST || route->type == RTN_MULTICAST);
+}
+
 static void lookup_say_route(struct lookup *lookup)
 {
 	struct outcome *outcome = &lookup->outcome;
@@ -237,6 +247,10 @@ static void lookup_say_route(struct lookup *lookup)
 		RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)outcome->error);
 		out_string(&lookup->text, ": ");
 		row_rejection(lookup, outcome->error);
+	} else if (route_is_not_forwarded(lookup)) {
+		outcome->error = EINVAL;
+		RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)outcome->error);
+		out_string(&lookup->text, "; no packet that comes in takes a route of that type");
 	}
 	if (lookup->found.record)
 		row_passed_routes(lookup);

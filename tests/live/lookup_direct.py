@@ -164,6 +164,15 @@ def sources_are_refused():
     sh("ip route del default")
 
 
+def packets_are_not_forwarded_by_every_type():
+    for kind in ("anycast", "multicast"):
+        sh(f"ip route add {kind} 10.83.0.0/16 dev spare")
+        equal(detail("10.83.0.1 --iif wire --from 192.0.2.5"),
+              f"{kind} 10.83.0.0/16 dev spare; no packet that comes in takes a route of that type", kind)
+        equal(detail("10.83.0.1"), f"{kind} 10.83.0.0/16 dev spare", f"{kind}, sent from here")
+        sh(f"ip route del {kind} 10.83.0.0/16 dev spare")
+
+
 def addresses_of_a_link_keep_to_it():
     sh("ip -6 rule add pref 10 lookup 60")
     sh("ip -6 route add fe80::/64 dev wire table 60")
@@ -231,5 +240,5 @@ def groups_are_forwarded():
 
 
 run(groups_and_all_hosts_need_no_route, one_of_several_has_the_source, groups_have_a_source_before_rules,
-    what_is_for_this_host_goes_to_lo, interfaces_are_down, sources_are_refused, addresses_of_a_link_keep_to_it,
-    groups_are_forwarded, prepare=set_up)
+    what_is_for_this_host_goes_to_lo, interfaces_are_down, sources_are_refused, packets_are_not_forwarded_by_every_type,
+    addresses_of_a_link_keep_to_it, groups_are_forwarded, prepare=set_up)
