@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 int kept_set(struct kept *kept, const struct message *message)
 {
@@ -308,13 +309,30 @@ static bool is_way_of(const struct lookup *lookup, const struct route_record *ro
 	return false;
 }
 
+/* The route by which the kernel went, if that is what it named. Between the two questions it may
+ * have begun to ask again for a gateway that did not answer, and goes by that meanwhile. */
+static const struct route_record *matching_route(const struct lookup *lookup)
+{
+	const struct route_record *way = lookup->answer.route.record;
+	const struct route_record *match = lookup->match.route.record;
+	bool has_ways = match && (record_has(&match->base, ROUTE_oif) ||
+					 record_has(&match->base, ROUTE_nexthops));
+
+	if (!match || match->flags & RTM_F_CLONED)
+		return NULL;
+	if (lookup->flow.family == AF_INET6 && way && way->type == RTN_UNICAST && has_ways &&
+		!route_goes_by(match, way))
+		return NULL;
+	return match;
+}
+
 /* @return whether the explanation came to what the kernel says; the reason, if not, is in the row
  */
 static bool lookup_agrees(struct lookup *lookup)
 {
 	const struct route_record *ours = lookup->found.record;
 	const struct route_record *way = lookup->answer.route.record;
-	const struct route_record *kernels = lookup->match.route.record;
+	const struct route_record *kernels = matching_route(lookup);
 	struct out *text = &lookup->text;
 
 	if (lookup->answer.error != lookup->outcome.error) {
@@ -337,7 +355,7 @@ static bool lookup_agrees(struct lookup *lookup)
 	}
 	if (is_way_of(lookup, ours, way) && lookup_shares_object(lookup))
 		return true;
-	if (kernels && !(kernels->flags & RTM_F_CLONED) && !is_same_route(ours, kernels)) {
+	if (kernels && !is_same_route(ours, kernels)) {
 		out_string(text, "the kernel takes another route: ");
 		row_route(lookup, kernels);
 		if (lookup->match_is_searched && !lookup->match_is_listed)

@@ -151,22 +151,23 @@ bool contender_rejects(const struct contender *contender)
 	       contender->type == RTN_PROHIBIT || contender->type == RTN_THROW;
 }
 
-bool contender_is_named(const struct contender *contender, const struct lookup *lookup)
+bool way_is_named(const struct way_on *way, const struct lookup *lookup)
 {
 	const struct route_record *named = lookup->answer.route.record;
 	struct address gateway;
-	bool has_gateway;
 
-	if (!named || !record_has(&named->base, ROUTE_oif))
+	if (!named || !record_has(&named->base, ROUTE_oif) || way->oif != named->oif)
 		return false;
-	has_gateway = route_next_hop(named, &gateway);
-	for (size_t i = 0; i < contender->way_count; i++) {
-		const struct way_on *way = &contender->ways[i];
+	if (!route_next_hop(named, &gateway))
+		return !way->gateway.length;
+	return gateway.length == way->gateway.length &&
+	       !memcmp(gateway.bytes, way->gateway.bytes, gateway.length);
+}
 
-		if (way->oif == named->oif && has_gateway == (way->gateway.length > 0) &&
-			(!has_gateway || (gateway.length == way->gateway.length &&
-						 !memcmp(gateway.bytes, way->gateway.bytes,
-							 gateway.length))))
+bool contender_is_named(const struct contender *contender, const struct lookup *lookup)
+{
+	for (size_t i = 0; i < contender->way_count; i++) {
+		if (way_is_named(&contender->ways[i], lookup))
 			return true;
 	}
 	return false;

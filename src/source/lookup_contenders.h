@@ -46,6 +46,9 @@ bool contender_rejects(const struct contender *contender);
 /** Notes whether the route that the kernel names is among them, which are of that table. */
 void contenders_match(const struct contenders *contenders, struct lookup *lookup, uint32_t table);
 
+/** Whether the kernel's answer goes by it. */
+bool way_is_named(const struct way_on *way, const struct lookup *lookup);
+
 /** Whether the kernel's answer goes by one of its ways. */
 bool contender_is_named(const struct contender *contender, const struct lookup *lookup);
 

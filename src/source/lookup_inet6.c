@@ -68,6 +68,13 @@ static struct search search_of(struct lookup *lookup)
 	};
 }
 
+/* Once a minute the kernel asks again for a gateway that did not answer, when it passes over it: by
+ * then its state is that of one that was never asked. */
+static bool has_failed(const struct lookup *lookup, const struct way_on *way, uint16_t state)
+{
+	return state & NUD_FAILED || (state & NUD_INCOMPLETE && !way_is_named(way, lookup));
+}
+
 /* @return more is better, UNFIT if it cannot be taken; *failed tells whether its gateway is why */
 static int score_of(struct search *search, const struct contender *contender,
 	const struct way_on *way, bool *failed)
@@ -83,7 +90,7 @@ static int score_of(struct search *search, const struct contender *contender,
 		error = neighbor_state(search->lookup, &way->gateway, way->oif, &state);
 		if (error == -ENOMEM || error == -ECANCELED)
 			search->error = error;
-		if (!error && state & NUD_FAILED) {
+		if (!error && has_failed(search->lookup, way, state)) {
 			*failed = true;
 			return UNFIT;
 		}

@@ -33,6 +33,9 @@ def set_up():
         if v6_works():
             with open(f"/proc/sys/net/ipv6/conf/e{i}/disable_ipv6", "w", encoding="ascii") as file:
                 file.write("0")
+            # Asking again makes a gateway that did not answer one that may.
+            with open(f"/proc/sys/net/ipv6/conf/e{i}/router_probe_interval", "w", encoding="ascii") as file:
+                file.write("3600")
             sh(f"ip address add 2001:db8:{i}::1/64 dev e{i} nodad")
     for name in ("all", "e0", "e1"):
         for key, value in (("forwarding", "1"), ("rp_filter", "0")):
