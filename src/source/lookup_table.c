@@ -55,8 +55,11 @@ static int resolve(
 
 int kept_resolve(struct lookup *lookup, struct kept *kept)
 {
-	if (!route_object_is_all(kept->record))
+	if (!route_object_is_all(kept->record)) {
+		route_objects_weigh(
+			lookup->objects, route_decoder_nexthops(kept->decoder), kept->record);
 		return 0;
+	}
 	/* What is filled in lives in it, for as long as what is kept. */
 	kept->objects = route_objects_new(lookup->run->connector, NULL);
 	return kept->objects ? resolve(kept->objects, kept->decoder, kept->record) : -ENOMEM;

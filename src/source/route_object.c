@@ -135,6 +135,24 @@ int route_objects_fill(
 	return 0;
 }
 
+void route_objects_weigh(
+	struct route_objects *objects, struct items *nexthops, const struct route_record *record)
+{
+	const struct nhobject_record *object;
+	struct list found;
+
+	if (!record_has(&record->base, ROUTE_nhid) || !nexthops->count)
+		return;
+	found = route_objects_find(objects, record);
+	object = found.items;
+	if (!found.count || !record_has(&object->base, NHOBJECT_group) ||
+		object->group.count != nexthops->count)
+		return;
+	for (uint32_t i = 0; i < nexthops->count; i++)
+		((struct nexthop_record *)nexthops->memory)[i].weight =
+			((const struct nhgroup_record *)list_item(&object->group, i))->weight;
+}
+
 void route_objects_status(const struct route_objects *objects, bool named, struct run *run)
 {
 	int error = nhobjects_error(objects->nhobjects);

@@ -28,6 +28,11 @@ struct list route_objects_find(struct route_objects *objects, const struct route
 int route_objects_fill(
 	struct route_objects *objects, struct items *nexthops, struct route_record *record);
 
+/** Takes the weights of next hops from the group that the route refers to, where it is known: the
+ * route's own message has room for 8 bits of each. Does nothing for a route without a group. */
+void route_objects_weigh(
+	struct route_objects *objects, struct items *nexthops, const struct route_record *record);
+
 /** Says in the run's status whether objects may be missing that were needed: for routes that have
  * nothing else, or because they were `named`. */
 void route_objects_status(const struct route_objects *objects, bool named, struct run *run);

@@ -1,6 +1,7 @@
 #include "nlinspect/source/source.h"
 
 #include "nlinspect/decode/route.h"
+#include "nlinspect/model/cell.h"
 #include "nlinspect/model/nexthops.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/vias.h"
@@ -24,8 +25,9 @@ struct routes {
 	struct route_decoder *decoder;
 	struct interfaces *interfaces;
 	struct route_objects *objects;
-	struct out text; /* of a record */
-	bool resolve;    /* something is wanted that a next-hop object may tell */
+	struct out text, hops; /* of a record */
+	bool resolve;          /* something is wanted that a next-hop object may tell */
+	bool weigh;            /* next hops are wanted, and with them their weights */
 };
 
 /* The kernel never flags a dump of routes that changed under way. A link that goes down, an address
@@ -163,6 +165,7 @@ static void routes_close(struct run *run)
 	route_decoder_free(routes->decoder);
 	route_objects_free(routes->objects);
 	out_fini(&routes->text);
+	out_fini(&routes->hops);
 	interfaces_free(routes->interfaces);
 	free(routes);
 	run->state = NULL;
@@ -190,7 +193,9 @@ static int routes_open(struct run *run)
 		return -ENOMEM;
 	run->state = routes;
 	routes->resolve = is_way_wanted(&needed);
+	routes->weigh = fieldset_has(&needed, ROUTE_nexthops);
 	out_init_memory(&routes->text);
+	out_init_memory(&routes->hops);
 	/* Tells a route from a cached one, and this table's from another's. */
 	fieldset_add(&needed, ROUTE_flags);
 	fieldset_add(&needed, ROUTE_table);
@@ -240,6 +245,22 @@ static void set_selectors(struct run *run, struct routes *routes, struct route_r
 			(struct text){text->data + 1, (uint32_t)text->length - 1});
 }
 
+/* How the route goes on, as far as no column of the table says it. */
+static void set_hops(struct run *run, struct routes *routes, struct route_record *record)
+{
+	const struct schema *schema = run->schema;
+	struct out *text = &routes->hops;
+
+	text->length = 0;
+	if (record_has(&record->base, ROUTE_nexthops))
+		cell_write(text, &schema->fields[ROUTE_nexthops], &record->base, true);
+	else if (record_has(&record->base, ROUTE_encap))
+		cell_write(text, &schema->fields[ROUTE_encap], &record->base, true);
+	else
+		return;
+	RECORD_SET(record, ROUTE_hops, hops, (struct text){text->data, (uint32_t)text->length});
+}
+
 static void derive(struct run *run, struct routes *routes, struct route_record *record)
 {
 	const struct fieldset *wanted = &run->ask->wanted;
@@ -273,6 +294,8 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
 		set_selectors(run, routes, record);
 	if (fieldset_has(wanted, ROUTE_next_hop))
 		set_next_hop(record);
+	if (fieldset_has(wanted, ROUTE_hops))
+		set_hops(run, routes, record);
 	if (fieldset_has(wanted, ROUTE_time_ms))
 		RECORD_SET(record, ROUTE_time_ms, time_ms, run->time_ms);
 }
@@ -313,9 +336,12 @@ static int routes_message(struct run *run, const struct message *message)
 		route_objects_fill(
 			routes->objects, route_decoder_nexthops(routes->decoder), record))
 		return -ENOMEM;
+	if (routes->weigh)
+		route_objects_weigh(
+			routes->objects, route_decoder_nexthops(routes->decoder), record);
 	derive(run, routes, record);
-	if (routes->text.error)
-		return routes->text.error;
+	if (routes->text.error || routes->hops.error)
+		return -ENOMEM;
 	return source_push(run, &record->base);
 }
 

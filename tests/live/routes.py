@@ -1,6 +1,8 @@
 """Routes against ip(8), by table and family, key by key."""
 import json
 import re
+import socket
+import struct
 
 from lab import equal, ip_json, lacking, need, nlinspect, records, require, run, sh, supports, wired
 
@@ -287,6 +289,40 @@ def filters_choose_routes():
     equal(destinations("-4", "--limit", "2"), wanted()[:2], "--limit")
 
 
+def encapsulations_are_shown():
+    need("ip -6 route add 2001:db8:d1::/64 encap seg6 mode encap segs 2001:db8::5 dev wire", "segment routing")
+    (line,) = nlinspect("routes", "-H", "dst=2001:db8:d1::/64").stdout.decode().splitlines()
+    require(line.endswith("  encap_type seg6 mode encap segs 2001:db8::5"), line)
+    equal(records("routes", "hops~seg6.*2001:db8::5$", "dst=2001:db8:d1::/64", "-o", "dst"),
+          [{"dst": "2001:db8:d1::/64"}], "a filter")
+
+
+def add_group(number, *members):
+    """A next-hop group with weights for which ip has no room. @return whether the kernel has"""
+    group = b"".join(struct.pack("=IBBH", member, weight - 1 & 255, weight - 1 >> 8, 0) for member, weight in members)
+    body = struct.pack("=BBBBI", 0, 0, 4, 0, 0) + struct.pack("=HHI", 8, 1, number)
+    body += struct.pack("=HH", 4 + len(group), 2) + group
+    # RTM_NEWNEXTHOP: a request to create one, to be acknowledged.
+    request = struct.pack("=IHHII", 16 + len(body), 104, 0x605, 1, 0) + body
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) as kernel:
+        kernel.send(request)
+        return struct.unpack_from("=i", kernel.recv(4096), 16)[0] == 0
+
+
+def weights_are_those_of_the_group():
+    need("ip nexthop add id 21 via 192.0.2.2 dev wire", "next-hop objects")
+    sh("ip nexthop add id 22 via 192.0.2.3 dev wire")
+    if not add_group(23, (21, 300), (22, 2)):
+        raise lacking("weights of 16 bits")
+    sh("ip route add 203.0.113.208/28 nhid 23")
+    (route,) = records("routes", "dst=203.0.113.208/28")
+    for weights in (route["nexthops"], route["nh_info"]["group"]):
+        equal([one["weight"] for one in weights], [300, 2], "weights")
+    said = {one["step"]: one for one in records("lookup", "203.0.113.209")}
+    require("weight 300" in said["route"]["detail"], said["route"]["detail"])
+    sh("ip nexthop del id 23")
+
+
 if __name__ == "__main__":
     run(
         every_table_is_as_ip_has_it,
@@ -300,5 +336,7 @@ if __name__ == "__main__":
         selectors_are_in_the_words_of_ip,
         objects_are_resolved,
         objects_tell_the_way_where_routes_do_not,
+        encapsulations_are_shown,
+        weights_are_those_of_the_group,
         prepare=set_up,
     )

@@ -3,7 +3,9 @@
 #include "nlinspect/flow/tree.h"
 #include "nlinspect/model/routes.h"
 #include "nlinspect/model/schemas.h"
+#include "nlinspect/model/wire.h"
 
+#include <linux/lwtunnel.h>
 #include <linux/nexthop.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
@@ -102,6 +104,55 @@ START_TEST(next_hops_have_names)
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ASSERT_ROW(&answers, 0, ROUTE_nexthops, "eth0 weight 1, eth1 weight 1");
 	ASSERT_ROW(&answers, 0, ROUTE_dev, "-"); /* not wanted */
+}
+END_TEST
+
+/* As the column of the table says it: the next hops, or the encapsulation of the only one. */
+START_TEST(hops_are_told_in_words)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload plain = route_of(AF_INET, RT_TABLE_MAIN), several = plain, wrapped = plain;
+	struct rtnexthop hop = {.rtnh_len = sizeof(hop), .rtnh_ifindex = 2, .rtnh_hops = 4};
+	const uint16_t type = LWTUNNEL_ENCAP_SEG6;
+
+	payload_attribute(&several, RTA_MULTIPATH, &hop, sizeof(hop));
+	payload_attribute(&wrapped, RTA_ENCAP_TYPE, &type, sizeof(type));
+	ask_routes(&answers, "hops");
+	answers_add(&answers, 0, RTM_NEWROUTE, &plain);
+	answers_add(&answers, 0, RTM_NEWROUTE, &several);
+	answers_add(&answers, 0, RTM_NEWROUTE, &wrapped);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, ROUTE_hops, "-");
+	ASSERT_ROW(&answers, 1, ROUTE_hops, "eth0 weight 5");
+	ASSERT_ROW(&answers, 2, ROUTE_hops, "encap_type seg6");
+}
+END_TEST
+
+/* A next hop of a route has 8 bits for its weight, a member of a group 16. */
+START_TEST(weights_are_those_of_the_group)
+{
+	for (uint32_t members = 1; members < 3; members++) {
+		CLEANUP(answers_fini) struct answers answers;
+		struct payload payload = route_of(AF_INET, RT_TABLE_MAIN), group = {.length = 0};
+		struct rtnexthop hop = {.rtnh_len = sizeof(hop), .rtnh_ifindex = 2};
+		struct nhmsg header = {.nh_family = AF_UNSPEC};
+		/* The number of the object, and a weight of 261, less one. */
+		const uint8_t bytes[16] = {2, 0, 0, 0, 4, 1, 0, 0, 3, 0, 0, 0, 4, 1};
+
+		hop.rtnh_hops = 4;
+		payload_u32(&payload, RTA_NH_ID, 7);
+		payload_attribute(&payload, RTA_MULTIPATH, &hop, sizeof(hop));
+		payload_bytes(&group, &header, sizeof(header));
+		payload_u32(&group, NHA_ID, 7);
+		payload_attribute(&group, NHA_GROUP, bytes, members * 8);
+		payload_u32(&group, NEXTHOP_ATTRIBUTE_OP_FLAGS, NEXTHOP_OP_RESERVED_CLEARED);
+		ask_routes(&answers, "nexthops");
+		answers_add(&answers, 0, RTM_NEWROUTE, &payload);
+		answers_add(&answers, 1, RTM_NEWNEXTHOP, &group);
+		ck_assert_int_eq(answers_run(&answers), 0);
+		/* A group that has changed since has no weights for them. */
+		ASSERT_ROW(&answers, 0, ROUTE_nexthops, members == 1 ? "weight 261" : "weight 5");
+	}
 }
 END_TEST
 
@@ -292,6 +343,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, a_route);
 	tcase_add_test(tests, a_narrow_route);
 	tcase_add_test(tests, next_hops_have_names);
+	tcase_add_test(tests, hops_are_told_in_words);
+	tcase_add_test(tests, weights_are_those_of_the_group);
 	tcase_add_test(tests, only_what_was_asked_for);
 	tcase_add_test(tests, large_tables);
 	tcase_add_test(tests, all_tables);
