@@ -97,6 +97,9 @@ int lookup_flow(struct lookup *lookup)
 	/* The kernel makes up a datagram where nothing is said. */
 	if (flow->family == AF_INET && !flow->protocol)
 		flow->protocol = IPPROTO_UDP;
+	/* Of what comes in, IPv4 reads the ports itself, and ICMP has none. */
+	if (packet->iif && flow->family == AF_INET && flow->protocol == IPPROTO_ICMP)
+		flow->sport = flow->dport = 0;
 	/* Nobody has sent what comes in: IPv4 takes it for root's, IPv6 for nobody's. */
 	if (packet->iif && flow->family == AF_INET)
 		flow->uid = 0;

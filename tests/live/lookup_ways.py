@@ -288,7 +288,21 @@ def tunnels_send_elsewhere():
     wait_for(lambda: ("25.0.0.1", "vx") in neighbors() and ("10.2.0.6", "bb") in neighbors(), "the kernel to ask")
 
 
+def icmp_has_no_ports_where_it_comes_in():
+    sh("sysctl -qw net.ipv4.ip_forward=1")
+    sh("ip route add 26.0.0.0/8 via 10.3.0.9 dev cc")
+    sh("ip route add 26.0.0.0/8 via 10.2.0.9 dev bb table 50")
+    need("ip rule add pref 90 sport 80 lookup 50", "rules by port")
+    words = ("--from", "10.1.0.5", "--iif", "aa", "--sport", "80")
+    same = ("from", "10.1.0.5", "iif", "aa", "sport", "80")
+    for protocol, dev in (("tcp", "bb"), ("icmp", "cc")):
+        said = lookup("26.0.0.1", *words, "--proto", protocol, ip=("26.0.0.1", *same, "ipproto", protocol))
+        equal((said["answer"]["dev"], said["route"]["dev"]), (dev, dev), protocol)
+    sh("ip rule del pref 90")
+
+
 run(gateways_that_failed_are_passed_over, routes_of_an_object_share_its_way, next_hops_that_are_dead_do_not_count,
     members_that_failed_do_not_count, groups_of_interfaces_suppress, routes_by_source_hide_the_one_for_all,
     routes_expire, interfaces_choose_among_objects, routes_as_good_have_an_order,
-    packets_are_encapsulated, actions_are_for_what_comes_in, tunnels_send_elsewhere, prepare=set_up)
+    packets_are_encapsulated, actions_are_for_what_comes_in, tunnels_send_elsewhere,
+    icmp_has_no_ports_where_it_comes_in, prepare=set_up)
