@@ -115,7 +115,6 @@ static enum lookup_verdict say_outer(
 	/* A tunnel has a mark of its own. */
 	uint32_t mark = is_tunnel(encap) ? 0 : lookup->packet->mark;
 	struct out *text = &lookup->text;
-	struct device device;
 	struct where where = {.oif = 0};
 	int error = mark ? 0 : lookup_where(lookup, outer, false, &where);
 
@@ -127,10 +126,11 @@ static enum lookup_verdict say_outer(
 		row_error(lookup, -error);
 		return VERDICT_BROKEN;
 	}
-	if (where.oif && !device_by_index(lookup, where.oif, &device)) {
-		RECORD_SET(&lookup->row, LOOKUP_dev, dev, text_of(device.name));
+	/* The record points at the name until the row is passed on. */
+	if (where.oif && !device_by_index(lookup, where.oif, &lookup->device)) {
+		RECORD_SET(&lookup->row, LOOKUP_dev, dev, text_of(lookup->device.name));
 		out_string(text, " by ");
-		out_string(text, device.name);
+		out_string(text, lookup->device.name);
 	}
 	out_string(text, "; how, tells \"nlinspect lookup ");
 	row_address(lookup, outer);
