@@ -314,6 +314,15 @@ static bool is_asked(const struct ask *ask, const struct route_record *record, u
 	return !ask->cached && !ask->multicast;
 }
 
+/* The kernel leaves a metric of 0 out, which only routes of IPv4 have. */
+static void set_metric(struct run *run, struct route_record *record, uint8_t family)
+{
+	if (family == AF_INET && !(record->flags & RTM_F_CLONED) &&
+		fieldset_has(&run->ask->wanted, ROUTE_metric) &&
+		!record_has(&record->base, ROUTE_metric))
+		RECORD_SET(record, ROUTE_metric, metric, 0);
+}
+
 static int routes_message(struct run *run, const struct message *message)
 {
 	struct routes *routes = run->state;
@@ -339,6 +348,7 @@ static int routes_message(struct run *run, const struct message *message)
 	if (routes->weigh)
 		route_objects_weigh(
 			routes->objects, route_decoder_nexthops(routes->decoder), record);
+	set_metric(run, record, asked[0]);
 	derive(run, routes, record);
 	if (routes->text.error || routes->hops.error)
 		return -ENOMEM;

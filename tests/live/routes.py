@@ -79,6 +79,17 @@ def number(text):
 NAMED_TABLES = {"default": 253, "main": 254, "local": 255}
 
 
+def the_least_metric_of_ipv4_is_told():
+    """A route without a metric has 0: it wins, and it is first."""
+    sh("ip route add 203.0.113.0/24 dev wire table 777")
+    sh("ip route add 203.0.113.0/24 dev wire metric 5 table 777")
+    shown = records("routes", "--table", "777", "--sort", "metric")
+    equal([route["metric"] for route in shown], [0, 5], "metrics in order")
+    equal(len(records("routes", "--table", "777", "metric=0")), 1, "routes of metric 0")
+    equal(records("routes", "-6", "--table", "all", "metric=0", "not", "protocol=kernel"), [], "IPv6 has none of 0")
+    sh("ip route flush table 777")
+
+
 def as_ours(theirs):
     """A route as ip has it, in our shape."""
     route = {key: value for key, value in theirs.items() if key not in ("nh_info", "cache")}
@@ -115,6 +126,9 @@ def as_ours(theirs):
 def without_ours(ours):
     """One of our routes less what ip never has: family, index, locks of metrics."""
     route = {key: value for key, value in ours.items() if key not in ("family", "oif", "iif_index", "table_id")}
+    # The kernel leaves out the metric 0 of routes of IPv4, and so does ip.
+    if ours["family"] == "inet" and route.get("metric") == 0:
+        del route["metric"]
     if "encap" in route:
         del route["dst"]
         # ip names the flags that are set; we say of each whether it is.
@@ -332,6 +346,7 @@ if __name__ == "__main__":
         locks_are_told,
         missing_table_is_empty_and_said,
         filters_choose_routes,
+        the_least_metric_of_ipv4_is_told,
         optional_features_are_as_ip_has_them,
         selectors_are_in_the_words_of_ip,
         objects_are_resolved,
