@@ -43,6 +43,9 @@ const struct where_text *where_demands_text(const struct where *where, unsigned 
 
 		return one ? &term->values->text : NULL;
 	}
+	/* What has no such text itself has a part that does. */
+	if (where && where->also)
+		return where_demands_text(where->children[0], field);
 	for (size_t i = 0; where && where->kind == WHERE_AND && i < where->count && !found; i++)
 		found = where_demands_text(where->children[i], field);
 	return found;

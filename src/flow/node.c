@@ -58,7 +58,7 @@ static int node_wrap(struct where **node, enum where_kind kind)
 
 static bool node_is(const struct where *node, enum where_kind kind)
 {
-	return node->kind == kind && !node->bare;
+	return node->kind == kind && !node->bare && !node->also;
 }
 
 /* Appends the children of `right` instead of it where it is of the same kind: "(a and b) and c" is

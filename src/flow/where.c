@@ -104,8 +104,30 @@ static void print_values(
 	}
 }
 
+static void print_term(const struct where_term *term, const struct schema *schema, struct out *out);
+
+/* A condition on a part of a list's items is one on a path: metrics.mtu > 1400. */
+static void print_part(const struct where_term *term, const struct schema *schema, struct out *out)
+{
+	struct where_term inner = term->values->list.any->term;
+	inner.negated ^= term->negated;
+	out_string(out, schema->fields[term->field].name);
+	out_char(out, '.');
+	print_term(&inner, schema->fields[term->field].list, out);
+}
+
+static bool is_part(const struct where_term *term)
+{
+	return (term->type == FIELD_LIST || term->type == FIELD_OBJECT) && term->count &&
+	       term->values->list.part;
+}
+
 static void print_term(const struct where_term *term, const struct schema *schema, struct out *out)
 {
+	if (is_part(term)) {
+		print_part(term, schema, out);
+		return;
+	}
 	if (term->op != OPERATOR_COVERS) {
 		enum where_operator op = term->op;
 		if (term->negated)
@@ -122,7 +144,8 @@ static void print_term(const struct where_term *term, const struct schema *schem
 static const struct where_term *find_covers(const struct where *where)
 {
 	for (size_t i = 0; where->bare && i < where->count; i++)
-		if (where->children[i]->term.op == OPERATOR_COVERS)
+		if (where->children[i]->kind == WHERE_TERM &&
+			where->children[i]->term.op == OPERATOR_COVERS)
 			return &where->children[i]->term;
 	return NULL;
 }
@@ -130,7 +153,7 @@ static const struct where_term *find_covers(const struct where *where)
 static bool needs_parentheses(const struct where *inner, enum where_kind outer)
 {
 	if (inner->kind == WHERE_OR)
-		return outer != WHERE_OR && !find_covers(inner);
+		return outer != WHERE_OR && !find_covers(inner) && !inner->also;
 	return inner->kind == WHERE_AND && outer == WHERE_NOT;
 }
 
@@ -155,6 +178,15 @@ void where_print(const struct where *where, const struct schema *schema, struct 
 	}
 	if (find_covers(where)) {
 		print_term(find_covers(where), schema, out);
+		return;
+	}
+	bool invert = where->kind == WHERE_NOT && where->children[0]->also;
+	if (invert)
+		where = where->children[0];
+	if (where->also) {
+		struct where_term own = where->children[0]->term;
+		own.negated = invert;
+		print_term(&own, schema, out);
 		return;
 	}
 	if (where->kind == WHERE_NOT)

@@ -6,21 +6,12 @@
 #include "mistake.h"
 #include "node.h"
 #include "operand.h"
+#include "parser.h"
 
 #include <errno.h>
 
 enum {
 	DEPTH_MAX = 256, /* of parentheses and "not" in one another */
-	NEAR_LENGTH = 6,
-	NEAR_DISTANCE = 2,
-};
-
-struct parser {
-	const struct schema *schema;
-	struct where_error *error;
-	struct lexer lexer;
-	struct token token; /* the next one */
-	unsigned depth;
 };
 
 static int parse_or(struct parser *parser, const struct token *before, struct where **ret);
@@ -32,136 +23,12 @@ static struct token take(struct parser *parser)
 	return token;
 }
 
-static bool is_operator(const struct token *token)
-{
-	return token->op != OPERATOR_NONE && !token->quoted;
-}
-
 /* The field that a token names, or -ENOENT. */
 static int field_of(const struct parser *parser, const struct token *token)
 {
-	if (token->type != TOKEN_WORD || token->quoted || is_operator(token))
+	if (token->type != TOKEN_WORD || token->quoted || token_is_operator(token))
 		return -ENOENT;
 	return schema_filter_field(parser->schema, token->text);
-}
-
-/* The first field of which the token is a word of the program's own: those of the host may be names
- * of other things, too. NULL if there is none. */
-static const struct field *field_with_word(
-	const struct parser *parser, const struct token *token, bool flags)
-{
-	for (size_t i = 0; i < parser->schema->field_count && !token->quoted; i++) {
-		const struct field *field = &parser->schema->fields[i];
-		uint64_t value;
-		if (!field->words || field->names != NAMES_NONE ||
-			(field->type == FIELD_FLAGS && !flags))
-			continue;
-		if (!words_value(field->words, token->text, &value) ||
-			!words_group(field->words, token->text, &value))
-			return field;
-	}
-	return NULL;
-}
-
-/* The word of a state that the token is misspelt for: a long one, with a letter or two amiss.
- * @return its field, or NULL */
-static const struct field *field_with_near_word(
-	const struct parser *parser, const struct token *token, const char **ret)
-{
-	const char *text = ESCAPED(token->text);
-	if (token->quoted || token->text.length < NEAR_LENGTH)
-		return NULL;
-	for (size_t i = 0; i < parser->schema->field_count; i++) {
-		const struct field *field = &parser->schema->fields[i];
-		if (field->role != ROLE_STATE || field->names != NAMES_NONE || !field->words)
-			continue;
-		for (size_t w = 0; w < field->words->count; w++) {
-			*ret = field->words->list[w].name;
-			unsigned distance = text_distance(text, *ret);
-			if (distance && distance <= NEAR_DISTANCE)
-				return field;
-		}
-	}
-	return NULL;
-}
-
-/* A part of a field, by the name that "nlinspect fields" gives it. */
-static int nested_field(struct parser *parser, const struct token *token, const char *outer)
-{
-	mistake(parser->error, token, "\"%s\" is nested: only \"%s\" as a whole can be named",
-		ESCAPED(token->text), outer);
-	return mistake_hint(parser->error,
-		"  \"%s=VALUE\" finds a value in it, \"%s~TEXT\" what a table shows", outer, outer);
-}
-
-static int unknown_field(struct parser *parser, const struct token *token)
-{
-	int outer = token->quoted ? -ENOENT : schema_outer(parser->schema, token->text);
-	if (outer >= 0)
-		return nested_field(parser, token, parser->schema->fields[outer].name);
-	const char *word = NULL;
-	const struct field *near = field_with_near_word(parser, token, &word);
-	const struct field *field =
-		is_operator(&parser->token) ? NULL : field_with_word(parser, token, true);
-	const struct view *view = schema_view(parser->schema, token->text);
-	const char *meant = view ? NULL : schema_suggest(parser->schema, token->text);
-	if (!field && near && !meant)
-		mistake(parser->error, token, "unknown field \"%s\"; did you mean \"%s=%s\"?",
-			ESCAPED(token->text), near->name, word);
-	else if (field)
-		mistake(parser->error, token, "unknown field \"%s\"; did you mean \"%s=%s\"?",
-			ESCAPED(token->text), field->name, ESCAPED(token->text));
-	else
-		mistake(parser->error, token,
-			meant ? "unknown field \"%s\"; did you mean \"%s\"?"
-			      : "unknown field \"%s\"",
-			ESCAPED(token->text), meant);
-	if (view)
-		mistake_hint(parser->error, "  \"-o @%s\" shows %s\n", view->name, view->doc);
-	return mistake_hint(parser->error, "  \"nlinspect fields %s\" lists the fields%s",
-		parser->schema->name,
-		parser->schema->bare_word && token->type == TOKEN_WORD &&
-				!is_operator(&parser->token)
-			? "; in quotes it is searched for as it is"
-			: "");
-}
-
-/* What stands where a condition should. */
-static int no_condition(struct parser *parser, const struct token *before)
-{
-	const struct token *token = &parser->token;
-	const char *text = ESCAPED(token->text);
-	switch (token->type) {
-	case TOKEN_UNCLOSED:
-		return mistake(
-			parser->error, token, "the quote %c is not closed", token->text.data[0]);
-	case TOKEN_OPERATOR:
-	case TOKEN_WORD:
-		return mistake(parser->error, token, "a field is missing before \"%s\"", text);
-	case TOKEN_END:
-		if (!before)
-			return mistake(parser->error, token, "the filter is empty");
-		return mistake(parser->error, token, "a condition is missing after \"%s\"",
-			ESCAPED(before->text));
-	default:
-		if (!before)
-			return mistake(parser->error, token, "unexpected \"%s\"", text);
-		return mistake(parser->error, token,
-			"a condition is missing between \"%s\" and \"%s\"", ESCAPED(before->text),
-			text);
-	}
-}
-
-static int no_value(struct parser *parser, const struct token *before)
-{
-	const struct token *token = &parser->token;
-	if (token->type == TOKEN_UNCLOSED)
-		return no_condition(parser, before);
-	mistake(parser->error, token, "a value is missing after \"%s\"", ESCAPED(before->text));
-	if (token->type != TOKEN_END && token->type != TOKEN_CLOSE)
-		mistake_hint(parser->error, "  a value that is written like \"%s\" needs quotes",
-			ESCAPED(token->text));
-	return -EINVAL;
 }
 
 /* "-": the field is absent. */
@@ -180,7 +47,7 @@ static int parse_values(struct parser *parser, struct where_term *term, struct t
 	bool one = term->op >= OPERATOR_LESS && term->op <= OPERATOR_MATCH;
 	for (;;) {
 		if (parser->token.type != TOKEN_WORD)
-			return no_value(parser, &before);
+			return parser_no_value(parser, &before);
 		struct token value = take(parser);
 		int failed;
 		if (!value.quoted && value.text.length == 1 && value.text.data[0] == '-')
@@ -197,8 +64,8 @@ static int parse_values(struct parser *parser, struct where_term *term, struct t
 	}
 }
 
-/* A term over a field; the next token is the first value. */
-static int parse_term(struct parser *parser, unsigned id, enum where_operator op,
+/* A term over one field alone; the next token is the first value. */
+static int parse_plain(struct parser *parser, unsigned id, enum where_operator op,
 	const struct token *before, struct where **ret)
 {
 	struct where *term CLEANUP(where_free) = node_term(parser->schema, id, op);
@@ -212,16 +79,84 @@ static int parse_term(struct parser *parser, unsigned id, enum where_operator op
 	return 0;
 }
 
-static int bad_operator(struct parser *parser, const struct field *field, const struct token *token)
+/* The condition, which it takes over, is on an item of a list: holds if it does for any. What
+ * should not be is in none of them then, and what should be absent is so from all. */
+static int wrap_part(
+	const struct schema *schema, unsigned id, struct where *part, struct where **ret)
 {
-	unsigned operators = operand_type(field->type)->operators;
-	mistake(parser->error, token, "\"%s\" (%s) does not take the operator \"%s\"", field->name,
-		field_type_name(field->type), ESCAPED(token->text));
-	mistake_hint(parser->error, "  operators:");
-	for (enum where_operator op = OPERATOR_EQUAL; op < OPERATOR_COVERS; op++)
-		if (operators >> op & 1)
-			mistake_hint(parser->error, " %s", operator_name(op));
-	return -EINVAL;
+	struct where *list = node_term(schema, id, OPERATOR_EQUAL);
+	union where_value value = {.list = {.any = part, .part = true}};
+	if (!list || operand_add(&list->term, &value)) {
+		where_free(list);
+		where_free(part);
+		return -ENOMEM;
+	}
+	list->term.negated = part->term.negated;
+	part->term.negated = false;
+	if (part->term.absent) {
+		part->term.negated = true;
+		list->term.negated = !list->term.negated;
+	}
+	*ret = list;
+	return 0;
+}
+
+/* The same values for a part, which the program knows by its path. */
+static int parse_path(struct parser *parser, const char *path, enum where_operator op,
+	const struct token *before, struct where **ret)
+{
+	const struct schema *schema = parser->schema;
+	size_t length = strcspn(path, ". ");
+	int id = schema_field(schema, (struct text){path, (uint32_t)length});
+	struct where *part = NULL;
+	if (id < 0)
+		return -EINVAL;
+	if (path[length] != '.')
+		return parse_plain(parser, (unsigned)id, op, before, ret);
+	parser->schema = schema->fields[id].list;
+	int failed = parse_path(parser, path + length + 1, op, before, &part);
+	parser->schema = schema;
+	return failed ? failed : wrap_part(schema, (unsigned)id, part, ret);
+}
+
+/* Adds the parts that may have a field's values, too. `start` is at the first value. */
+static int add_parts(struct parser *parser, const struct parser *start, const char *paths,
+	const struct token *before, struct where **any)
+{
+	enum where_operator op = (*any)->term.op;
+	bool negated = (*any)->term.negated;
+	(*any)->term.negated = false;
+	while (*paths) {
+		struct where *part = NULL;
+		*parser = *start;
+		int failed = parse_path(parser, paths, op, before, &part);
+		if (!failed)
+			failed = node_join(any, WHERE_OR, part);
+		if (failed)
+			return failed;
+		paths += strcspn(paths, " ");
+		paths += strspn(paths, " ");
+	}
+	(*any)->also = true;
+	return negated ? node_invert(any) : 0;
+}
+
+/* A term over a field; the next token is the first value. */
+static int parse_term(struct parser *parser, unsigned id, enum where_operator op,
+	const struct token *before, struct where **ret)
+{
+	const struct parser start = *parser;
+	const char *parts = schema_also(parser->schema, id);
+	struct where *term CLEANUP(where_free) = NULL;
+	int failed = parse_plain(parser, id, op, before, &term);
+	/* Whether the field itself is absent is asked of itself. */
+	if (!failed && parts && !term->term.absent)
+		failed = add_parts(parser, &start, parts, before, &term);
+	if (failed)
+		return failed;
+	*ret = term;
+	term = NULL;
+	return 0;
 }
 
 /* A BOOL that stands alone. */
@@ -246,22 +181,52 @@ static int parse_field(
 	struct parser *parser, unsigned id, const struct token *name, struct where **ret)
 {
 	const struct field *field = &parser->schema->fields[id];
-	if (is_operator(&parser->token)) {
+	if (token_is_operator(&parser->token)) {
 		struct token token = take(parser);
 		if (!takes_operator(field, token.op))
-			return bad_operator(parser, field, &token);
+			return parser_bad_operator(parser, field, &token);
 		return parse_term(parser, id, token.op, &token, ret);
 	}
 	if (field->type == FIELD_BOOL)
 		return parse_claim(parser, id, ret);
 	if (parser->token.type == TOKEN_WORD)
 		return parse_term(parser, id, OPERATOR_EQUAL, name, ret);
-	no_value(parser, name);
+	parser_no_value(parser, name);
 	if (parser->token.type == TOKEN_UNCLOSED)
 		return -EINVAL;
 	/* What is missing is not what stands next: that may well be right. */
 	parser->error->hint[0] = '\0';
-	return mistake_hint(parser->error, "  \"%s != -\" holds where there is one", field->name);
+	return mistake_hint(parser->error, "  \"%s != -\" holds where there is one",
+		memchr(name->text.data, '.', name->text.length) ? ESCAPED(name->text)
+								: field->name);
+}
+
+/* A field of the items of a list, by its path: the text is the name of the list, up to the first
+ * dot, and goes on with that of the field. `name`: the whole path. */
+static int parse_part(struct parser *parser, unsigned id, struct text text,
+	const struct token *name, struct where **ret)
+{
+	const struct schema *schema = parser->schema;
+	const struct field *list = &schema->fields[id];
+	const char *dot = memchr(text.data, '.', text.length);
+	struct text inner = {dot + 1, text.length - (uint32_t)(dot + 1 - text.data)};
+	struct where *part = NULL;
+	int outer = schema_outer(list->list, inner);
+	int field = outer < 0 ? schema_filter_field(list->list, inner) : outer;
+	if (field < 0)
+		return parser_unknown_part(parser, name, list, inner);
+	parser->schema = list->list;
+	int failed = outer < 0 ? parse_field(parser, (unsigned)field, name, &part)
+			       : parse_part(parser, (unsigned)outer, inner, name, &part);
+	parser->schema = schema;
+	if (failed)
+		return failed;
+	if (part->term.absent && part->term.count) {
+		where_free(part);
+		return mistake(parser->error, name,
+			"\"-\" stands alone where a part of \"%s\" is compared", list->name);
+	}
+	return wrap_part(schema, id, part, ret);
 }
 
 static bool text_is_number(struct text text)
@@ -339,7 +304,7 @@ static bool is_mistaken(const struct parser *parser, const struct token *token)
 {
 	const char *meant = token->quoted ? NULL : schema_suggest(parser->schema, token->text);
 	const char *near;
-	if (field_with_word(parser, token, false) || field_with_near_word(parser, token, &near))
+	if (parser_word(parser, token, false) || parser_near_word(parser, token, &near))
 		return true;
 	if (!meant)
 		return false;
@@ -378,6 +343,9 @@ static int parse_bare(
 	}
 	if (any->kind == WHERE_OR)
 		any->bare = true;
+	/* What stands behind it may have been meant as its value. */
+	if (parser->token.type == TOKEN_WORD)
+		parser->bare = start->token;
 	*ret = any;
 	any = NULL;
 	return 0;
@@ -386,7 +354,8 @@ static int parse_bare(
 /* "exclude NAME": state != NAME. */
 static bool is_exclude(const struct parser *parser, const struct token *token, int *ret)
 {
-	if (token->quoted || parser->token.type != TOKEN_WORD || is_operator(&parser->token) ||
+	if (token->quoted || parser->token.type != TOKEN_WORD ||
+		token_is_operator(&parser->token) ||
 		(!word_equals(token->text, "exclude") && !word_equals(token->text, "excl")))
 		return false;
 	*ret = schema_field(parser->schema, text_of("state"));
@@ -395,20 +364,27 @@ static bool is_exclude(const struct parser *parser, const struct token *token, i
 
 static int parse_word(struct parser *parser, struct where **ret)
 {
-	if (is_operator(&parser->token))
-		return no_condition(parser, NULL);
+	if (token_is_operator(&parser->token))
+		return parser_no_condition(parser, NULL);
+	const struct token bare = parser->bare;
+	parser->bare = (struct token){0};
 	struct parser start = *parser;
 	struct token word = take(parser);
 	int id = field_of(parser, &word);
 	if (id >= 0)
 		return parse_field(parser, (unsigned)id, &word, ret);
-	if (is_operator(&parser->token))
-		return unknown_field(parser, &word);
+	id = word.quoted ? -ENOENT : schema_outer(parser->schema, word.text);
+	if (id >= 0)
+		return parse_part(parser, (unsigned)id, word.text, &word, ret);
+	if (token_is_operator(&parser->token))
+		return parser_unknown(parser, &word);
 	if (is_exclude(parser, &word, &id))
 		return parse_term(parser, (unsigned)id, OPERATOR_NOT_EQUAL, &word, ret);
 	const char *fields = bare_fields(parser, &word);
+	if (!fields && bare.text.length && !bare.quoted)
+		return parser_no_field(parser, &bare, &word);
 	if (!fields || (fields == parser->schema->bare_word && is_mistaken(parser, &word)))
-		return unknown_field(parser, &word);
+		return parser_unknown(parser, &word);
 	return parse_bare(parser, &start, fields, ret);
 }
 
@@ -446,7 +422,7 @@ static int parse_not(struct parser *parser, const struct token *before, struct w
 	if (parser->token.type == TOKEN_OPEN)
 		return parse_parentheses(parser, ret);
 	if (parser->token.type != TOKEN_NOT)
-		return no_condition(parser, before);
+		return parser_no_condition(parser, before);
 
 	struct token not = take(parser);
 	struct where *inner CLEANUP(where_free) = NULL;

@@ -181,6 +181,15 @@ static void suggest(struct suggestion *suggestion, const char *like, const char 
 	suggestion->best = name;
 }
 
+const char *schema_also(const struct schema *schema, unsigned id)
+{
+	for (size_t i = 0; i < schema->also_count; i++) {
+		if (!strcmp(schema->also[i].field, schema->fields[id].name))
+			return schema->also[i].parts;
+	}
+	return NULL;
+}
+
 const struct view *schema_view(const struct schema *schema, struct text name)
 {
 	for (size_t i = 0; i < schema->view_count; i++) {

@@ -76,6 +76,17 @@ static const struct synonym synonyms[] = {
 	{"realms", "flow"},
 };
 
+/* A multipath route has no way of its own, but those of its members. */
+static const struct also also[] = {
+	{"dev", "nexthops.dev"},
+	{"next_hop", "nexthops.gateway nexthops.via.host"},
+	{"gateway", "nexthops.gateway"},
+	{"via", "nexthops.via"},
+	{"encap", "nexthops.encap"},
+	{"flow", "nexthops.flow"},
+	{"flags", "nexthops.flags"},
+};
+
 static const struct view views[] = {
 	{"cache", "family dst next_hop dev metrics expires age users used cache",
 		"what --cache shows: exceptions, such as a path's MTU, and until when they hold"},
@@ -90,6 +101,8 @@ const struct schema route_schema = {
 	FROM_ROWS,
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
+	.also = also,
+	.also_count = ARRAY_SIZE(also),
 	.views = views,
 	.view_count = ARRAY_SIZE(views),
 	.bare_number = NULL,

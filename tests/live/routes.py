@@ -4,7 +4,7 @@ import re
 import socket
 import struct
 
-from lab import equal, ip_json, lacking, need, nlinspect, records, require, run, sh, supports, wired
+from lab import equal, ip_json, lacking, need, nlinspect, records, require, run, sh, supports, wait_for, wired, with_ipv6
 
 # What a kernel must be able to do, and what it may have been built without.
 ROUTES = """
@@ -273,6 +273,39 @@ def interfaces_are_asked_of_the_kernel():
     require(records("routes", "dev=wire") and records("routes", "-6", "dev=wire"), "no routes")
 
 
+def multipath_routes_are_found_by_their_members():
+    """Whether the kernel leaves out what uses another interface or nlinspect does."""
+    sh("ip link add second type veth peer name other")
+    with_ipv6("second")
+    sh("ip address add 203.0.113.1/28 dev second")
+    sh("ip address add 2001:db8:9::1/64 dev second nodad")
+    sh("ip link set second up")
+    sh("ip link set other up")
+    sh("ip route add 198.18.0.0/24 table 300 nexthop via 192.0.2.2 dev wire nexthop via 203.0.113.2 dev second")
+    sh("ip -6 route add 2001:db8:18::/64 table 300 nexthop via 2001:db8::2 dev wire nexthop via 2001:db8:9::2 dev second")
+    sh("ip route add 198.18.1.0/24 table 300 via 203.0.113.2")
+    every = records("routes", "--table", "all")
+
+    def uses(route, key, value):
+        return any(one.get(key) == value for one in [route, *route.get("nexthops", [])])
+
+    for dev in ("wire", "second"):
+        wanted = [route for route in every if uses(route, "dev", dev)]
+        equal(records("routes", "--table", "all", "dev", dev), wanted, f"routes by {dev}")
+        equal(records("routes", "--table", "all", f"dev!={dev}"),
+              [route for route in every if route not in wanted], f"routes not by {dev}")
+    equal([route["dst"] for route in records("routes", "--table", "300", "via", "203.0.113.2")],
+          ["198.18.0.0/24", "198.18.1.0/24"], "routes by a next hop")
+    sh("ip link set other down")
+    wait_for(lambda: any("linkdown" in hop["flags"] for route in records("routes", "--table", "300")
+                         for hop in route.get("nexthops", [])), "a link to go down")
+    equal([route["dst"] for route in records("routes", "--table", "300", "flags=linkdown")],
+          ["198.18.0.0/24", "198.18.1.0/24", "2001:db8:18::/64"], "routes by links that are down")
+    equal([route["dst"] for route in records("routes", "--table", "300", "nexthops.weight=1")],
+          ["198.18.0.0/24", "2001:db8:18::/64"], "routes by a part of their members")
+    sh("ip link delete second")
+
+
 def locks_are_told():
     # ip locks rto_min whenever it sets it.
     metrics = {route["dst"]: route.get("metrics") for route in records("routes")}
@@ -297,7 +330,8 @@ def filters_choose_routes():
 
     equal(destinations("-4", "type=blackhole"), wanted("type", "blackhole"), "type")
     equal(destinations("-4", "protocol=static"), wanted("proto", "static"), "protocol")
-    equal(destinations("-4", "gateway=192.0.2.2"), wanted("via", "192.0.2.2"), "gateway")
+    # ip does not look at the members of multipath routes.
+    equal(destinations("-4", "gateway=192.0.2.2", "nexthops=-"), wanted("via", "192.0.2.2"), "gateway")
     equal(destinations("-4", "dst", "in", "198.51.100.0/24"), wanted("root", "198.51.100.0/24"),
           "dst in")
     equal(destinations("-4", "--limit", "2"), wanted()[:2], "--limit")
@@ -343,6 +377,7 @@ if __name__ == "__main__":
         main_is_what_is_shown_unasked,
         one_table_is_as_ip_has_it,
         interfaces_are_asked_of_the_kernel,
+        multipath_routes_are_found_by_their_members,
         locks_are_told,
         missing_table_is_empty_and_said,
         filters_choose_routes,

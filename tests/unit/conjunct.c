@@ -57,6 +57,8 @@ START_TEST(texts)
 	ck_assert(demands_dev("dev=eth0", "eth0"));
 	ck_assert(demands_dev("metric=5 and (dev in eth0)", "eth0"));
 	ck_assert(demands_dev("eth0", "eth0"));
+	ck_assert(demands_dev("flags=linkdown dev=eth0", "eth0"));
+	ck_assert(!demands_dev("nexthops.dev=eth0", "eth0"));
 	ck_assert(!demands_dev("dev=eth0,eth1", "eth0"));
 	ck_assert(!demands_dev("dev=eth*", "eth*"));
 	ck_assert(!demands_dev("dev~eth0", "eth0"));

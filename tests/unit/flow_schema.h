@@ -84,8 +84,10 @@ struct owner {
 
 enum { OWNER_FD, OWNER_NAME, OWNER_HOST, OWNER_LABELS };
 
-static const struct field thing_label_fields[] = {
-	{.name = "label", .type = FIELD_TEXT, .offset = offsetof(struct label, label)}};
+static const struct field thing_label_fields[] = {{.name = "label",
+	.heading = "LABEL",
+	.type = FIELD_TEXT,
+	.offset = offsetof(struct label, label)}};
 static const struct schema thing_label_schema = {
 	.name = "labels",
 	.fields = thing_label_fields,
@@ -93,12 +95,20 @@ static const struct schema thing_label_schema = {
 	.size = sizeof(struct label),
 };
 static const struct field thing_owner_fields[] = {
-	[OWNER_FD] = {.name = "fd", .role = ROLE_LABEL, .offset = offsetof(struct owner, fd)},
-	[OWNER_NAME] = {.name = "name", .type = FIELD_TEXT, .offset = offsetof(struct owner, name)},
+	[OWNER_FD] = {.name = "fd",
+		.heading = "FD",
+		.role = ROLE_LABEL,
+		.offset = offsetof(struct owner, fd)},
+	[OWNER_NAME] = {.name = "name",
+		.heading = "NAME",
+		.type = FIELD_TEXT,
+		.offset = offsetof(struct owner, name)},
 	[OWNER_HOST] = {.name = "host",
+		.heading = "HOST",
 		.type = FIELD_ADDRESS,
 		.offset = offsetof(struct owner, host)},
 	[OWNER_LABELS] = {.name = "labels",
+		.heading = "LABELS",
 		.type = FIELD_LIST,
 		.list = &thing_label_schema,
 		.offset = offsetof(struct owner, labels)},

@@ -5,10 +5,12 @@
 #include "nlinspect/model/routes.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/sockets.h"
+#include "nlinspect/model/vias.h"
 
 #include "flow_schema.h"
 
 #include <errno.h>
+#include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
 static struct thing sample(void)
@@ -664,6 +666,52 @@ START_TEST(test_lists_as_shown)
 }
 END_TEST
 
+/* A field of the items by its path, and what it says of all of them. */
+START_TEST(test_parts_of_lists)
+{
+	struct label label = {.label = text_of("backup")};
+	struct owner owners[2] = {0};
+	struct thing thing = sample();
+	fieldset_add(&label.base.present, 0);
+	RECORD_SET(&owners[0], OWNER_FD, fd, 3);
+	RECORD_SET(&owners[0], OWNER_NAME, name, text_of("nginx"));
+	RECORD_SET(&owners[1], OWNER_FD, fd, 7);
+	RECORD_SET(&owners[1], OWNER_HOST, host, address_of("192.0.2.21"));
+	RECORD_SET(&owners[1], OWNER_LABELS, labels, (struct list){&label, 1, sizeof(label)});
+	SET(&thing, OWNERS, owners, (struct list){owners, 2, sizeof(*owners)});
+	assert_filter("owners.fd > 6", &thing, true);
+	assert_filter("owners.fd > 7", &thing, false);
+	assert_filter("owners.fd = 3,4", &thing, true);
+	assert_filter("owners.fd 7", &thing, true);
+	assert_filter("owners.fd != 3", &thing, false);
+	assert_filter("owners.fd != 4", &thing, true);
+	assert_filter("not owners.fd = 3", &thing, false);
+	assert_filter("owners.name ~ ^ng", &thing, true);
+	assert_filter("owners.name !~ ^ng", &thing, false);
+	assert_filter("owners.host in 192.0.2.0/24", &thing, true);
+	assert_filter("owners.labels.label = backup", &thing, true);
+	assert_filter("owners.labels.label != backup", &thing, false);
+	assert_filter("owners.labels = backup", &thing, true);
+	/* absent: from all of them */
+	assert_filter("owners.name = -", &thing, false);
+	assert_filter("owners.name != -", &thing, true);
+	assert_filter("owners.name = -", &(struct thing){0}, true);
+	assert_filter("owners.name != nginx", &(struct thing){0}, true);
+	prints("owners.fd>6 and owners.labels.label!=x",
+		"owners.fd > 6 and owners.labels.label != x");
+	prints("owners.host=-", "owners.host = -");
+	refuses("owners.fdd = 3", "\"owners\" has no part \"fdd\"", "  parts: fd name host labels",
+		0, 10);
+	refuses("owners.fd = x", "\"x\" is not a number", NULL, 12, 13);
+	refuses("owners.fd", "a value is missing after \"owners.fd\"",
+		"  \"owners.fd != -\" holds where there is one", 9, 9);
+	refuses("owners.name = -,x", "\"-\" stands alone where a part of \"owners\" is compared",
+		"", 0, 11);
+	refuses("process.x = 1", "unknown field \"process.x\"; did you mean \"process\"?", NULL, 0,
+		9);
+}
+END_TEST
+
 /* Sizes and durations are found as a table has them with --bytes and without. */
 START_TEST(test_lists_by_unit)
 {
@@ -1264,8 +1312,92 @@ START_TEST(next_hops_have_no_index)
 }
 END_TEST
 
+/* A multipath route is found by what its next hops are, and only its own field is asked whether it
+ * is there. */
+START_TEST(next_hops_count_for_their_route)
+{
+	static const struct {
+		const char *filter, *printed;
+		bool holds;
+	} cases[] = {
+		{"dev=eth1", "dev = eth1", true},
+		{"eth1", "dev = eth1", true},
+		{"dev=eth2", "dev = eth2", false},
+		{"dev!=eth1", "dev != eth1", false},
+		{"dev!=eth2", "dev != eth2", true},
+		{"not (dev=eth0 or metric=1)", "not (dev = eth0 or metric = 1)", false},
+		{"dev~^eth", "dev ~ ^eth", true},
+		{"dev!~^eth", "dev !~ ^eth", false},
+		{"dev=eth0 dev=eth1", "dev = eth0 and dev = eth1", true},
+		{"via 192.0.2.1", "next_hop = 192.0.2.1", true},
+		{"next_hop in 2001:db8::/32", "next_hop = 2001:db8::/32", true},
+		{"via 192.0.2.2", "next_hop = 192.0.2.2", false},
+		{"flags=linkdown", "flags = linkdown", true},
+		{"flags!=linkdown", "flags != linkdown", false},
+		{"flags=dead", "flags = dead", false},
+		{"dev=-", "dev = -", true},
+		{"dev!=-", "dev != -", false},
+		{"nexthops.dev=-", "nexthops.dev = -", false},
+	};
+	struct via_record via = {.base = {.present = {{0}}}};
+	struct nexthop_record members[2] = {0};
+	struct route_record route = {.base = {.present = {{0}}}};
+
+	RECORD_SET(&via, VIA_host, host, address_of("2001:db8::2"));
+	RECORD_SET(&members[0], NEXTHOP_dev, dev, text_of("eth0"));
+	RECORD_SET(&members[0], NEXTHOP_gateway, gateway, address_of("192.0.2.1"));
+	RECORD_SET(&members[0], NEXTHOP_flags, flags, RTNH_F_LINKDOWN);
+	RECORD_SET(&members[1], NEXTHOP_dev, dev, text_of("eth1"));
+	RECORD_SET(&members[1], NEXTHOP_via, via, (struct list){&via, 1, sizeof(via)});
+	RECORD_SET(&route, ROUTE_flags, flags, 0);
+	RECORD_SET(&route, ROUTE_nexthops, nexthops, (struct list){members, 2, sizeof(*members)});
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct where *where CLEANUP(where_free) = NULL;
+		struct where_error error;
+		struct out out;
+
+		out_init_memory(&out);
+		ck_assert_int_eq(
+			where_parse(&route_schema, &cases[i].filter, 1, &where, &error), 0);
+		ck_assert_msg(
+			where_matches(where, &route.base) == cases[i].holds, "%s", cases[i].filter);
+		where_print(where, &route_schema, &out);
+		out_char(&out, '\0');
+		ck_assert_str_eq(out.data, cases[i].printed);
+		out_fini(&out);
+	}
+}
+END_TEST
+
+/* What stands behind a word that is no field is no condition of its own. */
+START_TEST(values_want_fields)
+{
+	static const struct {
+		const char *filter, *message;
+	} cases[] = {
+		{"mtu 1400", "\"1400\" wants a field before it, and \"mtu\" is none; did you mean "
+			     "\"metrics.mtu\"?"},
+		{"metric=5 foo 5", "\"5\" wants a field before it, and \"foo\" is none"},
+		{"foo and 5", "unknown field \"5\""},
+		{"mtu=1400", "unknown field \"mtu\"; did you mean \"metrics.mtu\"?"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct where *where = NULL;
+		struct where_error error;
+
+		ck_assert_int_eq(
+			where_parse(&route_schema, &cases[i].filter, 1, &where, &error), -EINVAL);
+		ck_assert_str_eq(error.message, cases[i].message);
+		ck_assert_ptr_null(strstr(error.hint, "in quotes") && i < 2 ? error.hint : NULL);
+	}
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, next_hops_count_for_their_route);
+	tcase_add_test(tests, values_want_fields);
 	tcase_add_test(tests, test_families_of_ss);
 	tcase_add_test(tests, test_what_little_is_known_decides);
 	tcase_add_test(tests, test_operators_symbols_and_words);
@@ -1291,6 +1423,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_bare_bad_addresses);
 	tcase_add_test(tests, test_lists_of_records);
 	tcase_add_test(tests, test_lists_as_shown);
+	tcase_add_test(tests, test_parts_of_lists);
 	tcase_add_test(tests, test_lists_by_unit);
 	tcase_add_test(tests, test_lists_by_number);
 	tcase_add_test(tests, test_lists_mistaken);

@@ -10,8 +10,9 @@
  * demands nothing */
 bool where_demands(const struct where *where, unsigned field, uint64_t *ret);
 
-/** The one text that a TEXT field must equal for the filter to let a record pass. @return NULL if
- * there is none; it lives as long as the filter */
+/** The one text that a TEXT field, or one of the parts that may have it, too (struct also), must
+ * equal for the filter to let a record pass. @return NULL if there is none; it lives as long as the
+ * filter */
 const struct where_text *where_demands_text(const struct where *where, unsigned field);
 
 /** Whether the filter lets only those pass whose field, a PREFIX, covers some address. */

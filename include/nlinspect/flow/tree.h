@@ -68,6 +68,7 @@ struct where_list {
 	struct text typed;   /* owned */
 	struct where *any;   /* owned; over an item: what in it can be that value. NULL: nothing */
 	struct shown *shown; /* owned; OPERATOR_MATCH: what searches the text (list.c) */
+	bool part; /* `any` is a condition on one part of an item, named as such: metrics.mtu */
 };
 
 union where_value {
@@ -97,6 +98,8 @@ struct where_term {
 struct where {
 	enum where_kind kind;
 	bool bare; /* OR: what a word without a field stands for */
+	bool also; /* OR: what a condition on a field stands for of which parts of the record may
+		      have values, too (struct also); the field's own is the first child */
 	union {
 		struct {
 			struct where **children; /* NOT has one, the others at least two */

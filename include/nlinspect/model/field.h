@@ -240,6 +240,13 @@ struct synonym {
 	bool filters; /* in a filter it means this one even if another field has the name */
 };
 
+/** A field whose values parts of the record may have, too: of a multipath route any next hop has an
+ * interface. A condition on the field holds as well if it does for one of the parts. */
+struct also {
+	const char *field;
+	const char *parts; /* "nexthops.gateway nexthops.via.host": of the field's type */
+};
+
 /** Columns that go together: "-o @netstat". */
 struct view {
 	const char *name;    /* without the @ */
@@ -257,6 +264,8 @@ struct schema {
 	size_t wire_count;
 	const struct synonym *synonyms;
 	size_t synonym_count;
+	const struct also *also;
+	size_t also_count;
 	const struct view *views;
 	size_t view_count;
 	/* Fields that a filter word without a field stands for, any of them; names with spaces, or
@@ -328,6 +337,9 @@ int schema_filter_field(const struct schema *schema, struct text name);
 /** The field before the first dot of a name such as "metrics.mtu", if it has parts. @return its
  * index, or -ENOENT */
 int schema_outer(const struct schema *schema, struct text name);
+
+/** The parts that may have values of a field, too (struct also). @return NULL if there are none */
+const char *schema_also(const struct schema *schema, unsigned id);
 
 /** The view of that name. @return NULL if there is none */
 const struct view *schema_view(const struct schema *schema, struct text name);
