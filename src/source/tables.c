@@ -242,6 +242,12 @@ static int tables_push(struct run *run, const struct count *count)
 		RECORD_SET(&record, TABLE_ipv4_routes, ipv4_routes, count->ipv4_routes);
 	if (run->ask->inet6 && !unknown->ipv6_routes)
 		RECORD_SET(&record, TABLE_ipv6_routes, ipv6_routes, count->ipv6_routes);
+	/* A part must not pass for all. */
+	if ((!run->ask->inet || !unknown->ipv4_routes) &&
+		(!run->ask->inet6 || !unknown->ipv6_routes))
+		RECORD_SET(&record, TABLE_routes, routes,
+			(run->ask->inet ? count->ipv4_routes : 0) +
+				(run->ask->inet6 ? count->ipv6_routes : 0));
 	if (!unknown->rules)
 		RECORD_SET(&record, TABLE_rules, rules, count->rules);
 	if (count->rules && !unknown->rules)
