@@ -3,6 +3,7 @@
 #include "nlinspect/cli/rounds.h"
 #include "nlinspect/flow/expect.h"
 #include "nlinspect/source/interfaces.h"
+#include "nlinspect/source/rule_tables.h"
 
 #include "netns.h"
 
@@ -16,6 +17,7 @@ enum {
 	PATH_LIMIT = 4096,
 	USERS_LIMIT = 10000, /* lines of a passwd file that are read */
 	PROCESSES_LIMIT = 2000,
+	TABLES_LIMIT = 4096,
 };
 
 static int compare_names(const void *a, const void *b)
@@ -110,20 +112,73 @@ void complete_namespaces(struct completion *completion)
 	netns_each(completion->host->root, complete_namespace, completion);
 }
 
-/* The interfaces of the namespace that --netns names. Those of a recording would take reading it.
- */
-void complete_interfaces(const struct completion *completion)
+/* The kernel in the namespace that --netns names; a recording would take reading it. `own` is to be
+ * closed. @return NULL if it cannot be asked */
+static struct connector *host_connector(const struct completion *completion, struct connector **own)
 {
-	static const struct report report;
-	struct connector *connector = completion->host->connector, *own = NULL;
+	static const struct report report = {.quiet = true};
 	const struct options asked = {.netns = completion->options.netns};
 
-	if (completion->options.replay)
-		return;
-	if (!connector && connect_as_asked(&asked, &report, &own))
+	*own = NULL;
+	if (completion->options.replay || netns_is_all(asked.netns))
+		return NULL;
+	if (completion->host->connector)
+		return completion->host->connector;
+	return connect_as_asked(&asked, &report, own) ? NULL : *own;
+}
+
+static int compare_tables(const void *a, const void *b)
+{
+	uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b;
+
+	return (one > other) - (one < other);
+}
+
+struct table_list {
+	uint32_t numbers[TABLES_LIMIT];
+	size_t count;
+};
+
+static void note_table(void *context, uint32_t table)
+{
+	struct table_list *list = context;
+
+	if (list->count < TABLES_LIMIT)
+		list->numbers[list->count++] = table;
+}
+
+/* Those that rules lead to; the others would take reading all routes. */
+void complete_tables(const struct completion *completion, const struct words *named)
+{
+	CLEANUP(free) struct table_list *list = calloc(1, sizeof(*list));
+	struct connector *own;
+	struct connector *connector = host_connector(completion, &own);
+	char number[16];
+
+	if (connector && list)
+		rule_tables_each(connector, note_table, list);
+	if (list)
+		qsort(list->numbers, list->count, sizeof(*list->numbers), compare_tables);
+	for (size_t i = 0; list && i < list->count; i++) {
+		if ((i && list->numbers[i] == list->numbers[i - 1]) ||
+			(named && words_name(named, list->numbers[i])))
+			continue;
+		snprintf(number, sizeof(number), "%u", list->numbers[i]);
+		candidates_add_foreign(
+			&completion->candidates, text_of(number), "a rule leads to it");
+	}
+	connector_close(own);
+}
+
+void complete_interfaces(const struct completion *completion)
+{
+	struct connector *own;
+	struct connector *connector = host_connector(completion, &own);
+
+	if (!connector)
 		return;
 
-	struct interfaces *interfaces = interfaces_new(connector ? connector : own);
+	struct interfaces *interfaces = interfaces_new(connector);
 
 	for (size_t at = 0; interfaces; at++) {
 		struct text name = interfaces_at(interfaces, at);

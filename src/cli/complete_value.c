@@ -1,5 +1,6 @@
 #include "completing.h"
 
+#include "nlinspect/decode/linkinfo.h"
 #include "nlinspect/flow/expect.h"
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/source/names.h"
@@ -92,6 +93,8 @@ static void complete_names(const struct completion *completion, enum field_names
 		if (expect_is_word(name))
 			candidates_add_foreign(&completion->candidates, name, NULL);
 	}
+	if (kind == NAMES_RT_TABLE)
+		complete_tables(completion, words);
 }
 
 static void complete_states(struct completion *completion)
@@ -178,6 +181,18 @@ void complete_option_value(struct completion *completion)
 	}
 }
 
+/* Modules of the kernel can bring further ones. */
+static void complete_link_kinds(const struct completion *completion)
+{
+	static const char *const plain[] = {"dummy", "ifb", "nlmon", "team", "veth", "wireguard"};
+	const char *kind;
+
+	for (size_t i = 0; (kind = linkinfo_kind_at(i)); i++)
+		candidates_add(&completion->candidates, kind, "", NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
+		candidates_add(&completion->candidates, plain[i], "", NULL);
+}
+
 void complete_field_value(const struct completion *completion, const struct field *field)
 {
 	if (field->type == FIELD_BOOL) {
@@ -197,6 +212,9 @@ void complete_field_value(const struct completion *completion, const struct fiel
 		break;
 	case HOST_PROCESSES:
 		complete_processes(completion);
+		break;
+	case HOST_KINDS:
+		complete_link_kinds(completion);
 		break;
 	case HOST_NOTHING:
 		break;

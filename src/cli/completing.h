@@ -35,6 +35,8 @@ void complete_filter(struct completion *completion);
 /* complete_host.c: names of this host. */
 
 void complete_interfaces(const struct completion *completion);
+/** Tables that have no name, which `named` (may be NULL) has of the others. */
+void complete_tables(const struct completion *completion, const struct words *named);
 void complete_users(const struct completion *completion);
 void complete_processes(const struct completion *completion);
 void complete_namespaces(struct completion *completion);

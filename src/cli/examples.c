@@ -62,9 +62,8 @@ const struct example examples[] = {
 
 	{"tables", "nlinspect tables", "every routing table, and how many routes are in it"},
 	{"tables", "nlinspect tables rules=0", "those that no rule leads to"},
-	{"tables", "nlinspect tables 'ipv4_routes=0 and ipv6_routes=0'",
-		"those that rules lead to for nothing"},
-	{"tables", "nlinspect tables -N all --sort -ipv4_routes --limit 5",
+	{"tables", "nlinspect tables routes=0", "those that rules lead to for nothing"},
+	{"tables", "nlinspect tables -N all --sort -routes --limit 5",
 		"the largest of all namespaces"},
 
 	{"routes", "nlinspect routes 10.1.2.3",

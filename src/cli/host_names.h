@@ -5,7 +5,7 @@
 
 #include "nlinspect/model/field.h"
 
-enum host_names { HOST_NOTHING, HOST_INTERFACES, HOST_USERS, HOST_PROCESSES };
+enum host_names { HOST_NOTHING, HOST_INTERFACES, HOST_USERS, HOST_PROCESSES, HOST_KINDS };
 
 /** What the values of a field name. */
 enum host_names host_names_of(const struct field *field);

@@ -41,8 +41,23 @@ static void note_contradiction(const struct listing *listing)
 	}
 }
 
-void nothing_note(const struct listing *listing)
+/* That there is no such table was said by who asked for it. */
+static void note_table(const struct listing *listing)
 {
+	const struct options *options = listing->options;
+	char shown[72];
+
+	if (listing->filter.length || listing->source != &route_source || !options->table ||
+		options->cache || options->multicast || !listing->ask.table)
+		return;
+	report_note(listing->report, "the routing table %s is empty",
+		text_escape_into(shown, sizeof(shown), text_of(options->table)));
+}
+
+void nothing_note(const struct listing *listing, bool absent)
+{
+	if (!absent)
+		note_table(listing);
 	/* The kernel may have left out what does not satisfy it, so that no record came at all. */
 	if (listing->filter.length)
 		report_note(listing->report, "nothing matches the filter: %.*s",

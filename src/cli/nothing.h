@@ -4,7 +4,8 @@
 
 #include "nlinspect/cli/listing.h"
 
-/** Says which filter nothing satisfied, and what may have been meant instead. */
-void nothing_note(const struct listing *listing);
+/** Says which filter nothing satisfied, and what may have been meant instead.
+ * @param absent  what was asked for does not exist, which was said */
+void nothing_note(const struct listing *listing, bool absent);
 
 #endif

@@ -92,7 +92,7 @@ static void note_nothing(struct rounds *rounds)
 	uint64_t shown = where ? where_stage_passed(where) : rounds->status.rows;
 
 	if (!shown && !rounds->noted)
-		nothing_note(rounds->listing);
+		nothing_note(rounds->listing, rounds->status.absent);
 	rounds->noted = true;
 }
 

@@ -355,3 +355,15 @@ const struct link_kind link_kinds[] = {
 };
 
 const size_t link_kind_count = ARRAY_SIZE(link_kinds);
+
+const char *linkinfo_kind_at(size_t index)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(link_kinds); i++) {
+		/* The entries of a kind stand together. */
+		if (i && !strcmp(link_kinds[i].name, link_kinds[i - 1].name))
+			continue;
+		if (!index--)
+			return link_kinds[i].name;
+	}
+	return NULL;
+}

@@ -31,6 +31,7 @@ void run_status_add(struct run_status *total, const struct run_status *status)
 	total->unanswered += status->unanswered;
 	total->unreadable += status->unreadable;
 	total->missed += status->missed;
+	total->absent |= status->absent;
 	total->rows += status->rows;
 }
 

@@ -6,6 +6,7 @@
 #include "nlinspect/model/schemas.h"
 #include "nlinspect/model/vias.h"
 #include "nlinspect/source/interfaces.h"
+#include "nlinspect/source/rule_tables.h"
 
 #include "encap_names.h"
 #include "route_object.h"
@@ -365,11 +366,41 @@ static int routes_finish(struct run *run)
 	return 0;
 }
 
+struct lead {
+	uint32_t table;
+	bool found;
+};
+
+static void find_lead(void *context, uint32_t table)
+{
+	struct lead *lead = context;
+
+	lead->found |= table == lead->table;
+}
+
+/* To the kernel a table without routes is none. To whoever gave it a name, or made rules that lead
+ * there, it is one. */
+static void routes_absent(struct run *run, char *words, size_t size)
+{
+	struct lead lead = {.table = run->ask->table};
+	const char *name = words_name(run->schema->fields[ROUTE_table].words, lead.table);
+	char shown[40];
+
+	if (!run->ask->recorded)
+		rule_tables_each(run->connector, find_lead, &lead);
+	if (name)
+		snprintf(words, size, "the routing table %s is empty",
+			text_escape_into(shown, sizeof(shown), text_of(name)));
+	else if (lead.found)
+		snprintf(words, size, "the routing table %u is empty", lead.table);
+}
+
 const struct source route_source = {
 	.schema = &route_schema,
 	.questions = routes_questions,
 	.open = routes_open,
 	.message = routes_message,
 	.finish = routes_finish,
+	.absent = routes_absent,
 	.close = routes_close,
 };

@@ -235,9 +235,12 @@ static void run_absent(struct run *run, const char *missing)
 {
 	run->status.absent = true;
 	snprintf(run->missing, sizeof(run->missing), "%s", missing);
+	if (run->source->absent)
+		run->source->absent(run, run->missing, sizeof(run->missing));
 	/* It may be elsewhere. */
-	if (!run->everywhere)
-		report_note(run->report, "%s", missing);
+	if (!run->everywhere && !run->absent_told)
+		report_note(run->report, "%s", run->missing);
+	run->absent_told = true;
 }
 
 int source_run(struct run *run)

@@ -34,6 +34,8 @@ LINES = [
     ("nlinspect sockets state=EST", "nlinspect sockets state=established "),
     ("nlinspect sockets not state est", "nlinspect sockets not state established "),
     ("nlinspect sockets rttvar_us g", "nlinspect sockets rttvar_us g"),
+    ("nlinspect links kind=vxl", "nlinspect links kind=vxlan "),
+    ("nlinspect links kind=vlan,wireg", "nlinspect links kind=vlan,wireguard "),
     ("nlinspect routes --table mai", "nlinspect routes --table main "),
     ("nlinspect routes --replay capt", "nlinspect routes --replay capture.pcap "),
     ("nlinspect routes --replay=capt", "nlinspect routes --replay=capture.pcap "),

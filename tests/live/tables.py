@@ -90,6 +90,26 @@ def filters_and_formats():
           "in all")
 
 
+def empty_tables_are_told_from_none():
+    """To the kernel a table without routes is none; a rule or a name makes it one."""
+    for table, said in (("200", "table 200 is empty"), ("300", "table 300 is empty"),
+                        ("default", "table default is empty"), ("301", "there is no routing table 301")):
+        for words in ([], ["-4"], ["-6"], ["-w", "0.01", "--count", "2"]):
+            done = nlinspect("routes", "--table", table, *words)
+            equal(done.stderr.decode().splitlines(),
+                  [f"nlinspect: note: {'the routing ' * said.startswith('table')}{said}"], f"{table} {words}")
+
+
+def tables_of_rules_are_completed():
+    for words in (["routes", "--table", ""], ["rules", "lookup", ""], ["tables", ""], ["routes", "table=1"],
+                  ["routes", "--table=1"]):
+        shown = nlinspect("__complete", *words).stdout.decode().splitlines()
+        offered = [line.split("\t")[0].rpartition("=")[2] for line in shown]
+        for table in ("100",) if words[-1].endswith("1") else ("100", "200", "300", "main"):
+            equal(offered.count(table), 1, f"{table} after {words}: {offered}")
+        require("1000" not in offered, "no rule leads to it")
+
+
 def many_routes_take_no_memory():
     lines = "".join(f"route add 10.{n >> 16}.{n >> 8 & 255}.{n & 255}/32 dev wire table 500\n"
                     for n in range(MANY))
@@ -99,4 +119,4 @@ def many_routes_take_no_memory():
 
 
 run(counts_are_those_of_ip, a_family_is_counted_alone, filters_and_formats,
-    many_routes_take_no_memory, prepare=set_up)
+    empty_tables_are_told_from_none, tables_of_rules_are_completed, many_routes_take_no_memory, prepare=set_up)

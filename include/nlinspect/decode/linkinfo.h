@@ -54,6 +54,10 @@ bool linkinfo_decode(
 void linkinfo_name(struct linkinfo *linkinfo, bool elsewhere,
 	struct text (*name)(void *context, uint32_t index), void *context);
 
+/** The kinds of links of which there is more to say than the kind, in the order of the alphabet but
+ * for some; each once. @return the kind, or NULL beyond the last one */
+const char *linkinfo_kind_at(size_t index);
+
 /** Frees it; NULL is fine. */
 void linkinfo_decoder_free(struct linkinfo_decoder *decoder);
 

@@ -82,7 +82,7 @@ struct run_status {
 	unsigned cut;        /* those of them whose answer a recording has without its end */
 	unsigned lacking;    /* requests for what the kernel does not have and nobody named */
 	unsigned missed;     /* answered requests for what there is not, as may_miss has it */
-	bool absent;         /* that is all that was asked for */
+	bool absent;         /* that is all that was asked for; of rounds: in one of them */
 	unsigned unanswered; /* requests that a recording has no answer to */
 	uint64_t unreadable; /* records of which a privilege hides something that was named */
 	uint64_t rows;       /* records pushed */
@@ -107,6 +107,7 @@ struct run {
 	const struct question *question; /* the one that is being answered */
 	void *state;                     /* the source's own, from open() */
 	bool told;                       /* what is said once in all rounds was said */
+	bool absent_told;                /* and that what is asked for does not exist */
 	bool everywhere_told;            /* and what is said of the namespaces */
 	uint64_t lacking_told;           /* and what is lacking: 1 << the number of the question */
 	bool everywhere;                 /* there are further namespaces to be asked … */
@@ -136,6 +137,9 @@ struct source {
 	/** Everything was answered, or has failed: pushes what only then is known. May be NULL.
 	 * @return 0, -ECANCELED or -errno */
 	int (*finish)(struct run *run);
+	/** Nothing of what was asked for is there: puts more fitting words for it in the place of
+	 * the question's own, if there are any. May be NULL. */
+	void (*absent)(struct run *run, char *words, size_t size);
 	/** Answers in another way what the kernel lacks; NULL: there is none. Calls
 	 * source_answering(). @return 0; -ENOENT (there is none for this question); -ECANCELED;
 	 * -errno */
