@@ -275,6 +275,16 @@ static bool text_is_address(const struct schema *schema, struct text text)
 	return schema->bare_address && text_resembles_address(text);
 }
 
+/* As most links have it, and longer ones; eight pairs may be an IPv6 address, too. */
+static bool text_is_mac(struct text text)
+{
+	enum { SHORTEST = 6 };
+	struct lladdr mac = {.length = 0};
+	struct where_host host;
+	return !parse_lladdr(text, mac.bytes, &mac.length) && mac.length >= SHORTEST &&
+	       host_parse(FIELD_ENDPOINT, text, &host);
+}
+
 /* "default" is a prefix like any other, where prefixes can be named without their field. */
 static bool is_default(const struct schema *schema, const struct token *token)
 {
@@ -292,6 +302,8 @@ static const char *bare_fields(const struct parser *parser, const struct token *
 		return parser->schema->bare_address;
 	if (!token->quoted && text_is_number(token->text))
 		return parser->schema->bare_number;
+	if (!token->quoted && parser->schema->bare_mac && text_is_mac(token->text))
+		return parser->schema->bare_mac;
 	if (!token->quoted && text_is_address(parser->schema, token->text))
 		return parser->schema->bare_address;
 	return parser->schema->bare_word;

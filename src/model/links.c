@@ -199,6 +199,7 @@ const struct schema link_schema = {
 	.view_count = ARRAY_SIZE(views),
 	.bare_number = "ifindex",
 	.bare_address = NULL,
+	.bare_mac = "address",
 	.bare_word = "ifname",
 };
 

@@ -65,6 +65,7 @@ const struct schema neighbor_schema = {
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_number = NULL,
 	.bare_address = "dst",
+	.bare_mac = "lladdr",
 	.bare_word = "dev",
 	.kin = "dst",
 };

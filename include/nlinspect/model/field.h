@@ -270,7 +270,7 @@ struct schema {
 	size_t view_count;
 	/* Fields that a filter word without a field stands for, any of them; names with spaces, or
 	 * NULL. */
-	const char *bare_number, *bare_address, *bare_word;
+	const char *bare_number, *bare_address, *bare_mac, *bare_word;
 	const char *kin; /* ADDRESS, PREFIX, ENDPOINT: fields whose values are of the family of the
 			    record, likewise */
 	size_t size;     /* of a record */
