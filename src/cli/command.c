@@ -65,6 +65,8 @@ static int report_command(const char *word, const struct report *report)
 	for (const struct command *command = commands; command->name; command++) {
 		unsigned distance = text_distance(word, command->name);
 
+		if (command->alias && text_distance(word, command->alias) < distance)
+			distance = text_distance(word, command->alias);
 		if (distance < least) {
 			least = distance;
 			best = command->name;
@@ -130,6 +132,22 @@ static int check_bare(const struct options *options, const struct report *report
 	return 0;
 }
 
+/* "-n NAME link", as ip(8) has it. @return -EINVAL (reported), or 0: it is something else */
+static int check_netns_habit(const struct options *options, const struct report *report)
+{
+	char shown[128];
+
+	if (!options->numeric || !options->word_count || command_named(text_of(options->command)) ||
+		!command_named(text_of(options->words[0])))
+		return 0;
+	text_escape_into(shown, sizeof(shown), text_of(options->command));
+	report_error(report,
+		"unknown command \"%s\": -n is for numbers instead of names; \"-N %s\" looks into "
+		"a network namespace",
+		shown, shown);
+	return -EINVAL;
+}
+
 int command_find(
 	const struct options *options, const struct report *report, const struct command **ret)
 {
@@ -145,7 +163,9 @@ int command_find(
 		error = check_bare(options, report);
 		return error ? error : command_of("help", report, ret);
 	}
-	error = command_of(options->command, report, ret);
+	error = check_netns_habit(options, report);
+	if (!error)
+		error = command_of(options->command, report, ret);
 	return error ? error : check_options(*ret, options, report);
 }
 

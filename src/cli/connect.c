@@ -56,6 +56,10 @@ int connect_as_asked(
 		return connect_recording(options->replay, report, ret);
 	if (options->netns && !netns_is_all(options->netns))
 		error = netns_enter(options->netns);
+	if (error == -EPERM || error == -EACCES) {
+		report_error(report, "--netns takes CAP_SYS_ADMIN; run as root");
+		return error;
+	}
 	if (error)
 		return failed(report, "network namespace", options->netns, error);
 	error = options->record ? connect_recorded(options->record, report, ret)

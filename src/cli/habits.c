@@ -49,7 +49,7 @@ static const struct habit command_habits[] = {
 	{"netns", "-N NAME looks into a network namespace, -N all into every one", NULL},
 	{"monitor events", "changes are not followed yet; -w repeats a listing", NULL},
 	{"mroute", "\"nlinspect routes --multicast\" lists where groups are forwarded", NULL},
-	{"arp", "\"nlinspect neighbors -4\" lists them", NULL},
+	{"arp", "\"nlinspect neighbors -4\" lists what ARP knows", NULL},
 	{"ifconfig interface interfaces iface",
 		"\"nlinspect links\" lists interfaces, \"nlinspect addresses\" their addresses",
 		NULL},
@@ -85,6 +85,7 @@ static const struct habit filter_words[] = {
 		"routes"},
 	{"mroute", "\"nlinspect routes --multicast\" lists where groups are forwarded", "routes"},
 	{"bucket buckets", "\"nlinspect nexthops -o +buckets\" shows them", "nexthops"},
+	{"bridge fdb", "the forwarding tables of bridges are not there yet", "neighbors"},
 };
 
 /* Whether a word is one of a list. */

@@ -203,6 +203,19 @@ static const struct command *command_meant(const struct options *options, char *
 	return command;
 }
 
+/* The first option that begins so. @return NULL if there is none */
+static const char *option_beginning(const char *text, size_t length, const struct command *command)
+{
+	for (size_t i = 0; i < option_row_count; i++) {
+		const struct option_row *row = &option_rows[i];
+
+		if (row->name && !strncmp(row->name, text, length) &&
+			(!command || option_is_for(row, command->bits)))
+			return row->name;
+	}
+	return NULL;
+}
+
 static int unknown_option(
 	const char *word, size_t length, const struct command *command, const struct report *report)
 {
@@ -227,6 +240,9 @@ static int unknown_option(
 			}
 		}
 	}
+	/* What is cut short is no abbreviation here, but it is plain what was meant. */
+	if (word[1] == '-' && length > 3 && !best)
+		best = option_beginning(word + 2, length - 2, command);
 	if (length < sizeof(name)) {
 		memcpy(name, word, length);
 		name[length] = '\0';

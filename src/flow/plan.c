@@ -246,6 +246,21 @@ static int row_field(const struct plan *plan, struct text name)
 	return schema_field(plan_rows(plan), text_of(plan->schema->fields[source].name));
 }
 
+/* What is counted is gone but for what it is counted by. */
+static int unknown_in_groups(const struct plan *plan, struct text name, struct plan_error *error)
+{
+	char shown[96];
+	size_t used;
+
+	text_escape_into(shown, sizeof(shown), name);
+	used = (size_t)snprintf(error->message, sizeof(error->message),
+		"\"%s\" is not there with --count-by, which leaves", shown);
+	for (size_t i = 0; i < plan->groups->field_count && used < sizeof(error->message); i++)
+		used += (size_t)snprintf(error->message + used, sizeof(error->message) - used,
+			" %s", plan->groups->fields[i].name);
+	return -EINVAL;
+}
+
 /* Of a field that is named twice the first counts. */
 static int parse_order(const struct plan *plan, const char *option, const char *list,
 	struct order *order, size_t *count, struct plan_error *error)
@@ -261,8 +276,11 @@ static int parse_order(const struct plan *plan, const char *option, const char *
 		name.data += signs;
 		name.length -= signs;
 		id = row_field(plan, name);
+		/* What is misspelt is told as such. */
+		if (id < 0 && plan->groups && schema_field(plan->schema, name) >= 0)
+			return unknown_in_groups(plan, name, error);
 		if (id < 0)
-			return unknown_field(plan_rows(plan), name, error);
+			return unknown_field(plan->schema, name, error);
 		if (order_has(order, *count, id))
 			continue;
 		if (*count + 1 == PLAN_ORDER) {

@@ -62,6 +62,8 @@ def unknown_interfaces_are_refused():
                   ("routes", "dev", "insdie"), ("routes", "iif=insdie"),
                   ("sockets", "dev", "lo,insdie")):
         refused((*words, "-N", NAME), meant)
+    # Who repeats would wait for it for ever.
+    refused(("links", "insdie", "-w", "0.01", "-N", NAME), meant)
     refused(("links", "withni", "-N", NAME),
             'unknown interface "withni"; did you mean "within"?')
     # In the namespace that is looked at, and only there.
@@ -72,7 +74,7 @@ def unknown_interfaces_are_refused():
 def what_may_name_no_interface_is_taken():
     for words in (("links", "ifname!=insdie"), ("links", "not", "insdie"), ("links", "insdi*"),
                   ("links", "ifname~insdie"), ("links", "master=-"), ("links", "within"),
-                  ("links", "insdie", "-w", "0.01", "--count", "1"),
+                  ("links", "insdi*", "-w", "0.01", "--count", "1"),
                   ("links", "insdie", "--explain")):
         nlinspect(*words, "-N", NAME)
 

@@ -176,6 +176,11 @@ START_TEST(unknown_options)
 				   "sockets by protocol and state\n");
 	check_bad("--colums=a", "nlinspect: unknown option \"--colums=a\"; did you mean "
 				"\"--columns\"?\n");
+	check_bad("--js", "nlinspect: unknown option \"--js\"; did you mean \"--json\"?\n");
+	check_bad(
+		"routes --tab", "nlinspect: unknown option \"--tab\"; did you mean \"--table\"?\n");
+	check_bad("links --tab",
+		"nlinspect: unknown option \"--tab\"; \"nlinspect --help\" lists the options\n");
 	check_bad("--jsn", "nlinspect: unknown option \"--jsn\"; did you mean \"--json\"?\n");
 	check_bad("--qqqqqq", "nlinspect: unknown option \"--qqqqqq\"; \"nlinspect --help\" lists "
 			      "the options\n");
@@ -234,6 +239,10 @@ START_TEST(commands_by_name)
 	ck_assert_str_eq(find("sockets", "")->name, "sockets");
 	ck_assert_str_eq(find("ss -t", "")->name, "sockets");
 	ck_assert_str_eq(find("--version", "")->name, "version");
+	find("addrs", "nlinspect: unknown command \"addrs\"; did you mean \"addresses\"?\n");
+	find("-n blue link",
+		"nlinspect: unknown command \"blue\": -n is for numbers instead of names; \"-N "
+		"blue\" looks into a network namespace\n");
 	find("socket", "nlinspect: unknown command \"socket\"; did you mean \"sockets\"?\n");
 	find("qqqqqqq", "nlinspect: unknown command \"qqqqqqq\"; \"nlinspect --help\" lists the "
 			"commands\n");
