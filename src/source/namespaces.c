@@ -116,6 +116,15 @@ static bool is_netns(const struct namespaces *namespaces, int folder, const char
 	return type < 0 || type == CLONE_NEWNET;
 }
 
+/* What a name is called: what another namespace has for a word tells the two apart by the path. */
+static const char *word_of(const char *name, const char *path)
+{
+	bool taken = !strcmp(name, "self") || !strcmp(name, "all") || !strncmp(name, "pid:", 4) ||
+		     !strncmp(name, "net:[", 5);
+
+	return taken ? path : name;
+}
+
 static int add_name(struct namespaces *namespaces, int folder, const char *name)
 {
 	char path[sizeof(NAMES) + 257];
@@ -129,17 +138,18 @@ static int add_name(struct namespaces *namespaces, int folder, const char *name)
 		return 0;
 	}
 	known = namespaces_inode(namespaces, inode);
+	snprintf(path, sizeof(path), NAMES "/%s", name);
 	if (!known && !strcmp(namespaces->list[0].word, "self")) {
-		char *word = strdup(name);
+		char *word = strdup(word_of(name, path));
 
 		if (!word)
 			return -ENOMEM;
 		free(namespaces->list[0].word);
 		namespaces->list[0].word = word;
 	}
-	snprintf(path, sizeof(path), NAMES "/%s", name);
 	return namespaces_add(namespaces,
-		&(struct namespace_place){.inode = inode, .word = (char *)name, .path = path});
+		&(struct namespace_place){
+			.inode = inode, .word = (char *)word_of(name, path), .path = path});
 }
 
 static int is_name(const struct dirent *entry)
@@ -396,7 +406,7 @@ size_t namespaces_own(char word[static NAMESPACE_WORD])
 	for (int i = count - 1; i >= 0; i--) {
 		snprintf(path, sizeof(path), NAMES "/%s", entries[i]->d_name);
 		if (is_own(path, &own))
-			snprintf(word, NAMESPACE_WORD, "%s", entries[i]->d_name);
+			snprintf(word, NAMESPACE_WORD, "%s", word_of(entries[i]->d_name, path));
 		free(entries[i]);
 	}
 	if (count >= 0)

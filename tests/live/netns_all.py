@@ -69,6 +69,19 @@ def each_namespace_once():
         sh(["ip", "netns", "del", "own"])
 
 
+def names_like_other_words_are_told_apart():
+    """Of a namespace that is called as the own one would be the path is told, which leads there."""
+    path = "/run/netns/self"
+    sh("ip netns add self")
+    sh("ip -n self link set lo alias disguised")
+    try:
+        spaces = listed()
+        equal((spaces[path], spaces["self"]), ("disguised", "own"), "namespaces")
+        equal([link["ifalias"] for link in records("links", "-N", path)], ["disguised"], "by its path")
+    finally:
+        sh("ip netns del self")
+
+
 def hidden_ones_are_found():
     own = os.open(HERE, os.O_RDONLY | os.O_CLOEXEC)
     ready, done = threading.Event(), threading.Event()
@@ -284,7 +297,7 @@ def what_cannot_be_combined():
 
 if __name__ == "__main__":
     signal.alarm(110)
-    run(each_namespace_once, hidden_ones_are_found, processes_give_their_number,
+    run(each_namespace_once, names_like_other_words_are_told_apart, hidden_ones_are_found, processes_give_their_number,
         what_is_none_is_told_and_passed_over, stages_see_all_of_them,
         packets_are_looked_up_in_each, port_ranges_are_those_of_each, users_get_their_own,
         one_that_vanishes_is_passed_over,

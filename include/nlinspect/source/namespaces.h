@@ -34,7 +34,8 @@ DEFINE_CLEANUP(struct namespaces *, namespaces_free)
 
 size_t namespaces_count(const struct namespaces *namespaces);
 
-/** The name of one; without one the path of its mount, "self", "pid:N" of the lowest process in it,
+/** The name of one, or its path if the name is like one of the other words; without one the path of
+ * its mount, "self", "pid:N" of the lowest process in it,
  * or "net:[INODE]". Not escaped. */
 const char *namespaces_word(const struct namespaces *namespaces, size_t index);
 
