@@ -6,8 +6,8 @@
 
 static const struct word statuses[] = {
 	{DOCTOR_OK, "ok"},
-	{DOCTOR_LIMITED, "limited"},
-	{DOCTOR_MISSING, "missing"},
+	{DOCTOR_LIMITED, "limited", TONE_WARNING},
+	{DOCTOR_MISSING, "missing", TONE_BAD},
 };
 static const struct words doctor_words = WORDS(statuses);
 

@@ -25,8 +25,8 @@ static const struct words step_words = WORDS(steps);
 static const struct word verdicts[] = {
 	{VERDICT_OK, "ok"},
 	{VERDICT_PASSED, "passed"},
-	{VERDICT_BROKEN, "broken"},
-	{VERDICT_DIFFERS, "differs"},
+	{VERDICT_BROKEN, "broken", TONE_BAD},
+	{VERDICT_DIFFERS, "differs", TONE_WARNING},
 	{VERDICT_UNKNOWN, "unknown"},
 };
 static const struct words verdict_words = WORDS(verdicts);

@@ -9,12 +9,12 @@
 #include <linux/neighbour.h>
 
 static const struct word nuds[] = {
-	{NUD_INCOMPLETE, "INCOMPLETE"},
+	{NUD_INCOMPLETE, "INCOMPLETE", TONE_WARNING},
 	{NUD_REACHABLE, "REACHABLE"},
 	{NUD_STALE, "STALE"},
 	{NUD_DELAY, "DELAY"},
 	{NUD_PROBE, "PROBE"},
-	{NUD_FAILED, "FAILED"},
+	{NUD_FAILED, "FAILED", TONE_BAD},
 	{NUD_NOARP, "NOARP"},
 	{NUD_PERMANENT, "PERMANENT"},
 };

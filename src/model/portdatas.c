@@ -23,8 +23,8 @@ static const struct words state_words = WORDS(states);
 
 static const struct word miis[] = {
 	{BOND_LINK_UP, "UP"},
-	{BOND_LINK_FAIL, "GOING_DOWN"},
-	{BOND_LINK_DOWN, "DOWN"},
+	{BOND_LINK_FAIL, "GOING_DOWN", TONE_WARNING},
+	{BOND_LINK_DOWN, "DOWN", TONE_BAD},
 	{BOND_LINK_BACK, "GOING_BACK"},
 };
 static const struct words mii_words = WORDS(miis);

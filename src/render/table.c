@@ -17,6 +17,11 @@ enum {
 #define COLOR_ABSENT "\033[2m"
 #define COLOR_END    "\033[0m"
 
+static const char *const color_tones[] = {
+	[TONE_WARNING] = "\033[33m",
+	[TONE_BAD] = "\033[31m",
+};
+
 struct column {
 	size_t width;
 	uint16_t field;
@@ -28,7 +33,17 @@ struct column {
 struct cell {
 	uint32_t length, width;
 	bool absent;
+	uint8_t tone; /* enum word_tone; looked up where there are colours */
 };
+
+static const char *color_of(const struct column *column, const struct cell *cell)
+{
+	if (cell->absent)
+		return COLOR_ABSENT;
+	if (cell->tone)
+		return color_tones[cell->tone];
+	return column->key ? COLOR_KEY : NULL;
+}
 
 struct table {
 	struct sink sink;
@@ -143,7 +158,7 @@ static const char *write_row(struct table *table, const struct cell *cells, cons
 		return write_plain(table, cells, text);
 	for (size_t i = 0; i < table->column_count; text += cells[i].length, i++) {
 		const struct column *column = &table->columns[i];
-		const char *color = cells[i].absent ? COLOR_ABSENT : column->key ? COLOR_KEY : NULL;
+		const char *color = color_of(column, &cells[i]);
 		align(out, column, cells[i].width, i == 0, &after);
 		if (color)
 			out_string(out, color);
@@ -205,6 +220,8 @@ static void render_cell(
 	size_t start = text->length;
 
 	cell->absent = !record_has(record, column->field);
+	if (table->color)
+		cell->tone = cell->absent ? TONE_PLAIN : (uint8_t)field_tone(field, record);
 	if (cell->absent) {
 		out_char(text, '-');
 		cell->length = cell->width = 1;

@@ -243,6 +243,57 @@ START_TEST(colors_take_no_room)
 }
 END_TEST
 
+/* The worst word of a cell counts, also of one within a list. */
+START_TEST(trouble_has_a_color)
+{
+	static const struct word states[] = {
+		{1, "well"}, {2, "slow", TONE_WARNING}, {3, "dead", TONE_BAD}};
+	static const struct word flags[] = {
+		{1, "up"}, {2, "late", TONE_WARNING}, {4, "gone", TONE_BAD}};
+	static const struct words state_words = {.list = states, .count = ARRAY_SIZE(states)};
+	static const struct words flag_words = {.list = flags, .count = ARRAY_SIZE(flags)};
+	static const uint16_t columns[] = {STATE, FLAGS, HOPS};
+	CLEANUP(out_fini) struct out out;
+	struct field fields[SAMPLE_COUNT], hop_members[HOP_COUNT];
+	struct schema schema = sample_schema, hop_list = hop_schema;
+	struct hop hop = {.base = {.present = {{0}}}};
+	struct sample sample = {0};
+
+	memcpy(fields, sample_fields, sizeof(fields));
+	memcpy(hop_members, hop_fields, sizeof(hop_members));
+	fields[STATE].words = &state_words;
+	fields[FLAGS].words = &flag_words;
+	fields[HOPS].list = &hop_list;
+	hop_members[HOP_FLAGS].words = &flag_words;
+	hop_list.fields = hop_members;
+	schema.fields = fields;
+	out_init_memory(&out);
+	RECORD_SET(&hop, HOP_FLAGS, flags, 4);
+	for (unsigned color = 0; color < 2; color++) {
+		CLEANUP(sink_free)
+		struct sink *table = open_table(&out, (struct render_style){.color = color,
+							      .columns = columns,
+							      .column_count = ARRAY_SIZE(columns)});
+		ck_assert_int_eq(sink_begin(table, &schema), 0);
+		for (uint64_t state = 1; state < 4; state++) {
+			RECORD_SET(&sample, STATE, state, state);
+			RECORD_SET(&sample, FLAGS, flags, state == 3 ? 7 : state);
+			RECORD_SET(&sample, HOPS, hops, (struct list){&hop, 1, sizeof(hop)});
+			hop.flags = state == 1 ? 1 : 5;
+			ck_assert_int_eq(sink_row(table, &sample.base), 0);
+		}
+		finish(table);
+	}
+	ck_assert_str_eq(out_text(&out),
+		"well  up            up\n"
+		"slow  late          up|gone\n"
+		"dead  up|late|gone  up|gone\n"
+		"well  up            up\n"
+		"\033[33mslow\033[0m  \033[33mlate\033[0m          \033[31mup|gone\033[0m\n"
+		"\033[31mdead\033[0m  \033[31mup|late|gone\033[0m  \033[31mup|gone\033[0m\n");
+}
+END_TEST
+
 START_TEST(hostile_text_stays_in_its_cell)
 {
 	CLEANUP(out_fini) struct out out;
@@ -319,6 +370,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, longer_values_push_and_are_not_cut);
 	tcase_add_test(tests, rounds_stand_apart);
 	tcase_add_test(tests, colors_take_no_room);
+	tcase_add_test(tests, trouble_has_a_color);
 	tcase_add_test(tests, hostile_text_stays_in_its_cell);
 	tcase_add_test(tests, a_live_round_is_flushed);
 	tcase_add_test(tests, a_full_disk_stops_the_rows);

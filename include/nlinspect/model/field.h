@@ -62,10 +62,14 @@ enum field_show {
 	SHOW_NAMED,    /* only where -o, --sort, --count-by or a filter names it */
 };
 
+/** Whether a word tells of trouble: a terminal has colours for it. */
+enum word_tone { TONE_PLAIN, TONE_WARNING, TONE_BAD };
+
 /** A value and the word for it. */
 struct word {
 	uint64_t value;
 	const char *name;
+	enum word_tone tone;
 };
 
 /** The words of an ENUM or FLAGS field. */
@@ -311,6 +315,10 @@ static inline uint64_t words_number(uint64_t value)
 
 /** The word of a value of an ENUM. @return NULL if it has none */
 const char *words_name(const struct words *words, uint64_t value);
+
+/** The worst tone of the words that a present value is told in: of ENUM and FLAGS, and of what is
+ * in a LIST or an OBJECT. */
+enum word_tone field_tone(const struct field *field, const struct record *record);
 
 /** The word of FLAGS that stands for exactly these bits. @return NULL if there is none */
 const char *words_flag(const struct words *words, uint64_t bits);
