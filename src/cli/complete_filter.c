@@ -2,7 +2,10 @@
 
 #include "nlinspect/flow/expect.h"
 
+#include <stdio.h>
 #include <string.h>
+
+enum { PATH_SIZE = 128 };
 
 /* Operators as words, which no shell takes for a redirection. */
 static const struct {
@@ -32,6 +35,27 @@ static const char *field_suffix(const struct field *field)
 	}
 }
 
+/* The parts of lists, as soon as the list is named: "metrics.mtu". `path`: the list's, with a dot.
+ */
+static void complete_parts(
+	const struct candidates *candidates, const struct schema *schema, const char *path)
+{
+	char name[PATH_SIZE];
+
+	for (size_t i = 0; i < schema->field_count; i++) {
+		const struct field *field = &schema->fields[i];
+
+		snprintf(name, sizeof(name), "%s%s", path, field->name);
+		if (*path)
+			candidates_add(candidates, name, field_suffix(field), field->doc);
+		if (!field->list)
+			continue;
+		snprintf(name, sizeof(name), "%s%s.", path, field->name);
+		if (!strncmp(candidates_typed(candidates), name, strlen(name)))
+			complete_parts(candidates, field->list, name);
+	}
+}
+
 static void complete_names_of_fields(
 	const struct candidates *candidates, const struct schema *schema)
 {
@@ -48,6 +72,7 @@ static void complete_names_of_fields(
 			candidates_add(candidates, schema->synonyms[i].word, field_suffix(field),
 				field->doc);
 	}
+	complete_parts(candidates, schema, "");
 }
 
 /* The values that a word without a field can stand for. */
@@ -107,11 +132,11 @@ void complete_filter(struct completion *completion)
 		complete_condition(completion, expect.kind == EXPECT_MORE);
 		break;
 	case EXPECT_OPERATOR:
-		complete_field_value(completion, &schema->fields[expect.field]);
+		complete_field_value(completion, &expect.schema->fields[expect.field]);
 		complete_operators(candidates, expect.allows);
 		break;
 	case EXPECT_VALUE:
-		complete_field_value(completion, &schema->fields[expect.field]);
+		complete_field_value(completion, &expect.schema->fields[expect.field]);
 		break;
 	case EXPECT_NOTHING:
 		break;

@@ -35,6 +35,24 @@ static void read_operator(struct reader *reader, const struct token *token)
 	expect_value(reader, reader->bare || pattern ? -1 : reader->expect.field, token);
 }
 
+/* The part of a list that a path names, as "metrics.mtu" does. @return its index in reader->expect.
+ * schema, or below 0 */
+static int path_field(struct reader *reader, const struct token *token)
+{
+	const struct schema *schema = reader->schema;
+	struct text text = token->text;
+	for (int outer; (outer = schema_outer(schema, text)) >= 0;) {
+		const char *dot = memchr(text.data, '.', text.length);
+		schema = schema->fields[outer].list;
+		text.length -= (uint32_t)(dot + 1 - text.data);
+		text.data = dot + 1;
+	}
+	int id = schema == reader->schema ? -1 : schema_filter_field(schema, text);
+	if (id >= 0)
+		reader->expect.schema = schema;
+	return id;
+}
+
 /* A word where a condition starts: a field, or what is searched for in some fields. */
 static void read_condition(struct reader *reader, const struct token *token)
 {
@@ -42,6 +60,9 @@ static void read_condition(struct reader *reader, const struct token *token)
 	struct text first = {fields, (uint32_t)strcspn(fields, " ")};
 	int id = token->quoted ? -1 : schema_filter_field(reader->schema, token->text);
 
+	reader->expect.schema = reader->schema;
+	if (id < 0 && !token->quoted)
+		id = path_field(reader, token);
 	reader->bare = id < 0;
 	if (id < 0 && !token->quoted &&
 		(word_equals(token->text, "exclude") || word_equals(token->text, "excl"))) {
@@ -52,7 +73,7 @@ static void read_condition(struct reader *reader, const struct token *token)
 	reader->expect.field = id < 0 ? schema_field(reader->schema, first) : id;
 	reader->expect.list = token->word == reader->last ? token->start : 0;
 	/* A BOOL may stand alone. */
-	if (id >= 0 && reader->schema->fields[id].type != FIELD_BOOL)
+	if (id >= 0 && reader->expect.schema->fields[id].type != FIELD_BOOL)
 		reader->expect.kind = EXPECT_OPERATOR;
 }
 
@@ -104,7 +125,7 @@ int expect_read(
 	struct reader reader = {
 		.schema = schema,
 		.last = count - 1,
-		.expect = {.kind = EXPECT_CONDITION, .field = -1},
+		.expect = {.kind = EXPECT_CONDITION, .field = -1, .schema = schema},
 	};
 	size_t length = strlen(words[count - 1]);
 	CLEANUP(lexer_fini) struct lexer lexer = {0};
@@ -126,7 +147,8 @@ int expect_read(
 	}
 	if (reader.expect.kind == EXPECT_OPERATOR)
 		reader.expect.allows =
-			operand_type(schema->fields[reader.expect.field].type)->operators;
+			operand_type(reader.expect.schema->fields[reader.expect.field].type)
+				->operators;
 	*ret = reader.expect;
 	return 0;
 }

@@ -156,7 +156,7 @@ static void run_expect(const struct schema *schema, const struct fuzz_words *wor
 	if (expect.kind == EXPECT_VALUE)
 		CLAIM(expect.list <= expect.start);
 	if (expect.kind == EXPECT_VALUE || expect.kind == EXPECT_OPERATOR)
-		CLAIM(expect.field >= 0 && (size_t)expect.field < schema->field_count);
+		CLAIM(expect.field >= 0 && (size_t)expect.field < expect.schema->field_count);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -61,6 +61,10 @@ static const struct {
 	{"'state' ", EXPECT_MORE, NULL, 0, 0},
 	{"user~ro", EXPECT_NOTHING, NULL, 5, 0},
 	{"user~ro ", EXPECT_MORE, NULL, 0, 0},
+	{"owners.pid ", EXPECT_OPERATOR, "pid", 0, 0},
+	{"owners.process=ng", EXPECT_VALUE, "process", 15, 15},
+	{"owners.process=ng state=", EXPECT_VALUE, "state", 6, 6},
+	{"owners.nosuch=", EXPECT_NOTHING, NULL, 14, 0},
 	{"nosuchfield=", EXPECT_NOTHING, NULL, 12, 0},
 };
 
@@ -73,7 +77,7 @@ START_TEST(knows_what_follows)
 	ck_assert_msg(expect.start == cases[_i].start, "\"%s\": start %zu", cases[_i].filter,
 		expect.start);
 	if (cases[_i].field)
-		ck_assert_str_eq(socket_schema.fields[expect.field].name, cases[_i].field);
+		ck_assert_str_eq(expect.schema->fields[expect.field].name, cases[_i].field);
 	if (expect.kind == EXPECT_VALUE)
 		ck_assert_msg(expect.list == cases[_i].list, "\"%s\": list %zu", cases[_i].filter,
 			expect.list);

@@ -15,7 +15,10 @@ enum expect_kind {
 
 struct expect {
 	enum expect_kind kind;
-	int field;       /* OPERATOR and VALUE: its index; otherwise without meaning */
+	/* OPERATOR and VALUE: the field, by its index in the schema, which may be that of a list in
+	 * it (metrics.mtu); otherwise without meaning. */
+	const struct schema *schema;
+	int field;
 	size_t start;    /* bytes of the last word before what is being typed */
 	size_t list;     /* VALUE: bytes of the last word before the first value of the list */
 	unsigned allows; /* OPERATOR: 1 << enum where_operator, those that go with the field */
