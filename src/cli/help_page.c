@@ -42,6 +42,9 @@ static const struct {
 	{"FIELD OP VALUE[,VALUE]", "= != < <= > >= ~ !~ in; eq ne lt le gt ge; any of the values"},
 	{"FIELD VALUE", "the same as FIELD = VALUE"},
 	{"FIELD = -", "the field is absent; != -: it is there"},
+	{"metrics.mtu > 1400",
+		"a part of a list; LIST = VALUE: any value in it, LIST ~ TEXT: what is "
+		"shown of it"},
 	{"and or not ( )", "also & | !; words without any of them are joined by \"and\", which "
 			   "binds closer than \"or\""},
 	{"443  10.0.0.0/8  eth0", "a port, an address or a name alone, where the command has such "
