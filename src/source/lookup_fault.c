@@ -130,6 +130,8 @@ static enum source_fault fault_in(struct lookup *lookup)
 		return FAULT_NONE;
 	if (!flow->has_src)
 		return may_lack_source(&flow->dst) ? FAULT_NONE : FAULT_MISSING;
+	if (address_is_group(&flow->src) || address_is_all(&flow->src))
+		return FAULT_NO_HOST;
 	if (address_is_loopback(&flow->src))
 		return FAULT_LOOPBACK_IN;
 	error = lookup_where(lookup, &flow->src, false, &where);

@@ -141,6 +141,9 @@ def sources_are_refused():
     # Of another table: no address of this host is made by it.
     sh("ip rule add pref 70 to 10.82.0.0/16 lookup 70")
     sh("ip route add local 10.82.0.0/16 dev lo table 70")
+    # Which the way back to a source meets, too.
+    sh("ip rule add pref 69 to 255.255.255.255 unreachable")
+    sh("ip rule add pref 70 to 10.84.0.0/16 unreachable")
     missing = "none; a packet that comes in has a source, which --from ADDRESS gives"
     for line, wanted in {
         "10.79.0.1 --from 127.0.0.1": "127.0.0.1, as asked for; packets from a loopback address leave by no other "
@@ -155,6 +158,8 @@ def sources_are_refused():
         "10.79.0.1 --iif wire --from 0.0.0.0": missing,
         "10.80.0.1 --iif wire": missing,
         "239.1.1.1 --iif wire": missing,
+        "10.84.0.1 --iif wire --from 255.255.255.255":
+            "255.255.255.255, as asked for; it is no address of a host",
         "10.80.0.1 --iif wire --from 127.0.0.1":
             "127.0.0.1, as asked for; packets from a loopback address are not taken from elsewhere",
         "239.1.1.1 --iif wire --from 192.0.2.1": "192.0.2.1, as asked for; it is an address of this host",
