@@ -370,39 +370,6 @@ static int query_try(struct query *query)
 	return status->interrupted ? -EINTR : 0;
 }
 
-static int query_run(struct query *query)
-{
-	int result = query->request->error;
-
-	*query->status = (struct query_status){0};
-	query->patience = now_ms() + QUERY_PATIENCE_MS;
-	if (!result)
-		result = query_grow(query, QUERY_RECEIVE);
-	if (result)
-		return result;
-	do
-		result = query_try(query);
-	while (result == QUERY_REPEAT);
-	return result;
-}
-
-int query_dump(struct connector *connector, struct request *request, query_handler *handler,
-	void *context, bool (*stop)(void *context), struct query_status *status)
-{
-	CLEANUP(query_fini)
-	struct query query = {
-		.connector = connector,
-		.request = request,
-		.handler = handler,
-		.context = context,
-		.stop = stop,
-		.status = status,
-		.hold = QUERY_HOLD,
-	};
-
-	return query_run(&query);
-}
-
 int query_dump_ahead(struct connector *connector, struct request *request, query_handler *ahead,
 	query_handler *handler, void *context, bool (*stop)(void *context),
 	struct query_status *status)
@@ -416,10 +383,27 @@ int query_dump_ahead(struct connector *connector, struct request *request, query
 		.context = context,
 		.stop = stop,
 		.status = status,
-		.hold = QUERY_HOLD_AHEAD,
+		.hold = ahead ? QUERY_HOLD_AHEAD : QUERY_HOLD,
+		.patience = now_ms() + QUERY_PATIENCE_MS,
 	};
+	int result;
 
-	return query_run(&query);
+	*status = (struct query_status){0};
+	if (request->error)
+		return request->error;
+	result = query_grow(&query, QUERY_RECEIVE);
+	if (result)
+		return result;
+	do
+		result = query_try(&query);
+	while (result == QUERY_REPEAT);
+	return result;
+}
+
+int query_dump(struct connector *connector, struct request *request, query_handler *handler,
+	void *context, bool (*stop)(void *context), struct query_status *status)
+{
+	return query_dump_ahead(connector, request, NULL, handler, context, stop, status);
 }
 
 static int inquiry_open(struct inquiry *inquiry, int protocol)
