@@ -3,39 +3,37 @@
 #include "nlinspect/base/inline.h"
 #include "nlinspect/model/form.h"
 
-#include "memo.h"
+#include "reuse.h"
 
 #include <stdlib.h>
 
 enum {
-	GROUP = 8,        /* fields at most … */
-	GROUP_LEAST = 2,  /* … of which at least so many are shown */
-	GROUP_TEXT = 512, /* what is longer is not kept */
-	PATIENCE = 16,    /* rows on end that differ, after which a group is dissolved */
+	GROUP = 8,       /* fields at most … */
+	GROUP_LEAST = 2, /* … of which at least so many are shown */
+	PATIENCE = 16,   /* rows on end that differ, after which a group is dissolved */
+	PLAIN_KEY = 56,  /* bytes of a key that are copied at once, at most */
 };
 
-/* Fields that stand in a row, in the record as well, and are a number or a word each. Of statistics
- * most are 0, and much else is the same from row to row, too. */
+/* Fields that stand in a row, in the record as well, and are a number or a word each: they are
+ * compared at once. Of statistics most are 0, and much else is the same from row to row, too. */
 struct group {
-	uint64_t mask;          /* of the fields, in their word of a fieldset */
-	uint16_t word, offset;  /* of the first value in the record */
-	uint16_t count, length; /* of the fields; of the text, or 0: nothing is kept */
+	uint64_t mask;         /* of the fields, in their word of a fieldset */
+	uint16_t word, offset; /* of the first value in the record */
+	uint16_t count;        /* of the fields */
 	unsigned patience;
-	uint64_t present; /* what the row before had of them, and said */
+	struct part part; /* what the row before said of them all … */
+	uint64_t present; /* … of which it had these */
 	uint64_t values[GROUP];
-	char text[GROUP_TEXT];
 };
 
 /* A column's key, ready to be copied: `,"name":` in the names. */
 struct key {
 	size_t start, length;
 	uint16_t field;
-	uint16_t offset; /* of the value in the record */
-	bool plain; /* a NUM without decimals, as most are: needs no further look at the field */
-	/* Of the value in the row before, with its key and the comma; of a plain one, these alone.
-	 */
-	struct memo memo;
-	struct group *group; /* NULL: of none */
+	bool plain; /* a NUM without decimals, as most are: needs no further look at the field … */
+	char text[PLAIN_KEY]; /* … and no call for the key */
+	struct part part;     /* the comma, the key and the value */
+	struct group *group;  /* NULL: of none */
 };
 
 struct json {
@@ -43,7 +41,8 @@ struct json {
 	struct out *out;
 	const struct schema *schema;
 	struct out names;
-	bool lines; /* NDJSON */
+	struct reuse reuse; /* of members, each with the comma before it */
+	bool lines;         /* NDJSON */
 	bool exact, live, started;
 	bool ascending; /* the keys are in the order of their fields: `key_of` and `shown` serve */
 	struct fieldset shown;
@@ -186,16 +185,16 @@ static void write_value(struct out *out, const struct field *field, const struct
 /* The comma, the key and the number. */
 static inline void write_plain(struct out *out, const struct key *key, const struct record *record)
 {
-	uint64_t value = *(const uint64_t *)((const char *)record + key->offset);
-	const size_t room = MEMO_SIZE + U64_DIGITS;
+	uint64_t value = *(const uint64_t *)(const void *)((const char *)record + key->part.offset);
+	const size_t room = PLAIN_KEY + U64_DIGITS;
 	char *to;
 
 	if (out->size - out->length < room && !out_reserve(out, room))
 		return;
 	to = out->data + out->length;
 	/* A fixed size is copied without a call. */
-	memcpy(to, key->memo.text, MEMO_SIZE);
-	to += key->memo.length;
+	memcpy(to, key->text, PLAIN_KEY);
+	to += key->length;
 	if (value < 10)
 		*to++ = (char)('0' + value);
 	else
@@ -203,40 +202,41 @@ static inline void write_plain(struct out *out, const struct key *key, const str
 	out->length = (size_t)(to - out->data);
 }
 
-/* A key and the value, which is there. The first key goes without the comma. */
-static NOINLINE void write_member(
-	struct json *json, struct key *key, const struct record *record, size_t first)
+/* A comma, the key and the value, which is there. */
+static void write_member(const struct json *json, struct out *out, const struct key *key,
+	const struct record *record)
 {
-	const struct field *field = &json->schema->fields[key->field];
-	size_t room = MEMO_SIZE + key->length, start;
-	struct out *out = json->out;
-
-	if (!first && memo_write(&key->memo, out, field, record))
+	if (key->plain) {
+		write_plain(out, key, record);
 		return;
-	/* So that what is appended stays where it is until it is kept. */
-	if (out->size - out->length < room)
-		out_reserve(out, room);
-	start = out->length;
-	out_bytes(out, json->names.data + key->start + first, key->length - first);
-	write_value(out, field, record);
-	if (!first && memo_serves(field) && out->length > start)
-		memo_keep(&key->memo, out, start, 0, field, record);
+	}
+	out_bytes(out, json->names.data + key->start, key->length);
+	write_value(out, &json->schema->fields[key->field], record);
+}
+
+static void write_null(const struct json *json, struct out *out, const struct key *key)
+{
+	out_bytes(out, json->names.data + key->start, key->length);
+	out_bytes(out, "null", 4);
+}
+
+static NOINLINE void write_anew(
+	struct json *json, struct key *key, const struct record *record, bool present)
+{
+	struct out *out = reuse_write(&json->reuse, &key->part);
+
+	if (present)
+		write_member(json, out, key, record);
+	else
+		write_null(json, out, key);
+	reuse_keep(&json->reuse, &key->part, record, present);
 }
 
 static inline void write_key(
-	struct json *json, struct key *key, const struct record *record, size_t *comma)
+	struct json *json, struct key *key, const struct record *record, bool present)
 {
-	if (key->plain && !*comma)
-		write_plain(json->out, key, record);
-	else
-		write_member(json, key, record, *comma);
-	*comma = 0;
-}
-
-static bool group_same(const struct group *group, uint64_t present, const uint64_t *values)
-{
-	return group->length && group->present == present &&
-	       !memcmp(group->values, values, group->count * sizeof(*values));
+	if (!reuse_same(&json->reuse, &key->part, record, present))
+		write_anew(json, key, record, present);
 }
 
 static void group_dissolve(struct json *json, const struct group *group)
@@ -247,50 +247,40 @@ static void group_dissolve(struct json *json, const struct group *group)
 	}
 }
 
-static void group_keep(struct json *json, struct group *group, size_t start, uint64_t present,
-	const uint64_t *values)
-{
-	struct out *out = json->out;
-
-	group->length = 0;
-	/* The start is gone if so much was written that it had to be flushed. */
-	if (out->error || out->length < start || out->length - start > GROUP_TEXT)
-		return;
-	group->length = (uint16_t)(out->length - start);
-	group->present = present;
-	memcpy(group->text, out->data + start, group->length);
-	memcpy(group->values, values, group->count * sizeof(*values));
-}
-
-/* Commas, keys and values of the present fields of a group: as in the row before, if they are the
- * same. */
-static void write_group(
+static void group_write(
 	struct json *json, struct group *group, uint64_t present, const struct record *record)
 {
-	const void *first = (const char *)record + group->offset;
-	const uint64_t *values = first;
-	size_t start, comma = 0;
+	struct out *out = reuse_write(&json->reuse, &group->part);
 
-	if (group_same(group, present, values)) {
-		group->patience = PATIENCE;
-		out_bytes(json->out, group->text, group->length);
-		return;
-	}
-	out_reserve(json->out, GROUP_TEXT);
-	start = json->out->length;
 	for (uint64_t left = present; left; left &= left - 1) {
 		unsigned id = group->word * 64U + (unsigned)__builtin_ctzll(left);
 
-		write_key(json, &json->keys[json->key_of[id]], record, &comma);
+		write_member(json, out, &json->keys[json->key_of[id]], record);
 	}
-	if (group->patience--)
-		group_keep(json, group, start, present, values);
-	else
+	group->present = present;
+	memcpy(group->values, (const char *)record + group->offset,
+		group->count * sizeof(*group->values));
+	reuse_wrote(&json->reuse, &group->part);
+	if (!group->patience--)
 		group_dissolve(json, group);
 }
 
+/* The present fields of a group: as in the row before, if they are the same. */
+static inline void write_group(
+	struct json *json, struct group *group, uint64_t present, const struct record *record)
+{
+	if (reuse_had(&json->reuse, &group->part) && group->present == present &&
+		!memcmp(group->values, (const char *)record + group->offset,
+			group->count * sizeof(*group->values))) {
+		group->patience = PATIENCE;
+		reuse_take(&json->reuse, &group->part);
+	} else {
+		group_write(json, group, present, record);
+	}
+}
+
 /* The most fields of a schema are absent in each record: it goes through those that are there. */
-static void write_present(struct json *json, const struct record *record, size_t *comma)
+static void write_present(struct json *json, const struct record *record)
 {
 	for (unsigned word = 0; word < FIELDSET_WORDS; word++) {
 		uint64_t left = record->present.bits[word] & json->shown.bits[word];
@@ -300,11 +290,11 @@ static void write_present(struct json *json, const struct record *record, size_t
 			struct key *key = &json->keys[json->key_of[id]];
 			struct group *group = key->group;
 
-			if (group && !*comma) {
+			if (group) {
 				write_group(json, group, left & group->mask, record);
 				left &= ~group->mask;
 			} else {
-				write_key(json, key, record, comma);
+				write_key(json, key, record, true);
 				left &= left - 1;
 			}
 		}
@@ -313,24 +303,17 @@ static void write_present(struct json *json, const struct record *record, size_t
 
 static void write_record(struct json *json, const struct record *record)
 {
-	struct out *out = json->out;
-	size_t comma = 1;
-
-	out_char(out, '{');
-	if (json->ascending && !json->exact)
-		write_present(json, record, &comma);
-	for (size_t i = 0; (json->exact || !json->ascending) && i < json->key_count; i++) {
-		struct key *key = &json->keys[i];
-
-		if (record_has(record, key->field)) {
-			write_key(json, key, record, &comma);
-		} else if (json->exact) {
-			out_bytes(out, json->names.data + key->start + comma, key->length - comma);
-			out_bytes(out, "null", 4);
-			comma = 0;
-		}
+	if (json->ascending && !json->exact) {
+		write_present(json, record);
+		return;
 	}
-	out_char(out, '}');
+	for (size_t i = 0; i < json->key_count; i++) {
+		struct key *key = &json->keys[i];
+		bool present = record_has(record, key->field);
+
+		if (present || json->exact)
+			write_key(json, key, record, present);
+	}
 }
 
 /* How many fields from this one on could be a group. */
@@ -388,37 +371,45 @@ static int json_begin(struct sink *sink, const struct schema *schema)
 		struct key *key = &json->keys[i];
 		const struct field *field = &schema->fields[key->field];
 		key->start = names->length;
-		key->memo = (struct memo){.length = 0};
-		key->offset = field->offset;
+		key->part = part_of(field);
 		key->group = NULL;
 		out_string(names, ",\"");
 		out_string(names, field->name);
 		out_string(names, "\":");
 		key->length = names->length - key->start;
 		key->plain = field->type == FIELD_NUM && !field->decimals &&
-			     key->length <= MEMO_SIZE && !names->error;
-		if (key->plain) {
-			key->memo.length = (uint8_t)key->length;
-			memcpy(key->memo.text, names->data + key->start, key->length);
-		}
+			     key->length <= PLAIN_KEY && !names->error;
+		if (key->plain)
+			memcpy(key->text, names->data + key->start, key->length);
 	}
 	if (json->ascending && !json->exact)
 		find_groups(json);
 	return names->error ? names->error : json->out->error;
 }
 
+/* The members, of which the first goes without its comma. */
 static int json_row(struct sink *sink, const struct record *record)
 {
 	struct json *json = json_of(sink);
+	struct out *out = json->out;
+	const struct out *row = &json->reuse.row;
+	int error;
 
-	if (!json->lines)
-		out_bytes(json->out, json->started ? ",\n" : "[\n", 2);
-	json->started = true;
+	reuse_begin(&json->reuse);
 	write_record(json, record);
+	error = reuse_end(&json->reuse);
 	if (!json->lines)
-		return json->out->error;
-	out_char(json->out, '\n');
-	return json->live ? out_flush(json->out) : json->out->error;
+		out_bytes(out, json->started ? ",\n" : "[\n", 2);
+	json->started = true;
+	out_char(out, '{');
+	if (row->length)
+		out_bytes(out, row->data + 1, row->length - 1);
+	out_char(out, '}');
+	if (json->lines)
+		out_char(out, '\n');
+	if (json->lines && json->live)
+		out_flush(out);
+	return error ? error : out->error;
 }
 
 static int json_end(struct sink *sink)
@@ -442,6 +433,7 @@ static void json_free(struct sink *sink)
 	struct json *json = json_of(sink);
 
 	out_fini(&json->names);
+	reuse_fini(&json->reuse);
 	free(json->groups);
 	free(json);
 }
@@ -479,6 +471,7 @@ static struct sink *writer_new(struct out *out, const struct render_style *style
 		.ascending = true,
 	};
 	out_init_memory(&json->names);
+	reuse_init(&json->reuse);
 	for (size_t i = 0; i < count; i++)
 		add_key(json, i, style->columns[i]);
 	return &json->sink;

@@ -2,7 +2,7 @@
 
 #include "nlinspect/model/cell.h"
 
-#include "memo.h"
+#include "reuse.h"
 
 #include <stdlib.h>
 
@@ -25,8 +25,8 @@ static const char *const color_tones[] = {
 struct column {
 	size_t width;
 	uint16_t field;
-	bool right, key;
-	struct memo memo; /* of the value in the row before */
+	bool right, key, first, last;
+	struct part part; /* the cell, with the spaces around it */
 };
 
 /* A rendered cell; its text follows that of the cell before. */
@@ -54,6 +54,7 @@ struct table {
 	size_t row_count;   /* kept rows */
 	bool measuring, later_round;
 	bool header, human, color, live;
+	struct reuse reuse;
 	size_t column_count;
 	struct column columns[];
 };
@@ -75,20 +76,19 @@ static size_t heading_width(const struct field *field)
 	return text_width(field->heading, strlen(field->heading)) + (field->per_second ? 2 : 0);
 }
 
-/* The spaces before a cell, and in `after` those that belong behind it if another one follows. */
-static void align(
-	struct out *out, const struct column *column, size_t width, bool first, size_t *after)
+/* The spaces before a cell and behind it; there are none at the end of a line. */
+static void fill_around(const struct column *column, size_t width, size_t *before, size_t *behind)
 {
 	size_t fill = column->width > width ? column->width - width : 0;
 
-	out_spaces(out, (first ? 0 : *after + GAP) + (column->right ? fill : 0));
-	*after = column->right ? 0 : fill;
+	*before = (column->first ? 0 : GAP) + (column->right ? fill : 0);
+	*behind = column->right || column->last ? 0 : fill;
 }
 
 static void write_header(struct table *table)
 {
 	struct out *out = table->out;
-	size_t after = 0;
+	size_t before, behind;
 
 	if (!table->header)
 		return;
@@ -97,8 +97,10 @@ static void write_header(struct table *table)
 	for (size_t i = 0; i < table->column_count; i++) {
 		const struct column *column = &table->columns[i];
 		const struct field *field = &table->schema->fields[column->field];
-		align(out, column, heading_width(field), i == 0, &after);
+		fill_around(column, heading_width(field), &before, &behind);
+		out_spaces(out, before);
 		write_heading(out, field);
+		out_spaces(out, behind);
 	}
 	if (table->color)
 		out_string(out, COLOR_END);
@@ -107,66 +109,73 @@ static void write_header(struct table *table)
 
 /* Copies bytes behind which, in both places, there is room for a block: so short ones go without a
  * call. */
-static inline void copy_short(char *to, const char *from, size_t length)
+static inline char *copy_short(char *to, const char *from, size_t length)
 {
 	if (length <= BLOCK)
 		memcpy(to, from, BLOCK);
 	else
 		memcpy(to, from, length);
+	return to + length;
 }
 
-/* The same without colours, as most are: room is made once, and the rest is copying. */
-static const char *write_plain(struct table *table, const struct cell *cells, const char *text)
+static inline char *write_blanks(char *to, size_t count)
 {
-	struct out *out = table->out;
-	size_t after = 0, room = 1 + BLOCK;
-	char *to;
-
-	for (size_t i = 0; i < table->column_count; i++)
-		room += cells[i].length + table->columns[i].width + GAP;
 	static const char blanks[BLOCK + 1] = "                ";
 
-	if (!out_reserve(out, room))
-		return text;
-	to = out->data + out->length;
-	for (size_t i = 0; i < table->column_count; text += cells[i].length, i++) {
-		const struct column *column = &table->columns[i];
-		size_t width = cells[i].width;
-		size_t fill = column->width > width ? column->width - width : 0;
-		size_t spaces = (i ? after + GAP : 0) + (column->right ? fill : 0);
-
-		for (; spaces > BLOCK; spaces -= BLOCK, to += BLOCK)
-			memcpy(to, blanks, BLOCK);
-		copy_short(to, blanks, spaces);
-		to += spaces;
-		copy_short(to, text, cells[i].length);
-		to += cells[i].length;
-		after = column->right ? 0 : fill;
-	}
-	*to++ = '\n';
-	out->length = (size_t)(to - out->data);
-	return text;
+	for (; count > BLOCK; count -= BLOCK, to += BLOCK)
+		memcpy(to, blanks, BLOCK);
+	memcpy(to, blanks, BLOCK);
+	return to + count;
 }
 
-/* Writes a row and returns where the text of the next one starts. */
-static const char *write_row(struct table *table, const struct cell *cells, const char *text)
+/* Writes a cell in its place. Behind its text there is room for a block. */
+static void place_cell(
+	struct out *out, const struct column *column, const struct cell *cell, const char *text)
 {
-	struct out *out = table->out;
-	size_t after = 0;
+	size_t before, behind, room;
+	char *to;
 
-	if (!table->color)
-		return write_plain(table, cells, text);
-	for (size_t i = 0; i < table->column_count; text += cells[i].length, i++) {
-		const struct column *column = &table->columns[i];
-		const char *color = color_of(column, &cells[i]);
-		align(out, column, cells[i].width, i == 0, &after);
-		if (color)
-			out_string(out, color);
-		out_bytes(out, text, cells[i].length);
-		if (color)
-			out_string(out, COLOR_END);
-	}
-	out_char(out, '\n');
+	fill_around(column, cell->width, &before, &behind);
+	room = before + cell->length + behind + BLOCK;
+	if (out->size - out->length < room && !out_reserve(out, room))
+		return;
+	to = write_blanks(out->data + out->length, before);
+	to = copy_short(to, text, cell->length);
+	to = write_blanks(to, behind);
+	out->length = (size_t)(to - out->data);
+}
+
+static void place_colored(
+	struct out *out, const struct column *column, const struct cell *cell, const char *text)
+{
+	const char *color = color_of(column, cell);
+	size_t before, behind;
+
+	fill_around(column, cell->width, &before, &behind);
+	out_spaces(out, before);
+	if (color)
+		out_string(out, color);
+	out_bytes(out, text, cell->length);
+	if (color)
+		out_string(out, COLOR_END);
+	out_spaces(out, behind);
+}
+
+static inline void place(const struct table *table, struct out *out, const struct column *column,
+	const struct cell *cell, const char *text)
+{
+	if (table->color)
+		place_colored(out, column, cell, text);
+	else
+		place_cell(out, column, cell, text);
+}
+
+/* Writes a row that was kept and returns where the text of the next one starts. */
+static const char *write_kept(struct table *table, const struct cell *cells, const char *text)
+{
+	for (size_t i = 0; i < table->column_count; text += cells[i].length, i++)
+		place(table, table->out, &table->columns[i], &cells[i], text);
+	out_char(table->out, '\n');
 	return text;
 }
 
@@ -178,7 +187,7 @@ static void stop_measuring(struct table *table)
 
 	write_header(table);
 	for (size_t row = 0; room && row < table->row_count; row++)
-		text = write_row(table, table->cells + row * table->column_count, text);
+		text = write_kept(table, table->cells + row * table->column_count, text);
 	table->text.length = 0;
 	table->row_count = 0;
 	table->measuring = false;
@@ -198,8 +207,9 @@ static int table_begin(struct sink *sink, const struct schema *schema)
 		column->width = table->header ? heading_width(field) : 0;
 		column->right = field_is_number(field);
 		column->key = field->role == ROLE_KEY;
-		column->memo = (struct memo){.length = 0};
+		column->part = part_of(field);
 	}
+	reuse_forget(&table->reuse);
 	if (table->later_round)
 		out_char(table->out, '\n');
 	table->later_round = true;
@@ -212,26 +222,22 @@ static bool is_narrow(enum field_type type)
 	return type == FIELD_NUM || type == FIELD_SNUM || type == FIELD_PREFIX || type == FIELD_MAC;
 }
 
-static void render_cell(
-	struct table *table, struct column *column, const struct record *record, struct cell *cell)
+/* Appends the text of a cell. */
+static void render_cell(const struct table *table, const struct column *column, struct out *text,
+	const struct record *record, struct cell *cell)
 {
 	const struct field *field = &table->schema->fields[column->field];
-	struct out *text = &table->text;
 	size_t start = text->length;
 
 	cell->absent = !record_has(record, column->field);
-	if (table->color)
-		cell->tone = cell->absent ? TONE_PLAIN : (uint8_t)field_tone(field, record);
+	cell->tone = TONE_PLAIN;
 	if (cell->absent) {
 		out_char(text, '-');
 		cell->length = cell->width = 1;
 		return;
 	}
-	if (memo_write(&column->memo, text, field, record)) {
-		cell->length = column->memo.length;
-		cell->width = column->memo.width;
-		return;
-	}
+	if (table->color)
+		cell->tone = (uint8_t)field_tone(field, record);
 	cell_write(text, field, record, table->human);
 	/* A cell without ink would shift those behind it for whoever splits the line. */
 	if (text->length == start)
@@ -240,31 +246,62 @@ static void render_cell(
 	cell->width = is_narrow(field->type)
 			      ? cell->length
 			      : (uint32_t)text_width(text->data + start, cell->length);
-	memo_keep(&column->memo, text, start, cell->width, field, record);
+}
+
+/* Keeps a row, and learns from it how wide the columns are. */
+static int measure_row(struct table *table, const struct record *record)
+{
+	struct cell *cells = table->cells + table->row_count * table->column_count;
+
+	for (size_t i = 0; i < table->column_count; i++) {
+		struct column *column = &table->columns[i];
+
+		render_cell(table, column, &table->text, record, &cells[i]);
+		if (table->text.error)
+			return table->text.error;
+		if (cells[i].width > column->width)
+			column->width = cells[i].width;
+	}
+	if (++table->row_count == MEASURED_ROWS)
+		stop_measuring(table);
+	return table->out->error;
+}
+
+static void write_cell(struct table *table, struct column *column, const struct record *record)
+{
+	struct out *text = &table->text;
+	struct cell cell;
+
+	text->length = 0;
+	render_cell(table, column, text, record, &cell);
+	if (out_reserve(text, BLOCK))
+		place(table, reuse_write(&table->reuse, &column->part), column, &cell, text->data);
+	reuse_keep(&table->reuse, &column->part, record, !cell.absent);
+}
+
+static int write_row(struct table *table, const struct record *record)
+{
+	struct reuse *reuse = &table->reuse;
+	int error;
+
+	reuse_begin(reuse);
+	for (size_t i = 0; i < table->column_count; i++) {
+		struct column *column = &table->columns[i];
+
+		if (!reuse_same(reuse, &column->part, record, record_has(record, column->field)))
+			write_cell(table, column, record);
+	}
+	error = reuse_end(reuse);
+	out_bytes(table->out, reuse->row.data, reuse->row.length);
+	out_char(table->out, '\n');
+	return error ? error : table->text.error ? table->text.error : table->out->error;
 }
 
 static int table_row(struct sink *sink, const struct record *record)
 {
 	struct table *table = table_of(sink);
-	struct cell *cells = table->cells + table->row_count * table->column_count;
 
-	for (size_t i = 0; i < table->column_count; i++) {
-		struct column *column = &table->columns[i];
-		render_cell(table, column, record, &cells[i]);
-		if (table->text.error)
-			return table->text.error;
-		if (table->measuring && cells[i].width > column->width)
-			column->width = cells[i].width;
-	}
-	if (!table->measuring) {
-		if (!out_reserve(&table->text, BLOCK))
-			return table->text.error;
-		write_row(table, cells, table->text.data);
-		table->text.length = 0;
-	} else if (++table->row_count == MEASURED_ROWS) {
-		stop_measuring(table);
-	}
-	return table->out->error;
+	return table->measuring ? measure_row(table, record) : write_row(table, record);
 }
 
 static int table_end(struct sink *sink)
@@ -291,6 +328,7 @@ static void table_free(struct sink *sink)
 	struct table *table = table_of(sink);
 
 	out_fini(&table->text);
+	reuse_fini(&table->reuse);
 	free(table->cells);
 	free(table);
 }
@@ -321,8 +359,13 @@ struct sink *table_new(struct out *out, const struct render_style *style)
 		.column_count = count,
 	};
 	out_init_memory(&table->text);
+	reuse_init(&table->reuse);
 	for (size_t i = 0; i < count; i++)
-		table->columns[i] = (struct column){.field = style->columns[i]};
+		table->columns[i] = (struct column){
+			.field = style->columns[i],
+			.first = !i,
+			.last = i + 1 == count,
+		};
 	if (table->cells)
 		return &table->sink;
 	table_free(&table->sink);
