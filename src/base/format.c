@@ -138,25 +138,35 @@ void format_duration(struct out *out, uint64_t nanoseconds)
 	}
 }
 
-/* Writes 0 to 255 and returns where it ends. */
-static char *octet(char *to, unsigned value)
-{
-	if (value >= 100)
-		*to++ = (char)('0' + value / 100);
-	if (value >= 10)
-		*to++ = (char)('0' + value / 10 % 10);
-	*to++ = (char)('0' + value % 10);
-	return to;
-}
+#define TEN(tens)                                                                                  \
+	{tens "0."}, {tens "1."}, {tens "2."}, {tens "3."}, {tens "4."}, {tens "5."}, {tens "6."}, \
+		{tens "7."}, {tens "8."},                                                          \
+	{                                                                                          \
+		tens "9."                                                                          \
+	}
 
+/* 0 to 255, each with a dot behind it; as many bytes are copied for each. */
+static const char octets[260][4] = {TEN(""), TEN("1"), TEN("2"), TEN("3"), TEN("4"), TEN("5"),
+	TEN("6"), TEN("7"), TEN("8"), TEN("9"), TEN("10"), TEN("11"), TEN("12"), TEN("13"),
+	TEN("14"), TEN("15"), TEN("16"), TEN("17"), TEN("18"), TEN("19"), TEN("20"), TEN("21"),
+	TEN("22"), TEN("23"), TEN("24"), TEN("25")};
+
+#undef TEN
+
+static const uint8_t octet_length[256] = {
+	[0 ... 9] = 2, [10 ... 99] = 3, [100 ... 255] = 4}; /* with the dot */
+
+enum { ADDRESS_ROOM = 48 }; /* bytes that an IPv4 or IPv6 address needs, and more */
+
+/* Writes an IPv4 address, and needs room for a byte more. @return where it ends */
 static char *dotted(char *to, const uint8_t *bytes)
 {
 	for (unsigned i = 0; i < 4; i++) {
-		if (i)
-			*to++ = '.';
-		to = octet(to, bytes[i]);
+		memcpy(to, octets[bytes[i]], sizeof(octets[0]));
+		to += octet_length[bytes[i]];
 	}
-	return to;
+	/* But for the last dot. */
+	return to - 1;
 }
 
 /* Writes a group without its leading zeros and returns where it ends. */
@@ -250,18 +260,32 @@ static void labels(struct out *out, const uint8_t *bytes, uint8_t length)
 
 void format_address(struct out *out, uint8_t family, const uint8_t *bytes, uint8_t length)
 {
-	char text[48];
+	if (family == AF_INET || family == AF_INET6) {
+		char *to, *end;
 
-	if (family == AF_INET) {
-		out_bytes(out, text, (size_t)(dotted(text, bytes) - text));
-	} else if (family == AF_INET6) {
-		out_bytes(out, text, (size_t)(colons(text, bytes) - text));
+		if (!out_reserve(out, ADDRESS_ROOM))
+			return;
+		to = out->data + out->length;
+		end = family == AF_INET ? dotted(to, bytes) : colons(to, bytes);
+		out->length += (size_t)(end - to);
 	} else if (family == AF_MPLS && length % 4 == 0) {
 		labels(out, bytes, length);
 	} else {
 		for (unsigned i = 0; i < length; i++)
 			hex_pair(out, bytes[i]);
 	}
+}
+
+void format_bits(struct out *out, uint8_t bits)
+{
+	char *to;
+
+	if (!out_reserve(out, 1 + sizeof(octets[0])))
+		return;
+	to = out->data + out->length;
+	*to = '/';
+	memcpy(to + 1, octets[bits], sizeof(octets[0]));
+	out->length += octet_length[bits];
 }
 
 void format_lladdr(struct out *out, const uint8_t *bytes, uint8_t length)

@@ -110,10 +110,8 @@ static bool out_grow(struct out *out, size_t more)
 	return true;
 }
 
-bool out_reserve(struct out *out, size_t more)
+bool out_make_room(struct out *out, size_t more)
 {
-	if (more <= out->size - out->length)
-		return true;
 	if (out->error || out_flush(out))
 		return false;
 	return more <= out->size - out->length || out_grow(out, more);
@@ -161,7 +159,7 @@ void out_u64(struct out *out, uint64_t value)
 {
 	char *to;
 
-	if (out->size - out->length < U64_DIGITS && !out_reserve(out, U64_DIGITS))
+	if (!out_reserve(out, U64_DIGITS))
 		return;
 	to = out->data + out->length;
 	out->length += (size_t)(digits_write(to, value) - to);

@@ -40,10 +40,8 @@ static void write_prefix(struct out *out, const struct prefix *prefix)
 		return;
 	}
 	format_address(out, family, prefix->address.bytes, prefix->address.length);
-	if (prefix->bits != full) {
-		out_char(out, '/');
-		out_u64(out, prefix->bits);
-	}
+	if (prefix->bits != full)
+		format_bits(out, prefix->bits);
 }
 
 static void write_zone(struct out *out, struct text zone, form_escape escape)

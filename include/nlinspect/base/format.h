@@ -23,6 +23,9 @@ void format_rate(struct out *out, uint64_t bytes_per_second);
  * with slashes); others as hex. */
 void format_address(struct out *out, uint8_t family, const uint8_t *bytes, uint8_t length);
 
+/** Appends the length of a prefix: "/24". */
+void format_bits(struct out *out, uint8_t bits);
+
 /** Appends a link-layer address: "da:16:ae:f5:77:e2". */
 void format_lladdr(struct out *out, const uint8_t *bytes, uint8_t length);
 

@@ -35,14 +35,20 @@ void out_fini(struct out *out);
  */
 int out_flush(struct out *out);
 
+/* Where there is no room yet. */
+bool out_make_room(struct out *out, size_t more);
+
 /** Makes room for `more` bytes at data + length. @return whether there is room; `error` says why
  * not */
-bool out_reserve(struct out *out, size_t more);
+static inline bool out_reserve(struct out *out, size_t more)
+{
+	return more <= out->size - out->length || out_make_room(out, more);
+}
 
 /** Appends bytes as they are: for bytes of the program's own, never for bytes from outside. */
 static inline void out_bytes(struct out *out, const void *bytes, size_t length)
 {
-	if (!length || (length > out->size - out->length && !out_reserve(out, length)))
+	if (!length || !out_reserve(out, length))
 		return;
 	memcpy(out->data + out->length, bytes, length);
 	out->length += length;
