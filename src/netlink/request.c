@@ -76,12 +76,6 @@ uint16_t request_type(const struct request *request)
 	return header.nlmsg_type;
 }
 
-const uint8_t *request_payload(const struct request *request, size_t *length)
-{
-	*length = request->length - NLMSG_HDRLEN;
-	return request->bytes + NLMSG_HDRLEN;
-}
-
 void request_number(struct request *request, uint32_t sequence)
 {
 	request_header(request)->nlmsg_seq = sequence;

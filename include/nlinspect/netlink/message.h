@@ -64,7 +64,29 @@ static inline bool cursor_stop(struct cursor *cursor)
 
 /** Takes the next message. @return false at the end, or (cursor->malformed) where the bytes make no
  * sense */
-bool message_next(struct cursor *cursor, struct message *message);
+static inline bool message_next(struct cursor *cursor, struct message *message)
+{
+	struct nlmsghdr header;
+
+	if (!cursor->left)
+		return false;
+	if (cursor->left < sizeof(header))
+		return cursor_stop(cursor);
+	/* Recordings and streams are not aligned. */
+	memcpy(&header, cursor->next, sizeof(header));
+	if (header.nlmsg_len < sizeof(header) || header.nlmsg_len > cursor->left)
+		return cursor_stop(cursor);
+	*message = (struct message){
+		.type = header.nlmsg_type,
+		.flags = header.nlmsg_flags,
+		.sequence = header.nlmsg_seq,
+		.port = header.nlmsg_pid,
+		.payload = cursor->next + sizeof(header),
+		.length = header.nlmsg_len - sizeof(header),
+	};
+	cursor_skip(cursor, header.nlmsg_len);
+	return true;
+}
 
 /** Takes the next attribute. @return false at the end, or (cursor->malformed) where the bytes make
  * no sense */

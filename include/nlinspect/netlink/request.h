@@ -3,6 +3,7 @@
 #ifndef NLINSPECT_NETLINK_REQUEST_H
 #define NLINSPECT_NETLINK_REQUEST_H
 
+#include <linux/netlink.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -57,7 +58,11 @@ void request_cut(struct request *request, size_t length);
 uint16_t request_type(const struct request *request);
 
 /** The payload behind the netlink header, inside the request. @return where it starts */
-const uint8_t *request_payload(const struct request *request, size_t *length);
+static inline const uint8_t *request_payload(const struct request *request, size_t *length)
+{
+	*length = request->length - NLMSG_HDRLEN;
+	return request->bytes + NLMSG_HDRLEN;
+}
 
 /** Writes the sequence number into the message, before it is sent. */
 void request_number(struct request *request, uint32_t sequence);
