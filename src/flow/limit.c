@@ -27,6 +27,17 @@ static int limit_row(struct sink *sink, const struct record *record)
 	return failed || limit->left ? failed : -ECANCELED;
 }
 
+static int limit_again(
+	struct sink *sink, const struct record *record, const struct fieldset *differ)
+{
+	struct limit *limit = (struct limit *)sink;
+	if (!limit->left)
+		return -ECANCELED;
+	limit->left--;
+	int failed = sink_again(limit->next, record, differ);
+	return failed || limit->left ? failed : -ECANCELED;
+}
+
 static int limit_end(struct sink *sink)
 {
 	return sink_end(((struct limit *)sink)->next);
@@ -43,7 +54,7 @@ static void limit_free(struct sink *sink)
 }
 
 static const struct sink_ops limit_ops = {
-	limit_begin, limit_row, limit_end, limit_close, limit_free};
+	limit_begin, limit_row, limit_end, limit_close, limit_free, limit_again};
 
 struct sink *limit_stage_new(uint64_t limit, struct sink *next)
 {

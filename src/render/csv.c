@@ -2,10 +2,13 @@
 
 #include "nlinspect/model/cell.h"
 
+#include "reuse.h"
+
 #include <stdlib.h>
 
 struct column {
 	uint16_t field;
+	bool first;
 	bool plain; /* no value of the field needs quotes */
 };
 
@@ -16,6 +19,7 @@ struct csv {
 	struct out cell; /* the text of one that may need quotes */
 	bool tabs;       /* TSV */
 	bool header, live;
+	struct reuse reuse; /* of separators with the cells behind them */
 	size_t column_count;
 	struct column columns[];
 };
@@ -64,27 +68,28 @@ static bool is_plain(enum field_type type)
 	}
 }
 
-static void write_cell(struct csv *csv, const struct column *column, const struct record *record)
+static void write_cell(
+	struct csv *csv, const struct column *column, struct out *out, const struct record *record)
 {
 	const struct field *field = &csv->schema->fields[column->field];
 	struct out *cell = &csv->cell;
 
 	if (column->plain) {
-		cell_write(csv->out, field, record, false);
+		cell_write(out, field, record, false);
 		return;
 	}
 	cell->length = 0;
 	cell_write(cell, field, record, false);
 	if (needs_quotes(cell->data, cell->length))
-		write_quoted(csv->out, cell->data, cell->length);
+		write_quoted(out, cell->data, cell->length);
 	else
-		out_bytes(csv->out, cell->data, cell->length);
+		out_bytes(out, cell->data, cell->length);
 }
 
-static void write_separator(struct csv *csv, size_t column)
+static void write_separator(const struct csv *csv, const struct column *column, struct out *out)
 {
-	if (column)
-		out_char(csv->out, csv->tabs ? '\t' : ',');
+	if (!column->first)
+		out_char(out, csv->tabs ? '\t' : ',');
 }
 
 static void write_line_end(struct csv *csv)
@@ -101,13 +106,14 @@ static int csv_begin(struct sink *sink, const struct schema *schema)
 	for (size_t i = 0; i < csv->column_count; i++) {
 		struct column *column = &csv->columns[i];
 		column->plain = csv->tabs || is_plain(schema->fields[column->field].type);
+		reuse_field(&csv->reuse, i, &schema->fields[column->field]);
 	}
 	if (!csv->header)
 		return csv->out->error;
 	/* Further rounds are further rows of one document. */
 	csv->header = false;
 	for (size_t i = 0; i < csv->column_count; i++) {
-		write_separator(csv, i);
+		write_separator(csv, &csv->columns[i], csv->out);
 		out_string(csv->out, schema->fields[csv->columns[i].field].name);
 	}
 	write_line_end(csv);
@@ -117,14 +123,29 @@ static int csv_begin(struct sink *sink, const struct schema *schema)
 static int csv_row(struct sink *sink, const struct record *record)
 {
 	struct csv *csv = csv_of(sink);
+	struct reuse *reuse = &csv->reuse;
+	int error;
 
+	reuse_begin(reuse);
 	for (size_t i = 0; i < csv->column_count; i++) {
-		write_separator(csv, i);
-		if (record_has(record, csv->columns[i].field))
-			write_cell(csv, &csv->columns[i], record);
+		struct column *column = &csv->columns[i];
+		struct part *part = &reuse->parts[i];
+		bool present = record_has(record, column->field);
+		struct out *row;
+
+		if (reuse_same(reuse, part, record, present))
+			continue;
+		row = reuse_write(reuse, part);
+		write_separator(csv, column, row);
+		if (present)
+			write_cell(csv, column, row, record);
+		reuse_wrote(reuse, part);
+		part_keep(part, record, present);
 	}
+	error = reuse_end(reuse);
+	out_bytes(csv->out, reuse->row.data, reuse->row.length);
 	write_line_end(csv);
-	return csv->cell.error ? csv->cell.error : csv->out->error;
+	return error ? error : csv->cell.error ? csv->cell.error : csv->out->error;
 }
 
 static int csv_end(struct sink *sink)
@@ -144,6 +165,7 @@ static void csv_free(struct sink *sink)
 	struct csv *csv = csv_of(sink);
 
 	out_fini(&csv->cell);
+	reuse_fini(&csv->reuse);
 	free(csv);
 }
 
@@ -172,8 +194,11 @@ static struct sink *writer_new(struct out *out, const struct render_style *style
 	};
 	out_init_memory(&csv->cell);
 	for (size_t i = 0; i < count; i++)
-		csv->columns[i].field = style->columns[i];
-	return &csv->sink;
+		csv->columns[i] = (struct column){.field = style->columns[i], .first = !i};
+	if (reuse_init(&csv->reuse, count))
+		return &csv->sink;
+	csv_free(&csv->sink);
+	return NULL;
 }
 
 struct sink *csv_new(struct out *out, const struct render_style *style)

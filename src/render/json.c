@@ -21,8 +21,8 @@ struct group {
 	uint16_t word, offset; /* of the first value in the record */
 	uint16_t count;        /* of the fields */
 	unsigned patience;
-	struct part part; /* what the row before said of them all … */
-	uint64_t present; /* … of which it had these */
+	struct part *part; /* of them all: the first one's; what was said … */
+	uint64_t present;  /* … of these … */
 	uint64_t values[GROUP];
 };
 
@@ -32,7 +32,7 @@ struct key {
 	uint16_t field;
 	bool plain; /* a NUM without decimals, as most are: needs no further look at the field … */
 	char text[PLAIN_KEY]; /* … and no call for the key */
-	struct part part;     /* the comma, the key and the value */
+	struct part *part;    /* the comma, the key and the value */
 	struct group *group;  /* NULL: of none */
 };
 
@@ -45,6 +45,7 @@ struct json {
 	bool lines;         /* NDJSON */
 	bool exact, live, started;
 	bool ascending; /* the keys are in the order of their fields: `key_of` and `shown` serve */
+	unsigned words; /* of a fieldset that the schema needs */
 	struct fieldset shown;
 	uint16_t key_of[FIELDSET_SIZE]; /* of a shown field */
 	struct group *groups;
@@ -185,11 +186,12 @@ static void write_value(struct out *out, const struct field *field, const struct
 /* The comma, the key and the number. */
 static inline void write_plain(struct out *out, const struct key *key, const struct record *record)
 {
-	uint64_t value = *(const uint64_t *)(const void *)((const char *)record + key->part.offset);
+	uint64_t value =
+		*(const uint64_t *)(const void *)((const char *)record + key->part->offset);
 	const size_t room = PLAIN_KEY + U64_DIGITS;
 	char *to;
 
-	if (out->size - out->length < room && !out_reserve(out, room))
+	if (!out_reserve(out, room))
 		return;
 	to = out->data + out->length;
 	/* A fixed size is copied without a call. */
@@ -223,35 +225,43 @@ static void write_null(const struct json *json, struct out *out, const struct ke
 static NOINLINE void write_anew(
 	struct json *json, struct key *key, const struct record *record, bool present)
 {
-	struct out *out = reuse_write(&json->reuse, &key->part);
+	struct out *out = reuse_write(&json->reuse, key->part);
 
 	if (present)
 		write_member(json, out, key, record);
 	else
 		write_null(json, out, key);
-	reuse_keep(&json->reuse, &key->part, record, present);
+	reuse_wrote(&json->reuse, key->part);
+	part_keep(key->part, record, present);
 }
 
 static inline void write_key(
 	struct json *json, struct key *key, const struct record *record, bool present)
 {
-	if (!reuse_same(&json->reuse, &key->part, record, present))
+	if (!reuse_same(&json->reuse, key->part, record, present))
 		write_anew(json, key, record, present);
 }
 
+/* Its part was that of all its keys, and is to be one key's. */
 static void group_dissolve(struct json *json, const struct group *group)
 {
+	group->part->row = 0;
 	for (size_t i = 0; i < json->key_count; i++) {
 		if (json->keys[i].group == group)
 			json->keys[i].group = NULL;
 	}
 }
 
-static void group_write(
-	struct json *json, struct group *group, uint64_t present, const struct record *record)
+static bool group_same(const struct group *group, uint64_t present, const struct record *record)
 {
-	struct out *out = reuse_write(&json->reuse, &group->part);
+	return group->present == present &&
+	       !memcmp(group->values, (const char *)record + group->offset,
+		       group->count * sizeof(*group->values));
+}
 
+static void write_members(const struct json *json, struct out *out, struct group *group,
+	uint64_t present, const struct record *record)
+{
 	for (uint64_t left = present; left; left &= left - 1) {
 		unsigned id = group->word * 64U + (unsigned)__builtin_ctzll(left);
 
@@ -260,29 +270,29 @@ static void group_write(
 	group->present = present;
 	memcpy(group->values, (const char *)record + group->offset,
 		group->count * sizeof(*group->values));
-	reuse_wrote(&json->reuse, &group->part);
-	if (!group->patience--)
-		group_dissolve(json, group);
 }
 
 /* The present fields of a group: as in the row before, if they are the same. */
 static inline void write_group(
 	struct json *json, struct group *group, uint64_t present, const struct record *record)
 {
-	if (reuse_had(&json->reuse, &group->part) && group->present == present &&
-		!memcmp(group->values, (const char *)record + group->offset,
-			group->count * sizeof(*group->values))) {
+	struct reuse *reuse = &json->reuse;
+
+	if (reuse_had(reuse, group->part) && group_same(group, present, record)) {
 		group->patience = PATIENCE;
-		reuse_take(&json->reuse, &group->part);
-	} else {
-		group_write(json, group, present, record);
+		reuse_take(reuse, group->part);
+		return;
 	}
+	write_members(json, reuse_write(reuse, group->part), group, present, record);
+	reuse_wrote(reuse, group->part);
+	if (!group->patience--)
+		group_dissolve(json, group);
 }
 
 /* The most fields of a schema are absent in each record: it goes through those that are there. */
 static void write_present(struct json *json, const struct record *record)
 {
-	for (unsigned word = 0; word < FIELDSET_WORDS; word++) {
+	for (unsigned word = 0; word < json->words; word++) {
 		uint64_t left = record->present.bits[word] & json->shown.bits[word];
 
 		while (left) {
@@ -353,6 +363,7 @@ static void find_groups(struct json *json)
 			.offset = json->schema->fields[first].offset,
 			.count = (uint16_t)count,
 			.patience = PATIENCE,
+			.part = json->keys[i].part,
 		};
 		for (; i < end; i++)
 			json->keys[i].group = group;
@@ -366,12 +377,13 @@ static int json_begin(struct sink *sink, const struct schema *schema)
 	struct out *names = &json->names;
 
 	json->schema = schema;
+	json->words = fieldset_words(schema->field_count);
 	names->length = 0;
 	for (size_t i = 0; i < json->key_count; i++) {
 		struct key *key = &json->keys[i];
 		const struct field *field = &schema->fields[key->field];
 		key->start = names->length;
-		key->part = part_of(field);
+		reuse_field(&json->reuse, i, field);
 		key->group = NULL;
 		out_string(names, ",\"");
 		out_string(names, field->name);
@@ -388,16 +400,11 @@ static int json_begin(struct sink *sink, const struct schema *schema)
 }
 
 /* The members, of which the first goes without its comma. */
-static int json_row(struct sink *sink, const struct record *record)
+static int write_row(struct json *json)
 {
-	struct json *json = json_of(sink);
 	struct out *out = json->out;
 	const struct out *row = &json->reuse.row;
-	int error;
 
-	reuse_begin(&json->reuse);
-	write_record(json, record);
-	error = reuse_end(&json->reuse);
 	if (!json->lines)
 		out_bytes(out, json->started ? ",\n" : "[\n", 2);
 	json->started = true;
@@ -409,7 +416,87 @@ static int json_row(struct sink *sink, const struct record *record)
 		out_char(out, '\n');
 	if (json->lines && json->live)
 		out_flush(out);
-	return error ? error : out->error;
+	return row->error ? row->error : out->error;
+}
+
+static int json_row(struct sink *sink, const struct record *record)
+{
+	struct json *json = json_of(sink);
+
+	reuse_begin(&json->reuse);
+	write_record(json, record);
+	reuse_end(&json->reuse);
+	return write_row(json);
+}
+
+/* @return whether that is possible: a member that comes or goes takes its place along */
+static bool change_member(struct json *json, const struct key *key, const struct record *record)
+{
+	bool present = record_has(record, key->field);
+	struct reuse *reuse = &json->reuse;
+	struct part *part = key->part;
+	struct out *out;
+
+	if (!reuse_has(reuse, part))
+		return !present && !json->exact;
+	if (!present && !json->exact)
+		return false;
+	if (part_same(part, record, present))
+		return true;
+	out = reuse_change(reuse);
+	if (present)
+		write_member(json, out, key, record);
+	else
+		write_null(json, out, key);
+	reuse_put(reuse, part);
+	part_keep(part, record, present);
+	return true;
+}
+
+static bool change_group(struct json *json, struct group *group, const struct record *record)
+{
+	uint64_t present =
+		record->present.bits[group->word] & group->mask & json->shown.bits[group->word];
+
+	if (!reuse_has(&json->reuse, group->part))
+		return !present;
+	if (!present)
+		return false;
+	if (group_same(group, present, record))
+		return true;
+	write_members(json, reuse_change(&json->reuse), group, present, record);
+	reuse_put(&json->reuse, group->part);
+	return true;
+}
+
+/* Puts what differs into the row before. @return whether that is possible */
+static bool change_record(
+	struct json *json, const struct record *record, const struct fieldset *differ)
+{
+	for (unsigned word = 0; word < json->words; word++) {
+		uint64_t left = differ->bits[word] & json->shown.bits[word];
+
+		while (left) {
+			unsigned id = word * 64 + (unsigned)__builtin_ctzll(left);
+			const struct key *key = &json->keys[json->key_of[id]];
+			struct group *group = key->group;
+
+			if (group ? !change_group(json, group, record)
+				  : !change_member(json, key, record))
+				return false;
+			left &= group ? ~group->mask : left - 1;
+		}
+	}
+	return true;
+}
+
+static int json_again(struct sink *sink, const struct record *record, const struct fieldset *differ)
+{
+	struct json *json = json_of(sink);
+
+	if (!change_record(json, record, differ))
+		return json_row(sink, record);
+	return write_row(json);
 }
 
 static int json_end(struct sink *sink)
@@ -444,11 +531,12 @@ static const struct sink_ops json_ops = {
 	.end = json_end,
 	.close = json_close,
 	.free = json_free,
+	.again = json_again,
 };
 
 static void add_key(struct json *json, size_t index, uint16_t field)
 {
-	json->keys[index] = (struct key){.field = field};
+	json->keys[index] = (struct key){.field = field, .part = &json->reuse.parts[index]};
 	json->key_of[field] = (uint16_t)index;
 	fieldset_add(&json->shown, field);
 	json->ascending &= !index || json->keys[index - 1].field < field;
@@ -471,7 +559,10 @@ static struct sink *writer_new(struct out *out, const struct render_style *style
 		.ascending = true,
 	};
 	out_init_memory(&json->names);
-	reuse_init(&json->reuse);
+	if (!reuse_init(&json->reuse, count)) {
+		json_free(&json->sink);
+		return NULL;
+	}
 	for (size_t i = 0; i < count; i++)
 		add_key(json, i, style->columns[i]);
 	return &json->sink;

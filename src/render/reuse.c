@@ -1,21 +1,56 @@
 #include "reuse.h"
 
-void reuse_init(struct reuse *reuse)
+#include <stdlib.h>
+
+bool reuse_init(struct reuse *reuse, size_t count)
 {
-	*reuse = (struct reuse){.number = 1};
-	out_init_memory(&reuse->before);
+	*reuse = (struct reuse){
+		.number = 1,
+		.count = count,
+		.parts = calloc(count + 1, sizeof(struct part)),
+	};
 	out_init_memory(&reuse->row);
+	out_init_memory(&reuse->other);
+	return reuse->parts;
 }
 
 void reuse_fini(struct reuse *reuse)
 {
-	out_fini(&reuse->before);
 	out_fini(&reuse->row);
+	out_fini(&reuse->other);
+	free(reuse->parts);
 }
 
-struct part part_of(const struct field *field)
+/* Moves what stands behind a part. @return whether there is memory */
+static bool part_resize(struct reuse *reuse, struct part *part, uint32_t length)
 {
-	return (struct part){
+	struct out *row = &reuse->row;
+	size_t end = part->start + part->length;
+
+	if (!out_reserve(row, length))
+		return false;
+	memmove(row->data + part->start + length, row->data + end, row->length - end);
+	row->length = row->length - part->length + length;
+	for (struct part *next = part + 1; next < reuse->parts + reuse->count; next++)
+		next->start = next->start - part->length + length;
+	part->length = length;
+	return true;
+}
+
+void reuse_put(struct reuse *reuse, struct part *part)
+{
+	const struct out *text = &reuse->other;
+
+	if (text->error && !reuse->row.error)
+		reuse->row.error = text->error;
+	if (text->length != part->length && !part_resize(reuse, part, (uint32_t)text->length))
+		return;
+	memcpy(reuse->row.data + part->start, text->data, text->length);
+}
+
+void reuse_field(struct reuse *reuse, size_t index, const struct field *field)
+{
+	reuse->parts[index] = (struct part){
 		.offset = field->offset,
 		.type = field->type,
 		.number = field_size(field->type) == sizeof(uint64_t),
@@ -84,7 +119,7 @@ static bool keep_address(struct address *kept, const struct address *address)
 	return !address_is_named(address);
 }
 
-void part_keep(struct part *part, const void *value)
+void part_keep_value(struct part *part, const void *value)
 {
 	const struct prefix *prefix = value;
 	const struct endpoint *endpoint = value;

@@ -1,6 +1,7 @@
 /* Most of a row says what the row before said. A row is a sequence of parts, such as cells or
- * members; the parts whose values are the same are copied from the text of the row before, those
- * next to each other at once. */
+ * members. Those whose values are the same are copied from the text of the row before, those next
+ * to each other at once; or, where it is known which may differ, only these are put into that text.
+ */
 #ifndef NLINSPECT_SRC_RENDER_REUSE_H
 #define NLINSPECT_SRC_RENDER_REUSE_H
 
@@ -35,30 +36,59 @@ struct part {
 };
 
 struct reuse {
-	struct out before, row; /* the texts of the row before and of this one */
-	uint64_t number;        /* of this row */
-	size_t run, run_end;    /* what is the same in the row before and was not copied yet */
+	struct out row;      /* the text of the row */
+	struct out other;    /* of the row before, or, while a row is changed, of a part */
+	uint64_t number;     /* of the row */
+	size_t run, run_end; /* what is the same in the row before and was not copied yet */
+	size_t count;
+	struct part *parts; /* in the order in which they stand in a row */
 };
 
-/** Starts without a row before. Allocates when used; reuse_fini() frees that. */
-void reuse_init(struct reuse *reuse);
+/** Starts without a row. @return whether there is memory; reuse_fini() frees it in any case */
+bool reuse_init(struct reuse *reuse, size_t count);
 void reuse_fini(struct reuse *reuse);
 
-/** The part of a field, which was not written yet. */
-struct part part_of(const struct field *field);
+/** Makes a part that of a field, not written yet. */
+void reuse_field(struct reuse *reuse, size_t index, const struct field *field);
 
 /** Whether a value that is no number is the one that was kept. Parts of lists are not compared. */
 bool part_is(const struct part *part, const void *value);
 
 /** Keeps a value that is no number, if it can be compared. */
-void part_keep(struct part *part, const void *value);
+void part_keep_value(struct part *part, const void *value);
+
+/** Whether a part that was written has the value of the record, or, as that, none. */
+static inline bool part_same(const struct part *part, const struct record *record, bool present)
+{
+	const void *value = (const char *)record + part->offset;
+
+	if (part->present != present)
+		return false;
+	if (!present)
+		return true;
+	if (part->number)
+		return *(const uint64_t *)value == part->value.number;
+	return part_is(part, value);
+}
+
+/** Keeps the value of a part for part_same(). */
+static inline void part_keep(struct part *part, const struct record *record, bool present)
+{
+	const void *value = (const char *)record + part->offset;
+
+	part->present = present;
+	if (part->number)
+		part->value.number = *(const uint64_t *)value;
+	else if (present)
+		part_keep_value(part, value);
+}
 
 /** Starts a row. */
 static inline void reuse_begin(struct reuse *reuse)
 {
-	struct out text = reuse->before;
+	struct out text = reuse->other;
 
-	reuse->before = reuse->row;
+	reuse->other = reuse->row;
 	reuse->row = text;
 	reuse->row.length = 0;
 	reuse->number++;
@@ -70,12 +100,17 @@ static inline void reuse_copy(struct reuse *reuse)
 {
 	if (reuse->run_end == reuse->run)
 		return;
-	out_bytes(&reuse->row, reuse->before.data + reuse->run, reuse->run_end - reuse->run);
+	out_bytes(&reuse->row, reuse->other.data + reuse->run, reuse->run_end - reuse->run);
 	reuse->run = reuse->run_end;
 }
 
-/** Takes over the text of a part that the row before had, too: parts come in the same order in each
- * row. */
+/** Whether the row before had the part. */
+static inline bool reuse_had(const struct reuse *reuse, const struct part *part)
+{
+	return part->row + 1 == reuse->number;
+}
+
+/** Takes over the text of a part that the row before had, too. */
 static inline void reuse_take(struct reuse *reuse, struct part *part)
 {
 	if (part->start != reuse->run_end) {
@@ -87,39 +122,17 @@ static inline void reuse_take(struct reuse *reuse, struct part *part)
 	part->row = reuse->number;
 }
 
-/** Whether the row before had the part. */
-static inline bool reuse_had(const struct reuse *reuse, const struct part *part)
-{
-	return part->row + 1 == reuse->number;
-}
-
-/** Whether it had it with that value, or, as now, without one. */
-static inline bool reuse_has(const struct reuse *reuse, const struct part *part,
-	const struct record *record, bool present)
-{
-	const void *value = (const char *)record + part->offset;
-
-	if (!reuse_had(reuse, part) || part->present != present)
-		return false;
-	if (!present)
-		return true;
-	if (part->number)
-		return *(const uint64_t *)value == part->value.number;
-	return part_is(part, value);
-}
-
 /** Takes a part over, if it is the same. @return whether it is; if not, it is to be written */
 static inline bool reuse_same(
 	struct reuse *reuse, struct part *part, const struct record *record, bool present)
 {
-	if (!reuse_has(reuse, part, record, present))
+	if (!reuse_had(reuse, part) || !part_same(part, record, present))
 		return false;
 	reuse_take(reuse, part);
 	return true;
 }
 
-/** Starts a part that is to be written. @return where to; then comes reuse_keep() or reuse_wrote()
- */
+/** Starts a part that is to be written. @return where to; then comes reuse_wrote() */
 static inline struct out *reuse_write(struct reuse *reuse, struct part *part)
 {
 	reuse_copy(reuse);
@@ -127,25 +140,11 @@ static inline struct out *reuse_write(struct reuse *reuse, struct part *part)
 	return &reuse->row;
 }
 
-/** The part is written; whoever calls this compares its value. */
+/** The part is written. */
 static inline void reuse_wrote(const struct reuse *reuse, struct part *part)
 {
 	part->length = (uint32_t)(reuse->row.length - part->start);
 	part->row = reuse->number;
-}
-
-/** The part is written; its value is kept for reuse_same(). */
-static inline void reuse_keep(
-	const struct reuse *reuse, struct part *part, const struct record *record, bool present)
-{
-	const void *value = (const char *)record + part->offset;
-
-	reuse_wrote(reuse, part);
-	part->present = present;
-	if (part->number)
-		part->value.number = *(const uint64_t *)value;
-	else if (present)
-		part_keep(part, value);
 }
 
 /** Ends the row, whose text is `row` until the next one begins. @return 0 or -ENOMEM */
@@ -163,5 +162,23 @@ static inline void reuse_forget(struct reuse *reuse)
 {
 	reuse->number++;
 }
+
+/** Whether the row that is there has the part, and so may be changed in it. */
+static inline bool reuse_has(const struct reuse *reuse, const struct part *part)
+{
+	return part->row == reuse->number;
+}
+
+/** Starts a part that is to be put into the row that is there. @return where to write it; then
+ * comes reuse_put() */
+static inline struct out *reuse_change(struct reuse *reuse)
+{
+	reuse->other.length = 0;
+	return &reuse->other;
+}
+
+/** Puts what was written in the place of what the row has of the part. Where there is no memory,
+ * `row` has the error. */
+void reuse_put(struct reuse *reuse, struct part *part);
 
 #endif

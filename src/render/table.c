@@ -26,7 +26,6 @@ struct column {
 	size_t width;
 	uint16_t field;
 	bool right, key, first, last;
-	struct part part; /* the cell, with the spaces around it */
 };
 
 /* A rendered cell; its text follows that of the cell before. */
@@ -54,7 +53,10 @@ struct table {
 	size_t row_count;   /* kept rows */
 	bool measuring, later_round;
 	bool header, human, color, live;
-	struct reuse reuse;
+	struct reuse reuse;    /* of cells with the spaces around them; then the line ends */
+	unsigned words;        /* of a fieldset that the schema needs */
+	struct fieldset shown; /* the fields of the columns … */
+	uint16_t column_of[FIELDSET_SIZE]; /* … and the column of each */
 	size_t column_count;
 	struct column columns[];
 };
@@ -137,7 +139,7 @@ static void place_cell(
 
 	fill_around(column, cell->width, &before, &behind);
 	room = before + cell->length + behind + BLOCK;
-	if (out->size - out->length < room && !out_reserve(out, room))
+	if (!out_reserve(out, room))
 		return;
 	to = write_blanks(out->data + out->length, before);
 	to = copy_short(to, text, cell->length);
@@ -198,6 +200,7 @@ static int table_begin(struct sink *sink, const struct schema *schema)
 	struct table *table = table_of(sink);
 
 	table->schema = schema;
+	table->words = fieldset_words(schema->field_count);
 	table->text.length = 0;
 	table->row_count = 0;
 	table->measuring = true;
@@ -207,7 +210,7 @@ static int table_begin(struct sink *sink, const struct schema *schema)
 		column->width = table->header ? heading_width(field) : 0;
 		column->right = field_is_number(field);
 		column->key = field->role == ROLE_KEY;
-		column->part = part_of(field);
+		reuse_field(&table->reuse, i, field);
 	}
 	reuse_forget(&table->reuse);
 	if (table->later_round)
@@ -267,41 +270,104 @@ static int measure_row(struct table *table, const struct record *record)
 	return table->out->error;
 }
 
-static void write_cell(struct table *table, struct column *column, const struct record *record)
+/* Writes a cell where its text starts in the same place, however long it is. */
+static void write_left(const struct table *table, const struct column *column, struct out *out,
+	const struct record *record)
+{
+	size_t before, behind;
+	struct cell cell;
+
+	if (!column->first)
+		out_bytes(out, "        ", GAP);
+	render_cell(table, column, out, record, &cell);
+	fill_around(column, cell.width, &before, &behind);
+	if (out_reserve(out, behind + BLOCK))
+		out->length = (size_t)(write_blanks(out->data + out->length, behind) - out->data);
+}
+
+/* Writes a cell with the spaces around it. */
+static void write_cell(struct table *table, const struct column *column, struct out *out,
+	const struct record *record)
 {
 	struct out *text = &table->text;
 	struct cell cell;
 
+	if (!column->right && !table->color) {
+		write_left(table, column, out, record);
+		return;
+	}
 	text->length = 0;
 	render_cell(table, column, text, record, &cell);
 	if (out_reserve(text, BLOCK))
-		place(table, reuse_write(&table->reuse, &column->part), column, &cell, text->data);
-	reuse_keep(&table->reuse, &column->part, record, !cell.absent);
+		place(table, out, column, &cell, text->data);
 }
 
-static int write_row(struct table *table, const struct record *record)
+static int write_row(struct table *table)
 {
-	struct reuse *reuse = &table->reuse;
-	int error;
+	const struct out *row = &table->reuse.row;
 
-	reuse_begin(reuse);
-	for (size_t i = 0; i < table->column_count; i++) {
-		struct column *column = &table->columns[i];
-
-		if (!reuse_same(reuse, &column->part, record, record_has(record, column->field)))
-			write_cell(table, column, record);
-	}
-	error = reuse_end(reuse);
-	out_bytes(table->out, reuse->row.data, reuse->row.length);
-	out_char(table->out, '\n');
-	return error ? error : table->text.error ? table->text.error : table->out->error;
+	out_bytes(table->out, row->data, row->length);
+	if (row->error || table->text.error)
+		return row->error ? row->error : table->text.error;
+	return table->out->error;
 }
 
 static int table_row(struct sink *sink, const struct record *record)
 {
 	struct table *table = table_of(sink);
+	struct reuse *reuse = &table->reuse;
 
-	return table->measuring ? measure_row(table, record) : write_row(table, record);
+	if (table->measuring)
+		return measure_row(table, record);
+	reuse_begin(reuse);
+	for (size_t i = 0; i < table->column_count; i++) {
+		const struct column *column = &table->columns[i];
+		struct part *part = &reuse->parts[i];
+		bool present = record_has(record, column->field);
+
+		if (reuse_same(reuse, part, record, present))
+			continue;
+		write_cell(table, column, reuse_write(reuse, part), record);
+		reuse_wrote(reuse, part);
+		part_keep(part, record, present);
+	}
+	reuse_end(reuse);
+	out_char(&reuse->row, '\n');
+	return write_row(table);
+}
+
+static void change_cell(struct table *table, size_t index, const struct record *record)
+{
+	const struct column *column = &table->columns[index];
+	struct reuse *reuse = &table->reuse;
+	struct part *part = &reuse->parts[index];
+	bool present = record_has(record, column->field);
+
+	if (part_same(part, record, present))
+		return;
+	write_cell(table, column, reuse_change(reuse), record);
+	reuse_put(reuse, part);
+	part_keep(part, record, present);
+}
+
+static int table_again(
+	struct sink *sink, const struct record *record, const struct fieldset *differ)
+{
+	struct table *table = table_of(sink);
+
+	/* The row before is not there if it was measured. */
+	if (table->measuring || !reuse_has(&table->reuse, table->reuse.parts))
+		return table_row(sink, record);
+	for (unsigned word = 0; word < table->words; word++) {
+		uint64_t left = differ->bits[word] & table->shown.bits[word];
+
+		for (; left; left &= left - 1) {
+			unsigned id = word * 64 + (unsigned)__builtin_ctzll(left);
+
+			change_cell(table, table->column_of[id], record);
+		}
+	}
+	return write_row(table);
 }
 
 static int table_end(struct sink *sink)
@@ -339,6 +405,7 @@ static const struct sink_ops table_ops = {
 	.end = table_end,
 	.close = table_close,
 	.free = table_free,
+	.again = table_again,
 };
 
 struct sink *table_new(struct out *out, const struct render_style *style)
@@ -359,14 +426,18 @@ struct sink *table_new(struct out *out, const struct render_style *style)
 		.column_count = count,
 	};
 	out_init_memory(&table->text);
-	reuse_init(&table->reuse);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		uint16_t field = style->columns[i];
+
 		table->columns[i] = (struct column){
-			.field = style->columns[i],
+			.field = field,
 			.first = !i,
 			.last = i + 1 == count,
 		};
-	if (table->cells)
+		table->column_of[field] = (uint16_t)i;
+		fieldset_add(&table->shown, field);
+	}
+	if (reuse_init(&table->reuse, count) && table->cells)
 		return &table->sink;
 	table_free(&table->sink);
 	return NULL;
