@@ -1,5 +1,6 @@
 #include "nlinspect/decode/route.h"
 
+#include "nlinspect/decode/alike.h"
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/decode/encap.h"
 #include "nlinspect/model/encaps.h"
@@ -11,6 +12,7 @@
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -32,6 +34,17 @@ struct route_decoder {
 	struct items vias, encaps, segments, flows;
 	struct metrics_record metric;
 	struct route_record record;
+	struct alike alike; /* the message that the record is of */
+};
+
+/* What routes of one table differ in, and what they may have besides, all of them values without
+ * parts. */
+static const struct alike_rule alike_rule = {
+	.header = sizeof(struct rtmsg),
+	.usual = RTA_DST,
+	.usual_byte = offsetof(struct rtmsg, rtm_dst_len),
+	.loose = 1U << RTA_PRIORITY | 1U << RTA_GATEWAY | 1U << RTA_OIF | 1U << RTA_NH_ID,
+	.fixed = 1U << RTA_TABLE | 1U << RTA_PREFSRC | 1U << RTA_CACHEINFO | 1U << RTA_PREF,
 };
 
 struct route_decoder *route_decoder_new(const struct fieldset *wanted)
@@ -368,6 +381,37 @@ int route_decode(struct route_decoder *decoder, const struct message *message,
 		*malformed = true;
 	if (!fix_route(decoder, &header, family) || attributes.malformed)
 		*malformed = true;
+	if (*malformed)
+		alike_forget(&decoder->alike);
+	else
+		alike_keep(&decoder->alike, message, &alike_rule);
 	*ret = &decoder->record;
 	return 0;
+}
+
+bool route_decode_again(
+	struct route_decoder *decoder, const struct message *message, bool *more, bool *malformed)
+{
+	struct route_record *record = &decoder->record;
+	struct alike *alike = &decoder->alike;
+	const uint8_t *payload = message->payload;
+	struct rtmsg header;
+	uint8_t family;
+
+	*more = !alike_is(alike, alike->usual, payload, message->length);
+	if (*more && !alike_is(alike, alike->fixed, payload, message->length))
+		return false;
+	memcpy(&header, payload, sizeof(header));
+	family = address_family(header.rtm_family);
+	for (size_t i = 0; *more && i < alike->loose_count; i++) {
+		if (alike_take(alike, i, payload))
+			decoder_attribute(decoder->route, &alike->loose[i], family, &record->base);
+	}
+	if (!fieldset_has(&decoder->wanted, ROUTE_dst))
+		return true;
+	if (alike->usual_length)
+		decode_address(payload + alike->usual_at, alike->usual_length, family,
+			&record->dst.address);
+	*malformed = !fix_prefix(record, ROUTE_dst, &record->dst, family, header.rtm_dst_len);
+	return true;
 }

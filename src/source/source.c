@@ -31,23 +31,31 @@ static void set_netns(const struct run *run, struct record *record)
 	fieldset_add(&record->present, (unsigned)id);
 }
 
-int source_push(struct run *run, struct record *record)
+/* An error of the sink must not be taken for one of the kernel. */
+static int pushed(struct run *run, int error)
 {
-	int error;
-
-	set_netns(run, record);
-	error = sink_row(run->sink, record);
-
-	/* An error of the sink must not be taken for one of the kernel. */
 	if (error && error != -ECANCELED)
 		run->sink_error = error;
 	run->status.rows++;
 	return error ? -ECANCELED : 0;
 }
 
+int source_push(struct run *run, struct record *record)
+{
+	set_netns(run, record);
+	return pushed(run, sink_row(run->sink, record));
+}
+
+int source_push_again(struct run *run, const struct record *record, const struct fieldset *differ)
+{
+	return pushed(run, sink_again(run->sink, record, differ));
+}
+
 int source_answering(struct run *run)
 {
-	if (!run->answered && run->answering)
+	if (run->answered)
+		return run->sink_error ? -ECANCELED : 0;
+	if (run->answering)
 		run->sink_error = run->answering(run->context);
 	run->answered = true;
 	return run->sink_error ? -ECANCELED : 0;

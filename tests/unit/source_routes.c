@@ -338,8 +338,100 @@ START_TEST(objects_are_asked_for_once)
 }
 END_TEST
 
+/* A route with a destination, a gateway and an interface. */
+static struct payload full_route(uint8_t last, uint8_t gateway, uint32_t oif)
+{
+	struct payload payload = {.length = 0};
+	struct rtmsg header = {.rtm_family = AF_INET,
+		.rtm_dst_len = 32,
+		.rtm_table = RT_TABLE_MAIN,
+		.rtm_type = RTN_UNICAST};
+	const uint8_t dst[] = {10, 0, 0, last}, via[] = {192, 0, 2, gateway};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_attribute(&payload, RTA_DST, dst, sizeof(dst));
+	payload_attribute(&payload, RTA_GATEWAY, via, sizeof(via));
+	payload_u32(&payload, RTA_OIF, oif);
+	payload_u32(&payload, RTA_TABLE, RT_TABLE_MAIN);
+	return payload;
+}
+
+/* Most routes differ from the one before in little. */
+START_TEST(routes_like_the_one_before)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	const struct payload routes[] = {full_route(1, 1, 2), full_route(2, 1, 2),
+		full_route(3, 7, 3), full_route(4, 7, 9), full_route(5, 7, 2)};
+
+	ask_routes(&answers, "dst next_hop gateway dev oif table");
+	for (size_t i = 0; i < ARRAY_SIZE(routes); i++)
+		answers_add(&answers, 0, RTM_NEWROUTE, &routes[i]);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 5);
+	ck_assert_uint_eq(answers.again, 4);
+	ASSERT_ROW(&answers, 1, ROUTE_dst, "10.0.0.2");
+	ASSERT_ROW(&answers, 1, ROUTE_next_hop, "192.0.2.1");
+	ASSERT_ROW(&answers, 1, ROUTE_dev, "eth0");
+	ASSERT_ROW(&answers, 2, ROUTE_dst, "10.0.0.3");
+	ASSERT_ROW(&answers, 2, ROUTE_next_hop, "192.0.2.7");
+	ASSERT_ROW(&answers, 2, ROUTE_dev, "eth1");
+	ASSERT_ROW(&answers, 3, ROUTE_dev, "-");
+	ASSERT_ROW(&answers, 3, ROUTE_oif, "9");
+	ASSERT_ROW(&answers, 4, ROUTE_dst, "10.0.0.5");
+	ASSERT_ROW(&answers, 4, ROUTE_dev, "eth0");
+	ASSERT_ROW(&answers, 4, ROUTE_table, "254");
+}
+END_TEST
+
+/* What was not asked for is no row before the next one, nor is it one itself. */
+START_TEST(a_route_like_one_that_was_left_out)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload first = full_route(1, 1, 2), cached = full_route(2, 1, 2);
+	struct payload next = full_route(3, 1, 2), last = full_route(4, 1, 2);
+	struct rtmsg header;
+
+	memcpy(&header, cached.bytes, sizeof(header));
+	header.rtm_flags = RTM_F_CLONED;
+	memcpy(cached.bytes, &header, sizeof(header));
+	ask_routes(&answers, "dst flags dev");
+	answers_add(&answers, 0, RTM_NEWROUTE, &first);
+	answers_add(&answers, 0, RTM_NEWROUTE, &cached);
+	answers_add(&answers, 0, RTM_NEWROUTE, &next);
+	answers_add(&answers, 0, RTM_NEWROUTE, &cached);
+	answers_add(&answers, 0, RTM_NEWROUTE, &cached);
+	answers_add(&answers, 0, RTM_NEWROUTE, &last);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 3);
+	ck_assert_uint_eq(answers.again, 0);
+	ASSERT_ROW(&answers, 1, ROUTE_dst, "10.0.0.3");
+	ASSERT_ROW(&answers, 1, ROUTE_dev, "eth0");
+	ASSERT_ROW(&answers, 2, ROUTE_dst, "10.0.0.4");
+}
+END_TEST
+
+/* A length that no address has is told, whether the route before was like it or not. */
+START_TEST(a_route_that_makes_no_sense_like_one_that_does)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload first = full_route(1, 1, 2), second = full_route(2, 1, 2);
+
+	second.bytes[offsetof(struct rtmsg, rtm_dst_len)] = 77;
+	ask_routes(&answers, "dst");
+	answers_add(&answers, 0, RTM_NEWROUTE, &first);
+	answers_add(&answers, 0, RTM_NEWROUTE, &second);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.again, 1);
+	ASSERT_ROW(&answers, 1, ROUTE_dst, "10.0.0.2");
+	ck_assert(answers.run.status.malformed);
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, routes_like_the_one_before);
+	tcase_add_test(tests, a_route_like_one_that_was_left_out);
+	tcase_add_test(tests, a_route_that_makes_no_sense_like_one_that_does);
 	tcase_add_test(tests, a_route);
 	tcase_add_test(tests, a_narrow_route);
 	tcase_add_test(tests, next_hops_have_names);
