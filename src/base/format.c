@@ -138,23 +138,28 @@ void format_duration(struct out *out, uint64_t nanoseconds)
 	}
 }
 
-#define TEN(tens)                                                                                  \
-	{tens "0."}, {tens "1."}, {tens "2."}, {tens "3."}, {tens "4."}, {tens "5."}, {tens "6."}, \
-		{tens "7."}, {tens "8."},                                                          \
-	{                                                                                          \
-		tens "9."                                                                          \
-	}
+enum { OCTET = 4 }; /* bytes that are copied of one, whatever its length */
 
-/* 0 to 255, each with a dot behind it; as many bytes are copied for each. */
-static const char octets[260][4] = {TEN(""), TEN("1"), TEN("2"), TEN("3"), TEN("4"), TEN("5"),
-	TEN("6"), TEN("7"), TEN("8"), TEN("9"), TEN("10"), TEN("11"), TEN("12"), TEN("13"),
-	TEN("14"), TEN("15"), TEN("16"), TEN("17"), TEN("18"), TEN("19"), TEN("20"), TEN("21"),
-	TEN("22"), TEN("23"), TEN("24"), TEN("25")};
+/* 0 to 255, each with a dot behind it. */
+static const char octets[] = "0.  1.  2.  3.  4.  5.  6.  7.  8.  9.  10. 11. 12. 13. 14. 15. "
+			     "16. 17. 18. 19. 20. 21. 22. 23. 24. 25. 26. 27. 28. 29. 30. 31. "
+			     "32. 33. 34. 35. 36. 37. 38. 39. 40. 41. 42. 43. 44. 45. 46. 47. "
+			     "48. 49. 50. 51. 52. 53. 54. 55. 56. 57. 58. 59. 60. 61. 62. 63. "
+			     "64. 65. 66. 67. 68. 69. 70. 71. 72. 73. 74. 75. 76. 77. 78. 79. "
+			     "80. 81. 82. 83. 84. 85. 86. 87. 88. 89. 90. 91. 92. 93. 94. 95. "
+			     "96. 97. 98. 99. 100.101.102.103.104.105.106.107.108.109.110.111."
+			     "112.113.114.115.116.117.118.119.120.121.122.123.124.125.126.127."
+			     "128.129.130.131.132.133.134.135.136.137.138.139.140.141.142.143."
+			     "144.145.146.147.148.149.150.151.152.153.154.155.156.157.158.159."
+			     "160.161.162.163.164.165.166.167.168.169.170.171.172.173.174.175."
+			     "176.177.178.179.180.181.182.183.184.185.186.187.188.189.190.191."
+			     "192.193.194.195.196.197.198.199.200.201.202.203.204.205.206.207."
+			     "208.209.210.211.212.213.214.215.216.217.218.219.220.221.222.223."
+			     "224.225.226.227.228.229.230.231.232.233.234.235.236.237.238.239."
+			     "240.241.242.243.244.245.246.247.248.249.250.251.252.253.254.255.";
 
-#undef TEN
-
-static const uint8_t octet_length[256] = {
-	[0 ... 9] = 2, [10 ... 99] = 3, [100 ... 255] = 4}; /* with the dot */
+/* How long they are with the dot. */
+static const uint8_t octet_length[256] = {[0 ... 9] = 2, [10 ... 99] = 3, [100 ... 255] = 4};
 
 enum { ADDRESS_ROOM = 48 }; /* bytes that an IPv4 or IPv6 address needs, and more */
 
@@ -162,7 +167,7 @@ enum { ADDRESS_ROOM = 48 }; /* bytes that an IPv4 or IPv6 address needs, and mor
 static char *dotted(char *to, const uint8_t *bytes)
 {
 	for (unsigned i = 0; i < 4; i++) {
-		memcpy(to, octets[bytes[i]], sizeof(octets[0]));
+		memcpy(to, octets + OCTET * bytes[i], OCTET);
 		to += octet_length[bytes[i]];
 	}
 	/* But for the last dot. */
@@ -280,11 +285,11 @@ void format_bits(struct out *out, uint8_t bits)
 {
 	char *to;
 
-	if (!out_reserve(out, 1 + sizeof(octets[0])))
+	if (!out_reserve(out, 1 + OCTET))
 		return;
 	to = out->data + out->length;
 	*to = '/';
-	memcpy(to + 1, octets[bits], sizeof(octets[0]));
+	memcpy(to + 1, octets + OCTET * bits, OCTET);
 	out->length += octet_length[bits];
 }
 

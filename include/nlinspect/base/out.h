@@ -35,7 +35,8 @@ void out_fini(struct out *out);
  */
 int out_flush(struct out *out);
 
-/* Where there is no room yet. */
+/** out_reserve() where there is no room yet, which is what is to be called: flushes, or grows the
+ * buffer. @return as out_reserve() */
 bool out_make_room(struct out *out, size_t more);
 
 /** Makes room for `more` bytes at data + length. @return whether there is room; `error` says why
