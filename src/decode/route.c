@@ -38,7 +38,7 @@ struct route_decoder {
 };
 
 /* What routes of one table differ in, and what they may have besides, all of them values without
- * parts. */
+ * parts. Whoever derives something of what is loose must do so again (route_decode_again()). */
 static const struct alike_rule alike_rule = {
 	.header = sizeof(struct rtmsg),
 	.usual = RTA_DST,
@@ -348,6 +348,16 @@ static bool is_forwarded_group(const struct rtmsg *header, struct cursor attribu
 	       attribute_find(attributes, RTA_MFC_STATS, &stats);
 }
 
+/* A destination that is too short is none, and then its length means another thing. */
+static void keep_alike(struct route_decoder *decoder, const struct message *message, uint8_t family)
+{
+	struct alike *alike = &decoder->alike;
+
+	alike_keep(alike, message, &alike_rule);
+	if (alike->usual_length && alike->usual_length < (family == AF_INET ? 4 : 16))
+		alike_forget(alike);
+}
+
 int route_decode(struct route_decoder *decoder, const struct message *message,
 	struct route_record **ret, bool *malformed)
 {
@@ -357,6 +367,7 @@ int route_decode(struct route_decoder *decoder, const struct message *message,
 	bool encap = false;
 	uint8_t family;
 
+	alike_forget(&decoder->alike);
 	if (message->length < sizeof(header))
 		return -EBADMSG;
 	memcpy(&header, message->payload, sizeof(header));
@@ -381,10 +392,8 @@ int route_decode(struct route_decoder *decoder, const struct message *message,
 		*malformed = true;
 	if (!fix_route(decoder, &header, family) || attributes.malformed)
 		*malformed = true;
-	if (*malformed)
-		alike_forget(&decoder->alike);
-	else
-		alike_keep(&decoder->alike, message, &alike_rule);
+	if (!*malformed)
+		keep_alike(decoder, message, family);
 	*ret = &decoder->record;
 	return 0;
 }
@@ -409,9 +418,11 @@ bool route_decode_again(
 	}
 	if (!fieldset_has(&decoder->wanted, ROUTE_dst))
 		return true;
+	/* It is long enough, as the one before was. */
 	if (alike->usual_length)
 		decode_address(payload + alike->usual_at, alike->usual_length, family,
 			&record->dst.address);
-	*malformed = !fix_prefix(record, ROUTE_dst, &record->dst, family, header.rtm_dst_len);
+	if (!fix_prefix(record, ROUTE_dst, &record->dst, family, header.rtm_dst_len))
+		*malformed = true;
 	return true;
 }

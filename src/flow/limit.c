@@ -17,16 +17,6 @@ static int limit_begin(struct sink *sink, const struct schema *schema)
 }
 
 /* Says "enough" with the last record, not at the one behind it: that may be long in coming. */
-static int limit_row(struct sink *sink, const struct record *record)
-{
-	struct limit *limit = (struct limit *)sink;
-	if (!limit->left)
-		return -ECANCELED;
-	limit->left--;
-	int failed = sink_row(limit->next, record);
-	return failed || limit->left ? failed : -ECANCELED;
-}
-
 static int limit_again(
 	struct sink *sink, const struct record *record, const struct fieldset *differ)
 {
@@ -34,8 +24,14 @@ static int limit_again(
 	if (!limit->left)
 		return -ECANCELED;
 	limit->left--;
-	int failed = sink_again(limit->next, record, differ);
+	int failed =
+		differ ? sink_again(limit->next, record, differ) : sink_row(limit->next, record);
 	return failed || limit->left ? failed : -ECANCELED;
+}
+
+static int limit_row(struct sink *sink, const struct record *record)
+{
+	return limit_again(sink, record, NULL);
 }
 
 static int limit_end(struct sink *sink)

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "payload.h"
+#include "random.h"
 #include "unit.h"
 
 DEFINE_CLEANUP_FINI(struct out, out_fini)
@@ -137,15 +138,6 @@ START_TEST(what_is_not_kept)
 }
 END_TEST
 
-/* A generator of its own, so that every run is the same. */
-static uint32_t random_below(uint32_t limit)
-{
-	static uint64_t state = 42;
-
-	state = state * UINT64_C(6364136223846793005) + 1;
-	return (uint32_t)(state >> 33) % limit;
-}
-
 /* An address that is seldom not as long as it should be. */
 static void random_address(struct payload *payload, uint16_t type, size_t length)
 {
@@ -183,8 +175,11 @@ static void random_attribute(struct payload *payload, size_t address)
 /* Any route at all: most have a destination. */
 static void random_route(struct payload *payload)
 {
-	bool inet = random_below(2);
-	const struct rtmsg header = {.rtm_family = inet ? AF_INET : AF_INET6,
+	static const uint8_t families[] = {
+		AF_INET, AF_INET, AF_INET6, AF_INET6, RTNL_FAMILY_IPMR, RTNL_FAMILY_IP6MR};
+	uint8_t family = families[random_below(sizeof(families))];
+	bool inet = family == AF_INET || family == RTNL_FAMILY_IPMR;
+	const struct rtmsg header = {.rtm_family = family,
 		.rtm_dst_len = (uint8_t)(random_below(8) ? 24 : random_below(140)),
 		.rtm_type = RTN_UNICAST,
 		.rtm_flags = random_below(20) ? 0 : RTM_F_CLONED};
@@ -273,8 +268,27 @@ START_TEST(routes_by_the_one_before)
 }
 END_TEST
 
+/* What is too short for a destination is none, whatever length the next message tells. */
+START_TEST(a_destination_that_is_none)
+{
+	const struct fieldset all = fieldset_all();
+	CLEANUP(route_decoder_free) struct route_decoder *decoder = route_decoder_new(&all);
+	const struct rtmsg header = {.rtm_family = AF_INET, .rtm_type = RTN_UNICAST};
+	struct route_record *record = NULL;
+	struct payload payload = {.length = 0};
+
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_attribute(&payload, RTA_DST, "ab", 2);
+	payload_pad(&payload);
+	ck_assert(!decode_both(decoder, &payload, &record));
+	payload.bytes[offsetof(struct rtmsg, rtm_dst_len)] = 24;
+	ck_assert(!decode_both(decoder, &payload, &record));
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, a_destination_that_is_none);
 	tcase_add_test(tests, what_may_differ);
 	tcase_add_test(tests, what_is_taken_over);
 	tcase_add_test(tests, a_byte_without_its_attribute);

@@ -10,17 +10,18 @@ enum {
 	ALIKE_LOOSE = 6,  /* attributes that may differ */
 };
 
-/** A message to compare others with. */
+/** A message to compare others with. It points into itself, so it stays where it is. */
 struct alike {
 	size_t length; /* of the payload; 0: there is none */
 	uint8_t bytes[ALIKE_SIZE];
 	/* The bits that must be the same if nothing but the usual attribute differs, and those that
 	 * must be so in any case. */
 	uint8_t usual[ALIKE_SIZE], fixed[ALIKE_SIZE];
-	struct attribute loose[ALIKE_LOOSE]; /* the others that may differ; in `bytes` */
+	struct attribute loose[ALIKE_LOOSE]; /* those that the message has; in `bytes` */
 	size_t loose_count;
-	size_t usual_at,
-		usual_length; /* of that attribute's payload, in the whole; 0: there is none */
+	/* Of the usual attribute, if the message has one: where its payload stands in the
+	 * message's, and how long it is; else 0. */
+	size_t usual_at, usual_length;
 };
 
 /** What may differ in messages that are alike. */
@@ -48,7 +49,8 @@ static inline void alike_forget(struct alike *alike)
 	alike->length = 0;
 }
 
-/** Whether a payload is the same in these bits, either `usual` or `fixed`. */
+/** Whether a payload is the same in these bits, which are alike->usual or alike->fixed; false if
+ * there is no message to compare with. */
 static inline bool alike_is(const struct alike *alike, const uint8_t bits[static ALIKE_SIZE],
 	const uint8_t *payload, size_t length)
 {
@@ -73,8 +75,8 @@ static inline bool alike_is(const struct alike *alike, const uint8_t bits[static
 	return !(differ | ((four ^ last) & rest));
 }
 
-/** Takes over loose attribute `index` of a payload that is the same in `fixed`. @return whether it
- * was another; alike->loose[index] is the one that it is now */
+/** Takes over loose attribute `index`, below loose_count, of a payload that is the same in `fixed`.
+ * @return whether it was another; alike->loose[index] is the one that it is now */
 bool alike_take(struct alike *alike, size_t index, const uint8_t *payload);
 
 #endif
