@@ -21,6 +21,7 @@ struct group {
 	uint16_t word, offset; /* of the first value in the record */
 	uint16_t count;        /* of the fields */
 	unsigned patience;
+	bool spent;        /* to be dissolved before the next row */
 	struct part *part; /* of them all: the first one's; what was said … */
 	uint64_t present;  /* … of these … */
 	uint64_t values[GROUP];
@@ -44,6 +45,7 @@ struct json {
 	struct reuse reuse; /* of members, each with the comma before it */
 	bool lines;         /* NDJSON */
 	bool exact, live, started;
+	bool spent;     /* some group is */
 	bool ascending; /* the keys are in the order of their fields: `key_of` and `shown` serve */
 	unsigned words; /* of a fieldset that the schema needs */
 	struct fieldset shown;
@@ -216,23 +218,23 @@ static void write_member(const struct json *json, struct out *out, const struct 
 	write_value(out, &json->schema->fields[key->field], record);
 }
 
-static void write_null(const struct json *json, struct out *out, const struct key *key)
+static void write_part(const struct json *json, struct out *out, struct key *key,
+	const struct record *record, bool present)
 {
-	out_bytes(out, json->names.data + key->start, key->length);
-	out_bytes(out, "null", 4);
+	if (present) {
+		write_member(json, out, key, record);
+	} else {
+		out_bytes(out, json->names.data + key->start, key->length);
+		out_bytes(out, "null", 4);
+	}
+	part_keep(key->part, record, present);
 }
 
 static NOINLINE void write_anew(
 	struct json *json, struct key *key, const struct record *record, bool present)
 {
-	struct out *out = reuse_write(&json->reuse, key->part);
-
-	if (present)
-		write_member(json, out, key, record);
-	else
-		write_null(json, out, key);
+	write_part(json, reuse_write(&json->reuse, key->part), key, record, present);
 	reuse_wrote(&json->reuse, key->part);
-	part_keep(key->part, record, present);
 }
 
 static inline void write_key(
@@ -242,14 +244,18 @@ static inline void write_key(
 		write_anew(json, key, record, present);
 }
 
-/* Its part was that of all its keys, and is to be one key's. */
-static void group_dissolve(struct json *json, const struct group *group)
+/* A group's part was that of all its keys, and is to be the first one's. */
+static void dissolve_spent(struct json *json)
 {
-	group->part->row = 0;
 	for (size_t i = 0; i < json->key_count; i++) {
-		if (json->keys[i].group == group)
-			json->keys[i].group = NULL;
+		struct key *key = &json->keys[i];
+
+		if (!key->group || !key->group->spent)
+			continue;
+		key->part->row = 0;
+		key->group = NULL;
 	}
+	json->spent = false;
 }
 
 static bool group_same(const struct group *group, uint64_t present, const struct record *record)
@@ -285,8 +291,10 @@ static inline void write_group(
 	}
 	write_members(json, reuse_write(reuse, group->part), group, present, record);
 	reuse_wrote(reuse, group->part);
-	if (!group->patience--)
-		group_dissolve(json, group);
+	if (group->patience)
+		group->patience--;
+	else
+		json->spent = group->spent = true;
 }
 
 /* The most fields of a schema are absent in each record: it goes through those that are there. */
@@ -423,6 +431,8 @@ static int json_row(struct sink *sink, const struct record *record)
 {
 	struct json *json = json_of(sink);
 
+	if (json->spent)
+		dissolve_spent(json);
 	reuse_begin(&json->reuse);
 	write_record(json, record);
 	reuse_end(&json->reuse);
@@ -430,26 +440,19 @@ static int json_row(struct sink *sink, const struct record *record)
 }
 
 /* @return whether that is possible: a member that comes or goes takes its place along */
-static bool change_member(struct json *json, const struct key *key, const struct record *record)
+static bool change_member(struct json *json, struct key *key, const struct record *record)
 {
 	bool present = record_has(record, key->field);
 	struct reuse *reuse = &json->reuse;
-	struct part *part = key->part;
-	struct out *out;
 
-	if (!reuse_has(reuse, part))
+	if (!reuse_has(reuse, key->part))
 		return !present && !json->exact;
 	if (!present && !json->exact)
 		return false;
-	if (part_same(part, record, present))
+	if (part_same(key->part, record, present))
 		return true;
-	out = reuse_change(reuse);
-	if (present)
-		write_member(json, out, key, record);
-	else
-		write_null(json, out, key);
-	reuse_put(reuse, part);
-	part_keep(part, record, present);
+	write_part(json, reuse_change(reuse), key, record, present);
+	reuse_put(reuse, key->part);
 	return true;
 }
 
@@ -478,7 +481,7 @@ static bool change_record(
 
 		while (left) {
 			unsigned id = word * 64 + (unsigned)__builtin_ctzll(left);
-			const struct key *key = &json->keys[json->key_of[id]];
+			struct key *key = &json->keys[json->key_of[id]];
 			struct group *group = key->group;
 
 			if (group ? !change_group(json, group, record)

@@ -52,6 +52,7 @@ struct table {
 	struct cell *cells; /* MEASURED_ROWS times the columns; row by row */
 	size_t row_count;   /* kept rows */
 	bool measuring, later_round;
+	bool grown; /* a column became wider in this row */
 	bool header, human, color, live;
 	struct reuse reuse;    /* of cells with the spaces around them; then the line ends */
 	unsigned words;        /* of a fieldset that the schema needs */
@@ -270,24 +271,34 @@ static int measure_row(struct table *table, const struct record *record)
 	return table->out->error;
 }
 
+/* What is wider than all before it widens its column, so that those behind it are in line again. */
+static inline void grow(struct table *table, struct column *column, size_t width)
+{
+	if (width <= column->width)
+		return;
+	column->width = width;
+	table->grown = true;
+}
+
 /* Writes a cell where its text starts in the same place, however long it is. */
-static void write_left(const struct table *table, const struct column *column, struct out *out,
-	const struct record *record)
+static void write_left(
+	struct table *table, struct column *column, struct out *out, const struct record *record)
 {
 	size_t before, behind;
 	struct cell cell;
 
 	if (!column->first)
-		out_bytes(out, "        ", GAP);
+		out_spaces(out, GAP);
 	render_cell(table, column, out, record, &cell);
+	grow(table, column, cell.width);
 	fill_around(column, cell.width, &before, &behind);
 	if (out_reserve(out, behind + BLOCK))
 		out->length = (size_t)(write_blanks(out->data + out->length, behind) - out->data);
 }
 
 /* Writes a cell with the spaces around it. */
-static void write_cell(struct table *table, const struct column *column, struct out *out,
-	const struct record *record)
+static void write_cell(
+	struct table *table, struct column *column, struct out *out, const struct record *record)
 {
 	struct out *text = &table->text;
 	struct cell cell;
@@ -298,6 +309,7 @@ static void write_cell(struct table *table, const struct column *column, struct 
 	}
 	text->length = 0;
 	render_cell(table, column, text, record, &cell);
+	grow(table, column, cell.width);
 	if (out_reserve(text, BLOCK))
 		place(table, out, column, &cell, text->data);
 }
@@ -306,6 +318,10 @@ static int write_row(struct table *table)
 {
 	const struct out *row = &table->reuse.row;
 
+	/* The cells of the next row have other spaces around them. */
+	if (table->grown)
+		reuse_forget(&table->reuse);
+	table->grown = false;
 	out_bytes(table->out, row->data, row->length);
 	if (row->error || table->text.error)
 		return row->error ? row->error : table->text.error;
@@ -321,7 +337,7 @@ static int table_row(struct sink *sink, const struct record *record)
 		return measure_row(table, record);
 	reuse_begin(reuse);
 	for (size_t i = 0; i < table->column_count; i++) {
-		const struct column *column = &table->columns[i];
+		struct column *column = &table->columns[i];
 		struct part *part = &reuse->parts[i];
 		bool present = record_has(record, column->field);
 
@@ -338,7 +354,7 @@ static int table_row(struct sink *sink, const struct record *record)
 
 static void change_cell(struct table *table, size_t index, const struct record *record)
 {
-	const struct column *column = &table->columns[index];
+	struct column *column = &table->columns[index];
 	struct reuse *reuse = &table->reuse;
 	struct part *part = &reuse->parts[index];
 	bool present = record_has(record, column->field);
@@ -355,8 +371,8 @@ static int table_again(
 {
 	struct table *table = table_of(sink);
 
-	/* The row before is not there if it was measured. */
-	if (table->measuring || !reuse_has(&table->reuse, table->reuse.parts))
+	/* While rows are measured, none is there. */
+	if (!reuse_has(&table->reuse, table->reuse.parts))
 		return table_row(sink, record);
 	for (unsigned word = 0; word < table->words; word++) {
 		uint64_t left = differ->bits[word] & table->shown.bits[word];

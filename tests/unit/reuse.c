@@ -4,18 +4,10 @@
 
 #include "nlinspect/model/cell.h"
 
+#include "random.h"
 #include "sample.h"
 
 enum { ROWS = 5000, TIMES = 20, BURST = 60, MEASURED = 512, TEXTS = 5 };
-
-/* A generator of its own, so that every run is the same. */
-static uint32_t random_below(uint32_t limit)
-{
-	static uint64_t state = 42;
-
-	state = state * UINT64_C(6364136223846793005) + 1;
-	return (uint32_t)(state >> 33) % limit;
-}
 
 static const char *const texts[TEXTS] = {
 	"", "a", "eth0", hostile_text, "a text that is longer than what is kept of a text"};
@@ -201,19 +193,21 @@ static size_t write_cell(struct out *out, unsigned id, const struct record *reco
 	return text_width(out->data + start, out->length - start);
 }
 
-/* The line of a table whose columns have these widths, by their fields. */
-static void write_line(struct out *out, const struct render_style *style, const size_t *widths,
+/* The line of a table whose columns have these widths, by their fields; what is wider widens them
+ * for those that come. */
+static void write_line(struct out *out, const struct render_style *style, size_t *widths,
 	const struct record *record)
 {
 	for (size_t i = 0; i < style->column_count; i++) {
 		unsigned id = style->columns[i];
 		bool right = field_is_number(&sample_fields[id]);
 		CLEANUP(out_fini) struct out cell;
-		size_t fill;
+		size_t width, fill;
 
 		out_init_memory(&cell);
-		fill = write_cell(&cell, id, record, style->human);
-		fill = widths[id] > fill ? widths[id] - fill : 0;
+		width = write_cell(&cell, id, record, style->human);
+		widths[id] = width > widths[id] ? width : widths[id];
+		fill = widths[id] - width;
 		out_spaces(out, (i ? 2 : 0) + (right ? fill : 0));
 		out_bytes(out, cell.data, cell.length);
 		out_spaces(out, right || i + 1 == style->column_count ? 0 : fill);
@@ -279,8 +273,78 @@ START_TEST(tables)
 }
 END_TEST
 
+/* A group of keys that always differs is dissolved, which must not change what is there. */
+START_TEST(members_that_go_with_their_group)
+{
+	static const uint16_t columns[] = {NAME, STATE, FLAGS, COOKIE};
+	const struct render_style style = {.columns = columns, .column_count = 4};
+	CLEANUP(out_fini) struct out out;
+	struct rows rows = {.sample = sample_of("a", 0)};
+
+	out_init_memory(&out);
+	CLEANUP(sink_free) struct sink *sink = ndjson_new(&out, &style);
+	ck_assert_int_eq(sink_begin(sink, &sample_schema), 0);
+	RECORD_SET(&rows.sample, FLAGS, flags, 1);
+	fieldset_add(&rows.differ, STATE);
+	for (size_t row = 0; row < BURST; row++) {
+		fieldset_remove(&rows.sample.base.present, STATE);
+		out.length = 0;
+		push(sink, &rows, row);
+		ck_assert_str_eq(out_text(&out), "{\"name\":\"a\",\"flags\":[\"up\"]}\n");
+		RECORD_SET(&rows.sample, STATE, state, 1 + 9 * (row % 2));
+		out.length = 0;
+		push(sink, &rows, false);
+		ck_assert_str_eq(out_text(&out),
+			row % 2 ? "{\"name\":\"a\",\"state\":\"listen\",\"flags\":[\"up\"]}\n"
+				: "{\"name\":\"a\",\"state\":\"established\",\"flags\":[\"up\"]}"
+				  "\n");
+	}
+}
+END_TEST
+
+/* A round may have other fields of the same indices: nothing is left of the one before. */
+static void check_rounds(
+	renderer_new *renderer, size_t measured, const char *first, const char *second)
+{
+	static const uint16_t columns[] = {NUM, NAME};
+	const struct render_style style = {.columns = columns, .column_count = 2};
+	struct field fields[SAMPLE_COUNT];
+	struct schema other = sample_schema;
+	CLEANUP(out_fini) struct out out;
+	struct rows rows = {.sample = sample_of("a", 1500)};
+
+	memcpy(fields, sample_fields, sizeof(fields));
+	fields[NUM].decimals = 3;
+	other.fields = fields;
+	out_init_memory(&out);
+	fieldset_add(&rows.differ, NAME);
+	CLEANUP(sink_free) struct sink *sink = renderer(&out, &style);
+	for (unsigned round = 0; round < 3; round++) {
+		ck_assert_int_eq(sink_begin(sink, round == 1 ? &other : &sample_schema), 0);
+		for (size_t i = 0; i < measured; i++)
+			push(sink, &rows, i);
+		for (unsigned i = 0; i < 3; i++) {
+			out.length = 0;
+			push(sink, &rows, i || measured);
+			ck_assert_str_eq(out_text(&out), round == 1 ? second : first);
+		}
+		ck_assert_int_eq(sink_end(sink), 0);
+	}
+}
+
+START_TEST(rounds)
+{
+	check_rounds(table_new, MEASURED, "1500  a\n", "1.5  a\n");
+	check_rounds(
+		ndjson_new, 0, "{\"num\":1500,\"name\":\"a\"}\n", "{\"num\":1.5,\"name\":\"a\"}\n");
+	check_rounds(tsv_new, 0, "1500\ta\n", "1.5\ta\n");
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, members_that_go_with_their_group);
+	tcase_add_test(tests, rounds);
 	tcase_add_test(tests, json);
 	tcase_add_test(tests, csv);
 	tcase_add_test(tests, tables);

@@ -167,7 +167,7 @@ START_TEST(widths_of_the_first_rows)
 }
 END_TEST
 
-START_TEST(longer_values_push_and_are_not_cut)
+START_TEST(longer_values_widen_and_are_not_cut)
 {
 	CLEANUP(out_fini) struct out out;
 
@@ -181,7 +181,7 @@ START_TEST(longer_values_push_and_are_not_cut)
 	put(table, "longer", 1234);
 	put(table, "x", 5);
 	finish(table);
-	ck_assert_str_eq(out_text(&out), "longer  1234\nx  5\n");
+	ck_assert_str_eq(out_text(&out), "longer  1234\nx          5\n");
 }
 END_TEST
 
@@ -367,7 +367,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, rates_say_so);
 	tcase_add_test(tests, wide_and_combining_characters);
 	tcase_add_test(tests, widths_of_the_first_rows);
-	tcase_add_test(tests, longer_values_push_and_are_not_cut);
+	tcase_add_test(tests, longer_values_widen_and_are_not_cut);
 	tcase_add_test(tests, rounds_stand_apart);
 	tcase_add_test(tests, colors_take_no_room);
 	tcase_add_test(tests, trouble_has_a_color);

@@ -17,7 +17,8 @@ struct render_style {
 	bool live;   /* flush after each record (NDJSON) and each round */
 };
 
-/** A table for reading: widths from the first 512 rows, numbers right-aligned, "-" for absent. */
+/** A table for reading: widths from the first 512 rows, and from a wider cell on, numbers
+ * right-aligned, "-" for absent. */
 struct sink *table_new(struct out *out, const struct render_style *style);
 
 /** JSON: one array over all rounds, a record a line; valid also when empty or cut short. */
