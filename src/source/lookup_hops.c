@@ -131,16 +131,37 @@ static void say_choice(struct lookup *lookup, uint32_t fit, uint32_t count)
 	out_string(text, fit ? ", chosen by a hash of the packet" : ", of which none answers");
 }
 
+/* The kernel spreads packets over the next hops when a link changes, not when a setting of the host
+ * declares one of them dead. @return whether it took such a one, which then is said */
+static bool say_dead(struct lookup *lookup, const struct nexthop_record *taken)
+{
+	if (!taken || !(taken->flags & RTNH_F_DEAD))
+		return false;
+	out_string(&lookup->text, ", taken although it is dead: the kernel leaves such a one out "
+				  "from the next change of a link on");
+	return true;
+}
+
 void row_hop_choice(struct lookup *lookup)
 {
 	const struct route_record *found = lookup->found.record;
 	const struct route_record *way = lookup->answer.route.record;
+	const struct nexthop_record *taken = NULL;
+	struct address gateway;
+	bool has_gateway;
 	uint32_t fit = 0;
 
 	if (!found || !way || !record_has(&found->base, ROUTE_nexthops) ||
 		found->nexthops.count < 2 || !route_goes_by(found, way))
 		return;
-	for (uint32_t i = 0; i < found->nexthops.count; i++)
-		fit += can_be_taken(lookup, (const void *)list_item(&found->nexthops, i));
-	say_choice(lookup, fit, found->nexthops.count);
+	has_gateway = route_next_hop(way, &gateway);
+	for (uint32_t i = 0; i < found->nexthops.count; i++) {
+		const struct nexthop_record *hop = (const void *)list_item(&found->nexthops, i);
+
+		fit += can_be_taken(lookup, hop);
+		if (!taken && is_same_hop(way->oif, has_gateway, &gateway, hop))
+			taken = hop;
+	}
+	if (!say_dead(lookup, taken))
+		say_choice(lookup, fit, found->nexthops.count);
 }

@@ -46,10 +46,13 @@ static const struct contender *of_defaults(const struct lookup *lookup,
 int contenders_choose_inet(
 	struct lookup *lookup, struct contenders *contenders, const struct contender **ret)
 {
-	const struct contender *end = contenders->list + contenders->count, *one;
+	const struct contender *end, *one;
 	const struct flow *flow = &lookup->flow;
 
 	*ret = NULL;
+	if (!contenders->count)
+		return 0;
+	end = contenders->list + contenders->count;
 	for (one = contenders->list; one < end; one++) {
 		if (one->for_others) {
 			contender_is_for_others(lookup, one);

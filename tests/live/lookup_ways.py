@@ -112,10 +112,22 @@ def next_hops_that_are_dead_do_not_count():
     require(lookup("fd20::1")["next-hop"]["detail"].endswith(", one of 2, chosen by a hash of the packet"), "both")
     equal(lookup("20.0.0.1", "--oif", "bb", ip=("20.0.0.1", "oif", "bb"))["next-hop"]["detail"],
           "10.2.0.9 dev bb, the only one of 2 by that interface", "an interface")
+    ignore_linkdown(1)
     carrier("down")
+    try:
+        dead_ones_are_left_out()
+    finally:
+        ignore_linkdown(0)
+        carrier("up")
+
+
+def ignore_linkdown(value):
     for family in ("ipv4", "ipv6"):
         for name in ("all", "aa"):
-            sh(f"sysctl -qw net.{family}.conf.{name}.ignore_routes_with_linkdown=1")
+            sh(f"sysctl -qw net.{family}.conf.{name}.ignore_routes_with_linkdown={value}")
+
+
+def dead_ones_are_left_out():
     for address, before, hop in (("20.0.0.1", "20.0.0.0/8", "10.{}.0.9"),
                                  ("fd20::1", "fd20::/16 metric 1024", "fd0{}::9")):
         said = lookup(address)
@@ -127,10 +139,26 @@ def next_hops_that_are_dead_do_not_count():
     sh("ip -6 route add fd21::/16 via fd02::9 dev bb")
     equal(lookup("fd21::1")["route"]["detail"], "fd21::/16 via fd02::9 dev bb metric 1024; passed over fd21::/32 via "
           "fd01::9 metric 1024: its interface is down or has no carrier", "dead")
-    for family in ("ipv4", "ipv6"):
-        for name in ("all", "aa"):
-            sh(f"sysctl -qw net.{family}.conf.{name}.ignore_routes_with_linkdown=0")
-    carrier("up")
+
+
+def what_is_dead_by_a_setting_may_be_taken():
+    """Which packets go by what is dead, the kernel decides when a link changes, not with the setting."""
+    sh("ip route add 27.0.0.0/8 nexthop via 10.1.0.9 dev aa nexthop via 10.2.0.9 dev bb")
+    carrier("down")
+    try:
+        ignore_linkdown(1)
+        endings = {"aa": "10.1.0.9 dev aa, taken although it is dead: the kernel leaves such a one out from the next "
+                         "change of a link on",
+                   "bb": "10.2.0.9 dev bb, the only one of 2 that can be taken"}
+        taken = set()
+        for host in range(1, 40):
+            hop = lookup(f"27.0.0.{host}")["next-hop"]
+            equal(hop["detail"], endings[hop["dev"]], "next hop")
+            taken.add(hop["dev"])
+        equal(taken, {"aa", "bb"}, "what was taken")
+    finally:
+        ignore_linkdown(0)
+        carrier("up")
 
 
 def members_that_failed_do_not_count():
@@ -302,7 +330,7 @@ def icmp_has_no_ports_where_it_comes_in():
 
 
 run(gateways_that_failed_are_passed_over, routes_of_an_object_share_its_way, next_hops_that_are_dead_do_not_count,
-    members_that_failed_do_not_count, groups_of_interfaces_suppress, routes_by_source_hide_the_one_for_all,
+    what_is_dead_by_a_setting_may_be_taken, members_that_failed_do_not_count, groups_of_interfaces_suppress, routes_by_source_hide_the_one_for_all,
     routes_expire, interfaces_choose_among_objects, routes_as_good_have_an_order,
     packets_are_encapsulated, actions_are_for_what_comes_in, tunnels_send_elsewhere,
     icmp_has_no_ports_where_it_comes_in, prepare=set_up)

@@ -205,8 +205,19 @@ START_TEST(routes_as_good_have_an_order)
 }
 END_TEST
 
+/* Of an empty table there is no list. */
+START_TEST(none_is_chosen_of_none)
+{
+	struct lookup lookup = lookup_to(AF_INET), lookup6 = lookup_to(AF_INET6);
+
+	ck_assert_int_eq(chosen(&lookup, NULL, 0), -1);
+	ck_assert_int_eq(chosen(&lookup6, NULL, 0), -1);
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, none_is_chosen_of_none);
 	tcase_add_test(tests, they_are_sorted);
 	tcase_add_test(tests, object_ends_the_search_of_its_place);
 	tcase_add_test(tests, dead_routes_are_passed_over);
