@@ -11,6 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
+
+enum {
+	LOOKUP_TRIES = 5,    /* at most, while what the kernel says does not go together */
+	LOOKUP_WAIT_MS = 20, /* between two of them: more than the kernel's clock is off by */
+};
 
 int kept_set(struct kept *kept, const struct message *message)
 {
@@ -393,7 +399,11 @@ static void lookup_check(struct lookup *lookup)
 		row_end(lookup, VERDICT_OK);
 		return;
 	}
-	out_string(&lookup->text, "; the explanation cannot follow the kernel here");
+	lookup->differs = true;
+	lookup->changed = lookup->watcher && lookup->watcher->ops->changed(lookup->watcher);
+	out_string(&lookup->text, lookup->changed
+					  ? "; rules, routes or links change meanwhile"
+					  : "; the explanation cannot follow the kernel here");
 	row_end(lookup, VERDICT_DIFFERS);
 }
 
@@ -483,20 +493,28 @@ static int lookup_all(struct lookup *lookup)
 	return lookup_explain(lookup);
 }
 
-static int lookup_run(struct run *run)
+/* Asks and explains once, and passes on the rows; but if they do not agree with the kernel and it
+ * is not the `last` time, *again is set instead. */
+static int lookup_try(struct run *run, struct watcher *watcher, bool last, bool *again)
 {
 	struct lookup *lookup = calloc(1, sizeof(*lookup));
-	int error;
+	int error, pushed = 0;
 
 	if (!lookup)
 		return -ENOMEM;
 	lookup->run = run;
+	lookup->watcher = watcher;
 	lookup->packet = run->ask->packet;
 	out_init_memory(&lookup->text);
 	lookup->objects = route_objects_new(run->connector, NULL);
 	lookup->interfaces = interfaces_new(run->connector);
 	error = lookup->objects && lookup->interfaces ? lookup_all(lookup) : -ENOMEM;
-	if (lookup->objects)
+	*again = !error && lookup->differs && !last;
+	if (!*again) {
+		pushed = rows_push(lookup);
+		run->status.interrupted |= lookup->changed;
+	}
+	if (!*again && lookup->objects)
 		route_objects_status(lookup->objects, false, run);
 	route_objects_free(lookup->objects);
 	kept_fini(&lookup->answer.route);
@@ -504,7 +522,41 @@ static int lookup_run(struct run *run)
 	kept_fini(&lookup->found);
 	interfaces_free(lookup->interfaces);
 	out_fini(&lookup->text);
+	rows_fini(lookup);
 	free(lookup);
+	return error ? error : pushed;
+}
+
+/* What the answers are made of. */
+static int lookup_watch(struct run *run, struct watcher **ret)
+{
+	struct rtmsg header = {.rtm_family = run->ask->inet ? AF_INET : AF_INET6};
+	struct request request;
+
+	request_init(&request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
+	request.watch = UINT64_C(1) << RTNLGRP_LINK | UINT64_C(1) << RTNLGRP_NEXTHOP |
+			UINT64_C(1) << RTNLGRP_IPV4_ROUTE | UINT64_C(1) << RTNLGRP_IPV6_ROUTE |
+			UINT64_C(1) << RTNLGRP_IPV4_RULE | UINT64_C(1) << RTNLGRP_IPV6_RULE;
+	return connector_watch(run->connector, &request, ret);
+}
+
+/* Between its questions routes may come, go and expire, so what differs is asked again. A recording
+ * answers the same. */
+static int lookup_run(struct run *run)
+{
+	const struct timespec pause = {.tv_nsec = LOOKUP_WAIT_MS * 1000000};
+	bool once = run->ask->recorded || run->ask->everything, again = true;
+	CLEANUP(watcher_close) struct watcher *watcher = NULL;
+	unsigned tries = 0;
+	int error = once ? 0 : lookup_watch(run, &watcher);
+
+	while (again && !error) {
+		if (tries++)
+			nanosleep(&pause, NULL);
+		error = lookup_try(run, watcher, once || tries == LOOKUP_TRIES, &again);
+	}
+	if (run->status.tries < tries)
+		run->status.tries = tries;
 	return error;
 }
 

@@ -128,7 +128,14 @@ struct lookup {
 	struct lookup_record row;
 	struct device device; /* of the row's route; index 0: none */
 	struct out text;      /* the row's detail */
-	int stopped;          /* the sink's answer, once it was not 0 */
+	struct {
+		struct record **list;
+		size_t count;
+	} rows;                  /* held until it is known whether they agree with the kernel */
+	bool differs;            /* they do not … */
+	struct watcher *watcher; /* … and this tells whether something changed meanwhile; or NULL */
+	bool changed;            /* it did */
+	int stopped;             /* -ENOMEM, once a row could not be held */
 };
 
 /** Takes over a copy of the message. @return 0, -EBADMSG or -ENOMEM */
@@ -148,7 +155,16 @@ int lookup_ask(struct lookup *lookup, struct request *request, query_handler *ha
 /** Starts a row. What its detail says is appended to lookup->text. */
 void row_begin(struct lookup *lookup, enum lookup_step step);
 
-/** Ends the row and passes it on. */
+/** Keeps a row. @return 0 or -ENOMEM */
+int rows_hold(struct lookup *lookup, const struct record *record);
+
+/** Passes on the rows that are held. @return as source_push() */
+int rows_push(struct lookup *lookup);
+
+/** Frees them. */
+void rows_fini(struct lookup *lookup);
+
+/** Ends the row. */
 void row_end(struct lookup *lookup, enum lookup_verdict verdict);
 
 /** Words for a row's detail. */

@@ -27,7 +27,7 @@ void row_end(struct lookup *lookup, enum lookup_verdict verdict)
 	RECORD_SET(row, LOOKUP_detail, detail,
 		(struct text){lookup->text.data, (uint32_t)lookup->text.length});
 	if (!lookup->stopped)
-		lookup->stopped = source_push(lookup->run, &row->base);
+		lookup->stopped = rows_hold(lookup, &row->base);
 }
 
 void row_address(struct lookup *lookup, const struct address *address)

@@ -30,6 +30,8 @@ static inline void ask_lookup(struct answers *answers, const struct lookup_packe
 {
 	answers_init(answers, &lookup_source, "step verdict detail error priority table mtu");
 	answers->ask.packet = packet;
+	/* As where it is recorded: what differs is not asked again. */
+	answers->ask.everything = true;
 }
 
 static inline void add_route(struct answers *answers, size_t k, uint8_t type, const uint8_t *dst,

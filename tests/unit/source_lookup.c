@@ -320,6 +320,28 @@ START_TEST(kernel_may_differ)
 }
 END_TEST
 
+/* What differs may have changed between the questions. */
+START_TEST(what_differs_is_asked_again)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	const struct lookup_packet packet = packet_to(far);
+
+	ask_lookup(&answers, &packet);
+	answers.ask.everything = false;
+	add_refusal(&answers, 0, EACCES);
+	add_refusal(&answers, 1, EACCES);
+	add_rule(&answers, 2, 1, FR_ACT_BLACKHOLE, 0, 0, false);
+	add_refusal(&answers, 3, EACCES);
+	add_refusal(&answers, 4, EACCES);
+	add_rule(&answers, 5, 1, FR_ACT_PROHIBIT, 0, 0, false);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 3);
+	ASSERT_STEP(&answers, 2, "check", "ok", "the explanation agrees with the kernel's answer");
+	ck_assert_uint_eq(answers.run.status.tries, 2);
+	ck_assert(!answers.run.status.interrupted);
+}
+END_TEST
+
 /* IPv4 then says that there is no route to the host, whatever the rules come to. */
 START_TEST(interface_does_not_forward)
 {
@@ -630,6 +652,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, rules_select_and_jump);
 	tcase_add_test(tests, rules_say_what_they_look_at);
 	tcase_add_test(tests, kernel_may_differ);
+	tcase_add_test(tests, what_differs_is_asked_again);
 	tcase_add_test(tests, interface_does_not_forward);
 	tcase_add_test(tests, source_is_filtered);
 	tcase_add_test(tests, interface_is_not_there);
