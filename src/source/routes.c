@@ -187,7 +187,8 @@ static bool is_way_wanted(const struct fieldset *wanted)
 	return false;
 }
 
-/* What may differ in messages that are alike. */
+/* What may differ in messages that are alike: what route_decode_again() sets, and what derive_way()
+ * makes of it. */
 static void set_differences(struct routes *routes)
 {
 	static const unsigned fields[] = {ROUTE_dst, ROUTE_metric, ROUTE_gateway, ROUTE_next_hop,
@@ -308,8 +309,9 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
 		if (record_has(&nexthop->base, NEXTHOP_encap))
 			encap_set_names(routes->interfaces, &nexthop->encap);
 	}
-	/* A table without a name is known by its number already. */
+	/* A table without a name is known by its number already, but to whoever names the field. */
 	if (fieldset_has(wanted, ROUTE_table_id) &&
+		!fieldset_has(&run->ask->named, ROUTE_table_id) &&
 		!words_name(run->schema->fields[ROUTE_table].words, record->table))
 		fieldset_remove(&record->base.present, ROUTE_table_id);
 	if (record_has(&record->base, ROUTE_encap))

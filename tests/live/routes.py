@@ -306,6 +306,15 @@ def multipath_routes_are_found_by_their_members():
     sh("ip link delete second")
 
 
+def tables_have_numbers_where_they_are_named():
+    """A table without a name is its number already, which is told again to whoever asks for it."""
+    equal({route.get("table_id") for route in records("routes", "--table", "1000")}, {None}, "unasked")
+    equal(len(records("routes", "--table", "all", "table_id=1000")), 2, "a filter")
+    equal({(route["table"], route["table_id"]) for route in records("routes", "--table", "all", "-4", "-o",
+                                                                    "table,table_id")},
+          {("main", 254), ("local", 255), (100, 100), (1000, 1000)}, "columns")
+
+
 def locks_are_told():
     # ip locks rto_min whenever it sets it.
     metrics = {route["dst"]: route.get("metrics") for route in records("routes")}
@@ -378,6 +387,7 @@ if __name__ == "__main__":
         one_table_is_as_ip_has_it,
         interfaces_are_asked_of_the_kernel,
         multipath_routes_are_found_by_their_members,
+        tables_have_numbers_where_they_are_named,
         locks_are_told,
         missing_table_is_empty_and_said,
         filters_choose_routes,

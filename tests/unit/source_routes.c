@@ -383,6 +383,29 @@ START_TEST(routes_like_the_one_before)
 }
 END_TEST
 
+/* So do those that go by next-hop objects, and those of other metrics. */
+START_TEST(metrics_and_objects_like_the_one_before)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	ask_routes(&answers, "dst metric nhid dev");
+	for (uint8_t i = 1; i <= 3; i++) {
+		struct payload payload = full_route(1, 1, 2);
+
+		payload_u32(&payload, RTA_PRIORITY, 10U * i);
+		payload_u32(&payload, RTA_NH_ID, 100U + i);
+		answers_add(&answers, 0, RTM_NEWROUTE, &payload);
+	}
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.again, 2);
+	ASSERT_ROW(&answers, 1, ROUTE_metric, "20");
+	ASSERT_ROW(&answers, 1, ROUTE_nhid, "102");
+	ASSERT_ROW(&answers, 2, ROUTE_metric, "30");
+	ASSERT_ROW(&answers, 2, ROUTE_nhid, "103");
+	ASSERT_ROW(&answers, 2, ROUTE_dev, "eth0");
+}
+END_TEST
+
 /* What was not asked for is no row before the next one, nor is it one itself. */
 START_TEST(a_route_like_one_that_was_left_out)
 {
@@ -430,6 +453,7 @@ END_TEST
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, routes_like_the_one_before);
+	tcase_add_test(tests, metrics_and_objects_like_the_one_before);
 	tcase_add_test(tests, a_route_like_one_that_was_left_out);
 	tcase_add_test(tests, a_route_that_makes_no_sense_like_one_that_does);
 	tcase_add_test(tests, a_route);
