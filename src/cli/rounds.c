@@ -135,6 +135,9 @@ static bool replay_fails(const struct rounds *rounds)
 		report_error(report, "--replay: the recording is cut short");
 		return true;
 	}
+	if (status->untold && status->answered && !report->verbose)
+		report_note(report,
+			"the recording lacks some of what is asked for here (-v tells what)");
 	if (status->answered || status->failed)
 		return false;
 	report_error(report, "--replay: the recording has no answer for %s",
@@ -154,7 +157,8 @@ static bool is_short(const struct rounds *rounds)
 /* A large dump is shown as it comes, and so cannot be repeated. */
 static void report_interrupted(const struct listing *listing, const struct run_status *status)
 {
-	const char *what = listing->schema->name;
+	const char *what = strcmp(listing->schema->name, "lookup") ? listing->schema->name
+								   : "rules and routes";
 
 	if (status->tries > 1)
 		report_error(listing->report,

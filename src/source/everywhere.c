@@ -29,6 +29,7 @@ void run_status_add(struct run_status *total, const struct run_status *status)
 	total->cut += status->cut;
 	total->lacking += status->lacking;
 	total->unanswered += status->unanswered;
+	total->untold += status->untold;
 	total->unreadable += status->unreadable;
 	total->missed += status->missed;
 	total->absent |= status->absent;

@@ -163,6 +163,7 @@ void route_objects_status(const struct route_objects *objects, bool named, struc
 		run->status.interrupted = true;
 	} else if (error == -ENODATA && run->ask->recorded) {
 		run->status.unanswered++;
+		run->status.untold++;
 		report_detail(run->report, "next-hop objects: the recording has no answer");
 	} else {
 		run->status.failed++;

@@ -31,34 +31,39 @@ static void set_netns(const struct run *run, struct record *record)
 	fieldset_add(&record->present, (unsigned)id);
 }
 
-/* An error of the sink must not be taken for one of the kernel. */
+/* An error of the sink must not be taken for one of the kernel. A recording gets all that there is,
+ * however much of it is shown. */
 static int pushed(struct run *run, int error)
 {
 	if (error && error != -ECANCELED)
 		run->sink_error = error;
 	run->status.rows++;
-	return error ? -ECANCELED : 0;
+	run->enough |= error != 0;
+	return error && !run->ask->everything ? -ECANCELED : 0;
 }
 
 int source_push(struct run *run, struct record *record)
 {
+	if (run->enough)
+		return 0;
 	set_netns(run, record);
 	return pushed(run, sink_row(run->sink, record));
 }
 
 int source_push_again(struct run *run, const struct record *record, const struct fieldset *differ)
 {
+	if (run->enough)
+		return 0;
 	return pushed(run, sink_again(run->sink, record, differ));
 }
 
 int source_answering(struct run *run)
 {
-	if (run->answered)
-		return run->sink_error ? -ECANCELED : 0;
-	if (run->answering)
+	if (!run->answered && run->answering && !run->enough)
 		run->sink_error = run->answering(run->context);
 	run->answered = true;
-	return run->sink_error ? -ECANCELED : 0;
+	run->enough |= run->sink_error != 0;
+	return run->sink_error && !run->ask->everything ? -ECANCELED : 0;
 }
 
 static int run_message(void *context, const struct message *message)
@@ -120,6 +125,7 @@ static void run_failed(struct run *run, const struct question *question, int err
 	text_escape_into(text, sizeof(text), text_of(query->text));
 	if (gone && !run->answered) {
 		run->status.unanswered++;
+		run->status.untold++;
 		report_detail(run->report, "%s: the recording has no answer", question->words);
 	} else if (error == -ENOENT && question->may_miss) {
 		run->status.answered++;
@@ -258,6 +264,7 @@ int source_run(struct run *run)
 
 	run->status = (struct run_status){0};
 	run->sink_error = 0;
+	run->enough = false;
 	run->netns_field = schema_field(run->schema, text_of("netns"));
 	run->answered = false;
 	if (run->source->run) {

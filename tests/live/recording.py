@@ -88,6 +88,34 @@ def ss_dump_is_replayed():
     equal(nlinspect(*words, "--replay", path("dump")).stdout, nlinspect(*words).stdout, "sockets")
 
 
+def recording_has_what_is_not_shown():
+    """However little of an answer is shown, all of it is recorded."""
+    for words in (("routes", "--table", "all"), ("addresses",),
+                  ("sockets", "-t", "--state", "listen,established", "-o", "local,peer")):
+        name = path("whole")
+        nlinspect(*words, "--record", name)
+        wanted = nlinspect(*words, "--replay", name).stdout
+        require(len(wanted.splitlines()) > 2, f"{words} has few rows")
+        nlinspect(*words, "--limit", "1", "--record", name)
+        equal(nlinspect(*words, "--replay", name).stdout, wanted, f"{words} recorded with --limit")
+        command = f"{PROGRAM} {' '.join(words)} --record {name}"
+        sh(["sh", "-c", f"{command} | head -n 1"])
+        equal(nlinspect(*words, "--replay", name).stdout, wanted, f"{words} recorded into head")
+        sh(["sh", "-c", f"{command} > /dev/full"], check=False)
+        equal(nlinspect(*words, "--replay", name).stdout, wanted, f"{words} recorded onto a full disk")
+
+
+def a_recording_that_lacks_something_says_so():
+    nlinspect("routes", "-4", "--record", path("inet"))
+    done = nlinspect("routes", "--replay", path("inet"))
+    require(b"the recording lacks some of what is asked for here" in done.stderr, "no note")
+    done = nlinspect("routes", "--replay", path("inet"), "-v")
+    require(b"routes over IPv6: the recording has no answer" in done.stderr, "no detail")
+    require(b"lacks" not in done.stderr, "a note besides the details")
+    equal(nlinspect("routes", "-4", "--replay", path("inet")).stderr, b"", "notes")
+    nlinspect("routes", "--replay", path("inet"), "--strict", status=3)
+
+
 def tshark_reads_it():
     if not shutil.which("tshark"):
         raise Skip("tshark is not installed")
@@ -110,6 +138,8 @@ run(
     looking_for_interfaces_is_not_recorded,
     recording_comes_through_a_pipe,
     ss_dump_is_replayed,
+    recording_has_what_is_not_shown,
+    a_recording_that_lacks_something_says_so,
     tshark_reads_it,
     prepare=set_up,
 )

@@ -83,7 +83,8 @@ struct run_status {
 	unsigned lacking;    /* requests for what the kernel does not have and nobody named */
 	unsigned missed;     /* answered requests for what there is not, as may_miss has it */
 	bool absent;         /* that is all that was asked for; of rounds: in one of them */
-	unsigned unanswered; /* requests that a recording has no answer to */
+	unsigned unanswered; /* requests that a recording has no answer to … */
+	unsigned untold;     /* … those of them that only -v tells */
 	uint64_t unreadable; /* records of which a privilege hides something that was named */
 	uint64_t rows;       /* records pushed */
 };
@@ -115,6 +116,7 @@ struct run {
 	char missing[64];                /* their question's: said if it is so in all of them */
 	bool answered;                   /* it has got an answer */
 	int sink_error;                  /* of the sink, while a dump is being abandoned for it */
+	bool enough;                     /* the sink gets no more, but a recording does */
 	uint64_t time_ms;                /* Unix time of the round, for `time_ms` */
 	int netns_field;                 /* of the schema */
 	struct text netns; /* of the namespace that is asked, for `netns`; empty: not told */
