@@ -80,7 +80,7 @@ static const struct synonym synonyms[] = {
 static const struct also also[] = {
 	{"dev", "nexthops.dev"},
 	{"next_hop", "nexthops.gateway nexthops.via.host"},
-	{"gateway", "nexthops.gateway"},
+	{"gateway", "via.host nexthops.gateway nexthops.via.host"},
 	{"via", "nexthops.via"},
 	{"encap", "nexthops.encap"},
 	{"flow", "nexthops.flow"},

@@ -296,6 +296,9 @@ def multipath_routes_are_found_by_their_members():
               [route for route in every if route not in wanted], f"routes not by {dev}")
     equal([route["dst"] for route in records("routes", "--table", "300", "via", "203.0.113.2")],
           ["198.18.0.0/24", "198.18.1.0/24"], "routes by a next hop")
+    for host in ("192.0.2.2", "2001:db8::2"):
+        equal(records("routes", "--table", "all", f"gateway={host}"), records("routes", "--table", "all", "via", host),
+              f"routes by {host}, whatever their family")
     sh("ip link set other down")
     wait_for(lambda: any("linkdown" in hop["flags"] for route in records("routes", "--table", "300")
                          for hop in route.get("nexthops", [])), "a link to go down")
