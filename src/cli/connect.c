@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <unistd.h>
 
 static int failed(const struct report *report, const char *what, const char *name, int error)
 {
@@ -56,7 +57,8 @@ int connect_as_asked(
 		return connect_recording(options->replay, report, ret);
 	if (options->netns && !netns_is_all(options->netns))
 		error = netns_enter(options->netns);
-	if (error == -EPERM || error == -EACCES) {
+	/* Whoever is root is told what it is that is denied. */
+	if (error == -EPERM || (error == -EACCES && geteuid())) {
 		report_error(report, "--netns takes CAP_SYS_ADMIN; run as root");
 		return error;
 	}

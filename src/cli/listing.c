@@ -232,6 +232,11 @@ static int listing_check(struct listing *listing)
 		report_error(listing->report, "--record and --replay cannot be had together");
 		error = -EINVAL;
 	}
+	if (!error && options->record && !strcmp(options->record, "-")) {
+		report_error(listing->report, "--record takes a file, since what is shown goes to "
+					      "standard output; ./- is one of that name");
+		error = -EINVAL;
+	}
 	if (!error && options->netns && options->replay) {
 		report_error(listing->report, "--netns and --replay cannot be had together: a "
 					      "recording is of one namespace");
