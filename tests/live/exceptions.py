@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Exceptions of single destinations and multicast forwarding against ip(8), key by key."""
+import os
 import re
 import socket
 import struct
@@ -35,7 +36,8 @@ AGES = ("age", "expires")
 
 
 def set_up():
-    sh("mount -t tmpfs tmpfs /run/netns", check=False)
+    os.makedirs("/run/netns", exist_ok=True)
+    sh("mount -t tmpfs tmpfs /run/netns")
     sh("ip netns add router")
     for line in ROUTED.strip().splitlines():
         sh(line.strip())
