@@ -252,6 +252,15 @@ static void render_cell(const struct table *table, const struct column *column, 
 			      : (uint32_t)text_width(text->data + start, cell->length);
 }
 
+/* What is wider than all before it widens its column, so that those behind it are in line again. */
+static inline void grow(struct table *table, struct column *column, size_t width)
+{
+	if (width <= column->width)
+		return;
+	column->width = width;
+	table->grown = true;
+}
+
 /* Keeps a row, and learns from it how wide the columns are. */
 static int measure_row(struct table *table, const struct record *record)
 {
@@ -263,21 +272,11 @@ static int measure_row(struct table *table, const struct record *record)
 		render_cell(table, column, &table->text, record, &cells[i]);
 		if (table->text.error)
 			return table->text.error;
-		if (cells[i].width > column->width)
-			column->width = cells[i].width;
+		grow(table, column, cells[i].width);
 	}
 	if (++table->row_count == MEASURED_ROWS)
 		stop_measuring(table);
 	return table->out->error;
-}
-
-/* What is wider than all before it widens its column, so that those behind it are in line again. */
-static inline void grow(struct table *table, struct column *column, size_t width)
-{
-	if (width <= column->width)
-		return;
-	column->width = width;
-	table->grown = true;
 }
 
 /* Writes a cell where its text starts in the same place, however long it is. */
