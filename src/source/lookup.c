@@ -527,32 +527,34 @@ static int lookup_try(struct run *run, struct watcher *watcher, bool last, bool 
 	return error ? error : pushed;
 }
 
-/* What the answers are made of. */
-static int lookup_watch(struct run *run, struct watcher **ret)
+/* Of what the answers are made of. What cannot be watched is explained all the same.
+ * @return NULL if it cannot */
+static struct watcher *lookup_watch(struct run *run)
 {
-	struct rtmsg header = {.rtm_family = run->ask->inet ? AF_INET : AF_INET6};
+	struct rtmsg header = {.rtm_family = AF_UNSPEC};
+	struct watcher *watcher = NULL;
 	struct request request;
 
 	request_init(&request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
 	request.watch = UINT64_C(1) << RTNLGRP_LINK | UINT64_C(1) << RTNLGRP_NEXTHOP |
 			UINT64_C(1) << RTNLGRP_IPV4_ROUTE | UINT64_C(1) << RTNLGRP_IPV6_ROUTE |
 			UINT64_C(1) << RTNLGRP_IPV4_RULE | UINT64_C(1) << RTNLGRP_IPV6_RULE;
-	return connector_watch(run->connector, &request, ret);
+	return connector_watch(run->connector, &request, &watcher) ? NULL : watcher;
 }
 
 /* Between its questions routes may come, go and expire, so what differs is asked again. A recording
  * answers the same. */
 static int lookup_run(struct run *run)
 {
-	const struct timespec pause = {.tv_nsec = LOOKUP_WAIT_MS * 1000000};
+	const struct timespec wait = {.tv_nsec = LOOKUP_WAIT_MS * 1000000};
 	bool once = run->ask->recorded || run->ask->everything, again = true;
-	CLEANUP(watcher_close) struct watcher *watcher = NULL;
+	CLEANUP(watcher_close) struct watcher *watcher = once ? NULL : lookup_watch(run);
 	unsigned tries = 0;
-	int error = once ? 0 : lookup_watch(run, &watcher);
+	int error = 0;
 
 	while (again && !error) {
 		if (tries++)
-			nanosleep(&pause, NULL);
+			nanosleep(&wait, NULL);
 		error = lookup_try(run, watcher, once || tries == LOOKUP_TRIES, &again);
 	}
 	if (run->status.tries < tries)
