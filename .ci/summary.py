@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sums the test logs of meson: summary.py FAILED-STEPS BUILD... Shows what failed tests printed and
+"""Sums the test logs of meson: summary.py FAILED-STEPS LOG... Shows what failed tests printed and
 what was skipped; the last line is the sum."""
 import collections
 import json
@@ -11,8 +11,7 @@ PASSED = {"OK", "EXPECTEDFAIL"}
 TAKEN = "the kernel lacks "
 
 
-def tests(build):
-    path = os.path.join(build, "meson-logs", "testlog.json")
+def tests(path):
     with open(path, encoding="utf-8") as file:
         return [json.loads(line) for line in file if line.strip()]
 
@@ -27,13 +26,13 @@ def skips(test):
 
 
 def main():
-    failed_steps, builds = int(sys.argv[1]), sys.argv[2:]
+    failed_steps, logs = int(sys.argv[1]), sys.argv[2:]
     counts, untaken = collections.Counter(), 0
-    for build in builds:
+    for log in logs:
         try:
-            results = tests(build)
+            results = tests(log)
         except OSError as error:
-            print(f"{build}: no tests were run: {error.strerror}")
+            print(f"{log}: no tests were run: {error.strerror}")
             failed_steps += 1
             continue
         for test in results:
@@ -41,10 +40,10 @@ def main():
             kind = "passed" if result in PASSED else "skipped" if result == "SKIP" else "failed"
             counts[kind] += 1
             if kind == "failed":
-                print(f"{build}: {test['name']}: {result}")
+                print(f"{log}: {test['name']}: {result}")
                 print(test.get("stdout") or "", test.get("stderr") or "", sep="")
             for reason in skips(test):
-                print(f"{build}: {test['name']}: skipped: {reason}")
+                print(f"{log}: {test['name']}: skipped: {reason}")
                 untaken += TAKEN not in reason
     unfit = os.environ.get("CI") == "true" and untaken
     if unfit:
