@@ -1,7 +1,6 @@
 #include "nlinspect/model/field_words.h"
 
 #include "nlinspect/base/cleanup.h"
-#include "nlinspect/model/fields.h"
 #include "nlinspect/model/words.h"
 
 static const struct word types[] = {

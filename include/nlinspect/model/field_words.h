@@ -4,10 +4,13 @@
 
 #include "nlinspect/model/field.h"
 
+/** field_record.shown of a field within a list or an object; the others are enum field_show. */
+enum { SHOW_NESTED = 64 };
+
 extern const struct words field_type_words, field_role_words;
 /** Without UNIT_NONE and UNIT_COUNT, which have no word. */
 extern const struct words field_unit_words;
-/** With SHOW_NESTED (model/fields.h). */
+/** With SHOW_NESTED. */
 extern const struct words field_show_words;
 
 #endif

@@ -3,10 +3,8 @@
 #ifndef NLINSPECT_MODEL_FIELDS_H
 #define NLINSPECT_MODEL_FIELDS_H
 
+#include "nlinspect/model/field_words.h"
 #include "nlinspect/model/members.h"
-
-/** field_record.shown of a field within a list or an object; the others are enum field_show. */
-enum { SHOW_NESTED = 64 };
 
 /** The fields' ids: their index in the schema. */
 enum field_field {
