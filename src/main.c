@@ -3,30 +3,34 @@
  * The map of the tree, in the order of the calls:
  *
  * - main(): finds the command and runs it
- *   - complete_run() (cli/complete.h): answers a shell's Tab instead
+ *   - complete_run() (cli/complete/complete.h): answers a shell's Tab instead
  *   - options_parse() (cli/options.h) reads the command line by one table of options
  *   - commands[] (cli/command.h): sockets, links, addresses, neighbors, routes, rules, tables,
  *     nexthops, lookup, summary, doctor; fields, completion, help, version
  * - help_run(), fields_run(): made from the tables of commands, options and schemas
- *   - manual_run() (cli/help.h): the same for the pages in man/, while the program is built
+ *   - manual_run() (cli/help/help.h): the same for the pages in man/, while the program is built
  * - listing_run(): the commands that list records
- *   - listing_init() (cli/listing.h): options to filter, plan and ask
- *     - names_apply() (source/names.h): the host's names for tables, protocols …
+ *   - listing_init() (cli/listing/listing.h): options to filter, plan and ask
+ *     - names_apply() (host/names.h): the host's names for tables, protocols …
  *     - where_parse() (flow/where.h): the filter
- *     - selection_init() (cli/selection.h): families, states, tables
+ *     - selection_init() (cli/listing/selection.h): families, states, tables
  *     - plan_init() (flow/plan.h): columns, sorting, grouping; which fields are wanted
- *   - listing_look() (cli/listing.h): whether this host has the namespace and interfaces named
- *   - rounds_run() (cli/rounds.h): the rounds of a listing
+ *   - listing_look() (cli/listing/listing.h): whether this host has the namespace and interfaces
+ * named
+ *   - rounds_run() (cli/listing/rounds.h): the rounds of a listing
  *     - connect_as_asked(): the kernel, or a recording (netlink/transport.h)
- *     - chain_init(): where -> rate -> group -> sort -> limit (flow/stages.h) -> renderer
+ *     - chain_init(): where -> rate -> group -> sort -> limit (flow/stages/stages.h) -> renderer
  *       (render/render.h)
  *     - source_run() (source/source.h): the source's requests
- *       - socket_family (source/socket.h): the requests and answers of each family of sockets
- *         - bytecode_compile() (source/bytecode.h): the part of the filter that the kernel applies
- *         - socket_owners_add(): processes (source/owners.h) and cgroups (source/cgroups.h)
+ *       - socket_family (subject/sockets/socket.h): the requests and answers of each family of
+ * sockets
+ *         - bytecode_compile() (subject/sockets/filter/bytecode.h): the part of the filter that the
+ * kernel applies
+ *         - socket_owners_add(): processes (host/owners.h) and cgroups (host/cgroups.h)
  *       - source_run_everywhere(): the same in every network namespace
- *       - lookup_run() (source/lookup.c): asks by what was answered: rules, tables, neighbor, link
- *       - nhobjects_find() (source/nhobjects.h): what a route refers to
+ *       - lookup_run() (subject/lookup/source.c): asks by what was answered: rules, tables,
+ * neighbor, link
+ *       - nhobjects_find() (subject/nexthops/objects.h): what a route refers to
  *       - query_dump() (netlink/query.h): the one loop over answers
  *       - decoder_attributes() (decode/decoder.h): by the rows of model/NAME.def into a record
  *       - sink_row(): the record goes through the chain
@@ -34,10 +38,11 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/report.h"
 #include "nlinspect/base/text.h"
-#include "nlinspect/cli/command.h"
-#include "nlinspect/cli/complete.h"
-#include "nlinspect/cli/help.h"
-#include "nlinspect/cli/options.h"
+
+#include "cli/command.h"
+#include "cli/complete/complete.h"
+#include "cli/help/help.h"
+#include "cli/options.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,10 +1,10 @@
-#include "nlinspect/cli/command.h"
+#include "command.h"
 
-#include "nlinspect/cli/habits.h"
-#include "nlinspect/cli/listing.h"
-#include "nlinspect/cli/rounds.h"
-#include "nlinspect/cli/signals.h"
-#include "nlinspect/model/schemas.h"
+#include "cli/listing/listing.h"
+#include "cli/listing/rounds.h"
+#include "cli/listing/signals.h"
+#include "habits.h"
+#include "subject/schemas.h"
 
 #include <errno.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "nlinspect/cli/habits.h"
+#include "habits.h"
 
 #include "nlinspect/base/cleanup.h"
 

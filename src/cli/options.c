@@ -1,9 +1,10 @@
-#include "nlinspect/cli/options.h"
+#include "options.h"
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/text.h"
-#include "nlinspect/cli/command.h"
-#include "nlinspect/cli/habits.h"
+
+#include "command.h"
+#include "habits.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "nlinspect/flow/plan.h"
+#include "plan.h"
 
 #include <errno.h>
 #include <stdio.h>

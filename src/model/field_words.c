@@ -1,4 +1,4 @@
-#include "nlinspect/model/field_words.h"
+#include "field_words.h"
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"

@@ -1,6 +1,6 @@
 /* In which order the kernel's table of neighbors is: inside this room only. */
-#ifndef NETLINK_NEIGHBOR_TABLE_H
-#define NETLINK_NEIGHBOR_TABLE_H
+#ifndef NLINSPECT_NETLINK_NEIGHBOR_TABLE_H
+#define NLINSPECT_NETLINK_NEIGHBOR_TABLE_H
 
 #include "nlinspect/netlink/message.h"
 #include "nlinspect/netlink/transport.h"

@@ -1,4 +1,4 @@
-#include "nlinspect/netlink/recording.h"
+#include "recording.h"
 
 #include "nlinspect/netlink/message.h"
 

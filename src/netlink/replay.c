@@ -3,7 +3,8 @@
 #include "nlinspect/netlink/transport.h"
 
 #include "nlinspect/netlink/message.h"
-#include "nlinspect/netlink/recording.h"
+
+#include "recording.h"
 
 #include <errno.h>
 #include <linux/netlink.h>

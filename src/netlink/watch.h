@@ -1,6 +1,6 @@
 /* The kernel's watcher: inside this room only. */
-#ifndef NETLINK_WATCH_H
-#define NETLINK_WATCH_H
+#ifndef NLINSPECT_NETLINK_WATCH_H
+#define NLINSPECT_NETLINK_WATCH_H
 
 #include "nlinspect/netlink/transport.h"
 

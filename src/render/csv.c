@@ -1,4 +1,4 @@
-#include "nlinspect/render/render.h"
+#include "render.h"
 
 #include "nlinspect/model/cell.h"
 

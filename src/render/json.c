@@ -1,4 +1,4 @@
-#include "nlinspect/render/render.h"
+#include "render.h"
 
 #include "nlinspect/base/inline.h"
 #include "nlinspect/model/form.h"

@@ -2,8 +2,8 @@
  * members. Those whose values are the same are copied from the text of the row before, those next
  * to each other at once; or, where it is known which may differ, only these are put into that text.
  */
-#ifndef NLINSPECT_SRC_RENDER_REUSE_H
-#define NLINSPECT_SRC_RENDER_REUSE_H
+#ifndef NLINSPECT_RENDER_REUSE_H
+#define NLINSPECT_RENDER_REUSE_H
 
 #include "nlinspect/base/out.h"
 #include "nlinspect/model/field.h"

@@ -1,7 +1,8 @@
 #include "nlinspect/source/source.h"
 
 #include "nlinspect/base/cleanup.h"
-#include "nlinspect/model/schemas.h"
+
+#include "subject/schemas.h"
 
 #include <errno.h>
 #include <stdio.h>

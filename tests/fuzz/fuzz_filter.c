@@ -2,13 +2,13 @@
  * filter again, and hold for the same records. */
 #include "fuzz.h"
 
-#include "nlinspect/flow/expect.h"
+#include "flow/filter/expect.h"
 #include "nlinspect/flow/where.h"
 #include "nlinspect/model/layout.h"
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/source/names.h"
+#include "subject/schemas.h"
+#include "nlinspect/host/names.h"
 
-#include "flow/lexer.h"
+#include "flow/filter/lexer.h"
 
 #include <errno.h>
 #include <locale.h>

@@ -3,9 +3,9 @@
 #include "fuzz.h"
 
 #include "nlinspect/decode/decoder.h"
-#include "nlinspect/decode/route.h"
+#include "subject/routes/decode.h"
 #include "nlinspect/model/cell.h"
-#include "nlinspect/model/schemas.h"
+#include "subject/schemas.h"
 
 #include <errno.h>
 #include <locale.h>

@@ -3,8 +3,8 @@
 #include "fuzz.h"
 
 #include "nlinspect/model/layout.h"
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/source/names.h"
+#include "subject/schemas.h"
+#include "nlinspect/host/names.h"
 
 #include <fcntl.h>
 #include <limits.h>

@@ -2,9 +2,9 @@
  * asking the kernel, and as one that is being completed. */
 #include "fuzz.h"
 
-#include "nlinspect/cli/command.h"
-#include "nlinspect/cli/complete.h"
-#include "nlinspect/cli/listing.h"
+#include "cli/command.h"
+#include "cli/complete/complete.h"
+#include "cli/listing/listing.h"
 
 #include <errno.h>
 #include <locale.h>

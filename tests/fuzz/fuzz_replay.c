@@ -2,7 +2,7 @@
  * Two rounds, so that there are rates. */
 #include "fuzz.h"
 
-#include "nlinspect/cli/listing.h"
+#include "cli/listing/listing.h"
 
 #include <errno.h>
 #include <locale.h>

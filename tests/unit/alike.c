@@ -1,9 +1,9 @@
 #include "nlinspect/decode/alike.h"
 
 #include "nlinspect/base/cleanup.h"
-#include "nlinspect/decode/route.h"
+#include "subject/routes/decode.h"
 #include "nlinspect/model/cell.h"
-#include "nlinspect/model/schemas.h"
+#include "subject/schemas.h"
 
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>

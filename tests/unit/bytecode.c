@@ -1,7 +1,7 @@
-#include "nlinspect/source/bytecode.h"
+#include "subject/sockets/filter/bytecode.h"
 
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/sockets.h"
+#include "subject/schemas.h"
+#include "subject/sockets/sockets.h"
 
 #include <arpa/inet.h>
 #include <linux/inet_diag.h>

@@ -1,4 +1,4 @@
-#include "nlinspect/source/cgroups.h"
+#include "nlinspect/host/cgroups.h"
 
 #include <fcntl.h>
 #include <ftw.h>

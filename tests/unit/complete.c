@@ -1,10 +1,10 @@
-#include "nlinspect/cli/complete.h"
+#include "cli/complete/complete.h"
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/report.h"
-#include "nlinspect/cli/command.h"
-#include "nlinspect/cli/listing.h"
-#include "nlinspect/model/schemas.h"
+#include "cli/command.h"
+#include "cli/listing/listing.h"
+#include "subject/schemas.h"
 
 #include <linux/if_link.h>
 #include <sys/stat.h>

@@ -1,7 +1,7 @@
 #include "nlinspect/flow/conjunct.h"
 
-#include "nlinspect/model/routes.h"
-#include "nlinspect/model/schemas.h"
+#include "subject/routes/routes.h"
+#include "subject/schemas.h"
 
 #include "unit.h"
 

@@ -1,10 +1,10 @@
 #include "nlinspect/decode/decoder.h"
 
-#include "nlinspect/model/links.h"
-#include "nlinspect/model/nexthops.h"
-#include "nlinspect/model/routes.h"
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/sockets.h"
+#include "subject/links/links.h"
+#include "subject/routes/nexthops.h"
+#include "subject/routes/routes.h"
+#include "subject/schemas.h"
+#include "subject/sockets/sockets.h"
 
 #include <linux/if_link.h>
 #include <linux/inet_diag.h>

@@ -1,4 +1,4 @@
-#include "nlinspect/source/ethtool.h"
+#include "subject/links/ethtool.h"
 
 #include "conversation.h"
 #include "payload.h"

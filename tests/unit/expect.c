@@ -1,8 +1,8 @@
 #include "unit.h"
 
 #include "nlinspect/base/cleanup.h"
-#include "nlinspect/flow/expect.h"
-#include "nlinspect/model/schemas.h"
+#include "flow/filter/expect.h"
+#include "subject/schemas.h"
 
 enum { WORDS = 8 };
 

@@ -2,8 +2,8 @@
 #ifndef FAMILY_H
 #define FAMILY_H
 
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/sockets.h"
+#include "subject/schemas.h"
+#include "subject/sockets/sockets.h"
 
 #include <linux/sock_diag.h>
 

@@ -1,11 +1,11 @@
 #include "nlinspect/model/field.h"
 
 #include "nlinspect/base/cleanup.h"
-#include "nlinspect/model/links.h"
-#include "nlinspect/model/metrics.h"
-#include "nlinspect/model/routes.h"
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/sockets.h"
+#include "subject/links/links.h"
+#include "subject/routes/metrics.h"
+#include "subject/routes/routes.h"
+#include "subject/schemas.h"
+#include "subject/sockets/sockets.h"
 #include "nlinspect/model/words.h"
 
 #include <ctype.h>

@@ -1,7 +1,7 @@
 #include "unit.h"
 
 #include "nlinspect/base/format.h"
-#include "nlinspect/flow/stages.h"
+#include "flow/stages/stages.h"
 #include "nlinspect/model/layout.h"
 
 #include "flow_schema.h"

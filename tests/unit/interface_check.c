@@ -1,4 +1,4 @@
-#include "../../src/cli/interface_check.h"
+#include "cli/listing/interface_check.h"
 
 #include <linux/if_link.h>
 

@@ -1,4 +1,4 @@
-#include "nlinspect/source/interfaces.h"
+#include "nlinspect/host/interfaces.h"
 
 #include <linux/if.h>
 #include <linux/if_link.h>

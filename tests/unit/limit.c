@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "nlinspect/flow/stages.h"
+#include "flow/stages/stages.h"
 #include "nlinspect/flow/where.h"
 
 #include "flow_schema.h"

@@ -1,4 +1,4 @@
-#include "nlinspect/model/links.h"
+#include "subject/links/links.h"
 
 #include <linux/if_arp.h>
 #include <linux/if_link.h>

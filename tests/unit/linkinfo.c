@@ -1,8 +1,8 @@
-#include "nlinspect/decode/linkinfo.h"
+#include "subject/links/info/linkinfo.h"
 
 #include "nlinspect/base/out.h"
 #include "nlinspect/model/cell.h"
-#include "nlinspect/model/schemas.h"
+#include "subject/schemas.h"
 
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>

@@ -2,9 +2,9 @@
 #ifndef LOOKUP_ANSWERS_H
 #define LOOKUP_ANSWERS_H
 
-#include "nlinspect/model/lookups.h"
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/source/packet.h"
+#include "subject/lookup/lookup.h"
+#include "subject/schemas.h"
+#include "subject/lookup/packet.h"
 #include "nlinspect/source/source.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
-#include "../../src/source/lookup_contenders.h"
+#include "subject/lookup/contenders.h"
 
 #include "nlinspect/base/cleanup.h"
-#include "nlinspect/source/packet.h"
+#include "subject/lookup/packet.h"
 
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>

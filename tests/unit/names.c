@@ -1,10 +1,10 @@
-#include "nlinspect/source/names.h"
+#include "nlinspect/host/names.h"
 
 #include "nlinspect/model/layout.h"
-#include "nlinspect/model/nhobjects.h"
-#include "nlinspect/model/links.h"
-#include "nlinspect/model/routes.h"
-#include "nlinspect/model/schemas.h"
+#include "subject/nexthops/nexthops.h"
+#include "subject/links/links.h"
+#include "subject/routes/routes.h"
+#include "subject/schemas.h"
 
 #include <errno.h>
 #include <fcntl.h>

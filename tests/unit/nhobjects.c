@@ -1,7 +1,7 @@
-#include "nlinspect/source/nhobjects.h"
+#include "subject/nexthops/objects.h"
 
-#include "nlinspect/model/encaps.h"
-#include "nlinspect/model/schemas.h"
+#include "subject/nexthops/encap/encaps.h"
+#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/lwtunnel.h>

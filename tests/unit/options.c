@@ -1,6 +1,6 @@
-#include "nlinspect/cli/options.h"
+#include "cli/options.h"
 
-#include "nlinspect/cli/command.h"
+#include "cli/command.h"
 
 #include <errno.h>
 

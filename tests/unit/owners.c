@@ -1,4 +1,4 @@
-#include "nlinspect/source/owners.h"
+#include "nlinspect/host/owners.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
-#include "nlinspect/flow/plan.h"
+#include "flow/plan.h"
 
-#include "nlinspect/model/links.h"
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/sockets.h"
+#include "subject/links/links.h"
+#include "subject/schemas.h"
+#include "subject/sockets/sockets.h"
 
 #include <errno.h>
 

@@ -1,4 +1,4 @@
-#include "nlinspect/netlink/recording.h"
+#include "netlink/recording.h"
 
 #include "conversation.h"
 

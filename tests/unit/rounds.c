@@ -1,7 +1,7 @@
-#include "nlinspect/cli/rounds.h"
+#include "cli/listing/rounds.h"
 
-#include "nlinspect/cli/signals.h"
-#include "nlinspect/model/links.h"
+#include "cli/listing/signals.h"
+#include "subject/links/links.h"
 
 #include <fcntl.h>
 #include <linux/if_link.h>

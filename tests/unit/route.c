@@ -1,9 +1,9 @@
-#include "nlinspect/decode/route.h"
+#include "subject/routes/decode.h"
 
-#include "nlinspect/model/nexthops.h"
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/wire.h"
-#include "nlinspect/model/vias.h"
+#include "subject/routes/nexthops.h"
+#include "subject/schemas.h"
+#include "subject/uapi.h"
+#include "subject/nexthops/vias.h"
 
 #include <errno.h>
 #include <linux/ila.h>

@@ -4,7 +4,7 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/field.h"
-#include "nlinspect/render/render.h"
+#include "render/render.h"
 
 #include <stddef.h>
 #include <sys/socket.h>

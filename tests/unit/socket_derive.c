@@ -1,6 +1,6 @@
-#include "../../src/source/socket_derive.h"
+#include "subject/sockets/derive.h"
 
-#include "nlinspect/model/schemas.h"
+#include "subject/schemas.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>

@@ -1,7 +1,7 @@
-#include "../../src/source/socket_nested.h"
+#include "subject/sockets/families/nested.h"
 
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/wire.h"
+#include "subject/schemas.h"
+#include "subject/uapi.h"
 
 #include <arpa/inet.h>
 #include <linux/inet_diag.h>

@@ -1,4 +1,4 @@
-#include "source/socket.h"
+#include "subject/sockets/socket.h"
 
 #include <linux/filter.h>
 #include <linux/if_packet.h>

@@ -1,4 +1,4 @@
-#include "source/socket.h"
+#include "subject/sockets/socket.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "source/socket.h"
+#include "subject/sockets/socket.h"
 
 #include <linux/unix_diag.h>
 #include <netinet/tcp.h>

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "nlinspect/flow/stages.h"
+#include "flow/stages/stages.h"
 
 #include "flow_schema.h"
 #include "flow_sink.h"

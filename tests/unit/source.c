@@ -1,9 +1,9 @@
 #include "nlinspect/source/source.h"
 
-#include "nlinspect/model/links.h"
-#include "nlinspect/model/routes.h"
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/sockets.h"
+#include "subject/links/links.h"
+#include "subject/routes/routes.h"
+#include "subject/schemas.h"
+#include "subject/sockets/sockets.h"
 
 #include <linux/sock_diag.h>
 

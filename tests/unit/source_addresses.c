@@ -1,7 +1,7 @@
 #include "nlinspect/source/source.h"
 
-#include "nlinspect/model/ifaddrs.h"
-#include "nlinspect/model/schemas.h"
+#include "subject/addresses/addresses.h"
+#include "subject/schemas.h"
 
 #include <linux/if_addr.h>
 #include <sys/socket.h>

@@ -1,8 +1,8 @@
 #include "nlinspect/source/source.h"
 
-#include "nlinspect/model/links.h"
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/wire.h"
+#include "subject/links/links.h"
+#include "subject/schemas.h"
+#include "subject/uapi.h"
 
 #include <linux/ethtool_netlink.h>
 #include <linux/genetlink.h>

@@ -1,4 +1,4 @@
-#include "../../src/source/lookup.h"
+#include "subject/lookup/state.h"
 
 #include <linux/lwtunnel.h>
 #include <linux/netconf.h>

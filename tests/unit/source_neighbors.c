@@ -1,7 +1,7 @@
 #include "nlinspect/source/source.h"
 
-#include "nlinspect/model/neighbors.h"
-#include "nlinspect/model/schemas.h"
+#include "subject/neighbors/neighbors.h"
+#include "subject/schemas.h"
 
 #include <linux/neighbour.h>
 #include <sys/socket.h>

@@ -1,8 +1,8 @@
 #include "nlinspect/source/source.h"
 
-#include "nlinspect/model/nhobjects.h"
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/wire.h"
+#include "subject/nexthops/nexthops.h"
+#include "subject/schemas.h"
+#include "subject/uapi.h"
 
 #include <linux/lwtunnel.h>
 #include <linux/nexthop.h>

@@ -1,9 +1,9 @@
 #include "nlinspect/source/source.h"
 
 #include "nlinspect/flow/tree.h"
-#include "nlinspect/model/routes.h"
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/wire.h"
+#include "subject/routes/routes.h"
+#include "subject/schemas.h"
+#include "subject/uapi.h"
 
 #include <linux/lwtunnel.h>
 #include <linux/nexthop.h>

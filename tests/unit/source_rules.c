@@ -1,8 +1,8 @@
 #include "nlinspect/source/source.h"
 
-#include "nlinspect/model/rules.h"
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/wire.h"
+#include "subject/rules/rules.h"
+#include "subject/schemas.h"
+#include "subject/uapi.h"
 
 #include <linux/fib_rules.h>
 #include <sys/socket.h>

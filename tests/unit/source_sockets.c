@@ -1,8 +1,8 @@
 #include "nlinspect/source/source.h"
 
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/sockets.h"
-#include "nlinspect/model/wire.h"
+#include "subject/schemas.h"
+#include "subject/sockets/sockets.h"
+#include "subject/uapi.h"
 
 #include <arpa/inet.h>
 #include <linux/inet_diag.h>

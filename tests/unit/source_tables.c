@@ -1,7 +1,7 @@
 #include "nlinspect/source/source.h"
 
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/tables.h"
+#include "subject/schemas.h"
+#include "subject/tables/tables.h"
 
 #include <errno.h>
 #include <linux/fib_rules.h>

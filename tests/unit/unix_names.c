@@ -1,4 +1,4 @@
-#include "source/unix_names.h"
+#include "subject/sockets/families/unix_names.h"
 
 #include <linux/sock_diag.h>
 #include <linux/unix_diag.h>

@@ -1,4 +1,4 @@
-#include "nlinspect/source/users.h"
+#include "nlinspect/host/users.h"
 
 #include "nlinspect/base/cleanup.h"
 

@@ -1,11 +1,11 @@
 #include "unit.h"
 
 #include "nlinspect/flow/where.h"
-#include "nlinspect/model/nexthops.h"
-#include "nlinspect/model/routes.h"
-#include "nlinspect/model/schemas.h"
-#include "nlinspect/model/sockets.h"
-#include "nlinspect/model/vias.h"
+#include "subject/routes/nexthops.h"
+#include "subject/routes/routes.h"
+#include "subject/schemas.h"
+#include "subject/sockets/sockets.h"
+#include "subject/nexthops/vias.h"
 
 #include "flow_schema.h"
 

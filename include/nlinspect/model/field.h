@@ -85,7 +85,7 @@ struct words {
 };
 
 /** Names that are not the program's own but the host's, loaded when a field wants them
- * (source/names.h). */
+ * (host/names.h). */
 enum field_names {
 	NAMES_NONE,
 	NAMES_RT_TABLE,

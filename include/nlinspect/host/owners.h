@@ -1,0 +1,57 @@
+/* Which processes hold a socket: one walk over /proc/PID/fd, into a table by the socket's inode.
+ * Process directories are held open while they are read, so that a process that ends, or a number
+ * that is given to another one, makes nothing wrong. */
+#ifndef NLINSPECT_HOST_OWNERS_H
+#define NLINSPECT_HOST_OWNERS_H
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/base/text.h"
+
+#include <stdbool.h>
+
+struct owners;
+
+/** A process that holds a socket. */
+struct owner {
+	uint32_t pid;
+	int fd;
+	struct text process; /* the name of the process (comm); any bytes */
+	struct text cgroup;  /* its path in cgroup2; empty: not known, or not asked for */
+};
+
+/**
+ * An empty table; the walk is owners_walk()'s.
+ * @param root     put before /proc ("" for the host)
+ * @param cgroups  the cgroups of the owners are wanted, too
+ * @return NULL if there is no memory. owners_free() frees it.
+ */
+struct owners *owners_new(const char *root, bool cgroups);
+
+/** Reads all processes, in place of what was known before. A process that has ended meanwhile is
+ * passed over. @return 0, -ENOMEM, or -errno if there is no /proc */
+int owners_walk(struct owners *owners);
+
+/** How many processes did not let their files be seen. */
+uint64_t owners_hidden(const struct owners *owners);
+
+/** Whether some processes may not even be seen in /proc (hidepid). */
+bool owners_veiled(const struct owners *owners);
+
+/** Bytes that the table takes, and the holders that it knows: for tests. */
+size_t owners_memory(const struct owners *owners);
+size_t owners_count(const struct owners *owners);
+
+/**
+ * The next holder of a socket, in the order of /proc: by number.
+ * @param at   0 before the first call
+ * @param ret  its texts last until the next walk
+ * @return whether there was one
+ */
+bool owners_next(const struct owners *owners, uint64_t inode, uint32_t *at, struct owner *ret);
+
+/** Frees it; NULL is fine. */
+void owners_free(struct owners *owners);
+
+DEFINE_CLEANUP(struct owners *, owners_free)
+
+#endif

@@ -1,0 +1,22 @@
+/* Names of users by number, each asked of the host's name service once. */
+#ifndef NLINSPECT_HOST_USERS_H
+#define NLINSPECT_HOST_USERS_H
+
+#include "nlinspect/base/text.h"
+
+#include <stdbool.h>
+
+struct users;
+
+/** @param numeric  give numbers instead of names. @return NULL if there is no memory. users_free()
+ * frees it. */
+struct users *users_new(bool numeric);
+
+/** The name of a user, or the number in decimal where there is none; lives as long as `users`.
+ * Length 0: no memory. */
+struct text users_name(struct users *users, uint32_t uid);
+
+/** Frees them; NULL is fine. */
+void users_free(struct users *users);
+
+#endif

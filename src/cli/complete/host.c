@@ -1,0 +1,193 @@
+#include "completing.h"
+
+#include "nlinspect/host/interfaces.h"
+
+#include "cli/listing/netns.h"
+#include "cli/listing/rounds.h"
+#include "flow/filter/expect.h"
+#include "subject/rules/tables.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	PATH_LIMIT = 4096,
+	USERS_LIMIT = 10000, /* lines of a passwd file that are read */
+	PROCESSES_LIMIT = 2000,
+	TABLES_LIMIT = 4096,
+};
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static FILE *host_file(const struct completion *completion, const char *name)
+{
+	char path[PATH_LIMIT];
+
+	snprintf(path, sizeof(path), "%s%s", completion->host->root, name);
+	return fopen(path, "re");
+}
+
+/* Only the users of this host: to ask a directory service could take as long as its network. */
+void complete_users(const struct completion *completion)
+{
+	FILE *file = host_file(completion, "/etc/passwd");
+	CLEANUP(free) char *line = NULL;
+	size_t size = 0;
+
+	if (!file)
+		return;
+	for (size_t i = 0; i < USERS_LIMIT && getline(&line, &size, file) > 0; i++) {
+		struct text name = {line, (uint32_t)strcspn(line, ":\n")};
+
+		if (line[name.length] == ':' && expect_is_word(name))
+			candidates_add_foreign(&completion->candidates, name, NULL);
+	}
+	fclose(file);
+}
+
+static ssize_t read_of_process(
+	DIR *proc, const char *process, const char *name, char *buffer, size_t size)
+{
+	char path[PATH_LIMIT];
+	CLEANUP(close) int fd = -1;
+
+	snprintf(path, sizeof(path), "%s/%s", process, name);
+	fd = openat(dirfd(proc), path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -1 : read(fd, buffer, size);
+}
+
+/* Each name once. Whether a process has sockets would take longer to find out than a key press may.
+ */
+void complete_processes(const struct completion *completion)
+{
+	CLEANUP(free) char **names = calloc(PROCESSES_LIMIT, sizeof(*names));
+	char path[PATH_LIMIT];
+	size_t count = 0;
+	DIR *folder;
+
+	snprintf(path, sizeof(path), "%s/proc", completion->host->root);
+	folder = opendir(path);
+	for (struct dirent *entry; folder && names && (entry = readdir(folder));) {
+		char comm[64] = "", line[1];
+
+		if (count == PROCESSES_LIMIT || !isdigit((unsigned char)*entry->d_name))
+			continue;
+		/* Threads of the kernel have no command line. */
+		if (read_of_process(folder, entry->d_name, "cmdline", line, sizeof(line)) <= 0 ||
+			read_of_process(folder, entry->d_name, "comm", comm, sizeof(comm) - 1) <= 0)
+			continue;
+		comm[strcspn(comm, "\n")] = '\0';
+		names[count] = strdup(comm);
+		count += names[count] != NULL;
+	}
+	if (folder)
+		closedir(folder);
+	if (names)
+		qsort(names, count, sizeof(*names), compare_names);
+	for (size_t i = 0; names && i < count; i++) {
+		if ((!i || strcmp(names[i], names[i - 1]) != 0) &&
+			expect_is_word(text_of(names[i])))
+			candidates_add_foreign(&completion->candidates, text_of(names[i]), NULL);
+	}
+	for (size_t i = 0; names && i < count; i++)
+		free(names[i]);
+}
+
+static void complete_namespace(void *context, struct text name)
+{
+	const struct completion *completion = context;
+
+	candidates_add_foreign(&completion->candidates, name, NULL);
+}
+
+void complete_namespaces(struct completion *completion)
+{
+	candidates_add(&completion->candidates, "all", "", "every network namespace");
+	netns_each(completion->host->root, complete_namespace, completion);
+}
+
+/* The kernel in the namespace that --netns names; a recording would take reading it. `own` is to be
+ * closed. @return NULL if it cannot be asked */
+static struct connector *host_connector(const struct completion *completion, struct connector **own)
+{
+	static const struct report report = {.quiet = true};
+	const struct options asked = {.netns = completion->options.netns};
+
+	*own = NULL;
+	if (completion->options.replay || netns_is_all(asked.netns))
+		return NULL;
+	if (completion->host->connector)
+		return completion->host->connector;
+	return connect_as_asked(&asked, &report, own) ? NULL : *own;
+}
+
+static int compare_tables(const void *a, const void *b)
+{
+	uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b;
+
+	return (one > other) - (one < other);
+}
+
+struct table_list {
+	uint32_t numbers[TABLES_LIMIT];
+	size_t count;
+};
+
+static void note_table(void *context, uint32_t table)
+{
+	struct table_list *list = context;
+
+	if (list->count < TABLES_LIMIT)
+		list->numbers[list->count++] = table;
+}
+
+/* Those that rules lead to; the others would take reading all routes. */
+void complete_tables(const struct completion *completion, const struct words *named)
+{
+	CLEANUP(free) struct table_list *list = calloc(1, sizeof(*list));
+	struct connector *own;
+	struct connector *connector = host_connector(completion, &own);
+	char number[16];
+
+	if (connector && list)
+		rule_tables_each(connector, note_table, list);
+	if (list)
+		qsort(list->numbers, list->count, sizeof(*list->numbers), compare_tables);
+	for (size_t i = 0; list && i < list->count; i++) {
+		if ((i && list->numbers[i] == list->numbers[i - 1]) ||
+			(named && words_name(named, list->numbers[i])))
+			continue;
+		snprintf(number, sizeof(number), "%u", list->numbers[i]);
+		candidates_add_foreign(
+			&completion->candidates, text_of(number), "a rule leads to it");
+	}
+	connector_close(own);
+}
+
+void complete_interfaces(const struct completion *completion)
+{
+	struct connector *own;
+	struct connector *connector = host_connector(completion, &own);
+
+	if (!connector)
+		return;
+
+	struct interfaces *interfaces = interfaces_new(connector);
+
+	for (size_t at = 0; interfaces; at++) {
+		struct text name = interfaces_at(interfaces, at);
+
+		if (!name.length)
+			break;
+		if (expect_is_word(name))
+			candidates_add_foreign(&completion->candidates, name, NULL);
+	}
+	interfaces_free(interfaces);
+	connector_close(own);
+}

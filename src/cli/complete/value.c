@@ -1,0 +1,222 @@
+#include "completing.h"
+
+#include "nlinspect/host/names.h"
+
+#include "cli/listing/kinds.h"
+#include "flow/filter/expect.h"
+#include "host_names.h"
+#include "subject/links/info/linkinfo.h"
+#include "subject/schemas.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Moves to the last value of a comma-separated list that starts at `start`. */
+static void enter_list(struct candidates *candidates)
+{
+	const char *comma = strrchr(candidates_typed(candidates), ',');
+
+	candidates->list = candidates->start;
+	if (comma)
+		candidates->start = (size_t)(comma + 1 - candidates->word);
+}
+
+/* The fields that the list has already, under whatever name. */
+static struct fieldset listed_fields(const struct completion *completion)
+{
+	struct fieldset set = {{0}};
+	struct text name;
+
+	for (size_t at = 0; candidates_listed(&completion->candidates, &at, &name);) {
+		bool sign = name.length && strchr("+-", *name.data);
+		int id = schema_field(
+			completion->schema, (struct text){name.data + sign, name.length - sign});
+
+		if (id >= 0)
+			fieldset_add(&set, (unsigned)id);
+	}
+	return set;
+}
+
+static void complete_fields(struct completion *completion, enum option_value type)
+{
+	struct candidates *candidates = &completion->candidates;
+	const struct schema *schema = completion->schema;
+	struct fieldset listed;
+
+	if (!schema)
+		return;
+	enter_list(candidates);
+	listed = listed_fields(completion);
+	/* A sign belongs to what was typed: "+" before the first column, either before a key. */
+	if (type == VALUE_COLUMNS ? candidates->start == candidates->list &&
+					    *candidates_typed(candidates) == '+'
+				  : *candidates_typed(candidates) &&
+					    strchr("+-", *candidates_typed(candidates)))
+		candidates->start++;
+	candidates_say(candidates, ":list");
+	for (unsigned id = 0; id < schema->field_count; id++) {
+		if (!fieldset_has(&listed, id))
+			candidates_add(
+				candidates, schema->fields[id].name, "", schema->fields[id].doc);
+	}
+	if (type != VALUE_COLUMNS)
+		return;
+	candidates_add(candidates, "all", "", "every field");
+	for (size_t i = 0; i < schema->view_count; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "@%s", schema->views[i].name);
+		candidates_add(candidates, name, "", schema->views[i].doc);
+	}
+}
+
+static void complete_words(const struct candidates *candidates, const struct words *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		candidates_add_foreign(candidates, text_of(words->list[i].name), NULL);
+	for (size_t i = 0; i < words->group_count; i++)
+		candidates_add_foreign(candidates, text_of(words->groups[i].name), "a group");
+}
+
+/* The names of iproute2's files, which a filter must be able to read. */
+static void complete_names(const struct completion *completion, enum field_names kind)
+{
+	CLEANUP(names_free)
+	struct names *names = names_new(
+		completion->options.replay ? NAMES_WELL_KNOWN : NAMES_HOST, completion->host->root);
+	const struct words *words = names ? names_words(names, kind) : NULL;
+
+	for (size_t i = 0; words && i < words->count; i++) {
+		struct text name = text_of(words->list[i].name);
+
+		if (expect_is_word(name))
+			candidates_add_foreign(&completion->candidates, name, NULL);
+	}
+	if (kind == NAMES_RT_TABLE)
+		complete_tables(completion, words);
+}
+
+static void complete_states(struct completion *completion)
+{
+	int state = schema_field(&socket_schema, text_of("state"));
+
+	enter_list(&completion->candidates);
+	if (state >= 0)
+		complete_words(&completion->candidates, socket_schema.fields[state].words);
+}
+
+static void complete_kinds(struct completion *completion, const struct kind_word *words)
+{
+	enter_list(&completion->candidates);
+	for (; words->word; words++)
+		candidates_add(&completion->candidates, words->word, "", words->doc);
+}
+
+static void complete_color(const struct completion *completion)
+{
+	candidates_add(&completion->candidates, "auto", "", "on a terminal");
+	candidates_add(&completion->candidates, "always", "", NULL);
+	candidates_add(&completion->candidates, "never", "", NULL);
+}
+
+static void complete_protocols(const struct completion *completion)
+{
+	candidates_add(&completion->candidates, "tcp", "", NULL);
+	candidates_add(&completion->candidates, "udp", "", NULL);
+	candidates_add(&completion->candidates, "icmp", "", NULL);
+	candidates_add(&completion->candidates, "icmp6", "", NULL);
+}
+
+void complete_option_value(struct completion *completion)
+{
+	switch (completion->option->type) {
+	case VALUE_FIELDS:
+	case VALUE_COLUMNS:
+	case VALUE_SORT:
+		complete_fields(completion, completion->option->type);
+		break;
+	case VALUE_STATES:
+		complete_states(completion);
+		break;
+	case VALUE_FAMILIES:
+		complete_kinds(completion, kind_families);
+		break;
+	case VALUE_KINDS:
+		complete_kinds(completion, kind_words);
+		break;
+	case VALUE_TABLE:
+		complete_names(completion, NAMES_RT_TABLE);
+		candidates_add(&completion->candidates, "all", "", "every table");
+		break;
+	case VALUE_COLOR:
+		complete_color(completion);
+		break;
+	case VALUE_NETNS:
+		if (strchr(candidates_typed(&completion->candidates), '/'))
+			candidates_say(&completion->candidates, ":files");
+		else
+			complete_namespaces(completion);
+		break;
+	case VALUE_INTERFACE:
+		complete_interfaces(completion);
+		break;
+	case VALUE_USER:
+		complete_users(completion);
+		break;
+	case VALUE_PROTOCOL:
+		complete_protocols(completion);
+		break;
+	case VALUE_TOS:
+		complete_names(completion, NAMES_RT_DSFIELD);
+		break;
+	case VALUE_FILE:
+		candidates_say(&completion->candidates, ":files");
+		break;
+	case VALUE_ADDRESS:
+	case VALUE_NONE:
+	case VALUE_NUMBER:
+	case VALUE_SECONDS:
+		break;
+	}
+}
+
+/* Modules of the kernel can bring further ones. */
+static void complete_link_kinds(const struct completion *completion)
+{
+	static const char *const plain[] = {"dummy", "ifb", "nlmon", "team", "veth", "wireguard"};
+	const char *kind;
+
+	for (size_t i = 0; (kind = linkinfo_kind_at(i)); i++)
+		candidates_add(&completion->candidates, kind, "", NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
+		candidates_add(&completion->candidates, plain[i], "", NULL);
+}
+
+void complete_field_value(const struct completion *completion, const struct field *field)
+{
+	if (field->type == FIELD_BOOL) {
+		candidates_add(&completion->candidates, "true", "", NULL);
+		candidates_add(&completion->candidates, "false", "", NULL);
+	} else if (field->names != NAMES_NONE) {
+		complete_names(completion, field->names);
+	} else if (field->words) {
+		complete_words(&completion->candidates, field->words);
+	}
+	switch (host_names_of(field)) {
+	case HOST_INTERFACES:
+		complete_interfaces(completion);
+		break;
+	case HOST_USERS:
+		complete_users(completion);
+		break;
+	case HOST_PROCESSES:
+		complete_processes(completion);
+		break;
+	case HOST_KINDS:
+		complete_link_kinds(completion);
+		break;
+	case HOST_NOTHING:
+		break;
+	}
+}

@@ -1,0 +1,20 @@
+#include "field_record.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "model/field_words.h"
+#include "subject/schemas.h"
+
+#define ROWS     "cli/help/fields.def"
+#define RECORD   struct field_record
+#define ID(name) FIELD_##name
+
+#include "nlinspect/model/rows.h"
+
+const struct schema field_schema = {
+	.name = "fields",
+	.title = "every field: name, type, unit, source, meaning",
+	FROM_ROWS,
+};
+
+_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

@@ -1,0 +1,246 @@
+#include "cli/command.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "cli/listing/listing.h"
+#include "field_record.h"
+#include "json_schema.h"
+#include "subject/schemas.h"
+
+#include <errno.h>
+
+struct lister {
+	struct sink *sink;
+	struct field_record record;
+	/* The texts of the record: they change from field to field. */
+	struct out name, words, groups, synonyms, source;
+};
+
+static void append_words(struct out *out, const struct word *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		out_string(out, out->length ? "," : "");
+		out_string(out, list[i].name);
+	}
+}
+
+static void append_synonyms(struct out *out, const struct schema *schema, unsigned id)
+{
+	for (size_t i = 0; i < schema->synonym_count; i++) {
+		const struct synonym *synonym = &schema->synonyms[i];
+
+		if (schema_field(schema, text_of(synonym->field)) != (int)id)
+			continue;
+		out_string(out, out->length ? "," : "");
+		out_string(out, synonym->word);
+	}
+}
+
+static void set_text(
+	struct field_record *record, unsigned id, struct text *member, const struct out *from)
+{
+	if (from->length)
+		fieldset_add(&record->base.present, id);
+	*member = (struct text){from->data, (uint32_t)from->length};
+}
+
+static void lister_texts(
+	struct lister *lister, const struct schema *schema, unsigned id, bool nested)
+{
+	const struct field *field = &schema->fields[id];
+	struct field_record *record = &lister->record;
+
+	lister->words.length = lister->groups.length = 0;
+	lister->synonyms.length = lister->source.length = 0;
+	if (field->words) {
+		append_words(&lister->words, field->words->list, field->words->count);
+		append_words(&lister->groups, field->words->groups, field->words->group_count);
+	}
+	/* Nor is there another name for what cannot be named. */
+	if (!nested)
+		append_synonyms(&lister->synonyms, schema, id);
+	schema_source(schema, id, &lister->source);
+	set_text(record, FIELD_name, &record->name, &lister->name);
+	set_text(record, FIELD_words, &record->words, &lister->words);
+	set_text(record, FIELD_groups, &record->groups, &lister->groups);
+	set_text(record, FIELD_synonyms, &record->synonyms, &lister->synonyms);
+	set_text(record, FIELD_source, &record->source, &lister->source);
+}
+
+static int lister_push(struct lister *lister, const struct text *command,
+	const struct schema *schema, unsigned id, bool nested)
+{
+	const struct field *field = &schema->fields[id];
+	struct field_record *record = &lister->record;
+
+	record_clear(&record->base);
+	RECORD_SET(record, FIELD_command, command, *command);
+	lister_texts(lister, schema, id, nested);
+	RECORD_SET(record, FIELD_type, type, field->type);
+	if (*field_unit_name(field->unit))
+		RECORD_SET(record, FIELD_unit, unit, field->unit);
+	RECORD_SET(record, FIELD_role, role, field->role);
+	RECORD_SET(record, FIELD_shown, shown, nested ? SHOW_NESTED : (uint64_t)field->show);
+	RECORD_SET(record, FIELD_heading, heading, text_of(field->heading));
+	RECORD_SET(record, FIELD_meaning, meaning, text_of(field->doc));
+	if (lister->name.error || lister->words.error || lister->groups.error ||
+		lister->synonyms.error || lister->source.error)
+		return -ENOMEM;
+	return sink_row(lister->sink, &record->base);
+}
+
+/* The fields of a schema, those of a list or an object behind its own. */
+static int lister_schema(
+	struct lister *lister, const struct text *command, const struct schema *schema, bool nested)
+{
+	size_t start = lister->name.length;
+	int error = 0;
+
+	for (unsigned id = 0; id < schema->field_count && !error; id++) {
+		const struct field *field = &schema->fields[id];
+
+		/* Nothing shows these: there is no way to name what is nested. */
+		if (nested && field->show == SHOW_NAMED)
+			continue;
+		lister->name.length = start;
+		out_string(&lister->name, field->name);
+		error = lister_push(lister, command, schema, id, nested);
+		if (error || !field->list)
+			continue;
+		out_char(&lister->name, '.');
+		error = lister_schema(lister, command, field->list, true);
+	}
+	lister->name.length = start;
+	return error;
+}
+
+/* The fields of one schema, or of all (NULL). */
+static int list_fields(struct sink *sink, const struct schema *schema)
+{
+	struct lister lister = {.sink = sink};
+	struct text name;
+	int error = 0;
+
+	out_init_memory(&lister.name);
+	out_init_memory(&lister.words);
+	out_init_memory(&lister.groups);
+	out_init_memory(&lister.synonyms);
+	out_init_memory(&lister.source);
+	for (size_t i = 0; schemas[i] && !error; i++) {
+		const struct schema *next = schema ? schema : schemas[i];
+
+		name = text_of(next->name);
+		error = lister_schema(&lister, &name, next, false);
+		if (schema)
+			break;
+	}
+	out_fini(&lister.name);
+	out_fini(&lister.words);
+	out_fini(&lister.groups);
+	out_fini(&lister.synonyms);
+	out_fini(&lister.source);
+	return error;
+}
+
+/* The columns: which command a field is of is said where there are several. */
+static size_t columns(enum format format, bool several, uint16_t ret[static FIELD_FIELDS])
+{
+	bool everything = format == FORMAT_JSON || format == FORMAT_NDJSON;
+	size_t count = 0;
+
+	if (several)
+		ret[count++] = FIELD_command;
+	for (uint16_t id = 0; id < FIELD_FIELDS; id++) {
+		enum field_show show = field_schema.fields[id].show;
+
+		if (show == SHOW_DEFAULT || (everything && show == SHOW_ASKED))
+			ret[count++] = id;
+	}
+	return count;
+}
+
+static int write_fields(
+	struct out *out, const struct schema *schema, enum format format, struct render_style style)
+{
+	uint16_t shown[FIELD_FIELDS];
+	struct sink *sink;
+	int error, closed;
+
+	style.columns = shown;
+	style.column_count = columns(format, !schema, shown);
+	sink = format_new(format, out, &style);
+	if (!sink)
+		return -ENOMEM;
+	error = sink_begin(sink, &field_schema);
+	if (!error)
+		error = list_fields(sink, schema);
+	if (!error)
+		error = sink_end(sink);
+	closed = sink_close(sink);
+	sink_free(sink);
+	return error ? error : closed;
+}
+
+/* @return 0, or -EINVAL (reported) */
+static int find_schema(
+	const struct options *options, const struct report *report, const struct schema **ret)
+{
+	const struct command *command;
+
+	*ret = NULL;
+	if (options->word_count > 1) {
+		report_error(report, "fields are those of one command: nlinspect fields COMMAND");
+		return -EINVAL;
+	}
+	if (!options->word_count && options->json_schema) {
+		report_error(report, "--json-schema is of one command: nlinspect fields COMMAND "
+				     "--json-schema");
+		return -EINVAL;
+	}
+	if (!options->word_count)
+		return 0;
+	if (command_of(options->words[0], report, &command))
+		return -EINVAL;
+	*ret = command_schema(command);
+	if (*ret)
+		return 0;
+	report_error(report, "the command \"%s\" lists nothing that has fields", command->name);
+	return -EINVAL;
+}
+
+static int check_format(const struct options *options, const struct report *report,
+	enum format *format, struct render_style *style)
+{
+	if (options_format(options, report, format) ||
+		options_color(options, report, &style->color))
+		return -EINVAL;
+	if (options->json_schema && *format != FORMAT_TABLE && *format != FORMAT_JSON) {
+		report_error(report, "--json-schema is JSON and has no other format");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int fields_run(
+	const struct command *command, const struct options *options, const struct report *report)
+{
+	struct render_style style = {.header = !options->no_header, .human = true};
+	const struct schema *schema;
+	enum format format;
+	struct out out;
+	int error, status;
+
+	(void)command;
+	if (check_format(options, report, &format, &style) || find_schema(options, report, &schema))
+		return EXIT_USAGE;
+	error = out_init(&out, STDOUT_FILENO);
+	if (!error && options->json_schema)
+		json_schema_write(&out, schema);
+	else if (!error)
+		error = write_fields(&out, schema, format, style);
+	if (error == -ENOMEM)
+		report_error(report, "%s", strerror(ENOMEM));
+	status = finish_stdout(&out, report);
+	out_fini(&out);
+	return error ? EXIT_FAILED : status;
+}

@@ -1,0 +1,56 @@
+/* The texts of help, made from the tables of commands, options, fields and examples; the manual
+ * takes the same tables. */
+#ifndef NLINSPECT_CLI_HELP_HELP_H
+#define NLINSPECT_CLI_HELP_HELP_H
+
+#include "nlinspect/base/out.h"
+
+#include "cli/command.h"
+
+/** An example of a command line, and what it shows. */
+struct example {
+	const char *command; /* its name; NULL: of the program as a whole */
+	const char *line;    /* as typed into a shell */
+	const char *explanation;
+};
+
+/** The examples in the order of help, the more useful of a command first; `line` NULL ends it. */
+extern const struct example examples[];
+
+/** An exit status and what it says. */
+struct status_row {
+	enum exit_status status;
+	const char *doc;
+};
+
+extern const struct status_row status_rows[];
+extern const size_t status_row_count;
+
+/** The section after this one in which the command (NULL: any) has options, in the order of the
+ * table; NULL starts and ends. */
+const char *option_section(const struct command *command, const char *after);
+
+/** Whether an option stands in the help of a command (NULL: the program). */
+bool option_in_help(const struct option_row *row, const struct command *command);
+
+/** Appends an option as help spells it: "-N, --netns NETNS". */
+void option_label(struct out *out, const struct option_row *row);
+
+/** The program in few lines: what it is, its commands, five examples. */
+void help_overview(struct out *out);
+
+/** One screen (24 lines of 80 columns) of a command, or of the program (NULL). @return 0 or
+ * -ENOMEM */
+int help_short(struct out *out, const struct command *command);
+
+/** All of the help of a command, or of the program (NULL). */
+void help_long(struct out *out, const struct command *command);
+
+/** The filter language in few lines. */
+void help_filter(struct out *out);
+
+/** Writes FILE, a page of the manual, with its lines @...@ replaced, to stdout: for the build.
+ * @return an exit status */
+int manual_run(const char *file, const struct report *report);
+
+#endif

@@ -1,0 +1,10 @@
+/* What a command prints as JSON, as a JSON Schema (draft 2020-12). */
+#ifndef NLINSPECT_CLI_HELP_JSON_SCHEMA_H
+#define NLINSPECT_CLI_HELP_JSON_SCHEMA_H
+
+#include "nlinspect/model/field.h"
+
+/** Appends the schema of `nlinspect NAME --json`, where NAME is the schema's. */
+void json_schema_write(struct out *out, const struct schema *schema);
+
+#endif

@@ -1,0 +1,500 @@
+#include "help.h"
+
+#include "nlinspect/base/text.h"
+#include "nlinspect/model/field.h"
+
+#include "wrap.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	SCREEN_LINES = 24,
+	OPTION_COLUMN = 26,
+	SECTION_COLUMN = 18,
+	COMMAND_COLUMN = 22,
+	COLUMNS_COLUMN = 17,
+	EXAMPLE_COLUMN = 49,
+};
+
+const struct status_row status_rows[] = {
+	{EXIT_DONE, "It is done, also when there was nothing to show."},
+	{EXIT_FAILED,
+		"It could not be done, the output could not be written, or a recording is cut "
+		"short or none; what was read is shown."},
+	{EXIT_USAGE, "The command line makes no sense, or names what there is not: a field, a "
+		     "state, a table, an interface, a network namespace. Nothing is shown."},
+	{EXIT_INCOMPLETE,
+		"It is done, but something is missing, or changed while it was read in every "
+		"attempt; with --strict also what only a note would have told."},
+};
+
+const size_t status_row_count = ARRAY_SIZE(status_rows);
+
+static const char about[] =
+	"nlinspect shows what the kernel tells of the network over netlink: sockets, interfaces "
+	"and routes, in one notation for columns, filters, sorting and rates.";
+
+static const struct {
+	const char *form, *meaning;
+} filter_rows[] = {
+	{"FIELD OP VALUE[,VALUE]", "= != < <= > >= ~ !~ in; eq ne lt le gt ge; any of the values"},
+	{"FIELD VALUE", "the same as FIELD = VALUE"},
+	{"FIELD = -", "the field is absent; != -: it is there"},
+	{"metrics.mtu > 1400",
+		"a part of a list; LIST = VALUE: any value in it, LIST ~ TEXT: what is "
+		"shown of it"},
+	{"and or not ( )", "also & | !; words without any of them are joined by \"and\", which "
+			   "binds closer than \"or\""},
+	{"443  10.0.0.0/8  eth0", "a port, an address or a name alone, where the command has such "
+				  "fields"},
+	{"50ms 64Ki 1Gbit", "values take units; texts with * ? [ are patterns; ~ takes a regular "
+			    "expression"},
+};
+
+bool option_in_help(const struct option_row *row, const struct command *command)
+{
+	return !command || option_is_for(row, command->bits);
+}
+
+/* Whether a section was met before row `end`. */
+static bool section_before(const struct command *command, const char *section, size_t end)
+{
+	for (size_t i = 0; i < end; i++) {
+		if (option_in_help(&option_rows[i], command) &&
+			!strcmp(option_rows[i].section, section))
+			return true;
+	}
+	return false;
+}
+
+const char *option_section(const struct command *command, const char *after)
+{
+	bool found = !after;
+
+	for (size_t i = 0; i < option_row_count; i++) {
+		const char *section = option_rows[i].section;
+
+		if (!option_in_help(&option_rows[i], command) ||
+			section_before(command, section, i))
+			continue;
+		if (found)
+			return section;
+		found = !strcmp(section, after);
+	}
+	return NULL;
+}
+
+static void write_label(struct out *out, const struct option_row *row, const char *between)
+{
+	if (row->letter) {
+		out_char(out, '-');
+		out_char(out, row->letter);
+	}
+	if (row->letter && row->name)
+		out_string(out, between);
+	if (row->name) {
+		out_string(out, "--");
+		out_string(out, row->name);
+	}
+	if (row->value) {
+		out_char(out, ' ');
+		out_string(out, row->value);
+	}
+}
+
+void option_label(struct out *out, const struct option_row *row)
+{
+	write_label(out, row, ", ");
+}
+
+/* A short text of the program's own as a string; "" if there is no memory. */
+static const char *string_of(struct out *out)
+{
+	out_char(out, '\0');
+	return out->error ? "" : out->data;
+}
+
+/* The commands that list nothing of the kernel's, in few lines. */
+static void write_other_commands(struct out *out)
+{
+	struct wrap wrap = wrap_at(out, 2, 2);
+
+	out_spaces(out, 2);
+	for (const struct command *command = commands; command->name; command++) {
+		if (!(command->bits & FOR_LISTINGS))
+			wrap_piece(&wrap, command->name);
+	}
+	wrap_end(&wrap);
+}
+
+static void write_commands(struct out *out, bool brief)
+{
+	out_string(out, "Commands:\n");
+	for (const struct command *command = commands; command->name; command++) {
+		struct out label;
+
+		if (brief && !(command->bits & FOR_LISTINGS))
+			continue;
+		out_init_memory(&label);
+		out_string(&label, command->name);
+		if (command->alias) {
+			out_string(&label, " (");
+			out_string(&label, command->alias);
+			out_char(&label, ')');
+		}
+		wrap_entry(out, string_of(&label), COMMAND_COLUMN, command->summary);
+		out_fini(&label);
+	}
+	if (brief)
+		write_other_commands(out);
+}
+
+static bool is_example(const struct example *example, const struct command *command)
+{
+	if (!command || !example->command)
+		return !command && !example->command;
+	return !strcmp(example->command, command->name);
+}
+
+static size_t example_count(const struct command *command)
+{
+	size_t count = 0;
+
+	for (const struct example *example = examples; example->line; example++)
+		count += is_example(example, command);
+	return count;
+}
+
+static void write_examples(struct out *out, const struct command *command, size_t limit)
+{
+	if (!limit || !example_count(command))
+		return;
+	out_string(out, "\nExamples:\n");
+	for (const struct example *example = examples; example->line; example++) {
+		if (is_example(example, command) && limit-- > 0)
+			wrap_entry(out, example->line, EXAMPLE_COLUMN, example->explanation);
+		if (!limit)
+			break;
+	}
+}
+
+static void write_title(struct out *out, const struct command *command)
+{
+	struct wrap wrap = wrap_at(out, 0, 2);
+	struct out name;
+
+	if (!command) {
+		out_string(out, "nlinspect: what the kernel tells over netlink\n");
+		return;
+	}
+	out_init_memory(&name);
+	out_string(&name, "nlinspect ");
+	out_string(&name, command->name);
+	if (command->alias) {
+		out_string(&name, " (");
+		out_string(&name, command->alias);
+		out_char(&name, ')');
+	}
+	out_char(&name, ':');
+	wrap_words(&wrap, string_of(&name));
+	wrap_words(&wrap, command->summary);
+	wrap_end(&wrap);
+	out_fini(&name);
+}
+
+static void write_usage(struct out *out, const struct command *command)
+{
+	out_string(out, "Usage: nlinspect ");
+	out_string(out, command ? command->name : "COMMAND");
+	out_string(out, " [OPTIONS]");
+	if (command && *command->arguments) {
+		out_char(out, ' ');
+		out_string(out, command->arguments);
+	} else if (!command) {
+		out_string(out, " [ARGUMENTS]");
+	}
+	out_char(out, '\n');
+}
+
+void help_overview(struct out *out)
+{
+	write_title(out, NULL);
+	out_char(out, '\n');
+	write_commands(out, true);
+	write_examples(out, NULL, 5);
+	out_char(out, '\n');
+	wrap_paragraph(out, 0,
+		"More: nlinspect COMMAND -h, or --help for all of it; nlinspect help COMMAND");
+}
+
+/* A section of options in few lines: without their meaning. */
+static void write_labels(struct out *out, const struct command *command, const char *section)
+{
+	struct wrap wrap = wrap_at(out, SECTION_COLUMN, SECTION_COLUMN);
+	const struct option_row *row = option_rows, *end = option_rows + option_row_count;
+
+	out_spaces(out, 2);
+	out_string(out, section);
+	out_spaces(out, SECTION_COLUMN - 2 - strlen(section));
+	for (bool first = true; row < end; row++) {
+		struct out label;
+
+		if (!option_in_help(row, command) || strcmp(row->section, section) != 0)
+			continue;
+		if (!first)
+			out_char(out, ',');
+		wrap.column += !first;
+		first = false;
+		out_init_memory(&label);
+		write_label(&label, row, " ");
+		/* Room for the comma that follows. */
+		wrap.column++;
+		wrap_piece(&wrap, string_of(&label));
+		wrap.column--;
+		out_fini(&label);
+	}
+	wrap_end(&wrap);
+}
+
+static size_t line_count(const struct out *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < out->length; i++)
+		count += out->data[i] == '\n';
+	return count;
+}
+
+static void write_short_head(struct out *out, const struct command *command)
+{
+	const char *section = NULL;
+
+	write_title(out, command);
+	write_usage(out, command);
+	out_char(out, '\n');
+	if (!command) {
+		write_commands(out, true);
+		out_string(out, "\nOptions of every command:\n");
+		write_labels(out, command, "General");
+		return;
+	}
+	out_string(out, "Options:\n");
+	while ((section = option_section(command, section)))
+		write_labels(out, command, section);
+}
+
+static void add_pointer(struct out *out, const char *before, const char *name, const char *after)
+{
+	out_string(out, out->length ? ", nlinspect " : "More: nlinspect ");
+	out_string(out, before);
+	out_string(out, name);
+	out_string(out, after);
+}
+
+/* Where to read on. Only commands that list something have fields and a page of the manual. */
+static void write_pointers(struct out *out, const struct command *command, bool is_long)
+{
+	const char *name = command ? command->name : "COMMAND";
+	struct wrap wrap = wrap_at(out, 0, 6);
+	struct out text;
+
+	out_init_memory(&text);
+	if (!is_long || !command)
+		add_pointer(&text, "", name, " --help");
+	if (!command || command_schema(command)) {
+		add_pointer(&text, "fields ", name, "");
+		add_pointer(&text, "help ", name, "");
+	}
+	if (text.length) {
+		out_char(out, '\n');
+		wrap_words(&wrap, string_of(&text));
+		wrap_end(&wrap);
+	}
+	out_fini(&text);
+}
+
+/* As many examples as there are lines for, the last of which is for the shell's prompt. */
+static void write_fitting_examples(struct out *out, const struct command *command, size_t lines)
+{
+	for (size_t limit = example_count(command); limit > 0; limit--) {
+		struct out body;
+		bool fits;
+
+		out_init_memory(&body);
+		write_examples(&body, command, limit);
+		fits = line_count(&body) < lines;
+		if (fits)
+			out_bytes(out, body.data, body.length);
+		out_fini(&body);
+		if (fits)
+			break;
+	}
+}
+
+int help_short(struct out *out, const struct command *command)
+{
+	struct out head, tail;
+	size_t used;
+	int error;
+
+	out_init_memory(&head);
+	out_init_memory(&tail);
+	write_short_head(&head, command);
+	write_pointers(&tail, command, false);
+	used = line_count(&head) + line_count(&tail);
+	out_bytes(out, head.data, head.length);
+	if (used < SCREEN_LINES)
+		write_fitting_examples(out, command, SCREEN_LINES - used);
+	out_bytes(out, tail.data, tail.length);
+	error = head.error ? head.error : tail.error;
+	out_fini(&head);
+	out_fini(&tail);
+	return error;
+}
+
+/* In the help of the program: which commands an option is for, unless it is for all or for all
+ * that list records. */
+static void wrap_commands(struct wrap *wrap, const struct option_row *row)
+{
+	const char *lead = "(";
+	struct out names;
+
+	if (row->commands & (FOR_ALL | FOR_LISTINGS))
+		return;
+	out_init_memory(&names);
+	for (const struct command *command = commands; command->name; command++) {
+		if (!option_is_for(row, command->bits))
+			continue;
+		out_string(&names, lead);
+		out_string(&names, command->name);
+		lead = ", ";
+	}
+	out_char(&names, ')');
+	wrap_words(wrap, string_of(&names));
+	out_fini(&names);
+}
+
+static void write_option(
+	struct out *out, const struct option_row *row, const struct command *command)
+{
+	struct wrap wrap = wrap_at(out, OPTION_COLUMN, OPTION_COLUMN);
+	size_t start = out->length + 2;
+
+	/* Long names stand in one column. */
+	out_spaces(out, row->letter ? 2 : 6);
+	option_label(out, row);
+	if (out->length - start + 3 < OPTION_COLUMN) {
+		out_spaces(out, OPTION_COLUMN - 2 - (out->length - start));
+	} else {
+		out_char(out, '\n');
+		out_spaces(out, OPTION_COLUMN);
+	}
+	wrap_words(&wrap, row->doc);
+	if (!command)
+		wrap_commands(&wrap, row);
+	wrap_end(&wrap);
+}
+
+static void write_options(struct out *out, const struct command *command)
+{
+	const char *section = NULL;
+
+	while ((section = option_section(command, section))) {
+		out_char(out, '\n');
+		out_string(out, section);
+		out_string(out, ":\n");
+		for (size_t i = 0; i < option_row_count; i++) {
+			const struct option_row *row = &option_rows[i];
+
+			if (option_in_help(row, command) && !strcmp(row->section, section))
+				write_option(out, row, command);
+		}
+	}
+}
+
+static void write_columns(struct out *out, const struct schema *schema, const char *label,
+	enum field_show show, enum field_show also)
+{
+	struct wrap wrap = wrap_at(out, COLUMNS_COLUMN, COLUMNS_COLUMN);
+	bool any = false;
+
+	for (size_t i = 0; i < schema->field_count; i++) {
+		const struct field *field = &schema->fields[i];
+
+		if (field->show != show && field->show != also)
+			continue;
+		if (!any) {
+			out_spaces(out, 2);
+			out_string(out, label);
+			out_spaces(out, COLUMNS_COLUMN - 2 - strlen(label));
+		}
+		any = true;
+		wrap_piece(&wrap, field->name);
+	}
+	if (any)
+		wrap_end(&wrap);
+}
+
+static void write_schema(struct out *out, const struct schema *schema)
+{
+	out_string(out, "\nColumns:\n");
+	write_columns(out, schema, "by default", SHOW_DEFAULT, SHOW_TABLE);
+	write_columns(out, schema, "with -i", SHOW_WIDE, SHOW_WIDE);
+	write_columns(out, schema, "with -e", SHOW_EXTENDED, SHOW_EXTENDED);
+	write_columns(out, schema, "with -m", SHOW_MEMORY, SHOW_MEMORY);
+	write_columns(out, schema, "with -p", SHOW_OWNERS, SHOW_OWNERS);
+	for (size_t i = 0; i < schema->view_count; i++) {
+		char label[32];
+
+		snprintf(label, sizeof(label), "-o @%s", schema->views[i].name);
+		wrap_entry(out, label, COLUMNS_COLUMN, schema->views[i].doc);
+	}
+}
+
+void help_filter(struct out *out)
+{
+	out_string(out, "Filter:\n");
+	for (size_t i = 0; i < ARRAY_SIZE(filter_rows); i++)
+		wrap_entry(out, filter_rows[i].form, OPTION_COLUMN, filter_rows[i].meaning);
+}
+
+static void write_status(struct out *out)
+{
+	out_string(out, "\nExit status:\n");
+	for (size_t i = 0; i < status_row_count; i++) {
+		const char label[] = {(char)('0' + status_rows[i].status), '\0'};
+
+		wrap_entry(out, label, 5, status_rows[i].doc);
+	}
+}
+
+void help_long(struct out *out, const struct command *command)
+{
+	const struct schema *schema = command ? command_schema(command) : NULL;
+	bool lists = !command || command->bits & FOR_LISTINGS;
+
+	write_title(out, command);
+	write_usage(out, command);
+	if (!command) {
+		out_char(out, '\n');
+		wrap_paragraph(out, 0, about);
+		out_char(out, '\n');
+		write_commands(out, false);
+		out_char(out, '\n');
+		wrap_paragraph(out, 0,
+			"Options may stand before or after the command. Those below are for the "
+			"commands that list records, where no others are named.");
+	}
+	write_options(out, command);
+	if (schema)
+		write_schema(out, schema);
+	if (lists) {
+		out_char(out, '\n');
+		help_filter(out);
+	}
+	write_examples(out, command, SIZE_MAX);
+	write_status(out);
+	write_pointers(out, command, true);
+}

@@ -1,0 +1,82 @@
+#include "listing.h"
+
+#include <errno.h>
+
+struct sink *format_new(enum format format, struct out *out, const struct render_style *style)
+{
+	switch (format) {
+	case FORMAT_JSON:
+		return json_new(out, style);
+	case FORMAT_NDJSON:
+		return ndjson_new(out, style);
+	case FORMAT_CSV:
+		return csv_new(out, style);
+	case FORMAT_TSV:
+		return tsv_new(out, style);
+	default:
+		return table_new(out, style);
+	}
+}
+
+/* Puts a new stage before those that are there. */
+static int chain_add(struct chain *chain, struct sink *sink)
+{
+	if (!sink)
+		return -ENOMEM;
+	chain->sinks[chain->count++] = sink;
+	chain->first = sink;
+	return 0;
+}
+
+static int chain_order(struct chain *chain, const struct listing *listing)
+{
+	const struct plan *plan = &listing->plan;
+	struct fieldset shown = {{0}};
+
+	if (!plan->sort_count)
+		return listing->limit
+			       ? chain_add(chain, limit_stage_new(listing->limit, chain->first))
+			       : 0;
+	for (size_t i = 0; i < plan->column_count; i++)
+		fieldset_add(&shown, plan->columns[i]);
+	return chain_add(chain,
+		sort_stage_new(plan->sort, plan->sort_count, listing->limit, &shown, chain->first));
+}
+
+int chain_init(struct chain *chain, const struct listing *listing, struct out *out)
+{
+	const struct plan *plan = &listing->plan;
+	const struct render_style style = {
+		.columns = plan->columns,
+		.column_count = plan->column_count,
+		.exact = plan->exact,
+		.header = !listing->options->no_header,
+		.human = !listing->options->bytes,
+		.color = listing->color,
+		.live = listing->interval > 0,
+	};
+	int error;
+
+	memset(chain, 0, sizeof(*chain));
+	error = chain_add(chain, format_new(listing->format, out, &style));
+	if (!error)
+		error = chain_order(chain, listing);
+	if (!error && plan->groups)
+		error = chain_add(chain, group_stage_new(plan->count_by, plan->count_by_count,
+						 plan->groups, chain->first));
+	if (!error && listing->interval && plan_has_counters(plan)) {
+		error = chain_add(chain, rate_stage_new(&plan->wanted, chain->first));
+		chain->rate = chain->first;
+	}
+	if (!error && listing->where) {
+		error = chain_add(chain, where_stage_new(listing->where, chain->first));
+		chain->where = error ? NULL : chain->first;
+	}
+	return error;
+}
+
+void chain_fini(struct chain *chain)
+{
+	while (chain->count)
+		sink_free(chain->sinks[--chain->count]);
+}

@@ -1,0 +1,72 @@
+#include "rounds.h"
+
+#include "netns.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+static int failed(const struct report *report, const char *what, const char *name, int error)
+{
+	char shown[256];
+
+	report_error(report, "%s \"%s\": %s", what,
+		text_escape_into(shown, sizeof(shown), text_of(name)), strerror(-error));
+	return error;
+}
+
+static int connect_recording(const char *name, const struct report *report, struct connector **ret)
+{
+	char wrong[256] = "", shown[256];
+	int fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC)
+				   : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+	int error;
+
+	if (fd < 0)
+		return failed(report, "--replay", name, -errno);
+	error = replay_connector_new(fd, wrong, sizeof(wrong), ret);
+	if (error == -EBADMSG)
+		report_error(report, "--replay \"%s\": not a recording of netlink: %s",
+			text_escape_into(shown, sizeof(shown), text_of(name)), wrong);
+	else if (error)
+		failed(report, "--replay", name, error);
+	return error;
+}
+
+static int connect_recorded(const char *name, const struct report *report, struct connector **ret)
+{
+	struct connector *kernel;
+	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), error;
+
+	if (fd < 0)
+		return failed(report, "--record", name, -errno);
+	error = kernel_connector_new(&kernel);
+	if (error) {
+		close(fd);
+		return error;
+	}
+	return record_connector_new(kernel, fd, ret);
+}
+
+int connect_as_asked(
+	const struct options *options, const struct report *report, struct connector **ret)
+{
+	int error = 0;
+
+	if (options->replay)
+		return connect_recording(options->replay, report, ret);
+	if (options->netns && !netns_is_all(options->netns))
+		error = netns_enter(options->netns);
+	/* Whoever is root is told what it is that is denied. */
+	if (error == -EPERM || (error == -EACCES && geteuid())) {
+		report_error(report, "--netns takes CAP_SYS_ADMIN; run as root");
+		return error;
+	}
+	if (error)
+		return failed(report, "network namespace", options->netns, error);
+	error = options->record ? connect_recorded(options->record, report, ret)
+				: kernel_connector_new(ret);
+	if (error == -ENOMEM)
+		report_error(report, "%s", strerror(ENOMEM));
+	return error;
+}

@@ -1,0 +1,73 @@
+#include "empty_note.h"
+
+#include "nlinspect/flow/tree.h"
+
+/* Whether it demands that a text be a certain one. */
+static bool is_equality(const struct where *where)
+{
+	return where->kind == WHERE_TERM && where->term.type == FIELD_TEXT &&
+	       where->term.op == OPERATOR_EQUAL && !where->term.negated && !where->term.absent &&
+	       where->term.count == 1 && !where->term.values[0].text.glob;
+}
+
+static bool is_contradiction(const struct where *a, const struct where *b)
+{
+	struct text one, other;
+
+	if (!is_equality(a) || !is_equality(b) || a->term.field != b->term.field)
+		return false;
+	one = a->term.values[0].text.text;
+	other = b->term.values[0].text.text;
+	return one.length != other.length || memcmp(one.data, other.data, one.length) != 0;
+}
+
+/* Names one after the other are joined by "and": no record has both. */
+static void note_contradiction(const struct listing *listing)
+{
+	const struct where *where = listing->where;
+	char one[72], other[72];
+
+	for (size_t i = 1; where && where->kind == WHERE_AND && i < where->count; i++) {
+		const struct where_term *a = &where->children[i - 1]->term;
+		const struct where_term *b = &where->children[i]->term;
+
+		if (!is_contradiction(where->children[i - 1], where->children[i]))
+			continue;
+		report_note(listing->report, "no record has both; \"%s=%s,%s\" finds either",
+			listing->schema->fields[a->field].name,
+			text_escape_into(one, sizeof(one), a->values[0].text.text),
+			text_escape_into(other, sizeof(other), b->values[0].text.text));
+		return;
+	}
+}
+
+/* That there is no such table was said by who asked for it. */
+static void note_table(const struct listing *listing)
+{
+	const struct options *options = listing->options;
+	char shown[72];
+
+	if (listing->filter.length || listing->source != &route_source || !options->table ||
+		options->cache || options->multicast || !listing->ask.table)
+		return;
+	report_note(listing->report, "the routing table %s is empty",
+		text_escape_into(shown, sizeof(shown), text_of(options->table)));
+}
+
+void nothing_note(const struct listing *listing, bool absent)
+{
+	if (!absent)
+		note_table(listing);
+	/* The kernel may have left out what does not satisfy it, so that no record came at all. */
+	if (listing->filter.length)
+		report_note(listing->report, "nothing matches the filter: %.*s",
+			(int)listing->filter.length, listing->filter.data);
+	note_contradiction(listing);
+	if (listing->narrowed_states)
+		report_note(listing->report,
+			"only connected sockets were looked at; -a shows those "
+			"in every state, -l those that listen");
+	if (listing->narrowed_table && listing->filter.length)
+		report_note(listing->report,
+			"only the table main was looked at; --table all reads every table");
+}

@@ -1,0 +1,174 @@
+#include "interface_check.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/base/nearest.h"
+#include "nlinspect/base/parse.h"
+#include "nlinspect/flow/tree.h"
+#include "nlinspect/host/interfaces.h"
+
+#include "cli/complete/host_names.h"
+#include "flow/filter/rename.h"
+#include "netns.h"
+#include "where_report.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+/* Asks `unknown` of the names in a filter, up to the first that is. @return whether there is one */
+static bool find_name(const struct where *where, const struct schema *schema,
+	bool (*unknown)(struct interfaces *interfaces, struct text name),
+	struct interfaces *interfaces, struct text *ret)
+{
+	/* What should not be there may well not be there. */
+	if (!where || where->kind == WHERE_NOT)
+		return false;
+	if (where->kind != WHERE_TERM) {
+		for (size_t i = 0; i < where->count; i++) {
+			if (find_name(where->children[i], schema, unknown, interfaces, ret))
+				return true;
+		}
+		return false;
+	}
+	if (where->term.op != OPERATOR_EQUAL || where->term.negated ||
+		host_names_of(&schema->fields[where->term.field]) != HOST_INTERFACES)
+		return false;
+	for (size_t i = 0; i < where->term.count; i++) {
+		const struct where_text *value = &where->term.values[i].text;
+
+		if (value->glob || !value->text.length || !unknown(interfaces, value->text))
+			continue;
+		*ret = value->text;
+		return true;
+	}
+	return false;
+}
+
+static bool is_unknown(struct interfaces *interfaces, struct text name)
+{
+	return interfaces_has(interfaces, name) == 0;
+}
+
+static void find_near(struct interfaces *interfaces, struct nearest *nearest)
+{
+	struct text name;
+
+	for (size_t i = 0; name = interfaces_at(interfaces, i), name.length; i++)
+		nearest_try(nearest, name);
+	for (size_t i = 0; name = interfaces_altname_at(interfaces, i), name.length; i++)
+		nearest_try(nearest, name);
+}
+
+static void report_interface(
+	const struct listing *listing, struct interfaces *interfaces, struct text name)
+{
+	struct where_error mistake = {.word = 0};
+	struct nearest nearest;
+	char shown[72], meant[72];
+	uint64_t index;
+
+	nearest_init(&nearest, name);
+	find_near(interfaces, &nearest);
+	where_report_place(listing->options, name, &mistake);
+	text_escape_into(shown, sizeof(shown), name);
+	if (*nearest.best) {
+		snprintf(mistake.message, sizeof(mistake.message),
+			"unknown interface \"%s\"; did you mean \"%s\"?", shown,
+			text_escape_into(meant, sizeof(meant), text_of(nearest.best)));
+	} else {
+		snprintf(mistake.message, sizeof(mistake.message), "unknown interface \"%s\"",
+			shown);
+		snprintf(mistake.hint, sizeof(mistake.hint), "  %s",
+			!parse_u64(name, &index) &&
+					schema_field(listing->schema, text_of("ifindex")) >= 0
+				? "\"ifindex=N\" selects by the index of an interface"
+				: "\"nlinspect links -o ifname,altnames\" lists the interfaces");
+	}
+	where_report(listing->options, listing->report, &mistake);
+}
+
+/* The interfaces of a lookup's packet. */
+static int check_packet(const struct listing *listing, struct interfaces *interfaces)
+{
+	const char *const names[] = {listing->packet.iif, listing->packet.oif};
+	char shown[72], meant[72];
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct nearest nearest;
+
+		if (!names[i] || !is_unknown(interfaces, text_of(names[i])))
+			continue;
+		nearest_init(&nearest, text_of(names[i]));
+		find_near(interfaces, &nearest);
+		text_escape_into(shown, sizeof(shown), text_of(names[i]));
+		if (*nearest.best)
+			report_error(listing->report,
+				"unknown interface \"%s\"; did you mean \"%s\"?", shown,
+				text_escape_into(meant, sizeof(meant), text_of(nearest.best)));
+		else
+			report_error(listing->report,
+				"unknown interface \"%s\"; \"nlinspect links -o "
+				"ifname,altnames\" lists the interfaces",
+				shown);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Records have the interface's own name. */
+static struct text own_name(void *context, const struct field *field, struct text name)
+{
+	if (host_names_of(field) != HOST_INTERFACES)
+		return (struct text){NULL, 0};
+	return interfaces_primary(context, name);
+}
+
+static struct text note_name(void *context, const struct field *field, struct text name)
+{
+	(void)name;
+	*(bool *)context |= host_names_of(field) == HOST_INTERFACES;
+	return (struct text){NULL, 0};
+}
+
+static bool names_interfaces(const struct listing *listing)
+{
+	bool named = listing->packet.iif || listing->packet.oif;
+
+	return !where_rename(listing->where, listing->schema, note_name, &named) && named;
+}
+
+static int check(const struct listing *listing, struct connector *connector)
+{
+	CLEANUP(interfaces_free) struct interfaces *interfaces = interfaces_new(connector);
+	struct text name;
+
+	if (interfaces && where_rename(listing->where, listing->schema, own_name, interfaces))
+		return -ENOMEM;
+	if (interfaces && listing->source == &lookup_source)
+		return check_packet(listing, interfaces);
+	if (!interfaces ||
+		!find_name(listing->where, listing->schema, is_unknown, interfaces, &name))
+		return 0;
+	report_interface(listing, interfaces, name);
+	return -EINVAL;
+}
+
+int interface_check(const struct listing *listing, struct connector *connector)
+{
+	const char *netns = listing->options->netns;
+	struct connector *kernel = NULL;
+	int error;
+
+	/* A rule has the name that was typed when it was made, maybe of an interface that is yet to
+	 * come. */
+	if (listing->source == &rule_source || !names_interfaces(listing))
+		return 0;
+	if (connector)
+		return check(listing, connector);
+	/* One of its own, so that --record keeps only what the listing asks. What fails here fails
+	 * again there, and is reported then. */
+	if ((netns && netns_enter(netns)) || kernel_connector_new(&kernel))
+		return 0;
+	error = check(listing, kernel);
+	connector_close(kernel);
+	return error;
+}

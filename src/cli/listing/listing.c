@@ -1,0 +1,319 @@
+#include "listing.h"
+
+#include "nlinspect/base/parse.h"
+#include "nlinspect/flow/conjunct.h"
+
+#include "cli/habits.h"
+#include "interface_check.h"
+#include "netns.h"
+#include "packet.h"
+#include "selection.h"
+#include "subject/routes/routes.h"
+#include "subject/schemas.h"
+#include "where_report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+int options_format(const struct options *options, const struct report *report, enum format *ret)
+{
+	int named = options->json + options->ndjson + options->csv + options->tsv;
+
+	if (named > 1) {
+		report_error(report,
+			"only one of --json, --ndjson, --csv and --tsv can be had at a time");
+		return -EINVAL;
+	}
+	*ret = options->json     ? FORMAT_JSON
+	       : options->ndjson ? FORMAT_NDJSON
+	       : options->csv    ? FORMAT_CSV
+	       : options->tsv    ? FORMAT_TSV
+				 : FORMAT_TABLE;
+	return 0;
+}
+
+int options_color(const struct options *options, const struct report *report, bool *ret)
+{
+	const char *when = options->color ? options->color : "auto";
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	char shown[128];
+
+	if (!strcmp(when, "always"))
+		*ret = true;
+	else if (!strcmp(when, "never"))
+		*ret = false;
+	else if (!strcmp(when, "auto"))
+		*ret = isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
+		       strcmp(term, "dumb") != 0;
+	else {
+		report_error(report, "--color: \"%s\" is none of auto, always, never",
+			text_escape_into(shown, sizeof(shown), text_of(when)));
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* A whole number above 0. */
+static int option_number(
+	const char *name, const char *value, const struct report *report, uint64_t *ret)
+{
+	char shown[128];
+
+	*ret = 0;
+	if (!value)
+		return 0;
+	if (!parse_u64(text_of(value), ret) && *ret > 0)
+		return 0;
+	report_error(report, "--%s: \"%s\" is not a number above 0", name,
+		text_escape_into(shown, sizeof(shown), text_of(value)));
+	return -EINVAL;
+}
+
+static int listing_numbers(struct listing *listing)
+{
+	const struct options *options = listing->options;
+	const struct report *report = listing->report;
+	char shown[128];
+
+	if (option_number("limit", options->limit, report, &listing->limit) ||
+		option_number("count", options->count, report, &listing->rounds))
+		return -EINVAL;
+	if (options->interval && parse_interval(text_of(options->interval), &listing->interval)) {
+		report_error(report,
+			"--interval: \"%s\" is not a number of seconds, such as 1 or 0.5",
+			text_escape_into(shown, sizeof(shown), text_of(options->interval)));
+		return -EINVAL;
+	}
+	if (options->count && !options->interval) {
+		report_error(report, "--count counts the rounds of --interval; add -w SEC, or take "
+				     "--limit for rows");
+		return -EINVAL;
+	}
+	if (!options->interval)
+		listing->rounds = 1;
+	return 0;
+}
+
+/* A verb of ip(8) would be searched for as a name, and nothing be found. */
+static int check_habit(const struct listing *listing)
+{
+	const struct options *options = listing->options;
+	const char *word = options->word_count ? options->words[0] : "";
+	const char *advice =
+		habit_filter_advice(word, command_named(text_of(listing->source->schema->name)));
+
+	/* A field that stands alone says nothing. */
+	if (!advice ||
+		(options->word_count > 1 && schema_field(listing->schema, text_of(word)) >= 0))
+		return 0;
+	report_error(listing->report, "\"%s\" is no part of a filter: %s", word, advice);
+	return -EINVAL;
+}
+
+static int listing_where(struct listing *listing)
+{
+	static const char all_tables[] = "unknown table \"all\"";
+	const struct options *options = listing->options;
+	struct where_error mistake;
+	int error;
+
+	/* What stands behind the command is no filter there. */
+	if (listing->source == &lookup_source)
+		return packet_init(listing);
+	error = check_habit(listing);
+	if (error)
+		return error;
+	error = where_parse(
+		listing->schema, options->words, options->word_count, &listing->where, &mistake);
+	if (error == -EINVAL && listing->source == &route_source &&
+		!strncmp(mistake.message, all_tables, strlen(all_tables)))
+		snprintf(mistake.hint, sizeof(mistake.hint), "  --table all reads every table");
+	if (error == -EINVAL)
+		where_report(options, listing->report, &mistake);
+	if (error || !listing->where)
+		return error;
+	where_print(listing->where, listing->schema, &listing->filter);
+	if (!listing->filter.error)
+		report_detail(listing->report, "filter: %.*s", (int)listing->filter.length,
+			listing->filter.data);
+	return listing->filter.error;
+}
+
+/* A recording has no names of today, and is to be read without asking anybody. */
+static void listing_hosts(struct listing *listing)
+{
+	struct field *fields = schema_fields(listing->schema);
+
+	for (size_t i = 0; i < listing->schema->field_count; i++)
+		fields[i].lookup = fields[i].type == FIELD_ENDPOINT || fields[i].named;
+}
+
+static int listing_names(struct listing *listing)
+{
+	const struct options *options = listing->options;
+	enum names_mode mode = options->numeric  ? NAMES_NUMERIC
+			       : options->replay ? NAMES_WELL_KNOWN
+						 : NAMES_HOST;
+	int error = 0;
+
+	listing->names = names_new(mode, "");
+	listing->schema = schema_copy(listing->source->schema);
+	if (!listing->names || !listing->schema)
+		return -ENOMEM;
+	if (listing->source == &socket_source && !options->replay)
+		listing_hosts(listing);
+	if (listing->source == &lookup_source) {
+		listing->rules = schema_copy(&rule_schema);
+		if (!listing->rules)
+			return -ENOMEM;
+		error = names_apply(listing->names, listing->rules);
+		listing->ask.rules = listing->rules;
+	}
+	return error ? error : names_apply(listing->names, listing->schema);
+}
+
+/* The columns that suit what is asked for. @return NULL: the default ones */
+static const char *listing_view(const struct options *options)
+{
+	/* A listener has a queue and no peer. */
+	if (options->listening && !options->all)
+		return "listen";
+	if (options->cache && options->multicast)
+		return NULL;
+	if (options->cache)
+		return "cache";
+	return options->multicast ? "multicast" : NULL;
+}
+
+static int listing_plan(struct listing *listing)
+{
+	const struct options *options = listing->options;
+	struct plan_request request = {
+		.columns = options->columns,
+		.view = listing_view(options),
+		.sort = options->sort,
+		.count_by = options->count_by,
+		.wide = options->info,
+		.extended = options->extended,
+		.memory = options->memory,
+		.owners = options->processes,
+		.machine = listing->format != FORMAT_TABLE,
+		.everything = listing->format == FORMAT_JSON || listing->format == FORMAT_NDJSON,
+		.times = listing->interval > 0,
+		.netns = listing->everywhere ||
+			 (options->netns && (listing->format == FORMAT_JSON ||
+						    listing->format == FORMAT_NDJSON)),
+	};
+	struct plan_error mistake;
+	int error;
+
+	/* Of the routes that cover an address the most specific one counts. */
+	if (!request.sort && !request.count_by && listing->source == &route_source &&
+		where_demands_cover(listing->where, ROUTE_dst))
+		request.sort = "-dst";
+	error = plan_init(&listing->plan, listing->schema, &request, listing->where,
+		listing->interval > 0, &mistake);
+
+	if (error == -EINVAL)
+		report_error(listing->report, "%s: %s", mistake.option, mistake.message);
+	return error;
+}
+
+static int listing_check(struct listing *listing)
+{
+	const struct options *options = listing->options;
+	int error = options_format(options, listing->report, &listing->format);
+
+	if (!error)
+		error = options_color(options, listing->report, &listing->color);
+	if (!error && options->record && options->replay) {
+		report_error(listing->report, "--record and --replay cannot be had together");
+		error = -EINVAL;
+	}
+	if (!error && options->record && !strcmp(options->record, "-")) {
+		report_error(listing->report, "--record takes a file, since what is shown goes to "
+					      "standard output; ./- is one of that name");
+		error = -EINVAL;
+	}
+	if (!error && options->netns && options->replay) {
+		report_error(listing->report, "--netns and --replay cannot be had together: a "
+					      "recording is of one namespace");
+		error = -EINVAL;
+	}
+	listing->everywhere = netns_is_all(options->netns);
+	if (!error && listing->everywhere && options->record) {
+		report_error(listing->report, "--record and --netns all cannot be had together: a "
+					      "recording is of one namespace");
+		error = -EINVAL;
+	}
+	return error ? error : listing_numbers(listing);
+}
+
+int listing_init(struct listing *listing, const struct command *command,
+	const struct options *options, const struct report *report)
+{
+	int error;
+
+	memset(listing, 0, sizeof(*listing));
+	listing->options = options;
+	listing->report = report;
+	out_init_memory(&listing->filter);
+	listing->source = source_of(schema_named(text_of(command->name)));
+	error = listing_check(listing);
+	if (!error)
+		error = listing_names(listing);
+	if (!error)
+		error = listing_where(listing);
+	if (!error)
+		error = selection_init(listing);
+	if (!error)
+		error = listing_plan(listing);
+	if (error) {
+		listing_fini(listing);
+		return error;
+	}
+	listing->ask.wanted = listing->plan.wanted;
+	listing->ask.named = listing->plan.named;
+	listing->ask.show_keys = options->show_keys;
+	listing->ask.where = listing->where;
+	listing->ask.numeric = options->numeric;
+	listing->ask.recorded = options->replay != NULL;
+	/* Whoever looks at a recording later may want to see what nobody wants to see now. */
+	if (options->record) {
+		listing->ask.everything = true;
+		memset(&listing->ask.wanted, 0xff, sizeof(listing->ask.wanted));
+	}
+	return 0;
+}
+
+/* A recording may lack a name. */
+int listing_look(const struct listing *listing)
+{
+	const struct options *options = listing->options;
+	int error = 0;
+
+	/* A name may be that of an interface in any of them. */
+	if (listing->everywhere)
+		return 0;
+	if (options->netns)
+		error = netns_check(options->netns, listing->report);
+	if (error || options->replay || options->explain)
+		return error;
+	return interface_check(listing, NULL);
+}
+
+void listing_fini(struct listing *listing)
+{
+	plan_fini(&listing->plan);
+	out_fini(&listing->filter);
+	where_free(listing->where);
+	schema_free(listing->schema);
+	schema_free(listing->rules);
+	names_free(listing->names);
+	listing->where = NULL;
+	listing->schema = NULL;
+	listing->rules = NULL;
+	listing->names = NULL;
+}

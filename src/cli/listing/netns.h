@@ -1,0 +1,23 @@
+/* Network namespaces by name of ip-netns(8), process, path or inode: what --netns takes. */
+#ifndef NLINSPECT_CLI_LISTING_NETNS_H
+#define NLINSPECT_CLI_LISTING_NETNS_H
+
+#include "nlinspect/base/report.h"
+#include "nlinspect/base/text.h"
+
+#include <stdbool.h>
+
+/** Whether the option means all of them; NULL does not. */
+bool netns_is_all(const char *name);
+
+/** Whether there is such a namespace, as far as that can be told: what takes a privilege is left to
+ * netns_enter(). @return 0, or -EINVAL (reported) */
+int netns_check(const char *name, const struct report *report);
+
+/** Moves the calling thread there. @return 0 or -errno (-EPERM, -EACCES: it takes a privilege) */
+int netns_enter(const char *name);
+
+/** Calls `each` for every named namespace below `root` ("" for the host). */
+void netns_each(const char *root, void (*each)(void *context, struct text name), void *context);
+
+#endif

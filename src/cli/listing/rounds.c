@@ -1,0 +1,271 @@
+#include "rounds.h"
+
+#include "nlinspect/host/namespaces.h"
+
+#include "empty_note.h"
+#include "signals.h"
+
+#include <errno.h>
+
+struct rounds {
+	const struct listing *listing;
+	struct connector *connector;
+	struct chain chain;
+	struct run run;
+	bool begun; /* this round */
+	bool noted; /* that the first round showed nothing, or that it did show something */
+	char netns[NAMESPACE_WORD];
+	/* Over all rounds: */
+	struct run_status status;
+};
+
+enum { NANOSECONDS_PER_MS = 1000000 };
+
+static bool stop(void *context)
+{
+	(void)context;
+	return signals_arrived();
+}
+
+/* A round begins with its first answer: with its time, which is the recording's, where there is
+ * one; and not at all where the recording has come to its end. */
+static int rounds_begin(struct rounds *rounds)
+{
+	bool recorded = rounds->listing->ask.recorded;
+	uint64_t unix_time =
+		recorded ? replay_connector_status(rounds->connector)->time_ns : clock_unix();
+
+	if (rounds->begun)
+		return 0;
+	rounds->begun = true;
+	rounds->run.time_ms = unix_time / NANOSECONDS_PER_MS;
+	if (rounds->chain.rate)
+		rate_stage_time(rounds->chain.rate, recorded ? unix_time : clock_monotonic());
+	return sink_begin(rounds->chain.first, rounds->listing->schema);
+}
+
+static int answering(void *context)
+{
+	return rounds_begin(context);
+}
+
+/* @return 0; -ECANCELED (no further rounds); -errno of the output */
+static int rounds_one(struct rounds *rounds)
+{
+	int error, ended = 0;
+
+	rounds->begun = false;
+	error = rounds->listing->everywhere ? source_run_everywhere(&rounds->run)
+					    : source_run(&rounds->run);
+	run_status_add(&rounds->status, &rounds->run.status);
+	/* A round without a record is one, too. */
+	if (!rounds->begun && rounds->run.status.answered)
+		ended = rounds_begin(rounds);
+	if (rounds->begun && !ended)
+		ended = sink_end(rounds->chain.first);
+	/* "Enough" ends the round, a signal the run. */
+	if (error == -ECANCELED && !signals_arrived())
+		error = 0;
+	return error ? error : ended;
+}
+
+/* Rounds keep to the times that the first one set; those that are missed are left out. */
+static bool rounds_wait(const struct listing *listing, uint64_t *next)
+{
+	uint64_t now = clock_monotonic();
+
+	if (listing->ask.recorded)
+		return !signals_arrived();
+	/* An interval may be as good as for ever. */
+	if (__builtin_add_overflow(*next, listing->interval, next))
+		*next = UINT64_MAX;
+	if (*next < now)
+		*next += (now - *next) / listing->interval * listing->interval + listing->interval;
+	return signals_sleep_until(*next);
+}
+
+/* An empty listing may be news, or a slip of who asked: who would wait for ever then is told after
+ * the first round. */
+static void note_nothing(struct rounds *rounds)
+{
+	const struct sink *where = rounds->chain.where;
+	uint64_t shown = where ? where_stage_passed(where) : rounds->status.rows;
+
+	if (!shown && !rounds->noted)
+		nothing_note(rounds->listing, rounds->status.absent);
+	rounds->noted = true;
+}
+
+static int rounds_loop(struct rounds *rounds)
+{
+	const struct listing *listing = rounds->listing;
+	/* A rate needs the round before. */
+	uint64_t left = listing->rounds + (listing->rounds && rounds->chain.rate);
+	uint64_t next = clock_monotonic();
+	int error = 0;
+
+	for (bool more = true; more && !error;) {
+		error = rounds_one(rounds);
+		more = listing->interval && (!listing->rounds || --left > 0);
+		/* A recording ends the rounds by ending, and so does a request that fails in every
+		 * way. */
+		if (!rounds->run.status.answered)
+			more = false;
+		if (more && !error) {
+			note_nothing(rounds);
+			more = rounds_wait(listing, &next);
+		}
+	}
+	return error == -ECANCELED ? 0 : error;
+}
+
+/* Whether the recording does. Each other trouble is one that the kernel had when it was made. */
+static bool replay_fails(const struct rounds *rounds)
+{
+	const struct report *report = rounds->listing->report;
+	const struct run_status *status = &rounds->status;
+	const struct replay_status *replay = replay_connector_status(rounds->connector);
+
+	if (replay->narrowed)
+		report_note(report, "the recording answers a differing request: what was not asked "
+				    "for then is missing here");
+	if (status->cut) /* which was reported with what was asked */
+		return true;
+	if (replay->truncated) {
+		report_error(report, "--replay: the recording is cut short");
+		return true;
+	}
+	if (status->untold && status->answered && !report->verbose)
+		report_note(report,
+			"the recording lacks some of what is asked for here (-v tells what)");
+	if (status->answered || status->failed)
+		return false;
+	report_error(report, "--replay: the recording has no answer for %s",
+		rounds->listing->schema->name);
+	return true;
+}
+
+/* Whether a note told that something is missing. */
+static bool is_short(const struct rounds *rounds)
+{
+	if (rounds->status.lacking || rounds->status.unreadable || rounds->status.unanswered)
+		return true;
+	return rounds->listing->ask.recorded &&
+	       replay_connector_status(rounds->connector)->narrowed;
+}
+
+/* A large dump is shown as it comes, and so cannot be repeated. */
+static void report_interrupted(const struct listing *listing, const struct run_status *status)
+{
+	const char *what = strcmp(listing->schema->name, "lookup") ? listing->schema->name
+								   : "rules and routes";
+
+	if (status->tries > 1)
+		report_error(listing->report,
+			"the %s changed in each of %u attempts to read them: some may be missing "
+			"or shown twice",
+			what, status->tries);
+	else
+		report_error(listing->report,
+			"the %s changed while they were read: some may be missing or shown twice",
+			what);
+}
+
+/* Says what is to be said, and finds the exit status. */
+static int rounds_judge(struct rounds *rounds)
+{
+	const struct listing *listing = rounds->listing;
+	const struct run_status *status = &rounds->status;
+	const struct report *report = listing->report;
+	bool failed;
+
+	/* Whoever ended the run knows that it is not complete; the program dies of the signal. */
+	if (signals_arrived())
+		return EXIT_INCOMPLETE;
+	failed = listing->ask.recorded && replay_fails(rounds);
+	if (status->interrupted)
+		report_interrupted(listing, status);
+	if (status->malformed)
+		report_error(report, "an answer did not make sense in places; what could not be "
+				     "read is missing");
+	/* Rows that were shown are not undone: then something is missing, rather than everything.
+	 */
+	if (failed || (status->failed && !status->answered && !status->rows))
+		return EXIT_FAILED;
+	if (status->interrupted || status->malformed || status->failed)
+		return EXIT_INCOMPLETE;
+	if (listing->options->strict && is_short(rounds))
+		return EXIT_INCOMPLETE;
+	note_nothing(rounds);
+	return EXIT_DONE;
+}
+
+/* What `netns` has: the word that was typed, or whatever the one at hand is called. */
+static void find_netns(struct rounds *rounds)
+{
+	const struct listing *listing = rounds->listing;
+	int id = schema_field(listing->schema, text_of("netns"));
+
+	if (listing->ask.recorded || listing->everywhere)
+		return;
+	if (listing->options->netns)
+		rounds->run.netns = text_of(listing->options->netns);
+	else if (id >= 0 && fieldset_has(&listing->plan.named, (unsigned)id))
+		rounds->run.netns =
+			(struct text){rounds->netns, (uint32_t)namespaces_own(rounds->netns)};
+}
+
+static int rounds_prepare(struct rounds *rounds, struct out *out)
+{
+	const struct listing *listing = rounds->listing;
+	int error = chain_init(&rounds->chain, listing, out);
+
+	rounds->run = (struct run){
+		.source = listing->source,
+		.schema = listing->schema,
+		.ask = &listing->ask,
+		.sink = rounds->chain.first,
+		.report = listing->report,
+		.stop = stop,
+		.answering = answering,
+		.context = rounds,
+	};
+	find_netns(rounds);
+	return error;
+}
+
+/* Runs the rounds and closes the document. @return 0, or -errno of the output */
+static int rounds_carry_out(struct rounds *rounds, int *status)
+{
+	int error, closed;
+
+	signals_catch();
+	rounds->run.connector = rounds->connector;
+	error = rounds_loop(rounds);
+	closed = sink_close(rounds->chain.first);
+	*status = rounds_judge(rounds);
+	return error ? error : closed;
+}
+
+int rounds_run(const struct listing *listing, struct out *out)
+{
+	struct rounds rounds = {.listing = listing};
+	int status = EXIT_FAILED, closed;
+	int error = rounds_prepare(&rounds, out);
+
+	/* A document is a document, if an empty one, also where nobody could be asked. */
+	if (!error && connect_as_asked(listing->options, listing->report, &rounds.connector))
+		error = sink_close(rounds.chain.first);
+	else if (!error)
+		error = rounds_carry_out(&rounds, &status);
+	chain_fini(&rounds.chain);
+	if (error && error != out->error)
+		report_error(listing->report, "%s", strerror(-error));
+	closed = connector_close(rounds.connector);
+	if (closed) {
+		report_error(listing->report, "--record: the recording could not be written: %s",
+			strerror(-closed));
+		status = EXIT_FAILED;
+	}
+	return error ? EXIT_FAILED : status;
+}

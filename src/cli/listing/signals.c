@@ -1,0 +1,87 @@
+#include "signals.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <time.h>
+
+enum { NANOSECONDS = 1000000000 };
+
+static const int endings[] = {SIGINT, SIGTERM};
+
+/* The one thing that a handler can do is to leave word; C has no other place for it. */
+static volatile sig_atomic_t arrived;
+
+static void leave_word(int number)
+{
+	arrived = number;
+}
+
+void signals_catch(void)
+{
+	/* No SA_RESTART: a write that waits for its reader is to end. A second signal kills. */
+	struct sigaction ours = {.sa_handler = leave_word, .sa_flags = (int)SA_RESETHAND};
+
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
+		struct sigaction theirs;
+
+		/* nohup(1) and a shell's background jobs ignore them, and mean it. */
+		if (!sigaction(endings[i], NULL, &theirs) && theirs.sa_handler != SIG_IGN)
+			sigaction(endings[i], &ours, NULL);
+	}
+}
+
+bool signals_arrived(void)
+{
+	return arrived != 0;
+}
+
+bool signals_sleep_until(uint64_t nanoseconds)
+{
+	sigset_t set, before;
+
+	/* Blocked but while it sleeps, no signal comes between the look and the sleep. */
+	sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+		sigaddset(&set, endings[i]);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	for (uint64_t now = clock_monotonic(); !arrived && now < nanoseconds;
+		now = clock_monotonic()) {
+		uint64_t left = nanoseconds - now;
+		struct timespec timeout = {
+			.tv_sec = (time_t)(left / NANOSECONDS),
+			.tv_nsec = (long)(left % NANOSECONDS),
+		};
+
+		ppoll(NULL, 0, &timeout, &before);
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return !arrived;
+}
+
+void signals_deliver(void)
+{
+	if (!arrived)
+		return;
+	signal(arrived, SIG_DFL);
+	raise(arrived);
+}
+
+static uint64_t clock_read(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
+}
+
+uint64_t clock_monotonic(void)
+{
+	return clock_read(CLOCK_MONOTONIC);
+}
+
+uint64_t clock_unix(void)
+{
+	return clock_read(CLOCK_REALTIME);
+}

@@ -1,0 +1,159 @@
+#include "expect.h"
+
+#include "nlinspect/flow/where.h"
+
+#include "operand.h"
+
+#include <ctype.h>
+
+struct reader {
+	const struct schema *schema;
+	size_t last; /* the word that is being typed */
+	bool bare;   /* the condition is a word without a field, which takes no operator */
+	struct expect expect;
+};
+
+/* The end of the last word, as far as it can still become another word. "and" and "in" can, too. */
+static bool is_typed(const struct reader *reader, const struct token *token, size_t length)
+{
+	return token->word == reader->last && token->end == length && !token->quoted &&
+	       token->type != TOKEN_UNCLOSED && token->text.length &&
+	       (token->type == TOKEN_WORD || isalpha((unsigned char)token->text.data[0]));
+}
+
+static void expect_value(struct reader *reader, int field, const struct token *before)
+{
+	reader->expect.kind = field < 0 ? EXPECT_NOTHING : EXPECT_VALUE;
+	reader->expect.field = field;
+	reader->expect.list = before->word == reader->last ? before->end : 0;
+}
+
+static void read_operator(struct reader *reader, const struct token *token)
+{
+	bool pattern = token->op == OPERATOR_MATCH || token->op == OPERATOR_NOT_MATCH;
+
+	expect_value(reader, reader->bare || pattern ? -1 : reader->expect.field, token);
+}
+
+/* The part of a list that a path names, as "metrics.mtu" does. @return its index in reader->expect.
+ * schema, or below 0 */
+static int path_field(struct reader *reader, const struct token *token)
+{
+	const struct schema *schema = reader->schema;
+	struct text text = token->text;
+	for (int outer; (outer = schema_outer(schema, text)) >= 0;) {
+		const char *dot = memchr(text.data, '.', text.length);
+		schema = schema->fields[outer].list;
+		text.length -= (uint32_t)(dot + 1 - text.data);
+		text.data = dot + 1;
+	}
+	int id = schema == reader->schema ? -1 : schema_filter_field(schema, text);
+	if (id >= 0)
+		reader->expect.schema = schema;
+	return id;
+}
+
+/* A word where a condition starts: a field, or what is searched for in some fields. */
+static void read_condition(struct reader *reader, const struct token *token)
+{
+	const char *fields = reader->schema->bare_word ? reader->schema->bare_word : "";
+	struct text first = {fields, (uint32_t)strcspn(fields, " ")};
+	int id = token->quoted ? -1 : schema_filter_field(reader->schema, token->text);
+
+	reader->expect.schema = reader->schema;
+	if (id < 0 && !token->quoted)
+		id = path_field(reader, token);
+	reader->bare = id < 0;
+	if (id < 0 && !token->quoted &&
+		(word_equals(token->text, "exclude") || word_equals(token->text, "excl"))) {
+		expect_value(reader, schema_field(reader->schema, text_of("state")), token);
+		return;
+	}
+	reader->expect.kind = EXPECT_MORE;
+	reader->expect.field = id < 0 ? schema_field(reader->schema, first) : id;
+	reader->expect.list = token->word == reader->last ? token->start : 0;
+	/* A BOOL may stand alone. */
+	if (id >= 0 && reader->expect.schema->fields[id].type != FIELD_BOOL)
+		reader->expect.kind = EXPECT_OPERATOR;
+}
+
+static void read_word(struct reader *reader, const struct token *token)
+{
+	switch (reader->expect.kind) {
+	case EXPECT_OPERATOR:
+		reader->expect.list = token->word == reader->last ? token->start : 0;
+		reader->expect.kind = EXPECT_MORE;
+		break;
+	case EXPECT_VALUE:
+	case EXPECT_NOTHING:
+		reader->expect.kind = EXPECT_MORE;
+		break;
+	default:
+		read_condition(reader, token);
+	}
+}
+
+static void read_token(struct reader *reader, const struct token *token)
+{
+	size_t list = reader->expect.list;
+
+	switch (token->type) {
+	case TOKEN_WORD:
+	case TOKEN_OPERATOR:
+		if (token->op && !token->quoted)
+			read_operator(reader, token);
+		else
+			read_word(reader, token);
+		break;
+	case TOKEN_COMMA:
+		expect_value(reader, reader->expect.field, token);
+		/* The list goes on; it began in this word if its first value did. */
+		reader->expect.list = list;
+		break;
+	case TOKEN_UNCLOSED:
+		expect_value(reader, -1, token);
+		break;
+	default:
+		reader->expect.kind = token->type == TOKEN_CLOSE ? EXPECT_MORE : EXPECT_CONDITION;
+		reader->expect.field = -1;
+	}
+}
+
+int expect_read(
+	const struct schema *schema, const char *const *words, size_t count, struct expect *ret)
+{
+	struct reader reader = {
+		.schema = schema,
+		.last = count - 1,
+		.expect = {.kind = EXPECT_CONDITION, .field = -1, .schema = schema},
+	};
+	size_t length = strlen(words[count - 1]);
+	CLEANUP(lexer_fini) struct lexer lexer = {0};
+	int error = lexer_init(&lexer, words, count);
+
+	if (error)
+		return error;
+	reader.expect.start = length;
+	for (;;) {
+		struct token token = lexer_next(&lexer);
+
+		if (token.type == TOKEN_END)
+			break;
+		if (is_typed(&reader, &token, length)) {
+			reader.expect.start = token.start;
+			break;
+		}
+		read_token(&reader, &token);
+	}
+	if (reader.expect.kind == EXPECT_OPERATOR)
+		reader.expect.allows =
+			operand_type(reader.expect.schema->fields[reader.expect.field].type)
+				->operators;
+	*ret = reader.expect;
+	return 0;
+}
+
+bool expect_is_word(struct text text)
+{
+	return lexer_is_word(text);
+}

@@ -1,0 +1,47 @@
+/* The values of filters by the type of their field: which operators go with it, how a value is
+ * read, compared and printed. */
+#ifndef NLINSPECT_FLOW_FILTER_OPERAND_H
+#define NLINSPECT_FLOW_FILTER_OPERAND_H
+
+#include "nlinspect/flow/where.h"
+
+#include "lexer.h"
+
+enum {
+	OPERAND_EQUALITY = 1 << OPERATOR_EQUAL | 1 << OPERATOR_NOT_EQUAL,
+	OPERAND_ORDER = 1 << OPERATOR_LESS | 1 << OPERATOR_LESS_EQUAL | 1 << OPERATOR_GREATER |
+			1 << OPERATOR_GREATER_EQUAL,
+};
+
+struct operand_type {
+	unsigned operators; /* 1 << enum where_operator; OPERATOR_IN if it is not just "=" */
+	/** Adds the token's value to the term, whose operator is known. @return 0; -EINVAL with
+	 * *error; -ENOMEM */
+	int (*parse)(struct where_term *term, const struct field *field, const struct token *token,
+		struct where_error *error);
+	/** Appends a value as parse() reads it. */
+	void (*print)(const union where_value *value, const struct field *field, struct out *out);
+	/** The comparison for an operator. */
+	where_test *(*test)(enum where_operator op);
+	/** Frees what a value owns; NULL if nothing. */
+	void (*fini)(union where_value *value);
+};
+
+extern const struct operand_type operand_number, operand_bool, operand_set, operand_flags,
+	operand_hex, operand_text, operand_address, operand_prefix, operand_endpoint, operand_mac,
+	operand_list;
+
+/** What goes with fields of a type. */
+const struct operand_type *operand_type(enum field_type type);
+
+/** Adds a value to a term, which owns from then on what the value does. @return 0; -ENOMEM: it
+ * stays the caller's */
+int operand_add(struct where_term *term, const union where_value *value);
+
+/** Copies a text to the heap, behind it a NUL. @return 0 or -ENOMEM */
+int operand_copy(struct text text, struct text *ret);
+
+/** Appends a text as a value that stands for itself, in quotes if it needs them. */
+void operand_quote(struct out *out, struct text text);
+
+#endif

@@ -1,0 +1,62 @@
+#include "stages.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct limit {
+	struct sink sink;
+	uint64_t limit, left;
+	struct sink *next;
+};
+
+static int limit_begin(struct sink *sink, const struct schema *schema)
+{
+	struct limit *limit = (struct limit *)sink;
+	limit->left = limit->limit;
+	return sink_begin(limit->next, schema);
+}
+
+/* Says "enough" with the last record, not at the one behind it: that may be long in coming. */
+static int limit_again(
+	struct sink *sink, const struct record *record, const struct fieldset *differ)
+{
+	struct limit *limit = (struct limit *)sink;
+	if (!limit->left)
+		return -ECANCELED;
+	limit->left--;
+	int failed =
+		differ ? sink_again(limit->next, record, differ) : sink_row(limit->next, record);
+	return failed || limit->left ? failed : -ECANCELED;
+}
+
+static int limit_row(struct sink *sink, const struct record *record)
+{
+	return limit_again(sink, record, NULL);
+}
+
+static int limit_end(struct sink *sink)
+{
+	return sink_end(((struct limit *)sink)->next);
+}
+
+static int limit_close(struct sink *sink)
+{
+	return sink_close(((struct limit *)sink)->next);
+}
+
+static void limit_free(struct sink *sink)
+{
+	free(sink);
+}
+
+static const struct sink_ops limit_ops = {
+	limit_begin, limit_row, limit_end, limit_close, limit_free, limit_again};
+
+struct sink *limit_stage_new(uint64_t limit, struct sink *next)
+{
+	struct limit *stage = malloc(sizeof(*stage));
+	if (!stage)
+		return NULL;
+	*stage = (struct limit){{&limit_ops}, limit, limit, next};
+	return &stage->sink;
+}

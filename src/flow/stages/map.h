@@ -1,0 +1,40 @@
+/* A hash table from keys (key.h) to values of one size, in an arena: entries stay where they are.
+ */
+#ifndef NLINSPECT_FLOW_STAGES_MAP_H
+#define NLINSPECT_FLOW_STAGES_MAP_H
+
+#include "arena.h"
+
+#include <stdint.h>
+
+struct map_entry {
+	uint64_t hash;
+	size_t key_length;
+	void *key;
+	void *value; /* zeros when new */
+};
+
+struct map {
+	struct arena arena;
+	struct map_entry **slots; /* a power of two of them; NULL where empty */
+	size_t size, count;
+	size_t value_size;
+	uint64_t seed;
+};
+
+/** Starts an empty table. Cannot fail; allocates when used. */
+void map_init(struct map *map, size_t value_size, uint64_t seed);
+
+/** Frees all entries. */
+void map_fini(struct map *map);
+
+/** The entry of a key. @return NULL if there is none */
+struct map_entry *map_find(const struct map *map, const void *key, size_t length);
+
+/**
+ * The entry of a key, which is made if there is none.
+ * @return NULL if there is no memory
+ */
+struct map_entry *map_add(struct map *map, const void *key, size_t length);
+
+#endif

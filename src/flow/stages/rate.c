@@ -1,0 +1,243 @@
+#include "stages.h"
+
+#include "nlinspect/model/layout.h"
+
+#include "key.h"
+#include "map.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* The map's value of a record: its counters in the order of their fields. */
+struct counter {
+	uint64_t value;
+	bool present;
+};
+
+enum {
+	RATE_DECIMALS = 3,
+	SECOND_DECIMALS = 9, /* of a time in nanoseconds */
+};
+
+struct rate {
+	struct sink sink;
+	struct fieldset wanted;
+	struct sink *next;
+
+	const struct schema *schema; /* that of the source */
+	struct schema *rates;        /* what comes out */
+	struct record *record;       /* what comes out */
+	struct fieldset keys, counters;
+	size_t counter_count;
+
+	uint64_t time, elapsed; /* this round's; since the one before */
+	bool running;           /* there was a round before */
+	bool enough;            /* nobody wants more rows of this round */
+	struct map before, now;
+	struct out key;
+};
+
+/* What the fields are for: keys tell records apart, counters become rates. */
+static void rate_choose(struct rate *rate)
+{
+	rate->keys = rate->counters = (struct fieldset){{0}};
+	rate->counter_count = 0;
+	for (unsigned id = 0; id < rate->schema->field_count; id++) {
+		const struct field *field = &rate->schema->fields[id];
+		if (!fieldset_has(&rate->wanted, id))
+			continue;
+		if (field->role == ROLE_KEY)
+			fieldset_add(&rate->keys, id);
+		if (field->role != ROLE_COUNTER || field->type != FIELD_NUM)
+			continue;
+		fieldset_add(&rate->counters, id);
+		rate->counter_count++;
+		schema_fields(rate->rates)[id].decimals = RATE_DECIMALS;
+		schema_fields(rate->rates)[id].per_second = true;
+	}
+}
+
+static void rate_forget(struct rate *rate)
+{
+	map_fini(&rate->before);
+	map_fini(&rate->now);
+	schema_free(rate->rates);
+	free(rate->record);
+	rate->rates = NULL;
+	rate->record = NULL;
+	rate->running = false;
+}
+
+/* Whether what is known of the rounds before still holds. A source may make its schema anew each
+ * time, so the fields have to be looked at. */
+static bool same_fields(const struct schema *a, const struct schema *b)
+{
+	if (a->field_count != b->field_count || a->size != b->size)
+		return false;
+	for (size_t i = 0; i < a->field_count; i++) {
+		const struct field *one = &a->fields[i], *other = &b->fields[i];
+		if (one->type != other->type || one->offset != other->offset ||
+			one->role != other->role || strcmp(one->name, other->name))
+			return false;
+	}
+	return true;
+}
+
+static int rate_start(struct rate *rate, const struct schema *schema)
+{
+	rate_forget(rate);
+	rate->record = malloc(schema->size);
+	if (!rate->record)
+		return -ENOMEM;
+	uint64_t seed = key_seed();
+	map_init(&rate->before, 0, seed);
+	map_init(&rate->now, 0, seed);
+	return 0;
+}
+
+static int rate_begin(struct sink *sink, const struct schema *schema)
+{
+	struct rate *rate = (struct rate *)sink;
+	struct schema *rates = schema_copy(schema);
+	if (!rates)
+		return -ENOMEM;
+	int failed = 0;
+	if (!rate->rates || !same_fields(rate->rates, schema))
+		failed = rate_start(rate, schema);
+	if (failed) {
+		schema_free(rates);
+		return failed;
+	}
+	schema_free(rate->rates);
+	rate->rates = rates;
+	rate->schema = schema;
+	rate->enough = false;
+	rate_choose(rate);
+	rate->now.value_size = rate->counter_count * sizeof(struct counter);
+	return rate->running ? sink_begin(rate->next, rate->rates) : 0;
+}
+
+/* Growth per second in thousandths, rounded, at most UINT64_MAX. The product of growth, thousandths
+ * and nanoseconds takes more than 64 bits, so it is divided three decimals at a time. */
+static uint64_t per_second(uint64_t growth, uint64_t elapsed)
+{
+	/* Beyond 213 days, where the products below would not fit, no digit shown depends on it. */
+	for (; elapsed > UINT64_MAX / 1000; elapsed /= 2)
+		growth /= 2;
+	uint64_t rate = growth / elapsed, rest = growth % elapsed;
+	for (unsigned decimals = 0; decimals < RATE_DECIMALS + SECOND_DECIMALS; decimals += 3) {
+		rest *= 1000;
+		if (__builtin_mul_overflow(rate, UINT64_C(1000), &rate) ||
+			__builtin_add_overflow(rate, rest / elapsed, &rate))
+			return UINT64_MAX;
+		rest %= elapsed;
+	}
+	return rate + (rest >= elapsed - rest && rate < UINT64_MAX);
+}
+
+/* Returns false if there is no rate to tell. */
+static bool rate_of(const struct rate *rate, const struct counter *before,
+	const struct counter *now, uint64_t *ret)
+{
+	if (!before->present || !now->present || now->value < before->value || !rate->elapsed)
+		return false;
+	*ret = per_second(now->value - before->value, rate->elapsed);
+	return true;
+}
+
+static int rate_pass(struct rate *rate, const struct record *record, const struct counter *before,
+	const struct counter *now)
+{
+	memcpy(rate->record, record, rate->schema->size);
+	size_t at = 0;
+	fieldset_for_each(id, &rate->counters) {
+		uint64_t value = 0;
+		bool known = before && rate_of(rate, &before[at], &now[at], &value);
+		fieldset_remove(&rate->record->present, id);
+		if (known) {
+			fieldset_add(&rate->record->present, id);
+			memcpy((char *)rate->record + rate->schema->fields[id].offset, &value,
+				sizeof(value));
+		}
+		at++;
+	}
+	return sink_row(rate->next, rate->record);
+}
+
+static int rate_row(struct sink *sink, const struct record *record)
+{
+	struct rate *rate = (struct rate *)sink;
+	struct out *key = &rate->key;
+	key->length = 0;
+	out_char(key, '\0'); /* there may be no keys, where there is one record */
+	fieldset_for_each(id, &rate->keys)
+		key_append(key, &rate->schema->fields[id], id, record);
+	if (key->error)
+		return key->error;
+
+	struct map_entry *entry = map_add(&rate->now, key->data, key->length);
+	if (!entry)
+		return -ENOMEM;
+	struct counter *counters = entry->value;
+	size_t at = 0;
+	fieldset_for_each(id, &rate->counters) {
+		const struct field *field = &rate->schema->fields[id];
+		struct counter *counter = &counters[at++];
+		counter->present = record_has(record, id);
+		if (counter->present)
+			counter->value = *(const uint64_t *)field_value(field, record);
+	}
+	if (!rate->running || rate->enough)
+		return 0;
+	entry = map_find(&rate->before, key->data, key->length);
+	int error = rate_pass(rate, record, entry ? entry->value : NULL, counters);
+	/* The rows that are too many now may be among the first of the next round. */
+	rate->enough = error == -ECANCELED;
+	return rate->enough ? 0 : error;
+}
+
+static int rate_end(struct sink *sink)
+{
+	struct rate *rate = (struct rate *)sink;
+	struct map before = rate->before;
+	bool passed = rate->running;
+	rate->before = rate->now;
+	map_fini(&before);
+	map_init(&rate->now, before.value_size, before.seed);
+	rate->running = true;
+	return passed ? sink_end(rate->next) : 0;
+}
+
+static int rate_close(struct sink *sink)
+{
+	return sink_close(((struct rate *)sink)->next);
+}
+
+static void rate_free(struct sink *sink)
+{
+	struct rate *rate = (struct rate *)sink;
+	rate_forget(rate);
+	out_fini(&rate->key);
+	free(rate);
+}
+
+static const struct sink_ops rate_ops = {rate_begin, rate_row, rate_end, rate_close, rate_free};
+
+struct sink *rate_stage_new(const struct fieldset *wanted, struct sink *next)
+{
+	struct rate *rate = calloc(1, sizeof(*rate));
+	if (!rate)
+		return NULL;
+	rate->sink.ops = &rate_ops;
+	rate->wanted = *wanted;
+	rate->next = next;
+	out_init_memory(&rate->key);
+	return &rate->sink;
+}
+
+void rate_stage_time(struct sink *sink, uint64_t nanoseconds)
+{
+	struct rate *rate = (struct rate *)sink;
+	rate->elapsed = nanoseconds > rate->time ? nanoseconds - rate->time : 0;
+	rate->time = nanoseconds;
+}

@@ -1,0 +1,231 @@
+#include "nlinspect/host/cgroups.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "directory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+enum {
+	PATH_SIZE = 4096,
+	CGROUP2 = 0x63677270, /* statfs(2) */
+	DEPTH_LIMIT = 64,     /* cgroups within each other; deeper ones are not looked for */
+};
+
+struct cgroup {
+	uint64_t id;
+	char *path;
+};
+
+struct cgroups {
+	const char *root;
+	char mount[PATH_SIZE]; /* "" if there is none */
+	struct cgroup *list;   /* sorted by id */
+	size_t count, size;
+	unsigned walks;
+};
+
+/* Something else may have been mounted over it. In a root of a test's own anything will do. */
+static bool is_cgroup2(const struct cgroups *cgroups)
+{
+	struct statfs status;
+
+	return *cgroups->root || (!statfs(cgroups->mount, &status) && status.f_type == CGROUP2);
+}
+
+/* "36 25 0:31 / /sys/fs/cgroup rw,… - cgroup2 cgroup2 rw": the fifth word is where. */
+static bool read_mount(struct cgroups *cgroups, char *line)
+{
+	const char *kind = strstr(line, " - cgroup2 ");
+	char *word = NULL;
+	int length;
+
+	for (int i = 0; kind && i < 5; i++)
+		word = strsep(&line, " ");
+	if (!word)
+		return false;
+	folder_unescape(word);
+	length = snprintf(cgroups->mount, sizeof(cgroups->mount), "%s%s", cgroups->root, word);
+	return length < (int)sizeof(cgroups->mount) && is_cgroup2(cgroups);
+}
+
+static void find_mount(struct cgroups *cgroups)
+{
+	CLEANUP(free) char *line = NULL;
+	char path[PATH_SIZE];
+	size_t size = 0;
+	bool found = false;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/proc/self/mountinfo", cgroups->root);
+	file = fopen(path, "re");
+	if (!file)
+		return;
+	while (!found && getline(&line, &size, file) > 0)
+		found = read_mount(cgroups, line);
+	if (!found)
+		*cgroups->mount = '\0';
+	fclose(file);
+}
+
+struct cgroups *cgroups_new(const char *root)
+{
+	struct cgroups *cgroups = calloc(1, sizeof(*cgroups));
+
+	if (!cgroups)
+		return NULL;
+	cgroups->root = root;
+	find_mount(cgroups);
+	return cgroups;
+}
+
+static void cgroups_clear(struct cgroups *cgroups)
+{
+	for (size_t i = 0; i < cgroups->count; i++)
+		free(cgroups->list[i].path);
+	cgroups->count = 0;
+}
+
+void cgroups_free(struct cgroups *cgroups)
+{
+	if (!cgroups)
+		return;
+	cgroups_clear(cgroups);
+	free(cgroups->list);
+	free(cgroups);
+}
+
+bool cgroups_mounted(const struct cgroups *cgroups)
+{
+	return *cgroups->mount != '\0';
+}
+
+static int cgroups_add(struct cgroups *cgroups, uint64_t id, const char *path)
+{
+	if (cgroups->count == cgroups->size) {
+		size_t size = cgroups->size ? cgroups->size * 2 : 256;
+		struct cgroup *list = reallocarray(cgroups->list, size, sizeof(*list));
+
+		if (!list)
+			return -ENOMEM;
+		cgroups->list = list;
+		cgroups->size = size;
+	}
+	cgroups->list[cgroups->count].id = id;
+	cgroups->list[cgroups->count].path = strdup(path);
+	if (!cgroups->list[cgroups->count].path)
+		return -ENOMEM;
+	cgroups->count++;
+	return 0;
+}
+
+struct visit {
+	struct cgroups *cgroups;
+	char path[PATH_SIZE]; /* of the folder being read, within cgroup2; "" is its root */
+	size_t length;
+	unsigned depth;
+};
+
+static int visit_entry(void *context, int folder, const char *name);
+
+static int visit_folder(struct visit *visit, int parent, const char *name)
+{
+	int error = 0;
+
+	if (visit->depth == DEPTH_LIMIT)
+		return 0;
+	visit->depth++;
+	error = folder_each(parent, name, visit_entry, visit);
+	visit->depth--;
+	return error == -ENOMEM ? error : 0;
+}
+
+/* Files are passed over; a folder that goes meanwhile, too. */
+static int visit_entry(void *context, int folder, const char *name)
+{
+	struct visit *visit = context;
+	size_t before = visit->length, length = strlen(name);
+	struct stat status;
+	int error;
+
+	if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) || !S_ISDIR(status.st_mode))
+		return 0;
+	if (before + 1 + length + 1 > sizeof(visit->path))
+		return 0;
+	visit->path[before] = '/';
+	memcpy(visit->path + before + 1, name, length + 1);
+	visit->length += 1 + length;
+	error = cgroups_add(visit->cgroups, status.st_ino, visit->path);
+	if (!error)
+		error = visit_folder(visit, folder, name);
+	visit->length = before;
+	visit->path[before] = '\0';
+	return error;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	const struct cgroup *one = a, *other = b;
+
+	return (one->id > other->id) - (one->id < other->id);
+}
+
+static void cgroups_walk(struct cgroups *cgroups)
+{
+	struct visit visit = {.cgroups = cgroups};
+	struct stat status;
+
+	cgroups_clear(cgroups);
+	cgroups->walks++;
+	if (!*cgroups->mount || stat(cgroups->mount, &status))
+		return;
+	if (!cgroups_add(cgroups, status.st_ino, "/"))
+		visit_folder(&visit, AT_FDCWD, cgroups->mount);
+	qsort(cgroups->list, cgroups->count, sizeof(*cgroups->list), compare_ids);
+}
+
+static const struct cgroup *cgroups_find(const struct cgroups *cgroups, uint64_t id)
+{
+	const struct cgroup key = {.id = id};
+
+	return cgroups->count
+		       ? bsearch(&key, cgroups->list, cgroups->count, sizeof(key), compare_ids)
+		       : NULL;
+}
+
+struct text cgroups_path(struct cgroups *cgroups, uint64_t id)
+{
+	const struct cgroup *found = cgroups_find(cgroups, id);
+
+	while (!found && cgroups->walks < 2) {
+		cgroups_walk(cgroups);
+		found = cgroups_find(cgroups, id);
+	}
+	return found ? text_of(found->path) : (struct text){NULL, 0};
+}
+
+bool cgroups_id(struct cgroups *cgroups, struct text path, uint64_t *ret)
+{
+	char full[2 * PATH_SIZE];
+	struct stat status;
+
+	while (path.length && *path.data == '/') {
+		path.data++;
+		path.length--;
+	}
+	if (!*cgroups->mount)
+		return false;
+	if (snprintf(full, sizeof(full), "%s/%.*s", cgroups->mount, (int)path.length, path.data) >=
+		(int)sizeof(full))
+		return false;
+	if (stat(full, &status) || !S_ISDIR(status.st_mode))
+		return false;
+	*ret = status.st_ino;
+	return true;
+}

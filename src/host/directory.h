@@ -1,0 +1,21 @@
+/* Reading the folders of /proc and of cgroups, which may have very many entries. */
+#ifndef NLINSPECT_HOST_DIRECTORY_H
+#define NLINSPECT_HOST_DIRECTORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** Called for each entry but those that begin with a dot. @return 0, or an error that ends it */
+typedef int folder_entry(void *context, int folder, const char *name);
+
+/** Goes through a folder below another one (AT_FDCWD: a path). @return 0, an entry's error, or
+ * -errno where it cannot be opened or read */
+int folder_each(int parent, const char *path, folder_entry *each, void *context);
+
+/** A name that is a number. @return whether it is */
+bool folder_number(const char *name, uint32_t *ret);
+
+/** A path of /proc/self/mountinfo, in which blanks and the like stand as \040. In place. */
+void folder_unescape(char *path);
+
+#endif

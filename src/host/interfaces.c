@@ -1,0 +1,274 @@
+#include "nlinspect/host/interfaces.h"
+
+#include "nlinspect/netlink/query.h"
+
+#include <errno.h>
+#include <linux/if.h>
+#include <linux/if_link.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+
+struct interface {
+	uint32_t index;
+	uint8_t length;
+	char name[IFNAMSIZ];
+};
+
+struct altname {
+	uint32_t index; /* of the interface that has it */
+	uint8_t length;
+	char name[ALTIFNAMSIZ];
+};
+
+struct interfaces {
+	struct connector *connector;
+	struct interface *list; /* sorted by index */
+	size_t count, size;
+	bool shuffled; /* the list is not sorted yet */
+	struct altname *altnames;
+	size_t altname_count, altname_size;
+	bool asked;
+	int error; /* of asking */
+};
+
+struct interfaces *interfaces_new(struct connector *connector)
+{
+	struct interfaces *interfaces = calloc(1, sizeof(*interfaces));
+
+	if (!interfaces)
+		return NULL;
+	interfaces->connector = connector;
+	interfaces->asked = !connector;
+	return interfaces;
+}
+
+void interfaces_free(struct interfaces *interfaces)
+{
+	if (interfaces) {
+		free(interfaces->list);
+		free(interfaces->altnames);
+	}
+	free(interfaces);
+}
+
+static int interfaces_add(struct interfaces *interfaces, uint32_t index, struct text name)
+{
+	struct interface *entry;
+
+	if (interfaces->count == interfaces->size) {
+		size_t size = interfaces->size ? interfaces->size * 2 : 64;
+		struct interface *list = realloc(interfaces->list, size * sizeof(*list));
+
+		if (!list)
+			return -ENOMEM;
+		interfaces->list = list;
+		interfaces->size = size;
+	}
+	entry = &interfaces->list[interfaces->count++];
+	/* The kernel has them in this order since Linux 6.10 or so. */
+	interfaces->shuffled |= interfaces->count > 1 && entry[-1].index > index;
+	entry->index = index;
+	entry->length = (uint8_t)name.length;
+	memcpy(entry->name, name.data, name.length);
+	return 0;
+}
+
+static int altnames_add(struct interfaces *interfaces, uint32_t index, struct text name)
+{
+	struct altname *entry;
+
+	if (interfaces->altname_count == interfaces->altname_size) {
+		size_t size = interfaces->altname_size ? interfaces->altname_size * 2 : 16;
+		struct altname *altnames =
+			reallocarray(interfaces->altnames, size, sizeof(*altnames));
+
+		if (!altnames)
+			return -ENOMEM;
+		interfaces->altnames = altnames;
+		interfaces->altname_size = size;
+	}
+	entry = &interfaces->altnames[interfaces->altname_count++];
+	entry->index = index;
+	entry->length = (uint8_t)name.length;
+	memcpy(entry->name, name.data, name.length);
+	return 0;
+}
+
+/* The name that an attribute holds. @return whether it is one, of less than `size` bytes */
+static bool attribute_name(const struct attribute *attribute, size_t size, struct text *ret)
+{
+	struct text text = {.data = (const char *)attribute->payload};
+
+	text.length = (uint32_t)strnlen(text.data, attribute->length);
+	*ret = text;
+	return text.length && text.length < size;
+}
+
+static int altnames_list(struct interfaces *interfaces, uint32_t index, struct cursor attributes)
+{
+	struct attribute list, altname;
+	struct cursor cursor;
+	struct text name;
+	int error = 0;
+
+	if (!attribute_find(attributes, IFLA_PROP_LIST, &list))
+		return 0;
+	cursor = cursor_of(list.payload, list.length);
+	while (!error && attribute_next(&cursor, &altname)) {
+		if (altname.type == IFLA_ALT_IFNAME && attribute_name(&altname, ALTIFNAMSIZ, &name))
+			error = altnames_add(interfaces, index, name);
+	}
+	return error;
+}
+
+static int names_of(struct interfaces *interfaces, const struct message *message, bool altnames)
+{
+	struct ifinfomsg header;
+	struct cursor attributes;
+	struct attribute name;
+	struct text text;
+	int error = 0;
+
+	if (message->type != RTM_NEWLINK || message->length < sizeof(header))
+		return 0;
+	memcpy(&header, message->payload, sizeof(header));
+	attributes = message_attributes(message, sizeof(header));
+	if (altnames)
+		error = altnames_list(interfaces, (uint32_t)header.ifi_index, attributes);
+	if (error || !attribute_find(attributes, IFLA_IFNAME, &name) ||
+		!attribute_name(&name, IFNAMSIZ, &text))
+		return error;
+	return interfaces_add(interfaces, (uint32_t)header.ifi_index, text);
+}
+
+static int interfaces_message(void *context, const struct message *message)
+{
+	return names_of(context, message, true);
+}
+
+/* Alternative names stand far behind in a message. */
+int interfaces_learn(struct interfaces *interfaces, const struct message *message)
+{
+	return names_of(interfaces, message, false);
+}
+
+void interfaces_forget(struct interfaces *interfaces)
+{
+	interfaces->count = 0;
+	interfaces->shuffled = false;
+}
+
+static int by_index(const void *a, const void *b)
+{
+	uint32_t x = ((const struct interface *)a)->index, y = ((const struct interface *)b)->index;
+
+	return (x > y) - (x < y);
+}
+
+/* A list that is cut short or changed under way still names what it has; the rest goes by number.
+ */
+static void interfaces_ask(struct interfaces *interfaces)
+{
+	struct ifinfomsg header = {.ifi_family = AF_UNSPEC};
+	struct query_status status;
+	struct request request;
+
+	request_init(&request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
+	request.exact = true;
+	request_u32(&request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	interfaces->error = query_dump(
+		interfaces->connector, &request, interfaces_message, interfaces, NULL, &status);
+	interfaces->asked = true;
+}
+
+/* Has the list at hand, sorted. */
+static void interfaces_ready(struct interfaces *interfaces)
+{
+	if (!interfaces->asked)
+		interfaces_ask(interfaces);
+	if (interfaces->shuffled)
+		qsort(interfaces->list, interfaces->count, sizeof(struct interface), by_index);
+	interfaces->shuffled = false;
+}
+
+static const struct interface *find(const struct interfaces *interfaces, uint32_t index)
+{
+	struct interface key = {.index = index};
+	uint32_t guess;
+
+	if (!interfaces->count)
+		return NULL;
+	/* Most are numbered without gaps. */
+	guess = index - interfaces->list[0].index;
+	if (guess < interfaces->count && interfaces->list[guess].index == index)
+		return &interfaces->list[guess];
+	return bsearch(&key, interfaces->list, interfaces->count, sizeof(key), by_index);
+}
+
+struct text interfaces_name(struct interfaces *interfaces, uint32_t index)
+{
+	const struct interface *found;
+
+	interfaces_ready(interfaces);
+	found = find(interfaces, index);
+	return found ? (struct text){found->name, found->length} : (struct text){NULL, 0};
+}
+
+void interfaces_set_name(struct interfaces *interfaces, struct record *record, unsigned from,
+	uint64_t index, unsigned id, struct text *member)
+{
+	if (!interfaces || !record_has(record, from))
+		return;
+	*member = interfaces_name(interfaces, (uint32_t)index);
+	if (member->length)
+		fieldset_add(&record->present, id);
+}
+
+struct text interfaces_at(struct interfaces *interfaces, size_t position)
+{
+	interfaces_ready(interfaces);
+	if (position >= interfaces->count)
+		return (struct text){NULL, 0};
+	return (struct text){interfaces->list[position].name, interfaces->list[position].length};
+}
+
+struct text interfaces_altname_at(struct interfaces *interfaces, size_t position)
+{
+	interfaces_ready(interfaces);
+	if (position >= interfaces->altname_count)
+		return (struct text){NULL, 0};
+	return (struct text){
+		interfaces->altnames[position].name, interfaces->altnames[position].length};
+}
+
+static bool same(struct text a, struct text b)
+{
+	return a.length == b.length && !memcmp(a.data, b.data, a.length);
+}
+
+struct text interfaces_primary(struct interfaces *interfaces, struct text altname)
+{
+	struct text other;
+
+	for (size_t i = 0; other = interfaces_altname_at(interfaces, i), other.length; i++) {
+		if (same(altname, other))
+			return interfaces_name(interfaces, interfaces->altnames[i].index);
+	}
+	return (struct text){NULL, 0};
+}
+
+int interfaces_has(struct interfaces *interfaces, struct text name)
+{
+	struct text other;
+
+	for (size_t i = 0; other = interfaces_at(interfaces, i), other.length; i++) {
+		if (same(name, other))
+			return 1;
+	}
+	for (size_t i = 0; other = interfaces_altname_at(interfaces, i), other.length; i++) {
+		if (same(name, other))
+			return 1;
+	}
+	return interfaces->error;
+}

@@ -1,0 +1,353 @@
+#include "nlinspect/host/names.h"
+
+#include "nlinspect/model/layout.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+enum {
+	FILE_LIMIT = 256 << 10, /* bytes of one file that are read; these files have some hundred */
+	PATH_LIMIT = 4096,
+};
+
+struct dictionary {
+	bool loaded;
+	size_t count, size;
+	struct word *list; /* each name allocated */
+	struct words words;
+};
+
+/* The named copy of the schema of a list or an object. */
+struct nested {
+	const struct schema *original;
+	struct schema *copy;
+	struct nested *next;
+};
+
+struct names {
+	enum names_mode mode;
+	const char *root;
+	struct dictionary kinds[NAMES_COUNT];
+	struct nested *nested;
+};
+
+static const struct word tables[] = {{253, "default"}, {254, "main"}, {255, "local"}};
+static const struct word protocols[] = {
+	{0, "unspec"},
+	{1, "redirect"},
+	{2, "kernel"},
+	{3, "boot"},
+	{4, "static"},
+	{8, "gated"},
+	{9, "ra"},
+	{10, "mrt"},
+	{11, "zebra"},
+	{12, "bird"},
+	{13, "dnrouted"},
+	{14, "xorp"},
+	{15, "ntk"},
+	{16, "dhcp"},
+	{17, "mrouted"},
+	{18, "keepalived"},
+	{42, "babel"},
+	{99, "openr"},
+	{186, "bgp"},
+	{187, "isis"},
+	{188, "ospf"},
+	{189, "rip"},
+	{192, "eigrp"},
+};
+static const struct word scopes[] = {
+	{0, "global"}, {200, "site"}, {253, "link"}, {254, "host"}, {255, "nowhere"}};
+static const struct word groups[] = {{0, "default"}};
+
+/* The file of a kind of names, and the names that every host has. */
+static const struct {
+	const char *file;
+	const struct word *known;
+	size_t count;
+} kinds[NAMES_COUNT] = {
+	[NAMES_RT_TABLE] = {"rt_tables", tables, ARRAY_SIZE(tables)},
+	[NAMES_RT_PROTO] = {"rt_protos", protocols, ARRAY_SIZE(protocols)},
+	[NAMES_RT_SCOPE] = {"rt_scopes", scopes, ARRAY_SIZE(scopes)},
+	[NAMES_RT_REALM] = {"rt_realms", NULL, 0},
+	[NAMES_RT_DSFIELD] = {"rt_dsfield", NULL, 0},
+	[NAMES_GROUP] = {"group", groups, ARRAY_SIZE(groups)},
+};
+
+struct names *names_new(enum names_mode mode, const char *root)
+{
+	struct names *names = calloc(1, sizeof(*names));
+
+	if (names) {
+		names->mode = mode;
+		names->root = root;
+	}
+	return names;
+}
+
+void names_free(struct names *names)
+{
+	if (!names)
+		return;
+	for (size_t kind = 0; kind < NAMES_COUNT; kind++) {
+		struct dictionary *dictionary = &names->kinds[kind];
+
+		for (size_t i = 0; i < dictionary->count; i++)
+			free((char *)dictionary->list[i].name);
+		free(dictionary->list);
+	}
+	for (struct nested *next, *nested = names->nested; nested; nested = next) {
+		next = nested->next;
+		schema_free(nested->copy);
+		free(nested);
+	}
+	free(names);
+}
+
+/* The first entry whose value is not less. */
+static size_t dictionary_find(const struct dictionary *dictionary, uint64_t value)
+{
+	size_t low = 0, high = dictionary->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (dictionary->list[middle].value < value)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int dictionary_grow(struct dictionary *dictionary)
+{
+	size_t size = dictionary->size ? dictionary->size * 2 : 32;
+	struct word *list;
+
+	if (dictionary->count < dictionary->size)
+		return 0;
+	list = reallocarray(dictionary->list, size, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	dictionary->list = list;
+	dictionary->size = size;
+	return 0;
+}
+
+/* A later name for a number replaces the earlier one. */
+static int dictionary_add(
+	struct dictionary *dictionary, uint64_t value, const char *name, size_t length)
+{
+	size_t at = dictionary_find(dictionary, value);
+	char *copy = strndup(name, length);
+
+	if (!copy || dictionary_grow(dictionary)) {
+		free(copy);
+		return -ENOMEM;
+	}
+	if (at < dictionary->count && dictionary->list[at].value == value) {
+		free((char *)dictionary->list[at].name);
+	} else {
+		memmove(&dictionary->list[at + 1], &dictionary->list[at],
+			(dictionary->count - at) * sizeof(*dictionary->list));
+		dictionary->count++;
+	}
+	dictionary->list[at] = (struct word){value, copy};
+	return 0;
+}
+
+/* "NUMBER NAME", the number in decimal or 0x hexadecimal; what is not of this form is passed over.
+ */
+static int dictionary_line(struct dictionary *dictionary, const char *line)
+{
+	unsigned long long value;
+	size_t length;
+	char *end;
+
+	line += strspn(line, " \t");
+	if (!isdigit((unsigned char)*line))
+		return 0;
+	errno = 0;
+	value = strtoull(line, &end, line[0] == '0' && (line[1] | 32) == 'x' ? 16 : 10);
+	if (errno || value > UINT32_MAX || (*end != ' ' && *end != '\t'))
+		return 0;
+	line = end + strspn(end, " \t");
+	length = strcspn(line, " \t\r#");
+	return length ? dictionary_add(dictionary, value, line, length) : 0;
+}
+
+static int dictionary_text(struct dictionary *dictionary, char *text, size_t length)
+{
+	char *end = text + length;
+
+	*end = '\0';
+	while (text < end) {
+		size_t line = strcspn(text, "\n");
+		int error;
+
+		text[line] = '\0';
+		error = dictionary_line(dictionary, text);
+		if (error)
+			return error;
+		text += line + 1;
+	}
+	return 0;
+}
+
+/* @return 0 with what the file says; -ENOENT if there is none to read; -ENOMEM */
+static int dictionary_file(struct dictionary *dictionary, const char *path)
+{
+	struct stat status;
+	size_t length = 0;
+	CLEANUP(free) char *text = NULL;
+	/* A FIFO must not make us wait. */
+	CLEANUP(close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0 || fstat(fd, &status) || !S_ISREG(status.st_mode))
+		return -ENOENT;
+	text = malloc(FILE_LIMIT + 1);
+	if (!text)
+		return -ENOMEM;
+	while (length < FILE_LIMIT) {
+		ssize_t more = read(fd, text + length, FILE_LIMIT - length);
+
+		if (more <= 0)
+			break;
+		length += (size_t)more;
+	}
+	/* Of a file that is not read to its end the last line is cut. */
+	while (length && (off_t)length < status.st_size && text[length - 1] != '\n')
+		length--;
+	return dictionary_text(dictionary, text, length);
+}
+
+static int is_conf(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name);
+
+	return entry->d_name[0] != '.' && length > 5 &&
+	       !strcmp(entry->d_name + length - 5, ".conf");
+}
+
+static int dictionary_folder(struct dictionary *dictionary, const char *folder)
+{
+	struct dirent **entries;
+	int count = scandir(folder, &entries, is_conf, alphasort), error = 0;
+
+	for (int i = 0; i < count; i++) {
+		char path[PATH_LIMIT];
+
+		if (snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name) <
+				(int)sizeof(path) &&
+			error != -ENOMEM)
+			error = dictionary_file(dictionary, path);
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+	return error == -ENOMEM ? error : 0;
+}
+
+static int dictionary_host(struct dictionary *dictionary, const char *root, const char *file)
+{
+	static const char *const homes[] = {"/usr/share/iproute2", "/etc/iproute2"};
+	char path[PATH_LIMIT];
+	int error = -ENOENT;
+
+	for (size_t i = ARRAY_SIZE(homes); i > 0 && error == -ENOENT; i--) {
+		snprintf(path, sizeof(path), "%s%s/%s", root, homes[i - 1], file);
+		error = dictionary_file(dictionary, path);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(homes) && error != -ENOMEM; i++) {
+		snprintf(path, sizeof(path), "%s%s/%s.d", root, homes[i], file);
+		error = dictionary_folder(dictionary, path);
+	}
+	return error == -ENOMEM ? error : 0;
+}
+
+static int dictionary_load(
+	struct dictionary *dictionary, const struct names *names, enum field_names kind)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < kinds[kind].count && !error; i++)
+		error = dictionary_add(dictionary, kinds[kind].known[i].value,
+			kinds[kind].known[i].name, strlen(kinds[kind].known[i].name));
+	if (!error && names->mode != NAMES_WELL_KNOWN)
+		error = dictionary_host(dictionary, names->root, kinds[kind].file);
+	if (error)
+		return error;
+	dictionary->words = (struct words){.list = dictionary->list, .count = dictionary->count};
+	/* What is only understood is an alias. */
+	if (names->mode == NAMES_NUMERIC)
+		dictionary->words = (struct words){.list = dictionary->list,
+			.aliases = dictionary->list,
+			.alias_count = dictionary->count};
+	dictionary->loaded = true;
+	return 0;
+}
+
+const struct words *names_words(struct names *names, enum field_names kind)
+{
+	struct dictionary *dictionary = &names->kinds[kind];
+
+	if (!dictionary->loaded && dictionary_load(dictionary, names, kind))
+		return NULL;
+	return &dictionary->words;
+}
+
+/* Whether files name any field of a schema, or of those within it. */
+static bool has_names(const struct schema *schema)
+{
+	for (size_t i = 0; i < schema->field_count; i++) {
+		const struct field *field = &schema->fields[i];
+
+		if (field->names != NAMES_NONE || (field->list && has_names(field->list)))
+			return true;
+	}
+	return false;
+}
+
+/* The schema of a list or an object with its words. @return NULL if there is no memory */
+static const struct schema *names_nested(struct names *names, const struct schema *schema)
+{
+	struct nested *nested = names->nested;
+
+	if (!has_names(schema))
+		return schema;
+	while (nested && nested->original != schema)
+		nested = nested->next;
+	if (nested)
+		return nested->copy;
+	nested = calloc(1, sizeof(*nested));
+	if (!nested)
+		return NULL;
+	nested->original = schema;
+	nested->copy = schema_copy(schema);
+	nested->next = names->nested;
+	names->nested = nested;
+	return nested->copy && !names_apply(names, nested->copy) ? nested->copy : NULL;
+}
+
+int names_apply(struct names *names, struct schema *copy)
+{
+	for (size_t i = 0; i < copy->field_count; i++) {
+		struct field *field = &schema_fields(copy)[i];
+
+		if (field->names != NAMES_NONE)
+			field->words = names_words(names, field->names);
+		if (!field->words && field->names != NAMES_NONE)
+			return -ENOMEM;
+		if (field->list)
+			field->list = names_nested(names, field->list);
+		if (!field->list && (field->type == FIELD_LIST || field->type == FIELD_OBJECT))
+			return -ENOMEM;
+	}
+	return 0;
+}

@@ -1,0 +1,46 @@
+/* What finding namespaces and entering them share. */
+#ifndef NLINSPECT_HOST_NAMESPACE_LIST_H
+#define NLINSPECT_HOST_NAMESPACE_LIST_H
+
+#include "nlinspect/host/namespaces.h"
+
+#include <stdint.h>
+
+/** Where a namespace was found. */
+struct namespace_place {
+	ino_t inode;
+	char *word;
+	char *path; /* NULL: only a socket leads there … */
+	pid_t pid;  /* … of this process … */
+	int socket; /* … of this number */
+	int kept;   /* its descriptor; -1: none */
+};
+
+struct namespaces {
+	int own;  /* its descriptor */
+	int lent; /* one that is not kept, until the next is; -1: none */
+	size_t kept;
+	dev_t device;
+	struct namespace_place *list;
+	size_t count, size;
+	uint32_t *table; /* hashed by inode: index + 1, or 0 */
+	size_t table_size;
+	bool moved;
+	size_t wrong, hidden;
+	char *first_wrong;
+};
+
+/** Adds a place, unless its namespace is known. Strings are copied; path NULL: a socket.
+ * @return 0 or -ENOMEM */
+int namespaces_add(struct namespaces *namespaces, const struct namespace_place *place);
+
+/** Adds what processes hold. @return 0 or -ENOMEM */
+int namespaces_of_processes(struct namespaces *namespaces);
+
+/** A descriptor of the namespace that a socket of another process is of. @return it, or -errno */
+int namespaces_of_socket(int pidfd, int socket);
+
+/** What follows "net:[". @return it, or 0 if the link is none of a network namespace */
+ino_t namespaces_link(const char *link);
+
+#endif

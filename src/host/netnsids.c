@@ -1,0 +1,109 @@
+#include "nlinspect/host/netnsids.h"
+
+#include "nlinspect/host/namespaces.h"
+#include "nlinspect/netlink/query.h"
+
+#include <errno.h>
+#include <linux/net_namespace.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+/* The kernel tells the number of a namespace that it is shown, and not the other way round: those
+ * that can be found are shown to it in turn, until the wanted number comes up. */
+struct netnsids {
+	struct inquiry inquiry;
+	struct namespaces *namespaces; /* NULL: not looked for, or gone wrong */
+	struct namespaces *found;      /* the same, where they are not the caller's */
+	int32_t *numbers;              /* of the first `asked` of them */
+	size_t asked;
+	bool looked, of_processes;
+};
+
+struct netnsids *netnsids_new(
+	struct connector *connector, struct namespaces *namespaces, bool of_processes)
+{
+	struct netnsids *netnsids = calloc(1, sizeof(*netnsids));
+
+	if (!netnsids)
+		return NULL;
+	netnsids->inquiry = inquiry_of(connector);
+	netnsids->namespaces = namespaces;
+	netnsids->of_processes = of_processes;
+	return netnsids;
+}
+
+void netnsids_free(struct netnsids *netnsids)
+{
+	if (!netnsids)
+		return;
+	inquiry_fini(&netnsids->inquiry);
+	namespaces_free(netnsids->found);
+	free(netnsids->numbers);
+	free(netnsids);
+}
+
+static void look(struct netnsids *netnsids)
+{
+	netnsids->looked = true;
+	if (!netnsids->namespaces && netnsids->of_processes)
+		namespaces_find(&netnsids->found);
+	else if (!netnsids->namespaces)
+		namespaces_find_placed(&netnsids->found);
+	if (!netnsids->namespaces)
+		netnsids->namespaces = netnsids->found;
+	if (!netnsids->namespaces)
+		return;
+	netnsids->numbers =
+		calloc(namespaces_count(netnsids->namespaces), sizeof(*netnsids->numbers));
+	if (!netnsids->numbers)
+		netnsids->namespaces = NULL;
+}
+
+static int number_message(void *context, const struct message *message)
+{
+	struct attribute attribute;
+	int32_t *number = context;
+
+	if (message->type == RTM_NEWNSID &&
+		attribute_find(message_attributes(message, sizeof(struct rtgenmsg)), NETNSA_NSID,
+			&attribute) &&
+		attribute.length >= sizeof(*number))
+		memcpy(number, attribute.payload, sizeof(*number));
+	return 0;
+}
+
+/* @return -1 if it has none, or is gone */
+static int32_t number_of(struct netnsids *netnsids, size_t index)
+{
+	int fd = namespaces_lend(netnsids->namespaces, index);
+	struct rtgenmsg header = {.rtgen_family = AF_UNSPEC};
+	int32_t number = NETNSA_NSID_NOT_ASSIGNED;
+	struct request request;
+
+	if (fd < 0)
+		return number;
+	request_init(&request, NETLINK_ROUTE, RTM_GETNSID, &header, sizeof(header));
+	request_single(&request);
+	request.exact = true;
+	request_u32(&request, NETNSA_FD, (uint32_t)fd);
+	inquiry_ask(&netnsids->inquiry, &request, number_message, &number);
+	return number;
+}
+
+struct text netnsids_word(struct netnsids *netnsids, int64_t number)
+{
+	if (number < 0)
+		return (struct text){NULL, 0};
+	if (!netnsids->looked)
+		look(netnsids);
+	for (size_t i = 0; netnsids->namespaces && i < namespaces_count(netnsids->namespaces);
+		i++) {
+		if (i == netnsids->asked)
+			netnsids->numbers[netnsids->asked++] = number_of(netnsids, i);
+		if (netnsids->numbers[i] == number)
+			return text_of(namespaces_word(netnsids->namespaces, i));
+	}
+	return (struct text){NULL, 0};
+}

@@ -1,0 +1,340 @@
+#include "nlinspect/host/owners.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "directory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum {
+	NAME_LIMIT = 64, /* the kernel's names have at most 15 bytes, those of its threads 63 */
+	CGROUP_LIMIT = 4096,
+	NOBODY = 0, /* no index */
+};
+
+struct process {
+	uint32_t pid;
+	uint32_t name, name_length; /* in `texts` */
+	uint32_t cgroup, cgroup_length;
+};
+
+/* Kept small: there is one for each descriptor of a socket on the host. */
+struct holder {
+	uint32_t inode; /* the kernel numbers the inodes of sockets with 32 bits */
+	uint32_t process;
+	int32_t fd;
+	uint32_t next; /* in the bucket; index + 1, or NOBODY */
+};
+
+/* Grows to twice its size. */
+struct growing {
+	void *memory;
+	size_t count, size; /* in elements */
+};
+
+struct owners {
+	const char *root;
+	bool cgroups, veiled;
+	uint64_t hidden, seen;    /* processes */
+	struct growing processes; /* struct process */
+	struct growing holders;   /* struct holder */
+	struct growing texts;     /* char */
+	uint32_t *buckets;        /* of the last holder in it; index + 1, or NOBODY */
+	size_t bucket_count;      /* a power of two */
+};
+
+struct owners *owners_new(const char *root, bool cgroups)
+{
+	struct owners *owners = calloc(1, sizeof(*owners));
+
+	if (!owners)
+		return NULL;
+	owners->root = root;
+	owners->cgroups = cgroups;
+	return owners;
+}
+
+void owners_free(struct owners *owners)
+{
+	if (!owners)
+		return;
+	free(owners->processes.memory);
+	free(owners->holders.memory);
+	free(owners->texts.memory);
+	free(owners->buckets);
+	free(owners);
+}
+
+static int grow(struct growing *array, size_t more, size_t element)
+{
+	size_t size = array->size ? array->size : 1024;
+	void *memory;
+
+	while (size < array->count + more)
+		size += size / 2;
+	if (size > UINT32_MAX - 1)
+		return -ENOMEM;
+	if (size == array->size)
+		return 0;
+	memory = reallocarray(array->memory, size, element);
+	if (!memory)
+		return -ENOMEM;
+	array->memory = memory;
+	array->size = size;
+	return 0;
+}
+
+static int keep_text(
+	struct owners *owners, const char *text, size_t length, uint32_t *start, uint32_t *kept)
+{
+	int error = grow(&owners->texts, length, 1);
+
+	if (error)
+		return error;
+	if (length)
+		memcpy((char *)owners->texts.memory + owners->texts.count, text, length);
+	*start = (uint32_t)owners->texts.count;
+	*kept = (uint32_t)length;
+	owners->texts.count += length;
+	return 0;
+}
+
+/* A small file of a process. @return its length, or -errno */
+static ssize_t read_file(int folder, const char *name, char *buffer, size_t size)
+{
+	CLEANUP(close) int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? -1 : read(fd, buffer, size);
+
+	return length < 0 ? -errno : length;
+}
+
+/* The line of cgroup2 in /proc/PID/cgroup: "0::/path". */
+static int keep_cgroup(struct owners *owners, int folder, struct process *process)
+{
+	char text[CGROUP_LIMIT + 256];
+	ssize_t length = read_file(folder, "cgroup", text, sizeof(text) - 1);
+
+	if (length <= 0)
+		return 0;
+	text[length] = '\0';
+	for (const char *line = text; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (!strncmp(line, "0::", 3))
+			return keep_text(owners, line + 3, strcspn(line + 3, "\n"),
+				&process->cgroup, &process->cgroup_length);
+	}
+	return 0;
+}
+
+/* Notes a process once it turns out to hold a socket. A name that cannot be read is empty. */
+static int add_process(struct owners *owners, int folder, uint32_t pid)
+{
+	struct process process = {.pid = pid};
+	char name[NAME_LIMIT + 1];
+	ssize_t length = read_file(folder, "comm", name, sizeof(name));
+	int error = grow(&owners->processes, 1, sizeof(process));
+
+	if (error)
+		return error;
+	if (length > 0 && name[length - 1] == '\n')
+		length--;
+	error = keep_text(
+		owners, name, length > 0 ? (size_t)length : 0, &process.name, &process.name_length);
+	if (!error && owners->cgroups)
+		error = keep_cgroup(owners, folder, &process);
+	if (error)
+		return error;
+	((struct process *)owners->processes.memory)[owners->processes.count++] = process;
+	return 0;
+}
+
+/* The number in "socket:[4711]". @return whether it is a socket's */
+static bool socket_inode(const char *link, size_t length, uint32_t *ret)
+{
+	static const char lead[] = "socket:[";
+	uint64_t inode = 0;
+	size_t i = sizeof(lead) - 1;
+
+	if (length <= i + 1 || memcmp(link, lead, i) != 0 || link[length - 1] != ']')
+		return false;
+	for (; i < length - 1; i++) {
+		if (link[i] < '0' || link[i] > '9' || inode > UINT32_MAX)
+			return false;
+		inode = inode * 10 + (uint64_t)(link[i] - '0');
+	}
+	*ret = (uint32_t)inode;
+	return inode <= UINT32_MAX;
+}
+
+static int add_holder(struct owners *owners, uint32_t inode, int fd)
+{
+	int error = grow(&owners->holders, 1, sizeof(struct holder));
+
+	if (error)
+		return error;
+	((struct holder *)owners->holders.memory)[owners->holders.count++] = (struct holder){
+		.inode = inode, .process = (uint32_t)owners->processes.count - 1, .fd = fd};
+	return 0;
+}
+
+struct walk {
+	struct owners *owners;
+	int folder; /* of the process */
+	uint32_t pid;
+	bool noted; /* it is in `processes` */
+	bool open;  /* it has descriptors */
+};
+
+static int walk_descriptor(void *context, int fds, const char *name)
+{
+	struct walk *walk = context;
+	char link[64];
+	uint32_t inode, fd;
+	ssize_t length;
+	int error = 0;
+
+	if (!folder_number(name, &fd) || fd > INT32_MAX)
+		return 0;
+	walk->open = true;
+	length = readlinkat(fds, name, link, sizeof(link));
+	if (length < 0 || !socket_inode(link, (size_t)length, &inode))
+		return 0;
+	if (!walk->noted)
+		error = add_process(walk->owners, walk->folder, walk->pid);
+	if (error)
+		return error;
+	walk->noted = true;
+	return add_holder(walk->owners, inode, (int)fd);
+}
+
+/* @return -ECANCELED once a thread had descriptors: the others share them */
+static int walk_thread(void *context, int threads, const char *name)
+{
+	struct walk *walk = context;
+	char path[NAME_LIMIT];
+	int error;
+
+	snprintf(path, sizeof(path), "%s/fd", name);
+	error = folder_each(threads, path, walk_descriptor, walk);
+	if (error == -ENOMEM)
+		return error;
+	return walk->open ? -ECANCELED : 0;
+}
+
+static int walk_process(void *context, int proc, const char *name)
+{
+	struct owners *owners = context;
+	struct walk walk = {.owners = owners, .folder = -1};
+	CLEANUP(close) int folder = -1;
+	int error;
+
+	if (!folder_number(name, &walk.pid))
+		return 0;
+	owners->seen++;
+	folder = openat(proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (folder < 0)
+		return 0;
+	walk.folder = folder;
+	error = folder_each(folder, "fd", walk_descriptor, &walk);
+	if (error == -EACCES || error == -EPERM)
+		owners->hidden++;
+	/* The first thread may have ended while others go on. */
+	if (!error && !walk.open)
+		error = folder_each(folder, "task", walk_thread, &walk);
+	return error == -ENOMEM ? error : 0;
+}
+
+/* The last holder comes first in its bucket, so they are put in from the end. */
+static int owners_index(struct owners *owners)
+{
+	struct holder *holders = owners->holders.memory;
+	size_t count = 1024;
+
+	while (count < owners->holders.count)
+		count *= 2;
+	free(owners->buckets);
+	owners->buckets = calloc(count, sizeof(*owners->buckets));
+	if (!owners->buckets)
+		return -ENOMEM;
+	owners->bucket_count = count;
+	for (size_t i = owners->holders.count; i > 0; i--) {
+		struct holder *holder = &holders[i - 1];
+		uint32_t *bucket = &owners->buckets[holder->inode & (count - 1)];
+
+		holder->next = *bucket;
+		*bucket = (uint32_t)i;
+	}
+	return 0;
+}
+
+int owners_walk(struct owners *owners)
+{
+	char path[4096];
+	struct stat status;
+	int error;
+
+	owners->processes.count = owners->holders.count = owners->texts.count = 0;
+	owners->hidden = owners->seen = 0;
+	snprintf(path, sizeof(path), "%s/proc/1", owners->root);
+	owners->veiled = stat(path, &status) < 0;
+	snprintf(path, sizeof(path), "%s/proc", owners->root);
+	error = folder_each(AT_FDCWD, path, walk_process, owners);
+	/* Who asks is a process, too: without any this is something else. */
+	if (!error && !owners->seen)
+		error = -ENOENT;
+	return error ? error : owners_index(owners);
+}
+
+uint64_t owners_hidden(const struct owners *owners)
+{
+	return owners->hidden;
+}
+
+bool owners_veiled(const struct owners *owners)
+{
+	return owners->veiled;
+}
+
+size_t owners_memory(const struct owners *owners)
+{
+	return owners->processes.size * sizeof(struct process) +
+	       owners->holders.size * sizeof(struct holder) + owners->texts.size +
+	       owners->bucket_count * sizeof(*owners->buckets);
+}
+
+size_t owners_count(const struct owners *owners)
+{
+	return owners->holders.count;
+}
+
+bool owners_next(const struct owners *owners, uint64_t inode, uint32_t *at, struct owner *ret)
+{
+	const struct holder *holders = owners->holders.memory;
+	const struct process *processes = owners->processes.memory;
+	const char *texts = owners->texts.memory;
+	uint32_t index;
+
+	if (!owners->bucket_count || inode > UINT32_MAX)
+		return false;
+	index = *at ? holders[*at - 1].next : owners->buckets[inode & (owners->bucket_count - 1)];
+	while (index != NOBODY && holders[index - 1].inode != inode)
+		index = holders[index - 1].next;
+	if (index == NOBODY)
+		return false;
+
+	const struct process *process = &processes[holders[index - 1].process];
+
+	*at = index;
+	*ret = (struct owner){
+		.pid = process->pid,
+		.fd = holders[index - 1].fd,
+		.process = {texts + process->name, process->name_length},
+		.cgroup = {texts + process->cgroup, process->cgroup_length},
+	};
+	return true;
+}

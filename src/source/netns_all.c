@@ -1,0 +1,152 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/host/namespaces.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A source knows one namespace: that of the thread. Here it is taken to all of them in turn. */
+
+struct visit {
+	struct namespaces *namespaces;
+	struct run_status total;
+	size_t entered, denied, gone, absent;
+	int failure; /* the first other trouble of entering one … */
+	size_t failed;
+	char word[NAMESPACE_WORD]; /* … and which it was, escaped */
+};
+
+void run_status_add(struct run_status *total, const struct run_status *status)
+{
+	total->interrupted |= status->interrupted;
+	if (status->tries > total->tries)
+		total->tries = status->tries;
+	total->malformed |= status->malformed;
+	total->answered += status->answered;
+	total->failed += status->failed;
+	total->cut += status->cut;
+	total->lacking += status->lacking;
+	total->unanswered += status->unanswered;
+	total->untold += status->untold;
+	total->unreadable += status->unreadable;
+	total->missed += status->missed;
+	total->absent |= status->absent;
+	total->rows += status->rows;
+}
+
+static void note_entering(const struct run *run, const struct visit *visit)
+{
+	const struct report *report = run->report;
+	size_t count = namespaces_count(visit->namespaces);
+	size_t hidden = namespaces_hidden(visit->namespaces);
+
+	if (visit->denied)
+		report_note(report,
+			"%zu of %zu network namespaces are left out: to enter them takes "
+			"CAP_SYS_ADMIN; run as root",
+			visit->denied, count);
+	if (hidden)
+		report_note(report,
+			"%zu process%s not tell here which network namespaces %s: that takes "
+			"CAP_SYS_PTRACE%s",
+			hidden, hidden > 1 ? "es do" : " does",
+			hidden > 1 ? "they hold" : "it holds", geteuid() ? "; run as root" : "");
+	if (visit->gone)
+		report_note(report, "%zu of %zu network namespaces went away meanwhile",
+			visit->gone, count);
+	if (visit->failed)
+		report_note(report, "%zu of %zu network namespaces could not be entered: %s: %s",
+			visit->failed, count, visit->word, strerror(-visit->failure));
+}
+
+static void note_wrong(const struct run *run, const struct visit *visit)
+{
+	const char *first;
+	size_t wrong = namespaces_wrong(visit->namespaces, &first);
+	char shown[300];
+
+	if (wrong)
+		report_note(run->report, "%zu file%s in /run/netns %s no network namespace%s: %s%s",
+			wrong, wrong > 1 ? "s" : "", wrong > 1 ? "are" : "is", wrong > 1 ? "s" : "",
+			text_escape_into(shown, sizeof(shown), text_of(first ? first : "?")),
+			wrong > 1 ? " …" : "");
+}
+
+/* Once: with --interval the same would be said in every round. */
+static void visit_tell(struct run *run, const struct visit *visit)
+{
+	if (!run->everywhere_told) {
+		note_entering(run, visit);
+		note_wrong(run, visit);
+		if (visit->absent && visit->absent == visit->entered)
+			report_note(run->report, "%s", run->missing);
+	}
+	run->everywhere_told = true;
+}
+
+static void visit_failed(struct visit *visit, int error, const char *word)
+{
+	if (error == -EPERM || error == -EACCES)
+		visit->denied++;
+	else if (error == -ENOENT)
+		visit->gone++;
+	else if (!visit->failed++) {
+		visit->failure = error;
+		text_escape_into(visit->word, sizeof(visit->word), text_of(word));
+	}
+}
+
+static int visit_one(struct run *run, struct visit *visit, size_t index)
+{
+	const char *word = namespaces_word(visit->namespaces, index);
+	int error = namespaces_enter(visit->namespaces, index);
+
+	if (error) {
+		visit_failed(visit, error, word);
+		return 0;
+	}
+	visit->entered++;
+	run->netns = text_of(word);
+	error = source_run(run);
+	run_status_add(&visit->total, &run->status);
+	visit->absent += run->status.absent;
+	return error;
+}
+
+static int visit_all(struct run *run, struct visit *visit)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < namespaces_count(visit->namespaces) && !error; i++) {
+		error = visit_one(run, visit, i);
+		if (!error && run->stop && run->stop(run->context))
+			error = -ECANCELED;
+	}
+	return error;
+}
+
+int source_run_everywhere(struct run *run)
+{
+	struct visit visit = {.namespaces = NULL};
+	int error = namespaces_find(&visit.namespaces), back;
+
+	if (error)
+		return error;
+	run->everywhere = true;
+	run->namespaces = visit.namespaces;
+	error = visit_all(run, &visit);
+	/* What would be read now would be told of the wrong one. */
+	back = namespaces_return(visit.namespaces);
+	if (back)
+		report_error(run->report, "the way back to the network namespace at hand: %s",
+			strerror(-back));
+	visit_tell(run, &visit);
+	run->status = visit.total;
+	run->status.unreadable += visit.denied + visit.failed;
+	run->netns = (struct text){NULL, 0};
+	run->namespaces = NULL;
+	namespaces_free(visit.namespaces);
+	return back ? back : error;
+}

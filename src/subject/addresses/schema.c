@@ -1,0 +1,85 @@
+#include "addresses.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/words.h"
+
+#include "subject/schemas.h"
+
+#include <linux/if_addr.h>
+
+/* Values newer than some distributions' <linux/if_addr.h>; numbers of the ABI. */
+enum {
+	IFADDR_PROTOCOL_KERNEL_LO = 1,
+	IFADDR_PROTOCOL_KERNEL_RA = 2,
+	IFADDR_PROTOCOL_KERNEL_LL = 3,
+};
+
+static const struct word ifaddr_flags[] = {
+	{IFA_F_SECONDARY, "secondary"},
+	{IFA_F_NODAD, "nodad"},
+	{IFA_F_OPTIMISTIC, "optimistic"},
+	{IFA_F_DADFAILED, "dadfailed", TONE_BAD},
+	{IFA_F_HOMEADDRESS, "home"},
+	{IFA_F_DEPRECATED, "deprecated", TONE_WARNING},
+	{IFA_F_TENTATIVE, "tentative", TONE_WARNING},
+	{IFA_F_PERMANENT, "permanent"},
+	{IFA_F_MANAGETEMPADDR, "mngtmpaddr"},
+	{IFA_F_NOPREFIXROUTE, "noprefixroute"},
+	{IFA_F_MCAUTOJOIN, "autojoin"},
+	{IFA_F_STABLE_PRIVACY, "stable-privacy"},
+};
+/* One bit of IPv4's and IPv6's with two names. */
+static const struct word ifaddr_flag_aliases[] = {{IFA_F_TEMPORARY, "temporary"}};
+static const struct words ifaddr_flag_words = {
+	.list = ifaddr_flags,
+	.count = ARRAY_SIZE(ifaddr_flags),
+	.aliases = ifaddr_flag_aliases,
+	.alias_count = ARRAY_SIZE(ifaddr_flag_aliases),
+};
+
+static const struct word ifaddr_protocols[] = {
+	{IFADDR_PROTOCOL_KERNEL_LO, "kernel_lo"},
+	{IFADDR_PROTOCOL_KERNEL_RA, "kernel_ra"},
+	{IFADDR_PROTOCOL_KERNEL_LL, "kernel_ll"},
+};
+static const struct words ifaddr_protocol_words = WORDS(ifaddr_protocols);
+
+#define ROWS     "subject/addresses/addresses.def"
+#define RECORD   struct ifaddr_record
+#define ID(name) IFADDR_##name
+
+#define HDR(member)          SOURCE_HEADER(WIRE_ADDRESS, ifaddrmsg, member)
+#define ATTR(number, type)   SOURCE_ATTRIBUTE(WIRE_ADDRESS, number, type)
+#define ATTR_ADDRESS(number) .kind = WIRE_ADDRESS, .attribute = (number), .name = #number
+#define BIT(flag, bit)                                                                             \
+	.kind = WIRE_ADDRESS, .attribute = IFA_FLAGS, .size = sizeof(uint32_t), .form = WIRE_BITS, \
+	.shift = (bit), .width = 1, .name = "IFA_FLAGS." #flag
+#define CACHE(member) \
+	SOURCE_MEMBER(WIRE_ADDRESS, IFA_CACHEINFO, ifa_cacheinfo, member, "ifa_cacheinfo." #member)
+
+#include "nlinspect/model/rows.h"
+
+static const struct synonym synonyms[] = {
+	{"dev", "ifname"},
+	{"to", "local"},
+	{"peer", "address"},
+	{"brd", "broadcast"},
+	{"proto", "protocol"},
+	{"valid_lft", "valid_life_time"},
+	{"preferred_lft", "preferred_life_time"},
+};
+
+const struct schema ifaddr_schema = {
+	.name = "addresses",
+	.alias = "addr",
+	.title = "addresses of interfaces",
+	FROM_ROWS,
+	.synonyms = synonyms,
+	.synonym_count = ARRAY_SIZE(synonyms),
+	.bare_number = NULL,
+	.bare_address = "local",
+	.bare_word = "ifname",
+	.kin = "local address broadcast anycast",
+};
+
+_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

@@ -1,0 +1,157 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/decode/decoder.h"
+#include "nlinspect/host/interfaces.h"
+
+#include "addresses.h"
+#include "subject/schemas.h"
+
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+struct addresses {
+	struct decoder *decoder;
+	struct interfaces *interfaces;
+	struct ifaddr_record record;
+};
+
+static void ask_family(struct questions *questions, uint8_t family)
+{
+	struct question *question = question_add(questions);
+	struct ifaddrmsg header = {.ifa_family = family};
+
+	request_init(&question->request, NETLINK_ROUTE, RTM_GETADDR, &header, sizeof(header));
+	question->request.key = 1;
+	snprintf(question->words, sizeof(question->words), "addresses of %s",
+		family == AF_INET ? "IPv4" : "IPv6");
+	snprintf(question->detail, sizeof(question->detail), "all interfaces");
+}
+
+static void addresses_questions(const struct ask *ask, struct questions *questions)
+{
+	questions->count = 0;
+	if (ask->inet)
+		ask_family(questions, AF_INET);
+	if (ask->inet6)
+		ask_family(questions, AF_INET6);
+}
+
+static void addresses_close(struct run *run)
+{
+	struct addresses *addresses = run->state;
+
+	if (!addresses)
+		return;
+	decoder_free(addresses->decoder);
+	interfaces_free(addresses->interfaces);
+	free(addresses);
+	run->state = NULL;
+}
+
+static int addresses_open(struct run *run)
+{
+	struct fieldset needed = run->ask->wanted;
+	struct addresses *addresses = calloc(1, sizeof(*addresses));
+
+	if (!addresses)
+		return -ENOMEM;
+	run->state = addresses;
+	/* Each is told by whether it differs from the other. */
+	fieldset_add(&needed, IFADDR_local);
+	fieldset_add(&needed, IFADDR_address);
+	addresses->decoder = decoder_new(&ifaddr_schema, WIRE_ADDRESS, &needed);
+	addresses->interfaces = interfaces_new(run->connector);
+	return addresses->decoder && addresses->interfaces ? 0 : -ENOMEM;
+}
+
+static bool same_address(const struct address *a, const struct address *b)
+{
+	return a->family == b->family && !memcmp(a->bytes, b->bytes, sizeof(a->bytes));
+}
+
+/* IFA_ADDRESS is the peer's where there is one, else the address itself; IPv6 then has nothing
+ * else. */
+static void set_peer(struct ifaddr_record *record)
+{
+	struct fieldset *present = &record->base.present;
+
+	if (!record_has(&record->base, IFADDR_address))
+		return;
+	if (!record_has(&record->base, IFADDR_local))
+		RECORD_SET(record, IFADDR_local, local, record->address);
+	if (same_address(&record->local, &record->address))
+		fieldset_remove(present, IFADDR_address);
+}
+
+static void set_flags(struct ifaddr_record *record, uint8_t family)
+{
+	bool shared = record->flags & IFA_F_SECONDARY;
+
+	RECORD_SET(record, IFADDR_dynamic, dynamic, !(record->flags & IFA_F_PERMANENT));
+	RECORD_SET(record, IFADDR_secondary, secondary, shared && family == AF_INET);
+	RECORD_SET(record, IFADDR_temporary, temporary, shared && family == AF_INET6);
+}
+
+static void derive(struct run *run, struct addresses *addresses, const struct ifaddrmsg *header)
+{
+	struct ifaddr_record *record = &addresses->record;
+	struct fieldset *present = &record->base.present;
+	const struct fieldset *wanted = &run->ask->wanted;
+
+	set_peer(record);
+	if (record_has(&record->base, IFADDR_flags))
+		set_flags(record, header->ifa_family);
+	if (record->valid_life_time == UINT32_MAX)
+		fieldset_remove(present, IFADDR_valid_life_time);
+	if (record->preferred_life_time == UINT32_MAX)
+		fieldset_remove(present, IFADDR_preferred_life_time);
+	if (!record->protocol)
+		fieldset_remove(present, IFADDR_protocol);
+	if (!record->metric)
+		fieldset_remove(present, IFADDR_metric);
+	if (fieldset_has(wanted, IFADDR_ifname)) {
+		record->ifname = interfaces_name(addresses->interfaces, header->ifa_index);
+		if (record->ifname.length)
+			fieldset_add(present, IFADDR_ifname);
+	}
+	if (fieldset_has(wanted, IFADDR_time_ms))
+		RECORD_SET(record, IFADDR_time_ms, time_ms, run->time_ms);
+}
+
+static int addresses_message(struct run *run, const struct message *message)
+{
+	struct addresses *addresses = run->state;
+	const uint8_t *asked = request_payload(&run->question->request, &(size_t){0});
+	struct record *base = &addresses->record.base;
+	struct ifaddrmsg header;
+
+	/* A kernel without IPv6 answers with every family that it has. */
+	if (message->type != RTM_NEWADDR || (message->length && message->payload[0] != asked[0]))
+		return 0;
+	if (message->length < sizeof(header)) {
+		run->status.malformed = true;
+		return 0;
+	}
+	memcpy(&header, message->payload, sizeof(header));
+	record_clear(base);
+	decoder_header(
+		addresses->decoder, message->payload, sizeof(header), header.ifa_family, base);
+	if (!decoder_attributes(addresses->decoder, message_attributes(message, sizeof(header)),
+		    header.ifa_family, base))
+		run->status.malformed = true;
+	derive(run, addresses, &header);
+	return source_push(run, base);
+}
+
+const struct source address_source = {
+	.schema = &ifaddr_schema,
+	.questions = addresses_questions,
+	.open = addresses_open,
+	.message = addresses_message,
+	.close = addresses_close,
+};

@@ -1,0 +1,214 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/host/capabilities.h"
+#include "nlinspect/host/cgroups.h"
+
+#include "doctor.h"
+#include "subject/schemas.h"
+#include "subject/sockets/sockets.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+/* Looks at what the other sources lean on, by trying it where it can be tried. */
+
+static int say(struct run *run, const char *check, enum doctor_status status, const char *detail,
+	const char *remedy)
+{
+	struct doctor_record record = {.base.present = {{0}}};
+
+	RECORD_SET(&record, DOCTOR_time_ms, time_ms, run->time_ms);
+	RECORD_SET(&record, DOCTOR_check, check, text_of(check));
+	RECORD_SET(&record, DOCTOR_status, status, status);
+	RECORD_SET(&record, DOCTOR_detail, detail, text_of(detail));
+	if (status != DOCTOR_OK && *remedy)
+		RECORD_SET(&record, DOCTOR_remedy, remedy, text_of(remedy));
+	return source_push(run, &record.base);
+}
+
+static int say_kernel(struct run *run)
+{
+	struct utsname name;
+	char detail[2 * sizeof(name.release)];
+
+	if (uname(&name))
+		return say(run, "kernel", DOCTOR_MISSING, strerror(errno), "");
+	snprintf(detail, sizeof(detail), "Linux %s", name.release);
+	return say(run, "kernel", DOCTOR_OK, detail, "");
+}
+
+static int ignore(void *context, const struct message *message)
+{
+	(void)context;
+	(void)message;
+	return 0;
+}
+
+static bool stop(void *context)
+{
+	const struct run *run = context;
+
+	return run->stop && run->stop(run->context);
+}
+
+/* Without its "over IPv4". */
+static void kind_name(char *name, size_t size, const struct question *question)
+{
+	const char *over = strstr(question->words, " over ");
+
+	snprintf(name, size, "%.*s",
+		(int)(over ? (size_t)(over - question->words) : strlen(question->words)),
+		question->words);
+}
+
+/* Asks for few: those in close, the only state that every kind has. */
+static int say_sockets(struct run *run, enum socket_kind kind)
+{
+	const struct ask ask = {
+		.inet = true,
+		.kinds = 1U << kind,
+		.named_kinds = 1U << kind,
+		.states = 1U << TCP_CLOSE,
+	};
+	CLEANUP(free) struct questions *questions = calloc(1, sizeof(*questions));
+	struct question *question;
+	struct query_status status;
+	char name[sizeof(question->words)];
+	int error;
+
+	if (!questions)
+		return -ENOMEM;
+	socket_source.questions(&ask, questions);
+	if (!questions->count)
+		return 0;
+	question = questions->list;
+	kind_name(name, sizeof(name), question);
+	error = question->request.error ? question->request.error
+					: query_dump(run->connector, &question->request, ignore,
+						  run, stop, &status);
+	if (error == -ECANCELED)
+		return error;
+	if (!error || error == -EINTR)
+		return say(run, name, DOCTOR_OK, "listed by sock_diag", "");
+	if (kind == KIND_RAW && !access("/proc/thread-self/net/raw", R_OK))
+		return say(
+			run, name, DOCTOR_LIMITED, "listed from /proc/net/raw", question->remedy);
+	if (kind == KIND_ICMP && !access("/proc/thread-self/net/icmp", R_OK))
+		return say(run, name, DOCTOR_OK, "listed from /proc/net/icmp", "");
+	return say(run, name, DOCTOR_MISSING, strerror(-error), question->remedy);
+}
+
+static int say_capabilities(struct run *run)
+{
+	static const struct {
+		const char *check, *with, *without, *remedy;
+		uint64_t set;
+	} rows[] = {
+		{"marks of sockets", "CAP_NET_ADMIN", "the kernel tells them to CAP_NET_ADMIN only",
+			"run as root, or with CAP_NET_ADMIN", UINT64_C(1) << CAP_NET_ADMIN},
+		{"processes of other users", "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
+			"only the processes of one's own are seen",
+			"run as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
+			UINT64_C(1) << CAP_SYS_PTRACE | UINT64_C(1) << CAP_DAC_READ_SEARCH},
+		{"other network namespaces", "CAP_SYS_ADMIN",
+			"only the namespace of one's own can be looked at",
+			"run as root, or with CAP_SYS_ADMIN", UINT64_C(1) << CAP_SYS_ADMIN},
+	};
+	uint64_t set = capabilities_effective();
+	int error = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows) && !error; i++) {
+		bool has = (set & rows[i].set) == rows[i].set;
+
+		error = say(run, rows[i].check, has ? DOCTOR_OK : DOCTOR_LIMITED,
+			has ? rows[i].with : rows[i].without, rows[i].remedy);
+	}
+	return error;
+}
+
+static int say_proc(struct run *run)
+{
+	struct stat status;
+
+	if (stat("/proc/self/fd", &status))
+		return say(run, "/proc", DOCTOR_MISSING, "not mounted: no owners of sockets",
+			"mount -t proc proc /proc");
+	if (stat("/proc/1", &status))
+		return say(run, "/proc", DOCTOR_LIMITED,
+			"processes of others are hidden (hidepid, or a PID namespace)",
+			"mount /proc without hidepid, or run as root");
+	return say(run, "/proc", DOCTOR_OK, "all processes are visible", "");
+}
+
+static int say_cgroups(struct run *run)
+{
+	CLEANUP(cgroups_free) struct cgroups *cgroups = cgroups_new("");
+
+	if (!cgroups)
+		return -ENOMEM;
+	if (cgroups_mounted(cgroups))
+		return say(
+			run, "cgroup2", DOCTOR_OK, "units and containers of sockets are told", "");
+	return say(run, "cgroup2", DOCTOR_MISSING, "not mounted: no units or containers of sockets",
+		"mount -t cgroup2 cgroup2 /sys/fs/cgroup");
+}
+
+static int say_names(struct run *run)
+{
+	static const char *const files[] = {"/etc/iproute2/rt_tables",
+		"/usr/share/iproute2/rt_tables", "/usr/lib/iproute2/rt_tables"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		if (!access(files[i], R_OK))
+			return say(run, "names of tables", DOCTOR_OK, files[i], "");
+	}
+	return say(run, "names of tables", DOCTOR_LIMITED, "only the well-known names are told",
+		"install iproute2, or name them in /etc/iproute2/rt_tables");
+}
+
+static int doctor_run(struct run *run)
+{
+	int error;
+
+	if (run->ask->recorded) {
+		report_error(run->report, "doctor looks at this host, not at a recording");
+		run->status.failed++;
+		return 0;
+	}
+	error = source_answering(run);
+	run->status.answered++;
+	if (!error)
+		error = say_kernel(run);
+	for (unsigned kind = 0; kind < KIND_COUNT && !error; kind++)
+		error = say_sockets(run, (enum socket_kind)kind);
+	if (!error)
+		error = say_capabilities(run);
+	if (!error)
+		error = say_proc(run);
+	if (!error)
+		error = say_cgroups(run);
+	if (!error)
+		error = say_names(run);
+	return error;
+}
+
+static void doctor_questions(const struct ask *ask, struct questions *questions)
+{
+	const struct ask sockets = {
+		.inet = true, .kinds = (1U << KIND_COUNT) - 1, .recorded = ask->recorded};
+
+	socket_source.questions(&sockets, questions);
+}
+
+const struct source doctor_source = {
+	.schema = &doctor_schema,
+	.questions = doctor_questions,
+	.run = doctor_run,
+};

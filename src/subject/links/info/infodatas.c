@@ -1,0 +1,97 @@
+#include "infodatas.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/words.h"
+
+#include "subject/schemas.h"
+
+#include <linux/amt.h>
+#include <linux/if_bonding.h>
+#include <linux/if_bridge.h>
+#include <linux/if_ether.h>
+#include <linux/if_link.h>
+#include <linux/if_tunnel.h>
+#include <linux/if_vlan.h>
+#include <netinet/in.h>
+
+/* Whose words a value is one of (wire.vocabulary): `mode` is macvlan's if of none of these, ipvlan
+ * and netkit share theirs; `type` is tun's if not netkit's. */
+enum { MODE_BOND = 1, MODE_LAYER, MODE_AMT };
+enum { TYPE_NETKIT = 1 };
+
+/* NAME_words, for rows to name: values and their words. */
+#define VOCABULARY(name, ...)                               \
+	static const struct word name##s[] = {__VA_ARGS__}; \
+	static const struct words name##_words = WORDS(name##s)
+
+VOCABULARY(mode, {MACVLAN_MODE_PRIVATE, "private"}, {MACVLAN_MODE_VEPA, "vepa"},
+	{MACVLAN_MODE_BRIDGE, "bridge"}, {MACVLAN_MODE_PASSTHRU, "passthru"},
+	{MACVLAN_MODE_SOURCE, "source"}, {WORD_OF(MODE_BOND, BOND_MODE_ROUNDROBIN), "balance-rr"},
+	{WORD_OF(MODE_BOND, BOND_MODE_ACTIVEBACKUP), "active-backup"},
+	{WORD_OF(MODE_BOND, BOND_MODE_XOR), "balance-xor"},
+	{WORD_OF(MODE_BOND, BOND_MODE_BROADCAST), "broadcast"},
+	{WORD_OF(MODE_BOND, BOND_MODE_8023AD), "802.3ad"},
+	{WORD_OF(MODE_BOND, BOND_MODE_TLB), "balance-tlb"},
+	{WORD_OF(MODE_BOND, BOND_MODE_ALB), "balance-alb"},
+	{WORD_OF(MODE_LAYER, IPVLAN_MODE_L2), "l2"}, {WORD_OF(MODE_LAYER, IPVLAN_MODE_L3), "l3"},
+	{WORD_OF(MODE_LAYER, IPVLAN_MODE_L3S), "l3s"},
+	{WORD_OF(MODE_AMT, AMT_MODE_GATEWAY), "gateway"},
+	{WORD_OF(MODE_AMT, AMT_MODE_RELAY), "relay"});
+VOCABULARY(type, {1, "tun"}, {2, "tap"}, {WORD_OF(TYPE_NETKIT, 0), "peer"},
+	{WORD_OF(TYPE_NETKIT, 1), "primary"});
+VOCABULARY(proto, {0, "any"}, {IPPROTO_IPIP, "ipip"}, {IPPROTO_IPV6, "ip6ip"}, {137, "mplsip"},
+	{WORD_OF(PROTO_IP6TNL, IPPROTO_IPIP), "ipip6"},
+	{WORD_OF(PROTO_IP6TNL, IPPROTO_IPV6), "ip6ip6"});
+VOCABULARY(
+	vxlan_df, {VXLAN_DF_UNSET, "unset"}, {VXLAN_DF_SET, "set"}, {VXLAN_DF_INHERIT, "inherit"});
+VOCABULARY(vlan_protocol, {ETH_P_8021Q, "802.1Q"}, {ETH_P_8021AD, "802.1ad"});
+VOCABULARY(vlan_flag, {VLAN_FLAG_REORDER_HDR, "REORDER_HDR"}, {VLAN_FLAG_GVRP, "GVRP"},
+	{VLAN_FLAG_MVRP, "MVRP"}, {VLAN_FLAG_LOOSE_BINDING, "LOOSE_BINDING"},
+	{VLAN_FLAG_BRIDGE_BINDING, "BRIDGE_BINDING"});
+VOCABULARY(stp_mode, {0, "auto"}, {1, "user"}, {2, "kernel"});
+VOCABULARY(erspan_dir, {0, "ingress"}, {1, "egress"});
+VOCABULARY(ethertype, {ETH_P_IP, "ip"}, {ETH_P_IPV6, "ipv6"}, {ETH_P_MPLS_UC, "mpls_uc"},
+	{ETH_P_MPLS_MC, "mpls_mc"});
+VOCABULARY(role, {GTP_ROLE_GGSN, "ggsn"}, {GTP_ROLE_SGSN, "sgsn"});
+VOCABULARY(policy, {0, "forward"}, {2, "blackhole"});
+VOCABULARY(scrub, {0, "none"}, {1, "default"});
+VOCABULARY(arp_validate, {0, "none"}, {1, "active"}, {2, "backup"}, {3, "all"}, {4, "filter"},
+	{5, "filter_active"}, {6, "filter_backup"});
+VOCABULARY(arp_all_target, {0, "any"}, {1, "all"});
+VOCABULARY(primary_reselect, {0, "always"}, {1, "better"}, {2, "failure"});
+VOCABULARY(fail_over_mac, {0, "none"}, {1, "active"}, {2, "follow"});
+VOCABULARY(xmit_hash, {BOND_XMIT_POLICY_LAYER2, "layer2"}, {BOND_XMIT_POLICY_LAYER34, "layer3+4"},
+	{BOND_XMIT_POLICY_LAYER23, "layer2+3"}, {BOND_XMIT_POLICY_ENCAP23, "encap2+3"},
+	{BOND_XMIT_POLICY_ENCAP34, "encap3+4"}, {BOND_XMIT_POLICY_VLAN_SRCMAC, "vlan+srcmac"});
+VOCABULARY(lacp_active, {0, "off"}, {1, "on"});
+VOCABULARY(lacp_rate, {0, "slow"}, {1, "fast"});
+VOCABULARY(ad_select, {0, "stable"}, {1, "bandwidth"}, {2, "count"}, {3, "actor_port_prio"});
+
+#define ROWS     "subject/links/info/infodatas.def"
+#define RECORD   struct infodata_record
+#define ID(name) INFODATA_##name
+
+#define ATTR(of, number, type) SOURCE_ATTRIBUTE(WIRE_INFO_##of, number, type)
+#define NEW(of, number, type, label) \
+	.kind = WIRE_INFO_##of, .attribute = (number), .size = sizeof(type), .name = label
+#define BE(of, number, type) ATTR(of, number, type), .big_endian = true
+#define BITS(of, number, type, low, count) \
+	ATTR(of, number, type), .form = WIRE_BITS, .shift = (low), .width = (count)
+#define BE_BITS(of, number, type, low, count)    BITS(of, number, type, low, count), .big_endian = true
+#define BIT(of, number, type, bit)               BITS(of, number, type, bit, 1)
+#define WORD(of, number, type, whose)            ATTR(of, number, type), .vocabulary = (whose)
+#define WORD_NEW(of, number, type, whose, label) NEW(of, number, type, label), .vocabulary = (whose)
+/* As long as the attribute is: addresses. */
+#define WHOLE(of, number)            .kind = WIRE_INFO_##of, .attribute = (number), .name = #number
+#define NEW_WHOLE(of, number, label) .kind = WIRE_INFO_##of, .attribute = (number), .name = label
+#define FLAG(of, number)             WHOLE(of, number), .form = WIRE_FLAG
+#define HAND(of, number)             SOURCE_BY_HAND(WIRE_INFO_##of, number, #number)
+#define NESTED(number)               .kind = WIRE_NONE, .attribute = (number), .name = #number
+
+#include "nlinspect/model/rows.h"
+
+const struct schema infodata_schema = {
+	.name = "info_data",
+	.title = "the settings of an interface's kind",
+	FROM_ROWS,
+};

@@ -1,0 +1,22 @@
+#include "linkinfos.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "subject/schemas.h"
+
+#include <linux/if_link.h>
+
+#define ROWS     "subject/links/info/linkinfos.def"
+#define RECORD   struct linkinfo_record
+#define ID(name) LINKINFO_##name
+#define ATTR_TEXT(number) \
+	.kind = WIRE_LINKINFO, .attribute = (number), .name = "IFLA_LINKINFO." #number
+#define NESTED(number) .kind = WIRE_NONE, .attribute = (number), .name = #number
+
+#include "nlinspect/model/rows.h"
+
+const struct schema linkinfo_schema = {
+	.name = "linkinfo",
+	.title = "the kind of an interface",
+	FROM_ROWS,
+};

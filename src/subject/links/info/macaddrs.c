@@ -1,0 +1,20 @@
+#include "macaddrs.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "subject/schemas.h"
+
+#include <linux/if_link.h>
+
+#define ROWS          "subject/links/info/macaddrs.def"
+#define RECORD        struct macaddr_record
+#define ID(name)      MACADDR_##name
+#define WHOLE(number) .kind = WIRE_INFO_MACVLAN, .attribute = (number), .name = #number
+
+#include "nlinspect/model/rows.h"
+
+const struct schema macaddr_schema = {
+	.name = "macaddr",
+	.title = "link-layer addresses of an interface",
+	FROM_ROWS,
+};

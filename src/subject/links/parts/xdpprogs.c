@@ -1,0 +1,20 @@
+#include "xdpprogs.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "subject/schemas.h"
+
+#include <linux/if_link.h>
+
+#define ROWS        "subject/links/parts/xdpprogs.def"
+#define RECORD      struct xdpprog_record
+#define ID(name)    XDPPROG_##name
+#define XDP(number) SOURCE_BY_HAND(WIRE_LINK_XDP, number, "IFLA_XDP." #number)
+
+#include "nlinspect/model/rows.h"
+
+const struct schema xdpprog_schema = {
+	.name = "prog",
+	.title = "a BPF program",
+	FROM_ROWS,
+};

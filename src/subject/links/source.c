@@ -1,0 +1,523 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/decode/decoder.h"
+#include "nlinspect/host/interfaces.h"
+#include "nlinspect/host/netnsids.h"
+#include "nlinspect/host/users.h"
+
+#include "ethtool.h"
+#include "links.h"
+#include "single.h"
+#include "subject/links/info/linkinfo.h"
+#include "subject/links/parts/linkparts.h"
+#include "subject/schemas.h"
+#include "subject/uapi.h"
+
+#include <errno.h>
+#include <linux/if.h>
+#include <linux/if_arp.h>
+#include <linux/if_link.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct links {
+	struct decoder *decoder, *linkinfo, *inet6; /* of the link's own record */
+	struct decoder *ip6, *ip6_moved;            /* and its counters of IPv6 */
+	struct linkinfo_decoder *kinds;
+	struct interfaces *learned, *interfaces;
+	struct users *users;
+	struct netnsids *namespaces;
+	struct ethtool *ethtool;
+	struct link_single single;
+	struct linkinfo kind;
+	struct link_parts *parts;
+	struct link_record record;
+};
+
+/* Of these a link may have hundreds, and for each of them the kernel asks the driver. */
+static bool wants_vfs(const struct fieldset *set)
+{
+	return fieldset_has(set, LINK_num_vf) || fieldset_has(set, LINK_vfinfo_list);
+}
+
+/* The mask is always there, so that a recorded answer with more in it can be told from one with
+ * less. A dump with virtual functions makes the kernel size up every link first, though few have
+ * any: only a recording has them in it. Else derive_vfs() asks. */
+static void mask_request(const struct ask *ask, struct request *request)
+{
+	request_u32(request, IFLA_EXT_MASK, ask->everything ? RTEXT_FILTER_VF : 0);
+	request->set = NLMSG_ALIGN(sizeof(struct ifinfomsg)) + sizeof(struct nlattr);
+	request->set_end = request->set + sizeof(uint32_t);
+	request->set_less = RTEXT_FILTER_SKIP_STATS;
+}
+
+static bool wants_ethtool(const struct fieldset *set)
+{
+	return fieldset_has(set, LINK_speed) || fieldset_has(set, LINK_duplex) ||
+	       fieldset_has(set, LINK_autoneg);
+}
+
+/* Whether names of further links are to be told: a link refers to others by their numbers. */
+static bool wants_names(const struct fieldset *set)
+{
+	return fieldset_has(set, LINK_link) || fieldset_has(set, LINK_master) ||
+	       fieldset_has(set, LINK_linkinfo) || fieldset_has(set, LINK_link_ifname);
+}
+
+static void links_questions(const struct ask *ask, struct questions *questions)
+{
+	struct question *question = &questions->list[0];
+	struct ifinfomsg header = {.ifi_family = AF_UNSPEC};
+
+	questions->count = 1;
+	request_init(&question->request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
+	question->request.key = 1;
+	mask_request(ask, &question->request);
+	question->ahead = wants_names(&ask->wanted);
+	snprintf(question->words, sizeof(question->words), "links");
+	snprintf(question->detail, sizeof(question->detail), "all attributes%s%s",
+		ask->everything || wants_vfs(&ask->wanted) ? ", virtual functions, too" : "",
+		wants_ethtool(&ask->wanted) ? "; of ethtool: link modes" : "");
+}
+
+static void links_close(struct run *run)
+{
+	struct links *links = run->state;
+
+	if (!links)
+		return;
+	decoder_free(links->decoder);
+	decoder_free(links->linkinfo);
+	decoder_free(links->inet6);
+	decoder_free(links->ip6);
+	decoder_free(links->ip6_moved);
+	linkinfo_decoder_free(links->kinds);
+	link_parts_free(links->parts);
+	interfaces_free(links->learned);
+	interfaces_free(links->interfaces);
+	users_free(links->users);
+	netnsids_free(links->namespaces);
+	ethtool_free(links->ethtool);
+	link_single_fini(&links->single);
+	free(links);
+	run->state = NULL;
+}
+
+/* What decode() reads by itself. */
+static int leave_nested(struct links *links, const struct fieldset *wanted)
+{
+	const bool counters = decoder_wants(links->ip6);
+	int error = 0;
+
+	if (fieldset_has(wanted, LINK_linkinfo) || decoder_wants(links->linkinfo))
+		error = decoder_leave(links->decoder, IFLA_LINKINFO);
+	if (!error && (counters || decoder_wants(links->inet6)))
+		error = decoder_leave(links->decoder, IFLA_AF_SPEC);
+	if (!error && counters)
+		error = decoder_leave(links->decoder, LINK_ATTRIBUTE_NETNS_IMMUTABLE);
+	if (!error && counters)
+		error = decoder_leave(links->inet6, IFLA_INET6_STATS);
+	return error;
+}
+
+static int links_open(struct run *run)
+{
+	struct fieldset needed = run->ask->wanted;
+	struct links *links = calloc(1, sizeof(*links));
+
+	if (!links)
+		return -ENOMEM;
+	run->state = links;
+	if (fieldset_has(&needed, LINK_linkinfo))
+		fieldset_add(&needed, LINK_link_netnsid);
+	if (wants_ethtool(&needed) || wants_vfs(&needed))
+		fieldset_add(&needed, LINK_ifindex);
+	if (wants_vfs(&needed)) {
+		fieldset_add(&needed, LINK_ifname);
+		fieldset_add(&needed, LINK_parentdev);
+		fieldset_add(&needed, LINK_kind);
+	}
+	if (fieldset_has(&needed, LINK_permaddr))
+		fieldset_add(&needed, LINK_address);
+	fieldset_add(&needed, LINK_link_type);
+	links->decoder = decoder_new(&link_schema, WIRE_LINK, &needed);
+	links->linkinfo = decoder_new(&link_schema, WIRE_LINKINFO, &needed);
+	links->inet6 = decoder_new(&link_schema, WIRE_LINK_INET6, &needed);
+	links->ip6 = decoder_new(&link_schema, WIRE_LINK_IP6, &needed);
+	links->ip6_moved = decoder_new(&link_schema, WIRE_LINK_IP6_MOVED, &needed);
+	links->kinds = linkinfo_decoder_new();
+	links->parts = links->decoder ? link_parts_new(&run->ask->wanted, links->decoder) : NULL;
+	links->learned = interfaces_new(NULL);
+	links->interfaces = interfaces_new(run->connector);
+	links->users = users_new(run->ask->numeric || run->ask->recorded);
+	links->namespaces = netnsids_new(
+		run->connector, run->namespaces, fieldset_has(&run->ask->named, LINK_link_netns));
+	links->ethtool = ethtool_new(run->connector);
+	if (!links->linkinfo || !links->inet6 || !links->ip6 || !links->ip6_moved ||
+		!links->kinds || !links->parts || !links->learned || !links->interfaces ||
+		!links->users || !links->namespaces || !links->ethtool)
+		return -ENOMEM;
+	links->single =
+		link_single_of(run->connector, links->parts, &run->ask->wanted, &links->record);
+	return leave_nested(links, &needed);
+}
+
+static bool decode_linkinfo(
+	struct links *links, const struct attribute *attribute, const struct fieldset *wanted)
+{
+	struct cursor nested = cursor_of(attribute->payload, attribute->length);
+	struct link_record *record = &links->record;
+	bool sound = true;
+
+	if (fieldset_has(wanted, LINK_linkinfo)) {
+		sound = linkinfo_decode(links->kinds, nested, &links->kind);
+		RECORD_SET(record, LINK_linkinfo, linkinfo,
+			(struct list){&links->kind.record, 1, sizeof(links->kind.record)});
+	}
+	return decoder_attributes(links->linkinfo, nested, AF_UNSPEC, &record->base) && sound;
+}
+
+/* IFLA_AF_SPEC holds an attribute per address family, which holds the family's attributes. Counters
+ * among these have numbers, which Linux 6.15 changed while there are as many as before. */
+static bool decode_af_spec(struct links *links, const struct attribute *attribute, bool moved)
+{
+	struct cursor families = cursor_of(attribute->payload, attribute->length);
+	const struct decoder *counters = moved ? links->ip6_moved : links->ip6;
+	struct record *record = &links->record.base;
+	struct attribute family, left;
+	bool sound = true;
+
+	while (attribute_next(&families, &family)) {
+		struct cursor nested = cursor_of(family.payload, family.length);
+
+		if (family.type != AF_INET6)
+			continue;
+		while (decoder_next(links->inet6, &nested, AF_INET6, record, &left))
+			decoder_attribute(counters, &left, AF_INET6, record);
+		sound &= !nested.malformed;
+	}
+	return sound && !families.malformed;
+}
+
+static int decode(struct run *run, struct links *links, struct cursor attributes)
+{
+	struct link_record *record = &links->record;
+	struct attribute attribute, af_spec = {.length = 0};
+	bool sound = true, moved = false;
+	int error = 0;
+
+	while (!error &&
+		decoder_next(links->decoder, &attributes, AF_UNSPEC, &record->base, &attribute)) {
+		switch (attribute.type) {
+		case IFLA_LINKINFO:
+			sound &= decode_linkinfo(links, &attribute, &run->ask->wanted);
+			break;
+		case IFLA_AF_SPEC:
+			af_spec = attribute;
+			break;
+		/* Told since the version that changed the numbers of counters. */
+		case LINK_ATTRIBUTE_NETNS_IMMUTABLE:
+			moved = true;
+			break;
+		default:
+			error = link_parts_decode(links->parts, &attribute, record, &sound);
+			break;
+		}
+	}
+	if (af_spec.length)
+		sound &= decode_af_spec(links, &af_spec, moved);
+	if (!sound || attributes.malformed)
+		run->status.malformed = true;
+	return error;
+}
+
+/* What the dump itself does not tell: of links behind those that are held back. A dump of all links
+ * takes the kernel several times as long as ethtool's answer. */
+static struct text name_index(void *context, uint32_t index)
+{
+	struct links *links = context;
+	struct text name = interfaces_name(links->learned, index);
+
+	if (!name.length)
+		name = ethtool_name(links->ethtool, index);
+	return name.length ? name : interfaces_name(links->interfaces, index);
+}
+
+static void name_of(struct links *links, uint64_t index, struct record *record, unsigned id,
+	struct text *member)
+{
+	*member = name_index(links, (uint32_t)index);
+	if (member->length)
+		fieldset_add(&record->present, id);
+}
+
+static void name_others(struct links *links)
+{
+	const struct record *record = &links->record.base;
+	struct infodata_record *data = &links->kind.data;
+
+	if (!record_has(record, LINK_linkinfo))
+		return;
+	linkinfo_name(&links->kind, record_has(record, LINK_link_netnsid), name_index, links);
+	if (record_has(&data->base, INFODATA_uid))
+		RECORD_SET(
+			data, INFODATA_user, user, users_name(links->users, (uint32_t)data->uid));
+}
+
+/* The ends of tunnels, by the type of their link layer, as ip(8) tells them apart. */
+static uint8_t lladdr_family(uint64_t link_type, const struct lladdr *lladdr)
+{
+	switch (link_type) {
+	case ARPHRD_TUNNEL:
+	case ARPHRD_SIT:
+	case ARPHRD_IPGRE:
+		return lladdr->length == 4 ? AF_INET : AF_UNSPEC;
+	case ARPHRD_TUNNEL6:
+	case ARPHRD_IP6GRE:
+		return lladdr->length == 16 ? AF_INET6 : AF_UNSPEC;
+	default:
+		return AF_UNSPEC;
+	}
+}
+
+static bool same_lladdr(const struct lladdr *a, const struct lladdr *b)
+{
+	return a->length == b->length && !memcmp(a->bytes, b->bytes, a->length);
+}
+
+/* What is 0 is not set. */
+static void derive_inet6(struct link_record *record)
+{
+	static const uint8_t none[16];
+
+	if (!record->inet6_ra_mtu)
+		fieldset_remove(&record->base.present, LINK_inet6_ra_mtu);
+	if (!memcmp(record->inet6_token.bytes, none, sizeof(none)))
+		fieldset_remove(&record->base.present, LINK_inet6_token);
+}
+
+/* This host's names are not those of a recording. */
+static void derive_netns(const struct run *run, struct links *links)
+{
+	struct link_record *record = &links->record;
+
+	if (run->ask->recorded || !fieldset_has(&run->ask->wanted, LINK_link_netns) ||
+		!record_has(&record->base, LINK_link_netnsid))
+		return;
+	record->link_netns = netnsids_word(links->namespaces, record->link_netnsid);
+	if (record->link_netns.length)
+		fieldset_add(&record->base.present, LINK_link_netns);
+}
+
+static void derive_ethtool(const struct run *run, struct links *links)
+{
+	struct link_record *record = &links->record;
+	const struct ethtool_link *link;
+
+	if (!wants_ethtool(&run->ask->wanted) || !record_has(&record->base, LINK_ifindex))
+		return;
+	link = ethtool_find(links->ethtool, (uint32_t)record->ifindex);
+	if (!link)
+		return;
+	if (link->speed != ETHTOOL_NO_SPEED)
+		RECORD_SET(record, LINK_speed, speed, link->speed);
+	if (link->duplex != ETHTOOL_NOT_KNOWN)
+		RECORD_SET(record, LINK_duplex, duplex, link->duplex);
+	if (link->autoneg != ETHTOOL_NOT_KNOWN)
+		RECORD_SET(record, LINK_autoneg, autoneg, link->autoneg);
+}
+
+/* Only a device can have them, and links of a kind are none, but for those with a parent. */
+static bool may_have_vfs(const struct link_record *record)
+{
+	return record_has(&record->base, LINK_parentdev) ||
+	       (!record_has(&record->base, LINK_kind) && record->link_type != ARPHRD_LOOPBACK);
+}
+
+static void single_failed(struct run *run, const char *what, int error)
+{
+	char name[4 * IFNAMSIZ], where[300];
+	const struct links *links = run->state;
+
+	run->status.failed++;
+	report_error(run->report, "%s of %s%s: %s", what,
+		text_escape_into(name, sizeof(name), links->record.ifname),
+		source_where(run, where, sizeof(where)), strerror(-error));
+}
+
+static void derive_vfs(struct run *run, struct links *links)
+{
+	int error;
+
+	if (run->ask->everything || run->ask->recorded || !wants_vfs(&run->ask->wanted) ||
+		!may_have_vfs(&links->record))
+		return;
+	error = link_single_vfs(&links->single);
+	run->status.malformed |= !links->single.sound;
+	/* It may have gone since the dump told of it. */
+	if (error && error != -ENODEV)
+		single_failed(run, "virtual functions", error);
+}
+
+/* For which it takes CAP_NET_ADMIN in both namespaces. */
+static void peer_failed(struct run *run, int error)
+{
+	if (error == -ENODATA && run->ask->recorded) {
+		run->status.unanswered++;
+	} else if (error == -EPERM || error == -EACCES) {
+		if (!run->told)
+			report_note(run->report,
+				"names in other namespaces: %s; root may ask for them",
+				strerror(-error));
+		run->told = true;
+	} else {
+		single_failed(run, "name of the peer", error);
+	}
+}
+
+static void derive_peer(struct run *run, struct links *links)
+{
+	struct link_record *record = &links->record;
+	int error;
+
+	if (!fieldset_has(&run->ask->wanted, LINK_link_ifname) ||
+		!record_has(&record->base, LINK_link_index))
+		return;
+	if (!record_has(&record->base, LINK_link_netnsid)) {
+		name_of(links, record->link_index, &record->base, LINK_link_ifname,
+			&record->link_ifname);
+		return;
+	}
+	/* -1: the kernel has no number for the namespace, so it cannot be asked for. */
+	if (record->link_netnsid < 0)
+		return;
+	error = link_single_peer(&links->single);
+	if (error && error != -ENODEV)
+		peer_failed(run, error);
+}
+
+static void derive(struct run *run, struct links *links)
+{
+	struct link_record *record = &links->record;
+	const struct fieldset *wanted = &run->ask->wanted;
+
+	if (record_has(&record->base, LINK_flags)) {
+		/* As ip(8) tells it: running goes without saying, up and not running does not. */
+		if ((record->flags & (IFF_UP | IFF_RUNNING)) == IFF_UP)
+			record->flags |= LINK_FLAG_NO_CARRIER;
+		record->flags &= ~(uint64_t)IFF_RUNNING;
+	}
+	derive_inet6(record);
+	record->address.family = lladdr_family(record->link_type, &record->address);
+	record->broadcast.family = lladdr_family(record->link_type, &record->broadcast);
+	record->permaddr.family = lladdr_family(record->link_type, &record->permaddr);
+	if (!record->link_index)
+		fieldset_remove(&record->base.present, LINK_link_index);
+	if (!record->max_pacing_offload_horizon_ns)
+		fieldset_remove(&record->base.present, LINK_max_pacing_offload_horizon_ns);
+	/* An index in another namespace names another interface here, or none. */
+	if (fieldset_has(wanted, LINK_link) && record_has(&record->base, LINK_link_index) &&
+		!record_has(&record->base, LINK_link_netnsid))
+		name_of(links, record->link_index, &record->base, LINK_link, &record->link);
+	if (fieldset_has(wanted, LINK_master) && record_has(&record->base, LINK_master_index))
+		name_of(links, record->master_index, &record->base, LINK_master, &record->master);
+	name_others(links);
+	derive_netns(run, links);
+	derive_vfs(run, links);
+	derive_peer(run, links);
+	if (fieldset_has(wanted, LINK_rx_drp) && record_has(&record->base, LINK_rx_missed_errors))
+		RECORD_SET(
+			record, LINK_rx_drp, rx_drp, record->rx_dropped + record->rx_missed_errors);
+	derive_ethtool(run, links);
+	if (record_has(&record->base, LINK_permaddr) && record_has(&record->base, LINK_address) &&
+		same_lladdr(&record->permaddr, &record->address))
+		fieldset_remove(&record->base.present, LINK_permaddr);
+	if (fieldset_has(wanted, LINK_time_ms))
+		RECORD_SET(record, LINK_time_ms, time_ms, run->time_ms);
+}
+
+static int links_ahead(struct run *run, const struct message *message)
+{
+	struct links *links = run->state;
+
+	if (message)
+		return interfaces_learn(links->learned, message);
+	interfaces_forget(links->learned);
+	return 0;
+}
+
+static int links_message(struct run *run, const struct message *message)
+{
+	struct links *links = run->state;
+	int error;
+
+	if (message->type != RTM_NEWLINK)
+		return 0;
+	if (message->length < sizeof(struct ifinfomsg)) {
+		run->status.malformed = true;
+		return 0;
+	}
+	record_clear(&links->record.base);
+	decoder_header(links->decoder, message->payload, sizeof(struct ifinfomsg), AF_UNSPEC,
+		&links->record.base);
+	error = decode(run, links, message_attributes(message, sizeof(struct ifinfomsg)));
+	if (error)
+		return error;
+	derive(run, links);
+	return source_push(run, &links->record.base);
+}
+
+/* That was named, and is not there. */
+static void ethtool_failed(struct run *run, int error)
+{
+	const char *what = "speed, duplex";
+	char where[300];
+
+	if (error == -ENODATA && run->ask->recorded) {
+		run->status.unanswered++;
+		if (!run->told)
+			report_note(run->report, "the recording has no answer of ethtool");
+		run->told = true;
+	} else if (error == -ENOENT) {
+		run->status.lacking++;
+		if (!run->told)
+			report_note(run->report, "%s: the kernel does not tell them over netlink",
+				what);
+		run->told = true;
+	} else {
+		run->status.failed++;
+		report_error(run->report, "%s%s: %s", what, source_where(run, where, sizeof(where)),
+			strerror(-error));
+	}
+}
+
+static int links_finish(struct run *run)
+{
+	struct links *links = run->state;
+	const bool named = wants_ethtool(&run->ask->named);
+	int error = 0;
+
+	/* A recording is to have it all. */
+	if (run->ask->everything)
+		ethtool_name(links->ethtool, 0);
+	if (run->ask->everything || named)
+		error = ethtool_ask(links->ethtool);
+	run->status.interrupted |= ethtool_interrupted(links->ethtool);
+	if (error && named)
+		ethtool_failed(run, error);
+	return 0;
+}
+
+const struct source link_source = {
+	.schema = &link_schema,
+	.questions = links_questions,
+	.open = links_open,
+	.ahead = links_ahead,
+	.message = links_message,
+	.finish = links_finish,
+	.close = links_close,
+};

@@ -1,0 +1,215 @@
+#include "state.h"
+
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+bool address_is_all(const struct address *address)
+{
+	static const uint8_t all[] = {255, 255, 255, 255};
+
+	return !memcmp(address->bytes, all, sizeof(all));
+}
+
+bool address_is_group(const struct address *address)
+{
+	return address->bytes[0] >> 4 == 14;
+}
+
+bool address_is_loopback(const struct address *address)
+{
+	return address->bytes[0] == 127;
+}
+
+bool address_is_none(const struct address *address)
+{
+	static const uint8_t none[4];
+
+	return !memcmp(address->bytes, none, sizeof(none));
+}
+
+static bool address_is_group_of_link(const struct address *address)
+{
+	static const uint8_t groups[] = {224, 0, 0};
+
+	return !memcmp(address->bytes, groups, sizeof(groups));
+}
+
+void direct_begin(struct lookup *lookup)
+{
+	lookup->outcome.direct = true;
+	row_begin(lookup, STEP_ROUTE);
+	out_string(&lookup->text, "without a route: ");
+}
+
+void direct_end(struct lookup *lookup, uint8_t type, uint32_t oif, enum lookup_verdict verdict)
+{
+	lookup->outcome.type = type;
+	lookup->outcome.oif = oif;
+	RECORD_SET(&lookup->row, LOOKUP_type, type, type);
+	row_end(lookup, verdict);
+}
+
+void direct_refuse(struct lookup *lookup, int error)
+{
+	lookup->outcome.error = error;
+	RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)error);
+	row_end(lookup, VERDICT_BROKEN);
+}
+
+static uint8_t type_of(const struct address *dst)
+{
+	return address_is_all(dst) ? RTN_BROADCAST : RTN_MULTICAST;
+}
+
+static const char *kind_of(const struct address *dst)
+{
+	return address_is_all(dst) ? "a packet to all hosts on the link" : "a packet to a group";
+}
+
+struct holder {
+	const struct address *address;
+	uint32_t index;
+	bool found;
+};
+
+static int holder_message(void *context, const struct message *message)
+{
+	struct holder *holder = context;
+	struct attribute local;
+	struct ifaddrmsg header;
+
+	if (message->type != RTM_NEWADDR || message->length < sizeof(header))
+		return 0;
+	memcpy(&header, message->payload, sizeof(header));
+	/* Kernels before 4.20 tell of every interface. */
+	if (header.ifa_index == holder->index &&
+		attribute_find(message_attributes(message, sizeof(header)), IFA_LOCAL, &local) &&
+		local.length == holder->address->length)
+		holder->found |=
+			!memcmp(local.payload, holder->address->bytes, holder->address->length);
+	return 0;
+}
+
+static bool has_address(struct lookup *lookup, uint32_t index, const struct address *address)
+{
+	struct ifaddrmsg header = {.ifa_family = address->family, .ifa_index = index};
+	struct holder holder = {.address = address, .index = index};
+	struct request request;
+	char words[1024];
+
+	request_init(&request, NETLINK_ROUTE, RTM_GETADDR, &header, sizeof(header));
+	request.exact = true;
+	return !lookup_ask(lookup, &request, holder_message, &holder, words) && holder.found;
+}
+
+/* Several may have it, of which the kernel takes any; it may be none's own, but a local route's. */
+static bool holder_of(struct lookup *lookup, const struct address *address, uint32_t *index)
+{
+	const struct route_record *way = lookup->answer.route.record;
+	struct where where;
+
+	*index = (uint32_t)way->oif;
+	if (has_address(lookup, *index, address))
+		return true;
+	if (lookup_where(lookup, address, true, &where) || where.type != RTN_LOCAL)
+		return false;
+	*index = where.oif;
+	return true;
+}
+
+static void out_by_source(struct lookup *lookup)
+{
+	const struct flow *flow = &lookup->flow;
+	struct device device;
+	uint32_t oif;
+
+	if (!lookup->answer.route.record || !holder_of(lookup, &flow->src, &oif) ||
+		device_by_index(lookup, oif, &device))
+		return;
+	direct_begin(lookup);
+	out_string(&lookup->text, kind_of(&flow->dst));
+	out_string(&lookup->text, " leaves by the interface that has its source address, ");
+	out_string(&lookup->text, device.name);
+	direct_end(lookup, type_of(&flow->dst), oif, VERDICT_OK);
+}
+
+/* Where the interface is given, a packet to a group has a source before rules are looked at. */
+static void group_source(struct lookup *lookup)
+{
+	const struct route_record *way = lookup->answer.route.record;
+
+	if (lookup->packet->oif && !lookup->flow.has_src && address_is_group(&lookup->flow.dst) &&
+		way && record_has(&way->base, ROUTE_prefsrc))
+		lookup->flow.src = way->prefsrc;
+}
+
+static void direct_out(struct lookup *lookup)
+{
+	const struct flow *flow = &lookup->flow;
+	const struct address *dst = &flow->dst;
+	bool bound = lookup->packet->oif;
+
+	/* The kernel looks at the source first. */
+	if (fault_is_first(&lookup->fault))
+		return;
+	if (bound && !(lookup->oif.flags & IFF_UP)) {
+		direct_begin(lookup);
+		out_string(&lookup->text, "the interface that is given is down");
+		direct_refuse(lookup, ENETUNREACH);
+	} else if (!bound && flow->has_src && (address_is_group(dst) || address_is_all(dst))) {
+		out_by_source(lookup);
+	} else if (bound && (address_is_group_of_link(dst) || address_is_all(dst))) {
+		direct_begin(lookup);
+		out_string(&lookup->text, kind_of(dst));
+		out_string(&lookup->text, " leaves by the interface that is given");
+		direct_end(lookup, type_of(dst), lookup->oif.index, VERDICT_OK);
+	} else if (address_is_none(dst)) {
+		direct_begin(lookup);
+		out_string(&lookup->text, "0.0.0.0 is this host");
+		direct_end(lookup, RTN_LOCAL, LOOPBACK_INDEX, VERDICT_OK);
+	} else {
+		group_source(lookup);
+	}
+}
+
+static void direct_in(struct lookup *lookup)
+{
+	const struct flow *flow = &lookup->flow;
+	const struct address *dst = &flow->dst;
+	bool refused = lookup->answer.error == EINVAL;
+
+	/* Which the source's row tells. */
+	if (refused && fault_is_certain(lookup) && !address_is_all(dst)) {
+		lookup->outcome.direct = address_is_group(dst);
+		return;
+	}
+	if (address_is_group(dst)) {
+		lookup_group_in(lookup);
+	} else if (address_is_all(dst) || (address_is_none(dst) && !flow->has_src)) {
+		direct_begin(lookup);
+		out_string(&lookup->text, "a packet to all hosts on the link is for this one, too");
+		direct_end(lookup, RTN_BROADCAST, LOOPBACK_INDEX, VERDICT_OK);
+	} else if (refused && address_is_none(dst)) {
+		direct_begin(lookup);
+		out_string(&lookup->text, "no packet that comes in is for 0.0.0.0");
+		direct_refuse(lookup, EINVAL);
+	} else if (refused && address_is_loopback(dst)) {
+		direct_begin(lookup);
+		out_string(&lookup->text, "packets that come in are not for loopback addresses, "
+					  "unless route_localnet of the interface is on");
+		direct_refuse(lookup, EINVAL);
+	}
+}
+
+void lookup_direct(struct lookup *lookup)
+{
+	/* IPv6 has routes for all of these. */
+	if (lookup->flow.family != AF_INET)
+		return;
+	if (lookup->packet->iif)
+		direct_in(lookup);
+	else
+		direct_out(lookup);
+}

@@ -1,0 +1,174 @@
+#include "state.h"
+
+#include "nlinspect/model/cell.h"
+
+#include "subject/nexthops/encap/encap_names.h"
+#include "subject/nexthops/encap/encaps.h"
+#include "subject/nexthops/encap/segments.h"
+#include "subject/rules/selector_words.h"
+#include "subject/schemas.h"
+
+#include <errno.h>
+#include <linux/lwtunnel.h>
+#include <linux/rtnetlink.h>
+
+void row_encap(struct lookup *lookup, const struct list *encap)
+{
+	encap_set_names(lookup->interfaces, encap);
+	out_char(&lookup->text, ' ');
+	cell_write_item(&lookup->text, &route_schema.fields[ROUTE_encap], encap->items, true);
+}
+
+static bool is_zero(const struct address *address)
+{
+	static const uint8_t zero[sizeof(address->bytes)];
+
+	return !memcmp(address->bytes, zero, address->length);
+}
+
+/* Where the packet goes from here, by a way of its own. @return whether that is known */
+static bool outer_destination(
+	const struct lookup *lookup, const struct encap_record *encap, struct address *ret)
+{
+	const struct segment_record *segment = encap->segs.items;
+
+	switch (encap->encap_type) {
+	case LWTUNNEL_ENCAP_SEG6_LOCAL:
+		if (!lookup->packet->iif)
+			return false;
+		if (record_has(&encap->base, ENCAP_nh4)) {
+			*ret = encap->nh4;
+			return true;
+		}
+		if (record_has(&encap->base, ENCAP_nh6)) {
+			*ret = encap->nh6;
+			return true;
+		}
+		break;
+	case LWTUNNEL_ENCAP_IP:
+	case LWTUNNEL_ENCAP_IP6:
+		*ret = encap->dst;
+		return record_has(&encap->base, ENCAP_dst) && !is_zero(ret);
+	case LWTUNNEL_ENCAP_IOAM6:
+		*ret = encap->tundst;
+		return record_has(&encap->base, ENCAP_tundst);
+	case LWTUNNEL_ENCAP_SEG6:
+	case LWTUNNEL_ENCAP_RPL:
+		break;
+	default:
+		return false;
+	}
+	if (!record_has(&encap->base, ENCAP_segs) || !encap->segs.count)
+		return false;
+	*ret = segment->segment;
+	return true;
+}
+
+static bool is_tunnel(const struct encap_record *encap)
+{
+	return encap->encap_type == LWTUNNEL_ENCAP_IP || encap->encap_type == LWTUNNEL_ENCAP_IP6;
+}
+
+/* Whether the packet is handed to the next hop of the route all the same. */
+static bool goes_on(const struct lookup *lookup, const struct encap_record *encap)
+{
+	struct address gateway;
+
+	switch (encap->encap_type) {
+	case LWTUNNEL_ENCAP_SEG6:
+	case LWTUNNEL_ENCAP_RPL:
+		return false;
+	case LWTUNNEL_ENCAP_SEG6_LOCAL:
+		return !lookup->packet->iif;
+	case LWTUNNEL_ENCAP_IOAM6:
+		return !record_has(&encap->base, ENCAP_tundst);
+	case LWTUNNEL_ENCAP_MPLS:
+	case LWTUNNEL_ENCAP_ILA:
+		return route_next_hop(lookup->answer.route.record, &gateway);
+	default:
+		return true;
+	}
+}
+
+/* What is done to a packet of which it is not known where that leads. */
+static enum lookup_verdict say_treatment(struct lookup *lookup, const struct encap_record *encap)
+{
+	struct out *text = &lookup->text;
+
+	if (encap->encap_type == LWTUNNEL_ENCAP_MPLS) {
+		out_string(text, "the packet gets labels");
+		return VERDICT_OK;
+	}
+	if (encap->encap_type == LWTUNNEL_ENCAP_SEG6_LOCAL && !lookup->packet->iif) {
+		out_string(text, "the action is for packets that come in, not for this one");
+		return VERDICT_OK;
+	}
+	out_string(text, "what becomes of the packet is up to ");
+	say_value(text, encap_schema.fields[ENCAP_encap_type].words, encap->encap_type);
+	return VERDICT_UNKNOWN;
+}
+
+/* The first look at that way; all of it is a question of its own. */
+static enum lookup_verdict say_outer(
+	struct lookup *lookup, const struct encap_record *encap, const struct address *outer)
+{
+	/* A tunnel has a mark of its own. */
+	uint32_t mark = is_tunnel(encap) ? 0 : lookup->packet->mark;
+	struct out *text = &lookup->text;
+	struct where where = {.oif = 0};
+	int error = mark ? 0 : lookup_where(lookup, outer, false, &where);
+
+	RECORD_SET(&lookup->row, LOOKUP_outer_dst, outer_dst, *outer);
+	row_address(lookup, outer);
+	if (error && error != -ENODATA) {
+		RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)-error);
+		out_string(text, ", but there is no way: ");
+		row_error(lookup, -error);
+		return VERDICT_BROKEN;
+	}
+	/* The record points at the name until the row is passed on. */
+	if (where.oif && !device_by_index(lookup, where.oif, &lookup->device)) {
+		RECORD_SET(&lookup->row, LOOKUP_dev, dev, text_of(lookup->device.name));
+		out_string(text, " by ");
+		out_string(text, lookup->device.name);
+	}
+	out_string(text, "; how, tells \"nlinspect lookup ");
+	row_address(lookup, outer);
+	if (mark)
+		say_number(text, " --mark ", mark);
+	out_char(text, '"');
+	return VERDICT_OK;
+}
+
+bool lookup_say_encap(struct lookup *lookup, const struct device *device)
+{
+	const struct route_record *way = lookup->answer.route.record;
+	const struct encap_record *encap = way->encap.items;
+	struct address outer;
+	enum lookup_verdict verdict;
+	bool on;
+
+	if (!record_has(&way->base, ROUTE_encap))
+		return true;
+	row_begin(lookup, STEP_ENCAP);
+	RECORD_SET(&lookup->row, LOOKUP_encap, encap, way->encap);
+	if (outer_destination(lookup, encap, &outer)) {
+		if (is_tunnel(encap)) {
+			out_string(&lookup->text, "if ");
+			out_string(&lookup->text, device->name);
+			out_string(&lookup->text, " is a tunnel, it sends the packet to ");
+		} else {
+			out_string(&lookup->text, encap->encap_type == LWTUNNEL_ENCAP_SEG6_LOCAL
+							  ? "the packet goes to "
+							  : "wrapped, the packet goes to ");
+		}
+		verdict = say_outer(lookup, encap, &outer);
+	} else {
+		verdict = say_treatment(lookup, encap);
+	}
+	on = goes_on(lookup, encap);
+	if (!on)
+		row_hop_choice(lookup);
+	row_end(lookup, verdict);
+	return on;
+}

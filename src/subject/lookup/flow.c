@@ -1,0 +1,117 @@
+#include "state.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* The VRF that the packet belongs to, by an interface that is one or is in one. */
+static int flow_vrf(struct lookup *lookup, const struct device *device)
+{
+	struct device master;
+	int error;
+
+	if (device->vrf) {
+		lookup->flow.vrf = *device;
+		return 0;
+	}
+	if (!device->master)
+		return 0;
+	error = device_by_index(lookup, device->master, &master);
+	if (!error && master.vrf)
+		lookup->flow.vrf = master;
+	return error == -ENODATA ? 0 : error;
+}
+
+/* That of all zeros is none: the kernel chooses one. */
+static bool has_source(const struct address *from)
+{
+	for (size_t i = 0; i < from->length; i++) {
+		if (from->bytes[i])
+			return true;
+	}
+	return false;
+}
+
+/* An address that does not say which interface it is meant to be on. */
+static bool is_of_link(const struct address *dst)
+{
+	static const uint8_t loopback[16] = {[15] = 1};
+
+	return dst->bytes[0] == 0xff || (dst->bytes[0] == 0xfe && dst->bytes[1] >> 6 == 2) ||
+	       !memcmp(dst->bytes, loopback, sizeof(loopback));
+}
+
+/* IPv6 only prefers the interface where the source is given, but for what is on a link. */
+static uint32_t only_oif(const struct lookup *lookup)
+{
+	const struct flow *flow = &lookup->flow;
+
+	if (flow->family == AF_INET)
+		return flow->oif_index;
+	if (is_of_link(&flow->dst))
+		return lookup->packet->iif ? lookup->iif.index : flow->oif_index;
+	return flow->has_src ? 0 : flow->oif_index;
+}
+
+static int flow_interfaces(struct lookup *lookup)
+{
+	const struct lookup_packet *packet = lookup->packet;
+	struct flow *flow = &lookup->flow;
+
+	if (packet->iif)
+		return flow_vrf(lookup, &lookup->iif);
+	if (!packet->oif)
+		return 0;
+	flow->vrf_by_oif = true;
+	if (!lookup->oif.vrf) {
+		flow->oif = lookup->oif.name;
+		flow->oif_index = lookup->oif.index;
+	}
+	return flow_vrf(lookup, &lookup->oif);
+}
+
+int lookup_flow(struct lookup *lookup)
+{
+	const struct lookup_packet *packet = lookup->packet;
+	struct flow *flow = &lookup->flow;
+	int error;
+
+	*flow = (struct flow){
+		.family = packet->dst.family,
+		.protocol = packet->protocol,
+		.tos = packet->tos,
+		.dst = packet->dst,
+		.src = packet->from,
+		.has_src = has_source(&packet->from),
+		.iif = packet->iif ? lookup->iif.name : "lo",
+		.mark = packet->mark,
+		.uid = packet->has_uid              ? packet->uid
+		       : lookup->run->ask->recorded ? 0
+						    : getuid(),
+		.sport = packet->sport,
+		.dport = packet->dport,
+	};
+	flow->src.family = flow->family;
+	flow->src.length = flow->dst.length;
+	/* The kernel makes up a datagram where nothing is said. */
+	if (flow->family == AF_INET && !flow->protocol)
+		flow->protocol = IPPROTO_UDP;
+	/* Of what comes in, IPv4 reads the ports itself, and ICMP has none. */
+	if (packet->iif && flow->family == AF_INET && flow->protocol == IPPROTO_ICMP)
+		flow->sport = flow->dport = 0;
+	/* Nobody has sent what comes in: IPv4 takes it for root's, IPv6 for nobody's. */
+	if (packet->iif && flow->family == AF_INET)
+		flow->uid = 0;
+	else if (packet->iif && !packet->has_uid)
+		flow->uid = UINT32_MAX;
+	error = flow_interfaces(lookup);
+	flow->only_oif = only_oif(lookup);
+	return error;
+}
+
+bool flow_tries_on_link(const struct flow *flow)
+{
+	return flow->family == AF_INET && flow->oif_index &&
+	       (!flow->vrf.index || address_is_group(&flow->dst));
+}

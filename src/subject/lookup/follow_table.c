@@ -1,0 +1,144 @@
+#include "contenders.h"
+
+#include "subject/nexthops/nexthops.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+struct search {
+	struct lookup *lookup;
+	uint32_t table;
+	struct route_decoder *decoder;
+	bool empty;
+	struct contenders contenders;
+};
+
+bool prefix_covers(const uint8_t *prefix, uint8_t bits, const uint8_t *address)
+{
+	uint8_t rest = bits % 8, mask = (uint8_t)(0xff00 >> rest);
+
+	if (memcmp(prefix, address, bits / 8) != 0)
+		return false;
+	return !rest || !((prefix[bits / 8] ^ address[bits / 8]) & mask);
+}
+
+/* Most routes of a large table are for elsewhere: those are told before anything is decoded. */
+static bool is_for_elsewhere(const struct message *message, const struct flow *flow)
+{
+	struct attribute dst;
+	uint8_t bits = message->payload[offsetof(struct rtmsg, rtm_dst_len)];
+
+	if (!bits)
+		return false;
+	return !attribute_find(message_attributes(message, sizeof(struct rtmsg)), RTA_DST, &dst) ||
+	       bits > dst.length * 8 || dst.length != flow->dst.length ||
+	       !prefix_covers(dst.payload, bits, flow->dst.bytes);
+}
+
+static int resolve(
+	struct route_objects *objects, struct route_decoder *decoder, struct route_record *route)
+{
+	const struct nhobject_record *object;
+	struct list found;
+	int error;
+
+	error = route_objects_fill(objects, route_decoder_nexthops(decoder), route);
+	if (error)
+		return error;
+	found = route_objects_find(objects, route);
+	object = found.items;
+	if (found.count && record_has(&object->base, NHOBJECT_blackhole) && object->blackhole)
+		route->type = RTN_BLACKHOLE;
+	return 0;
+}
+
+int kept_resolve(struct lookup *lookup, struct kept *kept)
+{
+	if (!route_object_is_all(kept->record)) {
+		route_objects_weigh(
+			lookup->objects, route_decoder_nexthops(kept->decoder), kept->record);
+		return 0;
+	}
+	/* What is filled in lives in it, for as long as what is kept. */
+	kept->objects = route_objects_new(lookup->run->connector, NULL);
+	return kept->objects ? resolve(kept->objects, kept->decoder, kept->record) : -ENOMEM;
+}
+
+static int search_message(void *context, const struct message *message)
+{
+	struct search *search = context;
+	const struct flow *flow = &search->lookup->flow;
+	struct route_record *route;
+	bool malformed = false;
+	int error;
+
+	if (message->type != RTM_NEWROUTE || message->length < sizeof(struct rtmsg) ||
+		message->payload[0] != flow->family)
+		return 0;
+	if (!search->empty && is_for_elsewhere(message, flow))
+		return 0;
+	error = route_decode(search->decoder, message, &route, &malformed);
+	if (error)
+		return error == -EBADMSG ? 0 : error;
+	/* Kernels before 4.20 tell of every table. */
+	if (route->table != search->table || route->flags & RTM_F_CLONED)
+		return 0;
+	search->empty = false;
+	if (is_for_elsewhere(message, flow))
+		return 0;
+	error = route_object_is_all(route)
+			? resolve(search->lookup->objects, search->decoder, route)
+			: 0;
+	return error ? error : contenders_add(&search->contenders, flow, message, route);
+}
+
+static int search_choose(struct search *search, bool *found)
+{
+	struct lookup *lookup = search->lookup;
+	bool inet = lookup->flow.family == AF_INET;
+	const struct contender *chosen;
+	struct message message;
+	int error;
+
+	contenders_match(&search->contenders, lookup, search->table);
+	contenders_sort(&search->contenders);
+	error = (inet ? contenders_choose_inet : contenders_choose_inet6)(
+		lookup, &search->contenders, &chosen);
+	*found = !error && chosen;
+	if (!*found)
+		return error;
+	message = (struct message){
+		.type = RTM_NEWROUTE, .payload = chosen->bytes, .length = chosen->length};
+	error = kept_set(&lookup->found, &message);
+	return error ? error : kept_resolve(lookup, &lookup->found);
+}
+
+int lookup_table(struct lookup *lookup, uint32_t table, bool *found, bool *empty)
+{
+	const struct fieldset all = fieldset_all();
+	struct rtmsg header = {.rtm_family = lookup->flow.family};
+	struct search search = {.lookup = lookup, .table = table, .empty = true};
+	struct request request;
+	char words[1024];
+	int error;
+
+	lookup->has_other = false;
+	lookup->passed_count = 0;
+	search.decoder = route_decoder_new(&all);
+	if (!search.decoder)
+		return -ENOMEM;
+	request_init(&request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
+	request_u32(&request, RTA_TABLE, table);
+	request.exact = true;
+	error = lookup_ask(lookup, &request, search_message, &search, words);
+	route_decoder_free(search.decoder);
+	/* There is no table without a route in it. */
+	if (error == -ENOENT)
+		error = 0;
+	if (!error)
+		error = search_choose(&search, found);
+	*empty = search.empty;
+	contenders_fini(&search.contenders);
+	return error;
+}

@@ -1,0 +1,113 @@
+#include "state.h"
+
+#include "subject/routes/nexthops.h"
+#include "subject/rules/selector_words.h"
+
+#include <errno.h>
+#include <linux/in_route.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+bool group_is_unresolved(const struct lookup *lookup)
+{
+	const struct route_record *way = lookup->answer.route.record;
+
+	/* The kernel then ends its answer before it says more. */
+	return way && way->type == RTN_MULTICAST && lookup->packet->iif &&
+	       !record_has(&way->base, ROUTE_oif);
+}
+
+static int entry_message(void *context, const struct message *message)
+{
+	*(bool *)context |= message->type == RTM_NEWROUTE;
+	return 0;
+}
+
+/* Whether the entry that forwards the packet is for its source alone: such a one takes packets by
+ * one interface only. */
+static bool is_of_source(struct lookup *lookup)
+{
+	const struct flow *flow = &lookup->flow;
+	struct rtmsg header = {
+		.rtm_family = RTNL_FAMILY_IPMR, .rtm_src_len = 32, .rtm_dst_len = 32};
+	struct request request;
+	bool found = false;
+	char words[1024];
+
+	request_init(&request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
+	request_single(&request);
+	request.exact = true;
+	request_bytes(&request, RTA_SRC, flow->src.bytes, flow->src.length);
+	request_bytes(&request, RTA_DST, flow->dst.bytes, flow->dst.length);
+	return !lookup_ask(lookup, &request, entry_message, &found, words) && found;
+}
+
+static void say_device(struct lookup *lookup, const char *word, uint32_t index)
+{
+	struct device device;
+
+	out_string(&lookup->text, word);
+	if (device_by_index(lookup, index, &device))
+		out_u64(&lookup->text, index);
+	else
+		out_string(&lookup->text, device.name);
+}
+
+static void say_forwarded(struct lookup *lookup, const struct list *hops)
+{
+	out_string(&lookup->text, "multicast routing forwards it");
+	for (uint32_t i = 0; i < hops->count; i++) {
+		const struct nexthop_record *hop = (const void *)list_item(hops, i);
+
+		say_device(lookup, i ? ", " : " to ", (uint32_t)hop->oif);
+		if (hop->ttl > 1) {
+			say_number(&lookup->text, " (ttl>", hop->ttl);
+			out_char(&lookup->text, ')');
+		}
+	}
+}
+
+/* What becomes of it besides that this host may take it. */
+static enum lookup_verdict say_forwarding(struct lookup *lookup, const struct route_record *way)
+{
+	if (group_is_unresolved(lookup)) {
+		out_string(&lookup->text, "multicast routing has no entry for it yet; the kernel "
+					  "asks the daemon that makes them");
+		return VERDICT_UNKNOWN;
+	}
+	if (record_has(&way->base, ROUTE_iif_index) && way->iif_index != lookup->iif.index &&
+		is_of_source(lookup)) {
+		say_device(
+			lookup, "multicast routing takes it only from ", (uint32_t)way->iif_index);
+		return VERDICT_BROKEN;
+	}
+	say_forwarded(lookup, &way->nexthops);
+	return VERDICT_OK;
+}
+
+void lookup_group_in(struct lookup *lookup)
+{
+	const struct route_record *way = lookup->answer.route.record;
+	enum lookup_verdict verdict = VERDICT_OK;
+	struct out *text = &lookup->text;
+	bool member;
+
+	direct_begin(lookup);
+	if (!way) {
+		out_string(text, "this host is no member of the group on ");
+		out_string(text, lookup->iif.name);
+		out_string(text, ", and forwards no such packets from there");
+		direct_refuse(lookup, EINVAL);
+		return;
+	}
+	member = way->cache & RTCF_LOCAL;
+	if (member) {
+		out_string(text, "this host is a member of the group on ");
+		out_string(text, lookup->iif.name);
+	}
+	if (group_is_unresolved(lookup) || record_has(&way->base, ROUTE_nexthops)) {
+		out_string(text, member ? "; " : "");
+		verdict = say_forwarding(lookup, way);
+	}
+	direct_end(lookup, RTN_MULTICAST, LOOPBACK_INDEX, member ? VERDICT_OK : verdict);
+}

@@ -1,0 +1,166 @@
+#include "state.h"
+
+#include "subject/nexthops/vias.h"
+#include "subject/routes/nexthops.h"
+#include "subject/rules/selector_words.h"
+
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+enum { CONFIRMED = NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE | NUD_PROBE | NUD_STALE | NUD_DELAY };
+
+static bool hop_gateway(const struct nexthop_record *hop, struct address *ret)
+{
+	const struct via_record *via = hop->via.items;
+
+	if (record_has(&hop->base, NEXTHOP_gateway))
+		*ret = hop->gateway;
+	else if (record_has(&hop->base, NEXTHOP_via) && record_has(&via->base, VIA_host))
+		*ret = via->host;
+	else
+		return false;
+	return true;
+}
+
+void row_hops(struct lookup *lookup, const struct list *hops)
+{
+	struct out *text = &lookup->text;
+
+	for (uint32_t i = 0; i < hops->count; i++) {
+		const struct nexthop_record *hop = (const void *)list_item(hops, i);
+		struct address gateway;
+		struct device device;
+
+		out_string(text, i ? ", nexthop" : " nexthop");
+		if (record_has(&hop->base, NEXTHOP_encap))
+			row_encap(lookup, &hop->encap);
+		if (hop_gateway(hop, &gateway)) {
+			out_string(text, " via ");
+			row_address(lookup, &gateway);
+		}
+		if (!device_by_index(lookup, (uint32_t)hop->oif, &device)) {
+			out_string(text, " dev ");
+			out_string(text, device.name);
+		}
+		if (record_has(&hop->base, NEXTHOP_ttl))
+			say_number(text, " ttl>", hop->ttl);
+		else
+			say_number(text, " weight ", hop->weight);
+		row_liveness(lookup, hop->flags);
+	}
+}
+
+/* A member of a next-hop group must not be known not to answer. Nor must another next hop of IPv6,
+ * on a host that does not forward. */
+static bool answers(struct lookup *lookup, const struct nexthop_record *hop, bool object)
+{
+	struct address gateway;
+	uint16_t state;
+
+	if (!hop_gateway(hop, &gateway) ||
+		(!object && (lookup->flow.family == AF_INET || !lookup_wants_reachable(lookup))) ||
+		neighbor_state(lookup, &gateway, (uint32_t)hop->oif, &state) || !state)
+		return true;
+	return object ? state & CONFIRMED : !(state & NUD_FAILED);
+}
+
+static bool can_be_taken(struct lookup *lookup, const struct nexthop_record *hop)
+{
+	const struct flow *flow = &lookup->flow;
+	bool object = record_has(&lookup->found.record->base, ROUTE_nhid);
+	bool inet = flow->family == AF_INET;
+	/* IPv6 takes any member of a group. */
+	bool by_oif = flow->only_oif && (inet || !object);
+
+	if (hop->flags & RTNH_F_DEAD || (by_oif && hop->oif != flow->only_oif))
+		return false;
+	/* IPv4 does not choose where there is an interface: it takes the first one by that. */
+	return (inet && by_oif) || answers(lookup, hop, object);
+}
+
+static bool is_same_hop(uint64_t oif, bool has_gateway, const struct address *gateway,
+	const struct nexthop_record *hop)
+{
+	struct address other;
+	bool has_other = hop_gateway(hop, &other);
+
+	return oif == hop->oif && has_gateway == has_other &&
+	       (!has_gateway || (gateway->length == other.length &&
+					!memcmp(gateway->bytes, other.bytes, other.length)));
+}
+
+bool route_goes_by(const struct route_record *route, const struct route_record *way)
+{
+	struct address gateway, other;
+	bool has_gateway = route_next_hop(way, &gateway), has_other;
+
+	if (record_has(&route->base, ROUTE_nexthops)) {
+		for (uint32_t i = 0; i < route->nexthops.count; i++) {
+			if (is_same_hop(way->oif, has_gateway, &gateway,
+				    (const void *)list_item(&route->nexthops, i)))
+				return true;
+		}
+		return false;
+	}
+	has_other = route_next_hop(route, &other);
+	return route->oif == way->oif && has_gateway == has_other &&
+	       (!has_gateway || (gateway.length == other.length &&
+					!memcmp(gateway.bytes, other.bytes, other.length)));
+}
+
+static void say_choice(struct lookup *lookup, uint32_t fit, uint32_t count)
+{
+	bool first = lookup->flow.family == AF_INET && lookup->flow.oif_index;
+	struct out *text = &lookup->text;
+
+	if (fit == 1) {
+		say_number(text, ", the only one of ", count);
+		out_string(text, first ? " by that interface" : " that can be taken");
+		return;
+	}
+	if (first) {
+		say_number(text, ", the first of ", count);
+		out_string(text, " by that interface");
+		return;
+	}
+	say_number(text, ", one of ", fit ? fit : count);
+	if (fit && fit < count)
+		say_number(text, " that can be taken of ", count);
+	out_string(text, fit ? ", chosen by a hash of the packet" : ", of which none answers");
+}
+
+/* The kernel spreads packets over the next hops when a link changes, not when a setting of the host
+ * declares one of them dead. @return whether it took such a one, which then is said */
+static bool say_dead(struct lookup *lookup, const struct nexthop_record *taken)
+{
+	if (!taken || !(taken->flags & RTNH_F_DEAD))
+		return false;
+	out_string(&lookup->text, ", taken although it is dead: the kernel leaves such a one out "
+				  "from the next change of a link on");
+	return true;
+}
+
+void row_hop_choice(struct lookup *lookup)
+{
+	const struct route_record *found = lookup->found.record;
+	const struct route_record *way = lookup->answer.route.record;
+	const struct nexthop_record *taken = NULL;
+	struct address gateway;
+	bool has_gateway;
+	uint32_t fit = 0;
+
+	if (!found || !way || !record_has(&found->base, ROUTE_nexthops) ||
+		found->nexthops.count < 2 || !route_goes_by(found, way))
+		return;
+	has_gateway = route_next_hop(way, &gateway);
+	for (uint32_t i = 0; i < found->nexthops.count; i++) {
+		const struct nexthop_record *hop = (const void *)list_item(&found->nexthops, i);
+
+		fit += can_be_taken(lookup, hop);
+		if (!taken && is_same_hop(way->oif, has_gateway, &gateway, hop))
+			taken = hop;
+	}
+	if (!say_dead(lookup, taken))
+		say_choice(lookup, fit, found->nexthops.count);
+}

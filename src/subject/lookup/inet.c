@@ -1,0 +1,81 @@
+#include "contenders.h"
+
+#include <linux/rtnetlink.h>
+
+static bool is_dead(const struct contender *contender)
+{
+	for (size_t i = 0; i < contender->way_count; i++) {
+		if (!(contender->ways[i].flags & RTNH_F_DEAD))
+			return false;
+	}
+	return true;
+}
+
+static bool has_way(const struct contender *contender, uint32_t oif)
+{
+	for (size_t i = 0; i < contender->way_count; i++) {
+		const struct way_on *way = &contender->ways[i];
+
+		if (!(way->flags & RTNH_F_DEAD) && (!oif || way->oif == oif))
+			return true;
+	}
+	return false;
+}
+
+/* The kernel keeps routes whose prefixes begin at the same address in one place. */
+static bool is_in_same_place(const struct contender *one, const struct contender *other)
+{
+	return !memcmp(one->dst.address.bytes, other->dst.address.bytes, 4);
+}
+
+/* Of default routes that are as good, the kernel takes one by whether its gateway answers. */
+static const struct contender *of_defaults(const struct lookup *lookup,
+	const struct contenders *contenders, const struct contender *first)
+{
+	const struct contender *end = contenders->list + contenders->count;
+
+	for (const struct contender *one = first; !first->dst.bits && one < end; one++) {
+		if (one->metric == first->metric && one->tos == first->tos &&
+			one->type == RTN_UNICAST && !one->for_others &&
+			contender_is_named(one, lookup))
+			return one;
+	}
+	return first;
+}
+
+int contenders_choose_inet(
+	struct lookup *lookup, struct contenders *contenders, const struct contender **ret)
+{
+	const struct contender *end, *one;
+	const struct flow *flow = &lookup->flow;
+
+	*ret = NULL;
+	if (!contenders->count)
+		return 0;
+	end = contenders->list + contenders->count;
+	for (one = contenders->list; one < end; one++) {
+		if (one->for_others) {
+			contender_is_for_others(lookup, one);
+			continue;
+		}
+		/* These are taken before there is a look at a next hop. */
+		if (contender_rejects(one)) {
+			*ret = one;
+			return 0;
+		}
+		if (has_way(one, flow->only_oif)) {
+			*ret = of_defaults(lookup, contenders, one);
+			return 0;
+		}
+		if (is_dead(one))
+			contender_passed(lookup, one, PASSED_DEAD);
+		if (!one->nhid)
+			continue;
+		/* One with a next-hop object is the last of its place (Linux 5.15). */
+		if (!is_dead(one))
+			contender_passed(lookup, one, PASSED_OBJECT);
+		while (one + 1 < end && is_in_same_place(one, one + 1))
+			one++;
+	}
+	return 0;
+}

@@ -1,0 +1,245 @@
+#include "contenders.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include <errno.h>
+#include <linux/neighbour.h>
+#include <linux/netconf.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+enum { UNFIT = -1 }; /* the least score that is none; any route has 0 or more */
+
+/* A search of the tree. */
+struct search {
+	struct lookup *lookup;
+	uint32_t oif;   /* 0: any is as good */
+	bool reachable; /* gateways that did not answer are passed over */
+	const struct contender *found;
+	int error;
+};
+
+/* The routes of one prefix. */
+struct span {
+	const struct contender *list;
+	size_t count;
+};
+
+static int forwarding_message(void *context, const struct message *message)
+{
+	struct cursor attributes = message_attributes(message, sizeof(struct netconfmsg));
+	struct attribute forwarding;
+
+	if (message->type == RTM_NEWNETCONF && message->length >= sizeof(struct netconfmsg) &&
+		attribute_find(attributes, NETCONFA_FORWARDING, &forwarding) &&
+		forwarding.length >= sizeof(int32_t))
+		memcpy(context, forwarding.payload, sizeof(int32_t));
+	return 0;
+}
+
+bool lookup_wants_reachable(struct lookup *lookup)
+{
+	struct netconfmsg header = {.ncm_family = AF_INET6};
+	int32_t index = NETCONFA_IFINDEX_ALL, value = 1;
+	struct request request;
+	char words[1024];
+
+	if (lookup->forwarding_is_known)
+		return !lookup->forwarding;
+	request_init(&request, NETLINK_ROUTE, RTM_GETNETCONF, &header, sizeof(header));
+	request_single(&request);
+	request.exact = true;
+	request_u32(&request, NETCONFA_IFINDEX, (uint32_t)index);
+	lookup_ask(lookup, &request, forwarding_message, &value, words);
+	lookup->forwarding_is_known = true;
+	lookup->forwarding = value != 0;
+	return !lookup->forwarding;
+}
+
+static struct search search_of(struct lookup *lookup)
+{
+	const struct flow *flow = &lookup->flow;
+	const struct lookup_packet *packet = lookup->packet;
+
+	return (struct search){
+		.lookup = lookup,
+		/* What comes in is rather sent back where it came from. */
+		.oif = packet->iif ? lookup->iif.index : flow->oif_index,
+	};
+}
+
+/* Once a minute the kernel asks again for a gateway that did not answer, when it passes over it: by
+ * then its state is that of one that was never asked. */
+static bool has_failed(const struct lookup *lookup, const struct way_on *way, uint16_t state)
+{
+	return state & NUD_FAILED || (state & NUD_INCOMPLETE && !way_is_named(way, lookup));
+}
+
+/* @return more is better, UNFIT if it cannot be taken; *failed tells whether its gateway is why */
+static int score_of(struct search *search, const struct contender *contender,
+	const struct way_on *way, bool *failed)
+{
+	const struct flow *flow = &search->lookup->flow;
+	bool fits = !search->oif || way->oif == search->oif;
+	uint16_t state;
+	int error;
+
+	if (way->flags & RTNH_F_DEAD || (flow->only_oif && way->oif != flow->only_oif))
+		return UNFIT;
+	if (search->reachable && way->gateway.length && lookup_wants_reachable(search->lookup)) {
+		error = neighbor_state(search->lookup, &way->gateway, way->oif, &state);
+		if (error == -ENOMEM || error == -ECANCELED)
+			search->error = error;
+		if (!error && has_failed(search->lookup, way, state)) {
+			*failed = true;
+			return UNFIT;
+		}
+	}
+	return contender->preference << 2 | fits << 1;
+}
+
+/* Why a route gave nothing. */
+static void note_unfit(struct search *search, const struct contender *contender, bool failed)
+{
+	size_t dead = 0;
+
+	if (search->found)
+		return;
+	for (size_t i = 0; i < contender->way_count; i++)
+		dead += (contender->ways[i].flags & RTNH_F_DEAD) != 0;
+	if (failed)
+		contender_passed(search->lookup, contender, PASSED_FAILED);
+	else if (dead == contender->way_count)
+		contender_passed(search->lookup, contender, PASSED_DEAD);
+}
+
+/* Looks at one route. @return whether that ends the search */
+static bool try_route(
+	struct search *search, const struct contender *contender, bool turns, int *best)
+{
+	bool failed = false, fits = false;
+
+	if (contender->expired) {
+		if (!search->found)
+			contender_passed(search->lookup, contender, PASSED_EXPIRED);
+		return false;
+	}
+	if (contender->nhid && contender->type == RTN_BLACKHOLE) {
+		search->found = contender;
+		return true;
+	}
+	for (size_t i = 0; i < contender->way_count; i++) {
+		int score = score_of(search, contender, &contender->ways[i], &failed);
+
+		fits |= score > UNFIT;
+		/* Routes that are as good take turns, where only the kernel knows whose it is. */
+		if (score > *best || (turns && score == *best && score > UNFIT &&
+					     contender_is_named(contender, search->lookup))) {
+			*best = score;
+			search->found = contender;
+		}
+	}
+	if (!fits)
+		note_unfit(search, contender, failed);
+	return search->error != 0;
+}
+
+/* Those of the least metric; if none can be taken, the best of all others. */
+static void try_span(struct search *search, const struct span *span)
+{
+	int best = UNFIT;
+
+	for (size_t i = 0; i < span->count; i++) {
+		const struct contender *contender = &span->list[i];
+		bool least = contender->metric == span->list->metric;
+
+		if ((!least && search->found && search->found->metric == span->list->metric) ||
+			try_route(search, contender, least, &best))
+			return;
+	}
+}
+
+/* The routes from `at` to the same destination, or with `same_from` those of them from the same
+ * sources, too. */
+static struct span span_at(const struct contenders *contenders, size_t at, bool same_from)
+{
+	const struct contender *first = &contenders->list[at];
+	struct span span = {first, 0};
+
+	while (at + span.count < contenders->count) {
+		const struct contender *next = first + span.count;
+
+		if (next->dst.bits != first->dst.bits ||
+			(same_from && (next->for_others != first->for_others ||
+					      next->has_from != first->has_from ||
+					      next->from.bits != first->from.bits)))
+			break;
+		span.count++;
+	}
+	return span;
+}
+
+/* Where there are routes to a destination from certain sources, and none of them is the packet's,
+ * the search does not begin at the one for all. The default routes are an exception. */
+static bool is_hidden(const struct span *level)
+{
+	bool by_source = false;
+
+	for (size_t i = 0; i < level->count; i++) {
+		if (level->list[i].has_from && !level->list[i].for_others)
+			return false;
+		by_source |= level->list[i].has_from;
+	}
+	return by_source && level->list->dst.bits;
+}
+
+static void note_others(struct search *search, const struct span *level, bool hidden)
+{
+	for (size_t i = 0; i < level->count; i++) {
+		if (level->list[i].for_others)
+			contender_is_for_others(search->lookup, &level->list[i]);
+		else if (hidden)
+			contender_passed(search->lookup, &level->list[i], PASSED_HIDDEN);
+	}
+}
+
+static void try_all(struct search *search, const struct contenders *contenders)
+{
+	bool begun = false;
+	size_t at = 0;
+
+	search->lookup->passed_count = 0;
+	while (at < contenders->count && !search->found && !search->error) {
+		struct span level = span_at(contenders, at, false);
+		size_t end = at + level.count;
+		bool hidden = !begun && is_hidden(&level);
+
+		begun |= !hidden;
+		while (begun && at < end && !search->found && !search->error) {
+			struct span span = span_at(contenders, at, true);
+
+			if (!span.list->for_others)
+				try_span(search, &span);
+			at += span.count;
+		}
+		if (!search->found)
+			note_others(search, &level, hidden);
+		at = end;
+	}
+}
+
+int contenders_choose_inet6(
+	struct lookup *lookup, struct contenders *contenders, const struct contender **ret)
+{
+	struct search search = search_of(lookup);
+
+	search.reachable = true;
+	try_all(&search, contenders);
+	/* Where there is nothing else, those count, too, of which the gateway has failed. */
+	if (!search.found && !search.error && lookup->forwarding_is_known && !lookup->forwarding) {
+		search.reachable = false;
+		try_all(&search, contenders);
+	}
+	*ret = search.found;
+	return search.error;
+}

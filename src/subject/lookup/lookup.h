@@ -1,0 +1,43 @@
+/* The record of one step of a lookup, made from the rows of subject/lookup/lookup.def. */
+#ifndef NLINSPECT_SUBJECT_LOOKUP_LOOKUP_H
+#define NLINSPECT_SUBJECT_LOOKUP_LOOKUP_H
+
+#include "nlinspect/model/members.h"
+
+/** The fields' ids: their index in the schema. */
+enum lookup_field {
+#define F(name, ...) LOOKUP_##name,
+#define ALSO(...)
+#include "subject/lookup/lookup.def"
+	LOOKUP_FIELDS
+};
+
+struct lookup_record {
+	struct record base;
+#define F(name, type, ...) MEMBER_##type name;
+#define ALSO(...)
+#include "subject/lookup/lookup.def"
+};
+
+enum lookup_step {
+	STEP_ANSWER,
+	STEP_RULE,
+	STEP_ROUTE,
+	STEP_SOURCE,
+	STEP_ENCAP,
+	STEP_NEXT_HOP,
+	STEP_NEIGHBOR,
+	STEP_LINK,
+	STEP_EXCEPTION,
+	STEP_CHECK,
+};
+
+enum lookup_verdict {
+	VERDICT_OK,      /* the packet gets past it */
+	VERDICT_PASSED,  /* a rule matched, but what it led to had no route */
+	VERDICT_BROKEN,  /* here the packet's way ends */
+	VERDICT_DIFFERS, /* the explanation came to something else than the kernel */
+	VERDICT_UNKNOWN, /* it could not be found out */
+};
+
+#endif

@@ -1,0 +1,245 @@
+#include "state.h"
+
+#include "nlinspect/base/format.h"
+
+#include "subject/routes/metrics.h"
+#include "subject/routes/nexthops.h"
+
+#include <errno.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+struct neighbor {
+	uint16_t state;
+	bool known, has_lladdr;
+	struct lladdr lladdr;
+};
+
+static int neighbor_message(void *context, const struct message *message)
+{
+	struct neighbor *neighbor = context;
+	struct attribute lladdr;
+	struct ndmsg header;
+
+	if (message->type != RTM_NEWNEIGH || message->length < sizeof(header))
+		return 0;
+	memcpy(&header, message->payload, sizeof(header));
+	neighbor->known = true;
+	neighbor->state = header.ndm_state;
+	if (!attribute_find(message_attributes(message, sizeof(header)), NDA_LLADDR, &lladdr) ||
+		!lladdr.length || lladdr.length > sizeof(neighbor->lladdr.bytes))
+		return 0;
+	neighbor->has_lladdr = true;
+	neighbor->lladdr.length = (uint8_t)lladdr.length;
+	memcpy(neighbor->lladdr.bytes, lladdr.payload, lladdr.length);
+	return 0;
+}
+
+static int neighbor_ask(struct lookup *lookup, const struct address *address, uint32_t index,
+	struct neighbor *neighbor)
+{
+	struct ndmsg header = {.ndm_family = address->family, .ndm_ifindex = (int)index};
+	struct request request;
+	char words[1024];
+
+	request_init(&request, NETLINK_ROUTE, RTM_GETNEIGH, &header, sizeof(header));
+	request_single(&request);
+	request.exact = true;
+	request_bytes(&request, NDA_DST, address->bytes, address->length);
+	return lookup_ask(lookup, &request, neighbor_message, neighbor, words);
+}
+
+int neighbor_state(
+	struct lookup *lookup, const struct address *address, uint32_t index, uint16_t *state)
+{
+	struct neighbor neighbor = {.known = false};
+	int error = neighbor_ask(lookup, address, index, &neighbor);
+
+	if (!error || error == -ENOENT)
+		*state = neighbor.known ? neighbor.state : 0;
+	return error == -ENOENT ? 0 : error;
+}
+
+static void say_next_hop(
+	struct lookup *lookup, const struct address *hop, bool gateway, const struct device *device)
+{
+	struct out *text = &lookup->text;
+
+	row_begin(lookup, STEP_NEXT_HOP);
+	row_address(lookup, hop);
+	out_string(text, " dev ");
+	out_string(text, device->name);
+	RECORD_SET(&lookup->row, LOOKUP_gateway, gateway, *hop);
+	RECORD_SET(&lookup->row, LOOKUP_dev, dev, text_of(device->name));
+	if (!gateway)
+		out_string(text, ", the destination itself");
+	row_hop_choice(lookup);
+	row_end(lookup, VERDICT_OK);
+}
+
+static const char *meaning_of(uint16_t state)
+{
+	switch (state) {
+	case NUD_NONE:
+		return "not asked for yet";
+	case NUD_INCOMPLETE:
+		return "it was asked for and has not answered";
+	case NUD_FAILED:
+		return "it did not answer";
+	case NUD_STALE:
+	case NUD_DELAY:
+	case NUD_PROBE:
+		return "not confirmed of late";
+	case NUD_NOARP:
+	case NUD_PERMANENT:
+		return "not looked up";
+	default:
+		return NULL;
+	}
+}
+
+static enum lookup_verdict neighbor_verdict(uint16_t state)
+{
+	if (state & (NUD_FAILED | NUD_INCOMPLETE))
+		return VERDICT_BROKEN;
+	return state == NUD_NONE ? VERDICT_UNKNOWN : VERDICT_OK;
+}
+
+static void say_known_neighbor(struct lookup *lookup, const struct neighbor *neighbor)
+{
+	const char *meaning = meaning_of(neighbor->state);
+	const struct words *words = lookup->run->schema->fields[LOOKUP_state].words;
+	const char *name = neighbor->state ? words_name(words, neighbor->state) : "no state";
+	struct out *text = &lookup->text;
+
+	RECORD_SET(&lookup->row, LOOKUP_state, state, neighbor->state);
+	if (neighbor->has_lladdr) {
+		RECORD_SET(&lookup->row, LOOKUP_lladdr, lladdr, neighbor->lladdr);
+		out_string(text, " is ");
+		format_lladdr(text, neighbor->lladdr.bytes, neighbor->lladdr.length);
+	}
+	out_string(text, ", ");
+	if (name)
+		out_string(text, name);
+	else
+		out_u64(text, neighbor->state);
+	if (meaning) {
+		out_string(text, ": ");
+		out_string(text, meaning);
+	}
+	row_end(lookup, neighbor_verdict(neighbor->state));
+}
+
+static void say_neighbor(
+	struct lookup *lookup, const struct address *hop, const struct device *device)
+{
+	struct neighbor neighbor = {.known = false};
+	int error;
+
+	row_begin(lookup, STEP_NEIGHBOR);
+	row_address(lookup, hop);
+	if (device->flags & (IFF_NOARP | IFF_LOOPBACK)) {
+		out_string(&lookup->text, " needs no link-layer address there");
+		row_end(lookup, VERDICT_OK);
+		return;
+	}
+	error = neighbor_ask(lookup, hop, device->index, &neighbor);
+	if (neighbor.known) {
+		say_known_neighbor(lookup, &neighbor);
+	} else if (error == -ENOENT) {
+		out_string(
+			&lookup->text, " has no entry yet; the kernel asks for it when it sends");
+		row_end(lookup, VERDICT_UNKNOWN);
+	} else {
+		out_string(&lookup->text, ": ");
+		out_string(&lookup->text, error ? strerror(-error) : "no answer");
+		row_end(lookup, VERDICT_UNKNOWN);
+	}
+}
+
+static void say_link(struct lookup *lookup, const struct device *device)
+{
+	bool up = device->flags & IFF_UP, carrier = device->flags & IFF_LOWER_UP;
+	struct out *text = &lookup->text;
+
+	row_begin(lookup, STEP_LINK);
+	RECORD_SET(&lookup->row, LOOKUP_dev, dev, text_of(device->name));
+	RECORD_SET(&lookup->row, LOOKUP_up, up, up);
+	RECORD_SET(&lookup->row, LOOKUP_carrier, carrier, carrier);
+	RECORD_SET(&lookup->row, LOOKUP_mtu, mtu, device->mtu);
+	out_string(text, device->name);
+	out_string(text, !up ? " is down" : carrier ? " is up" : " is up, but has no carrier");
+	out_string(text, ", MTU ");
+	out_u64(text, device->mtu);
+	if (lookup->flow.family == AF_INET6 && device->mtu6 && device->mtu6 != device->mtu) {
+		out_string(text, ", for IPv6 ");
+		out_u64(text, device->mtu6);
+	}
+	row_end(lookup, up && carrier ? VERDICT_OK : VERDICT_BROKEN);
+}
+
+/* What the kernel has learnt of this one destination. */
+static void say_exception(struct lookup *lookup)
+{
+	const struct route_record *way = lookup->answer.route.record;
+	const struct metrics_record *metrics = way->metrics.items;
+	struct out *text = &lookup->text;
+
+	if (!record_has(&way->base, ROUTE_expires))
+		return;
+	row_begin(lookup, STEP_EXCEPTION);
+	if (record_has(&way->base, ROUTE_metrics) && record_has(&metrics->base, METRIC_mtu)) {
+		RECORD_SET(&lookup->row, LOOKUP_mtu, mtu, metrics->mtu);
+		out_string(text, "path MTU ");
+		out_u64(text, metrics->mtu);
+	} else {
+		out_string(text, "a way of its own");
+	}
+	RECORD_SET(&lookup->row, LOOKUP_expires_s, expires_s, way->expires);
+	out_string(text, ", expires in ");
+	format_duration(text, (uint64_t)(way->expires > 0 ? way->expires : 0) * 1000000000);
+	row_end(lookup, VERDICT_OK);
+}
+
+/* By which a packet to a group is forwarded. */
+static void say_links(struct lookup *lookup, const struct list *hops)
+{
+	for (uint32_t i = 0; i < hops->count; i++) {
+		const struct nexthop_record *hop = (const void *)list_item(hops, i);
+		struct device device;
+
+		if (!device_by_index(lookup, (uint32_t)hop->oif, &device))
+			say_link(lookup, &device);
+	}
+}
+
+void lookup_path(struct lookup *lookup)
+{
+	const struct route_record *way = lookup->answer.route.record;
+	struct address hop = lookup->packet->dst;
+	struct device device;
+	bool gateway;
+
+	lookup_say_source(lookup);
+	/* Which may be why there is no way. */
+	if (!way && lookup->oif.index && !(lookup->oif.flags & IFF_UP))
+		say_link(lookup, &lookup->oif);
+	if (!way || !record_has(&way->base, ROUTE_oif) ||
+		device_by_index(lookup, (uint32_t)way->oif, &device))
+		return;
+	if (!lookup_say_encap(lookup, &device)) {
+		say_exception(lookup);
+		return;
+	}
+	gateway = route_next_hop(way, &hop);
+	if (way->type == RTN_UNICAST || gateway) {
+		say_next_hop(lookup, &hop, gateway, &device);
+		say_neighbor(lookup, &hop, &device);
+	}
+	if (record_has(&way->base, ROUTE_nexthops))
+		say_links(lookup, &way->nexthops);
+	else
+		say_link(lookup, &device);
+	say_exception(lookup);
+}

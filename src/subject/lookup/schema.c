@@ -1,0 +1,57 @@
+#include "lookup.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/words.h"
+
+#include "subject/neighbors/words.h"
+#include "subject/nexthops/route_words.h"
+#include "subject/schemas.h"
+
+#include <linux/fib_rules.h>
+
+static const struct word steps[] = {
+	{STEP_ANSWER, "answer"},
+	{STEP_RULE, "rule"},
+	{STEP_ROUTE, "route"},
+	{STEP_SOURCE, "source"},
+	{STEP_ENCAP, "encap"},
+	{STEP_NEXT_HOP, "next-hop"},
+	{STEP_NEIGHBOR, "neighbor"},
+	{STEP_LINK, "link"},
+	{STEP_EXCEPTION, "exception"},
+	{STEP_CHECK, "check"},
+};
+static const struct words step_words = WORDS(steps);
+
+static const struct word verdicts[] = {
+	{VERDICT_OK, "ok"},
+	{VERDICT_PASSED, "passed"},
+	{VERDICT_BROKEN, "broken", TONE_BAD},
+	{VERDICT_DIFFERS, "differs", TONE_WARNING},
+	{VERDICT_UNKNOWN, "unknown"},
+};
+static const struct words verdict_words = WORDS(verdicts);
+
+static const struct word actions[] = {
+	{FR_ACT_TO_TBL, "lookup"},
+	{FR_ACT_GOTO, "goto"},
+	{FR_ACT_NOP, "nop"},
+	{FR_ACT_BLACKHOLE, "blackhole"},
+	{FR_ACT_UNREACHABLE, "unreachable"},
+	{FR_ACT_PROHIBIT, "prohibit"},
+};
+static const struct words rule_action_words = WORDS(actions);
+
+#define ROWS     "subject/lookup/lookup.def"
+#define RECORD   struct lookup_record
+#define ID(name) LOOKUP_##name
+
+#include "nlinspect/model/rows.h"
+
+const struct schema lookup_schema = {
+	.name = "lookup",
+	.title = "the way that a packet would take, and why",
+	FROM_ROWS,
+};
+
+_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

@@ -1,0 +1,70 @@
+#include "state.h"
+
+#include "subject/nexthops/nexthops.h"
+#include "subject/nexthops/nhgroups.h"
+
+#include <sys/socket.h>
+
+/* @return the object of that number; NULL if there is none. Good until the next call. */
+static const struct nhobject_record *object_of(struct lookup *lookup, uint64_t id)
+{
+	struct route_record route = {.nhid = id};
+
+	return route_objects_find(lookup->objects, &route).items;
+}
+
+/* @return the object that is the i-th member of a group, or `id` itself where that is no group; 0
+ * behind the last one */
+static uint64_t member_of(struct lookup *lookup, uint64_t id, uint32_t i)
+{
+	const struct nhobject_record *object = object_of(lookup, id);
+
+	if (!object || !record_has(&object->base, NHOBJECT_group))
+		return i ? 0 : id;
+	if (i >= object->group.count)
+		return 0;
+	return ((const struct nhgroup_record *)list_item(&object->group, i))->id;
+}
+
+static bool has_member(struct lookup *lookup, uint64_t id, uint64_t member)
+{
+	uint64_t one;
+
+	for (uint32_t i = 0; (one = member_of(lookup, id, i)); i++) {
+		if (one == member)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the packet goes by that object. */
+static bool is_taken(struct lookup *lookup, uint64_t id)
+{
+	const struct route_record *way = lookup->answer.route.record;
+	const struct nhobject_record *object = object_of(lookup, id);
+	struct address gateway;
+
+	if (!object || !record_has(&object->base, NHOBJECT_oif) || object->oif != way->oif)
+		return false;
+	if (!route_next_hop(way, &gateway))
+		return !record_has(&object->base, NHOBJECT_gateway);
+	return record_has(&object->base, NHOBJECT_gateway) &&
+	       gateway.length == object->gateway.length &&
+	       !memcmp(gateway.bytes, object->gateway.bytes, gateway.length);
+}
+
+bool lookup_shares_object(struct lookup *lookup)
+{
+	const struct route_record *ours = lookup->found.record;
+	const struct route_record *kernels = lookup->match.route.record;
+	uint64_t member;
+
+	if (lookup->flow.family != AF_INET6 || !ours || !kernels ||
+		!record_has(&ours->base, ROUTE_nhid) || !record_has(&kernels->base, ROUTE_nhid))
+		return false;
+	for (uint32_t i = 0; (member = member_of(lookup, ours->nhid, i)); i++) {
+		if (has_member(lookup, kernels->nhid, member) && is_taken(lookup, member))
+			return true;
+	}
+	return false;
+}

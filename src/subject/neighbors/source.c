@@ -1,0 +1,174 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/decode/decoder.h"
+#include "nlinspect/host/interfaces.h"
+
+#include "neighbors.h"
+#include "subject/schemas.h"
+#include "words.h"
+
+#include <errno.h>
+#include <linux/neighbour.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+struct neighbors {
+	struct decoder *decoder;
+	struct interfaces *interfaces;
+	struct neighbor_record record;
+};
+
+/* The kernel never flags a dump of neighbors that changed under way. An entry that goes away moves
+ * those behind it, of which one may be missed then. With ever more entries the kernel's table
+ * grows, which no news tell, and is in another order from then on: most may be missed. Nearly every
+ * packet changes the state of some entry, which is news of the same kind as a new one, so those are
+ * not watched: what is told is the state at some time; an entry that is added just where the dump
+ * goes on lets another come twice. Of proxied addresses, whose table never grows, there are no
+ * news, but for the links that take them along. */
+static void watch(struct request *request, bool proxied)
+{
+	request->watch_order = !proxied;
+	request->watch = UINT64_C(1) << (proxied ? RTNLGRP_LINK : RTNLGRP_NEIGH);
+	request->watch_for = proxied ? 0 : RTM_DELNEIGH;
+}
+
+static void ask_family(struct questions *questions, uint8_t family, uint8_t flags)
+{
+	struct question *question = question_add(questions);
+	struct ndmsg header = {.ndm_family = family, .ndm_flags = flags};
+
+	request_init(&question->request, NETLINK_ROUTE, RTM_GETNEIGH, &header, sizeof(header));
+	question->request.key = sizeof(header);
+	watch(&question->request, flags & NTF_PROXY);
+	snprintf(question->words, sizeof(question->words), "%sneighbors over %s",
+		flags ? "proxied " : "", family == AF_INET ? "IPv4" : "IPv6");
+	snprintf(question->detail, sizeof(question->detail), "all interfaces; watched for changes");
+}
+
+static void neighbors_questions(const struct ask *ask, struct questions *questions)
+{
+	const uint8_t kinds[] = {0, NTF_PROXY};
+
+	questions->count = 0;
+	for (size_t i = 0; i < sizeof(kinds); i++) {
+		if (ask->inet)
+			ask_family(questions, AF_INET, kinds[i]);
+		if (ask->inet6)
+			ask_family(questions, AF_INET6, kinds[i]);
+	}
+}
+
+static void neighbors_close(struct run *run)
+{
+	struct neighbors *neighbors = run->state;
+
+	if (!neighbors)
+		return;
+	decoder_free(neighbors->decoder);
+	interfaces_free(neighbors->interfaces);
+	free(neighbors);
+	run->state = NULL;
+}
+
+static int neighbors_open(struct run *run)
+{
+	struct fieldset needed = run->ask->wanted;
+	struct neighbors *neighbors = calloc(1, sizeof(*neighbors));
+
+	if (!neighbors)
+		return -ENOMEM;
+	run->state = neighbors;
+	fieldset_add(&needed, NEIGHBOR_ndm_flags);
+	fieldset_add(&needed, NEIGHBOR_flags_ext);
+	neighbors->decoder = decoder_new(&neighbor_schema, WIRE_NEIGHBOR, &needed);
+	neighbors->interfaces = interfaces_new(run->connector);
+	return neighbors->decoder && neighbors->interfaces ? 0 : -ENOMEM;
+}
+
+static void set_flags(struct neighbor_record *record)
+{
+	uint64_t flags = record->ndm_flags;
+
+	if (record_has(&record->base, NEIGHBOR_flags_ext))
+		flags |= record->flags_ext << NEIGHBOR_FLAGS_EXT_SHIFT;
+	RECORD_SET(record, NEIGHBOR_flags, flags, flags);
+	RECORD_SET(record, NEIGHBOR_router, router, (flags & NTF_ROUTER) != 0);
+	RECORD_SET(record, NEIGHBOR_proxy, proxy, (flags & NTF_PROXY) != 0);
+}
+
+static void derive(struct run *run, struct neighbors *neighbors, const struct ndmsg *header)
+{
+	struct neighbor_record *record = &neighbors->record;
+	struct fieldset *present = &record->base.present;
+	const struct fieldset *wanted = &run->ask->wanted;
+
+	set_flags(record);
+	/* A proxied address has no state. */
+	if (header->ndm_flags & NTF_PROXY)
+		fieldset_remove(present, NEIGHBOR_state);
+	if (!record->protocol)
+		fieldset_remove(present, NEIGHBOR_protocol);
+	if (fieldset_has(wanted, NEIGHBOR_dev)) {
+		record->dev = interfaces_name(neighbors->interfaces, (uint32_t)header->ndm_ifindex);
+		if (record->dev.length)
+			fieldset_add(present, NEIGHBOR_dev);
+	}
+	if (fieldset_has(wanted, NEIGHBOR_time_ms))
+		RECORD_SET(record, NEIGHBOR_time_ms, time_ms, run->time_ms);
+}
+
+/* A kernel without IPv6 answers with every family that it has, and one that does not know of
+ * proxies with all neighbors. */
+static bool is_asked(const struct run *run, const struct ndmsg *header)
+{
+	struct ndmsg asked;
+	size_t length;
+
+	memcpy(&asked, request_payload(&run->question->request, &length), sizeof(asked));
+	return header->ndm_family == asked.ndm_family &&
+	       (header->ndm_flags & NTF_PROXY) == (asked.ndm_flags & NTF_PROXY);
+}
+
+/* Multicast and the like, of which an entry is made for every packet: ip(8) does not show them
+ * unasked, either. */
+static bool is_unusual(const struct ndmsg *header)
+{
+	return !(header->ndm_flags & (NTF_PROXY | NTF_EXT_LEARNED)) &&
+	       !(header->ndm_state & ~NUD_NOARP);
+}
+
+static int neighbors_message(struct run *run, const struct message *message)
+{
+	struct neighbors *neighbors = run->state;
+	struct record *base = &neighbors->record.base;
+	struct ndmsg header;
+
+	if (message->type != RTM_NEWNEIGH)
+		return 0;
+	if (message->length < sizeof(header)) {
+		run->status.malformed = true;
+		return 0;
+	}
+	memcpy(&header, message->payload, sizeof(header));
+	if (!is_asked(run, &header) || (!run->ask->unusual && is_unusual(&header)))
+		return 0;
+	record_clear(base);
+	decoder_header(
+		neighbors->decoder, message->payload, sizeof(header), header.ndm_family, base);
+	if (!decoder_attributes(neighbors->decoder, message_attributes(message, sizeof(header)),
+		    header.ndm_family, base))
+		run->status.malformed = true;
+	derive(run, neighbors, &header);
+	return source_push(run, base);
+}
+
+const struct source neighbor_source = {
+	.schema = &neighbor_schema,
+	.questions = neighbors_questions,
+	.open = neighbors_open,
+	.message = neighbors_message,
+	.close = neighbors_close,
+};

@@ -1,0 +1,17 @@
+#include "segments.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "subject/schemas.h"
+
+#define ROWS     "subject/nexthops/encap/segments.def"
+#define RECORD   struct segment_record
+#define ID(name) SEGMENT_##name
+
+#include "nlinspect/model/rows.h"
+
+const struct schema segment_schema = {
+	.name = "segs",
+	.title = "segments of a route's encapsulation",
+	FROM_ROWS,
+};

@@ -1,0 +1,21 @@
+#include "nhgroups.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "subject/schemas.h"
+
+#include <linux/nexthop.h>
+
+#define ROWS     "subject/nexthops/nhgroups.def"
+#define RECORD   struct nhgroup_record
+#define ID(name) NHGROUP_##name
+
+#define HDR(member) SOURCE_HEADER(WIRE_NEXTHOP_GROUP, nexthop_grp, member)
+
+#include "nlinspect/model/rows.h"
+
+const struct schema nhgroup_schema = {
+	.name = "group",
+	.title = "members of a next-hop group",
+	FROM_ROWS,
+};

@@ -1,0 +1,165 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/host/interfaces.h"
+
+#include "buckets.h"
+#include "decode.h"
+#include "objects.h"
+#include "subject/schemas.h"
+#include "subject/uapi.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <linux/nexthop.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+struct nexthops {
+	struct nhobject_decoder *decoder;
+	struct interfaces *interfaces;
+	struct nexthop_buckets *buckets; /* NULL: not wanted */
+};
+
+/* What a recording was asked for may be more than is wanted of it now, and is asked for likewise to
+ * be found in it. */
+static bool is_wanted(const struct ask *ask)
+{
+	return ask->everything || ask->recorded ||
+	       fieldset_has(&ask->wanted, NHOBJECT_group_stats) ||
+	       fieldset_has(&ask->wanted, NHOBJECT_hw_stats);
+}
+
+/* Kernels before 6.9 refuse what they do not know. */
+static void ask_stats(struct question *question)
+{
+	question->plain = question->request.length;
+	request_u32(&question->request, NEXTHOP_ATTRIBUTE_OP_FLAGS,
+		NEXTHOP_OP_DUMP_STATS | NEXTHOP_OP_DUMP_HW_STATS);
+}
+
+static void ask_for(struct questions *questions, uint16_t type, const char *what)
+{
+	struct question *question = question_add(questions);
+	struct nhmsg header = {.nh_family = AF_UNSPEC};
+
+	request_init(&question->request, NETLINK_ROUTE, type, &header, sizeof(header));
+	question->request.key = 1;
+	snprintf(question->words, sizeof(question->words), "%s", what);
+}
+
+/* The buckets first: they are told with their group. */
+static void nexthops_questions(const struct ask *ask, struct questions *questions)
+{
+	struct question *question;
+
+	questions->count = 0;
+	if (ask->everything || fieldset_has(&ask->wanted, NHOBJECT_buckets)) {
+		ask_for(questions, RTM_GETNEXTHOPBUCKET, "buckets of next-hop groups");
+		question = &questions->list[0];
+		/* Linux 5.13 has them. */
+		question->implied = true;
+		question->optional = !fieldset_has(&ask->named, NHOBJECT_buckets);
+		snprintf(question->detail, sizeof(question->detail), "all groups");
+	}
+	ask_for(questions, RTM_GETNEXTHOP, "next-hop objects");
+	question = &questions->list[questions->count - 1];
+	if (is_wanted(ask))
+		ask_stats(question);
+	snprintf(question->detail, sizeof(question->detail), "all families%s",
+		question->plain ? "; statistics of groups" : "");
+}
+
+static void nexthops_close(struct run *run)
+{
+	struct nexthops *nexthops = run->state;
+
+	if (!nexthops)
+		return;
+	nhobject_decoder_free(nexthops->decoder);
+	interfaces_free(nexthops->interfaces);
+	nexthop_buckets_free(nexthops->buckets);
+	free(nexthops);
+	run->state = NULL;
+}
+
+static int nexthops_open(struct run *run)
+{
+	struct nexthops *nexthops = calloc(1, sizeof(*nexthops));
+
+	if (!nexthops)
+		return -ENOMEM;
+	run->state = nexthops;
+	nexthops->decoder = nhobject_decoder_new(&run->ask->wanted);
+	nexthops->interfaces = interfaces_new(run->connector);
+	if (fieldset_has(&run->ask->wanted, NHOBJECT_buckets)) {
+		nexthops->buckets = nexthop_buckets_new();
+		if (!nexthops->buckets)
+			return -ENOMEM;
+	}
+	return nexthops->decoder && nexthops->interfaces ? 0 : -ENOMEM;
+}
+
+static void derive(struct run *run, struct nexthops *nexthops, struct nhobject_record *record)
+{
+	const struct fieldset *wanted = &run->ask->wanted;
+
+	nhobject_set_names(nexthops->interfaces, record);
+	if (nexthops->buckets && record_has(&record->base, NHOBJECT_id)) {
+		record->buckets = nexthop_buckets_of(nexthops->buckets, (uint32_t)record->id);
+		if (record->buckets.count)
+			fieldset_add(&record->base.present, NHOBJECT_buckets);
+	}
+	if (fieldset_has(wanted, NHOBJECT_time_ms))
+		RECORD_SET(record, NHOBJECT_time_ms, time_ms, run->time_ms);
+}
+
+/* Groups are of no family, and so are in no selection of one. */
+static bool is_asked(const struct ask *ask, const struct nhmsg *header)
+{
+	if (ask->inet && ask->inet6)
+		return true;
+	return header->nh_family == (ask->inet ? AF_INET : AF_INET6);
+}
+
+static int add_bucket(struct run *run, struct nexthops *nexthops, const struct message *message)
+{
+	int error = nexthop_buckets_add(nexthops->buckets, message);
+
+	run->status.malformed |= error == -EBADMSG;
+	return error == -EBADMSG ? 0 : error;
+}
+
+static int nexthops_message(struct run *run, const struct message *message)
+{
+	struct nexthops *nexthops = run->state;
+	struct nhobject_record *record;
+	struct nhmsg header;
+	int error;
+
+	if (message->type == RTM_NEWNEXTHOPBUCKET && nexthops->buckets)
+		return add_bucket(run, nexthops, message);
+	if (message->type != RTM_NEWNEXTHOP)
+		return 0;
+	if (message->length < sizeof(header)) {
+		run->status.malformed = true;
+		return 0;
+	}
+	memcpy(&header, message->payload, sizeof(header));
+	if (!is_asked(run->ask, &header))
+		return 0;
+	error = nhobject_decode(nexthops->decoder, message, &record, &run->status.malformed);
+	if (error)
+		return error;
+	derive(run, nexthops, record);
+	return source_push(run, &record->base);
+}
+
+const struct source nexthop_source = {
+	.schema = &nhobject_schema,
+	.questions = nexthops_questions,
+	.open = nexthops_open,
+	.message = nexthops_message,
+	.close = nexthops_close,
+};

@@ -1,0 +1,45 @@
+/* A route's message into its record: what the rows of subject/routes/routes.def cannot say, which
+ * is nesting and prefixes. */
+#ifndef NLINSPECT_SUBJECT_ROUTES_DECODE_H
+#define NLINSPECT_SUBJECT_ROUTES_DECODE_H
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/decode/items.h"
+#include "nlinspect/netlink/message.h"
+
+#include "routes.h"
+
+struct route_decoder;
+
+/** A decoder for the wanted fields of route_schema. @return NULL if there is no memory.
+ * route_decoder_free() frees it. */
+struct route_decoder *route_decoder_new(const struct fieldset *wanted);
+
+/**
+ * Decodes an RTM_NEWROUTE. The record belongs to the decoder and is good until the next call; the
+ * names of interfaces (dev, iif, and dev of next hops) are the caller's to add.
+ * @return 0 with *ret; -EBADMSG (too short for a header: no record); -ENOMEM
+ */
+int route_decode(struct route_decoder *decoder, const struct message *message,
+	struct route_record **ret, bool *malformed);
+
+/**
+ * Decodes a message that is like the one before, of which route_decode() has returned 0, but for
+ * destination, metric, gateway, outgoing interface and next-hop object: these are set in the
+ * record, which else stays as it is, with all that the caller added.
+ * @param more  set to whether more than the destination differs
+ * @param malformed  set to true if the destination makes no sense; else left
+ * @return whether the message is so; if not, the record is as it was
+ */
+bool route_decode_again(
+	struct route_decoder *decoder, const struct message *message, bool *more, bool *malformed);
+
+/** The next hops of the record decoded last, to add names to. */
+struct items *route_decoder_nexthops(struct route_decoder *decoder);
+
+/** Frees it; NULL is fine. */
+void route_decoder_free(struct route_decoder *decoder);
+
+DEFINE_CLEANUP(struct route_decoder *, route_decoder_free)
+
+#endif

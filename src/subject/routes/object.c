@@ -1,0 +1,172 @@
+#include "object.h"
+
+#include "nexthops.h"
+#include "subject/nexthops/nexthops.h"
+#include "subject/nexthops/nhgroups.h"
+#include "subject/nexthops/objects.h"
+#include "subject/nexthops/vias.h"
+#include "subject/schemas.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct route_objects {
+	struct nhobjects *nhobjects;
+	struct items vias; /* of the route that was filled in last */
+	bool needed;       /* some route has nothing else */
+};
+
+struct route_objects *route_objects_new(struct connector *connector, struct interfaces *interfaces)
+{
+	struct route_objects *objects = calloc(1, sizeof(*objects));
+
+	if (!objects)
+		return NULL;
+	items_init(&objects->vias, &via_schema);
+	objects->nhobjects = nhobjects_new(connector, interfaces);
+	if (objects->nhobjects)
+		return objects;
+	free(objects);
+	return NULL;
+}
+
+void route_objects_free(struct route_objects *objects)
+{
+	if (!objects)
+		return;
+	nhobjects_free(objects->nhobjects);
+	items_fini(&objects->vias);
+	free(objects);
+}
+
+bool route_object_is_all(const struct route_record *record)
+{
+	return record_has(&record->base, ROUTE_nhid) && !record_has(&record->base, ROUTE_oif) &&
+	       !record_has(&record->base, ROUTE_nexthops);
+}
+
+struct list route_objects_find(struct route_objects *objects, const struct route_record *record)
+{
+	return nhobjects_find(objects->nhobjects, (uint32_t)record->nhid);
+}
+
+/* An address of another family, as RTA_VIA would tell it. There is room for it. */
+static struct list via_of(struct route_objects *objects, const struct address *host)
+{
+	struct via_record *via = (struct via_record *)items_add(&objects->vias);
+
+	RECORD_SET(via, VIA_family, family, host->family);
+	RECORD_SET(via, VIA_host, host, *host);
+	return (struct list){via, 1, sizeof(*via)};
+}
+
+static void fill_one(struct route_objects *objects, const struct nhobject_record *object,
+	struct route_record *record)
+{
+	bool gateway = record_has(&object->base, NHOBJECT_gateway);
+
+	if (gateway && object->gateway.family == record->family)
+		RECORD_SET(record, ROUTE_gateway, gateway, object->gateway);
+	else if (gateway)
+		RECORD_SET(record, ROUTE_via, via, via_of(objects, &object->gateway));
+	if (record_has(&object->base, NHOBJECT_oif))
+		RECORD_SET(record, ROUTE_oif, oif, object->oif);
+	if (record_has(&object->base, NHOBJECT_flags))
+		record->flags |= object->flags;
+	if (record_has(&object->base, NHOBJECT_encap))
+		RECORD_SET(record, ROUTE_encap, encap, object->encap);
+}
+
+/* The name of the interface is the caller's to add, as for next hops of a message. */
+static void fill_member(struct route_objects *objects, const struct nhobject_record *object,
+	uint64_t family, struct nexthop_record *nexthop)
+{
+	bool gateway = record_has(&object->base, NHOBJECT_gateway);
+
+	if (gateway && object->gateway.family == family)
+		RECORD_SET(nexthop, NEXTHOP_gateway, gateway, object->gateway);
+	else if (gateway)
+		RECORD_SET(nexthop, NEXTHOP_via, via, via_of(objects, &object->gateway));
+	if (record_has(&object->base, NHOBJECT_oif))
+		RECORD_SET(nexthop, NEXTHOP_oif, oif, object->oif);
+	if (record_has(&object->base, NHOBJECT_flags))
+		RECORD_SET(nexthop, NEXTHOP_flags, flags, object->flags);
+	if (record_has(&object->base, NHOBJECT_encap))
+		RECORD_SET(nexthop, NEXTHOP_encap, encap, object->encap);
+}
+
+static int fill_group(struct route_objects *objects, const struct list *group,
+	struct items *nexthops, struct route_record *record)
+{
+	for (uint32_t i = 0; i < group->count; i++) {
+		const struct nhgroup_record *member =
+			(const struct nhgroup_record *)list_item(group, i);
+		struct nexthop_record *nexthop = (struct nexthop_record *)items_add(nexthops);
+		struct list object;
+
+		if (!nexthop)
+			return -ENOMEM;
+		RECORD_SET(nexthop, NEXTHOP_weight, weight, member->weight);
+		object = nhobjects_find_member(objects->nhobjects, i, (uint32_t)member->id);
+		if (object.count)
+			fill_member(objects, object.items, record->family, nexthop);
+	}
+	RECORD_SET(record, ROUTE_nexthops, nexthops, items_list(nexthops));
+	return 0;
+}
+
+int route_objects_fill(
+	struct route_objects *objects, struct items *nexthops, struct route_record *record)
+{
+	struct list found = route_objects_find(objects, record);
+	const struct nhobject_record *object = found.items;
+	bool group;
+
+	objects->needed = true;
+	if (!found.count)
+		return 0;
+	group = record_has(&object->base, NHOBJECT_group);
+	items_clear(&objects->vias);
+	if (items_reserve(&objects->vias, group ? object->group.count : 1))
+		return -ENOMEM;
+	if (group)
+		return fill_group(objects, &object->group, nexthops, record);
+	fill_one(objects, object, record);
+	return 0;
+}
+
+void route_objects_weigh(
+	struct route_objects *objects, struct items *nexthops, const struct route_record *record)
+{
+	const struct nhobject_record *object;
+	struct list found;
+
+	if (!record_has(&record->base, ROUTE_nhid) || !nexthops->count)
+		return;
+	found = route_objects_find(objects, record);
+	object = found.items;
+	if (!found.count || !record_has(&object->base, NHOBJECT_group) ||
+		object->group.count != nexthops->count)
+		return;
+	for (uint32_t i = 0; i < nexthops->count; i++)
+		((struct nexthop_record *)nexthops->memory)[i].weight =
+			((const struct nhgroup_record *)list_item(&object->group, i))->weight;
+}
+
+void route_objects_status(const struct route_objects *objects, bool named, struct run *run)
+{
+	int error = nhobjects_error(objects->nhobjects);
+
+	if (!error || (!objects->needed && !named))
+		return;
+	if (error == -EINTR) {
+		run->status.interrupted = true;
+	} else if (error == -ENODATA && run->ask->recorded) {
+		run->status.unanswered++;
+		run->status.untold++;
+		report_detail(run->report, "next-hop objects: the recording has no answer");
+	} else {
+		run->status.failed++;
+		report_error(run->report, "next-hop objects: %s", strerror(-error));
+	}
+}

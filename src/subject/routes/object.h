@@ -1,0 +1,44 @@
+/* What a route has from its next-hop object, and what it has only from there: the kernel may tell
+ * by the number of an object how a route goes on, and nothing else. */
+#ifndef NLINSPECT_SUBJECT_ROUTES_OBJECT_H
+#define NLINSPECT_SUBJECT_ROUTES_OBJECT_H
+
+#include "nlinspect/decode/items.h"
+#include "nlinspect/host/interfaces.h"
+#include "nlinspect/source/source.h"
+
+#include "routes.h"
+
+struct route_objects;
+
+/** @param interfaces names the interfaces of next hops (NULL: nobody does); both stay the caller's.
+ * @return NULL if there is no memory. route_objects_free() frees it. */
+struct route_objects *route_objects_new(struct connector *connector, struct interfaces *interfaces);
+
+/** Whether the kernel left to the object how the route goes on (net.ipv4.nexthop_compat_mode=0). */
+bool route_object_is_all(const struct route_record *record);
+
+/** The object as the value of ROUTE_nh_info, good until the next call; empty if there is none. */
+struct list route_objects_find(struct route_objects *objects, const struct route_record *record);
+
+/**
+ * Fills in what the object says; good until the next call.
+ * @param nexthops  the empty list of the route's decoder, to which the members of a group are added
+ * @return 0 or -ENOMEM; where there is no such object nothing is filled in
+ */
+int route_objects_fill(
+	struct route_objects *objects, struct items *nexthops, struct route_record *record);
+
+/** Takes the weights of next hops from the group that the route refers to, where it is known: the
+ * route's own message has room for 8 bits of each. Does nothing for a route without a group. */
+void route_objects_weigh(
+	struct route_objects *objects, struct items *nexthops, const struct route_record *record);
+
+/** Says in the run's status whether objects may be missing that were needed: for routes that have
+ * nothing else, or because they were `named`. */
+void route_objects_status(const struct route_objects *objects, bool named, struct run *run);
+
+/** Frees it; NULL is fine. */
+void route_objects_free(struct route_objects *objects);
+
+#endif

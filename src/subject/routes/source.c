@@ -1,0 +1,459 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/host/interfaces.h"
+#include "nlinspect/model/cell.h"
+
+#include "decode.h"
+#include "nexthops.h"
+#include "object.h"
+#include "subject/nexthops/encap/encap_names.h"
+#include "subject/nexthops/vias.h"
+#include "subject/rules/selector_words.h"
+#include "subject/rules/tables.h"
+#include "subject/schemas.h"
+#include "subject/sockets/filter/verdict.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+struct routes {
+	struct route_decoder *decoder;
+	struct interfaces *interfaces;
+	struct route_objects *objects;
+	struct out text, hops;         /* of a record */
+	struct route_record *record;   /* the one before, if the next may be like it … */
+	struct fieldset target, loose; /* … in all but the destination, or these fields */
+	bool resolve;                  /* something is wanted that a next-hop object may tell */
+	bool weigh;                    /* next hops are wanted, and with them their weights */
+};
+
+/* The kernel never flags a dump of routes that changed under way. A link that goes down, an address
+ * or a next hop that is removed takes routes along without news of its own about each. */
+static uint64_t news_of(uint8_t family)
+{
+	uint64_t groups = UINT64_C(1) << RTNLGRP_LINK | UINT64_C(1) << RTNLGRP_NEXTHOP;
+
+	if (family == AF_INET)
+		groups |= UINT64_C(1) << RTNLGRP_IPV4_ROUTE | UINT64_C(1) << RTNLGRP_IPV4_IFADDR;
+	else
+		groups |= UINT64_C(1) << RTNLGRP_IPV6_ROUTE | UINT64_C(1) << RTNLGRP_IPV6_IFADDR;
+	return groups;
+}
+
+/* What the request narrows, in words. */
+static void detail(const struct ask *ask, const char *dev, char *text, size_t size)
+{
+	char table[32] = "all tables", protocol[32] = "", type[32] = "", device[64] = "";
+
+	if (ask->table && !ask->everything)
+		snprintf(table, sizeof(table), "table %u", ask->table);
+	if (ask->protocol && !ask->everything)
+		snprintf(protocol, sizeof(protocol), ", protocol %u", ask->protocol);
+	if (ask->type && !ask->everything)
+		snprintf(type, sizeof(type), ", type %u", ask->type);
+	if (dev)
+		snprintf(device, sizeof(device), ", interface %s", dev);
+	snprintf(text, size, "%s%s%s%s; watched for changes", table, protocol, type, device);
+}
+
+/* The index of the interface that is asked for, which has a name of its own here; 0 if there is
+ * none. */
+static uint32_t demanded_interface(const struct ask *ask, char name[static IF_NAMESIZE])
+{
+	uint32_t index = 0;
+
+	if (ask->dev && !ask->everything && !ask->recorded)
+		index = verdict_interface(ask->dev);
+	return index && if_indextoname(index, name) ? index : 0;
+}
+
+static struct question *ask_for(const struct ask *ask, struct questions *questions,
+	const struct rtmsg *header, const char *what)
+{
+	struct question *question = question_add(questions);
+	bool inet = header->rtm_family == AF_INET || header->rtm_family == RTNL_FAMILY_IPMR;
+
+	request_init(&question->request, NETLINK_ROUTE, RTM_GETROUTE, header, sizeof(*header));
+	question->request.key = 1;
+	question->request.kind = offsetof(struct rtmsg, rtm_flags);
+	question->request.kind_end = sizeof(*header);
+	if (ask->table && !ask->everything)
+		request_u32(&question->request, RTA_TABLE, ask->table);
+	/* Every host has a main table, if an empty one, and nobody asked for it by name. */
+	question->may_miss = ask->table != RT_TABLE_UNSPEC;
+	if (ask->table != RT_TABLE_MAIN)
+		snprintf(question->missing, sizeof(question->missing),
+			"there is no routing table %u", ask->table);
+	snprintf(question->words, sizeof(question->words), "%s over %s", what,
+		inet ? "IPv4" : "IPv6");
+	return question;
+}
+
+/* Kernels with strict checking (4.20) filter by table, protocol, type and interface; older ones
+ * ignore what is said of these, and send all. */
+static void ask_tables(const struct ask *ask, struct questions *questions, uint8_t family)
+{
+	char dev[IF_NAMESIZE];
+	uint32_t index = demanded_interface(ask, dev);
+	bool narrowed = !ask->everything && (ask->protocol || ask->type || index);
+	struct rtmsg header = {
+		.rtm_family = family,
+		.rtm_protocol = narrowed ? ask->protocol : RTPROT_UNSPEC,
+		.rtm_type = narrowed ? ask->type : RTN_UNSPEC,
+	};
+	struct question *question = ask_for(ask, questions, &header, "routes");
+
+	question->request.watch = news_of(family);
+	question->narrowed = narrowed;
+	if (index)
+		request_u32(&question->request, RTA_OIF, index);
+	detail(ask, index ? dev : NULL, question->detail, sizeof(question->detail));
+}
+
+/* Older kernels send the routes, too. Exceptions come and go with the packets, without news. */
+static void ask_cached(const struct ask *ask, struct questions *questions, uint8_t family)
+{
+	struct rtmsg header = {.rtm_family = family, .rtm_flags = RTM_F_CLONED};
+	struct question *question = ask_for(ask, questions, &header, "exceptions");
+
+	question->implied = !ask->cached;
+	question->optional = !ask->cached;
+	snprintf(question->detail, sizeof(question->detail), "of single destinations");
+}
+
+static void ask_multicast(const struct ask *ask, struct questions *questions, uint8_t family)
+{
+	struct rtmsg header = {
+		.rtm_family = family == AF_INET ? RTNL_FAMILY_IPMR : RTNL_FAMILY_IP6MR};
+	struct question *question = ask_for(ask, questions, &header, "multicast forwarding");
+
+	question->request.watch =
+		UINT64_C(1) << (family == AF_INET ? RTNLGRP_IPV4_MROUTE : RTNLGRP_IPV6_MROUTE);
+	question->implied = !ask->multicast;
+	question->optional = !ask->multicast;
+	snprintf(question->detail, sizeof(question->detail), "watched for changes");
+}
+
+static void ask_family(const struct ask *ask, struct questions *questions, uint8_t family)
+{
+	if (ask->everything || (!ask->cached && !ask->multicast))
+		ask_tables(ask, questions, family);
+	if (ask->everything || ask->cached)
+		ask_cached(ask, questions, family);
+	if (ask->everything || ask->multicast)
+		ask_multicast(ask, questions, family);
+}
+
+static void routes_questions(const struct ask *ask, struct questions *questions)
+{
+	questions->count = 0;
+	if (ask->inet)
+		ask_family(ask, questions, AF_INET);
+	if (ask->inet6)
+		ask_family(ask, questions, AF_INET6);
+}
+
+static void routes_close(struct run *run)
+{
+	struct routes *routes = run->state;
+
+	if (!routes)
+		return;
+	route_decoder_free(routes->decoder);
+	route_objects_free(routes->objects);
+	out_fini(&routes->text);
+	out_fini(&routes->hops);
+	interfaces_free(routes->interfaces);
+	free(routes);
+	run->state = NULL;
+}
+
+/* Whether something is wanted of how the route goes on. */
+static bool is_way_wanted(const struct fieldset *wanted)
+{
+	static const unsigned way[] = {ROUTE_dev, ROUTE_oif, ROUTE_gateway, ROUTE_via,
+		ROUTE_next_hop, ROUTE_encap, ROUTE_flags, ROUTE_nexthops};
+
+	for (size_t i = 0; i < ARRAY_SIZE(way); i++) {
+		if (fieldset_has(wanted, way[i]))
+			return true;
+	}
+	return false;
+}
+
+/* What may differ in messages that are alike: what route_decode_again() sets, and what derive_way()
+ * makes of it. */
+static void set_differences(struct routes *routes)
+{
+	static const unsigned fields[] = {ROUTE_dst, ROUTE_metric, ROUTE_gateway, ROUTE_next_hop,
+		ROUTE_oif, ROUTE_dev, ROUTE_nhid, ROUTE_nh_info};
+
+	fieldset_add(&routes->target, ROUTE_dst);
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+		fieldset_add(&routes->loose, fields[i]);
+}
+
+static int routes_open(struct run *run)
+{
+	struct fieldset needed = run->ask->wanted;
+	struct routes *routes = calloc(1, sizeof(*routes));
+
+	if (!routes)
+		return -ENOMEM;
+	run->state = routes;
+	routes->resolve = is_way_wanted(&needed);
+	routes->weigh = fieldset_has(&needed, ROUTE_nexthops);
+	out_init_memory(&routes->text);
+	out_init_memory(&routes->hops);
+	set_differences(routes);
+	/* Tells a route from a cached one, and this table's from another's. */
+	fieldset_add(&needed, ROUTE_flags);
+	fieldset_add(&needed, ROUTE_table);
+	if (routes->resolve) {
+		fieldset_add(&needed, ROUTE_nhid);
+		fieldset_add(&needed, ROUTE_oif);
+		fieldset_add(&needed, ROUTE_family);
+		fieldset_add(&needed, ROUTE_nexthops);
+	}
+	routes->decoder = route_decoder_new(&needed);
+	routes->interfaces = interfaces_new(run->connector);
+	routes->objects = route_objects_new(run->connector, routes->interfaces);
+	return routes->decoder && routes->interfaces && routes->objects ? 0 : -ENOMEM;
+}
+
+/* A table has one column for the next hop, whether RTA_GATEWAY or RTA_VIA holds it. */
+static void set_next_hop(struct route_record *record)
+{
+	const struct via_record *via = record->via.items;
+
+	if (record_has(&record->base, ROUTE_gateway))
+		RECORD_SET(record, ROUTE_next_hop, next_hop, record->gateway);
+	else if (record_has(&record->base, ROUTE_via) && record_has(&via->base, VIA_host))
+		RECORD_SET(record, ROUTE_next_hop, next_hop, via->host);
+}
+
+static void set_nh_info(struct routes *routes, struct route_record *record)
+{
+	record->nh_info = route_objects_find(routes->objects, record);
+	if (record->nh_info.count)
+		fieldset_add(&record->base.present, ROUTE_nh_info);
+}
+
+static void set_selectors(struct run *run, struct routes *routes, struct route_record *record)
+{
+	struct out *text = &routes->text;
+
+	text->length = 0;
+	if (record_has(&record->base, ROUTE_from)) {
+		out_string(text, " from ");
+		say_prefix(text, &record->from);
+	}
+	if (record_has(&record->base, ROUTE_tos))
+		say_tos(text, run->schema->fields[ROUTE_tos].words, record->tos);
+	if (text->length)
+		RECORD_SET(record, ROUTE_selectors, selectors,
+			(struct text){text->data + 1, (uint32_t)text->length - 1});
+}
+
+/* How the route goes on, as far as no column of the table says it. */
+static void set_hops(struct run *run, struct routes *routes, struct route_record *record)
+{
+	const struct schema *schema = run->schema;
+	struct out *text = &routes->hops;
+
+	text->length = 0;
+	if (record_has(&record->base, ROUTE_nexthops))
+		cell_write(text, &schema->fields[ROUTE_nexthops], &record->base, true);
+	else if (record_has(&record->base, ROUTE_encap))
+		cell_write(text, &schema->fields[ROUTE_encap], &record->base, true);
+	else
+		return;
+	RECORD_SET(record, ROUTE_hops, hops, (struct text){text->data, (uint32_t)text->length});
+}
+
+/* What follows from the interface, the gateway and the next-hop object of a route. */
+static void derive_way(struct run *run, struct routes *routes, struct route_record *record)
+{
+	const struct fieldset *wanted = &run->ask->wanted;
+
+	if (fieldset_has(wanted, ROUTE_dev))
+		interfaces_set_name(routes->interfaces, &record->base, ROUTE_oif, record->oif,
+			ROUTE_dev, &record->dev);
+	if (fieldset_has(wanted, ROUTE_nh_info) && record_has(&record->base, ROUTE_nhid))
+		set_nh_info(routes, record);
+	if (fieldset_has(wanted, ROUTE_next_hop))
+		set_next_hop(record);
+}
+
+static void derive(struct run *run, struct routes *routes, struct route_record *record)
+{
+	const struct fieldset *wanted = &run->ask->wanted;
+	struct items *nexthops = route_decoder_nexthops(routes->decoder);
+
+	derive_way(run, routes, record);
+	if (fieldset_has(wanted, ROUTE_iif))
+		interfaces_set_name(routes->interfaces, &record->base, ROUTE_iif_index,
+			record->iif_index, ROUTE_iif, &record->iif);
+	for (uint32_t i = 0; i < nexthops->count; i++) {
+		struct nexthop_record *nexthop = (struct nexthop_record *)nexthops->memory + i;
+
+		interfaces_set_name(routes->interfaces, &nexthop->base, NEXTHOP_oif, nexthop->oif,
+			NEXTHOP_dev, &nexthop->dev);
+		fieldset_remove(&nexthop->base.present, NEXTHOP_oif);
+		if (record_has(&nexthop->base, NEXTHOP_encap))
+			encap_set_names(routes->interfaces, &nexthop->encap);
+	}
+	/* A table without a name is known by its number already, but to whoever names the field. */
+	if (fieldset_has(wanted, ROUTE_table_id) &&
+		!fieldset_has(&run->ask->named, ROUTE_table_id) &&
+		!words_name(run->schema->fields[ROUTE_table].words, record->table))
+		fieldset_remove(&record->base.present, ROUTE_table_id);
+	if (record_has(&record->base, ROUTE_encap))
+		encap_set_names(routes->interfaces, &record->encap);
+	if ((record_has(&record->base, ROUTE_from) || record_has(&record->base, ROUTE_tos)) &&
+		fieldset_has(wanted, ROUTE_selectors))
+		set_selectors(run, routes, record);
+	if (fieldset_has(wanted, ROUTE_hops))
+		set_hops(run, routes, record);
+	if (fieldset_has(wanted, ROUTE_time_ms))
+		RECORD_SET(record, ROUTE_time_ms, time_ms, run->time_ms);
+}
+
+/* Without strict checking, routes of other tables and exceptions come too, and a recording asks for
+ * all. */
+static bool is_asked(const struct ask *ask, const struct route_record *record, uint8_t family)
+{
+	bool cached = record->flags & RTM_F_CLONED;
+	bool multicast = family == RTNL_FAMILY_IPMR || family == RTNL_FAMILY_IP6MR;
+
+	if (ask->table && record->table != ask->table)
+		return false;
+	if (cached || multicast)
+		return cached ? ask->cached : ask->multicast;
+	return !ask->cached && !ask->multicast;
+}
+
+/* The kernel leaves a metric of 0 out, which only routes of IPv4 have. */
+static void set_metric(struct run *run, struct route_record *record, uint8_t family)
+{
+	if (family == AF_INET && !(record->flags & RTM_F_CLONED) &&
+		fieldset_has(&run->ask->wanted, ROUTE_metric) &&
+		!record_has(&record->base, ROUTE_metric))
+		RECORD_SET(record, ROUTE_metric, metric, 0);
+}
+
+/* All of a message that has no like before it. @return as source_push() */
+static int decode_anew(struct run *run, const struct message *message, uint8_t family)
+{
+	struct routes *routes = run->state;
+	struct route_record *record;
+	bool malformed = false;
+	int error = route_decode(routes->decoder, message, &record, &malformed);
+	bool filled;
+
+	if (error == -EBADMSG || malformed)
+		run->status.malformed = true;
+	if (error)
+		return error == -EBADMSG ? 0 : error;
+	if (!is_asked(run->ask, record, family))
+		return 0;
+	filled = routes->resolve && route_object_is_all(record);
+	if (filled && route_objects_fill(
+			      routes->objects, route_decoder_nexthops(routes->decoder), record))
+		return -ENOMEM;
+	if (routes->weigh)
+		route_objects_weigh(
+			routes->objects, route_decoder_nexthops(routes->decoder), record);
+	set_metric(run, record, family);
+	derive(run, routes, record);
+	if (routes->text.error || routes->hops.error)
+		return -ENOMEM;
+	routes->record = filled ? NULL : record;
+	return source_push(run, &record->base);
+}
+
+/* A message that is like the one before it. @return as source_push() */
+static int push_again(struct run *run, bool more)
+{
+	struct routes *routes = run->state;
+	struct route_record *record = routes->record;
+
+	if (!more)
+		return source_push_again(run, &record->base, &routes->target);
+	fieldset_remove(&record->base.present, ROUTE_dev);
+	fieldset_remove(&record->base.present, ROUTE_nh_info);
+	derive_way(run, routes, record);
+	return source_push_again(run, &record->base, &routes->loose);
+}
+
+static int routes_message(struct run *run, const struct message *message)
+{
+	struct routes *routes = run->state;
+	const uint8_t *asked = request_payload(&run->question->request, &(size_t){0});
+	bool more, malformed = false;
+
+	/* A kernel without IPv6 answers with every family that it has. */
+	if (message->type != RTM_NEWROUTE || (message->length && message->payload[0] != asked[0]))
+		return 0;
+	if (routes->record && route_decode_again(routes->decoder, message, &more, &malformed)) {
+		run->status.malformed |= malformed;
+		return push_again(run, more);
+	}
+	routes->record = NULL;
+	return decode_anew(run, message, asked[0]);
+}
+
+/* Without their objects some routes lack how they go on, and filters may have lost them. */
+static int routes_finish(struct run *run)
+{
+	struct routes *routes = run->state;
+	bool named = fieldset_has(&run->ask->named, ROUTE_nh_info);
+
+	route_objects_status(routes->objects, named, run);
+	return 0;
+}
+
+struct lead {
+	uint32_t table;
+	bool found;
+};
+
+static void find_lead(void *context, uint32_t table)
+{
+	struct lead *lead = context;
+
+	lead->found |= table == lead->table;
+}
+
+/* To the kernel a table without routes is none. To whoever gave it a name, or made rules that lead
+ * there, it is one. */
+static void routes_absent(struct run *run, char *words, size_t size)
+{
+	struct lead lead = {.table = run->ask->table};
+	const char *name = words_name(run->schema->fields[ROUTE_table].words, lead.table);
+	char shown[40];
+
+	if (!run->ask->recorded)
+		rule_tables_each(run->connector, find_lead, &lead);
+	if (name)
+		snprintf(words, size, "the routing table %s is empty",
+			text_escape_into(shown, sizeof(shown), text_of(name)));
+	else if (lead.found)
+		snprintf(words, size, "the routing table %u is empty", lead.table);
+}
+
+const struct source route_source = {
+	.schema = &route_schema,
+	.questions = routes_questions,
+	.open = routes_open,
+	.message = routes_message,
+	.finish = routes_finish,
+	.absent = routes_absent,
+	.close = routes_close,
+};

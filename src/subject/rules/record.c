@@ -1,0 +1,61 @@
+#include "record.h"
+
+#include "nlinspect/model/field.h"
+
+#include <linux/rtnetlink.h>
+
+/* The length stands in the header; a rule for all has neither length nor address. */
+static bool set_prefix(struct rule_record *record, unsigned id, struct prefix *prefix, uint8_t bits)
+{
+	if (!record_has(&record->base, id))
+		return !bits;
+	prefix->bits =
+		bits <= prefix->address.length * 8 ? bits : (uint8_t)(prefix->address.length * 8);
+	return prefix->bits == bits;
+}
+
+/* What the kernel says although it is not so. */
+static void remove_unset(struct rule_record *record)
+{
+	struct fieldset *present = &record->base.present;
+
+	if (!record->tos)
+		fieldset_remove(present, RULE_tos);
+	if (!record->l3mdev)
+		fieldset_remove(present, RULE_l3mdev);
+	if (!record->flow_from)
+		fieldset_remove(present, RULE_flow_from);
+	if (!record->flow_to)
+		fieldset_remove(present, RULE_flow_to);
+	if (record->fwmask == UINT32_MAX)
+		fieldset_remove(present, RULE_fwmask);
+	if (record->suppress_prefixlen == UINT32_MAX)
+		fieldset_remove(present, RULE_suppress_prefixlen);
+	if (record->suppress_ifgroup == UINT32_MAX)
+		fieldset_remove(present, RULE_suppress_ifgroup);
+	if (record->action != FR_ACT_TO_TBL || !record->table)
+		fieldset_remove(present, RULE_table);
+	if (record->action != FR_ACT_TO_TBL || !record->table_id)
+		fieldset_remove(present, RULE_table_id);
+	if (record->action != FR_ACT_GOTO)
+		fieldset_remove(present, RULE_goto);
+}
+
+bool rule_record_settle(struct rule_record *record, const struct fib_rule_hdr *header,
+	const struct fieldset *wanted)
+{
+	bool sound = true;
+
+	/* The first rule of all has no priority on the wire. */
+	if (fieldset_has(wanted, RULE_priority) && !record_has(&record->base, RULE_priority))
+		RECORD_SET(record, RULE_priority, priority, 0);
+	if (fieldset_has(wanted, RULE_from))
+		sound &= set_prefix(record, RULE_from, &record->from, header->src_len);
+	if (fieldset_has(wanted, RULE_to))
+		sound &= set_prefix(record, RULE_to, &record->to, header->dst_len);
+	/* Nor does the kernel send a mark of 0, even if all packets without one are meant. */
+	if (record_has(&record->base, RULE_fwmask) && !record_has(&record->base, RULE_fwmark))
+		RECORD_SET(record, RULE_fwmark, fwmark, 0);
+	remove_unset(record);
+	return sound;
+}

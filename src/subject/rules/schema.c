@@ -1,0 +1,91 @@
+#include "rules.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/words.h"
+
+#include "subject/schemas.h"
+#include "subject/uapi.h"
+
+#include <linux/fib_rules.h>
+#include <netinet/in.h>
+
+static const struct word actions[] = {
+	{FR_ACT_TO_TBL, "lookup"},
+	{FR_ACT_GOTO, "goto"},
+	{FR_ACT_NOP, "nop"},
+	{FR_ACT_BLACKHOLE, "blackhole"},
+	{FR_ACT_UNREACHABLE, "unreachable"},
+	{FR_ACT_PROHIBIT, "prohibit"},
+};
+static const struct words rule_action_words = WORDS(actions);
+
+static const struct word ip_protocols[] = {
+	{IPPROTO_ICMP, "icmp"},
+	{IPPROTO_IGMP, "igmp"},
+	{IPPROTO_TCP, "tcp"},
+	{IPPROTO_UDP, "udp"},
+	{IPPROTO_DCCP, "dccp"},
+	{IPPROTO_GRE, "gre"},
+	{IPPROTO_ESP, "esp"},
+	{IPPROTO_AH, "ah"},
+	{IPPROTO_ICMPV6, "ipv6-icmp"},
+	{IPPROTO_SCTP, "sctp"},
+	{IPPROTO_UDPLITE, "udplite"},
+};
+static const struct word ip_protocol_aliases[] = {
+	{IPPROTO_ICMPV6, "icmpv6"}, {IPPROTO_ICMPV6, "icmp6"}};
+static const struct words ip_protocol_words = {
+	.list = ip_protocols,
+	.count = ARRAY_SIZE(ip_protocols),
+	.aliases = ip_protocol_aliases,
+	.alias_count = ARRAY_SIZE(ip_protocol_aliases),
+};
+
+#define ROWS     "subject/rules/rules.def"
+#define RECORD   struct rule_record
+#define ID(name) RULE_##name
+
+#define HDR(member)          SOURCE_HEADER(WIRE_RULE, fib_rule_hdr, member)
+#define ATTR(number, type)   SOURCE_ATTRIBUTE(WIRE_RULE, number, type)
+#define ATTR_ADDRESS(number) .kind = WIRE_RULE, .attribute = (number), .name = #number
+#define ATTR_NEW(number, type, label) \
+	.kind = WIRE_RULE, .attribute = (number), .size = sizeof(type), .name = label
+#define ATTR_NEW_BE(number, type, label) ATTR_NEW(number, type, label), .big_endian = true
+#define RANGE(number, type, member) \
+	SOURCE_MEMBER(WIRE_RULE, number, type, member, #number "." #member)
+#define FLAG(name, bit) HDR(flags), .form = WIRE_BITS, .shift = (bit), .width = 1
+#define REALM(low)      ATTR(FRA_FLOW, uint32_t), .form = WIRE_BITS, .shift = (low), .width = 16
+
+/* As in the header. */
+#define goto goto_priority
+enum { RULE_goto_priority = RULE_goto };
+#include "nlinspect/model/rows.h"
+#undef goto
+
+static const struct synonym synonyms[] = {
+	{"prio", "priority"},
+	{"preference", "priority"},
+	{"pref", "priority"},
+	{"order", "priority"},
+	{"lookup", "table"},
+	{"dev", "iif"},
+	{"dsfield", "tos"},
+	{"proto", "protocol"},
+	{"mark", "fwmark"},
+	{"type", "action"},
+};
+
+const struct schema rule_schema = {
+	.name = "rules",
+	.alias = "rule",
+	.title = "policy rules",
+	FROM_ROWS,
+	.synonyms = synonyms,
+	.synonym_count = ARRAY_SIZE(synonyms),
+	.bare_number = "priority",
+	.bare_address = "from to",
+	.bare_word = "table",
+	.kin = "from to dst",
+};
+
+_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

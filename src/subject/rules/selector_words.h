@@ -1,0 +1,51 @@
+/* What selects packets in a rule or a route, in the words of ip-rule(8) and ip-route(8): each with
+ * its own word and a space before that, so that they follow one another. */
+#ifndef NLINSPECT_SUBJECT_RULES_SELECTOR_WORDS_H
+#define NLINSPECT_SUBJECT_RULES_SELECTOR_WORDS_H
+
+#include "nlinspect/base/out.h"
+#include "nlinspect/model/field.h"
+
+#include "rules.h"
+
+/* All bits that count where no mask says otherwise. */
+enum { DSCP_BITS = 0x3f, FLOWLABEL_BITS = 0xfffff };
+
+/** Appends the word of a value, or its number. `words` may be NULL. */
+void say_value(struct out *out, const struct words *words, uint64_t value);
+
+/** Appends "192.0.2.0/24", an address alone if all of it counts, or "default". */
+void say_prefix(struct out *out, const struct prefix *prefix);
+
+/** " tun_id 4" */
+void say_number(struct out *out, const char *word, uint64_t value);
+
+/** " uidrange 0-7" */
+void say_range(struct out *out, const char *word, uint64_t start, uint64_t end);
+
+/** " dport 80", " dport 80-90", or " dport 0x50/0xf0"; a mask of 0 is none. */
+void say_ports(struct out *out, const char *word, uint64_t start, uint64_t end, uint64_t mask);
+
+/** " fwmark 0x1/0xff"; without the mask where it is that of all bits there are. */
+void say_masked(struct out *out, const char *word, uint64_t value, uint64_t mask, uint64_t all);
+
+/** " dscp 4", or " dscp 0x4/0x3c" */
+void say_dscp(struct out *out, uint64_t dscp, uint64_t mask);
+
+/** " ipproto tcp" */
+void say_ipproto(struct out *out, uint64_t number);
+
+/** " tos 0x10", or its name. `words` may be NULL. */
+void say_tos(struct out *out, const struct words *words, uint64_t tos);
+
+/** Writes anew what a rule says that has no column of its own in the usual table, without a space
+ * before it; "" if there is nothing. `schema` has the host's names. */
+void say_rule(struct out *out, const struct schema *schema, const struct rule_record *rule);
+
+/** Appends for which packets a rule is: " not from 192.0.2.0/24 fwmark 0x1", all of it. */
+void say_rule_packets(struct out *out, const struct schema *schema, const struct rule_record *rule);
+
+/** Appends what else becomes of them than its action says: " suppress_prefixlength 0". */
+void say_rule_outcome(struct out *out, const struct schema *schema, const struct rule_record *rule);
+
+#endif

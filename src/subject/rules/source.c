@@ -1,0 +1,158 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/decode/decoder.h"
+
+#include "record.h"
+#include "rules.h"
+#include "selector_words.h"
+#include "subject/schemas.h"
+
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+struct rules {
+	struct decoder *decoder;
+	struct rule_record record;
+	struct out text; /* of the record */
+};
+
+/* The kernel never flags a dump of rules that changed under way. */
+static void ask_family(struct questions *questions, uint8_t family)
+{
+	struct question *question = question_add(questions);
+	struct fib_rule_hdr header = {.family = family};
+
+	request_init(&question->request, NETLINK_ROUTE, RTM_GETRULE, &header, sizeof(header));
+	question->request.key = 1;
+	question->request.watch = UINT64_C(1)
+				  << (family == AF_INET ? RTNLGRP_IPV4_RULE : RTNLGRP_IPV6_RULE);
+	snprintf(question->words, sizeof(question->words), "rules of %s",
+		family == AF_INET ? "IPv4" : "IPv6");
+	snprintf(question->detail, sizeof(question->detail), "all; watched for changes");
+}
+
+static void rules_questions(const struct ask *ask, struct questions *questions)
+{
+	questions->count = 0;
+	if (ask->inet)
+		ask_family(questions, AF_INET);
+	if (ask->inet6)
+		ask_family(questions, AF_INET6);
+}
+
+static void rules_close(struct run *run)
+{
+	struct rules *rules = run->state;
+
+	if (!rules)
+		return;
+	decoder_free(rules->decoder);
+	out_fini(&rules->text);
+	free(rules);
+	run->state = NULL;
+}
+
+static int rules_open(struct run *run)
+{
+	struct fieldset needed = run->ask->wanted;
+	struct rules *rules = calloc(1, sizeof(*rules));
+
+	if (!rules)
+		return -ENOMEM;
+	run->state = rules;
+	out_init_memory(&rules->text);
+	fieldset_add(&needed, RULE_action);
+	fieldset_add(&needed, RULE_fwmask);
+	rules->decoder = decoder_new(&rule_schema, WIRE_RULE, &needed);
+	return rules->decoder ? 0 : -ENOMEM;
+}
+
+/* As ip(8) says it: a full length goes without saying. */
+static void set_addresses(struct rule_record *record)
+{
+	RECORD_SET(record, RULE_src, src, (struct address){.name = text_of("all")});
+	if (record_has(&record->base, RULE_from)) {
+		record->src = record->from.address;
+		if (record->from.bits < record->from.address.length * 8)
+			RECORD_SET(record, RULE_srclen, srclen, record->from.bits);
+	}
+	if (record_has(&record->base, RULE_to)) {
+		RECORD_SET(record, RULE_dst, dst, record->to.address);
+		if (record->to.bits < record->to.address.length * 8)
+			RECORD_SET(record, RULE_dstlen, dstlen, record->to.bits);
+	}
+}
+
+static void set_ports(struct rule_record *record)
+{
+	if (record_has(&record->base, RULE_sport_start) && record->sport_start == record->sport_end)
+		RECORD_SET(record, RULE_sport, sport, record->sport_start);
+	if (record_has(&record->base, RULE_dport_start) && record->dport_start == record->dport_end)
+		RECORD_SET(record, RULE_dport, dport, record->dport_start);
+}
+
+static void set_selectors(struct run *run, struct rules *rules)
+{
+	struct out *text = &rules->text;
+
+	say_rule(text, run->schema, &rules->record);
+	if (text->length)
+		RECORD_SET(&rules->record, RULE_selectors, selectors,
+			(struct text){text->data, (uint32_t)text->length});
+}
+
+static void derive(struct run *run, struct rules *rules, const struct fib_rule_hdr *header)
+{
+	struct rule_record *record = &rules->record;
+	const struct fieldset *wanted = &run->ask->wanted;
+
+	if (!rule_record_settle(record, header, wanted))
+		run->status.malformed = true;
+	if (fieldset_has(wanted, RULE_src) || fieldset_has(wanted, RULE_dst) ||
+		fieldset_has(wanted, RULE_srclen) || fieldset_has(wanted, RULE_dstlen))
+		set_addresses(record);
+	set_ports(record);
+	if (fieldset_has(wanted, RULE_selectors))
+		set_selectors(run, rules);
+	if (fieldset_has(wanted, RULE_time_ms))
+		RECORD_SET(record, RULE_time_ms, time_ms, run->time_ms);
+}
+
+static int rules_message(struct run *run, const struct message *message)
+{
+	struct rules *rules = run->state;
+	const uint8_t *asked = request_payload(&run->question->request, &(size_t){0});
+	struct record *base = &rules->record.base;
+	struct fib_rule_hdr header;
+
+	/* A kernel without IPv6 answers with every family that it has. */
+	if (message->type != RTM_NEWRULE || (message->length && message->payload[0] != asked[0]))
+		return 0;
+	if (message->length < sizeof(header)) {
+		run->status.malformed = true;
+		return 0;
+	}
+	memcpy(&header, message->payload, sizeof(header));
+	record_clear(base);
+	decoder_header(rules->decoder, message->payload, sizeof(header), header.family, base);
+	if (!decoder_attributes(rules->decoder, message_attributes(message, sizeof(header)),
+		    header.family, base))
+		run->status.malformed = true;
+	derive(run, rules, &header);
+	if (rules->text.error)
+		return rules->text.error;
+	return source_push(run, base);
+}
+
+const struct source rule_source = {
+	.schema = &rule_schema,
+	.questions = rules_questions,
+	.open = rules_open,
+	.message = rules_message,
+	.close = rules_close,
+};

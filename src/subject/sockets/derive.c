@@ -1,0 +1,188 @@
+#include "derive.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+enum {
+	TCP_ESTABLISHED = 1,
+	TCP_FIN_WAIT_1 = 4,
+	TCP_CLOSE_WAIT = 8,
+	TCP_LAST_ACK = 9,
+	TCP_CLOSING = 11,
+	SENDING = 1 << TCP_ESTABLISHED | 1 << TCP_FIN_WAIT_1 | 1 << TCP_CLOSE_WAIT |
+		  1 << TCP_LAST_ACK | 1 << TCP_CLOSING,
+	LOOPBACK_IFINDEX = 1, /* in every namespace */
+	TSO_WIN_DIVISOR = 3,  /* net.ipv4.tcp_tso_win_divisor, unless somebody changed it */
+};
+
+static bool has(const struct socket_record *record, unsigned id)
+{
+	return record_has(&record->base, id);
+}
+
+/* part * factor / whole, rounded; the largest number if it is too large for one. */
+static uint64_t ratio(uint64_t part, uint64_t factor, uint64_t whole)
+{
+	unsigned __int128 value = ((unsigned __int128)part * factor + whole / 2) / whole;
+
+	return value > UINT64_MAX ? UINT64_MAX : (uint64_t)value;
+}
+
+static void derive_retrans(struct socket_record *record)
+{
+	if (has(record, SOCKET_bytes_retrans) && has(record, SOCKET_bytes_sent)) {
+		if (record->bytes_sent)
+			RECORD_SET(record, SOCKET_retrans_percent, retrans_percent,
+				ratio(record->bytes_retrans, 10000, record->bytes_sent));
+	} else if (has(record, SOCKET_total_retrans) && has(record, SOCKET_data_segs_out)) {
+		if (record->data_segs_out)
+			RECORD_SET(record, SOCKET_retrans_percent, retrans_percent,
+				ratio(record->total_retrans, 10000, record->data_segs_out));
+	}
+}
+
+/* Segments on their way, as the kernel counts them against the congestion window. */
+static uint64_t in_flight(const struct socket_record *record)
+{
+	uint64_t sent = record->unacked + record->retrans, gone = record->sacked + record->lost;
+
+	return sent > gone ? sent - gone : 0;
+}
+
+/* Whether the application waits for room in the send buffer: it has done so before (the kernel
+ * counts that only while nothing else limits the flow), and is not woken yet, which takes free
+ * memory of half of what is used. */
+static bool waits_for_sndbuf(const struct socket_record *record)
+{
+	return has(record, SOCKET_sndbuf) && has(record, SOCKET_wmem_queued) &&
+	       record->sndbuf_limited_us &&
+	       record->sndbuf < record->wmem_queued + record->wmem_queued / 2;
+}
+
+/* Of segments that could be sent, the kernel holds some back until a third of the window is free
+ * (tcp_tso_should_defer()): then the narrower window keeps the flow back although it has room. */
+static uint64_t deferred(const struct socket_record *record, uint64_t flight, uint64_t room)
+{
+	uint64_t own = (record->snd_cwnd - flight) * record->snd_mss;
+	uint64_t window = record->snd_cwnd * record->snd_mss;
+
+	window = (window < record->snd_wnd ? window : record->snd_wnd) / TSO_WIN_DIVISOR;
+	if (own < room)
+		return own < window ? LIMITED_CWND : LIMITED_NONE;
+	return room < window ? LIMITED_RWND : LIMITED_NONE;
+}
+
+/* In the order in which the kernel decides what it may send: tcp_write_xmit(), then
+ * tcp_cwnd_validate() and tcp_rate_check_app_limited(). */
+static uint64_t limit_of(const struct socket_record *record)
+{
+	uint64_t flight = in_flight(record), unsent = record->notsent_bytes;
+	uint64_t sent = record->send_q > unsent ? record->send_q - unsent : 0;
+	uint64_t room = record->snd_wnd > sent ? record->snd_wnd - sent : 0;
+	uint64_t next = unsent < record->snd_mss ? unsent : record->snd_mss;
+
+	if (!record->send_q)
+		return LIMITED_NONE;
+	if (flight >= record->snd_cwnd)
+		return LIMITED_CWND;
+	if (!unsent)
+		return waits_for_sndbuf(record) ? LIMITED_SNDBUF : LIMITED_APP;
+	if (room < next)
+		return LIMITED_RWND;
+	if (unsent < record->snd_mss)
+		return LIMITED_APP;
+	return deferred(record, flight, room);
+}
+
+static void derive_limit(struct socket_record *record)
+{
+	/* All that this takes is there where the last of it is. */
+	if (record->protocol == IPPROTO_TCP && record->state < 32 && SENDING >> record->state & 1 &&
+		has(record, SOCKET_snd_wnd) && has(record, SOCKET_snd_cwnd))
+		RECORD_SET(record, SOCKET_limited_by, limited_by, limit_of(record));
+}
+
+static void derive_send_rate(struct socket_record *record)
+{
+	if (has(record, SOCKET_rtt_us) && has(record, SOCKET_snd_cwnd) && record->rtt_us)
+		RECORD_SET(record, SOCKET_send_rate, send_rate,
+			ratio(record->snd_cwnd * record->snd_mss, 1000000, record->rtt_us));
+}
+
+static void derive_idle(struct socket_record *record)
+{
+	uint64_t idle = UINT64_MAX;
+
+	if (has(record, SOCKET_last_data_sent_ms))
+		idle = record->last_data_sent_ms;
+	if (has(record, SOCKET_last_data_recv_ms) && record->last_data_recv_ms < idle)
+		idle = record->last_data_recv_ms;
+	if (idle != UINT64_MAX)
+		RECORD_SET(record, SOCKET_idle_us, idle_us, idle * 1000);
+}
+
+static void derive_queue(struct socket_record *record)
+{
+	uint64_t queue = record->accept_queue, backlog = record->backlog;
+
+	if (!has(record, SOCKET_accept_queue) || !has(record, SOCKET_backlog))
+		return;
+	RECORD_SET(record, SOCKET_queue_percent, queue_percent,
+		queue < backlog ? ratio(queue, 100, backlog)
+		: queue         ? 100
+				: 0);
+}
+
+static bool is_any(const struct address *address)
+{
+	static const uint8_t zero[sizeof(address->bytes)];
+
+	return !memcmp(address->bytes, zero, address->length);
+}
+
+static bool is_loopback(const struct address *address)
+{
+	static const uint8_t mapped[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127};
+	static const uint8_t one[16] = {[15] = 1};
+
+	if (address->family == AF_INET)
+		return address->bytes[0] == 127;
+	return !memcmp(address->bytes, one, sizeof(one)) ||
+	       !memcmp(address->bytes, mapped, sizeof(mapped));
+}
+
+static void derive_scope(struct socket_record *record)
+{
+	const struct address *address = &record->local_address;
+	bool bound = has(record, SOCKET_ifindex);
+	uint64_t scope = SCOPE_ADDRESS;
+
+	if (!has(record, SOCKET_local_address) ||
+		(address->family != AF_INET && address->family != AF_INET6))
+		return;
+	if (is_loopback(address) || (bound && record->ifindex == LOOPBACK_IFINDEX))
+		scope = SCOPE_LOOPBACK;
+	else if (is_any(address))
+		scope = bound ? SCOPE_INTERFACE : SCOPE_ANY;
+	RECORD_SET(record, SOCKET_scope, scope, scope);
+}
+
+void socket_derive(struct socket_record *record, const struct fieldset *wanted)
+{
+	static const struct {
+		unsigned id;
+		void (*derive)(struct socket_record *record);
+	} derivations[] = {
+		{SOCKET_retrans_percent, derive_retrans},
+		{SOCKET_limited_by, derive_limit},
+		{SOCKET_send_rate, derive_send_rate},
+		{SOCKET_idle_us, derive_idle},
+		{SOCKET_queue_percent, derive_queue},
+		{SOCKET_scope, derive_scope},
+	};
+
+	for (size_t i = 0; i < sizeof(derivations) / sizeof(*derivations); i++) {
+		if (fieldset_has(wanted, derivations[i].id))
+			derivations[i].derive(record);
+	}
+}

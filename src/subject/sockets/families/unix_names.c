@@ -1,0 +1,235 @@
+#include "unix_names.h"
+
+#include "nlinspect/netlink/query.h"
+
+#include "subject/sockets/sockets.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <linux/unix_diag.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { TABLE_FIRST = 256, BYTES_FIRST = 4096 };
+
+struct slot {
+	uint32_t inode; /* 0: an empty slot */
+	uint32_t name;  /* where it stands in `bytes` */
+};
+
+/* Names stand one behind the other, each behind its length. The sockets of a listener all have its
+ * name, which is kept once. Tables have a power of two of slots and are at most half full. */
+struct unix_names {
+	struct connector *connector;
+	bool asked;
+	char *bytes;
+	size_t length, size;
+	struct slot *sockets;
+	size_t socket_count, socket_size;
+	uint32_t *names; /* where each stands, + 1; 0: an empty slot */
+	size_t name_count, name_size;
+};
+
+struct text unix_name(const struct attribute *attribute, char buffer[static UNIX_NAME_SIZE])
+{
+	size_t length = attribute->length < UNIX_NAME_SIZE ? attribute->length : UNIX_NAME_SIZE;
+
+	if (length)
+		memcpy(buffer, attribute->payload, length);
+	if (length > 1 && !buffer[0])
+		buffer[0] = '@';
+	else
+		length = strnlen(buffer, length);
+	return (struct text){buffer, (uint32_t)length};
+}
+
+struct unix_names *unix_names_new(struct connector *connector)
+{
+	struct unix_names *names = calloc(1, sizeof(*names));
+
+	if (names)
+		names->connector = connector;
+	return names;
+}
+
+void unix_names_free(struct unix_names *names)
+{
+	if (!names)
+		return;
+	free(names->bytes);
+	free(names->sockets);
+	free(names->names);
+	free(names);
+}
+
+static struct text name_at(const struct unix_names *names, uint32_t at)
+{
+	return (struct text){names->bytes + at + 1, (uint8_t)names->bytes[at]};
+}
+
+static uint64_t hash_of(struct text text)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	for (uint32_t i = 0; i < text.length; i++)
+		hash = (hash ^ (uint8_t)text.data[i]) * UINT64_C(1099511628211);
+	return hash ^ hash >> 32;
+}
+
+static uint32_t *name_slot(const struct unix_names *names, struct text name)
+{
+	size_t i = hash_of(name) & (names->name_size - 1);
+
+	for (; names->names[i]; i = (i + 1) & (names->name_size - 1)) {
+		struct text other = name_at(names, names->names[i] - 1);
+
+		if (other.length == name.length && !memcmp(other.data, name.data, name.length))
+			break;
+	}
+	return &names->names[i];
+}
+
+static struct slot *socket_slot(const struct unix_names *names, uint32_t inode)
+{
+	size_t i = inode * UINT32_C(2654435761) & (names->socket_size - 1);
+
+	while (names->sockets[i].inode && names->sockets[i].inode != inode)
+		i = (i + 1) & (names->socket_size - 1);
+	return &names->sockets[i];
+}
+
+static int grow_names(struct unix_names *names)
+{
+	struct unix_names larger = *names;
+
+	larger.name_size = names->name_size ? names->name_size * 2 : TABLE_FIRST;
+	larger.names = calloc(larger.name_size, sizeof(*larger.names));
+	if (!larger.names)
+		return -ENOMEM;
+	for (size_t i = 0; i < names->name_size; i++) {
+		if (names->names[i])
+			*name_slot(&larger, name_at(names, names->names[i] - 1)) = names->names[i];
+	}
+	free(names->names);
+	*names = larger;
+	return 0;
+}
+
+static int grow_sockets(struct unix_names *names)
+{
+	struct unix_names larger = *names;
+
+	larger.socket_size = names->socket_size ? names->socket_size * 2 : TABLE_FIRST;
+	larger.sockets = calloc(larger.socket_size, sizeof(*larger.sockets));
+	if (!larger.sockets)
+		return -ENOMEM;
+	for (size_t i = 0; i < names->socket_size; i++) {
+		if (names->sockets[i].inode)
+			*socket_slot(&larger, names->sockets[i].inode) = names->sockets[i];
+	}
+	free(names->sockets);
+	*names = larger;
+	return 0;
+}
+
+static int append_name(struct unix_names *names, struct text name)
+{
+	if (names->length + 1 + name.length > names->size) {
+		size_t size = names->size ? names->size * 2 : BYTES_FIRST;
+		char *bytes = size < UINT32_MAX ? realloc(names->bytes, size) : NULL;
+
+		if (!bytes)
+			return -ENOMEM;
+		names->bytes = bytes;
+		names->size = size;
+	}
+	names->bytes[names->length] = (char)name.length;
+	memcpy(names->bytes + names->length + 1, name.data, name.length);
+	names->length += 1 + name.length;
+	return 0;
+}
+
+/* Where a name stands, once it does. */
+static int keep_name(struct unix_names *names, struct text name, uint32_t *ret)
+{
+	uint32_t *slot, at = (uint32_t)names->length;
+
+	if (names->name_count * 2 >= names->name_size && grow_names(names))
+		return -ENOMEM;
+	slot = name_slot(names, name);
+	if (!*slot) {
+		if (append_name(names, name))
+			return -ENOMEM;
+		*slot = at + 1;
+		names->name_count++;
+	}
+	*ret = *slot - 1;
+	return 0;
+}
+
+static int names_message(void *context, const struct message *message)
+{
+	struct unix_names *names = context;
+	struct unix_diag_msg header;
+	struct attribute attribute;
+	char buffer[UNIX_NAME_SIZE];
+	struct slot *slot;
+	struct text name;
+	uint32_t at;
+
+	if (message->type != SOCK_DIAG_BY_FAMILY || message->length < sizeof(header))
+		return 0;
+	memcpy(&header, message->payload, sizeof(header));
+	if (header.udiag_family != AF_UNIX || !header.udiag_ino ||
+		!attribute_find(
+			message_attributes(message, sizeof(header)), UNIX_DIAG_NAME, &attribute))
+		return 0;
+	name = unix_name(&attribute, buffer);
+	if (!name.length)
+		return 0;
+	if ((names->socket_count * 2 >= names->socket_size && grow_sockets(names)) ||
+		keep_name(names, name, &at))
+		return -ENOMEM;
+	slot = socket_slot(names, header.udiag_ino);
+	names->socket_count += !slot->inode;
+	*slot = (struct slot){header.udiag_ino, at};
+	return 0;
+}
+
+static int names_ask(struct unix_names *names)
+{
+	struct unix_diag_req header = {
+		.sdiag_family = AF_UNIX,
+		.udiag_states = SOCKET_STATES_ALL,
+		.udiag_show = UDIAG_SHOW_NAME,
+	};
+	struct request request;
+	struct query_status status;
+
+	request_init(&request, NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, &header, sizeof(header));
+	request.key = 1;
+	request.set = offsetof(struct unix_diag_req, udiag_states);
+	request.set_end = sizeof(header);
+	return query_dump(names->connector, &request, names_message, names, NULL, &status);
+}
+
+int unix_names_find(struct unix_names *names, uint32_t inode, struct text *ret)
+{
+	const struct slot *slot;
+
+	*ret = (struct text){NULL, 0};
+	if (!names->asked) {
+		names->asked = true;
+		/* Names that cannot be had are absent, as of sockets that have none. */
+		if (names_ask(names) == -ENOMEM)
+			return -ENOMEM;
+	}
+	if (!names->socket_size)
+		return 0;
+	slot = socket_slot(names, inode);
+	if (slot->inode)
+		*ret = name_at(names, slot->name);
+	return 0;
+}

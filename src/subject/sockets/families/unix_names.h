@@ -1,0 +1,30 @@
+/* The names of unix sockets by their inodes, asked of the kernel once, when the first one is
+ * wanted: of a socket's peer it tells the inode only. */
+#ifndef NLINSPECT_SUBJECT_SOCKETS_FAMILIES_UNIX_NAMES_H
+#define NLINSPECT_SUBJECT_SOCKETS_FAMILIES_UNIX_NAMES_H
+
+#include "nlinspect/base/text.h"
+#include "nlinspect/netlink/message.h"
+#include "nlinspect/netlink/transport.h"
+
+/* sun_path is shorter. */
+enum { UNIX_NAME_SIZE = 128 };
+
+/** The name in a UNIX_DIAG_NAME: a path, or behind an @ an abstract name, which may hold NULs; in
+ * `buffer`. Length 0: it has none. */
+struct text unix_name(const struct attribute *attribute, char buffer[static UNIX_NAME_SIZE]);
+
+struct unix_names;
+
+/** @param connector stays the caller's. @return NULL if there is no memory. unix_names_free() frees
+ * it. */
+struct unix_names *unix_names_new(struct connector *connector);
+
+/** The name of the socket with an inode, which lives as long as `names`; length 0 if it has none.
+ * @return 0 or -ENOMEM */
+int unix_names_find(struct unix_names *names, uint32_t inode, struct text *ret);
+
+/** Frees them; NULL is fine. */
+void unix_names_free(struct unix_names *names);
+
+#endif

@@ -1,0 +1,15 @@
+/* The range of local ports that the kernel chooses from for sockets that did not bind to one. */
+#ifndef NLINSPECT_SUBJECT_SOCKETS_FILTER_PORTS_H
+#define NLINSPECT_SUBJECT_SOCKETS_FILTER_PORTS_H
+
+#include <stdint.h>
+
+struct port_range {
+	uint16_t first, last; /* both 0: not known */
+};
+
+/** Reads net.ipv4.ip_local_port_range of the thread's network namespace. @return 0, also when it is
+ * not known; -errno */
+int port_range_read(struct port_range *ret);
+
+#endif

@@ -1,0 +1,17 @@
+#include "groups.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "subject/schemas.h"
+
+#define ROWS     "subject/sockets/records/groups.def"
+#define RECORD   struct group_record
+#define ID(name) GROUP_##name
+
+#include "nlinspect/model/rows.h"
+
+const struct schema multicast_schema = {
+	.name = "group",
+	.title = "a multicast group",
+	FROM_ROWS,
+};

@@ -1,0 +1,17 @@
+#include "owners.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "subject/schemas.h"
+
+#define ROWS     "subject/sockets/records/owners.def"
+#define RECORD   struct owner_record
+#define ID(name) OWNER_##name
+
+#include "nlinspect/model/rows.h"
+
+const struct schema owner_schema = {
+	.name = "owners",
+	.title = "processes that hold a socket",
+	FROM_ROWS,
+};

@@ -1,0 +1,17 @@
+#include "pendings.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "subject/schemas.h"
+
+#define ROWS     "subject/sockets/records/pendings.def"
+#define RECORD   struct pending_record
+#define ID(name) PENDING_##name
+
+#include "nlinspect/model/rows.h"
+
+const struct schema pending_schema = {
+	.name = "pending",
+	.title = "a connection that waits",
+	FROM_ROWS,
+};

@@ -1,0 +1,600 @@
+#include "sockets.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/words.h"
+
+#include "subject/schemas.h"
+#include "subject/uapi.h"
+#include "words.h"
+
+#include <linux/inet_diag.h>
+#include <linux/mptcp.h>
+#include <linux/netlink.h>
+#include <linux/netlink_diag.h>
+#include <linux/packet_diag.h>
+#include <linux/tipc_netlink.h>
+#include <linux/tls.h>
+#include <linux/unix_diag.h>
+#include <linux/vm_sockets_diag.h>
+#include <linux/xdp_diag.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+static const struct word protocols[] = {
+	{IPPROTO_ICMP, "icmp"},
+	{IPPROTO_TCP, "tcp"},
+	{IPPROTO_UDP, "udp"},
+	{IPPROTO_DCCP, "dccp"},
+	{IPPROTO_ICMPV6, "icmp6"},
+	{IPPROTO_SCTP, "sctp"},
+	{IPPROTO_UDPLITE, "udplite"},
+	{IPPROTO_RAW, "raw"},
+	{IPPROTO_MPTCP, "mptcp"},
+	{SOCKET_PROTOCOL_OF(AF_UNIX), "unix"},
+	{SOCKET_PROTOCOL_OF(AF_NETLINK), "netlink"},
+	{SOCKET_PROTOCOL_OF(AF_PACKET), "packet"},
+	{SOCKET_PROTOCOL_OF(AF_TIPC), "tipc"},
+	{SOCKET_PROTOCOL_OF(AF_VSOCK), "vsock"},
+	{SOCKET_PROTOCOL_OF(AF_XDP), "xdp"},
+};
+const struct words socket_protocol_words = WORDS(protocols);
+
+/* The kernel's TCP states, which sock_diag uses for every protocol. */
+static const struct word states[] = {
+	{1, "established"},
+	{2, "syn-sent"},
+	{3, "syn-recv"},
+	{4, "fin-wait-1"},
+	{5, "fin-wait-2"},
+	{6, "time-wait"},
+	{7, "close"},
+	{8, "close-wait"},
+	{9, "last-ack"},
+	{10, "listen"},
+	{11, "closing"},
+	{13, "bound-inactive"},
+};
+static const struct word state_aliases[] = {
+	{1, "estab"},
+	{1, "est"},
+	{3, "syn-rcv"},
+	{3, "syn-received"},
+	{4, "fin-wait1"},
+	{5, "fin-wait2"},
+	{4, "finwait1"},
+	{5, "finwait2"},
+	{6, "timewait"},
+	{7, "closed"},
+	{7, "unconnected"},
+	{7, "unconn"},
+	{8, "closewait"},
+	{9, "lastack"},
+	{10, "listening"},
+	{2, "synsent"},
+	{3, "synrecv"},
+};
+static const struct word state_groups[] = {
+	{SOCKET_STATES_ALL, "all"},
+	{SOCKET_STATES_CONNECTED, "connected"},
+	{SOCKET_STATES_CONNECTED & ~(1U << 2), "synchronized"},
+	{SOCKET_STATES_BUCKET, "bucket"},
+	{SOCKET_STATES_ALL & ~SOCKET_STATES_BUCKET, "big"},
+};
+static const struct words state_words = {
+	.list = states,
+	.count = ARRAY_SIZE(states),
+	.aliases = state_aliases,
+	.alias_count = ARRAY_SIZE(state_aliases),
+	.groups = state_groups,
+	.group_count = ARRAY_SIZE(state_groups),
+};
+
+static const struct word timers[] = {
+	{0, "off"},
+	{1, "on"},
+	{2, "keepalive"},
+	{3, "timewait"},
+	{4, "persist"},
+	{5, "delack"},
+};
+static const struct words timer_words = WORDS(timers);
+
+static const struct word types[] = {
+	{SOCK_STREAM, "stream"},
+	{SOCK_DGRAM, "dgram"},
+	{SOCK_RAW, "raw"},
+	{SOCK_RDM, "rdm"},
+	{SOCK_SEQPACKET, "seqpacket"},
+	{SOCK_DCCP, "dccp"},
+};
+static const struct words type_words = WORDS(types);
+
+static const struct word ip_protocols[] = {
+	{IPPROTO_ICMP, "icmp"},
+	{IPPROTO_IGMP, "igmp"},
+	{IPPROTO_IPIP, "ipip"},
+	{IPPROTO_TCP, "tcp"},
+	{IPPROTO_UDP, "udp"},
+	{IPPROTO_IPV6, "ipv6"},
+	{IPPROTO_GRE, "gre"},
+	{IPPROTO_ESP, "esp"},
+	{IPPROTO_AH, "ah"},
+	{IPPROTO_ICMPV6, "icmp6"},
+	{89, "ospf"},
+	{IPPROTO_PIM, "pim"},
+	{112, "vrrp"},
+	{IPPROTO_SCTP, "sctp"},
+	{IPPROTO_UDPLITE, "udplite"},
+	{IPPROTO_RAW, "raw"},
+};
+static const struct words ip_protocol_words = WORDS(ip_protocols);
+
+static const struct word ethertypes[] = {
+	{0, "none"},
+	{0x0001, "802.3"},
+	{0x0003, "all"},
+	{0x0004, "802.2"},
+	{0x0800, "ip"},
+	{0x0806, "arp"},
+	{0x8035, "rarp"},
+	{0x8100, "802.1q"},
+	{0x86dd, "ipv6"},
+	{0x8809, "slow"},
+	{0x8847, "mpls"},
+	{0x8863, "pppoe-discovery"},
+	{0x8864, "pppoe"},
+	{0x888e, "eapol"},
+	{0x88a8, "802.1ad"},
+	{0x88cc, "lldp"},
+	{0x88e5, "macsec"},
+	{0x88f7, "ptp"},
+};
+static const struct words ethertype_words = WORDS(ethertypes);
+
+static const struct word netlinks[] = {
+	{NETLINK_ROUTE, "route"},
+	{NETLINK_UNUSED, "unused"},
+	{NETLINK_USERSOCK, "usersock"},
+	{NETLINK_FIREWALL, "firewall"},
+	{NETLINK_SOCK_DIAG, "sock-diag"},
+	{NETLINK_NFLOG, "nflog"},
+	{NETLINK_XFRM, "xfrm"},
+	{NETLINK_SELINUX, "selinux"},
+	{NETLINK_ISCSI, "iscsi"},
+	{NETLINK_AUDIT, "audit"},
+	{NETLINK_FIB_LOOKUP, "fib-lookup"},
+	{NETLINK_CONNECTOR, "connector"},
+	{NETLINK_NETFILTER, "netfilter"},
+	{NETLINK_IP6_FW, "ip6-fw"},
+	{NETLINK_DNRTMSG, "dnrtmsg"},
+	{NETLINK_KOBJECT_UEVENT, "kobject-uevent"},
+	{NETLINK_GENERIC, "generic"},
+	{NETLINK_SCSITRANSPORT, "scsitransport"},
+	{NETLINK_ECRYPTFS, "ecryptfs"},
+	{NETLINK_RDMA, "rdma"},
+	{NETLINK_CRYPTO, "crypto"},
+	{NETLINK_SMC, "smc"},
+};
+static const struct word netlink_aliases[] = {
+	{NETLINK_ROUTE, "rtnl"},
+	{NETLINK_SOCK_DIAG, "tcpdiag"},
+	{NETLINK_KOBJECT_UEVENT, "uevent"},
+	{NETLINK_GENERIC, "genl"},
+};
+static const struct words netlink_words = {
+	.list = netlinks,
+	.count = ARRAY_SIZE(netlinks),
+	.aliases = netlink_aliases,
+	.alias_count = ARRAY_SIZE(netlink_aliases),
+};
+
+static const struct word netlink_flags[] = {
+	{NDIAG_FLAG_CB_RUNNING, "cb-running"},
+	{NDIAG_FLAG_PKTINFO, "pktinfo"},
+	{NDIAG_FLAG_BROADCAST_ERROR, "broadcast-error"},
+	{NDIAG_FLAG_NO_ENOBUFS, "no-enobufs"},
+	{NDIAG_FLAG_LISTEN_ALL_NSID, "listen-all-nsid"},
+	{NDIAG_FLAG_CAP_ACK, "cap-ack"},
+	{0x40, "ext-ack"},
+	{0x80, "strict-chk"},
+};
+static const struct words netlink_flag_words = WORDS(netlink_flags);
+
+static const struct word packet_flags[] = {
+	{PDI_RUNNING, "running"},
+	{PDI_AUXDATA, "auxdata"},
+	{PDI_ORIGDEV, "origdev"},
+	{PDI_VNETHDR, "vnethdr"},
+	{PDI_LOSS, "loss"},
+};
+static const struct words packet_flag_words = WORDS(packet_flags);
+
+static const struct word fanouts[] = {
+	{0, "hash"},
+	{1, "lb"},
+	{2, "cpu"},
+	{3, "rollover"},
+	{4, "rnd"},
+	{5, "qm"},
+	{6, "cbpf"},
+	{7, "ebpf"},
+};
+static const struct words fanout_words = WORDS(fanouts);
+
+static const struct word umem_flags[] = {{XDP_DU_F_ZEROCOPY, "zerocopy"}};
+static const struct words umem_flag_words = WORDS(umem_flags);
+
+static const struct word shutdowns[] = {{1, "read"}, {2, "write"}};
+static const struct words shutdown_words = WORDS(shutdowns);
+
+static const struct word ca_states[] = {
+	{0, "open"},
+	{1, "disorder"},
+	{2, "cwr"},
+	{3, "recovery"},
+	{4, "loss"},
+};
+static const struct words ca_state_words = WORDS(ca_states);
+
+static const struct word tcp_options[] = {
+	{1, "timestamps"},
+	{2, "sack"},
+	{4, "wscale"},
+	{8, "ecn"},
+	{16, "ecn-seen"},
+	{32, "syn-data"},
+	{64, "usec-ts"},
+	{128, "tfo-child"},
+};
+static const struct words tcp_option_words = WORDS(tcp_options);
+
+static const struct word fastopen[] = {
+	{0, "unspec"},
+	{1, "cookie-unavailable"},
+	{2, "data-not-acked"},
+	{3, "syn-retransmitted"},
+};
+static const struct words fastopen_words = WORDS(fastopen);
+
+static const struct word ecn_modes[] = {
+	{0, "disabled"},
+	{1, "rfc3168"},
+	{2, "accecn"},
+	{3, "pending"},
+};
+static const struct words ecn_mode_words = WORDS(ecn_modes);
+
+static const struct word accecn_opts[] = {
+	{0, "not-seen"},
+	{1, "empty-seen"},
+	{2, "counter-seen"},
+	{3, "fail-seen"},
+};
+static const struct words accecn_opt_words = WORDS(accecn_opts);
+
+static const struct word accecn_fails[] = {
+	{1, "ace-fail-send"},
+	{2, "ace-fail-recv"},
+	{4, "opt-fail-send"},
+	{8, "opt-fail-recv"},
+};
+static const struct words accecn_fail_words = WORDS(accecn_fails);
+
+/* What a local address takes in, from the most to the least. */
+static const struct word scopes[] = {
+	{SCOPE_ANY, "any"},
+	{SCOPE_INTERFACE, "interface"},
+	{SCOPE_ADDRESS, "address"},
+	{SCOPE_LOOPBACK, "loopback"},
+};
+static const struct words scope_words = WORDS(scopes);
+
+static const struct word limits[] = {
+	{LIMITED_NONE, "none"},
+	{LIMITED_APP, "app"},
+	{LIMITED_CWND, "cwnd"},
+	{LIMITED_RWND, "rwnd"},
+	{LIMITED_SNDBUF, "sndbuf"},
+};
+static const struct words limited_words = WORDS(limits);
+
+/* struct inet_diag_sockopt is made of bits, which compilers lay out from the low end on
+ * little-endian machines, and from the high end on others. */
+#define SOCKOPT(bit) (1U << (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? (bit) : 15 - (bit)))
+static const struct word sockopts[] = {
+	{SOCKOPT(0), "recverr"},
+	{SOCKOPT(1), "is-icsk"},
+	{SOCKOPT(2), "freebind"},
+	{SOCKOPT(3), "hdrincl"},
+	{SOCKOPT(4), "mc-loop"},
+	{SOCKOPT(5), "transparent"},
+	{SOCKOPT(6), "mc-all"},
+	{SOCKOPT(7), "nodefrag"},
+	{SOCKOPT(8), "bind-address-no-port"},
+	{SOCKOPT(9), "recverr-rfc4884"},
+	{SOCKOPT(10), "defer-connect"},
+};
+static const struct words sockopt_words = WORDS(sockopts);
+
+static const struct word tls_versions[] = {{0x0303, "1.2"}, {0x0304, "1.3"}};
+static const struct words tls_version_words = WORDS(tls_versions);
+
+static const struct word tls_ciphers[] = {
+	{51, "aes-gcm-128"},
+	{52, "aes-gcm-256"},
+	{53, "aes-ccm-128"},
+	{54, "chacha20-poly1305"},
+	{55, "sm4-gcm"},
+	{56, "sm4-ccm"},
+	{57, "aria-gcm-128"},
+	{58, "aria-gcm-256"},
+};
+static const struct words tls_cipher_words = WORDS(tls_ciphers);
+
+static const struct word tls_confs[] = {
+	{1, "base"},
+	{2, "sw"},
+	{3, "hw"},
+	{4, "hw-record"},
+};
+static const struct words tls_conf_words = WORDS(tls_confs);
+
+static const struct word subflows[] = {
+	{1 << 0, "mcap-rem"},
+	{1 << 1, "mcap-loc"},
+	{1 << 2, "join-rem"},
+	{1 << 3, "join-loc"},
+	{1 << 4, "bkup-rem"},
+	{1 << 5, "bkup-loc"},
+	{1 << 6, "fully-established"},
+	{1 << 7, "connected"},
+	{1 << 8, "mapvalid"},
+};
+static const struct words subflow_words = WORDS(subflows);
+
+static const struct word mptcp_flags[] = {{1, "fallback"}, {2, "remote-key-received"}};
+static const struct words mptcp_flag_words = WORDS(mptcp_flags);
+
+static const struct word sctp_states[] = {
+	{0, "closed"},
+	{1, "cookie-wait"},
+	{2, "cookie-echoed"},
+	{3, "established"},
+	{4, "shutdown-pending"},
+	{5, "shutdown-sent"},
+	{6, "shutdown-received"},
+	{7, "shutdown-ack-sent"},
+};
+static const struct words sctp_state_words = WORDS(sctp_states);
+
+static const struct word sctp_paths[] = {
+	{0, "inactive"},
+	{1, "potentially-failed"},
+	{2, "active"},
+	{3, "unconfirmed"},
+	{0xffff, "unknown"},
+};
+static const struct words sctp_path_words = WORDS(sctp_paths);
+
+static const struct word sctp_types[] = {
+	{0, "one-to-many"},
+	{1, "peeled-off"},
+	{2, "one-to-one"},
+};
+static const struct words sctp_type_words = WORDS(sctp_types);
+
+#define ROWS     "subject/sockets/sockets.def"
+#define RECORD   struct socket_record
+#define ID(name) SOCKET_##name
+
+#define HDR(member)        SOURCE_HEADER(WIRE_INET_DIAG, inet_diag_msg, member)
+#define HDR_PORT(member)   HDR(member), .big_endian = true
+#define HDR_PAIR(member)   HDR(member), .form = WIRE_PAIR
+#define ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_INET_DIAG, number, type)
+#define ATTR_TEXT(number)  .kind = WIRE_INET_DIAG, .attribute = (number), .name = #number
+#define INFO_AT(member, label) \
+	SOURCE_MEMBER(WIRE_INET_DIAG, INET_DIAG_INFO, tcp_info_wire, member, label)
+#define INFO(member) INFO_AT(member, "tcp_info.tcpi_" #member)
+#define MEM(member)                                                                 \
+	SOURCE_MEMBER(WIRE_INET_DIAG, INET_DIAG_SKMEMINFO, sk_meminfo_wire, member, \
+		"INET_DIAG_SKMEMINFO." #member)
+#define MEM_OLD(member)                                                             \
+	SOURCE_MEMBER(WIRE_INET_DIAG, INET_DIAG_MEMINFO, inet_diag_meminfo, member, \
+		"inet_diag_meminfo." #member)
+#define INFO_BITS(member, low, count, label)      \
+	INFO_AT(member, "tcp_info.tcpi_" #label), \
+		SOURCE_BITS(low, count, SIZE_OF(struct tcp_info_wire, member))
+#define VEGAS(member)                                                                    \
+	SOURCE_MEMBER(WIRE_INET_DIAG, INET_DIAG_VEGASINFO, tcpvegas_info, tcpv_##member, \
+		"tcpvegas_info.tcpv_" #member)
+#define DCTCP(member)                                                                      \
+	SOURCE_MEMBER(WIRE_INET_DIAG, INET_DIAG_DCTCPINFO, tcp_dctcp_info, dctcp_##member, \
+		"tcp_dctcp_info.dctcp_" #member)
+#define BBR(member)                                                             \
+	SOURCE_MEMBER(WIRE_INET_DIAG, INET_DIAG_BBRINFO, bbr_info_wire, member, \
+		"tcp_bbr_info.bbr_" #member)
+#define BBR_PAIR(member) BBR(member), .form = WIRE_PAIR
+#define MPTCP(member)                                                           \
+	SOURCE_MEMBER(WIRE_MPTCP_INFO, INET_DIAG_INFO, mptcp_info_wire, member, \
+		"mptcp_info.mptcpi_" #member)
+#define SCTP(member)                                                          \
+	SOURCE_MEMBER(WIRE_SCTP_INFO, INET_DIAG_INFO, sctp_info_wire, member, \
+		"sctp_info.sctpi_" #member)
+#define ULP_TEXT(number) \
+	.kind = WIRE_ULP, .attribute = (number), .name = "INET_DIAG_ULP_INFO." #number
+#define TLS_NEW(number, type, label) \
+	.kind = WIRE_TLS, .attribute = (number), .size = sizeof(type), .name = label
+#define TLS(number, type)         TLS_NEW(number, type, #number)
+#define TLS_FLAG(number)          .kind = WIRE_TLS, .attribute = (number), .form = WIRE_FLAG, .name = #number
+#define SUBFLOW(number, type)     SOURCE_ATTRIBUTE(WIRE_SUBFLOW, MPTCP_SUBFLOW_ATTR_##number, type)
+#define BY_HAND_AS(number, label) .kind = WIRE_NONE, .attribute = (number), .name = label
+#define BY_HAND(number)           BY_HAND_AS(number, #number)
+
+#define PAIR(source) source, .form = WIRE_PAIR
+
+#define UNIX_HDR(member)        SOURCE_HEADER(WIRE_UNIX_DIAG, unix_diag_msg, member)
+#define UNIX_ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_UNIX_DIAG, number, type)
+#define UNIX_BY_HAND(number)    SOURCE_BY_HAND(WIRE_UNIX_DIAG, number, #number)
+#define UNIX_VFS(member) \
+	SOURCE_MEMBER(   \
+		WIRE_UNIX_DIAG, UNIX_DIAG_VFS, unix_diag_vfs, member, "unix_diag_vfs." #member)
+#define UNIX_RQLEN(member)                                                      \
+	SOURCE_MEMBER(WIRE_UNIX_DIAG, UNIX_DIAG_RQLEN, unix_diag_rqlen, member, \
+		"unix_diag_rqlen." #member)
+#define MEM_OF(kind, number, member) \
+	SOURCE_MEMBER(kind, number, sk_meminfo_wire, member, #number "." #member)
+#define UNIX_MEM(member) MEM_OF(WIRE_UNIX_DIAG, UNIX_DIAG_MEMINFO, member)
+
+#define PACKET_HDR(member)        SOURCE_HEADER(WIRE_PACKET_DIAG, packet_diag_msg, member)
+#define PACKET_ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_PACKET_DIAG, number, type)
+#define PACKET_BY_HAND(number)    SOURCE_BY_HAND(WIRE_PACKET_DIAG, number, #number)
+#define PACKET_INFO(member)                                                         \
+	SOURCE_MEMBER(WIRE_PACKET_DIAG, PACKET_DIAG_INFO, packet_diag_info, member, \
+		"packet_diag_info." #member)
+#define PACKET_MEM(member) MEM_OF(WIRE_PACKET_DIAG, PACKET_DIAG_MEMINFO, member)
+/* Numbers in one word, not members of a struct: the same on every machine. */
+#define PACKET_FANOUT(low, count)                                                     \
+	PACKET_ATTR(PACKET_DIAG_FANOUT, uint32_t), .form = WIRE_BITS, .shift = (low), \
+						   .width = (count)
+
+#define NETLINK_HDR(member)        SOURCE_HEADER(WIRE_NETLINK_DIAG, netlink_diag_msg, member)
+#define NETLINK_ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_NETLINK_DIAG, number, type)
+#define NETLINK_BY_HAND(number)    SOURCE_BY_HAND(WIRE_NETLINK_DIAG, number, #number)
+#define NETLINK_MEM(member)        MEM_OF(WIRE_NETLINK_DIAG, NETLINK_DIAG_MEMINFO, member)
+
+#define VSOCK_HDR(member) SOURCE_HEADER(WIRE_VSOCK_DIAG, vsock_diag_msg, member)
+#define VSOCK_BY_HAND(member) \
+	SOURCE_BY_HAND(WIRE_VSOCK_DIAG, WIRE_HEADER, "vsock_diag_msg." #member)
+
+#define XDP_HDR(member)        SOURCE_HEADER(WIRE_XDP_DIAG, xdp_diag_msg, member)
+#define XDP_ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_XDP_DIAG, number, type)
+#define XDP_RING(number) \
+	SOURCE_MEMBER(WIRE_XDP_DIAG, number, xdp_diag_ring, entries, #number ".entries")
+#define XDP_INFO(member) \
+	SOURCE_MEMBER(WIRE_XDP_DIAG, XDP_DIAG_INFO, xdp_diag_info, member, "xdp_diag_info." #member)
+#define XDP_UMEM(member) \
+	SOURCE_MEMBER(WIRE_XDP_DIAG, XDP_DIAG_UMEM, xdp_diag_umem, member, "xdp_diag_umem." #member)
+#define XDP_STATS(member) \
+	SOURCE_MEMBER(    \
+		WIRE_XDP_DIAG, XDP_DIAG_STATS, xdp_diag_stats, member, "xdp_diag_stats." #member)
+#define XDP_MEM(member) MEM_OF(WIRE_XDP_DIAG, XDP_DIAG_MEMINFO, member)
+
+#define TIPC_ATTR(number, type)  SOURCE_ATTRIBUTE(WIRE_TIPC_SOCK, number, type)
+#define TIPC_BY_HAND(number)     SOURCE_BY_HAND(WIRE_TIPC_SOCK, number, #number)
+#define TIPC_STAT(number, type)  SOURCE_ATTRIBUTE(WIRE_TIPC_SOCK_STAT, number, type)
+#define TIPC_CON(number, type)   SOURCE_ATTRIBUTE(WIRE_TIPC_CON, number, type)
+#define TIPC_CON_BY_HAND(number) SOURCE_BY_HAND(WIRE_TIPC_CON, number, #number)
+#define TIPC_FLAG(number) \
+	.kind = WIRE_TIPC_SOCK, .attribute = (number), .form = WIRE_FLAG, .name = #number
+#define TIPC_STAT_FLAG(number) \
+	.kind = WIRE_TIPC_SOCK_STAT, .attribute = (number), .form = WIRE_FLAG, .name = #number
+
+#include "nlinspect/model/rows.h"
+
+/* What a user of ss types, and what a filter of ss says. */
+static const struct synonym synonyms[] = {
+	{"src", "local"},
+	{"dst", "peer"},
+	{"sport", "local_port"},
+	{"dport", "peer_port"},
+	{"dev", "interface"},
+	{"fwmark", "mark"},
+	{"proto", "protocol"},
+	{"cong", "congestion"},
+	{"cwnd", "snd_cwnd"},
+	{"ssthresh", "snd_ssthresh"},
+	{"mss", "snd_mss"},
+	{"remote", "peer"},
+	{"remote_address", "peer_address"},
+	{"remote_port", "peer_port"},
+};
+
+static const struct view views[] = {
+	{"listen",
+		"protocol state local scope accept_queue backlog queue_percent drops user owners "
+		"unit",
+		"what a listener takes in, and how full its queue is; the default with -l"},
+};
+
+const struct schema socket_schema = {
+	.name = "sockets",
+	.alias = "ss",
+	.title = "sockets of every family, owners and TCP's internals",
+	FROM_ROWS,
+	.synonyms = synonyms,
+	.synonym_count = ARRAY_SIZE(synonyms),
+	.views = views,
+	.view_count = ARRAY_SIZE(views),
+	.bare_number = "local_port peer_port",
+	.bare_address = "local peer",
+	.bare_word = "process unit",
+	.kin = "local peer local_address peer_address",
+};
+
+_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");
+
+/* The kinds of messages that tell of a kind of sockets. */
+static const struct {
+	uint16_t protocol;
+	uint8_t wires[4];
+} kinds[KIND_COUNT] = {
+	[KIND_TCP] = {IPPROTO_TCP, {WIRE_INET_DIAG}},
+	[KIND_UDP] = {IPPROTO_UDP, {WIRE_INET_DIAG}},
+	[KIND_UDPLITE] = {IPPROTO_UDPLITE, {WIRE_INET_DIAG}},
+	[KIND_RAW] = {IPPROTO_RAW, {WIRE_INET_DIAG}},
+	[KIND_ICMP] = {IPPROTO_ICMP, {WIRE_INET_DIAG}},
+	[KIND_MPTCP] = {IPPROTO_MPTCP, {WIRE_INET_DIAG}},
+	[KIND_SCTP] = {IPPROTO_SCTP, {WIRE_INET_DIAG}},
+	[KIND_DCCP] = {IPPROTO_DCCP, {WIRE_INET_DIAG}},
+	[KIND_UNIX] = {SOCKET_PROTOCOL_OF(AF_UNIX), {WIRE_UNIX_DIAG}},
+	[KIND_PACKET] = {SOCKET_PROTOCOL_OF(AF_PACKET), {WIRE_PACKET_DIAG}},
+	[KIND_NETLINK] = {SOCKET_PROTOCOL_OF(AF_NETLINK), {WIRE_NETLINK_DIAG}},
+	[KIND_VSOCK] = {SOCKET_PROTOCOL_OF(AF_VSOCK), {WIRE_VSOCK_DIAG}},
+	[KIND_XDP] = {SOCKET_PROTOCOL_OF(AF_XDP), {WIRE_XDP_DIAG}},
+	[KIND_TIPC] = {SOCKET_PROTOCOL_OF(AF_TIPC),
+		{WIRE_TIPC_SOCK, WIRE_TIPC_SOCK_STAT, WIRE_TIPC_CON}},
+};
+
+uint16_t socket_kind_protocol(enum socket_kind kind)
+{
+	return kinds[kind].protocol;
+}
+
+static bool is_of_families(const struct wire *wire)
+{
+	return wire->kind >= WIRE_UNIX_DIAG && wire->kind <= WIRE_TIPC_CON;
+}
+
+/* Whatever is neither of this kind nor of a single other one may be of all, or derived. */
+static bool may_tell(enum socket_kind kind, const struct wire *wire)
+{
+	bool inet = kinds[kind].wires[0] == WIRE_INET_DIAG;
+
+	/* struct tcp_info, and what others have in its place. */
+	if (wire->kind == WIRE_INET_DIAG && wire->attribute == INET_DIAG_INFO)
+		return kind == KIND_TCP;
+	if (wire->kind == WIRE_MPTCP_INFO)
+		return kind == KIND_MPTCP;
+	if (wire->kind == WIRE_SCTP_INFO)
+		return kind == KIND_SCTP;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds[kind].wires); i++) {
+		if (wire->kind && kinds[kind].wires[i] == wire->kind)
+			return true;
+	}
+	if (wire->kind == WIRE_NONE)
+		return true;
+	return inet && !is_of_families(wire);
+}
+
+void socket_kind_fields(enum socket_kind kind, struct fieldset *set)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(wires); i++) {
+		if (may_tell(kind, &wires[i]))
+			fieldset_add(set, wires[i].field);
+	}
+	if (kind != KIND_RAW)
+		fieldset_remove(set, SOCKET_raw_protocol);
+	/* The source knows it without being told. */
+	if (kind == KIND_PACKET || kind == KIND_NETLINK || kind == KIND_XDP)
+		fieldset_add(set, SOCKET_state);
+}

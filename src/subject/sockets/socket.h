@@ -1,0 +1,91 @@
+/* What the families of sockets share: each asks the kernel in its own way and reads its answers
+ * into the one record of sockets; sockets.c does the rest. */
+#ifndef NLINSPECT_SUBJECT_SOCKETS_SOCKET_H
+#define NLINSPECT_SUBJECT_SOCKETS_SOCKET_H
+
+#include "nlinspect/decode/decoder.h"
+#include "nlinspect/source/source.h"
+
+#include "sockets.h"
+
+/** How the sockets of a family are asked for and read. */
+struct socket_family {
+	/** Appends the requests for those kinds of the ask that are the family's. */
+	void (*questions)(const struct ask *ask, struct questions *questions);
+	/**
+	 * Prepares reading.
+	 * @param needed  the fields to read
+	 * @param ret     the family's own, for the others; NULL (untouched) is fine
+	 * @return 0 or -errno; close() is called in any case
+	 */
+	int (*open)(const struct run *run, const struct fieldset *needed, void **ret);
+	/** Reads a message of SOCK_DIAG_BY_FAMILY into a cleared record. @return 0; -EBADMSG (it is
+	 * too short to mean anything); -ENODATA (it is none to show); -errno */
+	int (*read)(struct run *run, void *family, const struct message *message,
+		struct socket_record *record);
+	/** As in struct source; NULL: there is no other way. */
+	int (*instead)(struct run *run, const struct question *question);
+	/** Releases what open() made; NULL is fine. */
+	void (*close)(void *family);
+};
+
+extern const struct socket_family socket_inet, socket_unix, socket_packet, socket_netlink,
+	socket_vsock, socket_xdp, socket_tipc;
+
+/** The attributes (1 << number) that the wanted fields need of answers of a kind. Of several
+ * attributes with the same field the first is needed. */
+uint64_t socket_attributes(enum wire_kind kind, const struct fieldset *wanted);
+
+/** Starts a question for sockets of a kind, whose request tells by its first byte what it asks for.
+ */
+struct question *socket_question(const struct ask *ask, struct questions *questions,
+	enum socket_kind kind, const void *header, size_t length);
+
+/** Appends `lead` and the words of a set (1 << value) to a question's detail. */
+void socket_detail(
+	struct question *question, const char *lead, const struct words *words, uint64_t set);
+
+/** Appends the states that are asked for. */
+void socket_detail_states(struct question *question, uint32_t states);
+
+/** What all sockets that a question asks for have in common. */
+struct socket_facts {
+	struct socket_record record;
+	struct fieldset known; /* the fields that are the same in all, or absent in all */
+};
+
+void socket_facts_init(struct socket_facts *facts, uint8_t family, uint32_t protocol);
+
+/** Finds those of the states asked for in which such a socket may satisfy the filter. A recording
+ * takes all. @return whether there are any, so that the question is worth asking */
+bool socket_states(
+	const struct ask *ask, enum socket_kind kind, struct socket_facts *facts, uint32_t *states);
+
+/** Has the kernel apply what it can of the filter to Internet sockets. */
+void socket_filter(
+	const struct ask *ask, const struct socket_facts *facts, struct question *question);
+
+/** The states (1 << TCP_*) in which sockets of a kind are asked for. */
+uint32_t socket_kind_states(const struct ask *ask, enum socket_kind kind);
+
+/** Whether sockets that are always closed are asked for. */
+bool socket_wants_closed(const struct ask *ask, enum socket_kind kind);
+
+/** Reads the header and the attributes by the table. @return 0 or -EBADMSG */
+int socket_decode(struct run *run, const struct decoder *decoder, const struct message *message,
+	size_t header, struct socket_record *record);
+
+/** Completes a record and passes it on, if it is one that is asked for. @return 0, -ECANCELED or
+ * -errno */
+int socket_push(struct run *run, struct socket_record *record);
+
+/** Answers from a file of /proc/net that lists IP sockets. @return as `instead` */
+int socket_proc(struct run *run, const char *file, uint8_t family, uint16_t protocol);
+
+/** Makes a field of a record absent. */
+static inline void socket_drop(struct socket_record *record, unsigned id)
+{
+	fieldset_remove(&record->base.present, id);
+}
+
+#endif

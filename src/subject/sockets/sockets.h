@@ -1,0 +1,86 @@
+/* The record of a socket of any family, made from the rows of subject/sockets/sockets.def. */
+#ifndef NLINSPECT_SUBJECT_SOCKETS_SOCKETS_H
+#define NLINSPECT_SUBJECT_SOCKETS_SOCKETS_H
+
+#include "nlinspect/model/members.h"
+
+/* Sets of states, 1 << TCP_*: the words of ss's filter language. */
+enum {
+	SOCKET_ESTABLISHED = 1,
+	SOCKET_CLOSE = 7,
+	SOCKET_LISTEN = 10,
+	SOCKET_STATES_ALL = 0x2ffe,       /* 1 to 11, and 13: bound but not connected */
+	SOCKET_STATES_CONNECTED = 0x0b7e, /* all but listen, close and bound-inactive */
+	SOCKET_STATES_BUCKET =
+		0x0048, /* syn-recv, time-wait: the kernel keeps a small record of them */
+	SOCKET_STATES_LISTEN = 0x0480, /* listen, close: what -l shows */
+};
+
+/** The value of `protocol` for sockets of a family that has no protocols of transport. */
+#define SOCKET_PROTOCOL_OF(family) (1000 + (family))
+
+/** What can be asked for separately. */
+enum socket_kind {
+	KIND_TCP,
+	KIND_UDP,
+	KIND_UDPLITE,
+	KIND_RAW,
+	KIND_ICMP,
+	KIND_MPTCP,
+	KIND_SCTP,
+	KIND_DCCP,
+	KIND_UNIX,
+	KIND_PACKET,
+	KIND_NETLINK,
+	KIND_VSOCK,
+	KIND_XDP,
+	KIND_TIPC,
+	KIND_COUNT,
+};
+
+/** Values of `scope` and `limited_by`. */
+enum {
+	SCOPE_ANY,
+	SCOPE_INTERFACE,
+	SCOPE_ADDRESS,
+	SCOPE_LOOPBACK,
+	LIMITED_NONE = 0,
+	LIMITED_APP,
+	LIMITED_CWND,
+	LIMITED_RWND,
+	LIMITED_SNDBUF,
+};
+
+/** Kinds without connections, 1 << enum socket_kind: their sockets are shown in every state where
+ * they are named. */
+enum {
+	SOCKET_KINDS_UNCONNECTED = 1 << KIND_RAW | 1 << KIND_ICMP | 1 << KIND_PACKET |
+				   1 << KIND_NETLINK | 1 << KIND_XDP,
+	/* Those that nobody connects to: -l leaves them out where they are not named. */
+	SOCKET_KINDS_UNHEARD = 1 << KIND_PACKET | 1 << KIND_NETLINK | 1 << KIND_XDP,
+	/* Those over IP. */
+	SOCKET_KINDS_INET = (1 << KIND_UNIX) - 1,
+};
+
+/** The fields' ids: their index in the schema. */
+enum socket_field {
+#define F(name, ...) SOCKET_##name,
+#define ALSO(...)
+#include "subject/sockets/sockets.def"
+	SOCKET_FIELDS
+};
+
+struct socket_record {
+	struct record base;
+#define F(name, type, ...) MEMBER_##type name;
+#define ALSO(...)
+#include "subject/sockets/sockets.def"
+};
+
+/** The protocol of sockets of a kind. */
+uint16_t socket_kind_protocol(enum socket_kind kind);
+
+/** Adds the fields that sockets of a kind may have. */
+void socket_kind_fields(enum socket_kind kind, struct fieldset *set);
+
+#endif

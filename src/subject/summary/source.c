@@ -1,0 +1,209 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "subject/schemas.h"
+#include "subject/sockets/sockets.h"
+#include "summary.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* Counts what the source of sockets pushes, and pushes the counts when all was answered: counted
+ * from the dump itself, since the kernel's own counters (/proc/net/sockstat) are in part those of
+ * the whole host, whatever the namespace. */
+
+enum { STATES = 16 };
+
+struct counts {
+	uint64_t protocol, total, inet, inet6, orphaned;
+	uint64_t states[STATES];
+};
+
+struct summary {
+	struct sink sink; /* of the run below */
+	struct ask ask;
+	struct run sockets;
+	struct counts counts[KIND_COUNT + 1]; /* ICMP has a protocol for each family */
+	size_t count;
+};
+
+/* Only what is counted by is read. */
+static struct ask ask_sockets(const struct ask *ask)
+{
+	struct ask sockets = *ask;
+
+	sockets.where = NULL; /* it is about the counts */
+	sockets.wanted = sockets.named = (struct fieldset){{0}};
+	schema_add(&socket_schema, "protocol family state inode", &sockets.wanted);
+	sockets.kinds = (1U << KIND_COUNT) - 1;
+	sockets.named_kinds = 0;
+	sockets.states = SOCKET_STATES_ALL;
+	return sockets;
+}
+
+static void summary_questions(const struct ask *ask, struct questions *questions)
+{
+	const struct ask sockets = ask_sockets(ask);
+
+	socket_source.questions(&sockets, questions);
+}
+
+/* In the order in which protocols are asked for. */
+static struct counts *summary_counts(struct summary *summary, uint64_t protocol)
+{
+	for (size_t i = 0; i < summary->count; i++) {
+		if (summary->counts[i].protocol == protocol)
+			return &summary->counts[i];
+	}
+	if (summary->count == ARRAY_SIZE(summary->counts))
+		return NULL;
+	summary->counts[summary->count] = (struct counts){.protocol = protocol};
+	return &summary->counts[summary->count++];
+}
+
+static int summary_row(struct sink *sink, const struct record *record)
+{
+	struct summary *summary = (struct summary *)sink;
+	const struct socket_record *socket = (const struct socket_record *)record;
+	const unsigned closed =
+		1U << TCP_FIN_WAIT1 | 1U << TCP_FIN_WAIT2 | 1U << TCP_LAST_ACK | 1U << TCP_CLOSING;
+	struct counts *counts = summary_counts(summary, socket->protocol);
+
+	if (!counts)
+		return 0;
+	counts->total++;
+	counts->inet += socket->family == AF_INET;
+	counts->inet6 += socket->family == AF_INET6;
+	if (socket->state < STATES)
+		counts->states[socket->state]++;
+	/* In other states those without a process wait for accept(2), or are only a small record.
+	 */
+	counts->orphaned += !record_has(record, SOCKET_inode) && socket->state < STATES &&
+			    closed >> socket->state & 1;
+	return 0;
+}
+
+static int summary_open(struct run *run)
+{
+	static const struct sink_ops ops = {.row = summary_row};
+	struct summary *summary = calloc(1, sizeof(*summary));
+
+	if (!summary)
+		return -ENOMEM;
+	run->state = summary;
+	summary->sink.ops = &ops;
+	summary->ask = ask_sockets(run->ask);
+	summary->sockets = *run;
+	summary->sockets.source = &socket_source;
+	summary->sockets.schema = &socket_schema;
+	summary->sockets.ask = &summary->ask;
+	summary->sockets.sink = &summary->sink;
+	summary->sockets.state = NULL;
+	summary->sockets.netns = (struct text){NULL, 0};
+	return socket_source.open(&summary->sockets);
+}
+
+static int summary_message(struct run *run, const struct message *message)
+{
+	struct summary *summary = run->state;
+	int error;
+
+	summary->sockets.question = run->question;
+	error = socket_source.message(&summary->sockets, message);
+	run->status.malformed |= summary->sockets.status.malformed;
+	return error;
+}
+
+static int summary_instead(struct run *run, const struct question *question)
+{
+	struct summary *summary = run->state;
+	int error;
+
+	summary->sockets.question = question;
+	summary->sockets.answered = run->answered;
+	error = socket_source.instead(&summary->sockets, question);
+	run->answered = summary->sockets.answered;
+	run->status.malformed |= summary->sockets.status.malformed;
+	return error;
+}
+
+static const struct {
+	uint8_t state, id;
+	uint16_t offset;
+} columns[] = {
+#define STATE(number, name)                                                   \
+	{                                                                     \
+		number, SUMMARY_##name, offsetof(struct summary_record, name) \
+	}
+	STATE(1, established),
+	STATE(2, syn_sent),
+	STATE(TCP_SYN_RECV, syn_recv),
+	STATE(4, fin_wait1),
+	STATE(5, fin_wait2),
+	STATE(TCP_TIME_WAIT, time_wait),
+	STATE(7, close),
+	STATE(8, close_wait),
+	STATE(9, last_ack),
+	STATE(10, listen),
+	STATE(11, closing),
+	STATE(13, bound_inactive),
+#undef STATE
+};
+
+static int summary_push(struct run *run, const struct counts *counts)
+{
+	struct summary_record record = {.base.present = {{0}}};
+	bool inet = counts->inet || counts->inet6;
+
+	RECORD_SET(&record, SUMMARY_time_ms, time_ms, run->time_ms);
+	RECORD_SET(&record, SUMMARY_protocol, protocol, counts->protocol);
+	RECORD_SET(&record, SUMMARY_total, total, counts->total);
+	if (inet || !counts->total) {
+		RECORD_SET(&record, SUMMARY_inet, inet, counts->inet);
+		RECORD_SET(&record, SUMMARY_inet6, inet6, counts->inet6);
+	}
+	if (counts->protocol == IPPROTO_TCP)
+		RECORD_SET(&record, SUMMARY_orphaned, orphaned, counts->orphaned);
+	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++) {
+		memcpy((char *)&record + columns[i].offset, &counts->states[columns[i].state],
+			sizeof(uint64_t));
+		fieldset_add(&record.base.present, columns[i].id);
+	}
+	return source_push(run, &record.base);
+}
+
+static int summary_finish(struct run *run)
+{
+	struct summary *summary = run->state;
+	int error = 0;
+
+	for (size_t i = 0; i < summary->count && !error; i++)
+		error = summary_push(run, &summary->counts[i]);
+	return error;
+}
+
+static void summary_close(struct run *run)
+{
+	struct summary *summary = run->state;
+
+	if (!summary)
+		return;
+	socket_source.close(&summary->sockets);
+	free(summary);
+	run->state = NULL;
+}
+
+const struct source summary_source = {
+	.schema = &summary_schema,
+	.questions = summary_questions,
+	.open = summary_open,
+	.message = summary_message,
+	.instead = summary_instead,
+	.finish = summary_finish,
+	.close = summary_close,
+};

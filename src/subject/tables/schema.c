@@ -1,0 +1,32 @@
+#include "tables.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/words.h"
+
+#include "subject/schemas.h"
+
+#define ROWS     "subject/tables/tables.def"
+#define RECORD   struct table_record
+#define ID(name) TABLE_##name
+
+#include "nlinspect/model/rows.h"
+
+static const struct synonym synonyms[] = {
+	{"id", "table_id"},
+	{"prio", "priority"},
+	{"preference", "priority"},
+	{"pref", "priority"},
+};
+
+const struct schema table_schema = {
+	.name = "tables",
+	.alias = "table",
+	.title = "routing tables in use",
+	FROM_ROWS,
+	.synonyms = synonyms,
+	.synonym_count = ARRAY_SIZE(synonyms),
+	.bare_number = "table",
+	.bare_word = "table",
+};
+
+_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

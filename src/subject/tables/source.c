@@ -1,0 +1,300 @@
+#include "nlinspect/source/source.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "subject/routes/routes.h"
+#include "subject/rules/rules.h"
+#include "subject/schemas.h"
+#include "tables.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* Counts what the sources of routes and rules push, by table, and pushes the counts when all was
+ * answered: the kernel has no list of its tables. What is kept grows with the number of tables, not
+ * with that of routes. */
+
+struct count {
+	uint64_t ipv4_routes, ipv6_routes, rules, priority;
+	uint32_t table;
+};
+
+/* One of the two sources that are counted, and where its rows go. */
+struct counted {
+	struct sink sink;
+	struct ask ask;
+	struct run run;
+	struct tables *tables;
+};
+
+/* Which of the questions were not answered, or not to the end: what they count is not known then,
+ * since a part of it must not pass for all. */
+struct unknown {
+	bool ipv4_routes, ipv6_routes, rules;
+};
+
+struct tables {
+	struct counted routes, rules;
+	struct unknown unknown;
+	struct count *counts;
+	size_t count, room;
+	uint32_t *
+		slots; /* by hash: the index of a count, from 1; 0: none. Twice as many as `room` */
+	size_t last;   /* routes come a table at a time */
+};
+
+enum { ROOM_FIRST = 64 };
+
+static struct ask ask_counted(
+	const struct ask *ask, const struct schema *schema, const char *fields)
+{
+	struct ask counted = *ask;
+
+	counted.where = NULL; /* it is about the counts */
+	counted.table = RT_TABLE_UNSPEC;
+	counted.protocol = counted.type = 0;
+	counted.wanted = counted.named = (struct fieldset){{0}};
+	schema_add(schema, fields, &counted.wanted);
+	return counted;
+}
+
+static struct ask ask_routes(const struct ask *ask)
+{
+	return ask_counted(ask, &route_schema, "family table");
+}
+
+static struct ask ask_rules(const struct ask *ask)
+{
+	return ask_counted(ask, &rule_schema, "action table priority");
+}
+
+static void tables_questions(const struct ask *ask, struct questions *questions)
+{
+	const struct ask routes = ask_routes(ask), rules = ask_rules(ask);
+	struct questions *further = calloc(1, sizeof(*further));
+
+	route_source.questions(&routes, questions);
+	if (further)
+		rule_source.questions(&rules, further);
+	for (size_t i = 0; further && i < further->count; i++)
+		*question_add(questions) = further->list[i];
+	if (!further)
+		question_add(questions)->request.error = -ENOMEM;
+	free(further);
+}
+
+/* Where a table's index stands, or belongs. */
+static uint32_t *tables_slot(const struct tables *tables, uint32_t table)
+{
+	size_t mask = 2 * tables->room - 1;
+	size_t at = (table * UINT64_C(0x9e3779b97f4a7c15)) >> 32 & mask;
+
+	while (tables->slots[at] && tables->counts[tables->slots[at] - 1].table != table)
+		at = (at + 1) & mask;
+	return &tables->slots[at];
+}
+
+static int tables_grow(struct tables *tables)
+{
+	size_t room = tables->room ? 2 * tables->room : ROOM_FIRST;
+	struct count *counts = reallocarray(tables->counts, room, sizeof(*counts));
+	uint32_t *slots;
+
+	if (!counts)
+		return -ENOMEM;
+	tables->counts = counts;
+	slots = calloc(2 * room, sizeof(*slots));
+	if (!slots)
+		return -ENOMEM;
+	free(tables->slots);
+	tables->slots = slots;
+	tables->room = room;
+	for (size_t i = 0; i < tables->count; i++)
+		*tables_slot(tables, counts[i].table) = (uint32_t)i + 1;
+	return 0;
+}
+
+/* The count of a table, made if there is none. @return NULL if there is no memory */
+static struct count *tables_count(struct tables *tables, uint32_t table)
+{
+	uint32_t *slot;
+
+	if (tables->last < tables->count && tables->counts[tables->last].table == table)
+		return &tables->counts[tables->last];
+	if (tables->count == tables->room && tables_grow(tables))
+		return NULL;
+	slot = tables_slot(tables, table);
+	if (!*slot) {
+		tables->counts[tables->count] = (struct count){.table = table};
+		*slot = (uint32_t)++tables->count;
+	}
+	tables->last = *slot - 1;
+	return &tables->counts[tables->last];
+}
+
+static int routes_row(struct sink *sink, const struct record *record)
+{
+	const struct route_record *route = (const struct route_record *)record;
+	struct count *count =
+		tables_count(((struct counted *)sink)->tables, (uint32_t)route->table);
+
+	if (!count)
+		return -ENOMEM;
+	if (route->family == AF_INET)
+		count->ipv4_routes++;
+	else
+		count->ipv6_routes++;
+	return 0;
+}
+
+static int rules_row(struct sink *sink, const struct record *record)
+{
+	const struct rule_record *rule = (const struct rule_record *)record;
+	struct count *count;
+
+	/* It ends the search, or goes on elsewhere. */
+	if (!record_has(record, RULE_table))
+		return 0;
+	count = tables_count(((struct counted *)sink)->tables, (uint32_t)rule->table);
+	if (!count)
+		return -ENOMEM;
+	if (!count->rules++ || rule->priority < count->priority)
+		count->priority = rule->priority;
+	return 0;
+}
+
+static int counted_open(struct counted *counted, const struct run *run, const struct source *source,
+	const struct sink_ops *ops)
+{
+	counted->sink.ops = ops;
+	counted->tables = run->state;
+	counted->run = *run;
+	counted->run.source = source;
+	counted->run.schema = source->schema;
+	counted->run.ask = &counted->ask;
+	counted->run.sink = &counted->sink;
+	counted->run.state = NULL;
+	counted->run.netns = (struct text){NULL, 0};
+	return source->open(&counted->run);
+}
+
+static int tables_open(struct run *run)
+{
+	static const struct sink_ops routes_ops = {.row = routes_row},
+				     rules_ops = {.row = rules_row};
+	struct tables *tables = calloc(1, sizeof(*tables));
+	int error;
+
+	if (!tables)
+		return -ENOMEM;
+	run->state = tables;
+	tables->routes.ask = ask_routes(run->ask);
+	tables->rules.ask = ask_rules(run->ask);
+	error = counted_open(&tables->routes, run, &route_source, &routes_ops);
+	return error ? error : counted_open(&tables->rules, run, &rule_source, &rules_ops);
+}
+
+static int tables_message(struct run *run, const struct message *message)
+{
+	struct tables *tables = run->state;
+	struct counted *counted = request_type(&run->question->request) == RTM_GETRULE
+					  ? &tables->rules
+					  : &tables->routes;
+	int error;
+
+	counted->run.question = run->question;
+	error = counted->run.source->message(&counted->run, message);
+	run->status.malformed |= counted->run.status.malformed;
+	return counted->run.sink_error ? counted->run.sink_error : error;
+}
+
+/* Exceptions and multicast forwarding, which a recording asks for, too, are not counted. */
+static void tables_failed(struct run *run)
+{
+	struct tables *tables = run->state;
+	const struct request *request = &run->question->request;
+	struct rtmsg header = {0};
+	size_t length;
+	const uint8_t *payload = request_payload(request, &length);
+
+	if (request_type(request) == RTM_GETRULE) {
+		tables->unknown.rules = true;
+		return;
+	}
+	memcpy(&header, payload, length < sizeof(header) ? length : sizeof(header));
+	if (header.rtm_flags & RTM_F_CLONED)
+		return;
+	tables->unknown.ipv4_routes |= header.rtm_family == AF_INET;
+	tables->unknown.ipv6_routes |= header.rtm_family == AF_INET6;
+}
+
+static int tables_push(struct run *run, const struct count *count)
+{
+	const struct unknown *unknown = &((struct tables *)run->state)->unknown;
+	struct table_record record = {.base.present = {{0}}};
+
+	RECORD_SET(&record, TABLE_time_ms, time_ms, run->time_ms);
+	RECORD_SET(&record, TABLE_table, table, count->table);
+	RECORD_SET(&record, TABLE_table_id, table_id, count->table);
+	if (run->ask->inet && !unknown->ipv4_routes)
+		RECORD_SET(&record, TABLE_ipv4_routes, ipv4_routes, count->ipv4_routes);
+	if (run->ask->inet6 && !unknown->ipv6_routes)
+		RECORD_SET(&record, TABLE_ipv6_routes, ipv6_routes, count->ipv6_routes);
+	/* A part must not pass for all. */
+	if ((!run->ask->inet || !unknown->ipv4_routes) &&
+		(!run->ask->inet6 || !unknown->ipv6_routes))
+		RECORD_SET(&record, TABLE_routes, routes,
+			(run->ask->inet ? count->ipv4_routes : 0) +
+				(run->ask->inet6 ? count->ipv6_routes : 0));
+	if (!unknown->rules)
+		RECORD_SET(&record, TABLE_rules, rules, count->rules);
+	if (count->rules && !unknown->rules)
+		RECORD_SET(&record, TABLE_priority, priority, count->priority);
+	return source_push(run, &record.base);
+}
+
+static int compare_counts(const void *a, const void *b)
+{
+	const struct count *one = a, *other = b;
+
+	return (one->table > other->table) - (one->table < other->table);
+}
+
+static int tables_finish(struct run *run)
+{
+	struct tables *tables = run->state;
+	int error = 0;
+
+	if (tables->count)
+		qsort(tables->counts, tables->count, sizeof(*tables->counts), compare_counts);
+	for (size_t i = 0; i < tables->count && !error; i++)
+		error = tables_push(run, &tables->counts[i]);
+	return error;
+}
+
+static void tables_close(struct run *run)
+{
+	struct tables *tables = run->state;
+
+	if (!tables)
+		return;
+	route_source.close(&tables->routes.run);
+	rule_source.close(&tables->rules.run);
+	free(tables->counts);
+	free(tables->slots);
+	free(tables);
+	run->state = NULL;
+}
+
+const struct source table_source = {
+	.schema = &table_schema,
+	.questions = tables_questions,
+	.open = tables_open,
+	.message = tables_message,
+	.failed = tables_failed,
+	.finish = tables_finish,
+	.close = tables_close,
+};

@@ -1,0 +1,520 @@
+#include "cli/help/help.h"
+
+#include "nlinspect/base/text.h"
+
+#include "cli/help/field_record.h"
+#include "cli/listing/listing.h"
+#include "model/field_words.h"
+#include "subject/schemas.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { ARGUMENTS = 2 };
+
+/* What stands between the @ of a line that is replaced, behind its first word. */
+struct directive {
+	const struct command *command; /* the first argument; NULL: none was given */
+	const struct schema *schema;   /* of the command; NULL: it has none */
+	const struct field *field;     /* the second argument; NULL: none was given */
+};
+
+/* A text whose bytes must not be taken for scdoc's marks. */
+static void write_text(struct out *out, const char *text)
+{
+	for (; *text; text++) {
+		if (strchr("\\*_+`~^#", *text))
+			out_char(out, '\\');
+		out_char(out, *text);
+	}
+}
+
+static void write_marked(struct out *out, char mark, const char *text)
+{
+	out_char(out, mark);
+	write_text(out, text);
+	out_char(out, mark);
+}
+
+static void write_capital(struct out *out, const char *text)
+{
+	const char first[] = {(char)toupper((unsigned char)*text), '\0'};
+
+	write_text(out, first);
+	write_text(out, text + 1);
+}
+
+/* A doc string, which has no period, as a sentence. */
+static void write_sentence(struct out *out, const char *doc)
+{
+	write_capital(out, doc);
+	if (doc[strlen(doc) - 1] != '.')
+		out_char(out, '.');
+}
+
+static int write_commands(struct out *out, const struct directive *directive)
+{
+	(void)directive;
+	for (const struct command *command = commands; command->name; command++) {
+		write_marked(out, '*', command->name);
+		if (command->alias) {
+			out_string(out, ", ");
+			write_marked(out, '*', command->alias);
+		}
+		if (*command->arguments) {
+			out_char(out, ' ');
+			write_text(out, command->arguments);
+		}
+		out_string(out, "\n\t");
+		write_sentence(out, command->summary);
+		if (command_schema(command)) {
+			out_string(out, " See *nlinspect-");
+			out_string(out, command->name);
+			out_string(out, "*(8).");
+		}
+		out_string(out, "\n\n");
+	}
+	return 0;
+}
+
+static void write_option(struct out *out, const struct option_row *row)
+{
+	const char letter[] = {'-', row->letter, '\0'};
+
+	if (row->letter)
+		write_marked(out, '*', letter);
+	if (row->letter && row->name)
+		out_string(out, ", ");
+	if (row->name) {
+		out_string(out, "*--");
+		write_text(out, row->name);
+		out_char(out, '*');
+	}
+	if (row->value) {
+		out_char(out, ' ');
+		write_marked(out, '_', row->value);
+	}
+	out_string(out, "\n\t");
+	write_sentence(out, row->doc);
+	out_string(out, "\n\n");
+}
+
+/* Those of a command, or those that are for all commands that list records. */
+static bool is_option(const struct option_row *row, const struct command *command)
+{
+	return command ? option_is_for(row, command->bits) : option_is_for(row, FOR_LISTINGS);
+}
+
+static int write_options(struct out *out, const struct directive *directive)
+{
+	const char *section = NULL;
+
+	while ((section = option_section(directive->command, section))) {
+		bool begun = false;
+
+		for (size_t i = 0; i < option_row_count; i++) {
+			const struct option_row *row = &option_rows[i];
+
+			if (strcmp(row->section, section) != 0 ||
+				!is_option(row, directive->command))
+				continue;
+			if (!begun) {
+				out_string(out, "## ");
+				out_string(out, section);
+				out_string(out, "\n\n");
+			}
+			begun = true;
+			write_option(out, row);
+		}
+	}
+	return 0;
+}
+
+static void write_tabs(struct out *out, unsigned count)
+{
+	while (count--)
+		out_char(out, '\t');
+}
+
+/* Starts a further line of an entry; scdoc keeps its indentation by itself. */
+static void write_break(struct out *out)
+{
+	out_string(out, "++\n");
+}
+
+static void write_words(struct out *out, const char *lead, const struct word *list, size_t count)
+{
+	if (!count)
+		return;
+	write_break(out);
+	out_string(out, lead);
+	for (size_t i = 0; i < count; i++) {
+		out_string(out, i ? ", " : " ");
+		write_marked(out, '*', list[i].name);
+	}
+	out_char(out, '.');
+}
+
+static void write_synonyms(struct out *out, const struct schema *schema, unsigned id)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < schema->synonym_count; i++) {
+		const struct synonym *synonym = &schema->synonyms[i];
+
+		if (schema_field(schema, text_of(synonym->field)) != (int)id)
+			continue;
+		if (first)
+			write_break(out);
+		out_string(out, first ? "Also called " : ", ");
+		first = false;
+		write_marked(out, '*', synonym->word);
+	}
+	if (!first)
+		out_char(out, '.');
+}
+
+/* What is said of it; a source that says no more than that there is one is left out. */
+static void write_source(struct out *out, const struct schema *schema, unsigned id)
+{
+	struct out source;
+
+	out_init_memory(&source);
+	schema_source(schema, id, &source);
+	out_char(&source, '\0');
+	if (!source.error && strcmp(source.data, "derived") != 0) {
+		write_break(out);
+		out_string(out, "Source: ");
+		write_text(out, source.data);
+		out_char(out, '.');
+	}
+	out_fini(&source);
+}
+
+/* "NAME (TYPE, UNIT, ROLE)", and the meaning under it. */
+static void write_field(struct out *out, const struct schema *schema, unsigned id, unsigned depth)
+{
+	const struct field *field = &schema->fields[id];
+	const char *unit = field_unit_name(field->unit);
+
+	write_tabs(out, depth);
+	write_marked(out, '*', field->name);
+	out_string(out, " (");
+	out_string(out, field_type_name(field->type));
+	if (*unit) {
+		out_string(out, ", ");
+		out_string(out, unit);
+	}
+	if (field->role == ROLE_KEY || field->role == ROLE_COUNTER) {
+		out_string(out, ", ");
+		out_string(out, field_role_name(field->role));
+	}
+	out_string(out, ")\n");
+	write_tabs(out, depth + 1);
+	write_sentence(out, field->doc);
+	if (field->words) {
+		write_words(out, "Words:", field->words->list, field->words->count);
+		write_words(
+			out, "Groups of them:", field->words->groups, field->words->group_count);
+	}
+	if (!depth)
+		write_synonyms(out, schema, id);
+	write_source(out, schema, id);
+	out_string(out, "\n\n");
+}
+
+static void write_nested(struct out *out, const struct schema *schema, unsigned depth)
+{
+	for (unsigned id = 0; id < schema->field_count; id++) {
+		if (schema->fields[id].show == SHOW_NAMED)
+			continue;
+		write_field(out, schema, id, depth);
+		if (schema->fields[id].list)
+			write_nested(out, schema->fields[id].list, depth + 1);
+	}
+}
+
+static void write_shown(
+	struct out *out, const struct schema *schema, enum field_show show, const char *heading)
+{
+	bool begun = false;
+
+	for (unsigned id = 0; id < schema->field_count; id++) {
+		const struct field *field = &schema->fields[id];
+
+		if (field->show != show)
+			continue;
+		if (!begun) {
+			out_string(out, "## ");
+			out_string(out, heading);
+			out_string(out, "\n\n");
+		}
+		begun = true;
+		write_field(out, schema, id, 0);
+		if (field->list)
+			write_nested(out, field->list, 1);
+	}
+}
+
+static int write_fields(struct out *out, const struct directive *directive)
+{
+	static const struct {
+		enum field_show show;
+		const char *heading;
+	} parts[] = {
+		{SHOW_DEFAULT, "Shown by default"},
+		{SHOW_TABLE, "Shown by default in tables; elsewhere their parts are"},
+		{SHOW_WIDE, "Shown with -i, and in JSON"},
+		{SHOW_EXTENDED, "Shown with -e, and in JSON"},
+		{SHOW_MEMORY, "Shown with -m, and in JSON"},
+		{SHOW_OWNERS, "Shown with -p"},
+		{SHOW_OWNER, "Shown with -p in JSON and CSV"},
+		{SHOW_ASKED, "Shown in JSON, and where they are named"},
+		{SHOW_NAMED, "Shown only where they are named"},
+	};
+
+	if (!directive->schema)
+		return -EINVAL;
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		write_shown(out, directive->schema, parts[i].show, parts[i].heading);
+	return 0;
+}
+
+/* The views of a command, and their columns. */
+static int write_views(struct out *out, const struct directive *directive)
+{
+	const struct schema *schema = directive->schema;
+
+	if (!schema)
+		return -EINVAL;
+	for (size_t i = 0; i < schema->view_count; i++) {
+		out_string(out, "*-o @");
+		write_text(out, schema->views[i].name);
+		out_string(out, "*\n\t");
+		write_sentence(out, schema->views[i].doc);
+		write_break(out);
+		out_string(out, "Columns: ");
+		write_text(out, schema->views[i].columns);
+		out_string(out, ".\n\n");
+	}
+	return 0;
+}
+
+static int write_show_words(struct out *out, const struct directive *directive)
+{
+	static const struct {
+		uint64_t show;
+		const char *doc;
+	} rows[] = {
+		{SHOW_DEFAULT, "In tables, CSV and JSON."},
+		{SHOW_TABLE, "In tables. CSV and JSON have what it is made of as fields of their "
+			     "own."},
+		{SHOW_WIDE, "With *-i*, and in JSON."},
+		{SHOW_EXTENDED, "With *-e*, and in JSON."},
+		{SHOW_MEMORY, "With *-m*, and in JSON."},
+		{SHOW_OWNERS, "With *-p*."},
+		{SHOW_OWNER, "With *-p*, in JSON and CSV."},
+		{SHOW_ASKED, "In JSON."},
+		{SHOW_NAMED, "Nowhere; time\\_ms also in machine formats with *--interval*."},
+		{SHOW_NESTED, "Within the list or object that the part of its name before the "
+			      "last period names. It cannot be named by itself."},
+	};
+
+	(void)directive;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		write_marked(out, '*', words_name(&field_show_words, rows[i].show));
+		out_string(out, "\n\t");
+		out_string(out, rows[i].doc);
+		out_string(out, "\n\n");
+	}
+	return 0;
+}
+
+/* The groups of a field's words, and what is in them. */
+static int write_groups(struct out *out, const struct directive *directive)
+{
+	const struct words *words = directive->field ? directive->field->words : NULL;
+
+	if (!words)
+		return -EINVAL;
+	for (size_t i = 0; i < words->group_count; i++) {
+		const char *separator = "";
+
+		write_marked(out, '*', words->groups[i].name);
+		out_string(out, "\n\t");
+		for (size_t j = 0; j < words->count; j++) {
+			uint64_t value = words->list[j].value;
+
+			if (value > 63 || !(words->groups[i].value >> value & 1))
+				continue;
+			out_string(out, separator);
+			write_text(out, words->list[j].name);
+			separator = ", ";
+		}
+		out_string(out, ".\n\n");
+	}
+	return 0;
+}
+
+static int write_examples(struct out *out, const struct directive *directive)
+{
+	const char *name = directive->command ? directive->command->name : NULL;
+
+	for (const struct example *example = examples; example->line; example++) {
+		bool of_command = name && example->command && !strcmp(example->command, name);
+
+		if (name ? !of_command : example->command != NULL)
+			continue;
+		write_capital(out, example->explanation);
+		out_string(out, ":\n\n```\n");
+		out_string(out, example->line);
+		out_string(out, "\n```\n\n");
+	}
+	return 0;
+}
+
+static int write_status(struct out *out, const struct directive *directive)
+{
+	(void)directive;
+	for (size_t i = 0; i < status_row_count; i++) {
+		out_char(out, '*');
+		out_u64(out, status_rows[i].status);
+		out_string(out, "*\n\t");
+		write_sentence(out, status_rows[i].doc);
+		out_string(out, "\n\n");
+	}
+	return 0;
+}
+
+/* The further names of fields, of each command. */
+static int write_all_synonyms(struct out *out, const struct directive *directive)
+{
+	(void)directive;
+	for (size_t i = 0; schemas[i]; i++) {
+		write_marked(out, '*', schemas[i]->name);
+		out_string(out, "\n\t");
+		for (size_t j = 0; j < schemas[i]->synonym_count; j++) {
+			out_string(out, j ? ", " : "");
+			write_marked(out, '*', schemas[i]->synonyms[j].word);
+			out_string(out, " for ");
+			write_text(out, schemas[i]->synonyms[j].field);
+		}
+		out_string(out, ".\n\n");
+	}
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*write)(struct out *out, const struct directive *directive);
+} writers[] = {
+	{"COMMANDS", write_commands},
+	{"EXAMPLES", write_examples},
+	{"FIELDS", write_fields},
+	{"GROUPS", write_groups},
+	{"OPTIONS", write_options},
+	{"SHOWN", write_show_words},
+	{"STATUS", write_status},
+	{"SYNONYMS", write_all_synonyms},
+	{"VIEWS", write_views},
+};
+
+static int directive_arguments(struct directive *directive, char *arguments[static ARGUMENTS])
+{
+	int id;
+
+	*directive = (struct directive){NULL};
+	if (!arguments[0])
+		return 0;
+	directive->command = command_named(text_of(arguments[0]));
+	if (!directive->command)
+		return -EINVAL;
+	directive->schema = command_schema(directive->command);
+	if (!arguments[1])
+		return 0;
+	id = directive->schema ? schema_field(directive->schema, text_of(arguments[1])) : -EINVAL;
+	if (id >= 0)
+		directive->field = &directive->schema->fields[id];
+	return id >= 0 ? 0 : -EINVAL;
+}
+
+/* "@NAME ARGUMENTS@", without the @. */
+static int write_directive(struct out *out, char *words)
+{
+	char *rest = NULL, *name = strtok_r(words, " ", &rest), *arguments[ARGUMENTS];
+	struct directive directive;
+
+	for (size_t i = 0; i < ARGUMENTS; i++)
+		arguments[i] = strtok_r(NULL, " ", &rest);
+	if (directive_arguments(&directive, arguments))
+		return -EINVAL;
+	for (size_t i = 0; i < ARRAY_SIZE(writers); i++) {
+		if (name && !strcmp(writers[i].name, name))
+			return writers[i].write(out, &directive);
+	}
+	return -EINVAL;
+}
+
+static int write_line(struct out *out, char *line)
+{
+	static const char version[] = "@VERSION@";
+	size_t length = strlen(line);
+	char *found;
+
+	if (length && line[length - 1] == '\n')
+		line[--length] = '\0';
+	if (length > 2 && line[0] == '@' && line[length - 1] == '@') {
+		line[length - 1] = '\0';
+		return write_directive(out, line + 1);
+	}
+	while ((found = strstr(line, version))) {
+		out_bytes(out, line, (size_t)(found - line));
+		out_string(out, NLINSPECT_VERSION);
+		line = found + strlen(version);
+	}
+	out_string(out, line);
+	out_char(out, '\n');
+	return 0;
+}
+
+/* @return 0, or -errno (reported) */
+static int write_page(struct out *out, FILE *file, const char *name, const struct report *report)
+{
+	CLEANUP(free) char *line = NULL;
+	size_t size = 0, number = 0;
+	int error;
+
+	while (getline(&line, &size, file) >= 0) {
+		number++;
+		error = write_line(out, line);
+		if (!error)
+			continue;
+		report_error(report, "%s:%zu: no such line can be made", name, number);
+		return error;
+	}
+	if (!ferror(file))
+		return 0;
+	report_error(report, "%s: %s", name, strerror(EIO));
+	return -EIO;
+}
+
+int manual_run(const char *name, const struct report *report)
+{
+	FILE *file = fopen(name, "re");
+	struct out out;
+	int error, status;
+
+	if (!file) {
+		report_error(report, "%s: %s", name, strerror(errno));
+		return EXIT_FAILED;
+	}
+	error = out_init(&out, STDOUT_FILENO);
+	if (!error)
+		error = write_page(&out, file, name, report);
+	fclose(file);
+	status = finish_stdout(&out, report);
+	out_fini(&out);
+	return error ? EXIT_FAILED : status;
+}
