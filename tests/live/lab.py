@@ -16,6 +16,9 @@ PROGRAM = os.path.abspath(os.environ.get("NLINSPECT", "build/src/nlinspect"))
 CLONE_NEWNS = 0x00020000
 CLONE_NEWNET = 0x40000000
 SKIPPED = 77
+# Seconds after which a command, or something that is waited for, counts as hung. Far more than any takes on a
+# machine that is busy with other things: the bound only names the culprit before meson ends the test.
+PATIENCE = 600
 
 
 class Skip(Exception):
@@ -59,7 +62,7 @@ def enter_namespace():
 def sh(command, check=True, feed=None):
     """Runs a command line without a shell. Words with blanks are quoted as in one."""
     words = shlex.split(command) if isinstance(command, str) else command
-    done = subprocess.run(words, input=feed, capture_output=True, timeout=30)
+    done = subprocess.run(words, input=feed, capture_output=True, timeout=PATIENCE)
     if check and done.returncode:
         raise RuntimeError(f"{words}: status {done.returncode}: {done.stderr.decode()}")
     return done
@@ -135,7 +138,8 @@ def strict_json(text):
 def nlinspect(*arguments, status=0, **options):
     """Runs the program; status None takes any but a signal's."""
     done = subprocess.run(
-        [PROGRAM, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=30, **options
+        [PROGRAM, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE,
+        **options
     )
     if done.returncode < 0 or (status is not None and done.returncode != status):
         raise AssertionError(
@@ -169,7 +173,7 @@ def churning(lines):
                 os.killpg(process.pid, 9)
 
 
-def wait_for(condition, what, seconds=10):
+def wait_for(condition, what, seconds=PATIENCE):
     """Waits until something that is under way has happened."""
     end = time.monotonic() + seconds
     while not condition():
