@@ -1,5 +1,5 @@
 /* What the families of sockets share: each asks the kernel in its own way and reads its answers
- * into the one record of sockets; sockets.c does the rest. */
+ * into the one record of sockets; output.c does the rest. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_SOCKET_H
 #define NLINSPECT_SUBJECT_SOCKETS_SOCKET_H
 
@@ -74,10 +74,6 @@ bool socket_wants_closed(const struct ask *ask, enum socket_kind kind);
 /** Reads the header and the attributes by the table. @return 0 or -EBADMSG */
 int socket_decode(struct run *run, const struct decoder *decoder, const struct message *message,
 	size_t header, struct socket_record *record);
-
-/** Completes a record and passes it on, if it is one that is asked for. @return 0, -ECANCELED or
- * -errno */
-int socket_push(struct run *run, struct socket_record *record);
 
 /** Answers from a file of /proc/net that lists IP sockets. @return as `instead` */
 int socket_proc(struct run *run, const char *file, uint8_t family, uint16_t protocol);

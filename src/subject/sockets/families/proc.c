@@ -2,6 +2,8 @@
 
 #include "nlinspect/base/cleanup.h"
 
+#include "subject/sockets/output.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <netinet/in.h>

@@ -1,0 +1,138 @@
+#include "output.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "derive.h"
+#include "socket.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sys/socket.h>
+
+int socket_output_init(struct socket_output *output, struct run *run)
+{
+	const struct ask *ask = run->ask;
+	int error;
+
+	output->interfaces = interfaces_new(run->connector);
+	output->users = users_new(ask->numeric || ask->recorded);
+	if (!output->interfaces || !output->users)
+		return -ENOMEM;
+	error = socket_owners_new(run, &output->owners);
+	if (error)
+		return error;
+	if (fieldset_has(&ask->wanted, SOCKET_autobound) && !ask->recorded)
+		return port_range_read(&output->autobound);
+	return 0;
+}
+
+/* Only privileged askers get marks; what a filter on them leaves out would go unnoticed. */
+static void note_marks(struct run *run, const struct socket_output *output)
+{
+	if (!output->unmarked || run->ask->recorded || !fieldset_has(&run->ask->named, SOCKET_mark))
+		return;
+	run->status.unreadable += output->unmarked;
+	if (run->told)
+		return;
+	run->told = true;
+	report_note(run->report,
+		"%" PRIu64 " of %" PRIu64 " sockets have no mark here: the kernel tells it "
+		"to CAP_NET_ADMIN only; run as root to see it",
+		output->unmarked, output->count);
+}
+
+void socket_output_fini(struct socket_output *output, struct run *run)
+{
+	note_marks(run, output);
+	socket_owners_note(output->owners, run);
+	socket_owners_free(output->owners);
+	interfaces_free(output->interfaces);
+	users_free(output->users);
+}
+
+static void set_text(
+	struct socket_record *record, unsigned id, struct text *member, struct text text)
+{
+	*member = text;
+	if (text.length)
+		fieldset_add(&record->base.present, id);
+}
+
+/* fe80::/10: such an address means something only together with its interface (RFC 4007). */
+static bool is_link_local(const struct address *address)
+{
+	return address->family == AF_INET6 && address->bytes[0] == 0xfe &&
+	       (address->bytes[1] & 0xc0) == 0x80;
+}
+
+/* What is absent has the value of the record before. */
+static uint32_t port_of(const struct socket_record *record, unsigned id, uint64_t value)
+{
+	return record_has(&record->base, id) ? (uint32_t)value : 0;
+}
+
+static void derive(struct run *run, struct socket_output *output, struct socket_record *record)
+{
+	const struct fieldset *wanted = &run->ask->wanted;
+	const struct text nowhere = {NULL, 0};
+
+	record->interface = nowhere;
+	if (fieldset_has(wanted, SOCKET_interface) && record_has(&record->base, SOCKET_ifindex))
+		set_text(record, SOCKET_interface, &record->interface,
+			interfaces_name(output->interfaces, (uint32_t)record->ifindex));
+	if (fieldset_has(wanted, SOCKET_user) && record_has(&record->base, SOCKET_uid))
+		set_text(record, SOCKET_user, &record->user,
+			users_name(output->users, (uint32_t)record->uid));
+	if (fieldset_has(wanted, SOCKET_autobound) && output->autobound.last &&
+		record_has(&record->base, SOCKET_local_port))
+		RECORD_SET(record, SOCKET_autobound, autobound,
+			record->local_port >= output->autobound.first &&
+				record->local_port <= output->autobound.last);
+	/* Where there is no address, the family may have found another name for the place. */
+	if (record_has(&record->base, SOCKET_local))
+		record->local.zone = record->interface;
+	else if (fieldset_has(wanted, SOCKET_local) &&
+		 record_has(&record->base, SOCKET_local_address))
+		RECORD_SET(record, SOCKET_local, local,
+			(struct endpoint){record->local_address,
+				port_of(record, SOCKET_local_port, record->local_port),
+				record->interface});
+	if (fieldset_has(wanted, SOCKET_peer) && record_has(&record->base, SOCKET_peer_address))
+		RECORD_SET(record, SOCKET_peer, peer,
+			(struct endpoint){record->peer_address,
+				port_of(record, SOCKET_peer_port, record->peer_port),
+				is_link_local(&record->peer_address) ? record->interface : nowhere});
+	if (fieldset_has(wanted, SOCKET_time_ms))
+		RECORD_SET(record, SOCKET_time_ms, time_ms, run->time_ms);
+	socket_derive(record, wanted);
+}
+
+/* Whether a socket is one that is asked for; a recording may hold more. */
+static bool is_asked(const struct run *run, const struct socket_record *record)
+{
+	enum socket_kind kind = run->question->kind;
+	uint32_t states = socket_kind_states(run->ask, kind);
+	uint8_t types = run->ask->types[kind];
+
+	if (states != SOCKET_STATES_ALL && record_has(&record->base, SOCKET_state) &&
+		record->state < 32 && !(states >> record->state & 1))
+		return false;
+	return !types || (record->type < 8 && types >> record->type & 1);
+}
+
+int socket_push(struct run *run, struct socket_record *record)
+{
+	struct socket_output *output = run->state;
+	int error;
+
+	if (!is_asked(run, record))
+		return 0;
+	/* Other kinds have no mark that could be hidden. */
+	if (SOCKET_KINDS_INET >> run->question->kind & 1) {
+		output->count++;
+		output->unmarked += !record_has(&record->base, SOCKET_mark);
+	}
+	derive(run, output, record);
+	error = socket_owners_add(output->owners, run, record);
+	return error ? error : source_push(run, &record->base);
+}

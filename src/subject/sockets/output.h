@@ -1,0 +1,31 @@
+/* The end of every family's way: completes a socket's record with what this machine knows (names of
+ * interfaces and users, owners) and passes it on. */
+#ifndef NLINSPECT_SUBJECT_SOCKETS_OUTPUT_H
+#define NLINSPECT_SUBJECT_SOCKETS_OUTPUT_H
+
+#include "nlinspect/host/interfaces.h"
+#include "nlinspect/host/users.h"
+
+#include "owners.h"
+#include "subject/sockets/filter/ports.h"
+
+/** The first member of run->state, so that every family finds it there. */
+struct socket_output {
+	struct interfaces *interfaces;
+	struct users *users;
+	struct socket_owners *owners; /* NULL: not wanted */
+	struct port_range autobound;
+	uint64_t count, unmarked; /* sockets seen, and those without a mark */
+};
+
+/** Prepares for what the ask wants. @return 0 or -errno; socket_output_fini() in any case */
+int socket_output_init(struct socket_output *output, struct run *run);
+
+/** Notes what could not be read, and releases everything. Zeroed is fine. */
+void socket_output_fini(struct socket_output *output, struct run *run);
+
+/** Completes a record and passes it on, if it is one that is asked for. @return 0, -ECANCELED or
+ * -errno */
+int socket_push(struct run *run, struct socket_record *record);
+
+#endif

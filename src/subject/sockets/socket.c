@@ -1,0 +1,127 @@
+#include "socket.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "subject/schemas.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <stdio.h>
+
+/* The module of the kernel that lists a kind; those that few have are `optional`. */
+static const struct {
+	const char *module;
+	bool optional;
+} modules[KIND_COUNT] = {
+	[KIND_TCP] = {"tcp_diag", false},
+	[KIND_UDP] = {"udp_diag", false},
+	[KIND_UDPLITE] = {"udp_diag", true},
+	[KIND_RAW] = {"raw_diag", true},
+	[KIND_ICMP] = {NULL, true},
+	[KIND_MPTCP] = {"mptcp_diag", true},
+	[KIND_SCTP] = {"sctp_diag", true},
+	[KIND_DCCP] = {"dccp_diag", true},
+	[KIND_UNIX] = {"unix_diag", true},
+	[KIND_PACKET] = {"af_packet_diag", true},
+	[KIND_NETLINK] = {"netlink_diag", true},
+	[KIND_VSOCK] = {"vsock_diag", true},
+	[KIND_XDP] = {"xsk_diag", true},
+	[KIND_TIPC] = {"tipc_diag", true},
+};
+
+/* Whether the kernel sends a field unasked, in the header of its answer. */
+static bool comes_unasked(enum wire_kind kind, unsigned id)
+{
+	for (size_t i = 0; i < socket_schema.wire_count; i++) {
+		const struct wire *wire = &socket_schema.wires[i];
+
+		if (wire->field == id && wire->kind == kind && wire->attribute == WIRE_HEADER)
+			return true;
+	}
+	return false;
+}
+
+uint64_t socket_attributes(enum wire_kind kind, const struct fieldset *wanted)
+{
+	struct fieldset sought = *wanted;
+	uint64_t attributes = 0;
+
+	for (size_t i = 0; i < socket_schema.wire_count; i++) {
+		const struct wire *wire = &socket_schema.wires[i];
+
+		if (wire->kind != kind || !fieldset_has(&sought, wire->field))
+			continue;
+		if (wire->attribute < 64 && !comes_unasked(kind, wire->field))
+			attributes |= UINT64_C(1) << wire->attribute;
+		fieldset_remove(&sought, wire->field);
+	}
+	return attributes;
+}
+
+struct question *socket_question(const struct ask *ask, struct questions *questions,
+	enum socket_kind kind, const void *header, size_t length)
+{
+	struct question *question = question_add(questions);
+
+	request_init(&question->request, NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, header, length);
+	question->request.key = 1;
+	question->kind = kind;
+	question->implied = !(ask->named_kinds >> kind & 1);
+	question->optional = modules[kind].optional;
+	if (question->optional && modules[kind].module)
+		snprintf(question->remedy, sizeof(question->remedy), "\"modprobe %s\" may help",
+			modules[kind].module);
+	return question;
+}
+
+void socket_detail(
+	struct question *question, const char *lead, const struct words *words, uint64_t set)
+{
+	size_t used = strlen(question->detail), size = sizeof(question->detail);
+
+	for (size_t i = 0; i < words->count && used < size; i++) {
+		if (words->list[i].value < 64 && set >> words->list[i].value & 1) {
+			used += (size_t)snprintf(question->detail + used, size - used, "%s%s", lead,
+				words->list[i].name);
+			lead = " ";
+		}
+	}
+}
+
+void socket_detail_states(struct question *question, uint32_t states)
+{
+	bool all = states == SOCKET_STATES_ALL;
+
+	snprintf(question->detail, sizeof(question->detail), "%s", all ? "all states" : "states");
+	if (!all)
+		socket_detail(question, " ", socket_schema.fields[SOCKET_state].words, states);
+}
+
+uint32_t socket_kind_states(const struct ask *ask, enum socket_kind kind)
+{
+	if (ask->states_implied && ask->named_kinds & SOCKET_KINDS_UNCONNECTED & 1U << kind)
+		return SOCKET_STATES_ALL;
+	return ask->states;
+}
+
+bool socket_wants_closed(const struct ask *ask, enum socket_kind kind)
+{
+	return ask->kinds >> kind & 1 &&
+	       (ask->everything || socket_kind_states(ask, kind) & 1U << SOCKET_CLOSE);
+}
+
+int socket_decode(struct run *run, const struct decoder *decoder, const struct message *message,
+	size_t header, struct socket_record *record)
+{
+	uint8_t family;
+
+	if (message->length < header)
+		return -EBADMSG;
+	family = message->payload[0];
+	decoder_header(decoder, message->payload, header, family, &record->base);
+	if (!decoder_attributes(
+		    decoder, message_attributes(message, header), family, &record->base))
+		run->status.malformed = true;
+	return 0;
+}
