@@ -8,7 +8,7 @@
  *   - commands[] (cli/command.h): sockets, links, addresses, neighbors, routes, rules, tables,
  *     nexthops, lookup, summary, doctor; fields, completion, help, version
  * - help_run(), fields_run(): made from the tables of commands, options and schemas
- *   - manual_run() (cli/help/help.h): the same for the pages in man/, while the program is built
+ *   - tools/manual.c: the same for the pages in man/, in a program of its own for the build
  * - listing_run(): the commands that list records
  *   - listing_init() (cli/listing/listing.h): options to filter, plan and ask
  *     - names_apply() (host/names.h): the host's names for tables, protocols …
@@ -75,9 +75,6 @@ int main(int argc, char **argv)
 		setlocale(LC_CTYPE, "");
 	if (argc > 1 && !strcmp(argv[1], "__complete"))
 		return complete_run((size_t)argc - 2, (const char *const *)argv + 2);
-	/* Of the build's own: pages of the manual are made by the program that they describe. */
-	if (argc == 3 && !strcmp(argv[1], "__manual"))
-		return manual_run(argv[2], &report);
 	error = options_parse(&options, argc > 0 ? (size_t)argc - 1 : 0, argv + 1, &report);
 	if (error)
 		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILED;

@@ -1,3 +1,5 @@
+/* Writes a page of the manual, with its lines @...@ replaced by what the tables of commands,
+ * options and fields say, to stdout: "manual PAGE.scd", while the program is built. */
 #include "cli/help/help.h"
 
 #include "nlinspect/base/text.h"
@@ -500,7 +502,7 @@ static int write_page(struct out *out, FILE *file, const char *name, const struc
 	return -EIO;
 }
 
-int manual_run(const char *name, const struct report *report)
+static int run(const char *name, const struct report *report)
 {
 	FILE *file = fopen(name, "re");
 	struct out out;
@@ -517,4 +519,14 @@ int manual_run(const char *name, const struct report *report)
 	status = finish_stdout(&out, report);
 	out_fini(&out);
 	return error ? EXIT_FAILED : status;
+}
+
+int main(int argc, char **argv)
+{
+	const struct report report = {0};
+
+	if (argc == 2)
+		return run(argv[1], &report);
+	report_error(&report, "usage: manual PAGE.scd");
+	return EXIT_USAGE;
 }

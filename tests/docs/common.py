@@ -1,4 +1,5 @@
-"""What the tests of the documentation share: each gets the program, and the folder of man/*.scd."""
+"""What the tests of the documentation share: each gets the program, the folder of
+man/*.scd, and what fills these in."""
 
 import os
 import re
@@ -7,6 +8,7 @@ import sys
 
 PROGRAM = os.path.abspath(sys.argv[1])
 MANUAL = sys.argv[2] if len(sys.argv) > 2 else None
+MAKER = os.path.abspath(sys.argv[3]) if len(sys.argv) > 3 else None
 SKIPPED = 77
 
 failures = []
@@ -50,5 +52,6 @@ def page(name):
     for section in "87":
         path = os.path.join(MANUAL, f"{name}.{section}.scd")
         if os.path.exists(path):
-            return re.sub(r"\\(.)|[*]", r"\1", run("__manual", path).stdout)
+            filled = subprocess.run([MAKER, path], text=True, capture_output=True, check=True)
+            return re.sub(r"\\(.)|[*]", r"\1", filled.stdout)
     return None

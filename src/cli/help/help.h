@@ -49,8 +49,4 @@ void help_long(struct out *out, const struct command *command);
 /** The filter language in few lines. */
 void help_filter(struct out *out);
 
-/** Writes FILE, a page of the manual, with its lines @...@ replaced, to stdout: for the build.
- * @return an exit status */
-int manual_run(const char *file, const struct report *report);
-
 #endif
