@@ -2,6 +2,7 @@
 say that this machine cannot run a test. Everything made here ends with the process."""
 import contextlib
 import ctypes
+import itertools
 import json
 import os
 import shlex
@@ -73,6 +74,14 @@ def supports(command):
     return sh(command, check=False).returncode == 0
 
 
+def batch(lines):
+    """Has ip(8) carry out command lines such as "-6 route add …", in few processes; blank ones are none."""
+    lines = [line.strip() for line in lines if line.strip()]
+    for six, group in itertools.groupby(lines, lambda line: line.startswith("-6 ")):
+        feed = "\n".join(line.removeprefix("-6 ") for line in group)
+        sh(["ip", *(["-6"] if six else []), "-batch", "-"], feed=feed.encode())
+
+
 def need(command, feature):
     """Runs a command that wants a feature that kernels may lack."""
     if not supports(command):
@@ -97,10 +106,8 @@ def wired(name="wire", peer="port"):
     without_ipv6()
     sh(f"ip link add {name} type veth peer name {peer}")
     with_ipv6(name)
-    sh(f"ip address add 192.0.2.1/24 dev {name}")
-    sh(f"ip address add 2001:db8::1/64 dev {name} nodad")
-    sh(f"ip link set {name} up")
-    sh(f"ip link set {peer} up")
+    batch([f"address add 192.0.2.1/24 dev {name}", f"address add 2001:db8::1/64 dev {name} nodad",
+           f"link set {name} up", f"link set {peer} up"])
 
 
 @contextlib.contextmanager
@@ -181,28 +188,52 @@ def wait_for(condition, what, seconds=PATIENCE):
         time.sleep(0.01)
 
 
-def run(*tests, namespace=True, prepare=None):
-    """Runs the functions in turn and ends the process: 1 if any failed, 77 if all were skipped."""
-    failed = skipped = 0
+def attempt(test, prepare=()):
+    """Runs a test, after what prepares it. @return 0, 1 if it failed, 77 if it was skipped"""
+    name = test.__name__.replace("_", " ")
     try:
-        if namespace:
+        for step in prepare:
+            step()
+        test()
+        print(f"ok: {name}")
+        return 0
+    except Skip as reason:
+        print(f"SKIP: {name}: {reason}")
+        return SKIPPED
+    except Exception:  # pylint: disable=broad-except
+        print(f"FAIL: {name}")
+        traceback.print_exc(file=sys.stdout)
+        return 1
+    finally:
+        sys.stdout.flush()
+
+
+def attempt_apart(test, prepare):
+    """The same in a process and a namespace of the test's own."""
+    child = os.fork()
+    if not child:
+        outcome = 1
+        try:
+            outcome = attempt(test, (enter_namespace, *prepare))
+        finally:
+            os._exit(outcome)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def run(*tests, namespace=True, prepare=None, apart=False):
+    """Runs the functions in turn and ends the process: 1 if any failed, 77 if all were skipped. With `apart`,
+    each has a namespace of its own, prepared anew, so that none meets what another has left behind."""
+    prepare = (prepare,) if prepare else ()
+    try:
+        if namespace and not apart:
             enter_namespace()
-        if prepare:
-            prepare()
+        for step in () if apart else prepare:
+            step()
     except Skip as reason:
         print(f"SKIP: {reason}")
         sys.exit(SKIPPED)
-    for test in tests:
-        name = test.__name__.replace("_", " ")
-        try:
-            test()
-            print(f"ok: {name}")
-        except Skip as reason:
-            skipped += 1
-            print(f"SKIP: {name}: {reason}")
-        except Exception:  # pylint: disable=broad-except
-            failed += 1
-            print(f"FAIL: {name}")
-            traceback.print_exc(file=sys.stdout)
-        sys.stdout.flush()
-    sys.exit(1 if failed else SKIPPED if skipped == len(tests) else 0)
+    sys.stdout.flush()
+    outcomes = [attempt_apart(test, prepare) if apart else attempt(test) for test in tests]
+    if set(outcomes) - {0, SKIPPED}:
+        sys.exit(1)
+    sys.exit(SKIPPED if 0 not in outcomes else 0)
