@@ -32,7 +32,7 @@
  * neighbor, link
  *       - nhobjects_find() (subject/nexthops/objects.h): what a route refers to
  *       - query_dump() (netlink/query.h): the one loop over answers
- *       - decoder_attributes() (decode/decoder.h): by the rows of model/NAME.def into a record
+ *       - decoder_attributes() (decode/decoder.h): by the rows of subject/NAME/NAME.def into a record
  *       - sink_row(): the record goes through the chain
  */
 #include "nlinspect/base/cleanup.h"

@@ -7,7 +7,7 @@ const struct schema *const schemas[] = {&socket_schema, &link_schema, &ifaddr_sc
 const struct schema *const schemas_all[] = {
 	&socket_schema,
 	&owner_schema,
-	&address_schema,
+	&address_item_schema,
 	&md5_key_schema,
 	&link_schema,
 	&linkinfo_schema,

@@ -19,7 +19,7 @@ extern const struct schema querier_schema, adinfo_schema, tunnelencap_schema, po
 extern const struct schema xdp_schema, attachment_schema, xdpprog_schema, linkmap_schema;
 extern const struct schema downreason_schema, vf_schema, vfvlan_schema, vfrate_schema;
 /* And a socket. */
-extern const struct schema address_schema, md5_key_schema;
+extern const struct schema address_item_schema, md5_key_schema;
 extern const struct schema owner_schema;
 
 /* Of what is said about fields; neither in schemas[] nor in schemas_all[]. */

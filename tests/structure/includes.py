@@ -42,6 +42,8 @@ DEBTS = {
 # Libraries, each in the one room that may know it.
 LIBRARIES = {"libmnl": "netlink"}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
+# The row file that model/record_type.h or model/rows.h is to include.
+ROWS = re.compile(r'^#define ROWS +(")([^"]+)"', re.MULTILINE)
 
 
 def sources(root):
@@ -126,7 +128,7 @@ def check_file(root, path):
     if room != "main" and room not in ROOMS:
         return [f"{path}: {room}/ is no room of the tree"]
     wrong = [] if room == "main" or path.endswith(".def") else check_order(path, text)
-    for quote, written in INCLUDE.findall(text):
+    for quote, written in INCLUDE.findall(text) + ROWS.findall(text):
         error = check_include(room, inside, written) if quote == '"' else check_library(room, written)
         if error and f"{path}: {written}" not in DEBTS:
             wrong.append(f"{path}: includes {written}: {error}")

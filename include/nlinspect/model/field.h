@@ -1,5 +1,5 @@
 /* A field described once, as plain data: what columns, JSON keys, filters, sorting, completion, the
- * manual and decoding all derive from. The rows stand in src/model/NAME.def. */
+ * manual and decoding all derive from. The rows stand in src/subject/NAME/NAME.def. */
 #ifndef NLINSPECT_MODEL_FIELD_H
 #define NLINSPECT_MODEL_FIELD_H
 

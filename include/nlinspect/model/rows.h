@@ -1,6 +1,8 @@
-/* What the rows of a .def file expand to. A schema's .c file first defines ROWS (the row file),
- * RECORD (the record's type), ID(name) (the field's id), and the macros for the sources that its
- * rows use, made from the SOURCE_* ones here. It gets fields[] and wires[]. */
+/* Makes the tables of a schema from its rows. A .c file defines SCHEMA, ROWS and ID(name) as for
+ * model/record_type.h, and the macros for the sources that the rows use, made from the SOURCE_*
+ * ones here. It gets vfrate_fields[] and vfrate_wires[], which FROM_ROWS(vfrate) puts into
+ * vfrate_schema. The three macros are gone after that. */
+#include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/field.h"
 
 #include <stddef.h>
@@ -47,7 +49,13 @@
 /* Made by a source from other fields, whose names are given. */
 #define FROM(fields) .kind = WIRE_NONE, .name = fields
 
-static const struct field fields[] = {
+/* The members of a schema that come from its rows. */
+#define FROM_ROWS(schema)                                                      \
+	.fields = schema##_fields, .field_count = ARRAY_SIZE(schema##_fields), \
+	.wires = schema##_wires, .wire_count = ARRAY_SIZE(schema##_wires),     \
+	.size = sizeof(struct schema##_record)
+
+static const struct field NAME_OF(SCHEMA, _fields)[] = {
 #define F(id, kind, source, measure, part, shown, head, text) \
 	[ID(id)] = {.name = #id,                              \
 		.heading = (head),                            \
@@ -56,18 +64,23 @@ static const struct field fields[] = {
 		.unit = UNIT_##measure,                       \
 		.role = ROLE_##part,                          \
 		.show = SHOW_##shown,                         \
-		.offset = offsetof(RECORD, id)},
+		.offset = offsetof(struct NAME_OF(SCHEMA, _record), id)},
 #define ALSO(id, source)
 #include ROWS
+#undef F
+#undef ALSO
 };
+_Static_assert(
+	ARRAY_SIZE(NAME_OF(SCHEMA, _fields)) <= FIELDSET_SIZE, "a fieldset holds all fields");
 
-static const struct wire wires[] = {
+static const struct wire NAME_OF(SCHEMA, _wires)[] = {
 #define F(id, kind, source, ...) {.field = ID(id), source},
 #define ALSO(id, source)         {.field = ID(id), source},
 #include ROWS
+#undef F
+#undef ALSO
 };
 
-/* The members of a schema that come from its rows. */
-#define FROM_ROWS                                                            \
-	.fields = fields, .field_count = ARRAY_SIZE(fields), .wires = wires, \
-	.wire_count = ARRAY_SIZE(wires), .size = sizeof(RECORD)
+#undef SCHEMA
+#undef ROWS
+#undef ID

@@ -5,8 +5,8 @@
 #include "model/field_words.h"
 #include "subject/schemas.h"
 
+#define SCHEMA   field
 #define ROWS     "cli/help/fields.def"
-#define RECORD   struct field_record
 #define ID(name) FIELD_##name
 
 #include "nlinspect/model/rows.h"
@@ -14,7 +14,5 @@
 const struct schema field_schema = {
 	.name = "fields",
 	.title = "every field: name, type, unit, source, meaning",
-	FROM_ROWS,
+	FROM_ROWS(field),
 };
-
-_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

@@ -2,21 +2,9 @@
 #ifndef NLINSPECT_SUBJECT_ADDRESSES_ADDRESSES_H
 #define NLINSPECT_SUBJECT_ADDRESSES_ADDRESSES_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum ifaddr_field {
-#define F(name, ...) IFADDR_##name,
-#define ALSO(...)
-#include "subject/addresses/addresses.def"
-	IFADDR_FIELDS
-};
-
-struct ifaddr_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/addresses/addresses.def"
-};
+#define SCHEMA   ifaddr
+#define ROWS     "subject/addresses/addresses.def"
+#define ID(name) IFADDR_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -44,8 +44,8 @@ static const struct word ifaddr_protocols[] = {
 };
 static const struct words ifaddr_protocol_words = WORDS(ifaddr_protocols);
 
+#define SCHEMA   ifaddr
 #define ROWS     "subject/addresses/addresses.def"
-#define RECORD   struct ifaddr_record
 #define ID(name) IFADDR_##name
 
 #define HDR(member)          SOURCE_HEADER(WIRE_ADDRESS, ifaddrmsg, member)
@@ -73,7 +73,7 @@ const struct schema ifaddr_schema = {
 	.name = "addresses",
 	.alias = "addr",
 	.title = "addresses of interfaces",
-	FROM_ROWS,
+	FROM_ROWS(ifaddr),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_number = NULL,
@@ -81,5 +81,3 @@ const struct schema ifaddr_schema = {
 	.bare_word = "ifname",
 	.kin = "local address broadcast anycast",
 };
-
-_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

@@ -12,8 +12,8 @@ static const struct word statuses[] = {
 };
 static const struct words doctor_words = WORDS(statuses);
 
+#define SCHEMA   doctor
 #define ROWS     "subject/doctor/doctor.def"
-#define RECORD   struct doctor_record
 #define ID(name) DOCTOR_##name
 
 #include "nlinspect/model/rows.h"
@@ -21,6 +21,6 @@ static const struct words doctor_words = WORDS(statuses);
 const struct schema doctor_schema = {
 	.name = "doctor",
 	.title = "what works here, and what would make the rest work",
-	FROM_ROWS,
+	FROM_ROWS(doctor),
 	.bare_word = "check",
 };

@@ -124,8 +124,8 @@ static const struct word link_types[] = {
 };
 static const struct words link_type_words = WORDS(link_types);
 
+#define SCHEMA   link
 #define ROWS     "subject/links/links.def"
-#define RECORD   struct link_record
 #define ID(name) LINK_##name
 
 #define HDR(member)        SOURCE_HEADER(WIRE_LINK, ifinfomsg, member)
@@ -193,7 +193,7 @@ const struct schema link_schema = {
 	.name = "links",
 	.alias = "link",
 	.title = "interfaces, their state and statistics",
-	FROM_ROWS,
+	FROM_ROWS(link),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.views = views,
@@ -203,5 +203,3 @@ const struct schema link_schema = {
 	.bare_mac = "address",
 	.bare_word = "ifname",
 };
-
-_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

@@ -2,22 +2,10 @@
 #ifndef NLINSPECT_SUBJECT_LOOKUP_LOOKUP_H
 #define NLINSPECT_SUBJECT_LOOKUP_LOOKUP_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum lookup_field {
-#define F(name, ...) LOOKUP_##name,
-#define ALSO(...)
-#include "subject/lookup/lookup.def"
-	LOOKUP_FIELDS
-};
-
-struct lookup_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/lookup/lookup.def"
-};
+#define SCHEMA   lookup
+#define ROWS     "subject/lookup/lookup.def"
+#define ID(name) LOOKUP_##name
+#include "nlinspect/model/record_type.h"
 
 enum lookup_step {
 	STEP_ANSWER,

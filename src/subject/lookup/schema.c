@@ -42,8 +42,8 @@ static const struct word actions[] = {
 };
 static const struct words rule_action_words = WORDS(actions);
 
+#define SCHEMA   lookup
 #define ROWS     "subject/lookup/lookup.def"
-#define RECORD   struct lookup_record
 #define ID(name) LOOKUP_##name
 
 #include "nlinspect/model/rows.h"
@@ -51,7 +51,5 @@ static const struct words rule_action_words = WORDS(actions);
 const struct schema lookup_schema = {
 	.name = "lookup",
 	.title = "the way that a packet would take, and why",
-	FROM_ROWS,
+	FROM_ROWS(lookup),
 };
-
-_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

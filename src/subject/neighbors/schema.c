@@ -36,8 +36,8 @@ static const struct word neighbor_flags[] = {
 };
 static const struct words neighbor_flag_words = WORDS(neighbor_flags);
 
+#define SCHEMA   neighbor
 #define ROWS     "subject/neighbors/neighbors.def"
-#define RECORD   struct neighbor_record
 #define ID(name) NEIGHBOR_##name
 
 #define HDR(member)          SOURCE_HEADER(WIRE_NEIGHBOR, ndmsg, member)
@@ -61,7 +61,7 @@ const struct schema neighbor_schema = {
 	.name = "neighbors",
 	.alias = "neigh",
 	.title = "neighbors: ARP and NDP",
-	FROM_ROWS,
+	FROM_ROWS(neighbor),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_number = NULL,
@@ -70,5 +70,3 @@ const struct schema neighbor_schema = {
 	.bare_word = "dev",
 	.kin = "dst",
 };
-
-_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

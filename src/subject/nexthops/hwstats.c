@@ -5,8 +5,8 @@
 #include "subject/schemas.h"
 #include "subject/uapi.h"
 
+#define SCHEMA   hwstats
 #define ROWS     "subject/nexthops/hwstats.def"
-#define RECORD   struct hwstats_record
 #define ID(name) HWSTATS_##name
 
 #define ATTR(number, label)                                                             \
@@ -18,5 +18,5 @@
 const struct schema hwstats_schema = {
 	.name = "hw_stats",
 	.title = "what hardware counts for a next-hop group",
-	FROM_ROWS,
+	FROM_ROWS(hwstats),
 };

@@ -2,21 +2,9 @@
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_NEXTHOPS_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_NEXTHOPS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum nhobject_field {
-#define F(name, ...) NHOBJECT_##name,
-#define ALSO(...)
-#include "subject/nexthops/nexthops.def"
-	NHOBJECT_FIELDS
-};
-
-struct nhobject_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/nexthops/nexthops.def"
-};
+#define SCHEMA   nhobject
+#define ROWS     "subject/nexthops/nexthops.def"
+#define ID(name) NHOBJECT_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -6,8 +6,8 @@
 
 #include <linux/nexthop.h>
 
+#define SCHEMA   nhbucket
 #define ROWS     "subject/nexthops/nhbuckets.def"
-#define RECORD   struct nhbucket_record
 #define ID(name) NHBUCKET_##name
 
 #define ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_NEXTHOP_BUCKET, number, type)
@@ -17,5 +17,5 @@
 const struct schema nhbucket_schema = {
 	.name = "buckets",
 	.title = "buckets of a resilient next-hop group",
-	FROM_ROWS,
+	FROM_ROWS(nhbucket),
 };

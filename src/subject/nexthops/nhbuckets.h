@@ -4,21 +4,9 @@
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_NHBUCKETS_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_NHBUCKETS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum nhbucket_field {
-#define F(name, ...) NHBUCKET_##name,
-#define ALSO(...)
-#include "subject/nexthops/nhbuckets.def"
-	NHBUCKET_FIELDS
-};
-
-struct nhbucket_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/nexthops/nhbuckets.def"
-};
+#define SCHEMA   nhbucket
+#define ROWS     "subject/nexthops/nhbuckets.def"
+#define ID(name) NHBUCKET_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

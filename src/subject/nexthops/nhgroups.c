@@ -6,8 +6,8 @@
 
 #include <linux/nexthop.h>
 
+#define SCHEMA   nhgroup
 #define ROWS     "subject/nexthops/nhgroups.def"
-#define RECORD   struct nhgroup_record
 #define ID(name) NHGROUP_##name
 
 #define HDR(member) SOURCE_HEADER(WIRE_NEXTHOP_GROUP, nexthop_grp, member)
@@ -17,5 +17,5 @@
 const struct schema nhgroup_schema = {
 	.name = "group",
 	.title = "members of a next-hop group",
-	FROM_ROWS,
+	FROM_ROWS(nhgroup),
 };

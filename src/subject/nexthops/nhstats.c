@@ -5,8 +5,8 @@
 #include "subject/schemas.h"
 #include "subject/uapi.h"
 
+#define SCHEMA   nhstats
 #define ROWS     "subject/nexthops/nhstats.def"
-#define RECORD   struct nhstats_record
 #define ID(name) NHSTATS_##name
 
 #define ENTRY(number, type, label) \
@@ -18,5 +18,5 @@
 const struct schema nhstats_schema = {
 	.name = "group_stats",
 	.title = "packets of the members of a next-hop group",
-	FROM_ROWS,
+	FROM_ROWS(nhstats),
 };

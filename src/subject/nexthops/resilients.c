@@ -6,8 +6,8 @@
 
 #include <linux/nexthop.h>
 
+#define SCHEMA   resilient
 #define ROWS     "subject/nexthops/resilients.def"
-#define RECORD   struct resilient_record
 #define ID(name) RESILIENT_##name
 
 #define ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_NEXTHOP_RESILIENT, number, type)
@@ -17,5 +17,5 @@
 const struct schema resilient_schema = {
 	.name = "resilient_args",
 	.title = "what only resilient next-hop groups have",
-	FROM_ROWS,
+	FROM_ROWS(resilient),
 };

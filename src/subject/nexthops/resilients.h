@@ -3,21 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_RESILIENTS_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_RESILIENTS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum resilient_field {
-#define F(name, ...) RESILIENT_##name,
-#define ALSO(...)
-#include "subject/nexthops/resilients.def"
-	RESILIENT_FIELDS
-};
-
-struct resilient_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/nexthops/resilients.def"
-};
+#define SCHEMA   resilient
+#define ROWS     "subject/nexthops/resilients.def"
+#define ID(name) RESILIENT_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -15,8 +15,8 @@ static const struct word nexthop_types[] = {
 };
 static const struct words nexthop_type_words = WORDS(nexthop_types);
 
+#define SCHEMA   nhobject
 #define ROWS     "subject/nexthops/nexthops.def"
-#define RECORD   struct nhobject_record
 #define ID(name) NHOBJECT_##name
 
 #define HDR(member)             SOURCE_HEADER(WIRE_NEXTHOP_OBJECT, nhmsg, member)
@@ -38,7 +38,7 @@ const struct schema nhobject_schema = {
 	.name = "nexthops",
 	.alias = "nexthop",
 	.title = "next-hop objects and groups",
-	FROM_ROWS,
+	FROM_ROWS(nhobject),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_number = "id",
@@ -46,5 +46,3 @@ const struct schema nhobject_schema = {
 	.bare_word = "dev",
 	.kin = "gateway",
 };
-
-_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

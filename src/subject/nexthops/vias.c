@@ -7,8 +7,8 @@
 
 #include <linux/rtnetlink.h>
 
+#define SCHEMA      via
 #define ROWS        "subject/nexthops/vias.def"
-#define RECORD      struct via_record
 #define ID(name)    VIA_##name
 #define HDR(member) SOURCE_HEADER(WIRE_VIA, rtvia, member)
 
@@ -17,5 +17,5 @@
 const struct schema via_schema = {
 	.name = "via",
 	.title = "a gateway of another family",
-	FROM_ROWS,
+	FROM_ROWS(via),
 };

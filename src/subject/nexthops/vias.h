@@ -3,21 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_VIAS_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_VIAS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum via_field {
-#define F(name, ...) VIA_##name,
-#define ALSO(...)
-#include "subject/nexthops/vias.def"
-	VIA_FIELDS
-};
-
-struct via_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/nexthops/vias.def"
-};
+#define SCHEMA   via
+#define ROWS     "subject/nexthops/vias.def"
+#define ID(name) VIA_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

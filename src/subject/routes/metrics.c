@@ -37,8 +37,8 @@ static const struct word features[] = {
 };
 static const struct words metric_feature_words = WORDS(features);
 
+#define SCHEMA              metrics
 #define ROWS                "subject/routes/metrics.def"
-#define RECORD              struct metrics_record
 #define ID(name)            METRIC_##name
 #define METRIC(number)      SOURCE_ATTRIBUTE(WIRE_METRICS, number, uint32_t)
 #define METRIC_TEXT(number) .kind = WIRE_METRICS, .attribute = (number), .name = #number
@@ -48,5 +48,5 @@ static const struct words metric_feature_words = WORDS(features);
 const struct schema metrics_schema = {
 	.name = "metrics",
 	.title = "metrics of a route",
-	FROM_ROWS,
+	FROM_ROWS(metrics),
 };

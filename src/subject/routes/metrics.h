@@ -3,21 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_ROUTES_METRICS_H
 #define NLINSPECT_SUBJECT_ROUTES_METRICS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum metrics_field {
-#define F(name, ...) METRIC_##name,
-#define ALSO(...)
-#include "subject/routes/metrics.def"
-	METRIC_FIELDS
-};
-
-struct metrics_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/routes/metrics.def"
-};
+#define SCHEMA   metrics
+#define ROWS     "subject/routes/metrics.def"
+#define ID(name) METRIC_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -27,8 +27,8 @@ static const struct word route_flags[] = {
 };
 const struct words route_flag_words = WORDS(route_flags);
 
+#define SCHEMA   nexthop
 #define ROWS     "subject/routes/nexthops.def"
-#define RECORD   struct nexthop_record
 #define ID(name) NEXTHOP_##name
 
 #define HDR(member)          SOURCE_HEADER(WIRE_NEXTHOP, rtnexthop, member)
@@ -40,5 +40,5 @@ const struct words route_flag_words = WORDS(route_flags);
 const struct schema nexthop_schema = {
 	.name = "nexthops",
 	.title = "next hops of a route",
-	FROM_ROWS,
+	FROM_ROWS(nexthop),
 };

@@ -3,21 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_ROUTES_NEXTHOPS_H
 #define NLINSPECT_SUBJECT_ROUTES_NEXTHOPS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum nexthop_field {
-#define F(name, ...) NEXTHOP_##name,
-#define ALSO(...)
-#include "subject/routes/nexthops.def"
-	NEXTHOP_FIELDS
-};
-
-struct nexthop_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/routes/nexthops.def"
-};
+#define SCHEMA   nexthop
+#define ROWS     "subject/routes/nexthops.def"
+#define ID(name) NEXTHOP_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -7,8 +7,8 @@
 
 #include <linux/rtnetlink.h>
 
+#define SCHEMA   realm
 #define ROWS     "subject/routes/realms.def"
-#define RECORD   struct realm_record
 #define ID(name) REALM_##name
 /* The kernel shifts the number, so no byte order matters. */
 #define HALF(number, low)                                                                   \
@@ -20,5 +20,5 @@
 const struct schema realm_schema = {
 	.name = "realms",
 	.title = "realms of a route",
-	FROM_ROWS,
+	FROM_ROWS(realm),
 };

@@ -2,21 +2,9 @@
 #ifndef NLINSPECT_SUBJECT_ROUTES_REALMS_H
 #define NLINSPECT_SUBJECT_ROUTES_REALMS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum realm_field {
-#define F(name, ...) REALM_##name,
-#define ALSO(...)
-#include "subject/routes/realms.def"
-	REALM_FIELDS
-};
-
-struct realm_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/routes/realms.def"
-};
+#define SCHEMA   realm
+#define ROWS     "subject/routes/realms.def"
+#define ID(name) REALM_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -47,8 +47,8 @@ static const struct word route_caches[] = {
 };
 static const struct words route_cache_words = WORDS(route_caches);
 
+#define SCHEMA   route
 #define ROWS     "subject/routes/routes.def"
-#define RECORD   struct route_record
 #define ID(name) ROUTE_##name
 
 #define HDR(member)          SOURCE_HEADER(WIRE_ROUTE, rtmsg, member)
@@ -99,7 +99,7 @@ const struct schema route_schema = {
 	.name = "routes",
 	.alias = "route",
 	.title = "routes of every table",
-	FROM_ROWS,
+	FROM_ROWS(route),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.also = also,
@@ -111,5 +111,3 @@ const struct schema route_schema = {
 	.bare_word = "dev",
 	.kin = "dst from prefsrc",
 };
-
-_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

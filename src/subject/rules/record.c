@@ -38,7 +38,7 @@ static void remove_unset(struct rule_record *record)
 	if (record->action != FR_ACT_TO_TBL || !record->table_id)
 		fieldset_remove(present, RULE_table_id);
 	if (record->action != FR_ACT_GOTO)
-		fieldset_remove(present, RULE_goto);
+		fieldset_remove(present, RULE_goto_priority);
 }
 
 bool rule_record_settle(struct rule_record *record, const struct fib_rule_hdr *header,

@@ -41,8 +41,8 @@ static const struct words ip_protocol_words = {
 	.alias_count = ARRAY_SIZE(ip_protocol_aliases),
 };
 
+#define SCHEMA   rule
 #define ROWS     "subject/rules/rules.def"
-#define RECORD   struct rule_record
 #define ID(name) RULE_##name
 
 #define HDR(member)          SOURCE_HEADER(WIRE_RULE, fib_rule_hdr, member)
@@ -58,7 +58,6 @@ static const struct words ip_protocol_words = {
 
 /* As in the header. */
 #define goto goto_priority
-enum { RULE_goto_priority = RULE_goto };
 #include "nlinspect/model/rows.h"
 #undef goto
 
@@ -79,7 +78,7 @@ const struct schema rule_schema = {
 	.name = "rules",
 	.alias = "rule",
 	.title = "policy rules",
-	FROM_ROWS,
+	FROM_ROWS(rule),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_number = "priority",
@@ -87,5 +86,3 @@ const struct schema rule_schema = {
 	.bare_word = "table",
 	.kin = "from to dst",
 };
-
-_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

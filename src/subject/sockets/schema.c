@@ -383,8 +383,8 @@ static const struct word sctp_types[] = {
 };
 static const struct words sctp_type_words = WORDS(sctp_types);
 
+#define SCHEMA   socket
 #define ROWS     "subject/sockets/sockets.def"
-#define RECORD   struct socket_record
 #define ID(name) SOCKET_##name
 
 #define HDR(member)        SOURCE_HEADER(WIRE_INET_DIAG, inet_diag_msg, member)
@@ -520,7 +520,7 @@ const struct schema socket_schema = {
 	.name = "sockets",
 	.alias = "ss",
 	.title = "sockets of every family, owners and TCP's internals",
-	FROM_ROWS,
+	FROM_ROWS(socket),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.views = views,
@@ -530,8 +530,6 @@ const struct schema socket_schema = {
 	.bare_word = "process unit",
 	.kin = "local peer local_address peer_address",
 };
-
-_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");
 
 /* The kinds of messages that tell of a kind of sockets. */
 static const struct {
@@ -588,9 +586,9 @@ static bool may_tell(enum socket_kind kind, const struct wire *wire)
 
 void socket_kind_fields(enum socket_kind kind, struct fieldset *set)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(wires); i++) {
-		if (may_tell(kind, &wires[i]))
-			fieldset_add(set, wires[i].field);
+	for (size_t i = 0; i < ARRAY_SIZE(socket_wires); i++) {
+		if (may_tell(kind, &socket_wires[i]))
+			fieldset_add(set, socket_wires[i].field);
 	}
 	if (kind != KIND_RAW)
 		fieldset_remove(set, SOCKET_raw_protocol);

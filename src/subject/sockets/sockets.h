@@ -2,8 +2,6 @@
 #ifndef NLINSPECT_SUBJECT_SOCKETS_SOCKETS_H
 #define NLINSPECT_SUBJECT_SOCKETS_SOCKETS_H
 
-#include "nlinspect/model/members.h"
-
 /* Sets of states, 1 << TCP_*: the words of ss's filter language. */
 enum {
 	SOCKET_ESTABLISHED = 1,
@@ -62,20 +60,10 @@ enum {
 	SOCKET_KINDS_INET = (1 << KIND_UNIX) - 1,
 };
 
-/** The fields' ids: their index in the schema. */
-enum socket_field {
-#define F(name, ...) SOCKET_##name,
-#define ALSO(...)
-#include "subject/sockets/sockets.def"
-	SOCKET_FIELDS
-};
-
-struct socket_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/sockets/sockets.def"
-};
+#define SCHEMA   socket
+#define ROWS     "subject/sockets/sockets.def"
+#define ID(name) SOCKET_##name
+#include "nlinspect/model/record_type.h"
 
 /** The protocol of sockets of a kind. */
 uint16_t socket_kind_protocol(enum socket_kind kind);

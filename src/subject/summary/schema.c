@@ -5,8 +5,8 @@
 #include "subject/schemas.h"
 #include "subject/sockets/words.h"
 
+#define SCHEMA   summary
 #define ROWS     "subject/summary/summary.def"
-#define RECORD   struct summary_record
 #define ID(name) SUMMARY_##name
 
 #include "nlinspect/model/rows.h"
@@ -20,7 +20,7 @@ static const struct synonym synonyms[] = {
 const struct schema summary_schema = {
 	.name = "summary",
 	.title = "how many sockets there are, by protocol and state",
-	FROM_ROWS,
+	FROM_ROWS(summary),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 };

@@ -4,21 +4,9 @@
 #ifndef NLINSPECT_SUBJECT_SUMMARY_SUMMARY_H
 #define NLINSPECT_SUBJECT_SUMMARY_SUMMARY_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum summary_field {
-#define F(name, ...) SUMMARY_##name,
-#define ALSO(...)
-#include "subject/summary/summary.def"
-	SUMMARY_FIELDS
-};
-
-struct summary_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/summary/summary.def"
-};
+#define SCHEMA   summary
+#define ROWS     "subject/summary/summary.def"
+#define ID(name) SUMMARY_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -5,8 +5,8 @@
 
 #include "subject/schemas.h"
 
+#define SCHEMA   table
 #define ROWS     "subject/tables/tables.def"
-#define RECORD   struct table_record
 #define ID(name) TABLE_##name
 
 #include "nlinspect/model/rows.h"
@@ -22,11 +22,9 @@ const struct schema table_schema = {
 	.name = "tables",
 	.alias = "table",
 	.title = "routing tables in use",
-	FROM_ROWS,
+	FROM_ROWS(table),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_number = "table",
 	.bare_word = "table",
 };
-
-_Static_assert(ARRAY_SIZE(fields) <= FIELDSET_SIZE, "a fieldset holds all fields");

@@ -6,8 +6,8 @@
 
 #include <linux/if_link.h>
 
+#define SCHEMA           adinfo
 #define ROWS             "subject/links/info/adinfos.def"
-#define RECORD           struct adinfo_record
 #define ID(name)         ADINFO_##name
 #define AD(number, type) SOURCE_ATTRIBUTE(WIRE_INFO_BOND_AD, number, type)
 #define AD_MAC(number)   .kind = WIRE_INFO_BOND_AD, .attribute = (number), .name = #number
@@ -17,5 +17,5 @@
 const struct schema adinfo_schema = {
 	.name = "ad_info",
 	.title = "the active aggregator of a bond",
-	FROM_ROWS,
+	FROM_ROWS(adinfo),
 };

@@ -67,8 +67,8 @@ VOCABULARY(lacp_active, {0, "off"}, {1, "on"});
 VOCABULARY(lacp_rate, {0, "slow"}, {1, "fast"});
 VOCABULARY(ad_select, {0, "stable"}, {1, "bandwidth"}, {2, "count"}, {3, "actor_port_prio"});
 
+#define SCHEMA   infodata
 #define ROWS     "subject/links/info/infodatas.def"
-#define RECORD   struct infodata_record
 #define ID(name) INFODATA_##name
 
 #define ATTR(of, number, type) SOURCE_ATTRIBUTE(WIRE_INFO_##of, number, type)
@@ -93,5 +93,5 @@ VOCABULARY(ad_select, {0, "stable"}, {1, "bandwidth"}, {2, "count"}, {3, "actor_
 const struct schema infodata_schema = {
 	.name = "info_data",
 	.title = "the settings of an interface's kind",
-	FROM_ROWS,
+	FROM_ROWS(infodata),
 };

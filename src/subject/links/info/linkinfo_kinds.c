@@ -289,10 +289,10 @@ const struct link_list link_lists[LINK_LISTS] = {
 		AF_UNSPEC, macaddr_schema, macaddr_data),
 	LIST("macvtap", IFLA_MACVLAN_MACADDR_DATA, IFLA_MACVLAN_MACADDR, WIRE_INFO_MACVLAN,
 		AF_UNSPEC, macaddr_schema, macaddr_data),
-	LIST("bond", IFLA_BOND_ARP_IP_TARGET, LINK_ADDRESSES, WIRE_NONE, AF_INET, address_schema,
-		arp_ip_target),
-	LIST("bond", IFLA_BOND_NS_IP6_TARGET, LINK_ADDRESSES, WIRE_NONE, AF_INET6, address_schema,
-		ns_ip6_target),
+	LIST("bond", IFLA_BOND_ARP_IP_TARGET, LINK_ADDRESSES, WIRE_NONE, AF_INET,
+		address_item_schema, arp_ip_target),
+	LIST("bond", IFLA_BOND_NS_IP6_TARGET, LINK_ADDRESSES, WIRE_NONE, AF_INET6,
+		address_item_schema, ns_ip6_target),
 };
 
 #define GRE_OVER(name, family)                                           \

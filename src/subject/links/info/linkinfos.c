@@ -6,8 +6,8 @@
 
 #include <linux/if_link.h>
 
+#define SCHEMA   linkinfo
 #define ROWS     "subject/links/info/linkinfos.def"
-#define RECORD   struct linkinfo_record
 #define ID(name) LINKINFO_##name
 #define ATTR_TEXT(number) \
 	.kind = WIRE_LINKINFO, .attribute = (number), .name = "IFLA_LINKINFO." #number
@@ -18,5 +18,5 @@
 const struct schema linkinfo_schema = {
 	.name = "linkinfo",
 	.title = "the kind of an interface",
-	FROM_ROWS,
+	FROM_ROWS(linkinfo),
 };

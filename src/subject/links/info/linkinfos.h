@@ -3,21 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_LINKINFOS_H
 #define NLINSPECT_SUBJECT_LINKS_INFO_LINKINFOS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum linkinfo_field {
-#define F(name, ...) LINKINFO_##name,
-#define ALSO(...)
-#include "subject/links/info/linkinfos.def"
-	LINKINFO_FIELDS
-};
-
-struct linkinfo_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/links/info/linkinfos.def"
-};
+#define SCHEMA   linkinfo
+#define ROWS     "subject/links/info/linkinfos.def"
+#define ID(name) LINKINFO_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

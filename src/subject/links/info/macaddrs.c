@@ -6,8 +6,8 @@
 
 #include <linux/if_link.h>
 
+#define SCHEMA        macaddr
 #define ROWS          "subject/links/info/macaddrs.def"
-#define RECORD        struct macaddr_record
 #define ID(name)      MACADDR_##name
 #define WHOLE(number) .kind = WIRE_INFO_MACVLAN, .attribute = (number), .name = #number
 
@@ -16,5 +16,5 @@
 const struct schema macaddr_schema = {
 	.name = "macaddr",
 	.title = "link-layer addresses of an interface",
-	FROM_ROWS,
+	FROM_ROWS(macaddr),
 };

@@ -3,21 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_MACADDRS_H
 #define NLINSPECT_SUBJECT_LINKS_INFO_MACADDRS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum macaddr_field {
-#define F(name, ...) MACADDR_##name,
-#define ALSO(...)
-#include "subject/links/info/macaddrs.def"
-	MACADDR_FIELDS
-};
-
-struct macaddr_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/links/info/macaddrs.def"
-};
+#define SCHEMA   macaddr
+#define ROWS     "subject/links/info/macaddrs.def"
+#define ID(name) MACADDR_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -45,8 +45,8 @@ static const struct words lacp_state_words = WORDS(lacp_states);
 static const struct word churns[] = {{0, "MONITOR"}, {1, "CHURN"}, {2, "NO_CHURN"}};
 static const struct words churn_words = WORDS(churns);
 
+#define SCHEMA                 portdata
 #define ROWS                   "subject/links/info/portdatas.def"
-#define RECORD                 struct portdata_record
 #define ID(name)               PORTDATA_##name
 #define ATTR(of, number, type) SOURCE_ATTRIBUTE(WIRE_PORT_##of, number, type)
 #define NEW(of, number, type, label) \
@@ -60,5 +60,5 @@ static const struct words churn_words = WORDS(churns);
 const struct schema portdata_schema = {
 	.name = "info_slave_data",
 	.title = "what a master says of its port",
-	FROM_ROWS,
+	FROM_ROWS(portdata),
 };

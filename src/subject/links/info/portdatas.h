@@ -3,21 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_PORTDATAS_H
 #define NLINSPECT_SUBJECT_LINKS_INFO_PORTDATAS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum portdata_field {
-#define F(name, ...) PORTDATA_##name,
-#define ALSO(...)
-#include "subject/links/info/portdatas.def"
-	PORTDATA_FIELDS
-};
-
-struct portdata_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/links/info/portdatas.def"
-};
+#define SCHEMA   portdata
+#define ROWS     "subject/links/info/portdatas.def"
+#define ID(name) PORTDATA_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -6,8 +6,8 @@
 
 #include <linux/if_link.h>
 
+#define SCHEMA   portrange
 #define ROWS     "subject/links/info/portranges.def"
-#define RECORD   struct portrange_record
 #define ID(name) PORTRANGE_##name
 #define PORTS(member)                                                                        \
 	SOURCE_MEMBER(WIRE_INFO_VXLAN, IFLA_VXLAN_PORT_RANGE, ifla_vxlan_port_range, member, \
@@ -19,5 +19,5 @@
 const struct schema portrange_schema = {
 	.name = "port_range",
 	.title = "a range of ports",
-	FROM_ROWS,
+	FROM_ROWS(portrange),
 };

@@ -6,8 +6,8 @@
 
 #include <linux/if_link.h>
 
+#define SCHEMA   qosmap
 #define ROWS     "subject/links/info/qosmaps.def"
-#define RECORD   struct qosmap_record
 #define ID(name) QOSMAP_##name
 #define MAP(member)                                                                         \
 	SOURCE_MEMBER(WIRE_INFO_VLAN, IFLA_VLAN_QOS_MAPPING, ifla_vlan_qos_mapping, member, \
@@ -18,5 +18,5 @@
 const struct schema qosmap_schema = {
 	.name = "qos_map",
 	.title = "a priority and what it becomes at a VLAN",
-	FROM_ROWS,
+	FROM_ROWS(qosmap),
 };

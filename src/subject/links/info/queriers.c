@@ -6,8 +6,8 @@
 
 #include <linux/if_bridge.h>
 
+#define SCHEMA                   querier
 #define ROWS                     "subject/links/info/queriers.def"
-#define RECORD                   struct querier_record
 #define ID(name)                 QUERIER_##name
 #define ATTR(kind, number, type) SOURCE_ATTRIBUTE(kind, number, type)
 #define WHOLE(of, number)        .kind = (of), .attribute = (number), .name = #number
@@ -17,5 +17,5 @@
 const struct schema querier_schema = {
 	.name = "mcast_querier_state",
 	.title = "who asks for multicast listeners",
-	FROM_ROWS,
+	FROM_ROWS(querier),
 };

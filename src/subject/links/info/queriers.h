@@ -3,21 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_QUERIERS_H
 #define NLINSPECT_SUBJECT_LINKS_INFO_QUERIERS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum querier_field {
-#define F(name, ...) QUERIER_##name,
-#define ALSO(...)
-#include "subject/links/info/queriers.def"
-	QUERIER_FIELDS
-};
-
-struct querier_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/links/info/queriers.def"
-};
+#define SCHEMA   querier
+#define ROWS     "subject/links/info/queriers.def"
+#define ID(name) QUERIER_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -11,8 +11,8 @@
 static const struct word types[] = {{TUNNEL_ENCAP_FOU, "fou"}, {TUNNEL_ENCAP_GUE, "gue"}};
 static const struct words type_words = WORDS(types);
 
+#define SCHEMA                   tunnelencap
 #define ROWS                     "subject/links/info/tunnelencaps.def"
-#define RECORD                   struct tunnelencap_record
 #define ID(name)                 TUNNELENCAP_##name
 #define ATTR(kind, number, type) SOURCE_ATTRIBUTE(WIRE_INFO_##kind, number, type)
 #define PORT(kind, number)       ATTR(kind, number, uint16_t), .big_endian = true
@@ -24,5 +24,5 @@ static const struct words type_words = WORDS(types);
 const struct schema tunnelencap_schema = {
 	.name = "encap",
 	.title = "the UDP that a tunnel goes in",
-	FROM_ROWS,
+	FROM_ROWS(tunnelencap),
 };

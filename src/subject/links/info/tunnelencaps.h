@@ -3,21 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_TUNNELENCAPS_H
 #define NLINSPECT_SUBJECT_LINKS_INFO_TUNNELENCAPS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum tunnelencap_field {
-#define F(name, ...) TUNNELENCAP_##name,
-#define ALSO(...)
-#include "subject/links/info/tunnelencaps.def"
-	TUNNELENCAP_FIELDS
-};
-
-struct tunnelencap_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/links/info/tunnelencaps.def"
-};
+#define SCHEMA   tunnelencap
+#define ROWS     "subject/links/info/tunnelencaps.def"
+#define ID(name) TUNNELENCAP_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

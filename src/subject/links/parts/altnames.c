@@ -6,8 +6,8 @@
 
 #include <linux/if_link.h>
 
+#define SCHEMA   altname
 #define ROWS     "subject/links/parts/altnames.def"
-#define RECORD   struct altname_record
 #define ID(name) ALTNAME_##name
 #define ATTR_TEXT(number) \
 	.kind = WIRE_PROP_LIST, .attribute = (number), .name = "IFLA_PROP_LIST." #number
@@ -17,5 +17,5 @@
 const struct schema altname_schema = {
 	.name = "altnames",
 	.title = "alternative names of an interface",
-	FROM_ROWS,
+	FROM_ROWS(altname),
 };

@@ -6,8 +6,8 @@
 
 #include <linux/if_link.h>
 
+#define SCHEMA      attachment
 #define ROWS        "subject/links/parts/attachments.def"
-#define RECORD      struct attachment_record
 #define ID(name)    ATTACHMENT_##name
 #define XDP(number) SOURCE_BY_HAND(WIRE_LINK_XDP, number, #number)
 
@@ -16,5 +16,5 @@
 const struct schema attachment_schema = {
 	.name = "attached",
 	.title = "an XDP program and how it is attached",
-	FROM_ROWS,
+	FROM_ROWS(attachment),
 };

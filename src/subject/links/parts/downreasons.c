@@ -6,8 +6,8 @@
 
 #include <linux/if_link.h>
 
+#define SCHEMA         downreason
 #define ROWS           "subject/links/parts/downreasons.def"
-#define RECORD         struct downreason_record
 #define ID(name)       DOWNREASON_##name
 #define REASON(number) SOURCE_BY_HAND(WIRE_NONE, number, "IFLA_PROTO_DOWN_REASON." #number)
 
@@ -16,5 +16,5 @@
 const struct schema downreason_schema = {
 	.name = "proto_down_reason",
 	.title = "reasons for which an interface is held down",
-	FROM_ROWS,
+	FROM_ROWS(downreason),
 };

@@ -6,8 +6,8 @@
 
 #include <linux/if_link.h>
 
+#define SCHEMA   linkmap
 #define ROWS     "subject/links/parts/linkmaps.def"
-#define RECORD   struct linkmap_record
 #define ID(name) LINKMAP_##name
 #define MAP(member) \
 	SOURCE_MEMBER(WIRE_LINK, IFLA_MAP, rtnl_link_ifmap, member, "rtnl_link_ifmap." #member)
@@ -17,5 +17,5 @@
 const struct schema linkmap_schema = {
 	.name = "map",
 	.title = "addresses of an interface's hardware",
-	FROM_ROWS,
+	FROM_ROWS(linkmap),
 };

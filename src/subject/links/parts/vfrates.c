@@ -6,8 +6,8 @@
 
 #include <linux/if_link.h>
 
+#define SCHEMA   vfrate
 #define ROWS     "subject/links/parts/vfrates.def"
-#define RECORD   struct vfrate_record
 #define ID(name) VFRATE_##name
 #define RATE(member) \
 	SOURCE_MEMBER(WIRE_LINK_VF, IFLA_VF_RATE, ifla_vf_rate, member, "ifla_vf_rate." #member)
@@ -17,5 +17,5 @@
 const struct schema vfrate_schema = {
 	.name = "rate",
 	.title = "limits of what a virtual function sends",
-	FROM_ROWS,
+	FROM_ROWS(vfrate),
 };

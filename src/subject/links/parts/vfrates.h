@@ -3,21 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_VFRATES_H
 #define NLINSPECT_SUBJECT_LINKS_PARTS_VFRATES_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum vfrate_field {
-#define F(name, ...) VFRATE_##name,
-#define ALSO(...)
-#include "subject/links/parts/vfrates.def"
-	VFRATE_FIELDS
-};
-
-struct vfrate_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/links/parts/vfrates.def"
-};
+#define SCHEMA   vfrate
+#define ROWS     "subject/links/parts/vfrates.def"
+#define ID(name) VFRATE_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -14,8 +14,8 @@ static const struct word vf_states[] = {
 };
 static const struct words vf_state_words = WORDS(vf_states);
 
+#define SCHEMA   vf
 #define ROWS     "subject/links/parts/vfs.def"
-#define RECORD   struct vf_record
 #define ID(name) VF_##name
 #define VF(number, type, member) \
 	SOURCE_MEMBER(WIRE_LINK_VF, number, type, member, #type "." #member)
@@ -28,5 +28,5 @@ static const struct words vf_state_words = WORDS(vf_states);
 const struct schema vf_schema = {
 	.name = "vfinfo_list",
 	.title = "virtual functions of an interface",
-	FROM_ROWS,
+	FROM_ROWS(vf),
 };

@@ -11,8 +11,8 @@
 static const struct word vlan_protocols[] = {{ETH_P_8021Q, "802.1Q"}, {ETH_P_8021AD, "802.1ad"}};
 static const struct words vlan_protocol_words = WORDS(vlan_protocols);
 
+#define SCHEMA   vfvlan
 #define ROWS     "subject/links/parts/vfvlans.def"
-#define RECORD   struct vfvlan_record
 #define ID(name) VFVLAN_##name
 #define VLAN(member)                                                              \
 	SOURCE_MEMBER(WIRE_LINK_VF, IFLA_VF_VLAN_INFO, ifla_vf_vlan_info, member, \
@@ -24,5 +24,5 @@ static const struct words vlan_protocol_words = WORDS(vlan_protocols);
 const struct schema vfvlan_schema = {
 	.name = "vlan_list",
 	.title = "VLANs of a virtual function",
-	FROM_ROWS,
+	FROM_ROWS(vfvlan),
 };

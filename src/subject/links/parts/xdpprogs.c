@@ -6,8 +6,8 @@
 
 #include <linux/if_link.h>
 
+#define SCHEMA      xdpprog
 #define ROWS        "subject/links/parts/xdpprogs.def"
-#define RECORD      struct xdpprog_record
 #define ID(name)    XDPPROG_##name
 #define XDP(number) SOURCE_BY_HAND(WIRE_LINK_XDP, number, "IFLA_XDP." #number)
 
@@ -16,5 +16,5 @@
 const struct schema xdpprog_schema = {
 	.name = "prog",
 	.title = "a BPF program",
-	FROM_ROWS,
+	FROM_ROWS(xdpprog),
 };

@@ -2,21 +2,9 @@
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_XDPPROGS_H
 #define NLINSPECT_SUBJECT_LINKS_PARTS_XDPPROGS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum xdpprog_field {
-#define F(name, ...) XDPPROG_##name,
-#define ALSO(...)
-#include "subject/links/parts/xdpprogs.def"
-	XDPPROG_FIELDS
-};
-
-struct xdpprog_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/links/parts/xdpprogs.def"
-};
+#define SCHEMA   xdpprog
+#define ROWS     "subject/links/parts/xdpprogs.def"
+#define ID(name) XDPPROG_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -6,8 +6,8 @@
 
 #include <linux/if_link.h>
 
+#define SCHEMA   xdp
 #define ROWS     "subject/links/parts/xdps.def"
-#define RECORD   struct xdp_record
 #define ID(name) XDP_##name
 #define XDP(number, type) \
 	SOURCE_BY_HAND(WIRE_LINK_XDP, number, "IFLA_XDP." #number), .size = sizeof(type)
@@ -18,5 +18,5 @@
 const struct schema xdp_schema = {
 	.name = "xdp",
 	.title = "XDP programs of an interface",
-	FROM_ROWS,
+	FROM_ROWS(xdp),
 };

@@ -82,8 +82,8 @@ static const struct words ila_ident_words = WORDS(ila_idents);
 static const struct word ila_hooks[] = {{0, "output"}, {1, "input"}};
 static const struct words ila_hook_words = WORDS(ila_hooks);
 
+#define SCHEMA   encap
 #define ROWS     "subject/nexthops/encap/encaps.def"
-#define RECORD   struct encap_record
 #define ID(name) ENCAP_##name
 
 #define ATTR(number, type)  SOURCE_ATTRIBUTE(WIRE_ENCAP, number, type)
@@ -122,5 +122,5 @@ static const struct words ila_hook_words = WORDS(ila_hooks);
 const struct schema encap_schema = {
 	.name = "encap",
 	.title = "encapsulation of a route",
-	FROM_ROWS,
+	FROM_ROWS(encap),
 };

@@ -3,23 +3,11 @@
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_ENCAP_ENCAPS_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_ENCAP_ENCAPS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum encap_field {
-#define F(name, ...) ENCAP_##name,
-#define ALSO(...)
-#include "subject/nexthops/encap/encaps.def"
-	ENCAP_FIELDS
-};
+#define SCHEMA   encap
+#define ROWS     "subject/nexthops/encap/encaps.def"
+#define ID(name) ENCAP_##name
+#include "nlinspect/model/record_type.h"
 
 enum { ENCAP_MODE_AUTO = 256 }; /* `mode`: above all numbers of the ABI */
-
-struct encap_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/nexthops/encap/encaps.def"
-};
 
 #endif

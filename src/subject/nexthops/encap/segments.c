@@ -4,8 +4,8 @@
 
 #include "subject/schemas.h"
 
+#define SCHEMA   segment
 #define ROWS     "subject/nexthops/encap/segments.def"
-#define RECORD   struct segment_record
 #define ID(name) SEGMENT_##name
 
 #include "nlinspect/model/rows.h"
@@ -13,5 +13,5 @@
 const struct schema segment_schema = {
 	.name = "segs",
 	.title = "segments of a route's encapsulation",
-	FROM_ROWS,
+	FROM_ROWS(segment),
 };

@@ -4,21 +4,9 @@
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_ENCAP_SEGMENTS_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_ENCAP_SEGMENTS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum segment_field {
-#define F(name, ...) SEGMENT_##name,
-#define ALSO(...)
-#include "subject/nexthops/encap/segments.def"
-	SEGMENT_FIELDS
-};
-
-struct segment_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/nexthops/encap/segments.def"
-};
+#define SCHEMA   segment
+#define ROWS     "subject/nexthops/encap/segments.def"
+#define ID(name) SEGMENT_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -22,8 +22,8 @@ int socket_nested_init(struct socket_nested *nested, const struct fieldset *want
 		.wanted = *wanted,
 		.show_keys = show_keys,
 	};
-	items_init(&nested->locals, &address_schema);
-	items_init(&nested->peers, &address_schema);
+	items_init(&nested->locals, &address_item_schema);
+	items_init(&nested->peers, &address_item_schema);
 	items_init(&nested->md5_keys, &md5_key_schema);
 	return nested->mptcp && nested->sctp && nested->ulp && nested->tls && nested->subflow
 		       ? 0

@@ -143,11 +143,11 @@ static int read_groups(struct netlink_sockets *sockets, const struct attribute *
 	for (size_t at = 0; at + sizeof(word) <= attribute->length; at += sizeof(word)) {
 		memcpy(&word, attribute->payload + at, sizeof(word));
 		for (; word; word &= word - 1) {
-			struct group_record *item = (void *)items_add(&sockets->groups);
+			struct multicast_record *item = (void *)items_add(&sockets->groups);
 
 			if (!item)
 				return -ENOMEM;
-			RECORD_SET(item, GROUP_group, group,
+			RECORD_SET(item, MULTICAST_group, group,
 				at * 8 + (unsigned)__builtin_ctzl(word) + 1);
 		}
 	}

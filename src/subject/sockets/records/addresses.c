@@ -4,14 +4,14 @@
 
 #include "subject/schemas.h"
 
+#define SCHEMA   address_item
 #define ROWS     "subject/sockets/records/addresses.def"
-#define RECORD   struct address_item_record
 #define ID(name) ADDRESS_ITEM_##name
 
 #include "nlinspect/model/rows.h"
 
-const struct schema address_schema = {
+const struct schema address_item_schema = {
 	.name = "addresses",
 	.title = "addresses of a socket",
-	FROM_ROWS,
+	FROM_ROWS(address_item),
 };

@@ -4,14 +4,14 @@
 
 #include "subject/schemas.h"
 
+#define SCHEMA   multicast
 #define ROWS     "subject/sockets/records/groups.def"
-#define RECORD   struct group_record
-#define ID(name) GROUP_##name
+#define ID(name) MULTICAST_##name
 
 #include "nlinspect/model/rows.h"
 
 const struct schema multicast_schema = {
 	.name = "group",
 	.title = "a multicast group",
-	FROM_ROWS,
+	FROM_ROWS(multicast),
 };

@@ -3,21 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_SOCKETS_RECORDS_GROUPS_H
 #define NLINSPECT_SUBJECT_SOCKETS_RECORDS_GROUPS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum group_field {
-#define F(name, ...) GROUP_##name,
-#define ALSO(...)
-#include "subject/sockets/records/groups.def"
-	GROUP_FIELDS
-};
-
-struct group_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/sockets/records/groups.def"
-};
+#define SCHEMA   multicast
+#define ROWS     "subject/sockets/records/groups.def"
+#define ID(name) MULTICAST_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -3,21 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_SOCKETS_RECORDS_MD5KEYS_H
 #define NLINSPECT_SUBJECT_SOCKETS_RECORDS_MD5KEYS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum md5_key_field {
-#define F(name, ...) MD5_KEY_##name,
-#define ALSO(...)
-#include "subject/sockets/records/md5keys.def"
-	MD5_KEY_FIELDS
-};
-
-struct md5_key_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/sockets/records/md5keys.def"
-};
+#define SCHEMA   md5_key
+#define ROWS     "subject/sockets/records/md5keys.def"
+#define ID(name) MD5_KEY_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

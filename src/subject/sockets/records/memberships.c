@@ -16,8 +16,8 @@ static const struct word types[] = {
 };
 static const struct words membership_words = WORDS(types);
 
+#define SCHEMA      membership
 #define ROWS        "subject/sockets/records/memberships.def"
-#define RECORD      struct membership_record
 #define ID(name)    MEMBERSHIP_##name
 #define HDR(member) SOURCE_HEADER(WIRE_PACKET_MEMBERSHIP, packet_diag_mclist, member)
 
@@ -26,5 +26,5 @@ static const struct words membership_words = WORDS(types);
 const struct schema membership_schema = {
 	.name = "membership",
 	.title = "a membership of a packet socket",
-	FROM_ROWS,
+	FROM_ROWS(membership),
 };

@@ -3,21 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_SOCKETS_RECORDS_MEMBERSHIPS_H
 #define NLINSPECT_SUBJECT_SOCKETS_RECORDS_MEMBERSHIPS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum membership_field {
-#define F(name, ...) MEMBERSHIP_##name,
-#define ALSO(...)
-#include "subject/sockets/records/memberships.def"
-	MEMBERSHIP_FIELDS
-};
-
-struct membership_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/sockets/records/memberships.def"
-};
+#define SCHEMA   membership
+#define ROWS     "subject/sockets/records/memberships.def"
+#define ID(name) MEMBERSHIP_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -4,8 +4,8 @@
 
 #include "subject/schemas.h"
 
+#define SCHEMA   owner
 #define ROWS     "subject/sockets/records/owners.def"
-#define RECORD   struct owner_record
 #define ID(name) OWNER_##name
 
 #include "nlinspect/model/rows.h"
@@ -13,5 +13,5 @@
 const struct schema owner_schema = {
 	.name = "owners",
 	.title = "processes that hold a socket",
-	FROM_ROWS,
+	FROM_ROWS(owner),
 };

@@ -4,8 +4,8 @@
 
 #include "subject/schemas.h"
 
+#define SCHEMA   pending
 #define ROWS     "subject/sockets/records/pendings.def"
-#define RECORD   struct pending_record
 #define ID(name) PENDING_##name
 
 #include "nlinspect/model/rows.h"
@@ -13,5 +13,5 @@
 const struct schema pending_schema = {
 	.name = "pending",
 	.title = "a connection that waits",
-	FROM_ROWS,
+	FROM_ROWS(pending),
 };

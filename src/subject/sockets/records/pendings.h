@@ -3,21 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_SOCKETS_RECORDS_PENDINGS_H
 #define NLINSPECT_SUBJECT_SOCKETS_RECORDS_PENDINGS_H
 
-#include "nlinspect/model/members.h"
-
-/** The fields' ids: their index in the schema. */
-enum pending_field {
-#define F(name, ...) PENDING_##name,
-#define ALSO(...)
-#include "subject/sockets/records/pendings.def"
-	PENDING_FIELDS
-};
-
-struct pending_record {
-	struct record base;
-#define F(name, type, ...) MEMBER_##type name;
-#define ALSO(...)
-#include "subject/sockets/records/pendings.def"
-};
+#define SCHEMA   pending
+#define ROWS     "subject/sockets/records/pendings.def"
+#define ID(name) PENDING_##name
+#include "nlinspect/model/record_type.h"
 
 #endif

@@ -6,8 +6,8 @@
 
 #include <linux/packet_diag.h>
 
+#define SCHEMA      ring
 #define ROWS        "subject/sockets/records/rings.def"
-#define RECORD      struct ring_record
 #define ID(name)    RING_##name
 #define HDR(member) SOURCE_HEADER(WIRE_PACKET_RING, packet_diag_ring, member)
 
@@ -16,5 +16,5 @@
 const struct schema ring_schema = {
 	.name = "ring",
 	.title = "the ring of a packet socket",
-	FROM_ROWS,
+	FROM_ROWS(ring),
 };
