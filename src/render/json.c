@@ -439,69 +439,6 @@ static int json_row(struct sink *sink, const struct record *record)
 	return write_row(json);
 }
 
-/* @return whether that is possible: a member that comes or goes takes its place along */
-static bool change_member(struct json *json, struct key *key, const struct record *record)
-{
-	bool present = record_has(record, key->field);
-	struct reuse *reuse = &json->reuse;
-
-	if (!reuse_has(reuse, key->part))
-		return !present && !json->exact;
-	if (!present && !json->exact)
-		return false;
-	if (part_same(key->part, record, present))
-		return true;
-	write_part(json, reuse_change(reuse), key, record, present);
-	reuse_put(reuse, key->part);
-	return true;
-}
-
-static bool change_group(struct json *json, struct group *group, const struct record *record)
-{
-	uint64_t present =
-		record->present.bits[group->word] & group->mask & json->shown.bits[group->word];
-
-	if (!reuse_has(&json->reuse, group->part))
-		return !present;
-	if (!present)
-		return false;
-	if (group_same(group, present, record))
-		return true;
-	write_members(json, reuse_change(&json->reuse), group, present, record);
-	reuse_put(&json->reuse, group->part);
-	return true;
-}
-
-/* Puts what differs into the row before. @return whether that is possible */
-static bool change_record(
-	struct json *json, const struct record *record, const struct fieldset *differ)
-{
-	for (unsigned word = 0; word < json->words; word++) {
-		uint64_t left = differ->bits[word] & json->shown.bits[word];
-
-		while (left) {
-			unsigned id = word * 64 + (unsigned)__builtin_ctzll(left);
-			struct key *key = &json->keys[json->key_of[id]];
-			struct group *group = key->group;
-
-			if (group ? !change_group(json, group, record)
-				  : !change_member(json, key, record))
-				return false;
-			left &= group ? ~group->mask : left - 1;
-		}
-	}
-	return true;
-}
-
-static int json_again(struct sink *sink, const struct record *record, const struct fieldset *differ)
-{
-	struct json *json = json_of(sink);
-
-	if (!change_record(json, record, differ))
-		return json_row(sink, record);
-	return write_row(json);
-}
-
 static int json_end(struct sink *sink)
 {
 	struct json *json = json_of(sink);
@@ -534,7 +471,6 @@ static const struct sink_ops json_ops = {
 	.end = json_end,
 	.close = json_close,
 	.free = json_free,
-	.again = json_again,
 };
 
 static void add_key(struct json *json, size_t index, uint16_t field)

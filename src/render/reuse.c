@@ -21,33 +21,6 @@ void reuse_fini(struct reuse *reuse)
 	free(reuse->parts);
 }
 
-/* Moves what stands behind a part. @return whether there is memory */
-static bool part_resize(struct reuse *reuse, struct part *part, uint32_t length)
-{
-	struct out *row = &reuse->row;
-	size_t end = part->start + part->length;
-
-	if (!out_reserve(row, length))
-		return false;
-	memmove(row->data + part->start + length, row->data + end, row->length - end);
-	row->length = row->length - part->length + length;
-	for (struct part *next = part + 1; next < reuse->parts + reuse->count; next++)
-		next->start = next->start - part->length + length;
-	part->length = length;
-	return true;
-}
-
-void reuse_put(struct reuse *reuse, struct part *part)
-{
-	const struct out *text = &reuse->other;
-
-	if (text->error && !reuse->row.error)
-		reuse->row.error = text->error;
-	if (text->length != part->length && !part_resize(reuse, part, (uint32_t)text->length))
-		return;
-	memcpy(reuse->row.data + part->start, text->data, text->length);
-}
-
 void reuse_field(struct reuse *reuse, size_t index, const struct field *field)
 {
 	reuse->parts[index] = (struct part){

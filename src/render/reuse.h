@@ -1,7 +1,6 @@
 /* Most of a row says what the row before said. A row is a sequence of parts, such as cells or
  * members. Those whose values are the same are copied from the text of the row before, those next
- * to each other at once; or, where it is known which may differ, only these are put into that text.
- */
+ * to each other at once. */
 #ifndef NLINSPECT_RENDER_REUSE_H
 #define NLINSPECT_RENDER_REUSE_H
 
@@ -37,7 +36,7 @@ struct part {
 
 struct reuse {
 	struct out row;      /* the text of the row */
-	struct out other;    /* of the row before, or, while a row is changed, of a part */
+	struct out other;    /* of the row before */
 	uint64_t number;     /* of the row */
 	size_t run, run_end; /* what is the same in the row before and was not copied yet */
 	size_t count;
@@ -162,23 +161,5 @@ static inline void reuse_forget(struct reuse *reuse)
 {
 	reuse->number++;
 }
-
-/** Whether the row that is there has the part, and so may be changed in it. */
-static inline bool reuse_has(const struct reuse *reuse, const struct part *part)
-{
-	return part->row == reuse->number;
-}
-
-/** Starts a part that is to be put into the row that is there. @return where to write it; then
- * comes reuse_put() */
-static inline struct out *reuse_change(struct reuse *reuse)
-{
-	reuse->other.length = 0;
-	return &reuse->other;
-}
-
-/** Puts what was written in the place of what the row has of the part. Where there is no memory,
- * `row` has the error. */
-void reuse_put(struct reuse *reuse, struct part *part);
 
 #endif

@@ -54,10 +54,7 @@ struct table {
 	bool measuring, later_round;
 	bool grown; /* a column became wider in this row */
 	bool header, human, color, live;
-	struct reuse reuse;    /* of cells with the spaces around them; then the line ends */
-	unsigned words;        /* of a fieldset that the schema needs */
-	struct fieldset shown; /* the fields of the columns … */
-	uint16_t column_of[FIELDSET_SIZE]; /* … and the column of each */
+	struct reuse reuse; /* of cells with the spaces around them; then the line ends */
 	size_t column_count;
 	struct column columns[];
 };
@@ -201,7 +198,6 @@ static int table_begin(struct sink *sink, const struct schema *schema)
 	struct table *table = table_of(sink);
 
 	table->schema = schema;
-	table->words = fieldset_words(schema->field_count);
 	table->text.length = 0;
 	table->row_count = 0;
 	table->measuring = true;
@@ -351,40 +347,6 @@ static int table_row(struct sink *sink, const struct record *record)
 	return write_row(table);
 }
 
-static void change_cell(struct table *table, size_t index, const struct record *record)
-{
-	struct column *column = &table->columns[index];
-	struct reuse *reuse = &table->reuse;
-	struct part *part = &reuse->parts[index];
-	bool present = record_has(record, column->field);
-
-	if (part_same(part, record, present))
-		return;
-	write_cell(table, column, reuse_change(reuse), record);
-	reuse_put(reuse, part);
-	part_keep(part, record, present);
-}
-
-static int table_again(
-	struct sink *sink, const struct record *record, const struct fieldset *differ)
-{
-	struct table *table = table_of(sink);
-
-	/* While rows are measured, none is there. */
-	if (!reuse_has(&table->reuse, table->reuse.parts))
-		return table_row(sink, record);
-	for (unsigned word = 0; word < table->words; word++) {
-		uint64_t left = differ->bits[word] & table->shown.bits[word];
-
-		for (; left; left &= left - 1) {
-			unsigned id = word * 64 + (unsigned)__builtin_ctzll(left);
-
-			change_cell(table, table->column_of[id], record);
-		}
-	}
-	return write_row(table);
-}
-
 static int table_end(struct sink *sink)
 {
 	struct table *table = table_of(sink);
@@ -420,7 +382,6 @@ static const struct sink_ops table_ops = {
 	.end = table_end,
 	.close = table_close,
 	.free = table_free,
-	.again = table_again,
 };
 
 struct sink *table_new(struct out *out, const struct render_style *style)
@@ -442,15 +403,11 @@ struct sink *table_new(struct out *out, const struct render_style *style)
 	};
 	out_init_memory(&table->text);
 	for (size_t i = 0; i < count; i++) {
-		uint16_t field = style->columns[i];
-
 		table->columns[i] = (struct column){
-			.field = field,
+			.field = style->columns[i],
 			.first = !i,
 			.last = i + 1 == count,
 		};
-		table->column_of[field] = (uint16_t)i;
-		fieldset_add(&table->shown, field);
 	}
 	if (reuse_init(&table->reuse, count) && table->cells)
 		return &table->sink;

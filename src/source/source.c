@@ -51,13 +51,6 @@ int source_push(struct run *run, struct record *record)
 	return pushed(run, sink_row(run->sink, record));
 }
 
-int source_push_again(struct run *run, const struct record *record, const struct fieldset *differ)
-{
-	if (run->enough)
-		return 0;
-	return pushed(run, sink_again(run->sink, record, differ));
-}
-
 int source_answering(struct run *run)
 {
 	if (!run->answered && run->answering && !run->enough)

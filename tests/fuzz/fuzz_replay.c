@@ -143,20 +143,7 @@ static int fan_row(struct sink *sink, const struct record *record)
 	return 0;
 }
 
-static int fan_again(struct sink *sink, const struct record *record, const struct fieldset *differ)
-{
-	struct fan *fan = (struct fan *)sink;
-
-	for (size_t l = 0; l < LISTINGS; l++) {
-		int error = fan->enough[l] ? 0 : sink_again(fan->chains[l].first, record, differ);
-
-		CLAIM(!error || error == -ECANCELED);
-		fan->enough[l] |= error == -ECANCELED;
-	}
-	return 0;
-}
-
-static const struct sink_ops fan_ops = {.row = fan_row, .again = fan_again};
+static const struct sink_ops fan_ops = {.row = fan_row};
 
 /* A copy of the input in memory, as a file. */
 static struct connector *replay(const uint8_t *data, size_t size)

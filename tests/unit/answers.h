@@ -24,7 +24,6 @@ struct answers {
 	struct record *rows[ANSWERS_ROWS];
 	size_t count, enough; /* rows; after so many the sink has enough (0: never) … */
 	int error;            /* … and answers this */
-	size_t again;         /* rows that came as the one before with differences */
 	struct ask ask;
 	struct run run;
 	struct report report;
@@ -54,31 +53,11 @@ static int answers_row(struct sink *sink, const struct record *record)
 	return answers->enough && answers->count >= answers->enough ? answers->error : 0;
 }
 
-/* What is said not to differ must not. */
-static int answers_again(
-	struct sink *sink, const struct record *record, const struct fieldset *differ)
-{
-	struct answers *answers = (struct answers *)((char *)sink - offsetof(struct answers, sink));
-	const struct schema *schema = answers->compact;
-	int result = answers_row(sink, record);
-
-	ck_assert_uint_ge(answers->count, 2);
-	for (unsigned id = 0; id < schema->field_count; id++) {
-		int order = field_compare(&schema->fields[id], id,
-			answers->rows[answers->count - 2], answers->rows[answers->count - 1]);
-
-		ck_assert_msg(
-			!order || fieldset_has(differ, id), "%s differs", schema->fields[id].name);
-	}
-	answers->again++;
-	return result;
-}
-
 /* Wants these fields of a source's records, and what they are made from. */
 static inline void answers_init(
 	struct answers *answers, const struct source *source, const char *wanted)
 {
-	static const struct sink_ops ops = {.row = answers_row, .again = answers_again};
+	static const struct sink_ops ops = {.row = answers_row};
 	struct fieldset every = every_field(source->schema);
 
 	memset(answers, 0, sizeof(*answers));

@@ -14,7 +14,6 @@ struct collector {
 	const struct schema *schema;
 	uint64_t values[COLLECTED_MAX]; /* ABSENT where there is none */
 	size_t count, begun, ended, closed;
-	size_t again; /* rows that came as the one before with differences */
 	void (*look)(struct collector *collector, const struct record *record);
 	struct out text; /* what look() writes */
 };
@@ -43,14 +42,6 @@ static int collector_row(struct sink *sink, const struct record *record)
 									      : 0;
 }
 
-static int collector_again(
-	struct sink *sink, const struct record *record, const struct fieldset *differ)
-{
-	((struct collector *)sink)->again++;
-	ck_assert_uint_lt(fieldset_next(differ, 0), FIELDSET_SIZE);
-	return collector_row(sink, record);
-}
-
 static int collector_end(struct sink *sink)
 {
 	((struct collector *)sink)->ended++;
@@ -68,8 +59,8 @@ static void collector_free(struct sink *sink)
 	out_fini(&((struct collector *)sink)->text);
 }
 
-static const struct sink_ops collector_ops = {collector_begin, collector_row, collector_end,
-	collector_close, collector_free, collector_again};
+static const struct sink_ops collector_ops = {
+	collector_begin, collector_row, collector_end, collector_close, collector_free};
 
 static inline struct collector collector_of(unsigned field)
 {

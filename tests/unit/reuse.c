@@ -1,5 +1,5 @@
-/* What renderers write of rows that are like the row before, told or not, must be what they write
- * of each row by itself. */
+/* What renderers write of rows that are like the row before must be what they write of each row by
+ * itself. */
 #include "unit.h"
 
 #include "nlinspect/model/cell.h"
@@ -37,7 +37,6 @@ static struct hop random_hop(void)
 struct rows {
 	struct sample sample;
 	struct hop hops[2], metrics[2];
-	struct fieldset differ;
 };
 
 /* Gives a field one of few values, or none. */
@@ -92,26 +91,17 @@ static void change(struct rows *rows, unsigned id)
  * differs nearly always. */
 static void next_row(struct rows *rows, size_t number)
 {
-	rows->differ = (struct fieldset){{0}};
 	if (number % (3 * BURST) >= 2 * BURST) {
 		change(rows, STATE);
-		fieldset_add(&rows->differ, STATE);
 		return;
 	}
-	for (unsigned count = random_below(4); count; count--) {
-		unsigned id = random_below(SAMPLE_COUNT);
-
-		change(rows, id);
-		fieldset_add(&rows->differ, id);
-	}
-	/* What may differ need not. */
-	fieldset_add(&rows->differ, random_below(SAMPLE_COUNT));
+	for (unsigned count = random_below(4); count; count--)
+		change(rows, random_below(SAMPLE_COUNT));
 }
 
-static void push(struct sink *sink, const struct rows *rows, bool told)
+static void push(struct sink *sink, const struct rows *rows)
 {
-	int error = told ? sink_again(sink, &rows->sample.base, &rows->differ)
-			 : sink_row(sink, &rows->sample.base);
+	int error = sink_row(sink, &rows->sample.base);
 
 	if (error)
 		ck_abort_msg("%s", strerror(-error));
@@ -152,7 +142,7 @@ static void compare_alone(renderer_new *renderer, const uint16_t *columns, size_
 	ck_assert_int_eq(sink_begin(sink, &sample_schema), 0);
 	for (size_t i = 0; i < ROWS; i++) {
 		next_row(&rows, i);
-		push(sink, &rows, i && random_below(3));
+		push(sink, &rows);
 		write_alone(renderer, &style, &expected, &rows.sample.base);
 		compare(&out, &expected, i);
 	}
@@ -246,11 +236,11 @@ static void compare_table(const struct render_style *style)
 	}
 	expected.length = 0;
 	for (size_t i = 0; i < MEASURED; i++)
-		push(table, &rows, i);
+		push(table, &rows);
 	out.length = 0;
 	for (size_t i = 0; i < ROWS; i++) {
 		next_row(&rows, i);
-		push(table, &rows, random_below(3));
+		push(table, &rows);
 		write_line(&expected, style, widths, &rows.sample.base);
 		strip(&out);
 		compare(&out, &expected, i);
@@ -285,15 +275,14 @@ START_TEST(members_that_go_with_their_group)
 	CLEANUP(sink_free) struct sink *sink = ndjson_new(&out, &style);
 	ck_assert_int_eq(sink_begin(sink, &sample_schema), 0);
 	RECORD_SET(&rows.sample, FLAGS, flags, 1);
-	fieldset_add(&rows.differ, STATE);
 	for (size_t row = 0; row < BURST; row++) {
 		fieldset_remove(&rows.sample.base.present, STATE);
 		out.length = 0;
-		push(sink, &rows, row);
+		push(sink, &rows);
 		ck_assert_str_eq(out_text(&out), "{\"name\":\"a\",\"flags\":[\"up\"]}\n");
 		RECORD_SET(&rows.sample, STATE, state, 1 + 9 * (row % 2));
 		out.length = 0;
-		push(sink, &rows, false);
+		push(sink, &rows);
 		ck_assert_str_eq(out_text(&out),
 			row % 2 ? "{\"name\":\"a\",\"state\":\"listen\",\"flags\":[\"up\"]}\n"
 				: "{\"name\":\"a\",\"state\":\"established\",\"flags\":[\"up\"]}"
@@ -317,15 +306,14 @@ static void check_rounds(
 	fields[NUM].decimals = 3;
 	other.fields = fields;
 	out_init_memory(&out);
-	fieldset_add(&rows.differ, NAME);
 	CLEANUP(sink_free) struct sink *sink = renderer(&out, &style);
 	for (unsigned round = 0; round < 3; round++) {
 		ck_assert_int_eq(sink_begin(sink, round == 1 ? &other : &sample_schema), 0);
 		for (size_t i = 0; i < measured; i++)
-			push(sink, &rows, i);
+			push(sink, &rows);
 		for (unsigned i = 0; i < 3; i++) {
 			out.length = 0;
-			push(sink, &rows, i || measured);
+			push(sink, &rows);
 			ck_assert_str_eq(out_text(&out), round == 1 ? second : first);
 		}
 		ck_assert_int_eq(sink_end(sink), 0);

@@ -23,9 +23,6 @@ struct sink_ops {
 	int (*close)(struct sink *sink);
 	/** Releases the sink (not the next one). */
 	void (*free)(struct sink *sink);
-	/** The record that it got last, in which only the fields of `differ` may have other values,
-	 * or have come or gone. NULL: row() gets it. @return as row() */
-	int (*again)(struct sink *sink, const struct record *record, const struct fieldset *differ);
 };
 
 static inline int sink_begin(struct sink *sink, const struct schema *schema)
@@ -36,14 +33,6 @@ static inline int sink_begin(struct sink *sink, const struct schema *schema)
 static inline int sink_row(struct sink *sink, const struct record *record)
 {
 	return sink->ops->row(sink, record);
-}
-
-static inline int sink_again(
-	struct sink *sink, const struct record *record, const struct fieldset *differ)
-{
-	if (!sink->ops->again)
-		return sink->ops->row(sink, record);
-	return sink->ops->again(sink, record, differ);
 }
 
 static inline int sink_end(struct sink *sink)

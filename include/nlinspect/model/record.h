@@ -52,16 +52,6 @@ static inline unsigned fieldset_words(size_t field_count)
 	return (unsigned)((field_count + 63) / 64);
 }
 
-/** Whether a field is in both sets. */
-static inline bool fieldset_meets(const struct fieldset *a, const struct fieldset *b)
-{
-	uint64_t both = 0;
-
-	for (unsigned word = 0; word < FIELDSET_WORDS; word++)
-		both |= a->bits[word] & b->bits[word];
-	return both;
-}
-
 /** The set of every field there can be. */
 static inline struct fieldset fieldset_all(void)
 {

@@ -174,10 +174,6 @@ const struct source *source_of(const struct schema *schema);
  * the sink answers */
 int source_push(struct run *run, struct record *record);
 
-/** Passes on the record that was passed on last, in which only the fields of `differ` may have
- * other values, or have come or gone: the same, in less time. @return what the sink answers */
-int source_push_again(struct run *run, const struct record *record, const struct fieldset *differ);
-
 /**
  * Asks everything once and pushes the records. Does not call the sink's begin and end.
  * Failures are reported by name of what was asked; the other requests go on.

@@ -17,21 +17,14 @@ static int limit_begin(struct sink *sink, const struct schema *schema)
 }
 
 /* Says "enough" with the last record, not at the one behind it: that may be long in coming. */
-static int limit_again(
-	struct sink *sink, const struct record *record, const struct fieldset *differ)
+static int limit_row(struct sink *sink, const struct record *record)
 {
 	struct limit *limit = (struct limit *)sink;
 	if (!limit->left)
 		return -ECANCELED;
 	limit->left--;
-	int failed =
-		differ ? sink_again(limit->next, record, differ) : sink_row(limit->next, record);
+	int failed = sink_row(limit->next, record);
 	return failed || limit->left ? failed : -ECANCELED;
-}
-
-static int limit_row(struct sink *sink, const struct record *record)
-{
-	return limit_again(sink, record, NULL);
 }
 
 static int limit_end(struct sink *sink)
@@ -50,7 +43,7 @@ static void limit_free(struct sink *sink)
 }
 
 static const struct sink_ops limit_ops = {
-	limit_begin, limit_row, limit_end, limit_close, limit_free, limit_again};
+	limit_begin, limit_row, limit_end, limit_close, limit_free};
 
 struct sink *limit_stage_new(uint64_t limit, struct sink *next)
 {

@@ -6,8 +6,6 @@ struct where_stage {
 	struct sink sink;
 	const struct where *where;
 	struct sink *next;
-	struct fieldset fields; /* that the filter looks at */
-	bool matched;           /* the record before has passed */
 	uint64_t passed;
 };
 
@@ -19,26 +17,10 @@ static int where_begin(struct sink *sink, const struct schema *schema)
 static int where_row(struct sink *sink, const struct record *record)
 {
 	struct where_stage *stage = (struct where_stage *)sink;
-	stage->matched = where_matches(stage->where, record);
-	if (!stage->matched)
+	if (!where_matches(stage->where, record))
 		return 0;
 	stage->passed++;
 	return sink_row(stage->next, record);
-}
-
-/* What the filter does not look at changes nothing. The next sink did not get the record before if
- * that did not pass. */
-static int where_again(
-	struct sink *sink, const struct record *record, const struct fieldset *differ)
-{
-	struct where_stage *stage = (struct where_stage *)sink;
-	bool before = stage->matched;
-	if (fieldset_meets(&stage->fields, differ))
-		stage->matched = where_matches(stage->where, record);
-	if (!stage->matched)
-		return 0;
-	stage->passed++;
-	return before ? sink_again(stage->next, record, differ) : sink_row(stage->next, record);
 }
 
 static int where_end(struct sink *sink)
@@ -57,7 +39,7 @@ static void where_stage_free(struct sink *sink)
 }
 
 static const struct sink_ops where_ops = {
-	where_begin, where_row, where_end, where_close, where_stage_free, where_again};
+	where_begin, where_row, where_end, where_close, where_stage_free};
 
 struct sink *where_stage_new(const struct where *where, struct sink *next)
 {
@@ -65,7 +47,6 @@ struct sink *where_stage_new(const struct where *where, struct sink *next)
 	if (!stage)
 		return NULL;
 	*stage = (struct where_stage){.sink = {&where_ops}, .where = where, .next = next};
-	where_fields(where, &stage->fields);
 	return &stage->sink;
 }
 

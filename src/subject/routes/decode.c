@@ -1,6 +1,5 @@
 #include "decode.h"
 
-#include "nlinspect/decode/alike.h"
 #include "nlinspect/decode/decoder.h"
 
 #include "metrics.h"
@@ -35,17 +34,6 @@ struct route_decoder {
 	struct items vias, encaps, segments, flows;
 	struct metrics_record metric;
 	struct route_record record;
-	struct alike alike; /* the message that the record is of */
-};
-
-/* What routes of one table differ in, and what they may have besides, all of them values without
- * parts. Whoever derives something of what is loose must do so again (route_decode_again()). */
-static const struct alike_rule alike_rule = {
-	.header = sizeof(struct rtmsg),
-	.usual = RTA_DST,
-	.usual_byte = offsetof(struct rtmsg, rtm_dst_len),
-	.loose = 1U << RTA_PRIORITY | 1U << RTA_GATEWAY | 1U << RTA_OIF | 1U << RTA_NH_ID,
-	.fixed = 1U << RTA_TABLE | 1U << RTA_PREFSRC | 1U << RTA_CACHEINFO | 1U << RTA_PREF,
 };
 
 struct route_decoder *route_decoder_new(const struct fieldset *wanted)
@@ -349,16 +337,6 @@ static bool is_forwarded_group(const struct rtmsg *header, struct cursor attribu
 	       attribute_find(attributes, RTA_MFC_STATS, &stats);
 }
 
-/* A destination that is too short is none, and then its length means another thing. */
-static void keep_alike(struct route_decoder *decoder, const struct message *message, uint8_t family)
-{
-	struct alike *alike = &decoder->alike;
-
-	alike_keep(alike, message, &alike_rule);
-	if (alike->usual_length && alike->usual_length < (family == AF_INET ? 4 : 16))
-		alike_forget(alike);
-}
-
 int route_decode(struct route_decoder *decoder, const struct message *message,
 	struct route_record **ret, bool *malformed)
 {
@@ -368,7 +346,6 @@ int route_decode(struct route_decoder *decoder, const struct message *message,
 	bool encap = false;
 	uint8_t family;
 
-	alike_forget(&decoder->alike);
 	if (message->length < sizeof(header))
 		return -EBADMSG;
 	memcpy(&header, message->payload, sizeof(header));
@@ -393,37 +370,6 @@ int route_decode(struct route_decoder *decoder, const struct message *message,
 		*malformed = true;
 	if (!fix_route(decoder, &header, family) || attributes.malformed)
 		*malformed = true;
-	if (!*malformed)
-		keep_alike(decoder, message, family);
 	*ret = &decoder->record;
 	return 0;
-}
-
-bool route_decode_again(
-	struct route_decoder *decoder, const struct message *message, bool *more, bool *malformed)
-{
-	struct route_record *record = &decoder->record;
-	struct alike *alike = &decoder->alike;
-	const uint8_t *payload = message->payload;
-	struct rtmsg header;
-	uint8_t family;
-
-	*more = !alike_is(alike, alike->usual, payload, message->length);
-	if (*more && !alike_is(alike, alike->fixed, payload, message->length))
-		return false;
-	memcpy(&header, payload, sizeof(header));
-	family = address_family(header.rtm_family);
-	for (size_t i = 0; *more && i < alike->loose_count; i++) {
-		if (alike_take(alike, i, payload))
-			decoder_attribute(decoder->route, &alike->loose[i], family, &record->base);
-	}
-	if (!fieldset_has(&decoder->wanted, ROUTE_dst))
-		return true;
-	/* It is long enough, as the one before was. */
-	if (alike->usual_length)
-		decode_address(payload + alike->usual_at, alike->usual_length, family,
-			&record->dst.address);
-	if (!fix_prefix(record, ROUTE_dst, &record->dst, family, header.rtm_dst_len))
-		*malformed = true;
-	return true;
 }

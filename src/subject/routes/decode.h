@@ -23,17 +23,6 @@ struct route_decoder *route_decoder_new(const struct fieldset *wanted);
 int route_decode(struct route_decoder *decoder, const struct message *message,
 	struct route_record **ret, bool *malformed);
 
-/**
- * Decodes a message that is like the one before, of which route_decode() has returned 0, but for
- * destination, metric, gateway, outgoing interface and next-hop object: these are set in the
- * record, which else stays as it is, with all that the caller added.
- * @param more  set to whether more than the destination differs
- * @param malformed  set to true if the destination makes no sense; else left
- * @return whether the message is so; if not, the record is as it was
- */
-bool route_decode_again(
-	struct route_decoder *decoder, const struct message *message, bool *more, bool *malformed);
-
 /** The next hops of the record decoded last, to add names to. */
 struct items *route_decoder_nexthops(struct route_decoder *decoder);
 

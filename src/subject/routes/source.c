@@ -26,11 +26,9 @@ struct routes {
 	struct route_decoder *decoder;
 	struct interfaces *interfaces;
 	struct route_objects *objects;
-	struct out text, hops;         /* of a record */
-	struct route_record *record;   /* the one before, if the next may be like it … */
-	struct fieldset target, loose; /* … in all but the destination, or these fields */
-	bool resolve;                  /* something is wanted that a next-hop object may tell */
-	bool weigh;                    /* next hops are wanted, and with them their weights */
+	struct out text, hops; /* of a record */
+	bool resolve;          /* something is wanted that a next-hop object may tell */
+	bool weigh;            /* next hops are wanted, and with them their weights */
 };
 
 /* The kernel never flags a dump of routes that changed under way. A link that goes down, an address
@@ -187,18 +185,6 @@ static bool is_way_wanted(const struct fieldset *wanted)
 	return false;
 }
 
-/* What may differ in messages that are alike: what route_decode_again() sets, and what derive_way()
- * makes of it. */
-static void set_differences(struct routes *routes)
-{
-	static const unsigned fields[] = {ROUTE_dst, ROUTE_metric, ROUTE_gateway, ROUTE_next_hop,
-		ROUTE_oif, ROUTE_dev, ROUTE_nhid, ROUTE_nh_info};
-
-	fieldset_add(&routes->target, ROUTE_dst);
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
-		fieldset_add(&routes->loose, fields[i]);
-}
-
 static int routes_open(struct run *run)
 {
 	struct fieldset needed = run->ask->wanted;
@@ -211,7 +197,6 @@ static int routes_open(struct run *run)
 	routes->weigh = fieldset_has(&needed, ROUTE_nexthops);
 	out_init_memory(&routes->text);
 	out_init_memory(&routes->hops);
-	set_differences(routes);
 	/* Tells a route from a cached one, and this table's from another's. */
 	fieldset_add(&needed, ROUTE_flags);
 	fieldset_add(&needed, ROUTE_table);
@@ -277,10 +262,10 @@ static void set_hops(struct run *run, struct routes *routes, struct route_record
 	RECORD_SET(record, ROUTE_hops, hops, (struct text){text->data, (uint32_t)text->length});
 }
 
-/* What follows from the interface, the gateway and the next-hop object of a route. */
-static void derive_way(struct run *run, struct routes *routes, struct route_record *record)
+static void derive(struct run *run, struct routes *routes, struct route_record *record)
 {
 	const struct fieldset *wanted = &run->ask->wanted;
+	struct items *nexthops = route_decoder_nexthops(routes->decoder);
 
 	if (fieldset_has(wanted, ROUTE_dev))
 		interfaces_set_name(routes->interfaces, &record->base, ROUTE_oif, record->oif,
@@ -289,14 +274,6 @@ static void derive_way(struct run *run, struct routes *routes, struct route_reco
 		set_nh_info(routes, record);
 	if (fieldset_has(wanted, ROUTE_next_hop))
 		set_next_hop(record);
-}
-
-static void derive(struct run *run, struct routes *routes, struct route_record *record)
-{
-	const struct fieldset *wanted = &run->ask->wanted;
-	struct items *nexthops = route_decoder_nexthops(routes->decoder);
-
-	derive_way(run, routes, record);
 	if (fieldset_has(wanted, ROUTE_iif))
 		interfaces_set_name(routes->interfaces, &record->base, ROUTE_iif_index,
 			record->iif_index, ROUTE_iif, &record->iif);
@@ -348,65 +325,36 @@ static void set_metric(struct run *run, struct route_record *record, uint8_t fam
 		RECORD_SET(record, ROUTE_metric, metric, 0);
 }
 
-/* All of a message that has no like before it. @return as source_push() */
-static int decode_anew(struct run *run, const struct message *message, uint8_t family)
-{
-	struct routes *routes = run->state;
-	struct route_record *record;
-	bool malformed = false;
-	int error = route_decode(routes->decoder, message, &record, &malformed);
-	bool filled;
-
-	if (error == -EBADMSG || malformed)
-		run->status.malformed = true;
-	if (error)
-		return error == -EBADMSG ? 0 : error;
-	if (!is_asked(run->ask, record, family))
-		return 0;
-	filled = routes->resolve && route_object_is_all(record);
-	if (filled && route_objects_fill(
-			      routes->objects, route_decoder_nexthops(routes->decoder), record))
-		return -ENOMEM;
-	if (routes->weigh)
-		route_objects_weigh(
-			routes->objects, route_decoder_nexthops(routes->decoder), record);
-	set_metric(run, record, family);
-	derive(run, routes, record);
-	if (routes->text.error || routes->hops.error)
-		return -ENOMEM;
-	routes->record = filled ? NULL : record;
-	return source_push(run, &record->base);
-}
-
-/* A message that is like the one before it. @return as source_push() */
-static int push_again(struct run *run, bool more)
-{
-	struct routes *routes = run->state;
-	struct route_record *record = routes->record;
-
-	if (!more)
-		return source_push_again(run, &record->base, &routes->target);
-	fieldset_remove(&record->base.present, ROUTE_dev);
-	fieldset_remove(&record->base.present, ROUTE_nh_info);
-	derive_way(run, routes, record);
-	return source_push_again(run, &record->base, &routes->loose);
-}
-
 static int routes_message(struct run *run, const struct message *message)
 {
 	struct routes *routes = run->state;
 	const uint8_t *asked = request_payload(&run->question->request, &(size_t){0});
-	bool more, malformed = false;
+	struct route_record *record;
+	bool malformed = false;
+	int error;
 
 	/* A kernel without IPv6 answers with every family that it has. */
 	if (message->type != RTM_NEWROUTE || (message->length && message->payload[0] != asked[0]))
 		return 0;
-	if (routes->record && route_decode_again(routes->decoder, message, &more, &malformed)) {
-		run->status.malformed |= malformed;
-		return push_again(run, more);
-	}
-	routes->record = NULL;
-	return decode_anew(run, message, asked[0]);
+	error = route_decode(routes->decoder, message, &record, &malformed);
+	if (error == -EBADMSG || malformed)
+		run->status.malformed = true;
+	if (error)
+		return error == -EBADMSG ? 0 : error;
+	if (!is_asked(run->ask, record, asked[0]))
+		return 0;
+	if (routes->resolve && route_object_is_all(record) &&
+		route_objects_fill(
+			routes->objects, route_decoder_nexthops(routes->decoder), record))
+		return -ENOMEM;
+	if (routes->weigh)
+		route_objects_weigh(
+			routes->objects, route_decoder_nexthops(routes->decoder), record);
+	set_metric(run, record, asked[0]);
+	derive(run, routes, record);
+	if (routes->text.error || routes->hops.error)
+		return -ENOMEM;
+	return source_push(run, &record->base);
 }
 
 /* Without their objects some routes lack how they go on, and filters may have lost them. */
