@@ -1,4 +1,4 @@
-#include "subject/lookup/contenders.h"
+#include "subject/lookup/search/contenders.h"
 
 #include "nlinspect/base/cleanup.h"
 #include "subject/lookup/packet.h"

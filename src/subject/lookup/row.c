@@ -1,11 +1,88 @@
 #include "state.h"
 
 #include "nlinspect/base/format.h"
+#include "nlinspect/model/cell.h"
+#include "nlinspect/model/layout.h"
 
-#include "subject/nexthops/vias.h"
+#include "subject/nexthops/encap/encap_names.h"
+#include "subject/nexthops/encap/encaps.h"
+#include "subject/routes/nexthops.h"
 #include "subject/rules/selector_words.h"
+#include "subject/schemas.h"
 
+#include <errno.h>
 #include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+/* What the kernel does with a packet that came in, by the error that a sender on this host gets. */
+struct rejection {
+	int error;
+	const char *name, *inet, *inet6;
+};
+
+static const struct rejection rejections[] = {
+	{EINVAL, "EINVAL", "discarded silently", "discarded silently"},
+	{EHOSTUNREACH, "EHOSTUNREACH", "rejected with ICMP host unreachable",
+		"rejected with ICMPv6 no route to destination"},
+	{ENETUNREACH, "ENETUNREACH", "rejected with ICMP network unreachable",
+		"rejected with ICMPv6 no route to destination"},
+	{EACCES, "EACCES", "rejected with ICMP administratively prohibited",
+		"rejected with ICMPv6 administratively prohibited"},
+	{EXDEV, "EXDEV", NULL, NULL},
+};
+
+static const struct rejection *rejection_of(int error)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rejections); i++) {
+		if (rejections[i].error == error)
+			return &rejections[i];
+	}
+	return NULL;
+}
+
+static struct fieldset every_field(const struct schema *schema)
+{
+	struct fieldset set = {{0}};
+
+	fieldset_add_range(&set, 0, schema->field_count);
+	return set;
+}
+
+int rows_hold(struct lookup *lookup, const struct record *record)
+{
+	const struct schema *schema = lookup->run->schema;
+	const struct fieldset all = every_field(schema);
+	struct record **list;
+	struct record *copy;
+
+	list = reallocarray(lookup->rows.list, lookup->rows.count + 1, sizeof(struct record *));
+	if (!list)
+		return -ENOMEM;
+	lookup->rows.list = list;
+	copy = malloc(schema->size + record_extra(schema, &all, record));
+	if (!copy)
+		return -ENOMEM;
+	record_keep(schema, schema, &all, record, copy);
+	list[lookup->rows.count++] = copy;
+	return 0;
+}
+
+int rows_push(struct lookup *lookup)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < lookup->rows.count && !error; i++)
+		error = source_push(lookup->run, lookup->rows.list[i]);
+	return error;
+}
+
+void rows_fini(struct lookup *lookup)
+{
+	for (size_t i = 0; i < lookup->rows.count; i++)
+		free(lookup->rows.list[i]);
+	free(lookup->rows.list);
+}
 
 void row_begin(struct lookup *lookup, enum lookup_step step)
 {
@@ -50,19 +127,33 @@ void row_table(struct lookup *lookup, uint32_t table)
 	row_word(lookup, LOOKUP_table, table);
 }
 
-bool route_next_hop(const struct route_record *route, struct address *ret)
+void row_error(struct lookup *lookup, int error)
 {
-	const struct via_record *via = route->via.items;
+	const struct rejection *rejection = rejection_of(error);
+	struct out *text = &lookup->text;
 
-	if (record_has(&route->base, ROUTE_gateway))
-		*ret = route->gateway;
-	else if (record_has(&route->base, ROUTE_via) && record_has(&via->base, VIA_host))
-		*ret = via->host;
-	else if (record_has(&route->base, ROUTE_next_hop))
-		*ret = route->next_hop; /* of a next-hop object */
-	else
-		return false;
-	return true;
+	if (!rejection) {
+		out_string(text, strerror(error));
+		return;
+	}
+	out_string(text, rejection->name);
+	out_string(text, " (");
+	out_string(text, strerror(error));
+	out_char(text, ')');
+}
+
+void row_rejection(struct lookup *lookup, int error)
+{
+	const struct rejection *rejection = rejection_of(error);
+	struct out *text = &lookup->text;
+
+	if (rejection && rejection->inet) {
+		out_string(
+			text, lookup->flow.family == AF_INET ? rejection->inet : rejection->inet6);
+		out_string(text, ", ");
+	}
+	out_string(text, "a sender on this host gets ");
+	row_error(lookup, error);
 }
 
 void row_liveness(struct lookup *lookup, uint64_t flags)
@@ -71,6 +162,41 @@ void row_liveness(struct lookup *lookup, uint64_t flags)
 		out_string(&lookup->text, " dead");
 	if (flags & RTNH_F_LINKDOWN)
 		out_string(&lookup->text, " linkdown");
+}
+
+void row_encap(struct lookup *lookup, const struct list *encap)
+{
+	encap_set_names(lookup->interfaces, encap);
+	out_char(&lookup->text, ' ');
+	cell_write_item(&lookup->text, &route_schema.fields[ROUTE_encap], encap->items, true);
+}
+
+void row_hops(struct lookup *lookup, const struct list *hops)
+{
+	struct out *text = &lookup->text;
+
+	for (uint32_t i = 0; i < hops->count; i++) {
+		const struct nexthop_record *hop = (const void *)list_item(hops, i);
+		struct address gateway;
+		struct device device;
+
+		out_string(text, i ? ", nexthop" : " nexthop");
+		if (record_has(&hop->base, NEXTHOP_encap))
+			row_encap(lookup, &hop->encap);
+		if (hop_gateway(hop, &gateway)) {
+			out_string(text, " via ");
+			row_address(lookup, &gateway);
+		}
+		if (!device_by_index(lookup, (uint32_t)hop->oif, &device)) {
+			out_string(text, " dev ");
+			out_string(text, device.name);
+		}
+		if (record_has(&hop->base, NEXTHOP_ttl))
+			say_number(text, " ttl>", hop->ttl);
+		else
+			say_number(text, " weight ", hop->weight);
+		row_liveness(lookup, hop->flags);
+	}
 }
 
 void row_route(struct lookup *lookup, const struct route_record *route)

@@ -1,5 +1,5 @@
 /* A lookup while it goes on: the kernel's answers, and the row that is being put together. Shared
- * by the files lookup*.c, which follow a packet from the rules to the link. */
+ * by the files of this folder, which follow a packet from the rules to the link. */
 #ifndef NLINSPECT_SUBJECT_LOOKUP_STATE_H
 #define NLINSPECT_SUBJECT_LOOKUP_STATE_H
 
@@ -8,6 +8,7 @@
 #include "lookup.h"
 #include "packet.h"
 #include "subject/routes/decode.h"
+#include "subject/routes/nexthops.h"
 #include "subject/routes/object.h"
 
 #include <linux/if.h>
@@ -198,6 +199,13 @@ void row_rejection(struct lookup *lookup, int error);
 /** The next hop of a route that has one. @return whether it has */
 bool route_next_hop(const struct route_record *route, struct address *ret);
 
+/** The same of one of several. */
+bool hop_gateway(const struct nexthop_record *hop, struct address *ret);
+
+/** Whether it is that interface, and that gateway if it has one. */
+bool is_same_hop(uint64_t oif, bool has_gateway, const struct address *gateway,
+	const struct nexthop_record *hop);
+
 /** Whether one of a route's next hops is that of a way. */
 bool route_goes_by(const struct route_record *route, const struct route_record *way);
 
@@ -234,6 +242,20 @@ void row_passed_routes(struct lookup *lookup);
 /** Whether IPv6 passes over gateways that did not answer, as a host does that does not forward. */
 bool lookup_wants_reachable(struct lookup *lookup);
 
+/** The larger one of the interface's and that of all counts. @return -1 if one was not told */
+int rp_filter_of(struct lookup *lookup);
+
+/** An entry in the table of neighbors. */
+struct neighbor {
+	uint16_t state;
+	bool known, has_lladdr;
+	struct lladdr lladdr;
+};
+
+/** Asks for it; what is not there is left. @return 0 or -errno */
+int neighbor_ask(struct lookup *lookup, const struct address *address, uint32_t index,
+	struct neighbor *neighbor);
+
 /** The state (NUD_*) of an entry in the table of neighbors, 0 if there is none. @return 0 or -errno
  */
 int neighbor_state(
@@ -246,20 +268,11 @@ bool flow_tries_on_link(const struct flow *flow);
  * lookup->fault. */
 void lookup_direct(struct lookup *lookup);
 
-/** The same for a packet to a group that comes in. */
-void lookup_group_in(struct lookup *lookup);
+/** What becomes of it besides that this host may take it. */
+enum lookup_verdict say_forwarding(struct lookup *lookup, const struct route_record *way);
 
 /** Whether multicast forwarding does not know yet where the packet goes. */
 bool group_is_unresolved(const struct lookup *lookup);
-
-/** Starts the row of what is decided without a route. */
-void direct_begin(struct lookup *lookup);
-
-/** Ends it: the packet goes as by a route of that type, by that interface. */
-void direct_end(struct lookup *lookup, uint8_t type, uint32_t oif, enum lookup_verdict verdict);
-
-/** Ends it: the packet gets an error. */
-void direct_refuse(struct lookup *lookup, int error);
 
 /** A row for where the source comes from, and what is wrong with one that does not work. */
 void lookup_say_source(struct lookup *lookup);
@@ -295,10 +308,24 @@ struct where {
 int lookup_where(
 	struct lookup *lookup, const struct address *address, bool by_route, struct where *ret);
 
+/** Takes from a route's next-hop object what the kernel leaves to that. @return 0 or -ENOMEM */
+int object_resolve(
+	struct route_objects *objects, struct route_decoder *decoder, struct route_record *route);
+
 /** Whether the route that the rules lead to and the one that the kernel names have the next-hop
  * object in common by which the packet goes. IPv6 keeps the way at the object, with the prefix, the
  * table and the metric of the route that used it first. */
 bool lookup_shares_object(struct lookup *lookup);
+
+/** Asks the kernel where the packet goes. @return 0, also with an error that is the packet's; or
+ * -errno */
+int lookup_answer(struct lookup *lookup, uint32_t flags, struct answer *answer);
+
+/** A row for what it said. */
+void lookup_say_answer(struct lookup *lookup);
+
+/** A row for whether the explanation came to the same. */
+void lookup_check(struct lookup *lookup);
 
 /** Rows for what comes behind the route: source, next hop, neighbor, link, exception. */
 void lookup_path(struct lookup *lookup);

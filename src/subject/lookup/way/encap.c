@@ -1,8 +1,5 @@
-#include "state.h"
+#include "subject/lookup/state.h"
 
-#include "nlinspect/model/cell.h"
-
-#include "subject/nexthops/encap/encap_names.h"
 #include "subject/nexthops/encap/encaps.h"
 #include "subject/nexthops/encap/segments.h"
 #include "subject/rules/selector_words.h"
@@ -10,14 +7,6 @@
 
 #include <errno.h>
 #include <linux/lwtunnel.h>
-#include <linux/rtnetlink.h>
-
-void row_encap(struct lookup *lookup, const struct list *encap)
-{
-	encap_set_names(lookup->interfaces, encap);
-	out_char(&lookup->text, ' ');
-	cell_write_item(&lookup->text, &route_schema.fields[ROUTE_encap], encap->items, true);
-}
 
 static bool is_zero(const struct address *address)
 {

@@ -1,7 +1,5 @@
 #include "contenders.h"
 
-#include "subject/nexthops/nexthops.h"
-
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
@@ -14,15 +12,6 @@ struct search {
 	struct contenders contenders;
 };
 
-bool prefix_covers(const uint8_t *prefix, uint8_t bits, const uint8_t *address)
-{
-	uint8_t rest = bits % 8, mask = (uint8_t)(0xff00 >> rest);
-
-	if (memcmp(prefix, address, bits / 8) != 0)
-		return false;
-	return !rest || !((prefix[bits / 8] ^ address[bits / 8]) & mask);
-}
-
 /* Most routes of a large table are for elsewhere: those are told before anything is decoded. */
 static bool is_for_elsewhere(const struct message *message, const struct flow *flow)
 {
@@ -34,35 +23,6 @@ static bool is_for_elsewhere(const struct message *message, const struct flow *f
 	return !attribute_find(message_attributes(message, sizeof(struct rtmsg)), RTA_DST, &dst) ||
 	       bits > dst.length * 8 || dst.length != flow->dst.length ||
 	       !prefix_covers(dst.payload, bits, flow->dst.bytes);
-}
-
-static int resolve(
-	struct route_objects *objects, struct route_decoder *decoder, struct route_record *route)
-{
-	const struct nhobject_record *object;
-	struct list found;
-	int error;
-
-	error = route_objects_fill(objects, route_decoder_nexthops(decoder), route);
-	if (error)
-		return error;
-	found = route_objects_find(objects, route);
-	object = found.items;
-	if (found.count && record_has(&object->base, NHOBJECT_blackhole) && object->blackhole)
-		route->type = RTN_BLACKHOLE;
-	return 0;
-}
-
-int kept_resolve(struct lookup *lookup, struct kept *kept)
-{
-	if (!route_object_is_all(kept->record)) {
-		route_objects_weigh(
-			lookup->objects, route_decoder_nexthops(kept->decoder), kept->record);
-		return 0;
-	}
-	/* What is filled in lives in it, for as long as what is kept. */
-	kept->objects = route_objects_new(lookup->run->connector, NULL);
-	return kept->objects ? resolve(kept->objects, kept->decoder, kept->record) : -ENOMEM;
 }
 
 static int search_message(void *context, const struct message *message)
@@ -88,7 +48,7 @@ static int search_message(void *context, const struct message *message)
 	if (is_for_elsewhere(message, flow))
 		return 0;
 	error = route_object_is_all(route)
-			? resolve(search->lookup->objects, search->decoder, route)
+			? object_resolve(search->lookup->objects, search->decoder, route)
 			: 0;
 	return error ? error : contenders_add(&search->contenders, flow, message, route);
 }

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <linux/neighbour.h>
-#include <linux/netconf.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
@@ -24,37 +23,6 @@ struct span {
 	const struct contender *list;
 	size_t count;
 };
-
-static int forwarding_message(void *context, const struct message *message)
-{
-	struct cursor attributes = message_attributes(message, sizeof(struct netconfmsg));
-	struct attribute forwarding;
-
-	if (message->type == RTM_NEWNETCONF && message->length >= sizeof(struct netconfmsg) &&
-		attribute_find(attributes, NETCONFA_FORWARDING, &forwarding) &&
-		forwarding.length >= sizeof(int32_t))
-		memcpy(context, forwarding.payload, sizeof(int32_t));
-	return 0;
-}
-
-bool lookup_wants_reachable(struct lookup *lookup)
-{
-	struct netconfmsg header = {.ncm_family = AF_INET6};
-	int32_t index = NETCONFA_IFINDEX_ALL, value = 1;
-	struct request request;
-	char words[1024];
-
-	if (lookup->forwarding_is_known)
-		return !lookup->forwarding;
-	request_init(&request, NETLINK_ROUTE, RTM_GETNETCONF, &header, sizeof(header));
-	request_single(&request);
-	request.exact = true;
-	request_u32(&request, NETCONFA_IFINDEX, (uint32_t)index);
-	lookup_ask(lookup, &request, forwarding_message, &value, words);
-	lookup->forwarding_is_known = true;
-	lookup->forwarding = value != 0;
-	return !lookup->forwarding;
-}
 
 static struct search search_of(struct lookup *lookup)
 {

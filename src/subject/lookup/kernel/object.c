@@ -1,8 +1,9 @@
-#include "state.h"
+#include "subject/lookup/state.h"
 
 #include "subject/nexthops/nexthops.h"
 #include "subject/nexthops/nhgroups.h"
 
+#include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
 /* @return the object of that number; NULL if there is none. Good until the next call. */
@@ -51,6 +52,23 @@ static bool is_taken(struct lookup *lookup, uint64_t id)
 	return record_has(&object->base, NHOBJECT_gateway) &&
 	       gateway.length == object->gateway.length &&
 	       !memcmp(gateway.bytes, object->gateway.bytes, gateway.length);
+}
+
+int object_resolve(
+	struct route_objects *objects, struct route_decoder *decoder, struct route_record *route)
+{
+	const struct nhobject_record *object;
+	struct list found;
+	int error;
+
+	error = route_objects_fill(objects, route_decoder_nexthops(decoder), route);
+	if (error)
+		return error;
+	found = route_objects_find(objects, route);
+	object = found.items;
+	if (found.count && record_has(&object->base, NHOBJECT_blackhole) && object->blackhole)
+		route->type = RTN_BLACKHOLE;
+	return 0;
 }
 
 bool lookup_shares_object(struct lookup *lookup)

@@ -1,12 +1,9 @@
-#include "state.h"
+#include "subject/lookup/state.h"
 
 #include "subject/routes/nexthops.h"
 #include "subject/rules/selector_words.h"
 
-#include <errno.h>
-#include <linux/in_route.h>
 #include <linux/rtnetlink.h>
-#include <sys/socket.h>
 
 bool group_is_unresolved(const struct lookup *lookup)
 {
@@ -68,7 +65,7 @@ static void say_forwarded(struct lookup *lookup, const struct list *hops)
 }
 
 /* What becomes of it besides that this host may take it. */
-static enum lookup_verdict say_forwarding(struct lookup *lookup, const struct route_record *way)
+enum lookup_verdict say_forwarding(struct lookup *lookup, const struct route_record *way)
 {
 	if (group_is_unresolved(lookup)) {
 		out_string(&lookup->text, "multicast routing has no entry for it yet; the kernel "
@@ -83,31 +80,4 @@ static enum lookup_verdict say_forwarding(struct lookup *lookup, const struct ro
 	}
 	say_forwarded(lookup, &way->nexthops);
 	return VERDICT_OK;
-}
-
-void lookup_group_in(struct lookup *lookup)
-{
-	const struct route_record *way = lookup->answer.route.record;
-	enum lookup_verdict verdict = VERDICT_OK;
-	struct out *text = &lookup->text;
-	bool member;
-
-	direct_begin(lookup);
-	if (!way) {
-		out_string(text, "this host is no member of the group on ");
-		out_string(text, lookup->iif.name);
-		out_string(text, ", and forwards no such packets from there");
-		direct_refuse(lookup, EINVAL);
-		return;
-	}
-	member = way->cache & RTCF_LOCAL;
-	if (member) {
-		out_string(text, "this host is a member of the group on ");
-		out_string(text, lookup->iif.name);
-	}
-	if (group_is_unresolved(lookup) || record_has(&way->base, ROUTE_nexthops)) {
-		out_string(text, member ? "; " : "");
-		verdict = say_forwarding(lookup, way);
-	}
-	direct_end(lookup, RTN_MULTICAST, LOOPBACK_INDEX, member ? VERDICT_OK : verdict);
 }

@@ -1,9 +1,9 @@
 /* The routes of a table that are for a packet's destination, as the search among them needs them:
- * lookup_table.c gathers them, lookup_inet.c and lookup_inet6.c choose as the kernel does. */
+ * follow_table.c gathers them, choose_inet.c and choose_inet6.c choose as the kernel does. */
 #ifndef NLINSPECT_SUBJECT_LOOKUP_CONTENDERS_H
 #define NLINSPECT_SUBJECT_LOOKUP_CONTENDERS_H
 
-#include "state.h"
+#include "subject/lookup/state.h"
 
 /** One way on. */
 struct way_on {

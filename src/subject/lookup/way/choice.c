@@ -1,6 +1,5 @@
-#include "state.h"
+#include "subject/lookup/state.h"
 
-#include "subject/nexthops/vias.h"
 #include "subject/routes/nexthops.h"
 #include "subject/rules/selector_words.h"
 
@@ -9,47 +8,6 @@
 #include <sys/socket.h>
 
 enum { CONFIRMED = NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE | NUD_PROBE | NUD_STALE | NUD_DELAY };
-
-static bool hop_gateway(const struct nexthop_record *hop, struct address *ret)
-{
-	const struct via_record *via = hop->via.items;
-
-	if (record_has(&hop->base, NEXTHOP_gateway))
-		*ret = hop->gateway;
-	else if (record_has(&hop->base, NEXTHOP_via) && record_has(&via->base, VIA_host))
-		*ret = via->host;
-	else
-		return false;
-	return true;
-}
-
-void row_hops(struct lookup *lookup, const struct list *hops)
-{
-	struct out *text = &lookup->text;
-
-	for (uint32_t i = 0; i < hops->count; i++) {
-		const struct nexthop_record *hop = (const void *)list_item(hops, i);
-		struct address gateway;
-		struct device device;
-
-		out_string(text, i ? ", nexthop" : " nexthop");
-		if (record_has(&hop->base, NEXTHOP_encap))
-			row_encap(lookup, &hop->encap);
-		if (hop_gateway(hop, &gateway)) {
-			out_string(text, " via ");
-			row_address(lookup, &gateway);
-		}
-		if (!device_by_index(lookup, (uint32_t)hop->oif, &device)) {
-			out_string(text, " dev ");
-			out_string(text, device.name);
-		}
-		if (record_has(&hop->base, NEXTHOP_ttl))
-			say_number(text, " ttl>", hop->ttl);
-		else
-			say_number(text, " weight ", hop->weight);
-		row_liveness(lookup, hop->flags);
-	}
-}
 
 /* A member of a next-hop group must not be known not to answer. Nor must another next hop of IPv6,
  * on a host that does not forward. */
@@ -77,36 +35,6 @@ static bool can_be_taken(struct lookup *lookup, const struct nexthop_record *hop
 		return false;
 	/* IPv4 does not choose where there is an interface: it takes the first one by that. */
 	return (inet && by_oif) || answers(lookup, hop, object);
-}
-
-static bool is_same_hop(uint64_t oif, bool has_gateway, const struct address *gateway,
-	const struct nexthop_record *hop)
-{
-	struct address other;
-	bool has_other = hop_gateway(hop, &other);
-
-	return oif == hop->oif && has_gateway == has_other &&
-	       (!has_gateway || (gateway->length == other.length &&
-					!memcmp(gateway->bytes, other.bytes, other.length)));
-}
-
-bool route_goes_by(const struct route_record *route, const struct route_record *way)
-{
-	struct address gateway, other;
-	bool has_gateway = route_next_hop(way, &gateway), has_other;
-
-	if (record_has(&route->base, ROUTE_nexthops)) {
-		for (uint32_t i = 0; i < route->nexthops.count; i++) {
-			if (is_same_hop(way->oif, has_gateway, &gateway,
-				    (const void *)list_item(&route->nexthops, i)))
-				return true;
-		}
-		return false;
-	}
-	has_other = route_next_hop(route, &other);
-	return route->oif == way->oif && has_gateway == has_other &&
-	       (!has_gateway || (gateway.length == other.length &&
-					!memcmp(gateway.bytes, other.bytes, other.length)));
 }
 
 static void say_choice(struct lookup *lookup, uint32_t fit, uint32_t count)

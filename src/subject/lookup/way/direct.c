@@ -1,33 +1,10 @@
-#include "state.h"
+#include "subject/lookup/state.h"
 
 #include <errno.h>
 #include <linux/if_addr.h>
+#include <linux/in_route.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
-
-bool address_is_all(const struct address *address)
-{
-	static const uint8_t all[] = {255, 255, 255, 255};
-
-	return !memcmp(address->bytes, all, sizeof(all));
-}
-
-bool address_is_group(const struct address *address)
-{
-	return address->bytes[0] >> 4 == 14;
-}
-
-bool address_is_loopback(const struct address *address)
-{
-	return address->bytes[0] == 127;
-}
-
-bool address_is_none(const struct address *address)
-{
-	static const uint8_t none[4];
-
-	return !memcmp(address->bytes, none, sizeof(none));
-}
 
 static bool address_is_group_of_link(const struct address *address)
 {
@@ -36,14 +13,15 @@ static bool address_is_group_of_link(const struct address *address)
 	return !memcmp(address->bytes, groups, sizeof(groups));
 }
 
-void direct_begin(struct lookup *lookup)
+static void direct_begin(struct lookup *lookup)
 {
 	lookup->outcome.direct = true;
 	row_begin(lookup, STEP_ROUTE);
 	out_string(&lookup->text, "without a route: ");
 }
 
-void direct_end(struct lookup *lookup, uint8_t type, uint32_t oif, enum lookup_verdict verdict)
+static void direct_end(
+	struct lookup *lookup, uint8_t type, uint32_t oif, enum lookup_verdict verdict)
 {
 	lookup->outcome.type = type;
 	lookup->outcome.oif = oif;
@@ -51,7 +29,7 @@ void direct_end(struct lookup *lookup, uint8_t type, uint32_t oif, enum lookup_v
 	row_end(lookup, verdict);
 }
 
-void direct_refuse(struct lookup *lookup, int error)
+static void direct_refuse(struct lookup *lookup, int error)
 {
 	lookup->outcome.error = error;
 	RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)error);
@@ -172,6 +150,33 @@ static void direct_out(struct lookup *lookup)
 	} else {
 		group_source(lookup);
 	}
+}
+
+static void lookup_group_in(struct lookup *lookup)
+{
+	const struct route_record *way = lookup->answer.route.record;
+	enum lookup_verdict verdict = VERDICT_OK;
+	struct out *text = &lookup->text;
+	bool member;
+
+	direct_begin(lookup);
+	if (!way) {
+		out_string(text, "this host is no member of the group on ");
+		out_string(text, lookup->iif.name);
+		out_string(text, ", and forwards no such packets from there");
+		direct_refuse(lookup, EINVAL);
+		return;
+	}
+	member = way->cache & RTCF_LOCAL;
+	if (member) {
+		out_string(text, "this host is a member of the group on ");
+		out_string(text, lookup->iif.name);
+	}
+	if (group_is_unresolved(lookup) || record_has(&way->base, ROUTE_nexthops)) {
+		out_string(text, member ? "; " : "");
+		verdict = say_forwarding(lookup, way);
+	}
+	direct_end(lookup, RTN_MULTICAST, LOOPBACK_INDEX, member ? VERDICT_OK : verdict);
 }
 
 static void direct_in(struct lookup *lookup)

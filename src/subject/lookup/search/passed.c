@@ -1,4 +1,4 @@
-#include "state.h"
+#include "subject/lookup/state.h"
 
 #include "nlinspect/base/format.h"
 

@@ -1,4 +1,4 @@
-#include "state.h"
+#include "subject/lookup/state.h"
 
 #include "nlinspect/base/format.h"
 
@@ -9,57 +9,6 @@
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
-
-struct neighbor {
-	uint16_t state;
-	bool known, has_lladdr;
-	struct lladdr lladdr;
-};
-
-static int neighbor_message(void *context, const struct message *message)
-{
-	struct neighbor *neighbor = context;
-	struct attribute lladdr;
-	struct ndmsg header;
-
-	if (message->type != RTM_NEWNEIGH || message->length < sizeof(header))
-		return 0;
-	memcpy(&header, message->payload, sizeof(header));
-	neighbor->known = true;
-	neighbor->state = header.ndm_state;
-	if (!attribute_find(message_attributes(message, sizeof(header)), NDA_LLADDR, &lladdr) ||
-		!lladdr.length || lladdr.length > sizeof(neighbor->lladdr.bytes))
-		return 0;
-	neighbor->has_lladdr = true;
-	neighbor->lladdr.length = (uint8_t)lladdr.length;
-	memcpy(neighbor->lladdr.bytes, lladdr.payload, lladdr.length);
-	return 0;
-}
-
-static int neighbor_ask(struct lookup *lookup, const struct address *address, uint32_t index,
-	struct neighbor *neighbor)
-{
-	struct ndmsg header = {.ndm_family = address->family, .ndm_ifindex = (int)index};
-	struct request request;
-	char words[1024];
-
-	request_init(&request, NETLINK_ROUTE, RTM_GETNEIGH, &header, sizeof(header));
-	request_single(&request);
-	request.exact = true;
-	request_bytes(&request, NDA_DST, address->bytes, address->length);
-	return lookup_ask(lookup, &request, neighbor_message, neighbor, words);
-}
-
-int neighbor_state(
-	struct lookup *lookup, const struct address *address, uint32_t index, uint16_t *state)
-{
-	struct neighbor neighbor = {.known = false};
-	int error = neighbor_ask(lookup, address, index, &neighbor);
-
-	if (!error || error == -ENOENT)
-		*state = neighbor.known ? neighbor.state : 0;
-	return error == -ENOENT ? 0 : error;
-}
 
 static void say_next_hop(
 	struct lookup *lookup, const struct address *hop, bool gateway, const struct device *device)

@@ -1,4 +1,4 @@
-#include "state.h"
+#include "subject/lookup/state.h"
 
 #include <errno.h>
 #include <linux/if_link.h>
@@ -129,4 +129,12 @@ int device_by_name(struct lookup *lookup, const char *name, struct device *ret)
 	request_init(&request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
 	request_bytes(&request, IFLA_ALT_IFNAME, name, strlen(name) + 1);
 	return device_ask(lookup, &request, ret);
+}
+
+uint64_t device_mtu(const struct device *device, uint8_t family)
+{
+	if (family == AF_INET6)
+		return device->mtu6 ? device->mtu6 : device->mtu;
+	/* The loopback device's is beyond what the length of a packet can say. */
+	return device->mtu < UINT16_MAX ? device->mtu : UINT16_MAX;
 }

@@ -1,4 +1,4 @@
-#include "state.h"
+#include "subject/lookup/state.h"
 
 #include <errno.h>
 

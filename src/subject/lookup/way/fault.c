@@ -1,51 +1,8 @@
-#include "state.h"
+#include "subject/lookup/state.h"
 
 #include <errno.h>
-#include <linux/netconf.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
-
-static uint32_t u32_of(struct cursor attributes, uint16_t type, uint32_t otherwise)
-{
-	struct attribute attribute;
-
-	if (attribute_find(attributes, type, &attribute) && attribute.length >= sizeof(otherwise))
-		memcpy(&otherwise, attribute.payload, sizeof(otherwise));
-	return otherwise;
-}
-
-static int where_message(void *context, const struct message *message)
-{
-	struct cursor attributes = message_attributes(message, sizeof(struct rtmsg));
-	struct where *where = context;
-
-	if (message->type != RTM_NEWROUTE || message->length < sizeof(struct rtmsg))
-		return 0;
-	where->type = message->payload[offsetof(struct rtmsg, rtm_type)];
-	where->table =
-		u32_of(attributes, RTA_TABLE, message->payload[offsetof(struct rtmsg, rtm_table)]);
-	where->oif = u32_of(attributes, RTA_OIF, 0);
-	return 0;
-}
-
-int lookup_where(
-	struct lookup *lookup, const struct address *address, bool by_route, struct where *ret)
-{
-	struct rtmsg header = {
-		.rtm_family = address->family,
-		.rtm_dst_len = (uint8_t)(address->length * 8),
-		.rtm_flags = by_route ? RTM_F_FIB_MATCH | RTM_F_LOOKUP_TABLE : 0,
-	};
-	struct request request;
-	char words[1024];
-
-	*ret = (struct where){.type = RTN_UNSPEC};
-	request_init(&request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
-	request_single(&request);
-	request.exact = true;
-	request_bytes(&request, RTA_DST, address->bytes, address->length);
-	return lookup_ask(lookup, &request, where_message, ret, words);
-}
 
 /* The routes of local tell, which are within main before there is a rule of one's own; a route of
  * its type in another table makes no address one's own. */
@@ -57,41 +14,6 @@ static bool is_ours(struct lookup *lookup, const struct address *address)
 		return false;
 	return lookup_where(lookup, address, true, &where) || where.table == RT_TABLE_LOCAL ||
 	       where.table == RT_TABLE_MAIN;
-}
-
-static int rp_filter_message(void *context, const struct message *message)
-{
-	struct cursor attributes = message_attributes(message, sizeof(struct netconfmsg));
-	struct attribute filter;
-
-	if (message->type == RTM_NEWNETCONF && message->length >= sizeof(struct netconfmsg) &&
-		attribute_find(attributes, NETCONFA_RP_FILTER, &filter) &&
-		filter.length >= sizeof(int32_t))
-		memcpy(context, filter.payload, sizeof(int32_t));
-	return 0;
-}
-
-/* The larger one of the interface's and that of all counts. @return -1 if one was not told */
-static int rp_filter_of(struct lookup *lookup)
-{
-	const int32_t indexes[] = {NETCONFA_IFINDEX_ALL, (int32_t)lookup->iif.index};
-	struct netconfmsg header = {.ncm_family = AF_INET};
-	int32_t most = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(indexes); i++) {
-		struct request request;
-		int32_t value = -1;
-		char words[1024];
-
-		request_init(&request, NETLINK_ROUTE, RTM_GETNETCONF, &header, sizeof(header));
-		request_single(&request);
-		request.exact = true;
-		request_u32(&request, NETCONFA_IFINDEX, (uint32_t)indexes[i]);
-		if (lookup_ask(lookup, &request, rp_filter_message, &value, words) || value < 0)
-			return -1;
-		most = value > most ? value : most;
-	}
-	return most;
 }
 
 /* Of a packet that is sent from here. */

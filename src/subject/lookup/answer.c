@@ -1,0 +1,148 @@
+#include "state.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+static int answer_message(void *context, const struct message *message)
+{
+	if (message->type != RTM_NEWROUTE)
+		return 0;
+	return kept_set(context, message);
+}
+
+/* Whether an error is the packet's rather than the question's, of which the kernel says what is
+ * wrong.
+ */
+static bool is_verdict(int error, const char *words)
+{
+	if (error == -EINVAL && *words)
+		return false;
+	return error == -ENETUNREACH || error == -EHOSTUNREACH || error == -EACCES ||
+	       error == -EINVAL || error == -EXDEV || error == -ENODEV || error == -ENETDOWN ||
+	       error == -EAGAIN || error == -ENOENT || error == -ESRCH || error == -EADDRNOTAVAIL;
+}
+
+static void packet_request(const struct lookup_packet *packet, const struct lookup *lookup,
+	uint32_t flags, struct request *ret)
+{
+	struct rtmsg header = {
+		.rtm_family = packet->dst.family,
+		.rtm_dst_len = (uint8_t)(packet->dst.length * 8),
+		.rtm_src_len = (uint8_t)(packet->from.length * 8),
+		.rtm_tos = packet->tos,
+		.rtm_flags = flags,
+	};
+	uint16_t sport = htons(packet->sport), dport = htons(packet->dport);
+
+	request_init(ret, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
+	request_single(ret);
+	ret->exact = true;
+	request_bytes(ret, RTA_DST, packet->dst.bytes, packet->dst.length);
+	if (packet->from.length)
+		request_bytes(ret, RTA_SRC, packet->from.bytes, packet->from.length);
+	if (packet->iif)
+		request_u32(ret, RTA_IIF, lookup->iif.index);
+	if (packet->oif)
+		request_u32(ret, RTA_OIF, lookup->oif.index);
+	if (packet->mark)
+		request_u32(ret, RTA_MARK, packet->mark);
+	if (packet->has_uid)
+		request_u32(ret, RTA_UID, packet->uid);
+	if (packet->protocol)
+		request_bytes(ret, RTA_IP_PROTO, &packet->protocol, sizeof(packet->protocol));
+	if (packet->sport)
+		request_bytes(ret, RTA_SPORT, &sport, sizeof(sport));
+	if (packet->dport)
+		request_bytes(ret, RTA_DPORT, &dport, sizeof(dport));
+}
+
+int lookup_answer(struct lookup *lookup, uint32_t flags, struct answer *answer)
+{
+	struct request request;
+	int error;
+
+	packet_request(lookup->packet, lookup, flags, &request);
+	error = lookup_ask(lookup, &request, answer_message, &answer->route, answer->words);
+	if (!error && !answer->route.record)
+		return -EBADMSG;
+	if (!error)
+		error = kept_resolve(lookup, &answer->route);
+	if (!is_verdict(error, answer->words))
+		return error;
+	answer->error = -error;
+	return 0;
+}
+
+/* Where IPv4 must not learn one, and is not told one, it takes no more by way of a gateway than
+ * each host has to take. */
+static uint64_t unlearnt_mtu(const struct route_record *way, uint64_t mtu)
+{
+	enum { EVERY_HOST_TAKES = 576 };
+	struct address gateway;
+
+	return route_next_hop(way, &gateway) && mtu > EVERY_HOST_TAKES ? EVERY_HOST_TAKES : mtu;
+}
+
+uint64_t lookup_mtu(const struct lookup *lookup)
+{
+	const struct route_record *way = lookup->answer.route.record;
+	bool forwarded = lookup->packet->iif && way->type != RTN_LOCAL;
+	bool learnt = record_has(&way->base, ROUTE_expires), locked;
+	uint8_t family = lookup->flow.family;
+	uint64_t mtu;
+
+	/* The kernel takes off what the encapsulation adds. What goes to a group may go by many. */
+	if (record_has(&way->base, ROUTE_encap) || record_has(&way->base, ROUTE_nexthops))
+		return 0;
+	if (route_mtu(way, &mtu, &locked)) {
+		if (!forwarded || locked || (family == AF_INET && !learnt))
+			return mtu;
+		/* Whether one that was learnt counts is up to ip_forward_use_pmtu. IPv6 forwards
+		 * by the MTU of the interface. */
+		if (family == AF_INET)
+			return 0;
+	}
+	if (!lookup->device.index)
+		return 0;
+	mtu = device_mtu(&lookup->device, family);
+	return locked && family == AF_INET ? unlearnt_mtu(way, mtu) : mtu;
+}
+
+void lookup_say_answer(struct lookup *lookup)
+{
+	struct answer *answer = &lookup->answer;
+	bool arrives = lookup->packet->iif && lookup->flow.family == AF_INET;
+	uint64_t mtu;
+
+	row_begin(lookup, STEP_ANSWER);
+	if (group_is_unresolved(lookup)) {
+		out_string(&lookup->text, "multicast ");
+		row_address(lookup, &lookup->flow.dst);
+		out_string(&lookup->text, ", which was not forwarded before");
+		row_end(lookup, VERDICT_OK);
+		return;
+	}
+	if (!answer->error) {
+		row_route(lookup, answer->route.record);
+		mtu = lookup_mtu(lookup);
+		if (mtu)
+			RECORD_SET(&lookup->row, LOOKUP_mtu, mtu, mtu);
+		row_end(lookup, VERDICT_OK);
+		return;
+	}
+	RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)answer->error);
+	out_string(&lookup->text, "refused with ");
+	row_error(lookup, answer->error);
+	/* Which reads like a mistake in the question, but is the packet's error. */
+	if (answer->error == EINVAL)
+		out_string(&lookup->text,
+			arrives ? ", as by a blackhole or for a source that is not taken"
+				: ", as by a blackhole");
+	if (*answer->words) {
+		out_string(&lookup->text, ": ");
+		out_string(&lookup->text, answer->words);
+	}
+	row_end(lookup, VERDICT_BROKEN);
+}

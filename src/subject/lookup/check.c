@@ -1,0 +1,147 @@
+#include "state.h"
+
+#include "subject/routes/nexthops.h"
+
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+/* Before there is a rule of one's own, IPv4 has the routes of local within main, and says so. */
+static bool is_same_table(const struct route_record *ours, const struct route_record *kernels)
+{
+	return ours->table == kernels->table ||
+	       (ours->family == AF_INET && ours->table == RT_TABLE_LOCAL &&
+		       kernels->table == RT_TABLE_MAIN);
+}
+
+/* Whether the route that the rules lead to is the one that the kernel found. */
+static bool is_same_route(const struct route_record *ours, const struct route_record *kernels)
+{
+	/* IPv4 tells of the packet that it is for a group or for all, whatever the route is for. */
+	bool same_type = ours->type == kernels->type || kernels->type == RTN_MULTICAST ||
+			 kernels->type == RTN_BROADCAST;
+
+	/* Two routes of IPv6 can have all the rest in common. */
+	if (kernels->type == RTN_UNICAST && record_has(&kernels->base, ROUTE_oif) &&
+		!route_goes_by(ours, kernels))
+		return false;
+	return is_same_table(ours, kernels) && ours->dst.bits == kernels->dst.bits && same_type &&
+	       (record_has(&ours->base, ROUTE_metric) ? ours->metric : 0) ==
+		       (record_has(&kernels->base, ROUTE_metric) ? kernels->metric : 0);
+}
+
+/* Of what is for this host, the kernel says that it goes to the loopback device. */
+static bool is_for_host(const struct lookup *lookup, uint64_t type)
+{
+	if (type == RTN_BROADCAST)
+		return lookup->packet->iif != NULL;
+	return type == RTN_LOCAL || (type == RTN_ANYCAST && lookup->flow.family == AF_INET6);
+}
+
+/* Whether the kernel's way is one of the route's. */
+static bool is_way_of(const struct lookup *lookup, const struct route_record *route,
+	const struct route_record *way)
+{
+	const struct list *hops = &route->nexthops;
+
+	if (is_for_host(lookup, route->type) || !record_has(&way->base, ROUTE_oif))
+		return true;
+	if (record_has(&route->base, ROUTE_oif))
+		return route->oif == way->oif;
+	for (uint32_t i = 0; record_has(&route->base, ROUTE_nexthops) && i < hops->count; i++) {
+		if (((const struct nexthop_record *)list_item(hops, i))->oif == way->oif)
+			return true;
+	}
+	return false;
+}
+
+/* The route by which the kernel went, if that is what it named. Between the two questions it may
+ * have begun to ask again for a gateway that did not answer, and goes by that meanwhile. */
+static const struct route_record *matching_route(const struct lookup *lookup)
+{
+	const struct route_record *way = lookup->answer.route.record;
+	const struct route_record *match = lookup->match.route.record;
+	bool has_ways = match && (record_has(&match->base, ROUTE_oif) ||
+					 record_has(&match->base, ROUTE_nexthops));
+
+	if (!match || match->flags & RTM_F_CLONED)
+		return NULL;
+	if (lookup->flow.family == AF_INET6 && way && way->type == RTN_UNICAST && has_ways &&
+		!route_goes_by(match, way))
+		return NULL;
+	return match;
+}
+
+/* @return whether the explanation came to what the kernel says; the reason, if not, is in the row
+ */
+static bool lookup_agrees(struct lookup *lookup)
+{
+	const struct route_record *ours = lookup->found.record;
+	const struct route_record *way = lookup->answer.route.record;
+	const struct route_record *kernels = matching_route(lookup);
+	struct out *text = &lookup->text;
+
+	if (lookup->answer.error != lookup->outcome.error) {
+		out_string(text, "by the rules and routes that were read it would be: ");
+		if (lookup->outcome.error)
+			row_error(lookup, lookup->outcome.error);
+		else
+			out_string(text, "a route that works");
+		return false;
+	}
+	if (lookup->outcome.error || lookup->outcome.on_link)
+		return true;
+	if (lookup->outcome.direct) {
+		if (group_is_unresolved(lookup))
+			return true;
+		if (way->type == lookup->outcome.type && way->oif == lookup->outcome.oif)
+			return true;
+		out_string(text, "the kernel takes another interface");
+		return false;
+	}
+	if (is_way_of(lookup, ours, way) && lookup_shares_object(lookup))
+		return true;
+	if (kernels && !is_same_route(ours, kernels)) {
+		out_string(text, "the kernel takes another route: ");
+		row_route(lookup, kernels);
+		if (lookup->match_is_searched && !lookup->match_is_listed)
+			out_string(text, ", which it leaves out where it lists that table");
+		return false;
+	}
+	if (!is_way_of(lookup, ours, way) || !is_same_table(ours, way)) {
+		out_string(text, "the kernel takes another interface or table");
+		return false;
+	}
+	return true;
+}
+
+/* Why the answer may look like that of another route. */
+static void say_shared(struct lookup *lookup)
+{
+	const struct route_record *ours = lookup->found.record;
+	const struct route_record *way = lookup->answer.route.record;
+	const struct route_record *kernels = lookup->match.route.record;
+
+	if (!ours || !way || !kernels || !lookup_shares_object(lookup) ||
+		(is_same_route(ours, kernels) && is_same_table(ours, way)))
+		return;
+	out_string(&lookup->text, "; the kernel keeps the way at the next-hop object, which names "
+				  "the route that used it first: ");
+	row_route(lookup, kernels);
+}
+
+void lookup_check(struct lookup *lookup)
+{
+	row_begin(lookup, STEP_CHECK);
+	if (lookup_agrees(lookup)) {
+		out_string(&lookup->text, "the explanation agrees with the kernel's answer");
+		say_shared(lookup);
+		row_end(lookup, VERDICT_OK);
+		return;
+	}
+	lookup->differs = true;
+	lookup->changed = lookup->watcher && lookup->watcher->ops->changed(lookup->watcher);
+	out_string(&lookup->text, lookup->changed
+					  ? "; rules, routes or links change meanwhile"
+					  : "; the explanation cannot follow the kernel here");
+	row_end(lookup, VERDICT_DIFFERS);
+}

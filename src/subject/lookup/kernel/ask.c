@@ -1,0 +1,51 @@
+#include "subject/lookup/state.h"
+
+#include <errno.h>
+
+static bool lookup_stop(void *context)
+{
+	const struct run *run = ((struct lookup *)context)->run;
+
+	return run->stop && run->stop(run->context);
+}
+
+struct asking {
+	struct lookup *lookup;
+	query_handler *handler;
+	void *context;
+};
+
+static int asking_message(void *context, const struct message *message)
+{
+	const struct asking *asking = context;
+
+	return asking->handler(asking->context, message);
+}
+
+static bool asking_stop(void *context)
+{
+	return lookup_stop(((struct asking *)context)->lookup);
+}
+
+int lookup_ask(struct lookup *lookup, struct request *request, query_handler *handler,
+	void *context, char words[static 1024])
+{
+	struct run_status *status = &lookup->run->status;
+	struct asking asking = {lookup, handler, context};
+	struct query_status query;
+	int error;
+
+	*words = '\0';
+	if (request->error)
+		return request->error;
+	error = query_dump(
+		lookup->run->connector, request, asking_message, &asking, asking_stop, &query);
+	text_escape_into(words, 1024, text_of(query.text));
+	status->malformed |= query.malformed;
+	status->interrupted |= error == -EINTR;
+	if (query.tries > status->tries)
+		status->tries = query.tries;
+	if (error == -ENODATA && lookup->run->ask->recorded)
+		status->unanswered++;
+	return error == -EINTR ? 0 : error;
+}
