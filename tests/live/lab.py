@@ -108,6 +108,13 @@ def wired(name="wire", peer="port"):
     with_ipv6(name)
     batch([f"address add 192.0.2.1/24 dev {name}", f"address add 2001:db8::1/64 dev {name} nodad",
            f"link set {name} up", f"link set {peer} up"])
+    connected(name, peer)
+
+
+def connected(*names):
+    """Waits until the kernel has told routes and addresses that links which were set up have a carrier."""
+    wait_for(lambda: all(one["operstate"] == "UP" for one in ip_json("link") if one["ifname"] in names),
+             f"a carrier of {', '.join(names)}")
 
 
 @contextlib.contextmanager
@@ -163,6 +170,17 @@ def records(*arguments, **options):
 def ip_json(*arguments):
     text = sh(["ip", "-j", *arguments]).stdout
     return json.loads(text) if text.strip() else []
+
+
+def meanwhile(ask, other, still=lambda answer: answer):
+    """Asks, then has `other` ask, and asks once more: all again if the two answers differ in still(answer), which
+    leaves out the values that move on their own. What `other` found lies between the two.
+    @return the three answers"""
+    for _ in range(100):
+        before, found, after = ask(), other(), ask()
+        if still(before) == still(after):
+            return before, found, after
+    raise AssertionError(f"{still(before)} does not stay as it is")
 
 
 @contextlib.contextmanager
