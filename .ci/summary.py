@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Sums the test logs of meson: summary.py FAILED-STEPS LOG... Shows what failed tests printed and
 what was skipped; the last line is the sum."""
 import collections

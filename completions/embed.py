@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Writes files as C strings: embed.py OUTPUT NAME=FILE..."""
 
 import sys

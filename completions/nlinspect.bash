@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # bash completion for nlinspect, which says itself what fits: "VALUE<TAB>DESCRIPTION" a line.
 _nlinspect() {
 	local IFS=$'\n' LC_ALL=C line=${COMP_LINE:0:COMP_POINT} words=() part head

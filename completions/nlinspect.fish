@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # fish completion for nlinspect, which says itself what fits: "VALUE<TAB>DESCRIPTION" a line.
 function __nlinspect_complete
 	set -l words (commandline -opc)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* nlinspect: a network inspector for Linux.
  *
  * The map of the tree, in the order of the calls:

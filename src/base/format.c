@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/base/format.h"
 
 #include "nlinspect/base/cleanup.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/base/nearest.h"
 
 static void copy(char to[static NEAREST_SIZE], struct text text)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/base/parse.h"
 
 #include "nlinspect/base/cleanup.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/base/report.h"
 
 #include <stdarg.h>

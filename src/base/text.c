@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/base/text.h"
 
 #include "nlinspect/base/cleanup.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The commands: one table, from which dispatch, help, completion and the manual are made. */
 #ifndef NLINSPECT_CLI_COMMAND_H
 #define NLINSPECT_CLI_COMMAND_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What people type from habit, of ss(8), ip(8) and netstat(8), and what serves them here instead.
  */
 #ifndef NLINSPECT_CLI_HABITS_H

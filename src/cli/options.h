@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The command line: one table of options, from which parsing, help, completion and the manual are
  * made. */
 #ifndef NLINSPECT_CLI_OPTIONS_H

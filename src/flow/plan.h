@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The plan of a listing: which fields are shown, looked at, sorted and grouped by. What the kernel
  * is asked for follows from it. */
 #ifndef NLINSPECT_FLOW_PLAN_H

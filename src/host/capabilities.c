@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/host/capabilities.h"
 
 #include <linux/capability.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "directory.h"
 
 #include "nlinspect/base/cleanup.h"

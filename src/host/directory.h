@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reading the folders of /proc and of cgroups, which may have very many entries. */
 #ifndef NLINSPECT_HOST_DIRECTORY_H
 #define NLINSPECT_HOST_DIRECTORY_H

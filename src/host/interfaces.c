@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/host/interfaces.h"
 
 #include "nlinspect/netlink/query.h"

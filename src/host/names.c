@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/host/names.h"
 
 #include "nlinspect/model/layout.h"

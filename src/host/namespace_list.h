@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What finding namespaces and entering them share. */
 #ifndef NLINSPECT_HOST_NAMESPACE_LIST_H
 #define NLINSPECT_HOST_NAMESPACE_LIST_H

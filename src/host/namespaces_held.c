@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "namespace_list.h"
 
 #include <dirent.h>

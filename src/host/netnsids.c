@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/host/netnsids.h"
 
 #include "nlinspect/host/namespaces.h"

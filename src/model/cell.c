@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/model/cell.h"
 
 #include "nlinspect/base/format.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/model/layout.h"
 
 static int compare_u64(uint64_t a, uint64_t b)

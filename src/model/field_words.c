@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "field_words.h"
 
 #include "nlinspect/base/cleanup.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The words for what a field is: of enum field_type, field_unit, field_role and field_show. */
 #ifndef NLINSPECT_MODEL_FIELD_WORDS_H
 #define NLINSPECT_MODEL_FIELD_WORDS_H

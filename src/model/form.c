@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/model/form.h"
 
 #include "nlinspect/base/format.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/model/layout.h"
 
 /* A copy: the schema that others see, and the fields that it points at. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/model/field.h"
 
 static enum word_tone tone_of_word(const struct field *field, uint64_t value)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/model/words.h"
 
 #include "nlinspect/base/cleanup.h"

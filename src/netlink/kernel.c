@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The transport that talks to the kernel: one bound netlink socket per conversation. */
 #include "nlinspect/netlink/transport.h"
 

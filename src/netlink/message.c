@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/netlink/message.h"
 
 struct cursor message_attributes(const struct message *message, size_t header)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The kernel keeps neighbors by hash. When there are too many for that, it makes the table larger
  * and gives it another seed, so that a dump which goes on after that does so anywhere. */
 #include "neighbor_table.h"

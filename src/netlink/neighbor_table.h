@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* In which order the kernel's table of neighbors is: inside this room only. */
 #ifndef NLINSPECT_NETLINK_NEIGHBOR_TABLE_H
 #define NLINSPECT_NETLINK_NEIGHBOR_TABLE_H

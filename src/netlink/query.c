@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/netlink/query.h"
 
 #include <errno.h>

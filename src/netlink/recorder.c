@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The transport that records: hands everything through to another one and writes it down. A failure
  * to write is told when the recording is closed; the query goes on. */
 #include "nlinspect/netlink/transport.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A file of netlink datagrams: what record writes and replay reads. Classic pcap with link type
  * NETLINK, which Wireshark opens and nlmon devices give, or, for reading, bare messages. */
 #ifndef NLINSPECT_NETLINK_RECORDING_H

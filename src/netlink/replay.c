@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The transport that answers from a recording: a recorded request and the datagrams that answered
  * it are a conversation, which is handed out whole, once. */
 #include "nlinspect/netlink/transport.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/netlink/request.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Tells whether a dump can be trusted where the kernel does not flag it: news of what is dumped is
  * queued on a socket of its own while the dump runs. */
 #include "watch.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The kernel's watcher: inside this room only. */
 #ifndef NLINSPECT_NETLINK_WATCH_H
 #define NLINSPECT_NETLINK_WATCH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Renderers: sinks at the end of the chain that write records to an output, which they do not own.
  * All *_new copy what they need of the style, and return NULL if there is no memory. */
 #ifndef NLINSPECT_RENDER_RENDER_H

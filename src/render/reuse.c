@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "reuse.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Most of a row says what the row before said. A row is a sequence of parts, such as cells or
  * members. Those whose values are the same are copied from the text of the row before, those next
  * to each other at once. */

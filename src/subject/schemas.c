@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "schemas.h"
 
 const struct schema *const schemas[] = {&socket_schema, &link_schema, &ifaddr_schema,

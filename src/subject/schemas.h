@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* All schemas there are: what commands, help, completion, the manual and the tests walk over. */
 #ifndef NLINSPECT_SUBJECT_SCHEMAS_H
 #define NLINSPECT_SUBJECT_SCHEMAS_H

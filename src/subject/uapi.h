@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Structures of the kernel's ABI that outgrew the headers of the distributions, in the project's
  * own words: wire layout only. Where the system's header has a part, src/subject/uapi.c asserts
  * that both agree. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Writes a page of the manual, with its lines @...@ replaced by what the tables of commands,
  * options and fields say, to stdout: "manual PAGE.scd", while the program is built. */
 #include "cli/help/help.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Runs a command in a fresh network namespace that holds many TCP sockets: crowd SOCKETS COMMAND…
  * Needs root, and memory of some 4 KiB per socket. */
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The kernel's own dump and nothing else: asks for the TCP sockets, for the routes of IPv4 in the
  * main table, or for the links, as nlinspect does, receives all answers and counts them. What
  * nlinspect takes is measured against this. floor [EXTENSIONS [PORT]|routes|links]: with a port, of

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """CPU time of nlinspect against the kernel's own dump and against ss and ip, side by side.
 
 Runs inside a namespace full of sockets (tests/bench/crowd) or routes and prints ratios; it judges

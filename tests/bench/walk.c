@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A bare walk over /proc/PID/fd, and nothing but the walk: reads every link and counts those of
  * sockets; then becomes another command. What finding the owners of sockets takes is measured
  * against this with the kernel's dump behind it. walk COMMAND… */

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """bash completes what it should, with and without the package bash-completion."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The files for the shells are short, and the program prints them as they are."""
 
 import os
@@ -5,7 +6,7 @@ import subprocess
 import sys
 
 FILES = {"bash": "nlinspect.bash", "zsh": "_nlinspect", "fish": "nlinspect.fish"}
-LIMIT = 20  # lines: a file asks the program instead of knowing
+LIMIT = 20  # lines with the licence excepted: a file asks the program instead of knowing
 
 
 def run(program, completions):
@@ -13,7 +14,7 @@ def run(program, completions):
     for shell, name in FILES.items():
         with open(os.path.join(completions, name), "rb") as file:
             content = file.read()
-        if content.count(b"\n") >= LIMIT:
+        if content.count(b"\n") - 1 >= LIMIT:
             wrong += 1
             print(f"{name} is not under {LIMIT} lines")
         printed = subprocess.run(

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """fish offers what it should: what `complete -C` answers is what Tab shows."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A real shell on a pseudo-terminal: types what a user would, presses Tab, and asks the shell what
 then stands on its command line."""
 

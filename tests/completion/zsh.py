@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """zsh completes what it should, by the file in a folder of its fpath and by sourcing it."""
 
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the tests of the documentation share: each gets the program, the folder of
 man/*.scd, and what fills these in."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Every field is listed, in every format and in the manual, and can be named where it says so."""
 
 import csv

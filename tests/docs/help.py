@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Help fits, and says of every option what there is."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """mandoc(1) finds nothing in the pages, and what is printed as it stands fits into a terminal. Usage:
 lint.py PAGE..."""
 

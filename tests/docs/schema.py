@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The JSON Schema of every command is valid, and holds for what the command prints."""
 
 import copy

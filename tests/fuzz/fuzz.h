@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the fuzz targets share: the functions that libFuzzer calls (fuzz_driver.c stands in for it
  * where there is none), and claims about what the program wrote. A claim that does not hold aborts:
  * to libFuzzer that is a crash. */

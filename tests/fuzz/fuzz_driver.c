@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Stands in for libFuzzer: runs a target on each of the files given, so that what once crashed is
  * tried with every compiler and in every build. */
 #include "fuzz.h"

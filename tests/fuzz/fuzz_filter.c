@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The input is a filter, its words divided by NULs. What is printed of it must be read as the same
  * filter again, and hold for the same records. */
 #include "fuzz.h"

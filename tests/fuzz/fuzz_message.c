@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The input is bytes from the kernel: every iterator and every decoder reads them, and what they
  * make of it must lie inside and make sense to a renderer. */
 #include "fuzz.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The input is one of iproute2's files of names. The words that come out must be in order and found
  * by their values, and reading the file twice must change nothing. */
 #include "fuzz.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The input is a command line, its words divided by NULs: as far as it can be followed without
  * asking the kernel, and as one that is being completed. */
 #include "fuzz.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The input is a recording: every source answers from it, through every stage into every renderer.
  * Two rounds, so that there are rates. */
 #include "fuzz.h"

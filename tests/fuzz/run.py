@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Runs fuzz targets: run.py [--seconds N] [--corpus DIR] TARGET... starts from seeds made of the
 tests' recordings and transcripts and fails where one crashes; the input is left in the current
 directory. DIR keeps what was found for the next time.

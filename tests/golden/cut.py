@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Replays recordings cut at every byte, or, of longer ones, at every byte of the first KiB and in
 steps from there on: cut.py [--one-in N] TRANSCRIPT... takes each transcript's first command.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Runs the commands of transcripts and compares what they print: run.py [--update] FILE...
 
 A transcript is read as what a terminal would show, in the directory of the recordings:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Addresses against ip(8), key by key."""
 from lab import equal, ip_json, nlinspect, records, require, run, sh, with_ipv6, without_ipv6
 

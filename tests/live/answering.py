@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Runs a test that talks to rtnetlink, if it answers: answering.py COMMAND...
 
 A process that dies inside of the kernel with rtnetlink's lock held leaves one that never answers: whoever

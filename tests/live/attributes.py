@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the kernel tells of TCP beyond tcp_info, and what follows from it: congestion control's own
 information, upper layer protocols, MD5 keys, options, limits, full queues. Compared with ss(8)
 where it shows the same."""

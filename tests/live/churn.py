@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Links that change while they are listed: a listing is right, or says that it may not be."""
 import collections
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """What the doctor says, against what the kernel and the privileges are."""
 import os
 import platform

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """One namespace with an object of every type that the kernel can make: every key that ip(8) has for
 any of them is here with the same value, but for the differences that the manuals list."""
 import addresses

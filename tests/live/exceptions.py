@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Exceptions of single destinations and multicast forwarding against ip(8), key by key."""
 import os
 import re

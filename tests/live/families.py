@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sockets of every family that this kernel can open, against what was opened, ss(8) and /proc."""
 import os
 import socket

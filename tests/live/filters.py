@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The filters of ss(8): each chooses what it chooses there. What ss evaluates from left to right has
 brackets here, where `and` binds closer."""
 import socket

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the live tests share: a network namespace of their own, the program under test, and a way to
 say that this machine cannot run a test. Everything made here ends with the process."""
 import contextlib

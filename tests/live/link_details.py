@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a link has beyond the ordinary, against ip(8), /proc and /sys: XDP programs, reasons for
 being held down, counters of IPv6."""
 import ctypes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Links and their counters against ip(8) and /sys."""
 import os
 import re

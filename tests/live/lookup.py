@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The way of generated packets over generated policy routing: against ip route get, and the
 explanation against the kernel."""
 import json

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Packets whose way the kernel knows without a route, or that it refuses without one: against ip
 route get."""
 import json

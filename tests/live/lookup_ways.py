@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Which of several routes and next hops the kernel takes: against ip route get, and why it does not
 take the others."""
 import os

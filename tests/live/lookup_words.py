@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """What a lookup says of ways that are narrow or closed, and why."""
 import socket
 

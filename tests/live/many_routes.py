@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Thousands of routes that are mostly like their neighbors in the table, against ip(8)."""
 import csv
 import io

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What cannot be meant is refused by every command alike: one message, status 2, nothing shown."""
 import subprocess
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """-N: in another network namespace, by name, process and path."""
 import os
 import secrets

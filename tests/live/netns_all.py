@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """-N all: every network namespace once, whatever holds it, with the word that leads back there."""
 import ctypes
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Rules and neighbors that change while they are listed: the kernel never flags it, so the listing
 has to notice what could make it wrong, and only that."""
 import collections

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Neighbors, rules and next-hop objects against ip(8), key by key."""
 import re
 import socket

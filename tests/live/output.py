@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What becomes of output that cannot be written, of pipes that close, of signals and of rates."""
 import os
 import pty

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Which processes hold a socket, against what was done, and against ss where ss is right."""
 import contextlib
 import ctypes

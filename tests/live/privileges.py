@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Without privileges there is less to see, and that is all."""
 import os
 import shutil

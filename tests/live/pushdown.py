@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The kernel applies what it can of a filter: the answer is the same as without its help, and as
 that of Python over all sockets."""
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What was recorded is replayed to the byte, and others can read it."""
 import os
 import shutil

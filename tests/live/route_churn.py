@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Routes that change while they are listed: the kernel never flags it, so the listing has to notice."""
 import collections
 import os

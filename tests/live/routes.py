@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Routes against ip(8), by table and family, key by key."""
 import json
 import re

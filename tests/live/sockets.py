@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sockets in every state against ss(8), the sockets' own options, and /proc."""
 import os
 import socket

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What ss(8) lists, in the words that nlinspect has for it."""
 from lab import sh
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Counts of sockets against the lines of /proc/net, in a namespace whose sockets are few among many:
 the host's own counters do not show there."""
 import socket

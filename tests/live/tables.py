@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Routing tables in use, counted, against the routes and rules that ip(8) lists."""
 import collections
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Names that somebody chose to take over a terminal or to forge rows."""
 import csv
 import io

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A TCP peer of the test's own making on a tun device: it answers only when told to, so that the
 kernel's sockets stay in the states between open and closed."""
 import fcntl

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Builds, from the kernel's ABI, the recordings of what the kernel at hand does not do: older and
 newer tcp_info, unknown values, interrupted dumps, errors, other writers of pcap.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A link of each kind that the kernel at hand cannot make, and ports of each kind of master, with
 every setting that the kernel tells: for build.py."""
 import socket

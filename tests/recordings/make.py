@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Makes the recordings of what this kernel can do, each in a fresh network namespace, with
 `nlinspect --record`: make.py [NAME...]. Run as root, NLINSPECT naming the program. Addresses are of
 the documentation ranges (RFC 5737, 3849, 7042) and loopback; nothing of the host is in them.

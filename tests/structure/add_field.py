@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Follows README.md's six lines that add a field, literally, in a copy of the tree: add_field.py SOURCE_ROOT
 
 One row must give a column, a JSON key, a filter word, a completion and an entry in the manual."""

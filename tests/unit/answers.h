@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A source that runs against a kernel by script: what is asked is noted, and the records that come
  * out are kept. */
 #ifndef ANSWERS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "subject/sockets/filter/bytecode.h"
 
 #include "subject/schemas.h"

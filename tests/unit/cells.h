@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a record says, as the cells of a machine's table would show it: for tests of whole records.
  */
 #ifndef CELLS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/host/cgroups.h"
 
 #include <fcntl.h>

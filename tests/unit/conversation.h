@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A kernel by script, for what asks one: datagrams to build, a connector that plays them, and a
  * handler that notes what it saw. */
 #ifndef CONVERSATION_H

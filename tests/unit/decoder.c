@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/decode/decoder.h"
 
 #include "subject/links/links.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "subject/links/ethtool.h"
 
 #include "conversation.h"

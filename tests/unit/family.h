@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One family of sockets whose messages are fed one by one, each with nothing mapped behind it. */
 #ifndef FAMILY_H
 #define FAMILY_H

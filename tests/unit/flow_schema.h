@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A schema of the flow tests' own with a field of every type, and a record of it. */
 #ifndef FLOW_SCHEMA_H
 #define FLOW_SCHEMA_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A sink that remembers what it got: numbers of one field, and how often it was begun and ended. */
 #ifndef FLOW_SINK_H
 #define FLOW_SINK_H

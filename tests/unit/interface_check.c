@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/listing/interface_check.h"
 
 #include <linux/if_link.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "subject/links/links.h"
 
 #include <linux/if_arp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "subject/links/info/linkinfo.h"
 
 #include "nlinspect/base/out.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the kernel answers to a lookup, to put together. */
 #ifndef LOOKUP_ANSWERS_H
 #define LOOKUP_ANSWERS_H

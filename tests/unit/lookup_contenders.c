@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "subject/lookup/search/contenders.h"
 
 #include "nlinspect/base/cleanup.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "netlink/neighbor_table.h"
 
 #include <linux/neighbour.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "subject/nexthops/objects.h"
 
 #include "subject/nexthops/encap/encaps.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Payloads of netlink messages to build: a header, attributes, nested ones; and memory behind which
  * nothing may be read. */
 #ifndef PAYLOAD_H

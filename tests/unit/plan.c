@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "flow/plan.h"
 
 #include "subject/links/links.h"

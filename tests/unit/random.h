@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A generator of the tests' own, so that every run is the same. */
 #ifndef RANDOM_H
 #define RANDOM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "netlink/recording.h"
 
 #include "conversation.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What renderers write of rows that are like the row before must be what they write of each row by
  * itself. */
 #include "unit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/listing/rounds.h"
 
 #include "cli/listing/signals.h"

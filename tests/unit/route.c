@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "subject/routes/decode.h"
 
 #include "subject/routes/nexthops.h"

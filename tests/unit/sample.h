@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A record type of the tests' own, with a field of every type, for renderers. */
 #ifndef SAMPLE_H
 #define SAMPLE_H

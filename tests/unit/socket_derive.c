@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "subject/sockets/derive.h"
 
 #include "subject/schemas.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "subject/sockets/families/nested.h"
 
 #include "subject/schemas.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/source/source.h"
 
 #include "subject/addresses/addresses.h"

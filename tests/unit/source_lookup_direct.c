@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Packets whose way the kernel knows without a route. */
 #include <linux/if_addr.h>
 #include <linux/in_route.h>

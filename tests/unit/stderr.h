@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is written to stderr meanwhile. */
 #ifndef STDERR_H
 #define STDERR_H

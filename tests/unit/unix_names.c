@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "subject/sockets/families/unix_names.h"
 
 #include <linux/sock_diag.h>

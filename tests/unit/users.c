@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/host/users.h"
 
 #include "nlinspect/base/cleanup.h"

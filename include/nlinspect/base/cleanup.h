@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Cleanup attributes: what is built into a local is released when the local leaves its scope,
  * unless it was handed over (`*ret = x; x = NULL;`). */
 #ifndef NLINSPECT_BASE_CLEANUP_H

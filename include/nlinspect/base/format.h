@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Numbers, durations, sizes and addresses to text. The reverse is base/parse.h. */
 #ifndef NLINSPECT_BASE_FORMAT_H
 #define NLINSPECT_BASE_FORMAT_H

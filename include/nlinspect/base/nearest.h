@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The name among many that was probably meant by one that does not exist. */
 #ifndef NLINSPECT_BASE_NEAREST_H
 #define NLINSPECT_BASE_NEAREST_H

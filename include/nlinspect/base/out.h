@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The one way to write much: a buffer that goes to a file descriptor when it is full, or grows in
  * memory. Errors are sticky, so that a row path writes on and looks once. */
 #ifndef NLINSPECT_BASE_OUT_H

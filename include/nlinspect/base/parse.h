@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Text that a person typed to numbers, durations, sizes, rates and addresses. All parsers take the
  * whole text or nothing and return 0, -EINVAL (not such a thing) or -ERANGE (too large). */
 #ifndef NLINSPECT_BASE_PARSE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What goes to stderr: errors, notes and their words. Only cli/ and source/ report; lower layers
  * return errors. */
 #ifndef NLINSPECT_BASE_REPORT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Text from outside on its way out: the escaper for terminals and the one for JSON are the only
  * ways by which a byte that the program did not write itself reaches an output. */
 #ifndef NLINSPECT_BASE_TEXT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Copies values from messages into records by the schema's wire table: only wanted ones, indexed by
  * attribute. */
 #ifndef NLINSPECT_DECODE_DECODER_H

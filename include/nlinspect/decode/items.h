@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The items of a LIST field: records of the list's schema in one array that is used again for each
  * record. */
 #ifndef NLINSPECT_DECODE_ITEMS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a filter demands of every record: its conditions that are joined by "and" alone. A source
  * can have the kernel leave out what does not meet them. */
 #ifndef NLINSPECT_FLOW_CONJUNCT_H

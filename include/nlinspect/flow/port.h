@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Ports as people write them, in filters and in options. */
 #ifndef NLINSPECT_FLOW_PORT_H
 #define NLINSPECT_FLOW_PORT_H

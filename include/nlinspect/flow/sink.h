@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What stands behind a source: begin, a row at a time, end. Stages and renderers have the same
  * type, so a command is a chain of them; each stage holds its `next`. */
 #ifndef NLINSPECT_FLOW_SINK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a parsed filter is made of (flow/where.h): a tree of and, or and not over terms, each of
  * which compares one field with some values. For what walks over filters; to apply one, where.h is
  * enough. */

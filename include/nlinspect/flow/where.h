@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The filter language: words that people type, parsed against a schema into a tree that a record
  * answers. The grammar stands in nlinspect-filter(7). */
 #ifndef NLINSPECT_FLOW_WHERE_H

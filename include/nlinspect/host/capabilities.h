@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the thread may do: for what the kernel tells only to some. */
 #ifndef NLINSPECT_HOST_CAPABILITIES_H
 #define NLINSPECT_HOST_CAPABILITIES_H

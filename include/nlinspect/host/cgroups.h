@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where a socket's cgroup is: the number that the kernel tells with a socket is that of the inode
  * of the cgroup's folder in cgroup2, which everybody may look at. And what a path says of the
  * systemd unit and of the container. */

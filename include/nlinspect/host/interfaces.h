@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Names of interfaces, asked of the kernel once, when the first one is wanted. */
 #ifndef NLINSPECT_HOST_INTERFACES_H
 #define NLINSPECT_HOST_INTERFACES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The host's names for numbers of tables, protocols, scopes …: iproute2's files, read when a field
  * wants them. First /etc/iproute2/FILE, else /usr/share/iproute2/FILE; then FILE.d/ *.conf of both,
  * /etc winning. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The network namespaces of this host: those with a name, those that something else holds, and the
  * one at hand, each once. Kept as places where they are found, so that finding many takes no
  * descriptors. */

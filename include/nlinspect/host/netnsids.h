@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Names of network namespaces by the numbers that the one at hand has for them, found when the
  * first is wanted. */
 #ifndef NLINSPECT_HOST_NETNSIDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which processes hold a socket: one walk over /proc/PID/fd, into a table by the socket's inode.
  * Process directories are held open while they are read, so that a process that ends, or a number
  * that is given to another one, makes nothing wrong. */

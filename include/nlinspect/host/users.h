@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Names of users by number, each asked of the host's name service once. */
 #ifndef NLINSPECT_HOST_USERS_H
 #define NLINSPECT_HOST_USERS_H

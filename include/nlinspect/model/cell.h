@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A value as people read it in a table, and as CSV has it: for renderers, and for filters that
  * search what a table shows. */
 #ifndef NLINSPECT_MODEL_CELL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A field described once, as plain data: what columns, JSON keys, filters, sorting, completion, the
  * manual and decoding all derive from. The rows stand in src/subject/NAME/NAME.def. */
 #ifndef NLINSPECT_MODEL_FIELD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Values in the forms that tables, CSV and JSON have in common. */
 #ifndef NLINSPECT_MODEL_FORM_H
 #define NLINSPECT_MODEL_FORM_H

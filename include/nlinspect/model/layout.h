@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Schemas made at run time: a copy that may be changed, and a compact one for stages that keep
  * rows. */
 #ifndef NLINSPECT_MODEL_LAYOUT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A record: one socket, route, link … as it flows from a source through the stages to a renderer.
  * Behind the header stand the members that the schema's fields point at. A record and everything it
  * points at is borrowed for the duration of the call that passes it. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Makes the type of a record from its rows. A header defines for each
  *
  *	#define SCHEMA   vfrate

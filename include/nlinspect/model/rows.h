@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Makes the tables of a schema from its rows. A .c file defines SCHEMA, ROWS and ID(name) as for
  * model/record_type.h, and the macros for the sources that the rows use, made from the SOURCE_*
  * ones here. It gets vfrate_fields[] and vfrate_wires[], which FROM_ROWS(vfrate) puts into

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Words that several schemas share. */
 #ifndef NLINSPECT_MODEL_WORDS_H
 #define NLINSPECT_MODEL_WORDS_H

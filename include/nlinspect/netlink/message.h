@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Iterators over netlink messages and attributes. Own ones, with unsigned arithmetic: libmnl's
  * accept a length with the top bit set. Whatever they yield lies inside the bytes they were given.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The one loop over answers: sends a request and hands out the messages of its dump, having seen to
  * it that the dump is complete and consistent, or saying that it is not. */
 #ifndef NLINSPECT_NETLINK_QUERY_H

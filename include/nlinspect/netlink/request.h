@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A request for a dump, or for one thing: built here with libmnl, sent by query.h, compared by
  * replay. */
 #ifndef NLINSPECT_NETLINK_REQUEST_H

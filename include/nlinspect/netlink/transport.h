@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The seam between the program and the kernel: a conversation over one netlink socket, or what
  * stands in for it. Every test and fuzzer runs on the same seam as the program. */
 #ifndef NLINSPECT_NETLINK_TRANSPORT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A source asks the kernel and pushes what it learns into a sink, a record at a time. It knows
  * nothing of what happens to the records; what is asked follows from the fields that are wanted. */
 #ifndef NLINSPECT_SOURCE_SOURCE_H

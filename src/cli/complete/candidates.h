@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Candidates on their way out: the one place that decides whether a word fits what was typed, and
  * whether it can be put on a shell's command line as it is. */
 #ifndef NLINSPECT_CLI_COMPLETE_CANDIDATES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What may stand where somebody presses Tab: "nlinspect __complete WORDS...", which the files for
  * bash, zsh and fish ask. All of it derives from the tables of commands, options and fields. */
 #ifndef NLINSPECT_CLI_COMPLETE_COMPLETE_H

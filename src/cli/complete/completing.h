@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A command line up to the cursor, as far as it was understood: what the parts of the completion
  * share. */
 #ifndef NLINSPECT_CLI_COMPLETE_COMPLETING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "completing.h"
 
 #include "flow/filter/expect.h"

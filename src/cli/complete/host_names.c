@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host_names.h"
 
 #include "nlinspect/base/cleanup.h"

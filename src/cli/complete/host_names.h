@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Fields whose values are names of things that this host can list: for completion, and to tell a
  * name that does not exist. */
 #ifndef NLINSPECT_CLI_COMPLETE_HOST_NAMES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "completing.h"
 
 #include "nlinspect/host/names.h"

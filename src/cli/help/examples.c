@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "help.h"
 
 /* Short ones first: the help on one screen takes as many as it has lines left. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "field_record.h"
 
 #include "nlinspect/base/cleanup.h"

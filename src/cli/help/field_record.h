@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of what is said about a field, made from the rows of cli/help/fields.def: fields are
  * listed like everything else. */
 #ifndef NLINSPECT_CLI_HELP_FIELD_RECORD_H

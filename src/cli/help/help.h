@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The texts of help, made from the tables of commands, options, fields and examples; the manual
  * takes the same tables. */
 #ifndef NLINSPECT_CLI_HELP_HELP_H

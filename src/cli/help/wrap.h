@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Words filled into lines of 80 columns. */
 #ifndef NLINSPECT_CLI_HELP_WRAP_H
 #define NLINSPECT_CLI_HELP_WRAP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "empty_note.h"
 
 #include "nlinspect/flow/tree.h"

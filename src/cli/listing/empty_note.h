@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is said of a listing that shows nothing. */
 #ifndef NLINSPECT_CLI_LISTING_EMPTY_NOTE_H
 #define NLINSPECT_CLI_LISTING_EMPTY_NOTE_H

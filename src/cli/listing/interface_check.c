@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "interface_check.h"
 
 #include "nlinspect/base/cleanup.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A filter that names an interface which does not exist, by which nothing could be found. */
 #ifndef NLINSPECT_CLI_LISTING_INTERFACE_CHECK_H
 #define NLINSPECT_CLI_LISTING_INTERFACE_CHECK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The words by which people ask for sockets of families, protocols and types: -f, -A. */
 #ifndef NLINSPECT_CLI_LISTING_KINDS_H
 #define NLINSPECT_CLI_LISTING_KINDS_H

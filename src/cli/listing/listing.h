@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a listing command was asked for, checked: from options to a plan, an ask and a chain of
  * sinks. */
 #ifndef NLINSPECT_CLI_LISTING_LISTING_H

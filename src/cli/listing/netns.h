@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Network namespaces by name of ip-netns(8), process, path or inode: what --netns takes. */
 #ifndef NLINSPECT_CLI_LISTING_NETNS_H
 #define NLINSPECT_CLI_LISTING_NETNS_H

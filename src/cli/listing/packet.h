@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The packet of a lookup, as it stands on the command line. */
 #ifndef NLINSPECT_CLI_LISTING_PACKET_H
 #define NLINSPECT_CLI_LISTING_PACKET_H

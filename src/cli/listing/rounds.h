@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Carries a listing out: opens the connection, runs the rounds, and says at the end what is to be
  * said. */
 #ifndef NLINSPECT_CLI_LISTING_ROUNDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The options of single commands that select what is asked for: families, protocols, states,
  * tables. */
 #ifndef NLINSPECT_CLI_LISTING_SELECTION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Ctrl-C and SIGTERM: the first one is noted and looked at where the program can end cleanly, its
  * document closed; a second one kills. */
 #ifndef NLINSPECT_CLI_LISTING_SIGNALS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "where_report.h"
 
 #include "nlinspect/base/out.h"

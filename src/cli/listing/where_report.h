@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A mistake in a filter as people see it: what is wrong, and where on the command line. */
 #ifndef NLINSPECT_CLI_LISTING_WHERE_REPORT_H
 #define NLINSPECT_CLI_LISTING_WHERE_REPORT_H

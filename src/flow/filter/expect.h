@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What may stand at the end of a filter that is still being typed: for completion. Reads the same
  * tokens as flow/where.h, so that the two agree on where a value starts. */
 #ifndef NLINSPECT_FLOW_FILTER_EXPECT_H

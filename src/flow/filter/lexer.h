@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The tokens of the filter language. Words of the command line are joined as if by a space. */
 #ifndef NLINSPECT_FLOW_FILTER_LEXER_H
 #define NLINSPECT_FLOW_FILTER_LEXER_H

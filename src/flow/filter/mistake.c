@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "mistake.h"
 
 #include <errno.h>

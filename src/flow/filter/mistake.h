@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is said about a wrong filter (struct where_error). */
 #ifndef NLINSPECT_FLOW_FILTER_MISTAKE_H
 #define NLINSPECT_FLOW_FILTER_MISTAKE_H

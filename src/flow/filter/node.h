@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Nodes of the tree of a filter (flow/tree.h) while it is put together. */
 #ifndef NLINSPECT_FLOW_FILTER_NODE_H
 #define NLINSPECT_FLOW_FILTER_NODE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The values of filters by the type of their field: which operators go with it, how a value is
  * read, compared and printed. */
 #ifndef NLINSPECT_FLOW_FILTER_OPERAND_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the parser of filters knows while it reads (where_parse.c), and what it says where a filter
  * is mistaken (parser.c). */
 #ifndef NLINSPECT_FLOW_FILTER_PARSER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Names in a filter that stand for other names. */
 #ifndef NLINSPECT_FLOW_FILTER_RENAME_H
 #define NLINSPECT_FLOW_FILTER_RENAME_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/flow/where.h"
 
 #include "nlinspect/flow/tree.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Memory that is only given back all at once: the rows that a stage keeps. */
 #ifndef NLINSPECT_FLOW_STAGES_ARENA_H
 #define NLINSPECT_FLOW_STAGES_ARENA_H

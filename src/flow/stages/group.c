@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "stages.h"
 
 #include "nlinspect/model/layout.h"

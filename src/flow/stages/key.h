@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Values of a record as bytes, to find records by them: the same bytes if and only if the values
  * are the same. */
 #ifndef NLINSPECT_FLOW_STAGES_KEY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "stages.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A hash table from keys (key.h) to values of one size, in an arena: entries stay where they are.
  */
 #ifndef NLINSPECT_FLOW_STAGES_MAP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The order of records by some of their fields. What is absent comes last, whichever the direction:
  * whoever sorts by a field wants to see the records that have it. */
 #ifndef NLINSPECT_FLOW_STAGES_ORDER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The stages between a source and a renderer: where -> rate -> group -> sort -> limit. Each passes
  * what it lets through to `next`, which it does not own. All *_new return NULL if there is no
  * memory. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of an interface's address, made from the rows of subject/addresses/addresses.def. */
 #ifndef NLINSPECT_SUBJECT_ADDRESSES_ADDRESSES_H
 #define NLINSPECT_SUBJECT_ADDRESSES_ADDRESSES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of one thing that works here, or does not, made from the rows of
  * subject/doctor/doctor.def. */
 #ifndef NLINSPECT_SUBJECT_DOCTOR_DOCTOR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ethtool.h"
 
 #include "nlinspect/netlink/query.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What ethtool(8) knows of interfaces: speed, duplex and how they came about, asked over its
  * generic netlink, once for all of them when it is wanted for the first. */
 #ifndef NLINSPECT_SUBJECT_LINKS_ETHTOOL_H

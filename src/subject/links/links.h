@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of an interface and its statistics, made from the rows of subject/links/links.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_LINKS_H
 #define NLINSPECT_SUBJECT_LINKS_LINKS_H

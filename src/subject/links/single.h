@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is asked for one link by itself, since the dump of all does not tell it: its virtual
  * functions, and the name that its peer has in another namespace. */
 #ifndef NLINSPECT_SUBJECT_LINKS_SINGLE_H

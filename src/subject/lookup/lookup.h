@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of one step of a lookup, made from the rows of subject/lookup/lookup.def. */
 #ifndef NLINSPECT_SUBJECT_LOOKUP_LOOKUP_H
 #define NLINSPECT_SUBJECT_LOOKUP_LOOKUP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The packet whose way a lookup asks for: what rules and routes look at. */
 #ifndef NLINSPECT_SUBJECT_LOOKUP_PACKET_H
 #define NLINSPECT_SUBJECT_LOOKUP_PACKET_H

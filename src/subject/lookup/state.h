@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A lookup while it goes on: the kernel's answers, and the row that is being put together. Shared
  * by the files of this folder, which follow a packet from the rules to the link. */
 #ifndef NLINSPECT_SUBJECT_LOOKUP_STATE_H

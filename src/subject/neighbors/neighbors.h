@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a neighbor, made from the rows of subject/neighbors/neighbors.def. */
 #ifndef NLINSPECT_SUBJECT_NEIGHBORS_NEIGHBORS_H
 #define NLINSPECT_SUBJECT_NEIGHBORS_NEIGHBORS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nlinspect/source/source.h"
 
 #include "nlinspect/decode/decoder.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Words that neighbors and lookups share, and flags of neighbors as a record has them: those of the
  * header, and above them those of NDA_FLAGS_EXT. */
 #ifndef NLINSPECT_SUBJECT_NEIGHBORS_WORDS_H

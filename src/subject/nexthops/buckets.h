@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The buckets of resilient next-hop groups, which the kernel tells in a dump of their own: kept by
  * group until the groups come. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_BUCKETS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of what hardware does for a group's statistics, made from the rows of
  * subject/nexthops/hwstats.def. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_HWSTATS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a next-hop object, made from the rows of subject/nexthops/nexthops.def. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_NEXTHOPS_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_NEXTHOPS_H

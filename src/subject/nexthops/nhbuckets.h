@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a bucket of a resilient next-hop group, made from the rows of
  * subject/nexthops/nhbuckets.def.
  */

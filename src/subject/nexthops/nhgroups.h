@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a member of a next-hop group, made from the rows of subject/nexthops/nhgroups.def.
  */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_NHGROUPS_H

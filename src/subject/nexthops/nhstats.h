@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of what a member of a next-hop group has sent, made from the rows of
  * subject/nexthops/nhstats.def. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_NHSTATS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The next-hop objects of a namespace by their number, for whoever refers to one. Asks the kernel
  * for them once, and only when the first one is looked for. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_OBJECTS_H

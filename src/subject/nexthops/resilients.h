@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of what only a resilient group has, made from the rows of
  * subject/nexthops/resilients.def. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_RESILIENTS_H

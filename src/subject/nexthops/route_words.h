@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Words that routes and their next hops share. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_ROUTE_WORDS_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_ROUTE_WORDS_H

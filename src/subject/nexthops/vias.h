@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a gateway of another family (RTA_VIA), made from the rows of
  * subject/nexthops/vias.def. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_VIAS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A route's message into its record: what the rows of subject/routes/routes.def cannot say, which
  * is nesting and prefixes. */
 #ifndef NLINSPECT_SUBJECT_ROUTES_DECODE_H

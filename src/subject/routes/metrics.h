@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a route's metrics (RTA_METRICS), made from the rows of subject/routes/metrics.def.
  */
 #ifndef NLINSPECT_SUBJECT_ROUTES_METRICS_H

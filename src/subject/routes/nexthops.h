@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of one next hop of a multipath route, made from the rows of
  * subject/routes/nexthops.def. */
 #ifndef NLINSPECT_SUBJECT_ROUTES_NEXTHOPS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a route has from its next-hop object, and what it has only from there: the kernel may tell
  * by the number of an object how a route goes on, and nothing else. */
 #ifndef NLINSPECT_SUBJECT_ROUTES_OBJECT_H

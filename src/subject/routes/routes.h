@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a route, made from the rows of subject/routes/routes.def. */
 #ifndef NLINSPECT_SUBJECT_ROUTES_ROUTES_H
 #define NLINSPECT_SUBJECT_ROUTES_ROUTES_H

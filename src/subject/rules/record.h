@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a policy rule, once its message was decoded by the table. */
 #ifndef NLINSPECT_SUBJECT_RULES_RECORD_H
 #define NLINSPECT_SUBJECT_RULES_RECORD_H

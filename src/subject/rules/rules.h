@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a policy rule, made from the rows of subject/rules/rules.def. */
 #ifndef NLINSPECT_SUBJECT_RULES_RULES_H
 #define NLINSPECT_SUBJECT_RULES_RULES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "selector_words.h"
 
 #include "nlinspect/base/format.h"

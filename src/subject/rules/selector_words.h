@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What selects packets in a rule or a route, in the words of ip-rule(8) and ip-route(8): each with
  * its own word and a space before that, so that they follow one another. */
 #ifndef NLINSPECT_SUBJECT_RULES_SELECTOR_WORDS_H

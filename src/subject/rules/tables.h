@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The routing tables that policy rules lead to, without their routes: a dump of rules is short
  * where one of routes may be long. */
 #ifndef NLINSPECT_SUBJECT_RULES_TABLES_H

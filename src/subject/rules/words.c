@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "selector_words.h"
 
 static bool has(const struct rule_record *rule, unsigned id)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Fields of a socket that follow from others of the same record, whatever its family. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_DERIVE_H
 #define NLINSPECT_SUBJECT_SOCKETS_DERIVE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The end of every family's way: completes a socket's record with what this machine knows (names of
  * interfaces and users, owners) and passes it on. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_OUTPUT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What only the host can tell of a socket: the processes that hold it, and where its cgroup is. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_OWNERS_H
 #define NLINSPECT_SUBJECT_SOCKETS_OWNERS_H

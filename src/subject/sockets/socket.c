@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "socket.h"
 
 #include "nlinspect/base/cleanup.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the families of sockets share: each asks the kernel in its own way and reads its answers
  * into the one record of sockets; output.c does the rest. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_SOCKET_H

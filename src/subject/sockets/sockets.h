@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a socket of any family, made from the rows of subject/sockets/sockets.def. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_SOCKETS_H
 #define NLINSPECT_SUBJECT_SOCKETS_SOCKETS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Words of sockets that other schemas share. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_WORDS_H
 #define NLINSPECT_SUBJECT_SOCKETS_WORDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of how many sockets of a protocol there are, made from the rows of
  * subject/summary/summary.def.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a routing table, made from the rows of subject/tables/tables.def. */
 #ifndef NLINSPECT_SUBJECT_TABLES_TABLES_H
 #define NLINSPECT_SUBJECT_TABLES_TABLES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "glob.h"
 
 /* fnmatch(3) wants terminated strings and takes exponential time for "*a*a*a"; this goes back to

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Shell patterns over texts that are not terminated: * ? [a-z] [!a] \x. */
 #ifndef NLINSPECT_FLOW_FILTER_VALUES_GLOB_H
 #define NLINSPECT_FLOW_FILTER_VALUES_GLOB_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Hosts in filters: [HOST][/LEN][:PORT], for fields that are addresses, prefixes or endpoints. */
 #ifndef NLINSPECT_FLOW_FILTER_VALUES_HOST_H
 #define NLINSPECT_FLOW_FILTER_VALUES_HOST_H

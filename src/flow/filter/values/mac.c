@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "flow/filter/operand.h"
 
 #include "nlinspect/base/format.h"

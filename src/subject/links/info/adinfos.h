@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of the active aggregator of a bond, made from the rows of
  * subject/links/info/adinfos.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_ADINFOS_H

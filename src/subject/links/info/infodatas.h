@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of the settings of a link's kind (IFLA_INFO_DATA), made from the rows of
  * subject/links/info/infodatas.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_INFODATAS_H

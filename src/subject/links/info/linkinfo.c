@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "linkinfo.h"
 
 #include "nlinspect/decode/decoder.h"

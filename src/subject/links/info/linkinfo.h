@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What IFLA_LINKINFO says of a link: its kind and the settings of that kind, and what its master
  * says of it as a port. Attributes mean something only within one kind. */
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_LINKINFO_H

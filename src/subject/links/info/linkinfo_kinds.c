@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "linkinfo_kinds.h"
 
 #include "subject/schemas.h"

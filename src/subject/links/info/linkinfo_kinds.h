@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The kinds of links as tables: which attributes of IFLA_LINKINFO go where. What a table cannot say
  * is done by a kind's function behind it. */
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_LINKINFO_KINDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a link's kind (IFLA_LINKINFO), made from the rows of
  * subject/links/info/linkinfos.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_LINKINFOS_H

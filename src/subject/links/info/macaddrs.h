@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of one link-layer address of several, made from the rows of
  * subject/links/info/macaddrs.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_MACADDRS_H

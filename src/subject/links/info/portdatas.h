@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of what a master says of its port (IFLA_INFO_SLAVE_DATA), made from the rows of
  * subject/links/info/portdatas.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_PORTDATAS_H

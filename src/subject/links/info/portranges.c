@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "portranges.h"
 
 #include "nlinspect/base/cleanup.h"

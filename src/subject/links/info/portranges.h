@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a range of ports, made from the rows of subject/links/info/portranges.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_PORTRANGES_H
 #define NLINSPECT_SUBJECT_LINKS_INFO_PORTRANGES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "qosmaps.h"
 
 #include "nlinspect/base/cleanup.h"

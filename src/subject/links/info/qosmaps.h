@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a mapping of priorities, made from the rows of subject/links/info/qosmaps.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_QOSMAPS_H
 #define NLINSPECT_SUBJECT_LINKS_INFO_QOSMAPS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of who asks for multicast listeners, made from the rows of
  * subject/links/info/queriers.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_QUERIERS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of the UDP that a tunnel goes in, made from the rows of
  * subject/links/info/tunnelencaps.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_TUNNELENCAPS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of one alternative name of a link, made from the rows of
  * subject/links/parts/altnames.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_ALTNAMES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of an attached XDP program, made from the rows of subject/links/parts/attachments.def.
  */
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_ATTACHMENTS_H

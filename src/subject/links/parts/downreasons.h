@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a reason for holding a link down, made from the rows of
  * subject/links/parts/downreasons.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_DOWNREASONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "linkmaps.h"
 
 #include "nlinspect/base/cleanup.h"

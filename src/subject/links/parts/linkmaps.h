@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of an interface's addresses in the host, made from the rows of
  * subject/links/parts/linkmaps.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_LINKMAPS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "linkparts.h"
 
 #include "nlinspect/decode/decoder.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Attributes of a link that rows cannot say how to read: nested ones, identifiers, lists. */
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_LINKPARTS_H
 #define NLINSPECT_SUBJECT_LINKS_PARTS_LINKPARTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a virtual function's limits, made from the rows of subject/links/parts/vfrates.def.
  */
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_VFRATES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What IFLA_VFINFO_LIST says of a link: its virtual functions (SR-IOV), with nested lists of their
  * own. */
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_VFS_DECODE_H

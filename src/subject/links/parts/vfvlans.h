@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a virtual function's VLAN, made from the rows of subject/links/parts/vfvlans.def.
  */
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_VFVLANS_H

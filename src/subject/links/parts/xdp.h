@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What IFLA_XDP says of a link: the BPF programs that see packets before the stack does. */
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_XDP_H
 #define NLINSPECT_SUBJECT_LINKS_PARTS_XDP_H

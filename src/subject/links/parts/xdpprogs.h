@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a BPF program, made from the rows of subject/links/parts/xdpprogs.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_XDPPROGS_H
 #define NLINSPECT_SUBJECT_LINKS_PARTS_XDPPROGS_H

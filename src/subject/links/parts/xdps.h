@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of an interface's XDP programs, made from the rows of subject/links/parts/xdps.def. */
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_XDPS_H
 #define NLINSPECT_SUBJECT_LINKS_PARTS_XDPS_H

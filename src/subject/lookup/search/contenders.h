@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The routes of a table that are for a packet's destination, as the search among them needs them:
  * follow_table.c gathers them, choose_inet.c and choose_inet6.c choose as the kernel does. */
 #ifndef NLINSPECT_SUBJECT_LOOKUP_CONTENDERS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "subject/lookup/state.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The encapsulation of a route or a next hop into its record: the attributes in RTA_ENCAP mean what
  * RTA_ENCAP_TYPE says. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_ENCAP_ENCAP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "encap_names.h"
 
 #include "encaps.h"

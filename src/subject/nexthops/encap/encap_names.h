@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The names of the interfaces in an encapsulation, of which the kernel tells the indices. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_ENCAP_ENCAP_NAMES_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_ENCAP_ENCAP_NAMES_H

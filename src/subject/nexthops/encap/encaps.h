@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a route's encapsulation, made from the rows of subject/nexthops/encap/encaps.def.
  */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_ENCAP_ENCAPS_H

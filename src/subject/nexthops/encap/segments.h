@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of one segment of a route's encapsulation, made from the rows of
  * subject/nexthops/encap/segments.def.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "nested.h"
 
 #include "subject/schemas.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What answers about IP sockets hold beside plain values: structures of a protocol's own, nested
  * attributes, arrays. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_FAMILIES_NESTED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "subject/sockets/socket.h"
 
 #include "nlinspect/base/cleanup.h"

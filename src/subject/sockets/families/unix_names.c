@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "unix_names.h"
 
 #include "nlinspect/netlink/query.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The names of unix sockets by their inodes, asked of the kernel once, when the first one is
  * wanted: of a socket's peer it tells the inode only. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_FAMILIES_UNIX_NAMES_H

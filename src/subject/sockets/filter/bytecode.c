@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "bytecode.h"
 
 #include "nlinspect/flow/tree.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The part of a filter that the kernel can evaluate while it dumps Internet sockets, as the program
  * of INET_DIAG_REQ_BYTECODE. It lets through all sockets that satisfy the filter, and maybe others:
  * the filter itself always runs behind it. */

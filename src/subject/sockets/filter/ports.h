@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The range of local ports that the kernel chooses from for sockets that did not bind to one. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_FILTER_PORTS_H
 #define NLINSPECT_SUBJECT_SOCKETS_FILTER_PORTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the kernel's bytecode can say of a part of a filter: whether the two answer the same. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_FILTER_VERDICT_H
 #define NLINSPECT_SUBJECT_SOCKETS_FILTER_VERDICT_H

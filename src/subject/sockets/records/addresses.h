@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of one address of a socket that has several, made from the rows of
  * subject/sockets/records/addresses.def. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_RECORDS_ADDRESSES_H

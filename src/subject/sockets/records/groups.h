@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a netlink multicast group (NETLINK_DIAG_GROUPS), made from the rows of
  * subject/sockets/records/groups.def. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_RECORDS_GROUPS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "md5keys.h"
 
 #include "nlinspect/base/cleanup.h"

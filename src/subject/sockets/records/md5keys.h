@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a peer that a socket has a TCP MD5 signature with, made from the rows of
  * subject/sockets/records/md5keys.def. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_RECORDS_MD5KEYS_H

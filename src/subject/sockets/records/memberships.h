@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of what a packet socket makes an interface receive (PACKET_DIAG_MCLIST), made from the
  * rows of subject/sockets/records/memberships.def. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_RECORDS_MEMBERSHIPS_H

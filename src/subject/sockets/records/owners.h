@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a process that holds a socket, made from the rows of
  * subject/sockets/records/owners.def. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_RECORDS_OWNERS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a connection to a unix socket that waits for accept(2) (UNIX_DIAG_ICONS), made
  * from the rows of subject/sockets/records/pendings.def. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_RECORDS_PENDINGS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record of a ring of a packet socket (PACKET_DIAG_RX_RING), made from the rows of
  * subject/sockets/records/rings.def. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_RECORDS_RINGS_H
