@@ -21,6 +21,8 @@ SKIPPED = 77
 # Seconds after which a command, or something that is waited for, counts as hung. Far more than any takes on a
 # machine that is busy with other things: the bound only names the culprit before meson ends the test.
 PATIENCE = 600
+# Whether a test goes through everything, instead of a selection that takes seconds.
+EXHAUSTIVE = "--all" in sys.argv[1:]
 
 
 class Skip(Exception):
