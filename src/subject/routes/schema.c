@@ -10,22 +10,6 @@
 #include <linux/in_route.h>
 #include <linux/rtnetlink.h>
 
-static const struct word route_types[] = {
-	{RTN_UNSPEC, "none"},
-	{RTN_UNICAST, "unicast"},
-	{RTN_LOCAL, "local"},
-	{RTN_BROADCAST, "broadcast"},
-	{RTN_ANYCAST, "anycast"},
-	{RTN_MULTICAST, "multicast"},
-	{RTN_BLACKHOLE, "blackhole"},
-	{RTN_UNREACHABLE, "unreachable"},
-	{RTN_PROHIBIT, "prohibit"},
-	{RTN_THROW, "throw"},
-	{RTN_NAT, "nat"},
-	{RTN_XRESOLVE, "xresolve"},
-};
-const struct words route_type_words = WORDS(route_types);
-
 static const struct word prefs[] = {{0, "medium"}, {1, "high"}, {3, "low"}};
 static const struct words pref_words = WORDS(prefs);
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include "route_words.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/words.h"
+
+#include <linux/rtnetlink.h>
+
+static const struct word route_types[] = {
+	{RTN_UNSPEC, "none"},
+	{RTN_UNICAST, "unicast"},
+	{RTN_LOCAL, "local"},
+	{RTN_BROADCAST, "broadcast"},
+	{RTN_ANYCAST, "anycast"},
+	{RTN_MULTICAST, "multicast"},
+	{RTN_BLACKHOLE, "blackhole"},
+	{RTN_UNREACHABLE, "unreachable"},
+	{RTN_PROHIBIT, "prohibit"},
+	{RTN_THROW, "throw"},
+	{RTN_NAT, "nat"},
+	{RTN_XRESOLVE, "xresolve"},
+};
+const struct words route_type_words = WORDS(route_types);
+
+/* In the order in which ip(8) tells them; the last three are words of the project's own. */
+static const struct word route_flags[] = {
+	{RTNH_F_DEAD, "dead", TONE_BAD},
+	{RTNH_F_ONLINK, "onlink"},
+	{RTNH_F_PERVASIVE, "pervasive"},
+	{RTNH_F_OFFLOAD, "offload"},
+	{RTNH_F_TRAP, "trap"},
+	{RTM_F_NOTIFY, "notify"},
+	{RTNH_F_LINKDOWN, "linkdown", TONE_BAD},
+	{RTNH_F_UNRESOLVED, "unresolved", TONE_WARNING},
+	{RTM_F_OFFLOAD, "rt_offload"},
+	{RTM_F_TRAP, "rt_trap"},
+	{RTM_F_OFFLOAD_FAILED, "rt_offload_failed", TONE_WARNING},
+	{RTM_F_CLONED, "cloned"},
+	{RTM_F_EQUALIZE, "equalize"},
+	{RTM_F_PREFIX, "prefix"},
+};
+const struct words route_flag_words = WORDS(route_flags);
