@@ -7,13 +7,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/netlink/message.h"
 
-#include "adinfos.h"
-#include "infodatas.h"
-#include "linkinfos.h"
-#include "portdatas.h"
-#include "portranges.h"
-#include "queriers.h"
-#include "tunnelencaps.h"
+#include "info.h"
 
 enum {
 	BRIDGE_ID_SIZE = 24,   /* "8000.0:0:5e:0:53:3" at its longest, and a NUL */

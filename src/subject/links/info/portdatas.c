@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "portdatas.h"
+#include "info.h"
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"

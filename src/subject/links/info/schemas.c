@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "info.h"
+
+#include "nlinspect/model/words.h"
+
+#include "subject/schemas.h"
+
+#include <linux/if_bridge.h>
+#include <linux/if_link.h>
+#include <linux/if_tunnel.h>
+
+#define ATTR(of, number, type) SOURCE_ATTRIBUTE(WIRE_INFO_##of, number, type)
+/* As long as the attribute is: addresses. */
+#define WHOLE(of, number) .kind = WIRE_INFO_##of, .attribute = (number), .name = #number
+
+#define SCHEMA   linkinfo
+#define ROWS     "subject/links/info/linkinfos.def"
+#define ID(name) LINKINFO_##name
+#define ATTR_TEXT(number) \
+	.kind = WIRE_LINKINFO, .attribute = (number), .name = "IFLA_LINKINFO." #number
+#define NESTED(number) .kind = WIRE_NONE, .attribute = (number), .name = #number
+#include "nlinspect/model/rows.h"
+
+const struct schema linkinfo_schema = {
+	.name = "linkinfo",
+	.title = "the kind of an interface",
+	FROM_ROWS(linkinfo),
+};
+
+#define SCHEMA   portrange
+#define ROWS     "subject/links/info/portranges.def"
+#define ID(name) PORTRANGE_##name
+#define PORTS(member)                                                                        \
+	SOURCE_MEMBER(WIRE_INFO_VXLAN, IFLA_VXLAN_PORT_RANGE, ifla_vxlan_port_range, member, \
+		"ifla_vxlan_port_range." #member),                                           \
+		.big_endian = true
+#include "nlinspect/model/rows.h"
+
+const struct schema portrange_schema = {
+	.name = "port_range",
+	.title = "a range of ports",
+	FROM_ROWS(portrange),
+};
+
+#define SCHEMA   qosmap
+#define ROWS     "subject/links/info/qosmaps.def"
+#define ID(name) QOSMAP_##name
+#define MAP(member)                                                                         \
+	SOURCE_MEMBER(WIRE_INFO_VLAN, IFLA_VLAN_QOS_MAPPING, ifla_vlan_qos_mapping, member, \
+		"ifla_vlan_qos_mapping." #member)
+#include "nlinspect/model/rows.h"
+
+const struct schema qosmap_schema = {
+	.name = "qos_map",
+	.title = "a priority and what it becomes at a VLAN",
+	FROM_ROWS(qosmap),
+};
+
+#define SCHEMA   macaddr
+#define ROWS     "subject/links/info/macaddrs.def"
+#define ID(name) MACADDR_##name
+#include "nlinspect/model/rows.h"
+
+const struct schema macaddr_schema = {
+	.name = "macaddr",
+	.title = "link-layer addresses of an interface",
+	FROM_ROWS(macaddr),
+};
+
+#define SCHEMA   querier
+#define ROWS     "subject/links/info/queriers.def"
+#define ID(name) QUERIER_##name
+#include "nlinspect/model/rows.h"
+
+const struct schema querier_schema = {
+	.name = "mcast_querier_state",
+	.title = "who asks for multicast listeners",
+	FROM_ROWS(querier),
+};
+
+#define SCHEMA   adinfo
+#define ROWS     "subject/links/info/adinfos.def"
+#define ID(name) ADINFO_##name
+#include "nlinspect/model/rows.h"
+
+const struct schema adinfo_schema = {
+	.name = "ad_info",
+	.title = "the active aggregator of a bond",
+	FROM_ROWS(adinfo),
+};
+
+static const struct word tunnel_types[] = {{TUNNEL_ENCAP_FOU, "fou"}, {TUNNEL_ENCAP_GUE, "gue"}};
+static const struct words tunnel_type_words = WORDS(tunnel_types);
+
+#define SCHEMA             tunnelencap
+#define ROWS               "subject/links/info/tunnelencaps.def"
+#define ID(name)           TUNNELENCAP_##name
+#define PORT(kind, number) ATTR(kind, number, uint16_t), .big_endian = true
+#define BIT(kind, number, bit) \
+	ATTR(kind, number, uint16_t), .form = WIRE_BITS, .shift = (bit), .width = 1
+#include "nlinspect/model/rows.h"
+
+const struct schema tunnelencap_schema = {
+	.name = "encap",
+	.title = "the UDP that a tunnel goes in",
+	FROM_ROWS(tunnelencap),
+};
