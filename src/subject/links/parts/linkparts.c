@@ -4,9 +4,7 @@
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/decode/items.h"
 
-#include "altnames.h"
-#include "downreasons.h"
-#include "linkmaps.h"
+#include "parts.h"
 #include "subject/schemas.h"
 #include "subject/uapi.h"
 #include "vfs_decode.h"

@@ -4,10 +4,8 @@
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/decode/items.h"
 
+#include "parts.h"
 #include "subject/schemas.h"
-#include "vfrates.h"
-#include "vfs.h"
-#include "vfvlans.h"
 
 #include <errno.h>
 #include <linux/if_ether.h>

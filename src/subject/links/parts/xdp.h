@@ -5,9 +5,7 @@
 
 #include "nlinspect/netlink/message.h"
 
-#include "attachments.h"
-#include "xdpprogs.h"
-#include "xdps.h"
+#include "parts.h"
 
 enum { XDP_WAYS = 3 }; /* to attach a program: generic, in the driver, in hardware */
 

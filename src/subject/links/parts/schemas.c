@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#include "parts.h"
+
+#include "nlinspect/model/words.h"
+
+#include "subject/schemas.h"
+
+#include <linux/if_ether.h>
+#include <linux/if_link.h>
+
+#define NESTED(number) .kind = WIRE_NONE, .attribute = (number), .name = #number
+
+#define SCHEMA   altname
+#define ROWS     "subject/links/parts/altnames.def"
+#define ID(name) ALTNAME_##name
+#define ATTR_TEXT(number) \
+	.kind = WIRE_PROP_LIST, .attribute = (number), .name = "IFLA_PROP_LIST." #number
+#include "nlinspect/model/rows.h"
+
+const struct schema altname_schema = {
+	.name = "altnames",
+	.title = "alternative names of an interface",
+	FROM_ROWS(altname),
+};
+
+#define SCHEMA         downreason
+#define ROWS           "subject/links/parts/downreasons.def"
+#define ID(name)       DOWNREASON_##name
+#define REASON(number) SOURCE_BY_HAND(WIRE_NONE, number, "IFLA_PROTO_DOWN_REASON." #number)
+#include "nlinspect/model/rows.h"
+
+const struct schema downreason_schema = {
+	.name = "proto_down_reason",
+	.title = "reasons for which an interface is held down",
+	FROM_ROWS(downreason),
+};
+
+#define SCHEMA   linkmap
+#define ROWS     "subject/links/parts/linkmaps.def"
+#define ID(name) LINKMAP_##name
+#define MAP(member) \
+	SOURCE_MEMBER(WIRE_LINK, IFLA_MAP, rtnl_link_ifmap, member, "rtnl_link_ifmap." #member)
+#include "nlinspect/model/rows.h"
+
+const struct schema linkmap_schema = {
+	.name = "map",
+	.title = "addresses of an interface's hardware",
+	FROM_ROWS(linkmap),
+};
+
+#define SCHEMA   xdp
+#define ROWS     "subject/links/parts/xdps.def"
+#define ID(name) XDP_##name
+#define XDP(number, type) \
+	SOURCE_BY_HAND(WIRE_LINK_XDP, number, "IFLA_XDP." #number), .size = sizeof(type)
+#include "nlinspect/model/rows.h"
+
+const struct schema xdp_schema = {
+	.name = "xdp",
+	.title = "XDP programs of an interface",
+	FROM_ROWS(xdp),
+};
+
+#define SCHEMA           attachment
+#define ROWS             "subject/links/parts/attachments.def"
+#define ID(name)         ATTACHMENT_##name
+#define ATTACHED(number) SOURCE_BY_HAND(WIRE_LINK_XDP, number, #number)
+#include "nlinspect/model/rows.h"
+
+const struct schema attachment_schema = {
+	.name = "attached",
+	.title = "an XDP program and how it is attached",
+	FROM_ROWS(attachment),
+};
+
+#define SCHEMA       xdpprog
+#define ROWS         "subject/links/parts/xdpprogs.def"
+#define ID(name)     XDPPROG_##name
+#define PROG(number) SOURCE_BY_HAND(WIRE_LINK_XDP, number, "IFLA_XDP." #number)
+#include "nlinspect/model/rows.h"
+
+const struct schema xdpprog_schema = {
+	.name = "prog",
+	.title = "a BPF program",
+	FROM_ROWS(xdpprog),
+};
+
+static const struct word vf_states[] = {
+	{IFLA_VF_LINK_STATE_AUTO, "auto"},
+	{IFLA_VF_LINK_STATE_ENABLE, "enable"},
+	{IFLA_VF_LINK_STATE_DISABLE, "disable"},
+};
+static const struct words vf_state_words = WORDS(vf_states);
+
+#define SCHEMA   vf
+#define ROWS     "subject/links/parts/vfs.def"
+#define ID(name) VF_##name
+#define VF(number, type, member) \
+	SOURCE_MEMBER(WIRE_LINK_VF, number, type, member, #type "." #member)
+#define BY_HAND(number) SOURCE_BY_HAND(WIRE_LINK_VF, number, #number)
+#define STATS(number)   SOURCE_ATTRIBUTE(WIRE_LINK_VF_STATS, number, uint64_t)
+#include "nlinspect/model/rows.h"
+
+const struct schema vf_schema = {
+	.name = "vfinfo_list",
+	.title = "virtual functions of an interface",
+	FROM_ROWS(vf),
+};
+
+static const struct word vlan_protocols[] = {{ETH_P_8021Q, "802.1Q"}, {ETH_P_8021AD, "802.1ad"}};
+static const struct words vlan_protocol_words = WORDS(vlan_protocols);
+
+#define SCHEMA   vfvlan
+#define ROWS     "subject/links/parts/vfvlans.def"
+#define ID(name) VFVLAN_##name
+#define VLAN(member)                                                              \
+	SOURCE_MEMBER(WIRE_LINK_VF, IFLA_VF_VLAN_INFO, ifla_vf_vlan_info, member, \
+		"ifla_vf_vlan_info." #member)
+#define VLAN_BE(member) VLAN(member), .big_endian = true
+#include "nlinspect/model/rows.h"
+
+const struct schema vfvlan_schema = {
+	.name = "vlan_list",
+	.title = "VLANs of a virtual function",
+	FROM_ROWS(vfvlan),
+};
+
+#define SCHEMA   vfrate
+#define ROWS     "subject/links/parts/vfrates.def"
+#define ID(name) VFRATE_##name
+#define RATE(member) \
+	SOURCE_MEMBER(WIRE_LINK_VF, IFLA_VF_RATE, ifla_vf_rate, member, "ifla_vf_rate." #member)
+#include "nlinspect/model/rows.h"
+
+const struct schema vfrate_schema = {
+	.name = "rate",
+	.title = "limits of what a virtual function sends",
+	FROM_ROWS(vfrate),
+};
