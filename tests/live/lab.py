@@ -91,16 +91,30 @@ def need(command, feature):
         raise lacking(feature)
 
 
+def sysctl(name, value):
+    """Sets what /proc/sys has under the name."""
+    with open(f"/proc/sys/{name}", "w", encoding="ascii") as file:
+        file.write(str(value))
+
+
+def unhurried(link):
+    """Keeps what the kernel knows of a link's neighbors: it asks again and forgets in a day only."""
+    for family in ("ipv4", "ipv6"):
+        for name, value in (("retrans_time_ms", 86400000), ("base_reachable_time_ms", 86400000),
+                            ("gc_stale_time", 86400)):
+            sysctl(f"net/{family}/neigh/{link}/{name}", value)
+    if os.path.exists(f"/proc/sys/net/ipv6/conf/{link}"):
+        sysctl(f"net/ipv6/conf/{link}/router_probe_interval", 86400)
+
+
 def without_ipv6():
     """Keeps the kernel from sending packets of its own over links made later."""
-    with open("/proc/sys/net/ipv6/conf/default/disable_ipv6", "w", encoding="ascii") as file:
-        file.write("1")
+    sysctl("net/ipv6/conf/default/disable_ipv6", 1)
 
 
 def with_ipv6(name):
     """Has IPv6 on a link after all, without a link-local address and the packets that it brings."""
-    with open(f"/proc/sys/net/ipv6/conf/{name}/disable_ipv6", "w", encoding="ascii") as file:
-        file.write("0")
+    sysctl(f"net/ipv6/conf/{name}/disable_ipv6", 0)
     sh(f"ip link set {name} addrgenmode none")
 
 
