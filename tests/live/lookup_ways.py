@@ -67,7 +67,7 @@ def gateways_that_failed_are_passed_over():
                               f"{FAILED}; passed over default via fd01::f"), detail)
     # The kernel asks again when it has passed over one, by which its state changes: at the next tick of its clock.
     sysctl("net/ipv6/conf/aa/router_probe_interval", 0)
-    time.sleep(0.1)
+    time.sleep(0.02)
     equal(lookup_once("fd99::1")["route"]["gateway"], "fd02::f", "asked again")
     equal(ip_json("neigh", "show", "to", "fd01::f")[0]["state"], ["INCOMPLETE"], "asked again")
     sysctl("net/ipv6/conf/aa/router_probe_interval", 86400)
@@ -148,7 +148,7 @@ def what_is_dead_by_a_setting_may_be_taken():
 
 
 def hosts(seen, wanted):
-    """Hosts until all that is wanted was seen, at least ten: which way a packet takes, the kernel makes up by chance."""
+    """Hosts until all that is wanted was seen, at least ten: the kernel chooses the ways by a hash with a random key."""
     for host in range(1, 250):
         if host > 10 and seen >= set(wanted):
             return

@@ -3,16 +3,17 @@
 """What a lookup says of ways that are narrow or closed, and why."""
 import socket
 
-from lab import equal, ip_json, need, nlinspect, records, require, run, sh, wired, with_ipv6
+from lab import batch, connected, equal, ip_json, need, nlinspect, records, require, run, sh, sysctl, unhurried, wired
+from lab import with_ipv6
 
 
 def set_up():
     wired()
     sh("ip link add spare type veth peer name other")
     with_ipv6("spare")
-    sh("ip address add 198.51.100.1/24 dev spare")
-    sh("ip link set spare up")
-    sh("ip link set other up")
+    batch(["address add 198.51.100.1/24 dev spare", "link set spare up", "link set other up"])
+    connected("spare", "other")
+    unhurried("wire")
 
 
 def steps(*words):
@@ -38,16 +39,18 @@ def routes_have_an_mtu():
 def packets_have_an_mtu():
     equal(steps("192.0.2.9")["answer"]["mtu"], 1500, "the link's")
     equal(steps("127.0.0.1")["answer"]["mtu"], 65535, "as large as IPv4 can")
-    with open("/proc/sys/net/ipv6/conf/wire/mtu", "w", encoding="ascii") as file:
-        file.write("1400")
+    sysctl("net/ipv6/conf/wire/mtu", 1400)
     said = steps("2001:db8::9")
     equal(said["answer"]["mtu"], 1400, "that of IPv6")
     equal(said["link"]["detail"], "wire is up, MTU 1500, for IPv6 1400", "link")
 
 
 def forwarded_packets_have_an_mtu():
-    sh("sysctl -qw net.ipv6.conf.all.forwarding=1 net.ipv4.ip_forward=1")
+    sysctl("net/ipv6/conf/all/forwarding", 1)
+    sysctl("net/ipv4/ip_forward", 1)
+    sysctl("net/ipv6/conf/wire/mtu", 1400)
     sh("ip route add 10.62.0.0/16 via 192.0.2.2 mtu 1400")
+    sh("ip -6 route add 2001:db8:60::/48 via 2001:db8::2 mtu 1350")
     equal(steps("10.62.1.1", "--iif", "spare", "--from", "198.51.100.9")["answer"]["mtu"], 1400, "IPv4")
     # Which keeps to that of the interface, unless the route's is locked.
     said = steps("2001:db8:60::1", "--iif", "spare", "--from", "2001:db8:7::1")
@@ -64,6 +67,7 @@ def of_socket(address):
 
 
 def locked_mtus_need_no_value():
+    sysctl("net/ipv6/conf/wire/mtu", 1400)
     sh("ip link set spare mtu 500")
     sh("ip route add 10.65.1.0/24 via 192.0.2.2 mtu lock 0")
     sh("ip route add 10.65.2.0/24 dev wire mtu lock 0")
@@ -75,14 +79,14 @@ def locked_mtus_need_no_value():
         equal(said["answer"]["mtu"], of_socket(address), f"{address} as a socket has it")
         require(said["route"]["detail"].endswith(" mtu lock"), said["route"]["detail"])
         equal(said["route"].get("mtu"), None, "the route's own")
-    sh("ip link set spare mtu 1500")
 
 
 def neighbors_have_the_same_states():
     for number, state in enumerate(("failed", "stale", "permanent", "none")):
         address = f"192.0.2.{60 + number}"
-        sh(f"ip neigh add {address} dev wire nud {state}" +
-           ("" if state in ("failed", "none") else " lladdr 00:00:5e:00:53:01"))
+        # What is learnt from elsewhere is not forgotten meanwhile.
+        sh(f"ip neigh add {address} dev wire nud {state}" + {"failed": " extern_learn", "none": ""}.get(
+            state, " lladdr 00:00:5e:00:53:01"))
         said = steps(address)["neighbor"]
         if state == "none":
             equal((said["verdict"], said["detail"]), ("unknown", f"{address}, no state: not asked for yet"), state)
@@ -97,7 +101,6 @@ def ports_have_the_names_of_services():
     sh("ip rule add pref 70 ipproto tcp dport 443 to 10.66.0.0/16 blackhole")
     for port in ("443", "https", ":https"):
         equal(steps("10.66.1.1", "--proto", "tcp", "--dport", port)["rule"]["verdict"], "broken", port)
-    sh("ip rule del pref 70")
 
 
 def kernel_takes_some_protocols():
@@ -165,12 +168,11 @@ def rules_are_told_as_rules_tells_them():
         if rule["inverted"]:
             require(" not from 10.0.0.0/15" in detail, detail)
     require("iif gone [detached]" in said[401] and " fwmark 0x7 " in said[402], f"{said}")
-    for number in range(len(chosen)):
-        sh(f"ip rule del pref {400 + number}")
 
 
 def filters(everywhere, wire):
-    sh(f"sysctl -qw net.ipv4.conf.all.rp_filter={everywhere} net.ipv4.conf.wire.rp_filter={wire}")
+    sysctl("net/ipv4/conf/all/rp_filter", everywhere)
+    sysctl("net/ipv4/conf/wire/rp_filter", wire)
 
 
 def source_from(*words):
@@ -178,7 +180,7 @@ def source_from(*words):
 
 
 def incoming_packets_need_a_source():
-    sh("sysctl -qw net.ipv4.ip_forward=1")
+    sysctl("net/ipv4/ip_forward", 1)
     filters(0, 0)
     said = source_from()
     equal(said["detail"], "none; a packet that comes in has a source, which --from ADDRESS gives", "no source")
@@ -186,6 +188,7 @@ def incoming_packets_need_a_source():
 
 
 def sources_are_filtered():
+    sysctl("net/ipv4/ip_forward", 1)
     for everywhere, wire in ((1, 0), (0, 1)):
         filters(everywhere, wire)
         equal(source_from("--from", "198.51.100.9")["detail"], "198.51.100.9, as asked for; rp_filter is 1 (strict): "
@@ -234,4 +237,4 @@ run(routes_have_an_mtu, packets_have_an_mtu, forwarded_packets_have_an_mtu, lock
     neighbors_have_the_same_states, ports_have_the_names_of_services, kernel_takes_some_protocols,
     rejections_are_explained, rules_reject, rules_are_told_as_rules_tells_them,
     incoming_packets_need_a_source, sources_are_filtered,
-    longer_routes_are_for_others, longer_routes_are_for_other_sources, prepare=set_up)
+    longer_routes_are_for_others, longer_routes_are_for_other_sources, prepare=set_up, apart=True)
