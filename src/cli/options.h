@@ -6,22 +6,10 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/report.h"
+#include "nlinspect/source/subject.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-/** Which commands take an option; bits. */
-enum option_for {
-	FOR_ALL = 1,      /* every command */
-	FOR_LISTINGS = 2, /* every command that lists records */
-	FOR_SOCKETS = 4,
-	FOR_ROUTES = 8,
-	FOR_LINKS = 16,
-	FOR_FIELDS = 32,
-	FOR_LOOKUP = 1 << 16,
-	FOR_OBJECTS = 1 << 17, /* addresses, neighbors, rules, nexthops, tables */
-	FOR_NONE = 64,         /* takes only the options of every command */
-};
 
 /** What an option's value is: for completion, and for how it is stored. */
 enum option_value {

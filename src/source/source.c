@@ -1,26 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/source/source.h"
 
-#include "nlinspect/base/cleanup.h"
-
-#include "subject/schemas.h"
+#include "nlinspect/source/subject.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-static const struct source *const sources[] = {&socket_source, &link_source, &route_source,
-	&summary_source, &lookup_source, &address_source, &neighbor_source, &rule_source,
-	&table_source, &nexthop_source, &doctor_source};
-
-const struct source *source_of(const struct schema *schema)
-{
-	for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
-		if (sources[i]->schema == schema)
-			return sources[i];
-	}
-	return NULL;
-}
 
 /* Every schema has the field, as one that no message carries. */
 static void set_netns(const struct run *run, struct record *record)
@@ -61,36 +46,6 @@ int source_answering(struct run *run)
 	return run->sink_error && !run->ask->everything ? -ECANCELED : 0;
 }
 
-static int run_message(void *context, const struct message *message)
-{
-	struct run *run = context;
-	int error = source_answering(run);
-
-	return error ? error : run->source->message(run, message);
-}
-
-static int run_ahead(void *context, const struct message *message)
-{
-	struct run *run = context;
-
-	return run->source->ahead(run, message);
-}
-
-static bool run_stop(void *context)
-{
-	struct run *run = context;
-
-	return run->stop && run->stop(run->context);
-}
-
-/* Whether the kernel says that it does not have what was asked for, rather than that something went
- * wrong. */
-static bool is_lacking(int error)
-{
-	return error == -ENOENT || error == -EINVAL || error == -EPROTONOSUPPORT ||
-	       error == -EOPNOTSUPP;
-}
-
 const char *source_where(const struct run *run, char *text, size_t size)
 {
 	char shown[256];
@@ -102,159 +57,36 @@ const char *source_where(const struct run *run, char *text, size_t size)
 	return text;
 }
 
-static bool lacking_told(struct run *run, const struct question *question)
+struct run run_within(const struct run *run, const struct schema *schema, const struct ask *ask,
+	struct sink *sink)
 {
-	uint64_t bit = UINT64_C(1) << question->number;
-	bool told = run->lacking_told & bit;
+	struct run inner = *run;
 
-	run->lacking_told |= bit;
-	return told;
+	inner.schema = schema;
+	inner.ask = ask;
+	inner.sink = sink;
+	inner.state = NULL;
+	inner.status = (struct run_status){0};
+	/* The outer record has the namespace. */
+	inner.netns_field = -1;
+	return inner;
 }
 
-static void run_failed(struct run *run, const struct question *question, int error,
-	const struct query_status *query)
+void run_join(struct run *run, const struct run *inner)
 {
-	char text[4 * sizeof(query->text) + 1], where[300];
-	bool gone = error == -ENODATA && run->ask->recorded;
+	struct run_status status = inner->status;
 
-	text_escape_into(text, sizeof(text), text_of(query->text));
-	if (gone && !run->answered) {
-		run->status.unanswered++;
-		run->status.untold++;
-		report_detail(run->report, "%s: the recording has no answer", question->words);
-	} else if (error == -ENOENT && question->may_miss) {
-		run->status.answered++;
-		run->status.missed++;
-	} else if (is_lacking(error) && question->implied && question->optional) {
-		report_detail(run->report, "%s: not available: %s%s%s", question->words,
-			strerror(-error), *question->remedy ? "; " : "", question->remedy);
-	} else if (is_lacking(error) && question->implied) {
-		run->status.lacking++;
-		if (!lacking_told(run, question))
-			report_note(run->report, "%s: not available: %s%s%s", question->words,
-				strerror(-error), *text ? ": " : "", text);
-	} else {
-		run->status.failed++;
-		run->status.cut += gone;
-		report_error(run->report, "%s%s: %s%s%s%s%s", question->words,
-			source_where(run, where, sizeof(where)),
-			gone ? "the recording ends in the middle" : strerror(-error),
-			*text ? ": " : "", text, is_lacking(error) && *question->remedy ? "; " : "",
-			is_lacking(error) ? question->remedy : "");
-	}
-}
-
-static int run_dump(struct run *run, struct question *question, struct query_status *query)
-{
-	struct request *request = &question->request;
-
-	if (question->ahead)
-		return query_dump_ahead(
-			run->connector, request, run_ahead, run_message, run, run_stop, query);
-	return query_dump(run->connector, request, run_message, run, run_stop, query);
-}
-
-/* A kernel that does not know some part of the filter, or does not compare that for this user,
- * refuses all of it: what it would have left out is left out behind the source. */
-static int run_query(struct run *run, struct question *question, struct query_status *query)
-{
-	int error = run_dump(run, question, query);
-
-	if ((error != -EINVAL && error != -EPERM) || !question->plain || run->answered)
-		return error;
-	request_cut(&question->request, question->plain);
-	question->plain = 0;
-	return run_dump(run, question, query);
-}
-
-struct question *question_add(struct questions *questions)
-{
-	struct question *question;
-
-	if (questions->count < ASK_REQUESTS)
-		return &questions->list[questions->count++];
-	question = &questions->list[ASK_REQUESTS - 1];
-	memset(question, 0, sizeof(*question));
-	question->request.error = -E2BIG;
-	return question;
-}
-
-/* Asks for all where the kernel does not know how to leave something out. */
-static int run_widened(struct run *run, const struct question *narrowed, struct query_status *query)
-{
-	struct ask ask = *run->ask;
-	CLEANUP(free) struct questions *questions = calloc(1, sizeof(*questions));
-	size_t i = 0;
-
-	if (!questions)
-		return -ENOMEM;
-	ask.everything = true;
-	run->source->questions(&ask, questions);
-	while (i < questions->count && strcmp(questions->list[i].words, narrowed->words) != 0)
-		i++;
-	if (i == questions->count)
-		return -EINVAL;
-	report_detail(run->report, "%s: the kernel does not filter them: it is asked for all",
-		narrowed->words);
-	return run_dump(run, &questions->list[i], query);
-}
-
-static int run_question(struct run *run, struct question *question)
-{
-	struct query_status query;
-	int error;
-
-	run->question = question;
-	run->answered = false;
-	error = question->request.error;
-	if (error)
-		memset(&query, 0, sizeof(query));
-	else
-		error = run_query(run, question, &query);
-	/* -ENODEV: the interface that is asked for is gone since its index was looked up. */
-	if (question->narrowed && !run->answered &&
-		((is_lacking(error) && error != -ENOENT) || error == -ENODEV))
-		error = run_widened(run, question, &query);
-	if (is_lacking(error) && run->source->instead && !run->ask->recorded) {
-		int other = run->source->instead(run, question);
-
-		error = other == -ENOENT ? error : other;
-	}
-	if (query.malformed)
-		run->status.malformed = true;
-	if (error == -EINTR)
-		run->status.interrupted = true;
-	if (query.tries > run->status.tries)
-		run->status.tries = query.tries;
-	if (error == -ECANCELED) {
-		/* "Enough" is an answer, too: without it a listing would not be repeated. */
-		run->status.answered += run->answered;
-		return run->sink_error ? run->sink_error : error;
-	}
-	if (!error || error == -EINTR)
-		run->status.answered++;
-	else
-		run_failed(run, question, error, &query);
-	if (error && error != -EINTR && run->source->failed)
-		run->source->failed(run);
-	return 0;
-}
-
-static void run_absent(struct run *run, const char *missing)
-{
-	run->status.absent = true;
-	snprintf(run->missing, sizeof(run->missing), "%s", missing);
-	if (run->source->absent)
-		run->source->absent(run, run->missing, sizeof(run->missing));
-	/* It may be elsewhere. */
-	if (!run->everywhere && !run->absent_told)
-		report_note(run->report, "%s", run->missing);
-	run->absent_told = true;
+	status.rows = 0;
+	run_status_add(&run->status, &status);
+	run->enough |= inner->enough;
+	run->told |= inner->told;
+	run->absent_told |= inner->absent_told;
+	run->lacking_told |= inner->lacking_told;
+	memcpy(run->missing, inner->missing, sizeof(run->missing));
 }
 
 int source_run(struct run *run)
 {
-	CLEANUP(free) struct questions *questions = NULL;
 	int error;
 
 	run->status = (struct run_status){0};
@@ -262,30 +94,6 @@ int source_run(struct run *run)
 	run->enough = false;
 	run->netns_field = schema_field(run->schema, text_of("netns"));
 	run->answered = false;
-	if (run->source->run) {
-		error = run->source->run(run);
-		return run->sink_error ? run->sink_error : error;
-	}
-	questions = calloc(1, sizeof(*questions));
-	if (!questions)
-		return -ENOMEM;
-	error = run->source->open(run);
-	if (!error) {
-		run->source->questions(run->ask, questions);
-		/* Nothing that there may be satisfies the filter, which is an answer. */
-		run->status.answered += !questions->count;
-		for (size_t i = 0; i < questions->count && !error; i++) {
-			questions->list[i].number = (unsigned)i;
-			error = run_question(run, &questions->list[i]);
-		}
-		if (!error && run->status.answered && run->source->finish)
-			error = run->source->finish(run);
-		if (run->sink_error)
-			error = run->sink_error;
-	}
-	if (run->status.missed && run->status.missed == questions->count &&
-		*questions->list->missing)
-		run_absent(run, questions->list->missing);
-	run->source->close(run);
-	return error;
+	error = run->subject->run(run);
+	return run->sink_error ? run->sink_error : error;
 }

@@ -191,7 +191,7 @@ static void run_source(const struct listing *list, struct connector *connector)
 	struct fan fan = {.sink = {&fan_ops}};
 	struct ask ask = list[0].ask;
 	struct run run = {
-		.source = list[0].source,
+		.subject = list[0].subject,
 		.schema = list[0].schema,
 		.ask = &ask,
 		.connector = connector,

@@ -5,7 +5,10 @@
 #define ANSWERS_H
 
 #include "nlinspect/model/layout.h"
-#include "nlinspect/source/source.h"
+#include "nlinspect/source/dump.h"
+#include "nlinspect/source/subject.h"
+
+#include "subject/subjects.h"
 
 #include "cells.h"
 #include "conversation.h"
@@ -56,19 +59,19 @@ static int answers_row(struct sink *sink, const struct record *record)
 
 /* Wants these fields of a source's records, and what they are made from. */
 static inline void answers_init(
-	struct answers *answers, const struct source *source, const char *wanted)
+	struct answers *answers, const struct subject *subject, const char *wanted)
 {
 	static const struct sink_ops ops = {.row = answers_row};
-	struct fieldset every = every_field(source->schema);
+	struct fieldset every = every_field(subject->schema);
 
 	memset(answers, 0, sizeof(*answers));
-	schema_add(source->schema, wanted, &answers->ask.wanted);
-	schema_close(source->schema, &answers->ask.wanted);
+	schema_add(subject->schema, wanted, &answers->ask.wanted);
+	schema_close(subject->schema, &answers->ask.wanted);
 	answers->ask.inet = true;
 	answers->ask.numeric = true;
 	answers->report.quiet = true;
 	answers->sink.ops = &ops;
-	answers->compact = schema_compact(source->schema, &every);
+	answers->compact = schema_compact(subject->schema, &every);
 	ck_assert_ptr_nonnull(answers->compact);
 	for (size_t i = 0; i < ANSWERS; i++) {
 		answers->steps[i].packet = &answers->packets[i];
@@ -76,8 +79,8 @@ static inline void answers_init(
 	}
 	answers->fake = fake_of(answers->scripts, ANSWERS);
 	answers->run = (struct run){
-		.source = source,
-		.schema = source->schema,
+		.subject = subject,
+		.schema = subject->schema,
 		.ask = &answers->ask,
 		.connector = &answers->fake.connector,
 		.sink = &answers->sink,
@@ -130,21 +133,21 @@ static inline struct payload link_of(int index, const char *name)
 
 /* The k-th request of an ask. */
 static inline struct question question_of(
-	const struct source *source, const struct ask *ask, size_t k)
+	const struct subject *subject, const struct ask *ask, size_t k)
 {
 	struct questions questions = {.count = 0};
 
-	source->questions(ask, &questions);
+	subject->questions(ask, &questions);
 	ck_assert_uint_lt(k, questions.count);
 	ck_assert_int_eq(questions.list[k].request.error, 0);
 	return questions.list[k];
 }
 
-static inline size_t question_count(const struct source *source, const struct ask *ask)
+static inline size_t question_count(const struct subject *subject, const struct ask *ask)
 {
 	struct questions questions = {.count = 0};
 
-	source->questions(ask, &questions);
+	subject->questions(ask, &questions);
 	return questions.count;
 }
 

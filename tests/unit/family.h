@@ -19,7 +19,7 @@ struct family {
 static inline void family_close(struct family *family)
 {
 	if (family->answers.run.state)
-		socket_source.close(&family->answers.run);
+		socket_dump.close(&family->answers.run);
 	answers_fini(&family->answers);
 }
 
@@ -30,17 +30,17 @@ static inline void family_open(struct family *family, enum socket_kind kind, con
 {
 	struct answers *answers = &family->answers;
 
-	answers_init(answers, &socket_source, wanted);
+	answers_init(answers, subject_named("sockets"), wanted);
 	answers->ask.kinds = 1U << kind;
 	answers->ask.states = SOCKET_STATES_ALL;
 	family->question = (struct question){.kind = kind};
 	if (kind != KIND_ICMP)
-		family->question = question_of(&socket_source, &answers->ask, 0);
+		family->question = question_of(subject_named("sockets"), &answers->ask, 0);
 	answers->run.question = &family->question;
 	answers->run.netns_field = -1;
 	for (size_t i = 0; i < ANSWERS; i++)
 		packet_done(&answers->packets[i], 0, 0);
-	ck_assert_int_eq(socket_source.open(&answers->run), 0);
+	ck_assert_int_eq(socket_dump.open(&answers->run), 0);
 }
 
 /* @return as the source's message() */
@@ -52,7 +52,7 @@ static inline int family_feed(struct family *family, const struct payload *paylo
 		.length = payload->length,
 	};
 
-	return socket_source.message(&family->answers.run, &message);
+	return socket_dump.message(&family->answers.run, &message);
 }
 
 enum { ENDS = 16 };

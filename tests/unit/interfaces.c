@@ -18,7 +18,7 @@ static void check_name(struct interfaces *interfaces, uint32_t index, const char
 /* The answers need no source, but a connector by script. */
 static void ask_links(struct answers *answers)
 {
-	answers_init(answers, &link_source, "");
+	answers_init(answers, subject_named("links"), "");
 }
 
 static void add_done(struct answers *answers)

@@ -36,7 +36,7 @@ static void ask_vfs(struct answers *answers, const char *wanted, int error)
 	payload_nested(&parent, IFLA_LINKINFO, &kind);
 	payload_string(&parent, IFLA_PARENT_DEV_NAME, "netdevsim0");
 	payload_nested(&veth, IFLA_LINKINFO, &kind);
-	answers_init(answers, &link_source, wanted);
+	answers_init(answers, subject_named("links"), wanted);
 	answers_add(answers, 0, RTM_NEWLINK, &loopback);
 	answers_add(answers, 0, RTM_NEWLINK, &parent);
 	answers_add(answers, 0, RTM_NEWLINK, &old);
@@ -90,7 +90,7 @@ static void ask_peer(struct answers *answers, int32_t number, int error)
 
 	payload_u32(&link, IFLA_LINK, 7);
 	payload_u32(&link, IFLA_LINK_NETNSID, (uint32_t)number);
-	answers_init(answers, &link_source, "link_ifname");
+	answers_init(answers, subject_named("links"), "link_ifname");
 	answers_add(answers, 0, RTM_NEWLINK, &link);
 	answers_add(answers, 1, RTM_NEWLINK, &peer);
 	if (error)

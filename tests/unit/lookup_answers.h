@@ -29,7 +29,8 @@ static inline struct lookup_packet packet_to(const uint8_t *bytes)
 
 static inline void ask_lookup(struct answers *answers, const struct lookup_packet *packet)
 {
-	answers_init(answers, &lookup_source, "step verdict detail error priority table mtu");
+	answers_init(
+		answers, subject_named("lookup"), "step verdict detail error priority table mtu");
 	answers->ask.packet = packet;
 	/* As where it is recorded: what differs is not asked again. */
 	answers->ask.everything = true;

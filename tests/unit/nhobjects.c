@@ -57,7 +57,7 @@ START_TEST(by_number)
 	struct payload nameless = {.length = 0};
 
 	payload_bytes(&nameless, &(struct nhmsg){.nh_family = AF_INET}, sizeof(struct nhmsg));
-	answers_init(&answers, &nexthop_source, "");
+	answers_init(&answers, subject_named("nexthops"), "");
 	for (size_t i = 0; i < ARRAY_SIZE(objects); i++)
 		answers_add(&answers, 0, RTM_NEWNEXTHOP, &objects[i]);
 	answers_add(&answers, 0, RTM_NEWNEXTHOP, &nameless);
@@ -87,7 +87,7 @@ START_TEST(names_where_somebody_tells_them)
 	const struct encap_record *encap;
 	struct payload tunnel = tunnel_of(5), link = link_of(2, "eth0");
 
-	answers_init(&answers, &nexthop_source, "");
+	answers_init(&answers, subject_named("nexthops"), "");
 	answers_add(&answers, 0, RTM_NEWNEXTHOP, &tunnel);
 	answers_add(&answers, 1, RTM_NEWLINK, &link);
 	add_done(&answers);
@@ -107,7 +107,7 @@ START_TEST(no_names_where_nobody_does)
 	const struct nhobject_record *object;
 	struct payload tunnel = tunnel_of(5);
 
-	answers_init(&answers, &nexthop_source, "");
+	answers_init(&answers, subject_named("nexthops"), "");
 	answers_add(&answers, 0, RTM_NEWNEXTHOP, &tunnel);
 	add_done(&answers);
 	nhobjects = nhobjects_new(&answers.fake.connector, NULL);
@@ -123,7 +123,7 @@ START_TEST(failures_are_kept)
 	CLEANUP(nhobjects_free) struct nhobjects *nhobjects = NULL;
 	struct payload one = object_of(1);
 
-	answers_init(&answers, &nexthop_source, "");
+	answers_init(&answers, subject_named("nexthops"), "");
 	answers_add(&answers, 0, RTM_NEWNEXTHOP, &one);
 	packet_done(&answers.packets[0], 0, -EPERM);
 	nhobjects = nhobjects_new(&answers.fake.connector, NULL);

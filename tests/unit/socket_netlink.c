@@ -209,10 +209,10 @@ static uint32_t show_of(const char *wanted)
 	const uint8_t *payload;
 	size_t length;
 
-	answers_init(&answers, &socket_source, wanted);
+	answers_init(&answers, subject_named("sockets"), wanted);
 	answers.ask.kinds = 1U << KIND_NETLINK;
 	answers.ask.states = SOCKET_STATES_ALL;
-	question = question_of(&socket_source, &answers.ask, 0);
+	question = question_of(subject_named("sockets"), &answers.ask, 0);
 	payload = request_payload(&question.request, &length);
 	ck_assert_uint_eq(length, sizeof(header));
 	memcpy(&header, payload, sizeof(header));

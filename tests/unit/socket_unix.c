@@ -41,7 +41,7 @@ static struct payload connected(uint32_t inode, uint32_t peer)
 
 static void ask_unix(struct answers *answers, const char *wanted)
 {
-	answers_init(answers, &socket_source, wanted);
+	answers_init(answers, subject_named("sockets"), wanted);
 	answers->ask.kinds = 1U << KIND_UNIX;
 	answers->ask.states = SOCKET_STATES_ALL;
 }
@@ -312,7 +312,7 @@ static struct unix_diag_req request_of_unix(const char *wanted)
 
 	ask_unix(&answers, wanted);
 	answers.ask.states = 1U << TCP_LISTEN;
-	question = question_of(&socket_source, &answers.ask, 0);
+	question = question_of(subject_named("sockets"), &answers.ask, 0);
 	payload = request_payload(&question.request, &length);
 	ck_assert_uint_eq(length, sizeof(header));
 	memcpy(&header, payload, sizeof(header));

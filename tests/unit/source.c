@@ -39,12 +39,14 @@ static void add_error(struct answers *answers, size_t k, int error)
 	packet_add(&answers->packets[k], NLMSG_ERROR, 0, 0, &payload, sizeof(payload));
 }
 
-START_TEST(sources_by_schema)
+START_TEST(subjects_by_name)
 {
-	ck_assert_ptr_eq(source_of(&socket_schema), &socket_source);
-	ck_assert_ptr_eq(source_of(&link_schema), &link_source);
-	ck_assert_ptr_eq(source_of(&route_schema), &route_source);
-	ck_assert_ptr_null(source_of(&nexthop_schema));
+	ck_assert_ptr_eq(subject_named("sockets")->schema, &socket_schema);
+	ck_assert_ptr_eq(subject_named("links")->schema, &link_schema);
+	ck_assert_ptr_eq(subject_named("routes")->schema, &route_schema);
+	ck_assert_ptr_null(subject_named("nexthop"));
+	for (size_t i = 0; subjects[i]; i++)
+		ck_assert_str_eq(subjects[i]->schema->name, subjects[i]->name);
 }
 END_TEST
 
@@ -52,7 +54,7 @@ START_TEST(all_is_well)
 {
 	CLEANUP(answers_fini) struct answers answers;
 
-	answers_init(&answers, &link_source, "ifname");
+	answers_init(&answers, subject_named("links"), "ifname");
 	add_links(&answers, 0, 3);
 	packet_done(&answers.packets[0], 0, 0);
 	ck_assert_str_eq(say(&answers, 0).text, "");
@@ -68,7 +70,7 @@ START_TEST(sink_has_enough)
 {
 	CLEANUP(answers_fini) struct answers answers;
 
-	answers_init(&answers, &socket_source, "state");
+	answers_init(&answers, subject_named("sockets"), "state");
 	answers.ask.kinds = 1U << KIND_TCP | 1U << KIND_UDP;
 	answers.ask.states = SOCKET_STATES_ALL;
 	answers.enough = 1;
@@ -95,7 +97,7 @@ START_TEST(sink_fails)
 	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
 		CLEANUP(answers_fini) struct answers answers;
 
-		answers_init(&answers, &link_source, "ifname");
+		answers_init(&answers, subject_named("links"), "ifname");
 		answers.enough = 2;
 		answers.error = errors[i];
 		add_links(&answers, 0, 3);
@@ -114,7 +116,7 @@ START_TEST(kernel_refuses)
 	CLEANUP(answers_fini) struct answers answers;
 	struct payload payload = {.length = 72};
 
-	answers_init(&answers, &socket_source, "state");
+	answers_init(&answers, subject_named("sockets"), "state");
 	answers.ask.kinds = 1U << KIND_TCP | 1U << KIND_UDP;
 	answers.ask.states = SOCKET_STATES_ALL;
 	add_error(&answers, 0, -EPERM);
@@ -145,7 +147,7 @@ START_TEST(kernel_refuses_the_filter)
 		struct payload payload = {.length = 72};
 
 		ck_assert_int_eq(where_parse(&socket_schema, &word, 1, &where, &mistake), 0);
-		answers_init(&answers, &socket_source, "state");
+		answers_init(&answers, subject_named("sockets"), "state");
 		answers.ask.kinds = 1U << KIND_TCP;
 		answers.ask.states = SOCKET_STATES_ALL;
 		answers.ask.where = where;
@@ -166,7 +168,7 @@ START_TEST(kernel_lacks)
 	for (unsigned named = 0; named < 2; named++) {
 		CLEANUP(answers_fini) struct answers answers;
 
-		answers_init(&answers, &socket_source, "state");
+		answers_init(&answers, subject_named("sockets"), "state");
 		answers.ask.kinds |= 1U << KIND_UDP;
 		answers.ask.named_kinds = named << KIND_UDP;
 		answers.report.quiet = false;
@@ -186,7 +188,7 @@ START_TEST(table_is_missing)
 {
 	CLEANUP(answers_fini) struct answers answers;
 
-	answers_init(&answers, &route_source, "dst");
+	answers_init(&answers, subject_named("routes"), "dst");
 	answers.ask.table = 1000;
 	answers.report.quiet = false;
 	add_error(&answers, 0, -ENOENT);
@@ -202,7 +204,7 @@ START_TEST(dump_is_interrupted)
 	CLEANUP(answers_fini) struct answers answers;
 	struct payload link = link_of(1, "lo");
 
-	answers_init(&answers, &link_source, "ifname");
+	answers_init(&answers, subject_named("links"), "ifname");
 	for (size_t i = 0; i < ANSWERS; i++) {
 		packet_add(&answers.packets[i], RTM_NEWLINK, NLM_F_DUMP_INTR, 0, link.bytes,
 			link.length);
@@ -225,7 +227,7 @@ START_TEST(user_stops)
 {
 	CLEANUP(answers_fini) struct answers answers;
 
-	answers_init(&answers, &link_source, "ifname");
+	answers_init(&answers, subject_named("links"), "ifname");
 	answers.run.stop = stop_now;
 	add_links(&answers, 0, 1);
 	ck_assert_int_eq(answers_run(&answers), -ECANCELED);
@@ -245,7 +247,7 @@ START_TEST(answers_are_announced)
 	CLEANUP(answers_fini) struct answers answers;
 	unsigned count = 0;
 
-	answers_init(&answers, &link_source, "ifname");
+	answers_init(&answers, subject_named("links"), "ifname");
 	answers.run.answering = count_answers;
 	answers.run.context = &count;
 	add_links(&answers, 0, 3);
@@ -259,7 +261,7 @@ START_TEST(recording_has_no_answer)
 {
 	CLEANUP(answers_fini) struct answers answers;
 
-	answers_init(&answers, &link_source, "ifname");
+	answers_init(&answers, subject_named("links"), "ifname");
 	answers.ask.recorded = true;
 	answers.scripts[0].send = -ENODATA;
 	ck_assert_str_eq(say(&answers, 0).text, "");
@@ -274,7 +276,7 @@ START_TEST(recording_is_cut)
 {
 	CLEANUP(answers_fini) struct answers answers;
 
-	answers_init(&answers, &link_source, "ifname");
+	answers_init(&answers, subject_named("links"), "ifname");
 	answers.ask.recorded = true;
 	add_links(&answers, 0, 2);
 
@@ -292,7 +294,7 @@ END_TEST
 
 static void unit_tests(TCase *tests)
 {
-	tcase_add_test(tests, sources_by_schema);
+	tcase_add_test(tests, subjects_by_name);
 	tcase_add_test(tests, all_is_well);
 	tcase_add_test(tests, sink_has_enough);
 	tcase_add_test(tests, sink_fails);

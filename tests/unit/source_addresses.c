@@ -30,7 +30,7 @@ static void ask_addresses(struct answers *answers, const char *wanted)
 {
 	struct payload eth0 = link_of(2, "eth0");
 
-	answers_init(answers, &address_source, wanted);
+	answers_init(answers, subject_named("addresses"), wanted);
 	answers_add(answers, 1, RTM_NEWLINK, &eth0);
 }
 
@@ -120,11 +120,11 @@ START_TEST(requests)
 	struct ask ask = {.inet = true, .inet6 = true};
 	size_t length;
 
-	ck_assert_uint_eq(question_count(&address_source, &ask), 2);
+	ck_assert_uint_eq(question_count(subject_named("addresses"), &ask), 2);
 	ask.inet = false;
-	ck_assert_uint_eq(question_count(&address_source, &ask), 1);
+	ck_assert_uint_eq(question_count(subject_named("addresses"), &ask), 1);
 
-	struct question question = question_of(&address_source, &ask, 0);
+	struct question question = question_of(subject_named("addresses"), &ask, 0);
 
 	ck_assert_uint_eq(request_type(&question.request), RTM_GETADDR);
 	ck_assert_uint_eq(request_payload(&question.request, &length)[0], AF_INET6);

@@ -19,7 +19,7 @@ static void run_one(struct answers *answers, const struct payload *payload, cons
 {
 	struct payload lo = link_of(1, "lo"), br0 = link_of(5, "br0");
 
-	answers_init(answers, &link_source, wanted);
+	answers_init(answers, subject_named("links"), wanted);
 	answers_add(answers, 0, RTM_NEWLINK, payload);
 	/* The second conversation is with ethtool, which is not there. */
 	answers_add(answers, 2, RTM_NEWLINK, &lo);
@@ -115,7 +115,7 @@ START_TEST(names_by_the_dump)
 	struct payload one = link_of(7, "veth0"), other = link_of(8, "veth1"),
 		       third = link_of(3, "br0");
 
-	answers_init(&answers, &link_source, "link");
+	answers_init(&answers, subject_named("links"), "link");
 	refer(&answers, &one, 8);
 	refer(&answers, &other, 3);
 	refer(&answers, &third, 7);
@@ -138,7 +138,7 @@ START_TEST(names_by_ethtool)
 
 	payload_bytes(&family, &header, sizeof(header));
 	payload_attribute(&family, CTRL_ATTR_FAMILY_ID, &number, sizeof(number));
-	answers_init(&answers, &link_source, "link");
+	answers_init(&answers, subject_named("links"), "link");
 	refer(&answers, &one, 8);
 	answers_add(&answers, 1, GENL_ID_CTRL, &family);
 	answers_add(&answers, 2, number, &second);
@@ -161,7 +161,7 @@ static void run_speed(struct answers *answers, size_t k, int error, uint16_t mar
 	payload_bytes(&family, &header, sizeof(header));
 	payload_attribute(&family, CTRL_ATTR_FAMILY_ID, &number, sizeof(number));
 	payload_u32(&modes, ETHTOOL_A_LINKMODES_SPEED, 1000);
-	answers_init(answers, &link_source, "speed");
+	answers_init(answers, subject_named("links"), "speed");
 	if (named)
 		answers->ask.named = answers->ask.wanted;
 	answers_add(answers, 0, RTM_NEWLINK, &wire);
@@ -250,7 +250,7 @@ START_TEST(permanent_address)
 	payload_attribute(&same, IFLA_PERM_ADDRESS, one, sizeof(one));
 	payload_attribute(&changed, IFLA_ADDRESS, other, sizeof(other));
 	payload_attribute(&changed, IFLA_PERM_ADDRESS, one, sizeof(one));
-	answers_init(&answers, &link_source, "permaddr");
+	answers_init(&answers, subject_named("links"), "permaddr");
 	answers_add(&answers, 0, RTM_NEWLINK, &same);
 	answers_add(&answers, 0, RTM_NEWLINK, &changed);
 	ck_assert_int_eq(answers_run(&answers), 0);
@@ -365,7 +365,7 @@ START_TEST(vxlan_link)
 
 	struct payload lo = link_of(1, "lo"), br0 = link_of(5, "br0");
 
-	answers_init(&answers, &link_source, "linkinfo");
+	answers_init(&answers, subject_named("links"), "linkinfo");
 	answers_add(&answers, 0, RTM_NEWLINK, &here);
 	answers_add(&answers, 0, RTM_NEWLINK, &elsewhere);
 	answers_add(&answers, 0, RTM_NEWLINK, &none);
@@ -436,7 +436,7 @@ START_TEST(statistics)
 	payload_attribute(&full, IFLA_STATS64, &stats, sizeof(stats));
 	payload_attribute(
 		&older, IFLA_STATS64, &stats, offsetof(struct link_stats_wire, rx_nohandler));
-	answers_init(&answers, &link_source,
+	answers_init(&answers, subject_named("links"),
 		"rx_packets tx_window_errors rx_nohandler rx_otherhost_dropped");
 	answers_add(&answers, 0, RTM_NEWLINK, &full);
 	answers_add(&answers, 0, RTM_NEWLINK, &older);
@@ -458,7 +458,7 @@ START_TEST(dropped_here_or_by_the_device)
 	CLEANUP(answers_fini) struct answers answers;
 
 	payload_attribute(&full, IFLA_STATS64, &stats, sizeof(stats));
-	answers_init(&answers, &link_source, "rx_drp");
+	answers_init(&answers, subject_named("links"), "rx_drp");
 	answers_add(&answers, 0, RTM_NEWLINK, &full);
 	answers_add(&answers, 0, RTM_NEWLINK, &none);
 	ck_assert_int_eq(answers_run(&answers), 0);
@@ -476,7 +476,7 @@ START_TEST(namespaces_without_names)
 		struct payload payload = link_of(7, "veth0");
 
 		payload_u32(&payload, IFLA_LINK_NETNSID, recorded ? 0 : (uint32_t)-1);
-		answers_init(&answers, &link_source, "link_netns");
+		answers_init(&answers, subject_named("links"), "link_netns");
 		answers.ask.recorded = recorded;
 		answers_add(&answers, 0, RTM_NEWLINK, &payload);
 		ck_assert_int_eq(answers_run(&answers), 0);
@@ -499,7 +499,7 @@ START_TEST(counters_that_moved)
 	payload_nested(&before, IFLA_AF_SPEC, &spec);
 	payload_nested(&since, IFLA_AF_SPEC, &spec);
 	payload_u8(&since, LINK_ATTRIBUTE_NETNS_IMMUTABLE, 0);
-	answers_init(&answers, &link_source,
+	answers_init(&answers, subject_named("links"),
 		"ip6_in_receives ip6_out_requests ip6_in_hdr_errors ip6_out_transmits");
 	answers_add(&answers, 0, RTM_NEWLINK, &before);
 	answers_add(&answers, 0, RTM_NEWLINK, &since);
@@ -558,7 +558,7 @@ START_TEST(pacing_horizon)
 	payload_u32(&none, LINK_ATTRIBUTE_MAX_PACING_OFFLOAD_HORIZON, 0);
 	payload_u32(&little, LINK_ATTRIBUTE_MAX_PACING_OFFLOAD_HORIZON, 1000000000);
 	payload_attribute(&much, LINK_ATTRIBUTE_MAX_PACING_OFFLOAD_HORIZON, &large, sizeof(large));
-	answers_init(&answers, &link_source, "max_pacing_offload_horizon_ns");
+	answers_init(&answers, subject_named("links"), "max_pacing_offload_horizon_ns");
 	answers_add(&answers, 0, RTM_NEWLINK, &none);
 	answers_add(&answers, 0, RTM_NEWLINK, &little);
 	answers_add(&answers, 0, RTM_NEWLINK, &much);
@@ -580,7 +580,7 @@ START_TEST(links_are_fresh)
 	payload_nested(&full, IFLA_LINKINFO, &info);
 	payload_nested(&full, IFLA_PROP_LIST, &list);
 	payload_u32(&full, IFLA_LINK, 3);
-	answers_init(&answers, &link_source, "kind linkinfo altnames link_index");
+	answers_init(&answers, subject_named("links"), "kind linkinfo altnames link_index");
 	answers_add(&answers, 0, RTM_NEWLINK, &full);
 	answers_add(&answers, 0, RTM_NEWLINK, &bare);
 	ck_assert_int_eq(answers_run(&answers), 0);
@@ -619,7 +619,7 @@ START_TEST(bad_messages)
 
 	cut.length = sizeof(struct ifinfomsg) - 1;
 	payload_forged(&garbage, IFLA_MTU, 3, NULL, 0);
-	answers_init(&answers, &link_source, "ifname");
+	answers_init(&answers, subject_named("links"), "ifname");
 	answers_add(&answers, 0, RTM_DELLINK, &gone);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ck_assert_uint_eq(answers.count, 0);
@@ -630,7 +630,7 @@ START_TEST(bad_messages)
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		CLEANUP(answers_fini) struct answers partly;
 
-		answers_init(&partly, &link_source, "ifname");
+		answers_init(&partly, subject_named("links"), "ifname");
 		answers_add(&partly, 0, RTM_NEWLINK, bad[i]);
 		ck_assert_int_eq(answers_run(&partly), 0);
 		ck_assert_uint_eq(partly.count, i);
@@ -641,7 +641,7 @@ END_TEST
 
 static uint32_t mask_of(const struct ask *ask)
 {
-	struct question question = question_of(&link_source, ask, 0);
+	struct question question = question_of(subject_named("links"), ask, 0);
 	struct message request = {0};
 	struct attribute mask;
 	uint32_t value;
@@ -658,7 +658,7 @@ static uint32_t mask_of(const struct ask *ask)
 START_TEST(every_link_is_asked_for)
 {
 	struct ask ask = {.inet = true};
-	struct question question = question_of(&link_source, &ask, 0);
+	struct question question = question_of(subject_named("links"), &ask, 0);
 	size_t length;
 	const uint8_t *payload = request_payload(&question.request, &length);
 

@@ -28,7 +28,7 @@ static struct payload neighbor_of(uint16_t state, uint8_t flags)
 
 static void ask_neighbors(struct answers *answers, const char *wanted)
 {
-	answers_init(answers, &neighbor_source, wanted);
+	answers_init(answers, subject_named("neighbors"), wanted);
 }
 
 START_TEST(a_neighbor)
@@ -96,9 +96,9 @@ START_TEST(requests)
 	struct ask ask = {.inet = true, .inet6 = true};
 	size_t length;
 
-	ck_assert_uint_eq(question_count(&neighbor_source, &ask), 4);
+	ck_assert_uint_eq(question_count(subject_named("neighbors"), &ask), 4);
 
-	struct question question = question_of(&neighbor_source, &ask, 3);
+	struct question question = question_of(subject_named("neighbors"), &ask, 3);
 	struct ndmsg header;
 
 	ck_assert_uint_eq(request_type(&question.request), RTM_GETNEIGH);
@@ -107,7 +107,7 @@ START_TEST(requests)
 	ck_assert_uint_eq(header.ndm_flags, NTF_PROXY);
 	ck_assert_uint_eq(question.request.watch, UINT64_C(1) << RTNLGRP_LINK);
 	ck_assert(!question.request.watch_order);
-	question = question_of(&neighbor_source, &ask, 1);
+	question = question_of(subject_named("neighbors"), &ask, 1);
 	ck_assert_uint_eq(question.request.watch, UINT64_C(1) << RTNLGRP_NEIGH);
 	ck_assert_uint_eq(question.request.watch_for, RTM_DELNEIGH);
 	ck_assert(question.request.watch_order);

@@ -32,7 +32,7 @@ START_TEST(one_and_a_group)
 	payload_attribute(&single, NHA_GATEWAY, gateway, sizeof(gateway));
 	payload_u32(&group, NHA_ID, 9);
 	payload_attribute(&group, NHA_GROUP, members, sizeof(members));
-	answers_init(&answers, &nexthop_source, "id gateway group blackhole");
+	answers_init(&answers, subject_named("nexthops"), "id gateway group blackhole");
 	answers.ask.inet = answers.ask.inet6 = true;
 	answers_add(&answers, 0, RTM_NEWNEXTHOP, &single);
 	answers_add(&answers, 0, RTM_NEWNEXTHOP, &group);
@@ -58,7 +58,7 @@ START_TEST(encapsulation)
 	payload_u32(&object, NHA_ID, 1);
 	payload_attribute(&object, NHA_ENCAP_TYPE, &type, sizeof(type));
 	payload_nested(&object, NHA_ENCAP, &details);
-	answers_init(&answers, &nexthop_source, "encap");
+	answers_init(&answers, subject_named("nexthops"), "encap");
 	answers.ask.inet6 = true;
 	answers_add(&answers, 0, RTM_NEWNEXTHOP, &object);
 	ck_assert_int_eq(answers_run(&answers), 0);
@@ -93,7 +93,7 @@ START_TEST(statistics)
 	payload_nested(&group, NEXTHOP_ATTRIBUTE_GROUP_STATS, &stats);
 	payload_u32(&group, NEXTHOP_ATTRIBUTE_HW_STATS_ENABLE, 1);
 	payload_u32(&group, NEXTHOP_ATTRIBUTE_HW_STATS_USED, 0);
-	answers_init(&answers, &nexthop_source, "group_stats hw_stats");
+	answers_init(&answers, subject_named("nexthops"), "group_stats hw_stats");
 	answers.ask.inet6 = true;
 	answers_add(&answers, 0, RTM_NEWNEXTHOP, &group);
 	ck_assert_int_eq(answers_run(&answers), 0);
@@ -123,7 +123,7 @@ START_TEST(buckets_stand_with_their_group)
 {
 	CLEANUP(answers_fini) struct answers answers;
 
-	answers_init(&answers, &nexthop_source, "id buckets");
+	answers_init(&answers, subject_named("nexthops"), "id buckets");
 	answers.ask.inet6 = true;
 	add_bucket(&answers, 10, 0, 1, false);
 	add_bucket(&answers, 10, 1, 2, false);
@@ -150,17 +150,17 @@ START_TEST(requests)
 {
 	struct ask ask = {.inet = true};
 
-	ck_assert_uint_eq(question_count(&nexthop_source, &ask), 1);
+	ck_assert_uint_eq(question_count(subject_named("nexthops"), &ask), 1);
 
-	struct question plain = question_of(&nexthop_source, &ask, 0);
+	struct question plain = question_of(subject_named("nexthops"), &ask, 0);
 
 	ck_assert_uint_eq(plain.plain, 0);
 	fieldset_add(&ask.wanted, NHOBJECT_buckets);
 	fieldset_add(&ask.wanted, NHOBJECT_group_stats);
-	ck_assert_uint_eq(question_count(&nexthop_source, &ask), 2);
+	ck_assert_uint_eq(question_count(subject_named("nexthops"), &ask), 2);
 
-	struct question buckets = question_of(&nexthop_source, &ask, 0);
-	struct question stats = question_of(&nexthop_source, &ask, 1);
+	struct question buckets = question_of(subject_named("nexthops"), &ask, 0);
+	struct question stats = question_of(subject_named("nexthops"), &ask, 1);
 
 	ck_assert_uint_eq(request_type(&buckets.request), RTM_GETNEXTHOPBUCKET);
 	ck_assert(buckets.implied && buckets.optional);
@@ -175,10 +175,10 @@ START_TEST(a_recording_asks_for_everything)
 {
 	const struct ask ask = {.inet = true, .inet6 = true, .everything = true};
 
-	ck_assert_uint_eq(question_count(&nexthop_source, &ask), 2);
+	ck_assert_uint_eq(question_count(subject_named("nexthops"), &ask), 2);
 
-	struct question buckets = question_of(&nexthop_source, &ask, 0);
-	struct question objects = question_of(&nexthop_source, &ask, 1);
+	struct question buckets = question_of(subject_named("nexthops"), &ask, 0);
+	struct question objects = question_of(subject_named("nexthops"), &ask, 1);
 
 	ck_assert_uint_eq(request_type(&buckets.request), RTM_GETNEXTHOPBUCKET);
 	ck_assert(buckets.implied && buckets.optional);
@@ -193,7 +193,7 @@ START_TEST(buckets_may_be_unwanted)
 	struct payload group = nexthop_of(AF_UNSPEC);
 
 	payload_u32(&group, NHA_ID, 10);
-	answers_init(&answers, &nexthop_source, "id");
+	answers_init(&answers, subject_named("nexthops"), "id");
 	answers.ask.everything = answers.ask.inet6 = true;
 	add_bucket(&answers, 10, 0, 1, false);
 	answers_add(&answers, 1, RTM_NEWNEXTHOP, &group);
@@ -212,7 +212,7 @@ static void run_group(struct answers *answers, struct payload *group)
 	memcpy(bytes, &member, sizeof(member));
 	bytes[5] = 1; /* behind the weight */
 	payload_attribute(group, NHA_GROUP, bytes, sizeof(bytes));
-	answers_init(answers, &nexthop_source, "group");
+	answers_init(answers, subject_named("nexthops"), "group");
 	answers->ask.inet6 = true;
 	answers_add(answers, 0, RTM_NEWNEXTHOP, group);
 	ck_assert_int_eq(answers_run(answers), 0);
@@ -250,14 +250,14 @@ START_TEST(bad_messages)
 	struct nexthop_grp members[2] = {{.id = 1}, {.id = 2}};
 
 	cut.length = sizeof(struct nhmsg) - 1;
-	answers_init(&answers, &nexthop_source, "id");
+	answers_init(&answers, subject_named("nexthops"), "id");
 	answers_add(&answers, 0, RTM_NEWNEXTHOP, &cut);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ck_assert_uint_eq(answers.count, 0);
 	ck_assert(answers.run.status.malformed);
 	/* half a member */
 	payload_attribute(&group, NHA_GROUP, members, sizeof(members) - 4);
-	answers_init(&partly, &nexthop_source, "group");
+	answers_init(&partly, subject_named("nexthops"), "group");
 	partly.ask.inet = partly.ask.inet6 = true;
 	answers_add(&partly, 0, RTM_NEWNEXTHOP, &group);
 	ck_assert_int_eq(answers_run(&partly), 0);

@@ -34,7 +34,7 @@ static void ask_routes(struct answers *answers, const char *wanted)
 {
 	struct payload eth0 = link_of(2, "eth0"), eth1 = link_of(3, "eth1");
 
-	answers_init(answers, &route_source, wanted);
+	answers_init(answers, subject_named("routes"), wanted);
 	answers->ask.table = RT_TABLE_MAIN;
 	answers_add(answers, 1, RTM_NEWLINK, &eth0);
 	answers_add(answers, 1, RTM_NEWLINK, &eth1);
@@ -236,9 +236,9 @@ START_TEST(requests)
 	struct ask ask = {.inet = true, .inet6 = true, .table = RT_TABLE_LOCAL};
 	const uint8_t families[] = {AF_INET, AF_INET6};
 
-	ck_assert_uint_eq(question_count(&route_source, &ask), 2);
+	ck_assert_uint_eq(question_count(subject_named("routes"), &ask), 2);
 	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
-		struct question question = question_of(&route_source, &ask, i);
+		struct question question = question_of(subject_named("routes"), &ask, i);
 		struct attribute table;
 		uint32_t number;
 		size_t length;
@@ -257,9 +257,9 @@ START_TEST(requests)
 	}
 	ask.inet = false;
 	ask.table = RT_TABLE_UNSPEC;
-	ck_assert_uint_eq(question_count(&route_source, &ask), 1);
+	ck_assert_uint_eq(question_count(subject_named("routes"), &ask), 1);
 
-	struct question question = question_of(&route_source, &ask, 0);
+	struct question question = question_of(subject_named("routes"), &ask, 0);
 	size_t length;
 
 	ck_assert_str_eq(question.words, "routes over IPv6");
@@ -277,19 +277,19 @@ START_TEST(kinds_of_requests)
 	struct ask ask = {.inet = true, .inet6 = true, .cached = true};
 	struct rtmsg header;
 
-	ck_assert_uint_eq(question_count(&route_source, &ask), 2);
-	struct question question = question_of(&route_source, &ask, 0);
+	ck_assert_uint_eq(question_count(subject_named("routes"), &ask), 2);
+	struct question question = question_of(subject_named("routes"), &ask, 0);
 	memcpy(&header, request_payload(&question.request, &(size_t){0}), sizeof(header));
 	ck_assert_uint_eq(header.rtm_flags, RTM_F_CLONED);
 	ck_assert_str_eq(question.words, "exceptions over IPv4");
 	ask.cached = false;
 	ask.multicast = true;
-	question = question_of(&route_source, &ask, 1);
+	question = question_of(subject_named("routes"), &ask, 1);
 	memcpy(&header, request_payload(&question.request, &(size_t){0}), sizeof(header));
 	ck_assert_uint_eq(header.rtm_family, RTNL_FAMILY_IP6MR);
 	ck_assert_str_eq(question.words, "multicast forwarding over IPv6");
 	ask.everything = true;
-	ck_assert_uint_eq(question_count(&route_source, &ask), 6);
+	ck_assert_uint_eq(question_count(subject_named("routes"), &ask), 6);
 	ck_assert_uint_ne(question.request.kind_end, 0);
 }
 END_TEST
@@ -299,7 +299,7 @@ START_TEST(by_an_interface)
 {
 	struct where_text lo = {.text = text_of("lo")}, none = {.text = text_of("no-such")};
 	struct ask ask = {.inet = true, .dev = &lo};
-	struct question question = question_of(&route_source, &ask, 0);
+	struct question question = question_of(subject_named("routes"), &ask, 0);
 	struct attribute found;
 	size_t length;
 	const uint8_t *payload = request_payload(&question.request, &length);
@@ -310,10 +310,10 @@ START_TEST(by_an_interface)
 	ck_assert(question.narrowed);
 	ck_assert_str_eq(question.detail, "all tables, interface lo; watched for changes");
 	ask.dev = &none;
-	ck_assert(!question_of(&route_source, &ask, 0).narrowed);
+	ck_assert(!question_of(subject_named("routes"), &ask, 0).narrowed);
 	ask.dev = &lo;
 	ask.recorded = true;
-	ck_assert(!question_of(&route_source, &ask, 0).narrowed);
+	ck_assert(!question_of(subject_named("routes"), &ask, 0).narrowed);
 }
 END_TEST
 
@@ -327,7 +327,7 @@ START_TEST(objects_are_asked_for_once)
 	payload_bytes(&object, &header, sizeof(header));
 	payload_u32(&object, NHA_ID, 7);
 	payload_u32(&object, NHA_OIF, 2);
-	answers_init(&answers, &route_source, "nh_info");
+	answers_init(&answers, subject_named("routes"), "nh_info");
 	answers.ask.table = RT_TABLE_MAIN;
 	answers_add(&answers, 0, RTM_NEWROUTE, &route);
 	answers_add(&answers, 0, RTM_NEWROUTE, &route);

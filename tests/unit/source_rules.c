@@ -36,7 +36,7 @@ START_TEST(a_rule)
 	payload_u32(&payload, FRA_FLOW, 3 << 16 | 4);
 	payload_attribute(&payload, FRA_SPORT_RANGE, &one, sizeof(one));
 	payload_attribute(&payload, FRA_DPORT_RANGE, &several, sizeof(several));
-	answers_init(&answers, &rule_source,
+	answers_init(&answers, subject_named("rules"),
 		"priority from src srclen dst table table_id action fwmask suppress_prefixlen "
 		"flow_from "
 		"flow_to sport dport dport_end inverted tos");
@@ -67,7 +67,8 @@ START_TEST(a_rule_for_all)
 	CLEANUP(answers_fini) struct answers answers;
 	struct payload payload = rule_of(FR_ACT_BLACKHOLE, 0);
 
-	answers_init(&answers, &rule_source, "priority from src srclen table table_id action");
+	answers_init(
+		&answers, subject_named("rules"), "priority from src srclen table table_id action");
 	answers_add(&answers, 0, RTM_NEWRULE, &payload);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ASSERT_ROW(&answers, 0, RULE_priority, "0"); /* the kernel leaves it out */
@@ -94,7 +95,7 @@ static void assert_selectors(struct payload payload, const char *expected)
 {
 	CLEANUP(answers_fini) struct answers answers;
 
-	answers_init(&answers, &rule_source, "selectors");
+	answers_init(&answers, subject_named("rules"), "selectors");
 	answers_add(&answers, 0, RTM_NEWRULE, &payload);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ck_assert(!answers.run.status.malformed);
@@ -118,7 +119,7 @@ START_TEST(a_rule_for_packets_without_a_mark)
 	const uint32_t mask = UINT32_MAX;
 	struct payload marked = rule_with(FRA_FWMASK, &mask, 4), all = rule_of(FR_ACT_TO_TBL, 0);
 
-	answers_init(&answers, &rule_source, "fwmark selectors");
+	answers_init(&answers, subject_named("rules"), "fwmark selectors");
 	answers_add(&answers, 0, RTM_NEWRULE, &marked);
 	answers_add(&answers, 0, RTM_NEWRULE, &all);
 	ck_assert_int_eq(answers_run(&answers), 0);
@@ -209,13 +210,13 @@ START_TEST(bad_messages)
 	struct payload cut = rule_of(FR_ACT_TO_TBL, 0), bare = rule_of(FR_ACT_TO_TBL, 8);
 
 	cut.length = sizeof(struct fib_rule_hdr) - 1;
-	answers_init(&answers, &rule_source, "from");
+	answers_init(&answers, subject_named("rules"), "from");
 	answers_add(&answers, 0, RTM_NEWRULE, &cut);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ck_assert_uint_eq(answers.count, 0);
 	ck_assert(answers.run.status.malformed);
 	/* a length without an address */
-	answers_init(&partly, &rule_source, "from");
+	answers_init(&partly, subject_named("rules"), "from");
 	answers_add(&partly, 0, RTM_NEWRULE, &bare);
 	ck_assert_int_eq(answers_run(&partly), 0);
 	ck_assert_uint_eq(partly.count, 1);
@@ -227,9 +228,9 @@ START_TEST(requests)
 {
 	struct ask ask = {.inet = true, .inet6 = true};
 
-	ck_assert_uint_eq(question_count(&rule_source, &ask), 2);
+	ck_assert_uint_eq(question_count(subject_named("rules"), &ask), 2);
 
-	struct question question = question_of(&rule_source, &ask, 1);
+	struct question question = question_of(subject_named("rules"), &ask, 1);
 
 	ck_assert_uint_eq(request_type(&question.request), RTM_GETRULE);
 	ck_assert_uint_eq(question.request.watch, UINT64_C(1) << RTNLGRP_IPV6_RULE);

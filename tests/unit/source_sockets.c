@@ -54,7 +54,7 @@ static struct inet_diag_msg *header_of(struct payload *payload)
 
 static void ask_tcp(struct answers *answers, const char *wanted)
 {
-	answers_init(answers, &socket_source, wanted);
+	answers_init(answers, subject_named("sockets"), wanted);
 	answers->ask.kinds = 1U << KIND_TCP;
 	answers->ask.states = SOCKET_STATES_ALL;
 }
@@ -413,7 +413,7 @@ END_TEST
 
 static struct inet_diag_req_v2 request_header(const struct ask *ask, size_t k)
 {
-	struct question question = question_of(&socket_source, ask, k);
+	struct question question = question_of(subject_named("sockets"), ask, k);
 	struct inet_diag_req_v2 header;
 	size_t length;
 	const uint8_t *payload = request_payload(&question.request, &length);
@@ -507,7 +507,7 @@ START_TEST(families_and_protocols)
 	};
 	struct ask ask = {.kinds = 1U << KIND_TCP | 1U << KIND_UDP, .inet = true, .inet6 = true};
 
-	ck_assert_uint_eq(question_count(&socket_source, &ask), ARRAY_SIZE(order));
+	ck_assert_uint_eq(question_count(subject_named("sockets"), &ask), ARRAY_SIZE(order));
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
 		struct inet_diag_req_v2 header = request_header(&ask, i);
 
@@ -516,11 +516,11 @@ START_TEST(families_and_protocols)
 	}
 	ask.kinds = 1U << KIND_UDP;
 	ask.inet = false;
-	ck_assert_uint_eq(question_count(&socket_source, &ask), 1);
+	ck_assert_uint_eq(question_count(subject_named("sockets"), &ask), 1);
 	ck_assert_uint_eq(request_header(&ask, 0).sdiag_protocol, IPPROTO_UDP);
 	ck_assert_uint_eq(request_header(&ask, 0).sdiag_family, AF_INET6);
 	ask.kinds = 0;
-	ck_assert_uint_eq(question_count(&socket_source, &ask), 0);
+	ck_assert_uint_eq(question_count(subject_named("sockets"), &ask), 0);
 }
 END_TEST
 
@@ -560,12 +560,12 @@ START_TEST(filters_narrow_what_is_asked)
 	struct question question;
 
 	filter(&ask, "protocol = udp");
-	ck_assert_uint_eq(question_count(&socket_source, &ask), 2);
+	ck_assert_uint_eq(question_count(subject_named("sockets"), &ask), 2);
 	filter(&ask, "protocol = udp and family = inet6");
-	ck_assert_uint_eq(question_count(&socket_source, &ask), 1);
+	ck_assert_uint_eq(question_count(subject_named("sockets"), &ask), 1);
 	ck_assert_uint_eq(request_header(&ask, 0).sdiag_family, AF_INET6);
 	filter(&ask, "state = listen and state = established");
-	ck_assert_uint_eq(question_count(&socket_source, &ask), 0);
+	ck_assert_uint_eq(question_count(subject_named("sockets"), &ask), 0);
 	filter(&ask, "( state = listen and uid = 0 ) or state = established");
 	ck_assert_uint_eq(request_header(&ask, 0).idiag_states, 1U << LISTEN | 1U << ESTABLISHED);
 	filter(&ask, "state != syn-recv");
@@ -574,20 +574,20 @@ START_TEST(filters_narrow_what_is_asked)
 	/* The kernel's filter would compare the protocols of raw sockets. */
 	ask.kinds = 1U << KIND_RAW;
 	filter(&ask, "sport != 443");
-	ck_assert_uint_eq(question_of(&socket_source, &ask, 0).plain, 0);
+	ck_assert_uint_eq(question_of(subject_named("sockets"), &ask, 0).plain, 0);
 	ask.kinds = 1U << KIND_TCP;
 
 	filter(&ask, "sport = 443 and uid = 0");
-	question = question_of(&socket_source, &ask, 0);
+	question = question_of(subject_named("sockets"), &ask, 0);
 	ck_assert_str_eq(question.filter, "local_port = 443");
 	ck_assert_uint_gt(question.request.length, question.plain);
 	/* A recording is to hold all, and holds what it holds. */
 	ask.recorded = true;
-	ck_assert_uint_eq(question_of(&socket_source, &ask, 0).plain, 0);
+	ck_assert_uint_eq(question_of(subject_named("sockets"), &ask, 0).plain, 0);
 	ask.recorded = false;
 	ask.everything = true;
-	ck_assert_uint_eq(question_of(&socket_source, &ask, 0).plain, 0);
-	ck_assert_str_eq(question_of(&socket_source, &ask, 0).filter, "");
+	ck_assert_uint_eq(question_of(subject_named("sockets"), &ask, 0).plain, 0);
+	ck_assert_str_eq(question_of(subject_named("sockets"), &ask, 0).filter, "");
 	filter(&ask, "state = listen");
 	ck_assert_uint_eq(request_header(&ask, 0).idiag_states, 0x3ffe);
 	where_free((struct where *)ask.where);
@@ -601,18 +601,18 @@ START_TEST(questions_in_words)
 	struct question question;
 
 	schema_add(&socket_schema, "rtt_us tos", &ask.wanted);
-	question = question_of(&socket_source, &ask, 0);
+	question = question_of(subject_named("sockets"), &ask, 0);
 	ck_assert_str_eq(question.words, "TCP sockets over IPv6");
 	ck_assert_str_eq(question.detail, "states established listen; attributes INFO TOS");
 	ck_assert(question.implied);
 	ck_assert(!question.may_miss);
 	ask.named_kinds = 1U << KIND_TCP;
-	ck_assert(!question_of(&socket_source, &ask, 0).implied);
+	ck_assert(!question_of(subject_named("sockets"), &ask, 0).implied);
 
 	/* The longest fits. */
 	ask.states = SOCKET_STATES_ALL;
 	ask.wanted = every_field(&socket_schema);
-	question = question_of(&socket_source, &ask, 0);
+	question = question_of(subject_named("sockets"), &ask, 0);
 	ck_assert_uint_lt(strlen(question.detail), sizeof(question.detail) - 1);
 }
 END_TEST
@@ -684,7 +684,7 @@ START_TEST(names_have_no_ports)
 
 	payload_bytes(&named, &header, sizeof(header));
 	payload_attribute(&named, UNIX_DIAG_NAME, "/run/x", 6);
-	answers_init(&answers, &socket_source, "local peer");
+	answers_init(&answers, subject_named("sockets"), "local peer");
 	answers.ask.kinds = 1U << KIND_UDP | 1U << KIND_UNIX;
 	answers.ask.states = SOCKET_STATES_ALL;
 	answers_add(&answers, 0, SOCK_DIAG_BY_FAMILY, &udp);

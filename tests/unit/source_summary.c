@@ -28,7 +28,7 @@ static void add_socket(
 
 static void ask_summary(struct answers *answers)
 {
-	answers_init(answers, &summary_source,
+	answers_init(answers, subject_named("summary"),
 		"protocol total inet inet6 established listen time_wait orphaned fin_wait1");
 	answers->ask.inet6 = true;
 }
@@ -77,7 +77,7 @@ END_TEST
 START_TEST(all_states_are_asked_for)
 {
 	const struct ask ask = {.inet = true, .states = 1U << ESTABLISHED, .kinds = 1U << KIND_UDP};
-	const struct question question = question_of(&summary_source, &ask, 0);
+	const struct question question = question_of(subject_named("summary"), &ask, 0);
 	struct inet_diag_req_v2 header;
 	size_t length;
 

@@ -38,8 +38,8 @@ static void add_rule(
 
 static void ask_tables(struct answers *answers)
 {
-	answers_init(
-		answers, &table_source, "table table_id ipv4_routes ipv6_routes rules priority");
+	answers_init(answers, subject_named("tables"),
+		"table table_id ipv4_routes ipv6_routes rules priority");
 	answers->ask.inet6 = true;
 }
 
@@ -196,12 +196,12 @@ START_TEST(requests)
 {
 	const struct ask ask = {
 		.inet = true, .inet6 = true, .table = 254, .protocol = 2, .type = 1};
-	const struct question question = question_of(&table_source, &ask, ROUTES6);
-	const struct question rules = question_of(&table_source, &ask, RULES);
+	const struct question question = question_of(subject_named("tables"), &ask, ROUTES6);
+	const struct question rules = question_of(subject_named("tables"), &ask, RULES);
 	struct rtmsg header;
 	size_t length;
 
-	ck_assert_uint_eq(question_count(&table_source, &ask), 4);
+	ck_assert_uint_eq(question_count(subject_named("tables"), &ask), 4);
 	memcpy(&header, request_payload(&question.request, &length), sizeof(header));
 	ck_assert_uint_eq(length, sizeof(header));
 	ck_assert_uint_eq(header.rtm_family, AF_INET6);

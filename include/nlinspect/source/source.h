@@ -40,39 +40,6 @@ struct ask {
 	bool recorded;   /* answers come from a recording: this host's names are not its names */
 };
 
-enum { ASK_REQUESTS = 48 };
-
-/** One request of a source, and what it is in words for people. */
-struct question {
-	struct request request;
-	char words[64];   /* what it asks for: "TCP sockets over IPv4" */
-	char detail[256]; /* how it narrows that: "states listen; attributes INFO" */
-	char filter[256]; /* what of the filter the kernel applies; "" if nothing */
-	size_t plain;     /* the length of the request without that; 0: it has no such part */
-	unsigned family;  /* sockets: whose answer it is */
-	unsigned number;  /* its own among the questions */
-	unsigned kind;    /* sockets: enum socket_kind */
-	bool optional; /* few have it: if it is implied and the kernel lacks it, that is no news */
-	char remedy[64]; /* what may help if the kernel lacks it; "" if nothing is known to */
-	bool implied;    /* the user did not name it: if the kernel lacks it, that is no error */
-	bool narrowed; /* the kernel is to leave out what need not be; if it cannot, it is asked for
-			  all */
-	bool ahead;    /* the source is to look through the answer before it makes records of it */
-	bool may_miss; /* -ENOENT means that there is nothing of the kind … */
-	char missing[64]; /* … which is said in these words if it is so of all; "" if it is no news
-			   */
-};
-
-/** The requests that answer an ask, in the order of the output. Too large for the stack. */
-struct questions {
-	struct question list[ASK_REQUESTS];
-	size_t count;
-};
-
-/** One more question, zeroed. Beyond ASK_REQUESTS the last one is given again, with an error that
- * is reported as its own. */
-struct question *question_add(struct questions *questions);
-
 /** What a whole run came to, beside its result. */
 struct run_status {
 	unsigned tries;      /* the most dumps that were made for one request */
@@ -91,11 +58,14 @@ struct run_status {
 };
 
 struct namespaces;
+struct subject;
+struct dump;
+struct question;
 
 /** A running source: what the functions of one share. */
 struct run {
-	const struct source *source;
-	const struct schema *schema; /* the source's, with the host's names */
+	const struct subject *subject;
+	const struct schema *schema; /* the subject's, with the host's names */
 	const struct ask *ask;
 	struct connector *connector;
 	struct sink *sink;
@@ -106,8 +76,9 @@ struct run {
 	int (*answering)(void *context);
 	void *context; /* of these two */
 	struct run_status status;
-	const struct question *question; /* the one that is being answered */
-	void *state;                     /* the source's own, from open() */
+	const struct dump *dump;         /* the one that goes on (dump.h) … */
+	const struct question *question; /* … its question that is being answered … */
+	void *state;                     /* … and its own state, from open() */
 	bool told;                       /* what is said once in all rounds was said */
 	bool absent_told;                /* and that what is asked for does not exist */
 	bool everywhere_told;            /* and what is said of the namespaces */
@@ -123,53 +94,13 @@ struct run {
 	struct text netns; /* of the namespace that is asked, for `netns`; empty: not told */
 };
 
-struct source {
-	const struct schema *schema;
-	/** Writes the requests into zeroed questions. Cannot fail: requests keep their errors. */
-	void (*questions)(const struct ask *ask, struct questions *questions);
-	/** Prepares decoding for a run. @return 0 with run->state set, or -errno */
-	int (*open)(struct run *run);
-	/** Makes records of one message of the answer. @return 0, -ECANCELED or -errno */
-	int (*message)(struct run *run, const struct message *message);
-	/** Looks at a message that is held back, before message() gets the first one: where
-	 * question->ahead, which else is false. What is too large to be held does not come. NULL:
-	 * all that came is void, since the dump is repeated. @return 0 or -errno */
-	int (*ahead)(struct run *run, const struct message *message);
-	/** run->question was not answered, or not to its end, for whatever reason. May be NULL. */
-	void (*failed)(struct run *run);
-	/** Everything was answered, or has failed: pushes what only then is known. May be NULL.
-	 * @return 0, -ECANCELED or -errno */
-	int (*finish)(struct run *run);
-	/** Nothing of what was asked for is there: puts more fitting words for it in the place of
-	 * the question's own, if there are any. May be NULL. */
-	void (*absent)(struct run *run, char *words, size_t size);
-	/** Answers in another way what the kernel lacks; NULL: there is none. Calls
-	 * source_answering(). @return 0; -ENOENT (there is none for this question); -ECANCELED;
-	 * -errno */
-	int (*instead)(struct run *run, const struct question *question);
-	/** Releases run->state. */
-	void (*close)(struct run *run);
-	/** Where one answer leads to the next question: does all by itself, and the functions above
-	 * are NULL but for questions(), which is for --explain only. @return as source_run(); NULL
-	 * in most sources */
-	int (*run)(struct run *run);
-};
-
-extern const struct source socket_source, link_source, route_source, summary_source;
-extern const struct source lookup_source, address_source, neighbor_source, rule_source,
-	table_source, nexthop_source;
-extern const struct source doctor_source;
-
-/** Says that the first answer to a question has come, before its records are pushed: for run() and
- * instead(). @return 0 or -ECANCELED */
+/** Says that the first answer to a question has come, before its records are pushed. @return 0 or
+ * -ECANCELED */
 int source_answering(struct run *run);
 
 /** Where something went wrong, if that goes without saying nowhere. @return " in network namespace
  * NAME", or "", in `text` */
 const char *source_where(const struct run *run, char *text, size_t size);
-
-/** The source of a schema's records. */
-const struct source *source_of(const struct schema *schema);
 
 /** Passes a record on, with the namespace that it is of, and counts it: for sources. @return what
  * the sink answers */
@@ -189,5 +120,13 @@ int source_run_everywhere(struct run *run);
 
 /** Adds what a run came to. */
 void run_status_add(struct run_status *total, const struct run_status *status);
+
+/** A run within a run: of another subject's records, which go into a sink of this one's. Its fields
+ * are the caller's; run_join() ends it. */
+struct run run_within(const struct run *run, const struct schema *schema, const struct ask *ask,
+	struct sink *sink);
+
+/** Takes over what a run within this one came to, but for its records. */
+void run_join(struct run *run, const struct run *inner);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "nlinspect/flow/tree.h"
 
+#include "subject/subjects.h"
+
 /* Whether it demands that a text be a certain one. */
 static bool is_equality(const struct where *where)
 {
@@ -48,7 +50,7 @@ static void note_table(const struct listing *listing)
 	const struct options *options = listing->options;
 	char shown[72];
 
-	if (listing->filter.length || listing->source != &route_source || !options->table ||
+	if (listing->filter.length || listing->subject != &routes_subject || !options->table ||
 		options->cache || options->multicast || !listing->ask.table)
 		return;
 	report_note(listing->report, "the routing table %s is empty",

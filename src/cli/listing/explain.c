@@ -2,6 +2,7 @@
 #include "listing.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/source/dump.h"
 
 #include <errno.h>
 
@@ -32,7 +33,7 @@ static int explain_requests(const struct listing *listing, struct out *out)
 		return -ENOMEM;
 	if (listing->everywhere)
 		out_string(out, "netns:     every one, each by itself\n");
-	listing->source->questions(&listing->ask, questions);
+	listing->subject->questions(&listing->ask, questions);
 	for (size_t i = 0; i < questions->count; i++) {
 		out_string(out, listing->ask.recorded ? "recording: " : "kernel:    ");
 		out_string(out, questions->list[i].words);

@@ -10,6 +10,7 @@
 #include "cli/complete/host_names.h"
 #include "flow/filter/rename.h"
 #include "netns.h"
+#include "subject/subjects.h"
 #include "where_report.h"
 
 #include <errno.h>
@@ -144,7 +145,7 @@ static int check(const struct listing *listing, struct connector *connector)
 
 	if (interfaces && where_rename(listing->where, listing->schema, own_name, interfaces))
 		return -ENOMEM;
-	if (interfaces && listing->source == &lookup_source)
+	if (interfaces && listing->subject == &lookup_subject)
 		return check_packet(listing, interfaces);
 	if (!interfaces ||
 		!find_name(listing->where, listing->schema, is_unknown, interfaces, &name))
@@ -161,7 +162,7 @@ int interface_check(const struct listing *listing, struct connector *connector)
 
 	/* A rule has the name that was typed when it was made, maybe of an interface that is yet to
 	 * come. */
-	if (listing->source == &rule_source || !names_interfaces(listing))
+	if (listing->subject == &rules_subject || !names_interfaces(listing))
 		return 0;
 	if (connector)
 		return check(listing, connector);

@@ -11,6 +11,7 @@
 #include "selection.h"
 #include "subject/routes/routes.h"
 #include "subject/schemas.h"
+#include "subject/subjects.h"
 #include "where_report.h"
 
 #include <errno.h>
@@ -103,7 +104,7 @@ static int check_habit(const struct listing *listing)
 	const struct options *options = listing->options;
 	const char *word = options->word_count ? options->words[0] : "";
 	const char *advice =
-		habit_filter_advice(word, command_named(text_of(listing->source->schema->name)));
+		habit_filter_advice(word, command_named(text_of(listing->subject->schema->name)));
 
 	/* A field that stands alone says nothing. */
 	if (!advice ||
@@ -121,14 +122,14 @@ static int listing_where(struct listing *listing)
 	int error;
 
 	/* What stands behind the command is no filter there. */
-	if (listing->source == &lookup_source)
+	if (listing->subject == &lookup_subject)
 		return packet_init(listing);
 	error = check_habit(listing);
 	if (error)
 		return error;
 	error = where_parse(
 		listing->schema, options->words, options->word_count, &listing->where, &mistake);
-	if (error == -EINVAL && listing->source == &route_source &&
+	if (error == -EINVAL && listing->subject == &routes_subject &&
 		!strncmp(mistake.message, all_tables, strlen(all_tables)))
 		snprintf(mistake.hint, sizeof(mistake.hint), "  --table all reads every table");
 	if (error == -EINVAL)
@@ -160,12 +161,12 @@ static int listing_names(struct listing *listing)
 	int error = 0;
 
 	listing->names = names_new(mode, "");
-	listing->schema = schema_copy(listing->source->schema);
+	listing->schema = schema_copy(listing->subject->schema);
 	if (!listing->names || !listing->schema)
 		return -ENOMEM;
-	if (listing->source == &socket_source && !options->replay)
+	if (listing->subject == &sockets_subject && !options->replay)
 		listing_hosts(listing);
-	if (listing->source == &lookup_source) {
+	if (listing->subject == &lookup_subject) {
 		listing->rules = schema_copy(&rule_schema);
 		if (!listing->rules)
 			return -ENOMEM;
@@ -211,7 +212,7 @@ static int listing_plan(struct listing *listing)
 	int error;
 
 	/* Of the routes that cover an address the most specific one counts. */
-	if (!request.sort && !request.count_by && listing->source == &route_source &&
+	if (!request.sort && !request.count_by && listing->subject == &routes_subject &&
 		where_demands_cover(listing->where, ROUTE_dst))
 		request.sort = "-dst";
 	error = plan_init(&listing->plan, listing->schema, &request, listing->where,
@@ -261,7 +262,7 @@ int listing_init(struct listing *listing, const struct command *command,
 	listing->options = options;
 	listing->report = report;
 	out_init_memory(&listing->filter);
-	listing->source = source_of(schema_named(text_of(command->name)));
+	listing->subject = subject_named(command->name);
 	error = listing_check(listing);
 	if (!error)
 		error = listing_names(listing);

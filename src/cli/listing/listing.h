@@ -6,6 +6,7 @@
 
 #include "nlinspect/host/names.h"
 #include "nlinspect/source/source.h"
+#include "nlinspect/source/subject.h"
 
 #include "cli/command.h"
 #include "flow/plan.h"
@@ -17,9 +18,9 @@ enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_NDJSON, FORMAT_CSV, FORMAT_TSV }
 struct listing {
 	const struct options *options;
 	const struct report *report;
-	const struct source *source;
+	const struct subject *subject;
 	struct names *names;
-	struct schema *schema; /* the source's, with the host's names */
+	struct schema *schema; /* the subject's, with the host's names */
 	struct schema *rules;  /* lookup: the same for rules, of which it tells */
 	struct where *where;
 	struct out

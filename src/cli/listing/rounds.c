@@ -222,7 +222,7 @@ static int rounds_prepare(struct rounds *rounds, struct out *out)
 	int error = chain_init(&rounds->chain, listing, out);
 
 	rounds->run = (struct run){
-		.source = listing->source,
+		.subject = listing->subject,
 		.schema = listing->schema,
 		.ask = &listing->ask,
 		.sink = rounds->chain.first,

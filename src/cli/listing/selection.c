@@ -11,6 +11,7 @@
 #include "subject/routes/routes.h"
 #include "subject/schemas.h"
 #include "subject/sockets/sockets.h"
+#include "subject/subjects.h"
 #include "where_report.h"
 
 #include <errno.h>
@@ -205,7 +206,7 @@ static int check_family(const struct listing *listing)
 	int error;
 
 	if (options->inet == options->inet6 ||
-		(listing->source == &socket_source && options->inet6))
+		(listing->subject == &sockets_subject && options->inet6))
 		return 0;
 	foreign = where_foreign(listing->where, listing->schema, family);
 	if (!foreign)
@@ -236,11 +237,11 @@ int selection_init(struct listing *listing)
 	error = check_family(listing);
 	if (error)
 		return error;
-	if (listing->source == &socket_source)
+	if (listing->subject == &sockets_subject)
 		return select_sockets(listing);
-	if (listing->source == &neighbor_source)
+	if (listing->subject == &neighbors_subject)
 		select_neighbors(listing);
-	if (listing->source == &route_source)
+	if (listing->subject == &routes_subject)
 		return select_table(listing);
 	return 0;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "nlinspect/source/source.h"
+#include "nlinspect/source/dump.h"
 
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/host/interfaces.h"
+#include "nlinspect/source/subject.h"
 
 #include "addresses.h"
 #include "subject/schemas.h"
@@ -149,10 +150,25 @@ static int addresses_message(struct run *run, const struct message *message)
 	return source_push(run, base);
 }
 
-const struct source address_source = {
-	.schema = &ifaddr_schema,
+static const struct dump addresses_dump = {
 	.questions = addresses_questions,
 	.open = addresses_open,
 	.message = addresses_message,
 	.close = addresses_close,
+};
+
+static int addresses_run(struct run *run)
+{
+	return dump_run(run, &addresses_dump);
+}
+
+const struct subject addresses_subject = {
+	.name = "addresses",
+	.alias = "addr",
+	.arguments = "[FILTER...]",
+	.summary = "addresses of interfaces",
+	.schema = &ifaddr_schema,
+	.options = FOR_LISTINGS | FOR_OBJECTS,
+	.questions = addresses_questions,
+	.run = addresses_run,
 };

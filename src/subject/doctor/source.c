@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "nlinspect/source/source.h"
+#include "nlinspect/source/dump.h"
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/host/capabilities.h"
 #include "nlinspect/host/cgroups.h"
+#include "nlinspect/source/subject.h"
 
 #include "doctor.h"
 #include "subject/schemas.h"
@@ -86,7 +87,7 @@ static int say_sockets(struct run *run, enum socket_kind kind)
 
 	if (!questions)
 		return -ENOMEM;
-	socket_source.questions(&ask, questions);
+	socket_dump.questions(&ask, questions);
 	if (!questions->count)
 		return 0;
 	question = questions->list;
@@ -205,11 +206,15 @@ static void doctor_questions(const struct ask *ask, struct questions *questions)
 	const struct ask sockets = {
 		.inet = true, .kinds = (1U << KIND_COUNT) - 1, .recorded = ask->recorded};
 
-	socket_source.questions(&sockets, questions);
+	socket_dump.questions(&sockets, questions);
 }
 
-const struct source doctor_source = {
+const struct subject doctor_subject = {
+	.name = "doctor",
+	.arguments = "[FILTER...]",
+	.summary = "what works here, and what would make the rest work",
 	.schema = &doctor_schema,
+	.options = FOR_LISTINGS,
 	.questions = doctor_questions,
 	.run = doctor_run,
 };

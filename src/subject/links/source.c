@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "nlinspect/source/source.h"
+#include "nlinspect/source/dump.h"
 
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/host/interfaces.h"
 #include "nlinspect/host/netnsids.h"
 #include "nlinspect/host/users.h"
+#include "nlinspect/source/subject.h"
 
 #include "ethtool.h"
 #include "links.h"
@@ -513,12 +514,27 @@ static int links_finish(struct run *run)
 	return 0;
 }
 
-const struct source link_source = {
-	.schema = &link_schema,
+static const struct dump links_dump = {
 	.questions = links_questions,
 	.open = links_open,
 	.ahead = links_ahead,
 	.message = links_message,
 	.finish = links_finish,
 	.close = links_close,
+};
+
+static int links_run(struct run *run)
+{
+	return dump_run(run, &links_dump);
+}
+
+const struct subject links_subject = {
+	.name = "links",
+	.alias = "link",
+	.arguments = "[FILTER...]",
+	.summary = "interfaces and their statistics",
+	.schema = &link_schema,
+	.options = FOR_LISTINGS | FOR_LINKS,
+	.questions = links_questions,
+	.run = links_run,
 };

@@ -2,6 +2,8 @@
 #include "state.h"
 
 #include "nlinspect/host/interfaces.h"
+#include "nlinspect/source/dump.h"
+#include "nlinspect/source/subject.h"
 
 #include "subject/schemas.h"
 
@@ -259,8 +261,12 @@ static void lookup_questions(const struct ask *ask, struct questions *questions)
 	say(questions, "neighbor and link", "of the next hop");
 }
 
-const struct source lookup_source = {
+const struct subject lookup_subject = {
+	.name = "lookup",
+	.arguments = "ADDRESS",
+	.summary = "the way that a packet would take, and why",
 	.schema = &lookup_schema,
+	.options = FOR_LISTINGS | FOR_LOOKUP,
 	.questions = lookup_questions,
 	.run = lookup_run,
 };

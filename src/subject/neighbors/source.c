@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "nlinspect/source/source.h"
+#include "nlinspect/source/dump.h"
 
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/host/interfaces.h"
+#include "nlinspect/source/subject.h"
 
 #include "neighbors.h"
 #include "subject/schemas.h"
@@ -166,10 +167,25 @@ static int neighbors_message(struct run *run, const struct message *message)
 	return source_push(run, base);
 }
 
-const struct source neighbor_source = {
-	.schema = &neighbor_schema,
+static const struct dump neighbors_dump = {
 	.questions = neighbors_questions,
 	.open = neighbors_open,
 	.message = neighbors_message,
 	.close = neighbors_close,
+};
+
+static int neighbors_run(struct run *run)
+{
+	return dump_run(run, &neighbors_dump);
+}
+
+const struct subject neighbors_subject = {
+	.name = "neighbors",
+	.alias = "neigh",
+	.arguments = "[FILTER...]",
+	.summary = "neighbors: ARP and NDP",
+	.schema = &neighbor_schema,
+	.options = FOR_LISTINGS | FOR_OBJECTS,
+	.questions = neighbors_questions,
+	.run = neighbors_run,
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "nlinspect/source/source.h"
+#include "nlinspect/source/dump.h"
 
 #include "nlinspect/host/interfaces.h"
+#include "nlinspect/source/subject.h"
 
 #include "buckets.h"
 #include "decode.h"
@@ -157,10 +158,25 @@ static int nexthops_message(struct run *run, const struct message *message)
 	return source_push(run, &record->base);
 }
 
-const struct source nexthop_source = {
-	.schema = &nhobject_schema,
+static const struct dump nexthops_dump = {
 	.questions = nexthops_questions,
 	.open = nexthops_open,
 	.message = nexthops_message,
 	.close = nexthops_close,
+};
+
+static int nexthops_run(struct run *run)
+{
+	return dump_run(run, &nexthops_dump);
+}
+
+const struct subject nexthops_subject = {
+	.name = "nexthops",
+	.alias = "nexthop",
+	.arguments = "[FILTER...]",
+	.summary = "next-hop objects and groups",
+	.schema = &nhobject_schema,
+	.options = FOR_LISTINGS | FOR_OBJECTS,
+	.questions = nexthops_questions,
+	.run = nexthops_run,
 };

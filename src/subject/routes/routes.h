@@ -8,4 +8,9 @@
 #define ID(name) ROUTE_##name
 #include "nlinspect/model/record_type.h"
 
+struct dump;
+
+/** The dumps of routes, also for subjects that count them. */
+extern const struct dump route_dump;
+
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "nlinspect/source/source.h"
+#include "nlinspect/source/dump.h"
 
 #include "nlinspect/host/interfaces.h"
 #include "nlinspect/model/cell.h"
+#include "nlinspect/source/subject.h"
 
 #include "decode.h"
 #include "nexthops.h"
@@ -397,12 +398,27 @@ static void routes_absent(struct run *run, char *words, size_t size)
 		snprintf(words, size, "the routing table %u is empty", lead.table);
 }
 
-const struct source route_source = {
-	.schema = &route_schema,
+const struct dump route_dump = {
 	.questions = routes_questions,
 	.open = routes_open,
 	.message = routes_message,
 	.finish = routes_finish,
 	.absent = routes_absent,
 	.close = routes_close,
+};
+
+static int routes_run(struct run *run)
+{
+	return dump_run(run, &route_dump);
+}
+
+const struct subject routes_subject = {
+	.name = "routes",
+	.alias = "route",
+	.arguments = "[FILTER...]",
+	.summary = "the main routing table, or any other",
+	.schema = &route_schema,
+	.options = FOR_LISTINGS | FOR_ROUTES,
+	.questions = routes_questions,
+	.run = routes_run,
 };

@@ -13,4 +13,9 @@
 
 #undef goto
 
+struct dump;
+
+/** The dumps of rules, also for subjects that count them. */
+extern const struct dump rule_dump;
+
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "nlinspect/source/source.h"
+#include "nlinspect/source/dump.h"
 
 #include "nlinspect/decode/decoder.h"
+#include "nlinspect/source/subject.h"
 
 #include "record.h"
 #include "rules.h"
@@ -150,10 +151,25 @@ static int rules_message(struct run *run, const struct message *message)
 	return source_push(run, base);
 }
 
-const struct source rule_source = {
-	.schema = &rule_schema,
+const struct dump rule_dump = {
 	.questions = rules_questions,
 	.open = rules_open,
 	.message = rules_message,
 	.close = rules_close,
+};
+
+static int rules_run(struct run *run)
+{
+	return dump_run(run, &rule_dump);
+}
+
+const struct subject rules_subject = {
+	.name = "rules",
+	.alias = "rule",
+	.arguments = "[FILTER...]",
+	.summary = "policy rules",
+	.schema = &rule_schema,
+	.options = FOR_LISTINGS | FOR_OBJECTS,
+	.questions = rules_questions,
+	.run = rules_run,
 };

@@ -5,7 +5,7 @@
 #define NLINSPECT_SUBJECT_SOCKETS_SOCKET_H
 
 #include "nlinspect/decode/decoder.h"
-#include "nlinspect/source/source.h"
+#include "nlinspect/source/dump.h"
 
 #include "sockets.h"
 
@@ -24,7 +24,7 @@ struct socket_family {
 	 * too short to mean anything); -ENODATA (it is none to show); -errno */
 	int (*read)(struct run *run, void *family, const struct message *message,
 		struct socket_record *record);
-	/** As in struct source; NULL: there is no other way. */
+	/** As in struct dump; NULL: there is no other way. */
 	int (*instead)(struct run *run, const struct question *question);
 	/** Releases what open() made; NULL is fine. */
 	void (*close)(void *family);

@@ -72,4 +72,9 @@ uint16_t socket_kind_protocol(enum socket_kind kind);
 /** Adds the fields that sockets of a kind may have. */
 void socket_kind_fields(enum socket_kind kind, struct fieldset *set);
 
+struct dump;
+
+/** The dumps of sockets, also for subjects that count them. */
+extern const struct dump socket_dump;
+
 #endif

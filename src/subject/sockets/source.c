@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "nlinspect/source/source.h"
+#include "nlinspect/source/dump.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/source/subject.h"
 
 #include "output.h"
 #include "socket.h"
@@ -95,11 +96,26 @@ static int sockets_instead(struct run *run, const struct question *question)
 	return family->instead ? family->instead(run, question) : -ENOENT;
 }
 
-const struct source socket_source = {
-	.schema = &socket_schema,
+const struct dump socket_dump = {
 	.questions = sockets_questions,
 	.open = sockets_open,
 	.message = sockets_message,
 	.instead = sockets_instead,
 	.close = sockets_close,
+};
+
+static int sockets_run(struct run *run)
+{
+	return dump_run(run, &socket_dump);
+}
+
+const struct subject sockets_subject = {
+	.name = "sockets",
+	.alias = "ss",
+	.arguments = "[FILTER...]",
+	.summary = "sockets of every family, owners and TCP's internals",
+	.schema = &socket_schema,
+	.options = FOR_LISTINGS | FOR_SOCKETS,
+	.questions = sockets_questions,
+	.run = sockets_run,
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "nlinspect/source/source.h"
+#include "nlinspect/source/dump.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/source/subject.h"
 
 #include "subject/schemas.h"
 #include "subject/sockets/sockets.h"
@@ -26,9 +27,7 @@ struct counts {
 };
 
 struct summary {
-	struct sink sink; /* of the run below */
-	struct ask ask;
-	struct run sockets;
+	struct sink sink;                     /* of the sockets */
 	struct counts counts[KIND_COUNT + 1]; /* ICMP has a protocol for each family */
 	size_t count;
 };
@@ -51,7 +50,7 @@ static void summary_questions(const struct ask *ask, struct questions *questions
 {
 	const struct ask sockets = ask_sockets(ask);
 
-	socket_source.questions(&sockets, questions);
+	socket_dump.questions(&sockets, questions);
 }
 
 /* In the order in which protocols are asked for. */
@@ -87,50 +86,6 @@ static int summary_row(struct sink *sink, const struct record *record)
 	counts->orphaned += !record_has(record, SOCKET_inode) && socket->state < STATES &&
 			    closed >> socket->state & 1;
 	return 0;
-}
-
-static int summary_open(struct run *run)
-{
-	static const struct sink_ops ops = {.row = summary_row};
-	struct summary *summary = calloc(1, sizeof(*summary));
-
-	if (!summary)
-		return -ENOMEM;
-	run->state = summary;
-	summary->sink.ops = &ops;
-	summary->ask = ask_sockets(run->ask);
-	summary->sockets = *run;
-	summary->sockets.source = &socket_source;
-	summary->sockets.schema = &socket_schema;
-	summary->sockets.ask = &summary->ask;
-	summary->sockets.sink = &summary->sink;
-	summary->sockets.state = NULL;
-	summary->sockets.netns = (struct text){NULL, 0};
-	return socket_source.open(&summary->sockets);
-}
-
-static int summary_message(struct run *run, const struct message *message)
-{
-	struct summary *summary = run->state;
-	int error;
-
-	summary->sockets.question = run->question;
-	error = socket_source.message(&summary->sockets, message);
-	run->status.malformed |= summary->sockets.status.malformed;
-	return error;
-}
-
-static int summary_instead(struct run *run, const struct question *question)
-{
-	struct summary *summary = run->state;
-	int error;
-
-	summary->sockets.question = question;
-	summary->sockets.answered = run->answered;
-	error = socket_source.instead(&summary->sockets, question);
-	run->answered = summary->sockets.answered;
-	run->status.malformed |= summary->sockets.status.malformed;
-	return error;
 }
 
 static const struct {
@@ -178,33 +133,26 @@ static int summary_push(struct run *run, const struct counts *counts)
 	return source_push(run, &record.base);
 }
 
-static int summary_finish(struct run *run)
+static int summary_run(struct run *run)
 {
-	struct summary *summary = run->state;
-	int error = 0;
+	static const struct sink_ops ops = {.row = summary_row};
+	struct summary summary = {.sink.ops = &ops};
+	const struct ask ask = ask_sockets(run->ask);
+	struct run sockets = run_within(run, &socket_schema, &ask, &summary.sink);
+	int error = dump_run(&sockets, &socket_dump);
 
-	for (size_t i = 0; i < summary->count && !error; i++)
-		error = summary_push(run, &summary->counts[i]);
+	run_join(run, &sockets);
+	for (size_t i = 0; i < summary.count && run->status.answered && !error; i++)
+		error = summary_push(run, &summary.counts[i]);
 	return error;
 }
 
-static void summary_close(struct run *run)
-{
-	struct summary *summary = run->state;
-
-	if (!summary)
-		return;
-	socket_source.close(&summary->sockets);
-	free(summary);
-	run->state = NULL;
-}
-
-const struct source summary_source = {
+const struct subject summary_subject = {
+	.name = "summary",
+	.arguments = "[FILTER...]",
+	.summary = "how many sockets there are, by protocol and state",
 	.schema = &summary_schema,
+	.options = FOR_LISTINGS,
 	.questions = summary_questions,
-	.open = summary_open,
-	.message = summary_message,
-	.instead = summary_instead,
-	.finish = summary_finish,
-	.close = summary_close,
+	.run = summary_run,
 };

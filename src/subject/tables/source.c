@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "nlinspect/source/source.h"
+#include "nlinspect/source/dump.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/source/subject.h"
 
 #include "subject/routes/routes.h"
 #include "subject/rules/rules.h"
@@ -23,11 +24,9 @@ struct count {
 	uint32_t table;
 };
 
-/* One of the two sources that are counted, and where its rows go. */
+/* Where the rows of one of the two sources go. */
 struct counted {
 	struct sink sink;
-	struct ask ask;
-	struct run run;
 	struct tables *tables;
 };
 
@@ -38,7 +37,6 @@ struct unknown {
 };
 
 struct tables {
-	struct counted routes, rules;
 	struct unknown unknown;
 	struct count *counts;
 	size_t count, room;
@@ -77,9 +75,9 @@ static void tables_questions(const struct ask *ask, struct questions *questions)
 	const struct ask routes = ask_routes(ask), rules = ask_rules(ask);
 	struct questions *further = calloc(1, sizeof(*further));
 
-	route_source.questions(&routes, questions);
+	route_dump.questions(&routes, questions);
 	if (further)
-		rule_source.questions(&rules, further);
+		rule_dump.questions(&rules, further);
 	for (size_t i = 0; further && i < further->count; i++)
 		*question_add(questions) = further->list[i];
 	if (!further)
@@ -167,55 +165,10 @@ static int rules_row(struct sink *sink, const struct record *record)
 	return 0;
 }
 
-static int counted_open(struct counted *counted, const struct run *run, const struct source *source,
-	const struct sink_ops *ops)
-{
-	counted->sink.ops = ops;
-	counted->tables = run->state;
-	counted->run = *run;
-	counted->run.source = source;
-	counted->run.schema = source->schema;
-	counted->run.ask = &counted->ask;
-	counted->run.sink = &counted->sink;
-	counted->run.state = NULL;
-	counted->run.netns = (struct text){NULL, 0};
-	return source->open(&counted->run);
-}
-
-static int tables_open(struct run *run)
-{
-	static const struct sink_ops routes_ops = {.row = routes_row},
-				     rules_ops = {.row = rules_row};
-	struct tables *tables = calloc(1, sizeof(*tables));
-	int error;
-
-	if (!tables)
-		return -ENOMEM;
-	run->state = tables;
-	tables->routes.ask = ask_routes(run->ask);
-	tables->rules.ask = ask_rules(run->ask);
-	error = counted_open(&tables->routes, run, &route_source, &routes_ops);
-	return error ? error : counted_open(&tables->rules, run, &rule_source, &rules_ops);
-}
-
-static int tables_message(struct run *run, const struct message *message)
-{
-	struct tables *tables = run->state;
-	struct counted *counted = request_type(&run->question->request) == RTM_GETRULE
-					  ? &tables->rules
-					  : &tables->routes;
-	int error;
-
-	counted->run.question = run->question;
-	error = counted->run.source->message(&counted->run, message);
-	run->status.malformed |= counted->run.status.malformed;
-	return counted->run.sink_error ? counted->run.sink_error : error;
-}
-
 /* Exceptions and multicast forwarding, which a recording asks for, too, are not counted. */
 static void tables_failed(struct run *run)
 {
-	struct tables *tables = run->state;
+	struct tables *tables = ((struct counted *)run->sink)->tables;
 	const struct request *request = &run->question->request;
 	struct rtmsg header = {0};
 	size_t length;
@@ -232,9 +185,8 @@ static void tables_failed(struct run *run)
 	tables->unknown.ipv6_routes |= header.rtm_family == AF_INET6;
 }
 
-static int tables_push(struct run *run, const struct count *count)
+static int tables_push(struct run *run, const struct unknown *unknown, const struct count *count)
 {
-	const struct unknown *unknown = &((struct tables *)run->state)->unknown;
 	struct table_record record = {.base.present = {{0}}};
 
 	RECORD_SET(&record, TABLE_time_ms, time_ms, run->time_ms);
@@ -264,38 +216,52 @@ static int compare_counts(const void *a, const void *b)
 	return (one->table > other->table) - (one->table < other->table);
 }
 
-static int tables_finish(struct run *run)
+/* Runs the dumps of another subject, whose records go into a sink that counts them. */
+static int count(struct tables *tables, struct run *run, const struct ask *ask,
+	const struct schema *schema, const struct dump *dump, const struct sink_ops *ops)
 {
-	struct tables *tables = run->state;
-	int error = 0;
+	struct counted counted = {.sink.ops = ops, .tables = tables};
+	struct run inner = run_within(run, schema, ask, &counted.sink);
+	struct dump counting = *dump;
+	int error;
 
-	if (tables->count)
-		qsort(tables->counts, tables->count, sizeof(*tables->counts), compare_counts);
-	for (size_t i = 0; i < tables->count && !error; i++)
-		error = tables_push(run, &tables->counts[i]);
+	counting.failed = tables_failed;
+	error = dump_run(&inner, &counting);
+	run_join(run, &inner);
 	return error;
 }
 
-static void tables_close(struct run *run)
+static int count_all(struct tables *tables, struct run *run)
 {
-	struct tables *tables = run->state;
+	static const struct sink_ops routes_ops = {.row = routes_row},
+				     rules_ops = {.row = rules_row};
+	const struct ask routes = ask_routes(run->ask), rules = ask_rules(run->ask);
+	int error = count(tables, run, &routes, &route_schema, &route_dump, &routes_ops);
 
-	if (!tables)
-		return;
-	route_source.close(&tables->routes.run);
-	rule_source.close(&tables->rules.run);
-	free(tables->counts);
-	free(tables->slots);
-	free(tables);
-	run->state = NULL;
+	return error ? error : count(tables, run, &rules, &rule_schema, &rule_dump, &rules_ops);
 }
 
-const struct source table_source = {
+static int tables_run(struct run *run)
+{
+	struct tables tables = {.counts = NULL};
+	int error = count_all(&tables, run);
+
+	if (!error && tables.count)
+		qsort(tables.counts, tables.count, sizeof(*tables.counts), compare_counts);
+	for (size_t i = 0; i < tables.count && run->status.answered && !error; i++)
+		error = tables_push(run, &tables.unknown, &tables.counts[i]);
+	free(tables.counts);
+	free(tables.slots);
+	return error;
+}
+
+const struct subject tables_subject = {
+	.name = "tables",
+	.alias = "table",
+	.arguments = "[FILTER...]",
+	.summary = "routing tables in use, and how much is in them",
 	.schema = &table_schema,
+	.options = FOR_LISTINGS | FOR_OBJECTS,
 	.questions = tables_questions,
-	.open = tables_open,
-	.message = tables_message,
-	.failed = tables_failed,
-	.finish = tables_finish,
-	.close = tables_close,
+	.run = tables_run,
 };

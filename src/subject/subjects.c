@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "subjects.h"
+
+#include "nlinspect/source/subject.h"
+
+#include <string.h>
+
+/* In the order of help and of the manual. */
+#define SUBJECTS(S)  \
+	S(sockets)   \
+	S(links)     \
+	S(addresses) \
+	S(neighbors) \
+	S(routes)    \
+	S(rules)     \
+	S(tables)    \
+	S(nexthops)  \
+	S(summary)   \
+	S(lookup)    \
+	S(doctor)
+
+#define DECLARE(name) extern const struct subject name##_subject;
+#define POINT(name)   &name##_subject,
+
+SUBJECTS(DECLARE)
+
+const struct subject *const subjects[] = {SUBJECTS(POINT) NULL};
+
+const struct subject *subject_named(const char *name)
+{
+	for (size_t i = 0; subjects[i]; i++) {
+		if (!strcmp(subjects[i]->name, name))
+			return subjects[i];
+	}
+	return NULL;
+}
