@@ -3,8 +3,6 @@
  * queued on a socket of its own while the dump runs. */
 #include "watch.h"
 
-#include "neighbor_table.h"
-
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <sys/socket.h>
@@ -14,9 +12,11 @@ struct kernel_watcher {
 	struct mnl_socket *socket;
 	uint16_t type;               /* request.watch_for … */
 	uint8_t first;               /* … and the byte that it is about */
-	struct connector *connector; /* asked for the order of that family's table; NULL: not
-					watched */
-	struct neighbor_table table; /* when that was last asked for */
+	struct connector *connector; /* asked by `order` */
+	struct table_order (*order)(
+		struct connector *connector, uint8_t first); /* NULL: not watched
+							      */
+	struct table_order last;                             /* what it last answered */
 };
 
 /* The start of a message, which says all that is to be known. */
@@ -36,12 +36,12 @@ static bool is_watched(const struct kernel_watcher *kernel, const struct news *n
 
 static bool order_changed(struct kernel_watcher *kernel)
 {
-	struct neighbor_table before = kernel->table;
+	struct table_order before = kernel->last;
 
-	if (!kernel->connector)
+	if (!kernel->order)
 		return false;
-	kernel->table = neighbor_table_read(kernel->connector, kernel->first);
-	return !neighbor_table_same(&before, &kernel->table);
+	kernel->last = kernel->order(kernel->connector, kernel->first);
+	return !table_order_same(&before, &kernel->last);
 }
 
 static bool kernel_changed(struct watcher *watcher)
@@ -108,10 +108,10 @@ int kernel_watch(struct connector *connector, const struct request *request, str
 	error = kernel_join(kernel->socket, request->watch);
 	if (error)
 		return error;
-	if (request->watch_order) {
-		kernel->connector = connector;
-		kernel->table = neighbor_table_read(connector, kernel->first);
-	}
+	kernel->connector = connector;
+	kernel->order = request->watch_order;
+	if (kernel->order)
+		kernel->last = kernel->order(connector, kernel->first);
 	*ret = watcher;
 	watcher = NULL;
 	return 0;

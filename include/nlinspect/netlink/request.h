@@ -11,6 +11,21 @@
 
 enum { REQUEST_SIZE = 4096 };
 
+struct connector;
+
+/** How the kernel keeps a hash table: a dump walks it in that order. All 0: not known. */
+struct table_order {
+	uint64_t grows; /* how often it was made larger */
+	uint32_t seed, mask;
+};
+
+/** Whether the order was the same all the time between. A table that grows counts it when it
+ * begins, and has another seed and mask when it ends. */
+static inline bool table_order_same(const struct table_order *a, const struct table_order *b)
+{
+	return a->grows == b->grows && a->seed == b->seed && a->mask == b->mask;
+}
+
 struct request {
 	int protocol; /* NETLINK_ROUTE, NETLINK_SOCK_DIAG */
 	size_t key;   /* so many bytes of the payload tell what is asked for (family, protocol); the
@@ -26,11 +41,13 @@ struct request {
 			   Set by the caller */
 	uint16_t watch_for; /* of that news only messages of this type that begin with the same byte
 			       as the request (the family); 0: all. Set by the caller */
-	bool watch_order;   /* and whether the kernel's table of neighbors of that family is put in
-			       another order. Set by the caller */
-	bool exact;         /* replay: nothing but the answer to this very request will do */
-	size_t length;      /* of the whole message in `bytes` */
-	int error;          /* sticky: -EMSGSIZE once the request did not fit */
+	/* Reads the order of the dumped table, before and after the dump, over a conversation of
+	 * its own: if it changed, the dump may be inconsistent. `first` is the payload's first
+	 * byte. NULL: not watched. Set by the caller */
+	struct table_order (*watch_order)(struct connector *connector, uint8_t first);
+	bool exact;    /* replay: nothing but the answer to this very request will do */
+	size_t length; /* of the whole message in `bytes` */
+	int error;     /* sticky: -EMSGSIZE once the request did not fit */
 	_Alignas(8) uint8_t bytes[REQUEST_SIZE];
 };
 

@@ -7,6 +7,7 @@
 
 #include "neighbors.h"
 #include "subject/schemas.h"
+#include "table_order.h"
 #include "words.h"
 
 #include <errno.h>
@@ -32,7 +33,7 @@ struct neighbors {
  * news, but for the links that take them along. */
 static void watch(struct request *request, bool proxied)
 {
-	request->watch_order = !proxied;
+	request->watch_order = proxied ? NULL : neighbor_order_read;
 	request->watch = UINT64_C(1) << (proxied ? RTNLGRP_LINK : RTNLGRP_NEIGH);
 	request->watch_for = proxied ? 0 : RTM_DELNEIGH;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The kernel keeps neighbors by hash. When there are too many for that, it makes the table larger
  * and gives it another seed, so that a dump which goes on after that does so anywhere. */
-#include "neighbor_table.h"
+#include "table_order.h"
 
 #include <errno.h>
 #include <linux/neighbour.h>
@@ -27,8 +27,7 @@ static bool copy(const struct message *message, uint16_t type, void *ret, size_t
 	return true;
 }
 
-bool neighbor_table_decode(
-	const struct message *message, uint8_t family, struct neighbor_table *ret)
+bool neighbor_order_decode(const struct message *message, uint8_t family, struct table_order *ret)
 {
 	struct ndt_config config = {0};
 	struct ndt_stats stats = {0};
@@ -44,7 +43,7 @@ bool neighbor_table_decode(
 	copy(message, NDTA_STATS, &stats,
 		offsetof(struct ndt_stats, ndts_hash_grows) + sizeof(stats.ndts_hash_grows),
 		sizeof(stats));
-	*ret = (struct neighbor_table){
+	*ret = (struct table_order){
 		stats.ndts_hash_grows, config.ndtc_hash_rnd, config.ndtc_hash_mask};
 	return true;
 }
@@ -59,10 +58,10 @@ static int receive(struct transport *transport, uint8_t *bytes, size_t *length)
 }
 
 /* The rest of the answer is about interfaces, of which there may be many: it is not waited for. */
-struct neighbor_table neighbor_table_read(struct connector *connector, uint8_t family)
+struct table_order neighbor_order_read(struct connector *connector, uint8_t family)
 {
 	CLEANUP(transport_close) struct transport *transport = NULL;
-	struct neighbor_table table = {0};
+	struct table_order table = {0};
 	struct ndtmsg header = {.ndtm_family = family};
 	uint8_t bytes[TABLE_RECEIVE];
 	struct request request;
@@ -77,13 +76,7 @@ struct neighbor_table neighbor_table_read(struct connector *connector, uint8_t f
 
 	struct cursor cursor = cursor_of(bytes, length);
 
-	while (message_next(&cursor, &message) && !neighbor_table_decode(&message, family, &table))
+	while (message_next(&cursor, &message) && !neighbor_order_decode(&message, family, &table))
 		;
 	return table;
-}
-
-/* Its growing counts when it begins, and what the table has changes when it ends. */
-bool neighbor_table_same(const struct neighbor_table *a, const struct neighbor_table *b)
-{
-	return a->grows == b->grows && a->seed == b->seed && a->mask == b->mask;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "netlink/neighbor_table.h"
+#include "subject/neighbors/table_order.h"
 
 #include <linux/neighbour.h>
 #include <sys/socket.h>
@@ -37,11 +37,11 @@ static void add(struct packet *packet, const struct payload *payload)
 	packet_add(packet, RTM_NEWNEIGHTBL, NLM_F_MULTI, 0, payload->bytes, payload->length);
 }
 
-static struct neighbor_table read_table(const struct step *steps, size_t count)
+static struct table_order read_table(const struct step *steps, size_t count)
 {
 	const struct script script = {.steps = steps, .count = count};
 	struct fake fake = fake_of(&script, 1);
-	struct neighbor_table table = neighbor_table_read(&fake.connector, AF_INET6);
+	struct table_order table = neighbor_order_read(&fake.connector, AF_INET6);
 
 	ck_assert_uint_eq(fake.connects, 1);
 	ck_assert_uint_eq(fake.closes, 1);
@@ -54,7 +54,7 @@ START_TEST(the_table_of_the_family)
 	struct payload payloads[] = {table_of(AF_INET, 1, 7, 2), settings_of(AF_INET6),
 		table_of(AF_INET6, 5, 15, 3), table_of(AF_INET6, 6, 31, 4)};
 	const struct step steps[] = {{.error = -EINTR}, {.error = -EAGAIN}, {.packet = &packet}};
-	struct neighbor_table table;
+	struct table_order table;
 
 	for (size_t i = 0; i < ARRAY_SIZE(payloads); i++)
 		add(&packet, &payloads[i]);
@@ -73,7 +73,7 @@ START_TEST(a_kernel_may_not_tell)
 	struct payload cut = table_of(AF_INET6, 5, 15, 3), header = settings_of(AF_INET6);
 	const struct step steps[] = {{.packet = &packet}, {.packet = &refused}, {.error = -ENOBUFS},
 		{.error = -EINTR}, {.packet = &packet, .need = 1 << 20}};
-	const struct neighbor_table none = {0};
+	const struct table_order none = {0};
 
 	cut.length = sizeof(struct ndtmsg) + sizeof(struct ndt_config);
 	add(&packet, &cut);
@@ -81,20 +81,20 @@ START_TEST(a_kernel_may_not_tell)
 	add(&packet, &header);
 	packet_add(&refused, NLMSG_ERROR, 0, 0, &refusal, sizeof(refusal));
 	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
-		struct neighbor_table table = read_table(&steps[i], 1);
+		struct table_order table = read_table(&steps[i], 1);
 
-		ck_assert(neighbor_table_same(&table, &none));
+		ck_assert(table_order_same(&table, &none));
 	}
 }
 END_TEST
 
 START_TEST(growing_shows_at_its_begin_and_at_its_end)
 {
-	const struct neighbor_table before = {3, 5, 15}, begun = {4, 5, 15}, done = {4, 6, 31};
+	const struct table_order before = {3, 5, 15}, begun = {4, 5, 15}, done = {4, 6, 31};
 
-	ck_assert(neighbor_table_same(&before, &before));
-	ck_assert(!neighbor_table_same(&before, &begun));
-	ck_assert(!neighbor_table_same(&begun, &done));
+	ck_assert(table_order_same(&before, &before));
+	ck_assert(!table_order_same(&before, &begun));
+	ck_assert(!table_order_same(&begun, &done));
 }
 END_TEST
 
