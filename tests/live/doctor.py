@@ -3,12 +3,9 @@
 """What the doctor says, against what the kernel and the privileges are."""
 import os
 import platform
-import shutil
 import socket
 
-from lab import PROGRAM, equal, nlinspect, records, require, run, sh, strict_json
-
-kept = []
+from lab import as_nobody, equal, nlinspect, records, require, run, strict_json
 
 
 def checks(text=None):
@@ -40,8 +37,7 @@ def root_has_all_privileges():
 
 
 def nobody_has_none():
-    done = sh(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs",
-               kept[0] + "/nlinspect", "doctor", "-j"], check=False)
+    done = as_nobody("doctor", "-j")
     equal(done.returncode, 0, "status")
     found = checks(done.stdout)
     for check in ("marks of sockets", "processes of other users", "other network namespaces"):
@@ -58,16 +54,4 @@ def formats_and_filters():
     require(b"nlinspect: " in done.stderr, "a recording is refused")
 
 
-def prepare():
-    directory = f"/tmp/nlinspect-doctor-{os.getpid()}"
-    os.mkdir(directory, 0o755)
-    shutil.copy(PROGRAM, directory + "/nlinspect")
-    kept.append(directory)
-
-
-try:
-    run(the_kernel_is_named, families_are_tried, root_has_all_privileges, nobody_has_none,
-        formats_and_filters, prepare=prepare)
-finally:
-    if kept:
-        shutil.rmtree(kept[0])
+run(the_kernel_is_named, families_are_tried, root_has_all_privileges, nobody_has_none, formats_and_filters, apart=True)

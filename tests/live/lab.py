@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""What the live tests share: a network namespace of their own, the program under test, and a way to
-say that this machine cannot run a test. Everything made here ends with the process."""
+"""What the live tests share: worlds of their own, the program under test, and a way to say that this
+machine cannot run a test.
+
+A world is a fresh namespace each of network, mounts and processes. A test in it sees no process and no
+network namespace of the machine's, and what it makes ends with it, even if it fails: processes,
+interfaces, mounts, files in FOLDER."""
 import contextlib
 import ctypes
 import itertools
 import json
 import os
+import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,8 +22,12 @@ import traceback
 
 PROGRAM = os.path.abspath(os.environ.get("NLINSPECT", "build/src/nlinspect"))
 CLONE_NEWNS = 0x00020000
+CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
-SKIPPED = 77
+PR_SET_PDEATHSIG = 1
+FAILED, SKIPPED = 1, 77
+# A file system of the world's own.
+FOLDER = "/run"
 # Seconds after which a command, or something that is waited for, counts as hung. Far more than any takes on a
 # machine that is busy with other things: the bound only names the culprit before meson ends the test.
 PATIENCE = 600
@@ -50,16 +60,58 @@ def unshare(flags):
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
-def enter_namespace():
-    """Moves this process into a fresh network namespace, with its own /sys and loopback up."""
+def in_child(work):
+    """Does the work in a child, which ends with its parent, so that nothing outlives a test that meson
+    ends. @return what the work returns, or FAILED"""
+    sys.stdout.flush()
+    child = os.fork()
+    if not child:
+        outcome = FAILED
+        try:
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            outcome = work()
+        except BaseException:  # pylint: disable=broad-except
+            traceback.print_exc(file=sys.stdout)
+        finally:
+            sys.stdout.flush()
+            os._exit(outcome)
+    status = os.waitpid(child, 0)[1]
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else FAILED
+
+
+def in_world(work):
+    """Does the work in a new world, whose first process does it. @return as in_child()"""
+    def separate():
+        try:
+            unshare(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID)
+        except OSError as error:
+            print(f"SKIP: no namespaces to be had: {error.strerror}")
+            return SKIPPED
+        return in_child(inside)
+
+    def inside():
+        furnish()
+        return work()
+
     if os.geteuid():
-        raise Skip("only root makes network namespaces")
-    try:
-        unshare(CLONE_NEWNET | CLONE_NEWNS)
-    except OSError as error:
-        raise Skip(f"no network namespace to be had: {error.strerror}") from error
+        print("SKIP: only root makes network namespaces")
+        return SKIPPED
+    return in_child(separate)
+
+
+def furnish():
+    """Gives the world its own /proc, /sys and FOLDER, forgets where the machine has mounted network
+    namespaces, and brings loopback up."""
     sh("mount --make-rprivate /")
+    sh("mount -t proc proc /proc")
     sh("mount -t sysfs sysfs /sys")
+    with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:
+        mounts = [line.split(" ") for line in file]
+    for mount in reversed(mounts):
+        if mount[mount.index("-") + 1] == "nsfs":
+            sh(["umount", "-l", re.sub(r"\\(\d{3})", lambda octal: chr(int(octal[1], 8)), mount[4])])
+    sh(f"mount -t tmpfs -o mode=755 tmpfs {FOLDER}")
+    tempfile.tempdir = FOLDER
     sh("ip link set lo up")
 
 
@@ -180,6 +232,15 @@ def nlinspect(*arguments, status=0, **options):
     return done
 
 
+def as_nobody(*words):
+    """Runs the program without privileges, from where every user may read it."""
+    copy = f"{FOLDER}/nlinspect"
+    if not os.path.exists(copy):
+        shutil.copy(PROGRAM, copy)
+    return sh(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs", copy, *words],
+              check=False)
+
+
 def records(*arguments, **options):
     return strict_json(nlinspect(*arguments, "-j", **options).stdout)
 
@@ -243,32 +304,21 @@ def attempt(test, prepare=()):
         sys.stdout.flush()
 
 
-def attempt_apart(test, prepare):
-    """The same in a process and a namespace of the test's own."""
-    child = os.fork()
-    if not child:
-        outcome = 1
-        try:
-            outcome = attempt(test, (enter_namespace, *prepare))
-        finally:
-            os._exit(outcome)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def run(*tests, namespace=True, prepare=None, apart=False):
-    """Runs the functions in turn and ends the process: 1 if any failed, 77 if all were skipped. With `apart`,
-    each has a namespace of its own, prepared anew, so that none meets what another has left behind."""
+def run(*tests, prepare=None, apart=False):
+    """Runs the functions in turn in a world and ends the process: 1 if any failed, 77 if all were
+    skipped. With `apart`, each has a world of its own, prepared anew, so that none meets what another has
+    left behind."""
     prepare = (prepare,) if prepare else ()
-    try:
-        if namespace and not apart:
-            enter_namespace()
-        for step in () if apart else prepare:
-            step()
-    except Skip as reason:
-        print(f"SKIP: {reason}")
-        sys.exit(SKIPPED)
-    sys.stdout.flush()
-    outcomes = [attempt_apart(test, prepare) if apart else attempt(test) for test in tests]
-    if set(outcomes) - {0, SKIPPED}:
-        sys.exit(1)
-    sys.exit(SKIPPED if 0 not in outcomes else 0)
+
+    def all_of_them():
+        try:
+            for step in () if apart else prepare:
+                step()
+        except Skip as reason:
+            print(f"SKIP: {reason}")
+            return SKIPPED
+        outcomes = [in_world(lambda test=test: attempt(test, prepare)) if apart else attempt(test)
+                    for test in tests]
+        return FAILED if set(outcomes) - {0, SKIPPED} else SKIPPED if 0 not in outcomes else 0
+
+    sys.exit(all_of_them() if apart else in_world(all_of_them))

@@ -5,15 +5,14 @@ import contextlib
 import ctypes
 import os
 import re
-import shutil
+import secrets
 import signal
 import socket
 import subprocess
 import threading
-import time
 
-from lab import (CLONE_NEWNS, PROGRAM, Skip, equal, need, nlinspect, records, require, run, sh,
-                 strict_json, unshare, wait_for)
+from lab import (CLONE_NEWNS, Skip, as_nobody, equal, need, nlinspect, records, require, run, sh, strict_json,
+                 unshare, wait_for)
 
 PR_SET_NAME = 15
 SYS_EXIT = 60 if os.uname().machine == "x86_64" else 93
@@ -126,7 +125,7 @@ def first_thread_may_have_ended():
     if pid == 0:
         server = socket.create_server(("127.0.0.1", 0))
         os.write(writing, str(server.getsockname()[1]).encode())
-        threading.Thread(target=time.sleep, args=(20,), daemon=True).start()
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
         ctypes.CDLL(None).syscall(SYS_EXIT, 0)  # of the thread alone
     try:
         port = int(os.read(reading, 16))
@@ -168,11 +167,6 @@ def processes_come_and_go():
         for thread in threads:
             thread.join()
     server.close()
-
-
-def as_nobody(*words):
-    return sh(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs",
-               kept[0] + "/nlinspect", *words], check=False)
 
 
 def what_is_hidden_is_counted():
@@ -229,9 +223,19 @@ def without_proc_it_is_said():
     equal(os.waitpid(pid, 0)[1], 0, "status without /proc")
 
 
+def removed(folder):
+    """Whether it could be: a process that was killed leaves its group a moment later."""
+    try:
+        os.rmdir(folder)
+        return True
+    except OSError:
+        return False
+
+
 def cgroups_are_told_to_all():
     need("mount -t cgroup2 cgroup2 /sys/fs/cgroup", "cgroup2")
-    folder = f"/sys/fs/cgroup/nlinspect-{os.getpid()}.service"
+    # Groups are the machine's.
+    folder = f"/sys/fs/cgroup/nlinspect-{secrets.token_hex(8)}.service"
     os.mkdir(folder)
     try:
         reading, writing = os.pipe()
@@ -257,27 +261,14 @@ def cgroups_are_told_to_all():
             require(port not in [r["local_port"] for r in records("sockets", "-tl", f"cgroup!=/{name}")],
                     "another cgroup")
     finally:
-        for _ in range(100):
-            try:
-                os.rmdir(folder)
-                break
-            except OSError:
-                time.sleep(0.02)
+        wait_for(lambda: removed(folder), "the group to be empty")
 
 
 def prepare():
     if not os.path.exists("/proc/self/fd"):
         raise Skip("the kernel lacks /proc/PID/fd")
-    directory = f"/tmp/nlinspect-owners-{os.getpid()}"
-    os.mkdir(directory, 0o755)
-    shutil.copy(PROGRAM, directory + "/nlinspect")
-    kept.append(directory)
 
 
-try:
-    run(one_process_holds_it, first_thread_may_have_ended, all_that_share_it, hostile_names_arrive, filters_and_groups,
-        no_process_holds_a_time_wait, processes_come_and_go, what_is_hidden_is_counted,
-        hidden_processes_are_noticed, without_proc_it_is_said, cgroups_are_told_to_all, prepare=prepare)
-finally:
-    if kept:
-        shutil.rmtree(kept[0])
+run(one_process_holds_it, first_thread_may_have_ended, all_that_share_it, hostile_names_arrive, filters_and_groups,
+    no_process_holds_a_time_wait, processes_come_and_go, what_is_hidden_is_counted, hidden_processes_are_noticed,
+    without_proc_it_is_said, cgroups_are_told_to_all, prepare=prepare, apart=True)

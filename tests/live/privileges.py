@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Without privileges there is less to see, and that is all."""
-import os
-import shutil
 import socket
 
-from lab import PROGRAM, equal, records, require, run, sh, strict_json
+from lab import as_nobody, equal, namespace_held, records, require, run, strict_json
 
 SO_MARK = 36
 
@@ -16,17 +14,6 @@ def set_up():
     listener.setsockopt(socket.SOL_SOCKET, SO_MARK, 5)
     client = socket.create_connection(("127.0.0.1", 7001))
     kept.extend((listener, client, listener.accept()[0]))
-    # Where an ordinary user can run it.
-    directory = "/tmp/nlinspect-live-%d" % os.getpid()
-    os.mkdir(directory, 0o755)
-    kept.append(directory)
-    shutil.copy(PROGRAM, directory + "/nlinspect")
-
-
-def as_nobody(*words):
-    done = sh(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs",
-               kept[-1] + "/nlinspect", *words], check=False)
-    return done
 
 
 def without(records_, *keys):
@@ -64,19 +51,17 @@ def links_and_routes_are_the_same():
 
 
 def other_namespaces_are_refused():
-    done = as_nobody("links", "-N", "1")
+    with namespace_held() as holder:
+        done = as_nobody("links", "-N", str(holder))
     equal(done.returncode, 1, "status")
     require(b"CAP_SYS_ADMIN" in done.stderr, f"says {done.stderr!r}")
 
 
-try:
-    run(
-        sockets_lack_the_mark_alone,
-        a_mark_that_is_asked_for_is_missed,
-        links_and_routes_are_the_same,
-        other_namespaces_are_refused,
-        prepare=set_up,
-    )
-finally:
-    if kept:
-        shutil.rmtree(kept[-1])
+run(
+    sockets_lack_the_mark_alone,
+    a_mark_that_is_asked_for_is_missed,
+    links_and_routes_are_the_same,
+    other_namespaces_are_refused,
+    prepare=set_up,
+    apart=True,
+)
