@@ -269,7 +269,7 @@ static size_t room(void)
 
 	if (getrlimit(RLIMIT_NOFILE, &limit))
 		return 0;
-	return limit.rlim_cur / 2 < NAMESPACES_KEPT ? limit.rlim_cur / 2 : NAMESPACES_KEPT;
+	return limit.rlim_cur / 2 < NAMESPACES_KEPT ? (size_t)limit.rlim_cur / 2 : NAMESPACES_KEPT;
 }
 
 /* Who asks for all of them again and again finds most of them kept. */

@@ -342,7 +342,7 @@ static unsigned group_count(const struct schema *schema, unsigned first)
 	unsigned count = 0;
 
 	while (count < GROUP && first + count < schema->field_count && first % 64 + count < 64 &&
-		field_size(fields[count].type) == sizeof(uint64_t) &&
+		field_is_scalar(fields[count].type) &&
 		fields[count].offset == fields->offset + count * sizeof(uint64_t))
 		count++;
 	return count;

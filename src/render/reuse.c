@@ -27,7 +27,7 @@ void reuse_field(struct reuse *reuse, size_t index, const struct field *field)
 	reuse->parts[index] = (struct part){
 		.offset = field->offset,
 		.type = field->type,
-		.number = field_size(field->type) == sizeof(uint64_t),
+		.number = field_is_scalar(field->type),
 	};
 }
 

@@ -249,7 +249,7 @@ static void put_alone(struct out *out, const struct sample *sample)
 }
 
 /* Values next to each other that change now and then, or come and go. */
-static void change(struct sample *sample, unsigned one_in)
+static void change(struct sample *sample, long one_in)
 {
 	static const unsigned flags[] = {0, 1, 3, 0x41, 0x8000};
 
@@ -276,7 +276,7 @@ static void change(struct sample *sample, unsigned one_in)
 START_TEST(rows_do_not_depend_on_those_before)
 {
 	srandom(11);
-	for (unsigned one_in = 1; one_in < 40; one_in += 3) {
+	for (long one_in = 1; one_in < 40; one_in += 3) {
 		CLEANUP(out_fini) struct out out, expected;
 		struct sample sample = sample_of("a", 1);
 

@@ -88,7 +88,7 @@ static void check_pointers(const struct record *copy, size_t size, const struct 
 		if (!field->list)
 			continue;
 		check_inside(copy, size, list->items, (size_t)list->count * list->stride);
-		ck_assert_uint_eq((uintptr_t)list->items % 8, 0);
+		ck_assert_uint_eq((uintptr_t)list->items % _Alignof(struct record), 0);
 		for (uint32_t i = 0; i < list->count; i++)
 			check_pointers(copy, size, field->list, list_item(list, i));
 	}

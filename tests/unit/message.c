@@ -206,7 +206,8 @@ START_TEST(attributes_stand_behind_an_aligned_header)
 		ck_assert_uint_eq(message_attributes(&message, 3).left, 0);
 	/* More than 32 bits, as a hostile length in front of a header makes it. */
 	message.length = sizeof(bytes);
-	ck_assert_uint_eq(message_attributes(&message, (size_t)0xffffffff + 5).left, 0);
+	if (SIZE_MAX > UINT32_MAX)
+		ck_assert_uint_eq(message_attributes(&message, (size_t)0xffffffff + 5).left, 0);
 }
 END_TEST
 

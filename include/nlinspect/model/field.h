@@ -10,7 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** What a value is, and so how it is stored (record.h), compared, parsed and printed. */
+/** What a value is, and so how it is stored (record.h), compared, parsed and printed. Scalars come
+ * first (field_is_scalar). */
 enum field_type {
 	FIELD_NUM,      /* uint64_t */
 	FIELD_SNUM,     /* int64_t */
@@ -295,6 +296,13 @@ static inline const void *field_value(const struct field *field, const struct re
 static inline bool field_is_number(const struct field *field)
 {
 	return field->type == FIELD_NUM || field->type == FIELD_SNUM;
+}
+
+/** Whether a value of this type is one uint64_t or int64_t in a record. Its size does not say so:
+ * where pointers have 32 bits, a struct text is as large. */
+static inline bool field_is_scalar(enum field_type type)
+{
+	return type <= FIELD_HEX;
 }
 
 /** The size of a value of this type in a record. */

@@ -21,12 +21,20 @@ static bool has(const struct socket_record *record, unsigned id)
 	return record_has(&record->base, id);
 }
 
-/* part * factor / whole, rounded; the largest number if it is too large for one. */
+/* part * factor / whole, rounded; the largest number if the result does not fit. There is no
+ * __int128 for the product on 32-bit machines, so whole multiples of `whole` are set aside, and a
+ * remainder that is still too large loses bits far below the rounding. */
 static uint64_t ratio(uint64_t part, uint64_t factor, uint64_t whole)
 {
-	unsigned __int128 value = ((unsigned __int128)part * factor + whole / 2) / whole;
+	uint64_t times = part / whole, rest = part % whole;
 
-	return value > UINT64_MAX ? UINT64_MAX : (uint64_t)value;
+	if (times > UINT64_MAX / factor)
+		return UINT64_MAX;
+	for (; rest > UINT64_MAX / 2 / factor; rest >>= 1)
+		whole >>= 1;
+	times *= factor;
+	rest = (rest * factor + whole / 2) / whole;
+	return rest > UINT64_MAX - times ? UINT64_MAX : times + rest;
 }
 
 static void derive_retrans(struct socket_record *record)

@@ -89,7 +89,7 @@ static void tables_questions(const struct ask *ask, struct questions *questions)
 static uint32_t *tables_slot(const struct tables *tables, uint32_t table)
 {
 	size_t mask = 2 * tables->room - 1;
-	size_t at = (table * UINT64_C(0x9e3779b97f4a7c15)) >> 32 & mask;
+	size_t at = (size_t)(table * UINT64_C(0x9e3779b97f4a7c15) >> 32) & mask;
 
 	while (tables->slots[at] && tables->counts[tables->slots[at] - 1].table != table)
 		at = (at + 1) & mask;

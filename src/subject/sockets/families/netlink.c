@@ -88,7 +88,7 @@ static int netlink_open(const struct run *run, const struct fieldset *needed, vo
 
 static uint64_t *seen_slot(const struct netlink_sockets *sockets, uint64_t cookie)
 {
-	size_t i = cookie * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (sockets->seen_size - 1);
+	size_t i = (size_t)(cookie * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (sockets->seen_size - 1);
 
 	while (sockets->seen[i] && sockets->seen[i] != cookie)
 		i = (i + 1) & (sockets->seen_size - 1);

@@ -81,7 +81,7 @@ static uint64_t hash_of(struct text text)
 
 static uint32_t *name_slot(const struct unix_names *names, struct text name)
 {
-	size_t i = hash_of(name) & (names->name_size - 1);
+	size_t i = (size_t)hash_of(name) & (names->name_size - 1);
 
 	for (; names->names[i]; i = (i + 1) & (names->name_size - 1)) {
 		struct text other = name_at(names, names->names[i] - 1);
