@@ -6,6 +6,7 @@
 
 #include "subject/schemas.h"
 
+#include <arpa/inet.h> /* IPPROTO_*; musl wants them before linux/in6.h */
 #include <linux/amt.h>
 #include <linux/if_bonding.h>
 #include <linux/if_bridge.h>
@@ -13,7 +14,6 @@
 #include <linux/if_link.h>
 #include <linux/if_tunnel.h>
 #include <linux/if_vlan.h>
-#include <netinet/in.h>
 
 /* Whose words a value is one of (wire.vocabulary): `mode` is macvlan's if of none of these, ipvlan
  * and netkit share theirs; `type` is tun's if not netkit's. */
