@@ -87,19 +87,18 @@ static void emit_port(struct compiler *compiler, uint8_t code, uint64_t port, un
 static void emit_host(struct compiler *compiler, bool local, const struct prefix *prefix,
 	int32_t port, unsigned label)
 {
-	struct {
-		struct inet_diag_hostcond head;
-		uint8_t address[16];
-	} condition = {.head = {.port = port}};
-	size_t size = sizeof(condition.head);
+	struct inet_diag_hostcond head = {.port = port};
+	uint8_t condition[sizeof(head) + 16]; /* the address follows */
+	size_t size = sizeof(head);
 
 	if (prefix) {
-		condition.head.family = prefix->address.family;
-		condition.head.prefix_len = prefix->bits;
-		memcpy(condition.address, prefix->address.bytes, prefix->address.length);
+		head.family = prefix->address.family;
+		head.prefix_len = prefix->bits;
+		memcpy(condition + size, prefix->address.bytes, prefix->address.length);
 		size += prefix->address.length;
 	}
-	emit(compiler, local ? INET_DIAG_BC_S_COND : INET_DIAG_BC_D_COND, &condition, size, label);
+	memcpy(condition, &head, sizeof(head));
+	emit(compiler, local ? INET_DIAG_BC_S_COND : INET_DIAG_BC_D_COND, condition, size, label);
 }
 
 static void emit_ports(
