@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 FILES = {"bash": "nlinspect.bash", "zsh": "_nlinspect", "fish": "nlinspect.fish"}
-LIMIT = 20  # lines with the licence excepted: a file asks the program instead of knowing
+LIMIT = 20  # lines below the licence: a file asks the program instead of knowing
 
 
 def run(program, completions):

@@ -32,6 +32,13 @@ sys.path.insert(0, os.path.join(HERE, "..", "live"))
 from lab import PROGRAM, equal, require, strict_json  # pylint: disable=wrong-import-position
 
 MARKS = ("$ ", "# ", "! ", "? ", "\\ ")
+# Errors in the words of musl, and in those of glibc, which the transcripts have.
+MUSL_ERRORS = {
+    "Host is unreachable": "No route to host",
+    "Network unreachable": "Network is unreachable",
+    "Not supported": "Operation not supported",
+    "Out of memory": "Cannot allocate memory",
+}
 # Nothing of the caller's environment shows in the output.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "TERM": "xterm", "LC_ALL": "C"}
 
@@ -96,6 +103,8 @@ def execute(words):
 
 def transcript_of(done):
     lines = list(shown(done.stdout)) + ["! " + line for line in shown(done.stderr)]
+    for musl, glibc in MUSL_ERRORS.items():
+        lines = [line.replace(musl, glibc) for line in lines]
     return lines + ([f"? {done.returncode}"] if done.returncode else [])
 
 
