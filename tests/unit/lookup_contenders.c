@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "subject/lookup/search/contenders.h"
+#include "subject/lookup/search/choose.h"
 
 #include "nlinspect/base/cleanup.h"
-#include "subject/lookup/packet.h"
+#include "subject/lookup/state.h"
 
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
@@ -51,9 +51,8 @@ static long chosen(struct lookup *lookup, struct contender *list, size_t count)
 {
 	struct contenders contenders = {.list = list, .count = count};
 	const struct contender *found;
-	int error =
-		(lookup->flow.family == AF_INET ? contenders_choose_inet : contenders_choose_inet6)(
-			lookup, &contenders, &found);
+	int error = (lookup->flow.family == AF_INET ? choose_inet : choose_inet6)(
+		lookup, &contenders, &found);
 
 	ck_assert_int_eq(error, 0);
 	return found ? found - list : -1;

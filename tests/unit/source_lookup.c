@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "subject/lookup/state.h"
+#include "subject/lookup/address.h"
 
 #include <linux/lwtunnel.h>
 #include <linux/netconf.h>
@@ -633,13 +633,13 @@ START_TEST(prefixes_cover)
 {
 	const uint8_t other[] = {192, 0, 3, 1};
 
-	ck_assert(prefix_covers(own, 32, own));
-	ck_assert(prefix_covers(own, 0, far));
-	ck_assert(prefix_covers(own, 23, other));
-	ck_assert(!prefix_covers(own, 24, other));
-	ck_assert(!prefix_covers(own, 32, near));
-	ck_assert(prefix_covers(own, 28, near));
-	ck_assert(!prefix_covers(own, 29, near));
+	ck_assert(address_is_in(own, own, 32));
+	ck_assert(address_is_in(far, own, 0));
+	ck_assert(address_is_in(other, own, 23));
+	ck_assert(!address_is_in(other, own, 24));
+	ck_assert(!address_is_in(near, own, 32));
+	ck_assert(address_is_in(near, own, 28));
+	ck_assert(!address_is_in(near, own, 29));
 }
 END_TEST
 

@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-#include "state.h"
+#include "address.h"
 
-bool address_is_all(const struct address *address)
+#include <string.h>
+
+bool address_is_broadcast(const struct address *address)
 {
 	static const uint8_t all[] = {255, 255, 255, 255};
 
 	return !memcmp(address->bytes, all, sizeof(all));
 }
 
-bool address_is_group(const struct address *address)
+bool address_is_multicast(const struct address *address)
 {
 	return address->bytes[0] >> 4 == 14;
+}
+
+bool address_is_link_multicast(const struct address *address)
+{
+	static const uint8_t groups[] = {224, 0, 0};
+
+	return !memcmp(address->bytes, groups, sizeof(groups));
 }
 
 bool address_is_loopback(const struct address *address)
@@ -18,14 +27,16 @@ bool address_is_loopback(const struct address *address)
 	return address->bytes[0] == 127;
 }
 
-bool address_is_none(const struct address *address)
+bool address_is_unspecified(const struct address *address)
 {
-	static const uint8_t none[4];
-
-	return !memcmp(address->bytes, none, sizeof(none));
+	for (size_t i = 0; i < address->length; i++) {
+		if (address->bytes[i])
+			return false;
+	}
+	return true;
 }
 
-bool prefix_covers(const uint8_t *prefix, uint8_t bits, const uint8_t *address)
+bool address_is_in(const uint8_t *address, const uint8_t *prefix, uint8_t bits)
 {
 	uint8_t rest = bits % 8, mask = (uint8_t)(0xff00 >> rest);
 

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include "answer.h"
+
+#include "route.h"
+#include "row.h"
 #include "state.h"
+#include "subject/lookup/kernel/ask.h"
+#include "subject/lookup/way/group.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -10,7 +16,7 @@ static int answer_message(void *context, const struct message *message)
 {
 	if (message->type != RTM_NEWROUTE)
 		return 0;
-	return kept_set(context, message);
+	return route_copy_set(context, message);
 }
 
 /* Whether an error is the packet's rather than the question's, of which the kernel says what is
@@ -59,17 +65,17 @@ static void packet_request(const struct lookup_packet *packet, const struct look
 		request_bytes(ret, RTA_DPORT, &dport, sizeof(dport));
 }
 
-int lookup_answer(struct lookup *lookup, uint32_t flags, struct answer *answer)
+int answer_ask(struct lookup *lookup, uint32_t flags, struct answer *answer)
 {
 	struct request request;
 	int error;
 
 	packet_request(lookup->packet, lookup, flags, &request);
-	error = lookup_ask(lookup, &request, answer_message, &answer->route, answer->words);
+	error = ask_kernel(lookup, &request, answer_message, &answer->route, answer->words);
 	if (!error && !answer->route.record)
 		return -EBADMSG;
 	if (!error)
-		error = kept_resolve(lookup, &answer->route);
+		error = route_copy_resolve(lookup, &answer->route);
 	if (!is_verdict(error, answer->words))
 		return error;
 	answer->error = -error;
@@ -83,10 +89,10 @@ static uint64_t unlearnt_mtu(const struct route_record *way, uint64_t mtu)
 	enum { EVERY_HOST_TAKES = 576 };
 	struct address gateway;
 
-	return route_next_hop(way, &gateway) && mtu > EVERY_HOST_TAKES ? EVERY_HOST_TAKES : mtu;
+	return route_gateway(way, &gateway) && mtu > EVERY_HOST_TAKES ? EVERY_HOST_TAKES : mtu;
 }
 
-uint64_t lookup_mtu(const struct lookup *lookup)
+static uint64_t answer_mtu(const struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
 	bool forwarded = lookup->packet->iif && way->type != RTN_LOCAL;
@@ -111,7 +117,7 @@ uint64_t lookup_mtu(const struct lookup *lookup)
 	return locked && family == AF_INET ? unlearnt_mtu(way, mtu) : mtu;
 }
 
-void lookup_say_answer(struct lookup *lookup)
+void answer_say(struct lookup *lookup)
 {
 	struct answer *answer = &lookup->answer;
 	bool arrives = lookup->packet->iif && lookup->flow.family == AF_INET;
@@ -122,15 +128,15 @@ void lookup_say_answer(struct lookup *lookup)
 		out_string(&lookup->text, "multicast ");
 		row_address(lookup, &lookup->flow.dst);
 		out_string(&lookup->text, ", which was not forwarded before");
-		row_end(lookup, VERDICT_OK);
+		row_end(lookup, LOOKUP_VERDICT_OK);
 		return;
 	}
 	if (!answer->error) {
 		row_route(lookup, answer->route.record);
-		mtu = lookup_mtu(lookup);
+		mtu = answer_mtu(lookup);
 		if (mtu)
 			RECORD_SET(&lookup->row, LOOKUP_mtu, mtu, mtu);
-		row_end(lookup, VERDICT_OK);
+		row_end(lookup, LOOKUP_VERDICT_OK);
 		return;
 	}
 	RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)answer->error);
@@ -145,5 +151,5 @@ void lookup_say_answer(struct lookup *lookup)
 		out_string(&lookup->text, ": ");
 		out_string(&lookup->text, answer->words);
 	}
-	row_end(lookup, VERDICT_BROKEN);
+	row_end(lookup, LOOKUP_VERDICT_BROKEN);
 }

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "state.h"
+#include "check.h"
 
+#include "route.h"
+#include "row.h"
+#include "state.h"
+#include "subject/lookup/kernel/object.h"
+#include "subject/lookup/way/group.h"
 #include "subject/routes/nexthops.h"
 
 #include <linux/rtnetlink.h>
@@ -99,7 +104,7 @@ static bool lookup_agrees(struct lookup *lookup)
 		out_string(text, "the kernel takes another interface");
 		return false;
 	}
-	if (is_way_of(lookup, ours, way) && lookup_shares_object(lookup))
+	if (is_way_of(lookup, ours, way) && object_is_shared(lookup))
 		return true;
 	if (kernels && !is_same_route(ours, kernels)) {
 		out_string(text, "the kernel takes another route: ");
@@ -122,7 +127,7 @@ static void say_shared(struct lookup *lookup)
 	const struct route_record *way = lookup->answer.route.record;
 	const struct route_record *kernels = lookup->match.route.record;
 
-	if (!ours || !way || !kernels || !lookup_shares_object(lookup) ||
+	if (!ours || !way || !kernels || !object_is_shared(lookup) ||
 		(is_same_route(ours, kernels) && is_same_table(ours, way)))
 		return;
 	out_string(&lookup->text, "; the kernel keeps the way at the next-hop object, which names "
@@ -130,13 +135,13 @@ static void say_shared(struct lookup *lookup)
 	row_route(lookup, kernels);
 }
 
-void lookup_check(struct lookup *lookup)
+void check_say(struct lookup *lookup)
 {
 	row_begin(lookup, STEP_CHECK);
 	if (lookup_agrees(lookup)) {
 		out_string(&lookup->text, "the explanation agrees with the kernel's answer");
 		say_shared(lookup);
-		row_end(lookup, VERDICT_OK);
+		row_end(lookup, LOOKUP_VERDICT_OK);
 		return;
 	}
 	lookup->differs = true;
@@ -144,5 +149,5 @@ void lookup_check(struct lookup *lookup)
 	out_string(&lookup->text, lookup->changed
 					  ? "; rules, routes or links change meanwhile"
 					  : "; the explanation cannot follow the kernel here");
-	row_end(lookup, VERDICT_DIFFERS);
+	row_end(lookup, LOOKUP_VERDICT_DIFFERS);
 }

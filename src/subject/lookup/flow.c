@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "flow.h"
+
+#include "address.h"
 #include "state.h"
 
 #include <errno.h>
@@ -22,16 +25,6 @@ static int flow_vrf(struct lookup *lookup, const struct device *device)
 	if (!error && master.vrf)
 		lookup->flow.vrf = master;
 	return error == -ENODATA ? 0 : error;
-}
-
-/* That of all zeros is none: the kernel chooses one. */
-static bool has_source(const struct address *from)
-{
-	for (size_t i = 0; i < from->length; i++) {
-		if (from->bytes[i])
-			return true;
-	}
-	return false;
 }
 
 /* An address that does not say which interface it is meant to be on. */
@@ -72,7 +65,7 @@ static int flow_interfaces(struct lookup *lookup)
 	return flow_vrf(lookup, &lookup->oif);
 }
 
-int lookup_flow(struct lookup *lookup)
+int flow_init(struct lookup *lookup)
 {
 	const struct lookup_packet *packet = lookup->packet;
 	struct flow *flow = &lookup->flow;
@@ -84,7 +77,7 @@ int lookup_flow(struct lookup *lookup)
 		.tos = packet->tos,
 		.dst = packet->dst,
 		.src = packet->from,
-		.has_src = has_source(&packet->from),
+		.has_src = !address_is_unspecified(&packet->from),
 		.iif = packet->iif ? lookup->iif.name : "lo",
 		.mark = packet->mark,
 		.uid = packet->has_uid              ? packet->uid
@@ -114,5 +107,5 @@ int lookup_flow(struct lookup *lookup)
 bool flow_tries_on_link(const struct flow *flow)
 {
 	return flow->family == AF_INET && flow->oif_index &&
-	       (!flow->vrf.index || address_is_group(&flow->dst));
+	       (!flow->vrf.index || address_is_multicast(&flow->dst));
 }

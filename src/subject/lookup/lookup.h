@@ -22,11 +22,11 @@ enum lookup_step {
 };
 
 enum lookup_verdict {
-	VERDICT_OK,      /* the packet gets past it */
-	VERDICT_PASSED,  /* a rule matched, but what it led to had no route */
-	VERDICT_BROKEN,  /* here the packet's way ends */
-	VERDICT_DIFFERS, /* the explanation came to something else than the kernel */
-	VERDICT_UNKNOWN, /* it could not be found out */
+	LOOKUP_VERDICT_OK,      /* the packet gets past it */
+	LOOKUP_VERDICT_PASSED,  /* a rule matched, but what it led to had no route */
+	LOOKUP_VERDICT_BROKEN,  /* here the packet's way ends */
+	LOOKUP_VERDICT_DIFFERS, /* the explanation came to something else than the kernel */
+	LOOKUP_VERDICT_UNKNOWN, /* it could not be found out */
 };
 
 #endif

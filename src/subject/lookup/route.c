@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#include "state.h"
+#include "route.h"
 
 #include "subject/nexthops/vias.h"
 #include "subject/routes/metrics.h"
 #include "subject/routes/nexthops.h"
 
+#include <errno.h>
 #include <linux/rtnetlink.h>
+#include <string.h>
 
-bool route_next_hop(const struct route_record *route, struct address *ret)
+bool route_gateway(const struct route_record *route, struct address *ret)
 {
 	const struct via_record *via = route->via.items;
 
@@ -20,6 +22,20 @@ bool route_next_hop(const struct route_record *route, struct address *ret)
 	else
 		return false;
 	return true;
+}
+
+int route_error(const struct route_record *route)
+{
+	switch (route->type) {
+	case RTN_BLACKHOLE:
+		return EINVAL;
+	case RTN_UNREACHABLE:
+		return EHOSTUNREACH;
+	case RTN_PROHIBIT:
+		return EACCES;
+	default:
+		return 0;
+	}
 }
 
 bool route_mtu(const struct route_record *route, uint64_t *mtu, bool *locked)
@@ -36,7 +52,7 @@ bool route_mtu(const struct route_record *route, uint64_t *mtu, bool *locked)
 	return true;
 }
 
-bool hop_gateway(const struct nexthop_record *hop, struct address *ret)
+bool route_hop_gateway(const struct nexthop_record *hop, struct address *ret)
 {
 	const struct via_record *via = hop->via.items;
 
@@ -49,11 +65,11 @@ bool hop_gateway(const struct nexthop_record *hop, struct address *ret)
 	return true;
 }
 
-bool is_same_hop(uint64_t oif, bool has_gateway, const struct address *gateway,
-	const struct nexthop_record *hop)
+bool route_hop_is(const struct nexthop_record *hop, uint64_t oif, bool has_gateway,
+	const struct address *gateway)
 {
 	struct address other;
-	bool has_other = hop_gateway(hop, &other);
+	bool has_other = route_hop_gateway(hop, &other);
 
 	return oif == hop->oif && has_gateway == has_other &&
 	       (!has_gateway || (gateway->length == other.length &&
@@ -63,17 +79,17 @@ bool is_same_hop(uint64_t oif, bool has_gateway, const struct address *gateway,
 bool route_goes_by(const struct route_record *route, const struct route_record *way)
 {
 	struct address gateway, other;
-	bool has_gateway = route_next_hop(way, &gateway), has_other;
+	bool has_gateway = route_gateway(way, &gateway), has_other;
 
 	if (record_has(&route->base, ROUTE_nexthops)) {
 		for (uint32_t i = 0; i < route->nexthops.count; i++) {
-			if (is_same_hop(way->oif, has_gateway, &gateway,
-				    (const void *)list_item(&route->nexthops, i)))
+			if (route_hop_is((const void *)list_item(&route->nexthops, i), way->oif,
+				    has_gateway, &gateway))
 				return true;
 		}
 		return false;
 	}
-	has_other = route_next_hop(route, &other);
+	has_other = route_gateway(route, &other);
 	return route->oif == way->oif && has_gateway == has_other &&
 	       (!has_gateway || (gateway.length == other.length &&
 					!memcmp(gateway.bytes, other.bytes, other.length)));

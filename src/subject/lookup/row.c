@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "state.h"
+#include "row.h"
 
 #include "nlinspect/base/format.h"
 #include "nlinspect/model/cell.h"
 #include "nlinspect/model/layout.h"
 
+#include "route.h"
+#include "state.h"
 #include "subject/nexthops/encap/encap_names.h"
 #include "subject/nexthops/encap/encaps.h"
 #include "subject/routes/nexthops.h"
@@ -50,7 +52,7 @@ static struct fieldset every_field(const struct schema *schema)
 	return set;
 }
 
-int rows_hold(struct lookup *lookup, const struct record *record)
+static int hold(struct lookup *lookup, const struct record *record)
 {
 	const struct schema *schema = lookup->run->schema;
 	const struct fieldset all = every_field(schema);
@@ -69,7 +71,7 @@ int rows_hold(struct lookup *lookup, const struct record *record)
 	return 0;
 }
 
-int rows_push(struct lookup *lookup)
+int row_push_held(struct lookup *lookup)
 {
 	int error = 0;
 
@@ -78,7 +80,7 @@ int rows_push(struct lookup *lookup)
 	return error;
 }
 
-void rows_fini(struct lookup *lookup)
+void row_free_held(struct lookup *lookup)
 {
 	for (size_t i = 0; i < lookup->rows.count; i++)
 		free(lookup->rows.list[i]);
@@ -105,7 +107,7 @@ void row_end(struct lookup *lookup, enum lookup_verdict verdict)
 	RECORD_SET(row, LOOKUP_detail, detail,
 		(struct text){lookup->text.data, (uint32_t)lookup->text.length});
 	if (!lookup->stopped)
-		lookup->stopped = rows_hold(lookup, &row->base);
+		lookup->stopped = hold(lookup, &row->base);
 }
 
 void row_address(struct lookup *lookup, const struct address *address)
@@ -157,7 +159,7 @@ void row_rejection(struct lookup *lookup, int error)
 	row_error(lookup, error);
 }
 
-void row_liveness(struct lookup *lookup, uint64_t flags)
+static void row_liveness(struct lookup *lookup, uint64_t flags)
 {
 	if (flags & RTNH_F_DEAD)
 		out_string(&lookup->text, " dead");
@@ -165,14 +167,14 @@ void row_liveness(struct lookup *lookup, uint64_t flags)
 		out_string(&lookup->text, " linkdown");
 }
 
-void row_encap(struct lookup *lookup, const struct list *encap)
+static void row_encap(struct lookup *lookup, const struct list *encap)
 {
 	encap_set_names(lookup->interfaces, encap);
 	out_char(&lookup->text, ' ');
 	cell_write_item(&lookup->text, &route_schema.fields[ROUTE_encap], encap->items, true);
 }
 
-void row_hops(struct lookup *lookup, const struct list *hops)
+static void row_hops(struct lookup *lookup, const struct list *hops)
 {
 	struct out *text = &lookup->text;
 
@@ -184,7 +186,7 @@ void row_hops(struct lookup *lookup, const struct list *hops)
 		out_string(text, i ? ", nexthop" : " nexthop");
 		if (record_has(&hop->base, NEXTHOP_encap))
 			row_encap(lookup, &hop->encap);
-		if (hop_gateway(hop, &gateway)) {
+		if (route_hop_gateway(hop, &gateway)) {
 			out_string(text, " via ");
 			row_address(lookup, &gateway);
 		}
@@ -222,7 +224,7 @@ void row_route(struct lookup *lookup, const struct route_record *route)
 		RECORD_SET(row, LOOKUP_encap, encap, route->encap);
 		row_encap(lookup, &route->encap);
 	}
-	if (route_next_hop(route, &hop)) {
+	if (route_gateway(route, &hop)) {
 		RECORD_SET(row, LOOKUP_gateway, gateway, hop);
 		out_string(text, " via ");
 		row_address(lookup, &hop);

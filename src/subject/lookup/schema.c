@@ -25,11 +25,11 @@ static const struct word steps[] = {
 static const struct words step_words = WORDS(steps);
 
 static const struct word verdicts[] = {
-	{VERDICT_OK, "ok"},
-	{VERDICT_PASSED, "passed"},
-	{VERDICT_BROKEN, "broken", TONE_BAD},
-	{VERDICT_DIFFERS, "differs", TONE_WARNING},
-	{VERDICT_UNKNOWN, "unknown"},
+	{LOOKUP_VERDICT_OK, "ok"},
+	{LOOKUP_VERDICT_PASSED, "passed"},
+	{LOOKUP_VERDICT_BROKEN, "broken", TONE_BAD},
+	{LOOKUP_VERDICT_DIFFERS, "differs", TONE_WARNING},
+	{LOOKUP_VERDICT_UNKNOWN, "unknown"},
 };
 static const struct words verdict_words = WORDS(verdicts);
 

@@ -5,6 +5,13 @@
 #include "nlinspect/source/dump.h"
 #include "nlinspect/source/subject.h"
 
+#include "check.h"
+#include "route.h"
+#include "row.h"
+#include "subject/lookup/kernel/route_copy.h"
+#include "subject/lookup/search/follow_rules.h"
+#include "subject/lookup/way/direct.h"
+#include "subject/lookup/way/path.h"
 #include "subject/schemas.h"
 
 #include <errno.h>
@@ -81,10 +88,10 @@ static void lookup_say_route(struct lookup *lookup)
 		out_string(&lookup->text, "; no packet that comes in takes a route of that type");
 	}
 	if (lookup->found.record)
-		row_passed_routes(lookup);
+		passed_say(lookup);
 	if (outcome->on_link)
 		outcome->error = 0;
-	row_end(lookup, outcome->error ? VERDICT_BROKEN : VERDICT_OK);
+	row_end(lookup, outcome->error ? LOOKUP_VERDICT_BROKEN : LOOKUP_VERDICT_OK);
 }
 
 static int lookup_failed(struct lookup *lookup, const char *what, int error)
@@ -123,17 +130,17 @@ static int lookup_explain(struct lookup *lookup)
 	int error = 0;
 
 	fault_find(lookup);
-	lookup_direct(lookup);
+	direct_say(lookup);
 	if (!lookup->outcome.direct)
-		error = lookup_rules(lookup);
+		error = follow_rules(lookup);
 	if (error)
 		return lookup_failed(lookup, "rules and routes", error);
 	if (lookup->stopped)
 		return lookup->stopped;
 	if (!lookup->outcome.direct)
 		lookup_say_route(lookup);
-	lookup_path(lookup);
-	lookup_check(lookup);
+	path_say(lookup);
+	check_say(lookup);
 	return lookup->stopped;
 }
 
@@ -150,7 +157,7 @@ static int lookup_all(struct lookup *lookup)
 		error = -EINVAL;
 	}
 	if (!error)
-		error = lookup_flow(lookup);
+		error = flow_init(lookup);
 	if (error) {
 		run->status.failed += error != -ENODATA && !run->status.absent;
 		run->status.answered += run->status.absent;
@@ -158,18 +165,18 @@ static int lookup_all(struct lookup *lookup)
 	}
 	/* IPv6 always tells the table, and does not take the flag. */
 	flags = lookup->flow.family == AF_INET ? RTM_F_LOOKUP_TABLE : 0;
-	error = lookup_answer(lookup, flags, &lookup->answer);
+	error = answer_ask(lookup, flags, &lookup->answer);
 	if (error)
 		return lookup_failed(lookup, "the kernel's answer", error);
 	/* Of a way that does not end at a route, such as a broken one, the kernel has none. */
-	error = lookup_answer(lookup, flags | RTM_F_FIB_MATCH, &lookup->match);
+	error = answer_ask(lookup, flags | RTM_F_FIB_MATCH, &lookup->match);
 	if (error == -ECANCELED || error == -ENOMEM)
 		return error;
 	run->status.answered++;
 	error = source_answering(run);
 	if (error)
 		return error;
-	lookup_say_answer(lookup);
+	answer_say(lookup);
 	return lookup_explain(lookup);
 }
 
@@ -191,18 +198,18 @@ static int lookup_try(struct run *run, struct watcher *watcher, bool last, bool 
 	error = lookup->objects && lookup->interfaces ? lookup_all(lookup) : -ENOMEM;
 	*again = !error && lookup->differs && !last;
 	if (!*again) {
-		pushed = rows_push(lookup);
+		pushed = row_push_held(lookup);
 		run->status.interrupted |= lookup->changed;
 	}
 	if (!*again && lookup->objects)
 		route_objects_status(lookup->objects, false, run);
 	route_objects_free(lookup->objects);
-	kept_fini(&lookup->answer.route);
-	kept_fini(&lookup->match.route);
-	kept_fini(&lookup->found);
+	route_copy_fini(&lookup->answer.route);
+	route_copy_fini(&lookup->match.route);
+	route_copy_fini(&lookup->found);
 	interfaces_free(lookup->interfaces);
 	out_fini(&lookup->text);
-	rows_fini(lookup);
+	row_free_held(lookup);
 	free(lookup);
 	return error ? error : pushed;
 }

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "ask.h"
+
 #include "subject/lookup/state.h"
 
 #include <errno.h>
-
-static bool lookup_stop(void *context)
-{
-	const struct run *run = ((struct lookup *)context)->run;
-
-	return run->stop && run->stop(run->context);
-}
 
 struct asking {
 	struct lookup *lookup;
@@ -25,23 +20,27 @@ static int asking_message(void *context, const struct message *message)
 
 static bool asking_stop(void *context)
 {
-	return lookup_stop(((struct asking *)context)->lookup);
+	const struct run *run = ((struct asking *)context)->lookup->run;
+
+	return run->stop && run->stop(run->context);
 }
 
-int lookup_ask(struct lookup *lookup, struct request *request, query_handler *handler,
-	void *context, char words[static 1024])
+int ask_kernel(struct lookup *lookup, struct request *request, query_handler *handler,
+	void *context, char *words)
 {
 	struct run_status *status = &lookup->run->status;
 	struct asking asking = {lookup, handler, context};
 	struct query_status query;
 	int error;
 
-	*words = '\0';
+	if (words)
+		*words = '\0';
 	if (request->error)
 		return request->error;
 	error = query_dump(
 		lookup->run->connector, request, asking_message, &asking, asking_stop, &query);
-	text_escape_into(words, 1024, text_of(query.text));
+	if (words)
+		text_escape_into(words, ASK_WORDS, text_of(query.text));
 	status->malformed |= query.malformed;
 	status->interrupted |= error == -EINTR;
 	if (query.tries > status->tries)

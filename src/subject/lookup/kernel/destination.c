@@ -1,46 +1,40 @@
 /* SPDX-License-Identifier: MIT */
-#include "subject/lookup/state.h"
+#include "destination.h"
+
+#include "ask.h"
+#include "route_copy.h"
 
 #include <linux/rtnetlink.h>
 
-static uint32_t u32_of(struct cursor attributes, uint16_t type, uint32_t otherwise)
+static int destination_message(void *context, const struct message *message)
 {
-	struct attribute attribute;
-
-	if (attribute_find(attributes, type, &attribute) && attribute.length >= sizeof(otherwise))
-		memcpy(&otherwise, attribute.payload, sizeof(otherwise));
-	return otherwise;
+	return message->type == RTM_NEWROUTE ? route_copy_set(context, message) : 0;
 }
 
-static int where_message(void *context, const struct message *message)
-{
-	struct cursor attributes = message_attributes(message, sizeof(struct rtmsg));
-	struct where *where = context;
-
-	if (message->type != RTM_NEWROUTE || message->length < sizeof(struct rtmsg))
-		return 0;
-	where->type = message->payload[offsetof(struct rtmsg, rtm_type)];
-	where->table =
-		u32_of(attributes, RTA_TABLE, message->payload[offsetof(struct rtmsg, rtm_table)]);
-	where->oif = u32_of(attributes, RTA_OIF, 0);
-	return 0;
-}
-
-int lookup_where(
-	struct lookup *lookup, const struct address *address, bool by_route, struct where *ret)
+int destination_find(struct lookup *lookup, const struct address *address, bool by_route,
+	struct destination *ret)
 {
 	struct rtmsg header = {
 		.rtm_family = address->family,
 		.rtm_dst_len = (uint8_t)(address->length * 8),
 		.rtm_flags = by_route ? RTM_F_FIB_MATCH | RTM_F_LOOKUP_TABLE : 0,
 	};
+	struct route_copy way = {.record = NULL};
 	struct request request;
-	char words[1024];
+	int error;
 
-	*ret = (struct where){.type = RTN_UNSPEC};
+	*ret = (struct destination){.type = RTN_UNSPEC};
 	request_init(&request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
 	request_single(&request);
 	request.exact = true;
 	request_bytes(&request, RTA_DST, address->bytes, address->length);
-	return lookup_ask(lookup, &request, where_message, ret, words);
+	error = ask_kernel(lookup, &request, destination_message, &way, NULL);
+	if (!error && way.record) {
+		ret->type = (uint8_t)way.record->type;
+		ret->table = (uint32_t)way.record->table;
+		if (record_has(&way.record->base, ROUTE_oif))
+			ret->oif = (uint32_t)way.record->oif;
+	}
+	route_copy_fini(&way);
+	return error;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "subject/lookup/state.h"
+#include "device.h"
+
+#include "ask.h"
 
 #include <errno.h>
 #include <linux/if_link.h>
@@ -91,13 +93,12 @@ static int device_message(void *context, const struct message *message)
 static int device_ask(struct lookup *lookup, struct request *request, struct device *ret)
 {
 	struct device device = {.index = 0};
-	char words[1024];
 	int error;
 
 	request_u32(request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	request_single(request);
 	request->exact = true;
-	error = lookup_ask(lookup, request, device_message, &device, words);
+	error = ask_kernel(lookup, request, device_message, &device, NULL);
 	if (!error && !device.index)
 		error = -ENODEV;
 	if (!error)

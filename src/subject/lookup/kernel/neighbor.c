@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "subject/lookup/state.h"
+#include "neighbor.h"
+
+#include "ask.h"
 
 #include <errno.h>
 #include <linux/neighbour.h>
@@ -25,25 +27,24 @@ static int neighbor_message(void *context, const struct message *message)
 	return 0;
 }
 
-int neighbor_ask(struct lookup *lookup, const struct address *address, uint32_t index,
-	struct neighbor *neighbor)
+int neighbor_find(
+	struct lookup *lookup, const struct address *address, uint32_t index, struct neighbor *ret)
 {
 	struct ndmsg header = {.ndm_family = address->family, .ndm_ifindex = (int)index};
 	struct request request;
-	char words[1024];
 
 	request_init(&request, NETLINK_ROUTE, RTM_GETNEIGH, &header, sizeof(header));
 	request_single(&request);
 	request.exact = true;
 	request_bytes(&request, NDA_DST, address->bytes, address->length);
-	return lookup_ask(lookup, &request, neighbor_message, neighbor, words);
+	return ask_kernel(lookup, &request, neighbor_message, ret, NULL);
 }
 
 int neighbor_state(
 	struct lookup *lookup, const struct address *address, uint32_t index, uint16_t *state)
 {
 	struct neighbor neighbor = {.known = false};
-	int error = neighbor_ask(lookup, address, index, &neighbor);
+	int error = neighbor_find(lookup, address, index, &neighbor);
 
 	if (!error || error == -ENOENT)
 		*state = neighbor.known ? neighbor.state : 0;

@@ -1,72 +1,62 @@
 /* SPDX-License-Identifier: MIT */
+#include "netconf.h"
+
+#include "ask.h"
 #include "subject/lookup/state.h"
 
 #include <linux/netconf.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
-static int forwarding_message(void *context, const struct message *message)
+struct setting {
+	uint16_t attribute;
+	int value; /* -1: unknown */
+};
+
+static int setting_message(void *context, const struct message *message)
 {
-	struct cursor attributes = message_attributes(message, sizeof(struct netconfmsg));
-	struct attribute forwarding;
+	struct setting *setting = context;
+	struct attribute attribute;
 
 	if (message->type == RTM_NEWNETCONF && message->length >= sizeof(struct netconfmsg) &&
-		attribute_find(attributes, NETCONFA_FORWARDING, &forwarding) &&
-		forwarding.length >= sizeof(int32_t))
-		memcpy(context, forwarding.payload, sizeof(int32_t));
+		attribute_find(message_attributes(message, sizeof(struct netconfmsg)),
+			setting->attribute, &attribute) &&
+		attribute.length >= sizeof(setting->value))
+		memcpy(&setting->value, attribute.payload, sizeof(setting->value));
 	return 0;
 }
 
-bool lookup_wants_reachable(struct lookup *lookup)
+/* @return -1 if the kernel does not say */
+static int setting_of(struct lookup *lookup, uint8_t family, int index, uint16_t attribute)
 {
-	struct netconfmsg header = {.ncm_family = AF_INET6};
-	int32_t index = NETCONFA_IFINDEX_ALL, value = 1;
+	struct netconfmsg header = {.ncm_family = family};
+	struct setting setting = {attribute, -1};
 	struct request request;
-	char words[1024];
 
-	if (lookup->forwarding_is_known)
-		return !lookup->forwarding;
 	request_init(&request, NETLINK_ROUTE, RTM_GETNETCONF, &header, sizeof(header));
 	request_single(&request);
 	request.exact = true;
 	request_u32(&request, NETCONFA_IFINDEX, (uint32_t)index);
-	lookup_ask(lookup, &request, forwarding_message, &value, words);
+	return ask_kernel(lookup, &request, setting_message, &setting, NULL) ? -1 : setting.value;
+}
+
+bool netconf_forwards_inet6(struct lookup *lookup)
+{
+	if (!lookup->forwarding_is_known)
+		lookup->forwarding = setting_of(lookup, AF_INET6, NETCONFA_IFINDEX_ALL,
+					     NETCONFA_FORWARDING) != 0;
 	lookup->forwarding_is_known = true;
-	lookup->forwarding = value != 0;
-	return !lookup->forwarding;
+	return lookup->forwarding;
 }
 
-static int rp_filter_message(void *context, const struct message *message)
+int netconf_rp_filter(struct lookup *lookup)
 {
-	struct cursor attributes = message_attributes(message, sizeof(struct netconfmsg));
-	struct attribute filter;
+	int all = setting_of(lookup, AF_INET, NETCONFA_IFINDEX_ALL, NETCONFA_RP_FILTER), own;
 
-	if (message->type == RTM_NEWNETCONF && message->length >= sizeof(struct netconfmsg) &&
-		attribute_find(attributes, NETCONFA_RP_FILTER, &filter) &&
-		filter.length >= sizeof(int32_t))
-		memcpy(context, filter.payload, sizeof(int32_t));
-	return 0;
-}
-
-/* The larger one of the interface's and that of all counts. @return -1 if one was not told */
-int rp_filter_of(struct lookup *lookup)
-{
-	const int32_t indexes[] = {NETCONFA_IFINDEX_ALL, (int32_t)lookup->iif.index};
-	struct netconfmsg header = {.ncm_family = AF_INET};
-	int32_t most = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(indexes); i++) {
-		struct request request;
-		int32_t value = -1;
-		char words[1024];
-
-		request_init(&request, NETLINK_ROUTE, RTM_GETNETCONF, &header, sizeof(header));
-		request_single(&request);
-		request.exact = true;
-		request_u32(&request, NETCONFA_IFINDEX, (uint32_t)indexes[i]);
-		if (lookup_ask(lookup, &request, rp_filter_message, &value, words) || value < 0)
-			return -1;
-		most = value > most ? value : most;
-	}
-	return most;
+	if (all < 0)
+		return -1;
+	own = setting_of(lookup, AF_INET, (int)lookup->iif.index, NETCONFA_RP_FILTER);
+	if (own < 0)
+		return -1;
+	return own > all ? own : all;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "subject/lookup/state.h"
+#include "object.h"
 
+#include "subject/lookup/route.h"
+#include "subject/lookup/state.h"
 #include "subject/nexthops/nexthops.h"
 #include "subject/nexthops/nhgroups.h"
 
@@ -48,7 +50,7 @@ static bool is_taken(struct lookup *lookup, uint64_t id)
 
 	if (!object || !record_has(&object->base, NHOBJECT_oif) || object->oif != way->oif)
 		return false;
-	if (!route_next_hop(way, &gateway))
+	if (!route_gateway(way, &gateway))
 		return !record_has(&object->base, NHOBJECT_gateway);
 	return record_has(&object->base, NHOBJECT_gateway) &&
 	       gateway.length == object->gateway.length &&
@@ -72,7 +74,7 @@ int object_resolve(
 	return 0;
 }
 
-bool lookup_shares_object(struct lookup *lookup)
+bool object_is_shared(struct lookup *lookup)
 {
 	const struct route_record *ours = lookup->found.record;
 	const struct route_record *kernels = lookup->match.route.record;

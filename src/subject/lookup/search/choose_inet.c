@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "choose.h"
+
 #include "contenders.h"
+#include "subject/lookup/state.h"
 
 #include <linux/rtnetlink.h>
 
@@ -44,8 +47,7 @@ static const struct contender *of_defaults(const struct lookup *lookup,
 	return first;
 }
 
-int contenders_choose_inet(
-	struct lookup *lookup, struct contenders *contenders, const struct contender **ret)
+int choose_inet(struct lookup *lookup, struct contenders *contenders, const struct contender **ret)
 {
 	const struct contender *end, *one;
 	const struct flow *flow = &lookup->flow;

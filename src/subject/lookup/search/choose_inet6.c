@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "contenders.h"
+#include "choose.h"
 
 #include "nlinspect/base/cleanup.h"
+
+#include "contenders.h"
+#include "subject/lookup/kernel/neighbor.h"
+#include "subject/lookup/kernel/netconf.h"
+#include "subject/lookup/state.h"
 
 #include <errno.h>
 #include <linux/neighbour.h>
@@ -55,7 +60,7 @@ static int score_of(struct search *search, const struct contender *contender,
 
 	if (way->flags & RTNH_F_DEAD || (flow->only_oif && way->oif != flow->only_oif))
 		return UNFIT;
-	if (search->reachable && way->gateway.length && lookup_wants_reachable(search->lookup)) {
+	if (search->reachable && way->gateway.length && !netconf_forwards_inet6(search->lookup)) {
 		error = neighbor_state(search->lookup, &way->gateway, way->oif, &state);
 		if (error == -ENOMEM || error == -ECANCELED)
 			search->error = error;
@@ -197,8 +202,7 @@ static void try_all(struct search *search, const struct contenders *contenders)
 	}
 }
 
-int contenders_choose_inet6(
-	struct lookup *lookup, struct contenders *contenders, const struct contender **ret)
+int choose_inet6(struct lookup *lookup, struct contenders *contenders, const struct contender **ret)
 {
 	struct search search = search_of(lookup);
 

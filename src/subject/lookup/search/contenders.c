@@ -3,6 +3,9 @@
 
 #include "nlinspect/base/cleanup.h"
 
+#include "subject/lookup/address.h"
+#include "subject/lookup/route.h"
+#include "subject/lookup/state.h"
 #include "subject/nexthops/vias.h"
 #include "subject/routes/nexthops.h"
 
@@ -20,7 +23,7 @@ static bool is_for_others(const struct flow *flow, const struct route_record *ro
 	if (record_has(&route->base, ROUTE_tos) && route->tos != (flow->tos & TOS_OF_ROUTES))
 		return true;
 	return record_has(&route->base, ROUTE_from) &&
-	       !prefix_covers(route->from.address.bytes, route->from.bits, flow->src.bytes);
+	       !address_is_in(flow->src.bytes, route->from.address.bytes, route->from.bits);
 }
 
 /* The record's seconds do not tell 0.5 s from -0.5 s. */
@@ -62,7 +65,7 @@ static int contender_ways(struct contender *contender, const struct route_record
 		return 0;
 	contender->ways->flags = route->flags;
 	contender->ways->oif = record_has(&route->base, ROUTE_oif) ? (uint32_t)route->oif : 0;
-	if (!route_next_hop(route, &contender->ways->gateway))
+	if (!route_gateway(route, &contender->ways->gateway))
 		contender->ways->gateway.length = 0;
 	return 0;
 }
@@ -160,7 +163,7 @@ bool way_is_named(const struct way_on *way, const struct lookup *lookup)
 
 	if (!named || !record_has(&named->base, ROUTE_oif) || way->oif != named->oif)
 		return false;
-	if (!route_next_hop(named, &gateway))
+	if (!route_gateway(named, &gateway))
 		return !way->gateway.length;
 	return gateway.length == way->gateway.length &&
 	       !memcmp(gateway.bytes, way->gateway.bytes, gateway.length);

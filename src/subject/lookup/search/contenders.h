@@ -60,10 +60,4 @@ void contender_passed(
 /** The same for one that is for other packets: of these the longest one is enough. */
 void contender_is_for_others(struct lookup *lookup, const struct contender *contender);
 
-/** The route that the kernel takes; *ret is NULL if there is none. @return 0 or -errno */
-int contenders_choose_inet(
-	struct lookup *lookup, struct contenders *contenders, const struct contender **ret);
-int contenders_choose_inet6(
-	struct lookup *lookup, struct contenders *contenders, const struct contender **ret);
-
 #endif

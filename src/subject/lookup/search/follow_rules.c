@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-#include "subject/lookup/state.h"
+#include "follow_rules.h"
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/decode/decoder.h"
 
+#include "follow_table.h"
+#include "subject/lookup/address.h"
+#include "subject/lookup/kernel/ask.h"
+#include "subject/lookup/kernel/object.h"
+#include "subject/lookup/route.h"
+#include "subject/lookup/row.h"
+#include "subject/lookup/state.h"
 #include "subject/routes/nexthops.h"
 #include "subject/rules/record.h"
 #include "subject/rules/selector_words.h"
@@ -220,7 +227,7 @@ static bool side_matches(const struct address *prefix, uint8_t bits, const struc
 	if (!bits)
 		return true;
 	return bits <= prefix->length * 8 && prefix->length == address->length &&
-	       prefix_covers(prefix->bytes, bits, address->bytes);
+	       address_is_in(address->bytes, prefix->bytes, bits);
 }
 
 static bool name_matches(const struct flow *flow, const char *rule, const char *name, bool by_oif)
@@ -339,8 +346,8 @@ static void rule_passed(struct lookup *lookup, const struct rule *rule, const ch
 	out_string(&lookup->text, "; ");
 	out_string(&lookup->text, why);
 	if (rule->header.action == FR_ACT_TO_TBL)
-		row_passed_routes(lookup);
-	row_end(lookup, VERDICT_PASSED);
+		passed_say(lookup);
+	row_end(lookup, LOOKUP_VERDICT_PASSED);
 }
 
 static bool is_in_group(struct lookup *lookup, uint64_t oif, const struct rule *rule)
@@ -397,24 +404,9 @@ static bool route_is_suppressed(struct lookup *lookup, const struct rule *rule, 
 	if (lookup->flow.family != AF_INET6 || !record_has(&route->base, ROUTE_nhid) ||
 		(rule->suppress_prefixlen < 0 && rule->suppress_group < 0))
 		return suppressed;
-	taken = lookup_shares_object(lookup);
+	taken = object_is_shared(lookup);
 	*odd = rule->suppress_prefixlen >= 0 && suppressed == taken;
 	return !taken && (*odd || suppressed);
-}
-
-/* The error that a route of its type gives; 0: none. */
-static int error_of(const struct route_record *route)
-{
-	switch (route->type) {
-	case RTN_BLACKHOLE:
-		return EINVAL;
-	case RTN_UNREACHABLE:
-		return EHOSTUNREACH;
-	case RTN_PROHIBIT:
-		return EACCES;
-	default:
-		return 0;
-	}
 }
 
 /* A rule that leads to a table. @return 1: the packet's way is found; 0: the next rule; -errno */
@@ -423,7 +415,7 @@ static int rule_table(struct lookup *lookup, const struct rule *rule)
 	uint32_t table = rule->l3mdev ? lookup->flow.vrf.vrf_table : rule->table;
 	const struct route_record *route;
 	bool found, empty, odd;
-	int error = lookup_table(lookup, table, &found, &empty);
+	int error = follow_table(lookup, table, &found, &empty);
 
 	if (error)
 		return error;
@@ -434,18 +426,18 @@ static int rule_table(struct lookup *lookup, const struct rule *rule)
 			empty ? "the table is empty" : "the table has no route for it");
 	} else if (route->type == RTN_THROW) {
 		rule_passed(lookup, rule, "its route throws the packet back to the rules");
-	} else if (!error_of(route) && route_is_suppressed(lookup, rule, &odd)) {
+	} else if (!route_error(route) && route_is_suppressed(lookup, rule, &odd)) {
 		rule_passed(lookup, rule,
 			odd ? "its route is suppressed, by the prefix of another one with the same "
 			      "next-hop object"
 			    : "its route is suppressed");
 	} else {
-		row_end(lookup, VERDICT_OK);
-		lookup->outcome.error = error_of(route);
+		row_end(lookup, LOOKUP_VERDICT_OK);
+		lookup->outcome.error = route_error(route);
 		lookup->outcome.table = table;
 		return 1;
 	}
-	kept_fini(&lookup->found);
+	route_copy_fini(&lookup->found);
 	return 0;
 }
 
@@ -459,12 +451,12 @@ static int rule_error(struct lookup *lookup, const struct rule *rule)
 	rule_row(lookup, rule, 0);
 	lookup->outcome.error = error;
 	if (flow_tries_on_link(&lookup->flow)) {
-		row_end(lookup, VERDICT_PASSED);
+		row_end(lookup, LOOKUP_VERDICT_PASSED);
 		return 1;
 	}
 	out_string(&lookup->text, ": ");
 	row_rejection(lookup, error);
-	row_end(lookup, VERDICT_BROKEN);
+	row_end(lookup, LOOKUP_VERDICT_BROKEN);
 	return 1;
 }
 
@@ -520,13 +512,12 @@ static void rules_free(struct rules *rules)
 	free(rules->list);
 }
 
-int lookup_rules(struct lookup *lookup)
+int follow_rules(struct lookup *lookup)
 {
 	const struct fieldset all = fieldset_all();
 	struct fib_rule_hdr header = {.family = lookup->flow.family};
 	struct rules rules = {.family = lookup->flow.family};
 	struct request request;
-	char words[1024];
 	int result;
 
 	lookup->rule_decoder = decoder_new(&rule_schema, WIRE_RULE, &all);
@@ -534,7 +525,7 @@ int lookup_rules(struct lookup *lookup)
 		return -ENOMEM;
 	request_init(&request, NETLINK_ROUTE, RTM_GETRULE, &header, sizeof(header));
 	request.exact = true;
-	result = lookup_ask(lookup, &request, rules_message, &rules, words);
+	result = ask_kernel(lookup, &request, rules_message, &rules, NULL);
 	if (!result)
 		result = rules_walk(lookup, &rules);
 	rules_free(&rules);

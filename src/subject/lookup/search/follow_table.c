@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include "follow_table.h"
+
+#include "choose.h"
 #include "contenders.h"
+#include "subject/lookup/address.h"
+#include "subject/lookup/kernel/ask.h"
+#include "subject/lookup/kernel/object.h"
+#include "subject/lookup/state.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -23,7 +30,7 @@ static bool is_for_elsewhere(const struct message *message, const struct flow *f
 		return false;
 	return !attribute_find(message_attributes(message, sizeof(struct rtmsg)), RTA_DST, &dst) ||
 	       bits > dst.length * 8 || dst.length != flow->dst.length ||
-	       !prefix_covers(dst.payload, bits, flow->dst.bytes);
+	       !address_is_in(flow->dst.bytes, dst.payload, bits);
 }
 
 static int search_message(void *context, const struct message *message)
@@ -64,24 +71,22 @@ static int search_choose(struct search *search, bool *found)
 
 	contenders_match(&search->contenders, lookup, search->table);
 	contenders_sort(&search->contenders);
-	error = (inet ? contenders_choose_inet : contenders_choose_inet6)(
-		lookup, &search->contenders, &chosen);
+	error = (inet ? choose_inet : choose_inet6)(lookup, &search->contenders, &chosen);
 	*found = !error && chosen;
 	if (!*found)
 		return error;
 	message = (struct message){
 		.type = RTM_NEWROUTE, .payload = chosen->bytes, .length = chosen->length};
-	error = kept_set(&lookup->found, &message);
-	return error ? error : kept_resolve(lookup, &lookup->found);
+	error = route_copy_set(&lookup->found, &message);
+	return error ? error : route_copy_resolve(lookup, &lookup->found);
 }
 
-int lookup_table(struct lookup *lookup, uint32_t table, bool *found, bool *empty)
+int follow_table(struct lookup *lookup, uint32_t table, bool *found, bool *empty)
 {
 	const struct fieldset all = fieldset_all();
 	struct rtmsg header = {.rtm_family = lookup->flow.family};
 	struct search search = {.lookup = lookup, .table = table, .empty = true};
 	struct request request;
-	char words[1024];
 	int error;
 
 	lookup->has_other = false;
@@ -92,7 +97,7 @@ int lookup_table(struct lookup *lookup, uint32_t table, bool *found, bool *empty
 	request_init(&request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
 	request_u32(&request, RTA_TABLE, table);
 	request.exact = true;
-	error = lookup_ask(lookup, &request, search_message, &search, words);
+	error = ask_kernel(lookup, &request, search_message, &search, NULL);
 	route_decoder_free(search.decoder);
 	/* There is no table without a route in it. */
 	if (error == -ENOENT)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "subject/lookup/state.h"
+#include "passed.h"
 
 #include "nlinspect/base/format.h"
 
+#include "subject/lookup/row.h"
+#include "subject/lookup/state.h"
 #include "subject/rules/selector_words.h"
 
 static void say_others(struct lookup *lookup, const struct passed_route *other, bool found)
@@ -79,7 +81,7 @@ static void say_passed(struct lookup *lookup, const struct passed_route *passed)
 	say_why(lookup, passed);
 }
 
-void row_passed_routes(struct lookup *lookup)
+void passed_say(struct lookup *lookup)
 {
 	const struct route_record *found = lookup->found.record;
 

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "subject/lookup/state.h"
+#include "choice.h"
 
+#include "subject/lookup/kernel/neighbor.h"
+#include "subject/lookup/kernel/netconf.h"
+#include "subject/lookup/route.h"
+#include "subject/lookup/state.h"
 #include "subject/routes/nexthops.h"
 #include "subject/rules/selector_words.h"
 
@@ -17,8 +21,8 @@ static bool answers(struct lookup *lookup, const struct nexthop_record *hop, boo
 	struct address gateway;
 	uint16_t state;
 
-	if (!hop_gateway(hop, &gateway) ||
-		(!object && (lookup->flow.family == AF_INET || !lookup_wants_reachable(lookup))) ||
+	if (!route_hop_gateway(hop, &gateway) ||
+		(!object && (lookup->flow.family == AF_INET || netconf_forwards_inet6(lookup))) ||
 		neighbor_state(lookup, &gateway, (uint32_t)hop->oif, &state) || !state)
 		return true;
 	return object ? state & CONFIRMED : !(state & NUD_FAILED);
@@ -70,7 +74,7 @@ static bool say_dead(struct lookup *lookup, const struct nexthop_record *taken)
 	return true;
 }
 
-void row_hop_choice(struct lookup *lookup)
+void choice_say(struct lookup *lookup)
 {
 	const struct route_record *found = lookup->found.record;
 	const struct route_record *way = lookup->answer.route.record;
@@ -82,12 +86,12 @@ void row_hop_choice(struct lookup *lookup)
 	if (!found || !way || !record_has(&found->base, ROUTE_nexthops) ||
 		found->nexthops.count < 2 || !route_goes_by(found, way))
 		return;
-	has_gateway = route_next_hop(way, &gateway);
+	has_gateway = route_gateway(way, &gateway);
 	for (uint32_t i = 0; i < found->nexthops.count; i++) {
 		const struct nexthop_record *hop = (const void *)list_item(&found->nexthops, i);
 
 		fit += can_be_taken(lookup, hop);
-		if (!taken && is_same_hop(way->oif, has_gateway, &gateway, hop))
+		if (!taken && route_hop_is(hop, way->oif, has_gateway, &gateway))
 			taken = hop;
 	}
 	if (!say_dead(lookup, taken))

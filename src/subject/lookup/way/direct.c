@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include "direct.h"
+
+#include "group.h"
+#include "subject/lookup/address.h"
+#include "subject/lookup/kernel/ask.h"
+#include "subject/lookup/kernel/destination.h"
+#include "subject/lookup/row.h"
 #include "subject/lookup/state.h"
 
 #include <errno.h>
@@ -6,13 +13,6 @@
 #include <linux/in_route.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
-
-static bool address_is_group_of_link(const struct address *address)
-{
-	static const uint8_t groups[] = {224, 0, 0};
-
-	return !memcmp(address->bytes, groups, sizeof(groups));
-}
 
 static void direct_begin(struct lookup *lookup)
 {
@@ -34,17 +34,18 @@ static void direct_refuse(struct lookup *lookup, int error)
 {
 	lookup->outcome.error = error;
 	RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)error);
-	row_end(lookup, VERDICT_BROKEN);
+	row_end(lookup, LOOKUP_VERDICT_BROKEN);
 }
 
 static uint8_t type_of(const struct address *dst)
 {
-	return address_is_all(dst) ? RTN_BROADCAST : RTN_MULTICAST;
+	return address_is_broadcast(dst) ? RTN_BROADCAST : RTN_MULTICAST;
 }
 
 static const char *kind_of(const struct address *dst)
 {
-	return address_is_all(dst) ? "a packet to all hosts on the link" : "a packet to a group";
+	return address_is_broadcast(dst) ? "a packet to all hosts on the link"
+					 : "a packet to a group";
 }
 
 struct holder {
@@ -76,25 +77,24 @@ static bool has_address(struct lookup *lookup, uint32_t index, const struct addr
 	struct ifaddrmsg header = {.ifa_family = address->family, .ifa_index = index};
 	struct holder holder = {.address = address, .index = index};
 	struct request request;
-	char words[1024];
 
 	request_init(&request, NETLINK_ROUTE, RTM_GETADDR, &header, sizeof(header));
 	request.exact = true;
-	return !lookup_ask(lookup, &request, holder_message, &holder, words) && holder.found;
+	return !ask_kernel(lookup, &request, holder_message, &holder, NULL) && holder.found;
 }
 
 /* Several may have it, of which the kernel takes any; it may be none's own, but a local route's. */
 static bool holder_of(struct lookup *lookup, const struct address *address, uint32_t *index)
 {
 	const struct route_record *way = lookup->answer.route.record;
-	struct where where;
+	struct destination destination;
 
 	*index = (uint32_t)way->oif;
 	if (has_address(lookup, *index, address))
 		return true;
-	if (lookup_where(lookup, address, true, &where) || where.type != RTN_LOCAL)
+	if (destination_find(lookup, address, true, &destination) || destination.type != RTN_LOCAL)
 		return false;
-	*index = where.oif;
+	*index = destination.oif;
 	return true;
 }
 
@@ -111,7 +111,7 @@ static void out_by_source(struct lookup *lookup)
 	out_string(&lookup->text, kind_of(&flow->dst));
 	out_string(&lookup->text, " leaves by the interface that has its source address, ");
 	out_string(&lookup->text, device.name);
-	direct_end(lookup, type_of(&flow->dst), oif, VERDICT_OK);
+	direct_end(lookup, type_of(&flow->dst), oif, LOOKUP_VERDICT_OK);
 }
 
 /* Where the interface is given, a packet to a group has a source before rules are looked at. */
@@ -119,8 +119,9 @@ static void group_source(struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
 
-	if (lookup->packet->oif && !lookup->flow.has_src && address_is_group(&lookup->flow.dst) &&
-		way && record_has(&way->base, ROUTE_prefsrc))
+	if (lookup->packet->oif && !lookup->flow.has_src &&
+		address_is_multicast(&lookup->flow.dst) && way &&
+		record_has(&way->base, ROUTE_prefsrc))
 		lookup->flow.src = way->prefsrc;
 }
 
@@ -137,17 +138,18 @@ static void direct_out(struct lookup *lookup)
 		direct_begin(lookup);
 		out_string(&lookup->text, "the interface that is given is down");
 		direct_refuse(lookup, ENETUNREACH);
-	} else if (!bound && flow->has_src && (address_is_group(dst) || address_is_all(dst))) {
+	} else if (!bound && flow->has_src &&
+		   (address_is_multicast(dst) || address_is_broadcast(dst))) {
 		out_by_source(lookup);
-	} else if (bound && (address_is_group_of_link(dst) || address_is_all(dst))) {
+	} else if (bound && (address_is_link_multicast(dst) || address_is_broadcast(dst))) {
 		direct_begin(lookup);
 		out_string(&lookup->text, kind_of(dst));
 		out_string(&lookup->text, " leaves by the interface that is given");
-		direct_end(lookup, type_of(dst), lookup->oif.index, VERDICT_OK);
-	} else if (address_is_none(dst)) {
+		direct_end(lookup, type_of(dst), lookup->oif.index, LOOKUP_VERDICT_OK);
+	} else if (address_is_unspecified(dst)) {
 		direct_begin(lookup);
 		out_string(&lookup->text, "0.0.0.0 is this host");
-		direct_end(lookup, RTN_LOCAL, LOOPBACK_INDEX, VERDICT_OK);
+		direct_end(lookup, RTN_LOCAL, LOOPBACK_INDEX, LOOKUP_VERDICT_OK);
 	} else {
 		group_source(lookup);
 	}
@@ -156,7 +158,7 @@ static void direct_out(struct lookup *lookup)
 static void lookup_group_in(struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
-	enum lookup_verdict verdict = VERDICT_OK;
+	enum lookup_verdict verdict = LOOKUP_VERDICT_OK;
 	struct out *text = &lookup->text;
 	bool member;
 
@@ -175,9 +177,9 @@ static void lookup_group_in(struct lookup *lookup)
 	}
 	if (group_is_unresolved(lookup) || record_has(&way->base, ROUTE_nexthops)) {
 		out_string(text, member ? "; " : "");
-		verdict = say_forwarding(lookup, way);
+		verdict = group_say_forwarding(lookup, way);
 	}
-	direct_end(lookup, RTN_MULTICAST, LOOPBACK_INDEX, member ? VERDICT_OK : verdict);
+	direct_end(lookup, RTN_MULTICAST, LOOPBACK_INDEX, member ? LOOKUP_VERDICT_OK : verdict);
 }
 
 static void direct_in(struct lookup *lookup)
@@ -187,17 +189,17 @@ static void direct_in(struct lookup *lookup)
 	bool refused = lookup->answer.error == EINVAL;
 
 	/* Which the source's row tells. */
-	if (refused && fault_is_certain(lookup) && !address_is_all(dst)) {
-		lookup->outcome.direct = address_is_group(dst);
+	if (refused && fault_is_certain(lookup) && !address_is_broadcast(dst)) {
+		lookup->outcome.direct = address_is_multicast(dst);
 		return;
 	}
-	if (address_is_group(dst)) {
+	if (address_is_multicast(dst)) {
 		lookup_group_in(lookup);
-	} else if (address_is_all(dst) || (address_is_none(dst) && !flow->has_src)) {
+	} else if (address_is_broadcast(dst) || (address_is_unspecified(dst) && !flow->has_src)) {
 		direct_begin(lookup);
 		out_string(&lookup->text, "a packet to all hosts on the link is for this one, too");
-		direct_end(lookup, RTN_BROADCAST, LOOPBACK_INDEX, VERDICT_OK);
-	} else if (refused && address_is_none(dst)) {
+		direct_end(lookup, RTN_BROADCAST, LOOPBACK_INDEX, LOOKUP_VERDICT_OK);
+	} else if (refused && address_is_unspecified(dst)) {
 		direct_begin(lookup);
 		out_string(&lookup->text, "no packet that comes in is for 0.0.0.0");
 		direct_refuse(lookup, EINVAL);
@@ -209,7 +211,7 @@ static void direct_in(struct lookup *lookup)
 	}
 }
 
-void lookup_direct(struct lookup *lookup)
+void direct_say(struct lookup *lookup)
 {
 	/* IPv6 has routes for all of these. */
 	if (lookup->flow.family != AF_INET)

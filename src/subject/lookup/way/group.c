@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "subject/lookup/state.h"
+#include "group.h"
 
+#include "subject/lookup/kernel/ask.h"
+#include "subject/lookup/state.h"
 #include "subject/routes/nexthops.h"
 #include "subject/rules/selector_words.h"
 
@@ -30,14 +32,13 @@ static bool is_of_source(struct lookup *lookup)
 		.rtm_family = RTNL_FAMILY_IPMR, .rtm_src_len = 32, .rtm_dst_len = 32};
 	struct request request;
 	bool found = false;
-	char words[1024];
 
 	request_init(&request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
 	request_single(&request);
 	request.exact = true;
 	request_bytes(&request, RTA_SRC, flow->src.bytes, flow->src.length);
 	request_bytes(&request, RTA_DST, flow->dst.bytes, flow->dst.length);
-	return !lookup_ask(lookup, &request, entry_message, &found, words) && found;
+	return !ask_kernel(lookup, &request, entry_message, &found, NULL) && found;
 }
 
 static void say_device(struct lookup *lookup, const char *word, uint32_t index)
@@ -66,19 +67,19 @@ static void say_forwarded(struct lookup *lookup, const struct list *hops)
 }
 
 /* What becomes of it besides that this host may take it. */
-enum lookup_verdict say_forwarding(struct lookup *lookup, const struct route_record *way)
+enum lookup_verdict group_say_forwarding(struct lookup *lookup, const struct route_record *way)
 {
 	if (group_is_unresolved(lookup)) {
 		out_string(&lookup->text, "multicast routing has no entry for it yet; the kernel "
 					  "asks the daemon that makes them");
-		return VERDICT_UNKNOWN;
+		return LOOKUP_VERDICT_UNKNOWN;
 	}
 	if (record_has(&way->base, ROUTE_iif_index) && way->iif_index != lookup->iif.index &&
 		is_of_source(lookup)) {
 		say_device(
 			lookup, "multicast routing takes it only from ", (uint32_t)way->iif_index);
-		return VERDICT_BROKEN;
+		return LOOKUP_VERDICT_BROKEN;
 	}
 	say_forwarded(lookup, &way->nexthops);
-	return VERDICT_OK;
+	return LOOKUP_VERDICT_OK;
 }

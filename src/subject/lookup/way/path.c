@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#include "subject/lookup/state.h"
+#include "path.h"
 
 #include "nlinspect/base/format.h"
 
+#include "choice.h"
+#include "outer.h"
+#include "source_address.h"
+#include "subject/lookup/kernel/neighbor.h"
+#include "subject/lookup/route.h"
+#include "subject/lookup/row.h"
+#include "subject/lookup/state.h"
 #include "subject/routes/metrics.h"
 #include "subject/routes/nexthops.h"
 
@@ -24,8 +31,8 @@ static void say_next_hop(
 	RECORD_SET(&lookup->row, LOOKUP_dev, dev, text_of(device->name));
 	if (!gateway)
 		out_string(text, ", the destination itself");
-	row_hop_choice(lookup);
-	row_end(lookup, VERDICT_OK);
+	choice_say(lookup);
+	row_end(lookup, LOOKUP_VERDICT_OK);
 }
 
 static const char *meaning_of(uint16_t state)
@@ -52,8 +59,8 @@ static const char *meaning_of(uint16_t state)
 static enum lookup_verdict neighbor_verdict(uint16_t state)
 {
 	if (state & (NUD_FAILED | NUD_INCOMPLETE))
-		return VERDICT_BROKEN;
-	return state == NUD_NONE ? VERDICT_UNKNOWN : VERDICT_OK;
+		return LOOKUP_VERDICT_BROKEN;
+	return state == NUD_NONE ? LOOKUP_VERDICT_UNKNOWN : LOOKUP_VERDICT_OK;
 }
 
 static void say_known_neighbor(struct lookup *lookup, const struct neighbor *neighbor)
@@ -91,20 +98,20 @@ static void say_neighbor(
 	row_address(lookup, hop);
 	if (device->flags & (IFF_NOARP | IFF_LOOPBACK)) {
 		out_string(&lookup->text, " needs no link-layer address there");
-		row_end(lookup, VERDICT_OK);
+		row_end(lookup, LOOKUP_VERDICT_OK);
 		return;
 	}
-	error = neighbor_ask(lookup, hop, device->index, &neighbor);
+	error = neighbor_find(lookup, hop, device->index, &neighbor);
 	if (neighbor.known) {
 		say_known_neighbor(lookup, &neighbor);
 	} else if (error == -ENOENT) {
 		out_string(
 			&lookup->text, " has no entry yet; the kernel asks for it when it sends");
-		row_end(lookup, VERDICT_UNKNOWN);
+		row_end(lookup, LOOKUP_VERDICT_UNKNOWN);
 	} else {
 		out_string(&lookup->text, ": ");
 		out_string(&lookup->text, error ? strerror(-error) : "no answer");
-		row_end(lookup, VERDICT_UNKNOWN);
+		row_end(lookup, LOOKUP_VERDICT_UNKNOWN);
 	}
 }
 
@@ -126,7 +133,7 @@ static void say_link(struct lookup *lookup, const struct device *device)
 		out_string(text, ", for IPv6 ");
 		out_u64(text, device->mtu6);
 	}
-	row_end(lookup, up && carrier ? VERDICT_OK : VERDICT_BROKEN);
+	row_end(lookup, up && carrier ? LOOKUP_VERDICT_OK : LOOKUP_VERDICT_BROKEN);
 }
 
 /* What the kernel has learnt of this one destination. */
@@ -149,7 +156,7 @@ static void say_exception(struct lookup *lookup)
 	RECORD_SET(&lookup->row, LOOKUP_expires_s, expires_s, way->expires);
 	out_string(text, ", expires in ");
 	format_duration(text, (uint64_t)(way->expires > 0 ? way->expires : 0) * 1000000000);
-	row_end(lookup, VERDICT_OK);
+	row_end(lookup, LOOKUP_VERDICT_OK);
 }
 
 /* By which a packet to a group is forwarded. */
@@ -164,25 +171,25 @@ static void say_links(struct lookup *lookup, const struct list *hops)
 	}
 }
 
-void lookup_path(struct lookup *lookup)
+void path_say(struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
 	struct address hop = lookup->packet->dst;
 	struct device device;
 	bool gateway;
 
-	lookup_say_source(lookup);
+	source_address_say(lookup);
 	/* Which may be why there is no way. */
 	if (!way && lookup->oif.index && !(lookup->oif.flags & IFF_UP))
 		say_link(lookup, &lookup->oif);
 	if (!way || !record_has(&way->base, ROUTE_oif) ||
 		device_by_index(lookup, (uint32_t)way->oif, &device))
 		return;
-	if (!lookup_say_encap(lookup, &device)) {
+	if (!outer_say(lookup, &device)) {
 		say_exception(lookup);
 		return;
 	}
-	gateway = route_next_hop(way, &hop);
+	gateway = route_gateway(way, &hop);
 	if (way->type == RTN_UNICAST || gateway) {
 		say_next_hop(lookup, &hop, gateway, &device);
 		say_neighbor(lookup, &hop, &device);

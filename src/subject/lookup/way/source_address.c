@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "source_address.h"
+
+#include "subject/lookup/row.h"
 #include "subject/lookup/state.h"
 
 #include <errno.h>
@@ -36,7 +39,63 @@ static bool say_address(struct lookup *lookup, bool refused)
 	return lookup->flow.has_src || !refused;
 }
 
-void lookup_say_source(struct lookup *lookup)
+/* The kernel's reverse path filter, if it is on. */
+static void say_filter(struct lookup *lookup)
+{
+	const struct fault *fault = &lookup->fault;
+	struct out *text = &lookup->text;
+	struct device device;
+
+	out_string(text, fault->filter == 1
+				 ? "rp_filter is 1 (strict): the way back to it must be by "
+				 : "rp_filter is 2 (loose): there must be a way back to it");
+	if (fault->filter == 1)
+		out_string(text, lookup->iif.name);
+	if (!fault->has_way_back || device_by_index(lookup, fault->way_back, &device)) {
+		out_string(text, ", and there is none");
+	} else if (device.index != lookup->iif.index) {
+		out_string(text, ", and is by ");
+		out_string(text, device.name);
+	}
+}
+
+static const char *words_of(const struct fault *fault)
+{
+	switch (fault->kind) {
+	case FAULT_MISSING:
+		return "a packet that comes in has a source, which --from ADDRESS gives";
+	case FAULT_NO_HOST:
+		return "it is no address of a host";
+	case FAULT_NOT_OURS:
+		return "it is no address of this host";
+	case FAULT_OURS:
+		return "it is an address of this host";
+	case FAULT_LOOPBACK:
+		return "packets from a loopback address leave by no other interface than lo, "
+		       "unless its route_localnet is on";
+	case FAULT_LOOPBACK_IN:
+		return "packets from a loopback address are not taken from elsewhere";
+	case FAULT_NOT_FORWARDED:
+		return "the packet would be forwarded, but the interface that it comes in by does "
+		       "not forward";
+	case FAULT_UNKNOWN:
+		return fault->filter ? "the kernel takes no such source from that interface, such "
+				       "as by rp_filter"
+				     : "the kernel takes no such source from that interface";
+	default:
+		return "the kernel refuses the packet before it takes the route";
+	}
+}
+
+static void say_fault(struct lookup *lookup)
+{
+	if (lookup->fault.kind == FAULT_FILTERED)
+		say_filter(lookup);
+	else
+		out_string(&lookup->text, words_of(&lookup->fault));
+}
+
+void source_address_say(struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
 	bool refused = is_refused(lookup), known = lookup->fault.kind != FAULT_NONE;
@@ -47,13 +106,13 @@ void lookup_say_source(struct lookup *lookup)
 	if (!say_address(lookup, refused))
 		out_string(&lookup->text, "none");
 	if (!refused) {
-		row_end(lookup, VERDICT_OK);
+		row_end(lookup, LOOKUP_VERDICT_OK);
 		return;
 	}
 	out_string(&lookup->text, "; ");
-	fault_say(lookup);
+	say_fault(lookup);
 	RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)lookup->answer.error);
 	if (known)
 		lookup->outcome.error = lookup->answer.error;
-	row_end(lookup, known ? VERDICT_BROKEN : VERDICT_UNKNOWN);
+	row_end(lookup, known ? LOOKUP_VERDICT_BROKEN : LOOKUP_VERDICT_UNKNOWN);
 }

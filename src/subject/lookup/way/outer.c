@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "subject/lookup/state.h"
+#include "outer.h"
 
+#include "choice.h"
+#include "subject/lookup/address.h"
+#include "subject/lookup/kernel/destination.h"
+#include "subject/lookup/route.h"
+#include "subject/lookup/row.h"
+#include "subject/lookup/state.h"
 #include "subject/nexthops/encap/encaps.h"
 #include "subject/nexthops/encap/segments.h"
 #include "subject/rules/selector_words.h"
@@ -8,13 +14,6 @@
 
 #include <errno.h>
 #include <linux/lwtunnel.h>
-
-static bool is_zero(const struct address *address)
-{
-	static const uint8_t zero[sizeof(address->bytes)];
-
-	return !memcmp(address->bytes, zero, address->length);
-}
 
 /* Where the packet goes from here, by a way of its own. @return whether that is known */
 static bool outer_destination(
@@ -38,7 +37,7 @@ static bool outer_destination(
 	case LWTUNNEL_ENCAP_IP:
 	case LWTUNNEL_ENCAP_IP6:
 		*ret = encap->dst;
-		return record_has(&encap->base, ENCAP_dst) && !is_zero(ret);
+		return record_has(&encap->base, ENCAP_dst) && !address_is_unspecified(ret);
 	case LWTUNNEL_ENCAP_IOAM6:
 		*ret = encap->tundst;
 		return record_has(&encap->base, ENCAP_tundst);
@@ -74,7 +73,7 @@ static bool goes_on(const struct lookup *lookup, const struct encap_record *enca
 		return !record_has(&encap->base, ENCAP_tundst);
 	case LWTUNNEL_ENCAP_MPLS:
 	case LWTUNNEL_ENCAP_ILA:
-		return route_next_hop(lookup->answer.route.record, &gateway);
+		return route_gateway(lookup->answer.route.record, &gateway);
 	default:
 		return true;
 	}
@@ -87,15 +86,15 @@ static enum lookup_verdict say_treatment(struct lookup *lookup, const struct enc
 
 	if (encap->encap_type == LWTUNNEL_ENCAP_MPLS) {
 		out_string(text, "the packet gets labels");
-		return VERDICT_OK;
+		return LOOKUP_VERDICT_OK;
 	}
 	if (encap->encap_type == LWTUNNEL_ENCAP_SEG6_LOCAL && !lookup->packet->iif) {
 		out_string(text, "the action is for packets that come in, not for this one");
-		return VERDICT_OK;
+		return LOOKUP_VERDICT_OK;
 	}
 	out_string(text, "what becomes of the packet is up to ");
 	say_value(text, encap_schema.fields[ENCAP_encap_type].words, encap->encap_type);
-	return VERDICT_UNKNOWN;
+	return LOOKUP_VERDICT_UNKNOWN;
 }
 
 /* The first look at that way; all of it is a question of its own. */
@@ -105,8 +104,8 @@ static enum lookup_verdict say_outer(
 	/* A tunnel has a mark of its own. */
 	uint32_t mark = is_tunnel(encap) ? 0 : lookup->packet->mark;
 	struct out *text = &lookup->text;
-	struct where where = {.oif = 0};
-	int error = mark ? 0 : lookup_where(lookup, outer, false, &where);
+	struct destination destination = {.oif = 0};
+	int error = mark ? 0 : destination_find(lookup, outer, false, &destination);
 
 	RECORD_SET(&lookup->row, LOOKUP_outer_dst, outer_dst, *outer);
 	row_address(lookup, outer);
@@ -114,10 +113,10 @@ static enum lookup_verdict say_outer(
 		RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)-error);
 		out_string(text, ", but there is no way: ");
 		row_error(lookup, -error);
-		return VERDICT_BROKEN;
+		return LOOKUP_VERDICT_BROKEN;
 	}
 	/* The record points at the name until the row is passed on. */
-	if (where.oif && !device_by_index(lookup, where.oif, &lookup->device)) {
+	if (destination.oif && !device_by_index(lookup, destination.oif, &lookup->device)) {
 		RECORD_SET(&lookup->row, LOOKUP_dev, dev, text_of(lookup->device.name));
 		out_string(text, " by ");
 		out_string(text, lookup->device.name);
@@ -127,10 +126,10 @@ static enum lookup_verdict say_outer(
 	if (mark)
 		say_number(text, " --mark ", mark);
 	out_char(text, '"');
-	return VERDICT_OK;
+	return LOOKUP_VERDICT_OK;
 }
 
-bool lookup_say_encap(struct lookup *lookup, const struct device *device)
+bool outer_say(struct lookup *lookup, const struct device *device)
 {
 	const struct route_record *way = lookup->answer.route.record;
 	const struct encap_record *encap = way->encap.items;
@@ -158,7 +157,7 @@ bool lookup_say_encap(struct lookup *lookup, const struct device *device)
 	}
 	on = goes_on(lookup, encap);
 	if (!on)
-		row_hop_choice(lookup);
+		choice_say(lookup);
 	row_end(lookup, verdict);
 	return on;
 }

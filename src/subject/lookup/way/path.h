@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The rows behind the route. */
+#ifndef NLINSPECT_SUBJECT_LOOKUP_WAY_PATH_H
+#define NLINSPECT_SUBJECT_LOOKUP_WAY_PATH_H
+
+struct lookup;
+
+/** Adds rows for source, encapsulation, next hop, neighbor, link and exception. */
+void path_say(struct lookup *lookup);
+
+#endif
