@@ -34,9 +34,7 @@ class Wire:
             )
         except OSError as error:
             raise lab.lacking(f"tun devices ({error.strerror})") from error
-        lab.sh(f"ip link set {name} addrgenmode none")
-        lab.sh(f"ip address add {KERNEL}/24 dev {name}")
-        lab.sh(f"ip link set {name} up")
+        lab.batch([f"link set {name} addrgenmode none", f"address add {KERNEL}/24 dev {name}", f"link set {name} up"])
 
     def send(self, source, target, sequence, acknowledged, flags):
         addresses = socket.inet_aton(PEER) + socket.inet_aton(KERNEL)
@@ -51,7 +49,7 @@ class Wire:
 
     def receive(self, port, flags):
         """The sequence number of the kernel's next segment to that port with those flags."""
-        end = time.monotonic() + 5
+        end = time.monotonic() + lab.PATIENCE
         while select.select([self.fd], [], [], max(0, end - time.monotonic()))[0]:
             packet = os.read(self.fd, 65536)
             if packet[0] >> 4 != 4 or packet[9] != 6:
@@ -82,7 +80,7 @@ class Connection:
     def accept(self, listener):
         """Completes the handshake. @return the kernel's socket"""
         self.send(ACK)
-        listener.settimeout(5)
+        listener.settimeout(lab.PATIENCE)
         return listener.accept()[0]
 
     def take_fin(self):
@@ -124,7 +122,7 @@ def sockets_in_every_state(wire, port=7000):
         connection.send(FIN | ACK)
         if state == "last-ack":
             # The kernel has seen the end once there is nothing more to read.
-            end.settimeout(5)
+            end.settimeout(lab.PATIENCE)
             lab.equal(end.recv(1), b"", "data")
             end.close()
             connection.take_fin()
