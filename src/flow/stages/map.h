@@ -4,7 +4,7 @@
 #ifndef NLINSPECT_FLOW_STAGES_MAP_H
 #define NLINSPECT_FLOW_STAGES_MAP_H
 
-#include "arena.h"
+#include "nlinspect/base/arena.h"
 
 #include <stdint.h>
 

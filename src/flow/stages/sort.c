@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "stages.h"
 
+#include "nlinspect/base/arena.h"
 #include "nlinspect/model/layout.h"
 
-#include "arena.h"
 #include "order.h"
 
 #include <errno.h>
