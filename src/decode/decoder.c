@@ -3,306 +3,61 @@
 
 #include "nlinspect/base/inline.h"
 
+#include "steps.h"
+#include "value.h"
+
 #include <errno.h>
-#include <stdlib.h>
-#include <sys/socket.h>
 
-/* A wanted wire, with what the copying needs of its field. */
-struct step {
-	struct wire wire;
-	enum field_type type;
-	uint16_t member; /* offset of the value in the record */
-	uint16_t run;    /* of 64-bit numbers that stand in a row here as there: how many; else 0 */
-	bool plain; /* one number of the host's byte order that is all of `size`, as most are */
-};
-
-/* The steps of one attribute, which stand next to each other. Most attributes are one number. */
-struct steps {
-	uint16_t first, count;
-	uint16_t field, member; /* of that number */
-	uint8_t number;         /* its size; 0: there is more, or nothing */
-	bool left;              /* it is the caller's, too */
-};
-
-struct decoder {
-	size_t count, headers; /* steps; the first `headers` of them read the fixed header */
-	size_t attributes;     /* numbers below this have an entry in `of` */
-	struct steps *of;      /* an attribute, by its number */
-	struct step steps[];
-};
-
-static bool step_is_wanted(
-	const struct wire *wire, enum wire_kind kind, const struct fieldset *wanted)
+void *decoding_take(struct decoding *decoding, size_t size)
 {
-	return wire->kind == kind && wire->form != WIRE_HAND && fieldset_has(wanted, wire->field);
-}
+	void *memory = arena_take(&decoding->arena, size);
 
-static bool step_is_plain(const struct wire *wire, enum field_type type)
-{
-	bool number =
-		type == FIELD_NUM || type == FIELD_ENUM || type == FIELD_FLAGS || type == FIELD_HEX;
-
-	return number && wire->form == WIRE_VALUE && !wire->big_endian && !wire->vocabulary;
-}
-
-/* By attribute, and then by where the value stands in it. */
-static int step_order(const void *a, const void *b)
-{
-	const struct wire *one = &((const struct step *)a)->wire;
-	const struct wire *other = &((const struct step *)b)->wire;
-	/* WIRE_HEADER is the largest number; one more wraps it to the front. */
-	uint16_t x = (uint16_t)(one->attribute + 1), y = (uint16_t)(other->attribute + 1);
-
-	if (x == y) {
-		x = one->offset;
-		y = other->offset;
-	}
-	return (x > y) - (x < y);
-}
-
-/* Whether `next` copies the number behind the last one of `step` to the place behind it. */
-static bool step_continues(const struct step *step, const struct step *next)
-{
-	size_t length = step->run * sizeof(uint64_t);
-
-	return step->run && next->run && next->wire.attribute == step->wire.attribute &&
-	       next->wire.offset == step->wire.offset + length &&
-	       next->member == step->member + length &&
-	       next->wire.field == step->wire.field + step->run;
-}
-
-/* Statistics are many numbers that stand in a row: they become one step. */
-static void decoder_join(struct decoder *decoder)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < decoder->count; i++) {
-		struct step *step = &decoder->steps[i];
-
-		step->run = step->plain && step->wire.size == sizeof(uint64_t);
-		if (count && step_continues(&decoder->steps[count - 1], step)) {
-			decoder->steps[count - 1].run++;
-			decoder->steps[count - 1].plain = false;
-		} else {
-			decoder->steps[count++] = *step;
-		}
-	}
-	decoder->count = count;
-}
-
-/* Has an entry in `of` for that attribute. @return it, or NULL if there is no memory */
-static struct steps *decoder_entry(struct decoder *decoder, uint16_t attribute)
-{
-	size_t count = (size_t)attribute + 1;
-	struct steps *of;
-
-	if (count <= decoder->attributes)
-		return &decoder->of[attribute];
-	of = reallocarray(decoder->of, count, sizeof(*of));
-	if (!of)
-		return NULL;
-	memset(of + decoder->attributes, 0, (count - decoder->attributes) * sizeof(*of));
-	decoder->of = of;
-	decoder->attributes = count;
-	return &of[attribute];
-}
-
-static void steps_settle(const struct decoder *decoder, struct steps *steps)
-{
-	const struct step *step = &decoder->steps[steps->first];
-
-	steps->number = 0;
-	if (steps->count != 1 || !step->plain || step->wire.offset)
-		return;
-	steps->number = step->wire.size;
-	steps->field = step->wire.field;
-	steps->member = step->member;
-}
-
-static int decoder_index(struct decoder *decoder)
-{
-	size_t i = 0;
-
-	while (i < decoder->count && decoder->steps[i].wire.attribute == WIRE_HEADER)
-		i++;
-	decoder->headers = i;
-	for (i = decoder->count; i > decoder->headers; i--) {
-		struct steps *steps = decoder_entry(decoder, decoder->steps[i - 1].wire.attribute);
-
-		if (!steps)
-			return -ENOMEM;
-		steps->first = (uint16_t)(i - 1);
-		steps->count++;
-		steps_settle(decoder, steps);
-	}
-	return 0;
-}
-
-struct decoder *decoder_new(
-	const struct schema *schema, enum wire_kind kind, const struct fieldset *wanted)
-{
-	struct decoder *decoder;
-	size_t count = 0;
-
-	/* Most wires of a schema are of other kinds. */
-	for (size_t i = 0; i < schema->wire_count; i++)
-		count += step_is_wanted(&schema->wires[i], kind, wanted);
-	decoder = calloc(1, sizeof(*decoder) + count * sizeof(struct step));
-	if (!decoder)
-		return NULL;
-	for (size_t i = 0; decoder->count < count; i++) {
-		const struct wire *wire = &schema->wires[i];
-		const struct field *field = &schema->fields[wire->field];
-
-		if (step_is_wanted(wire, kind, wanted))
-			decoder->steps[decoder->count++] = (struct step){
-				.wire = *wire,
-				.type = field->type,
-				.member = field->offset,
-				.plain = step_is_plain(wire, field->type),
-			};
-	}
-	qsort(decoder->steps, decoder->count, sizeof(struct step), step_order);
-	decoder_join(decoder);
-	if (decoder_index(decoder)) {
-		decoder_free(decoder);
+	if (!memory) {
+		decoding->error = -ENOMEM;
 		return NULL;
 	}
-	return decoder;
+	return memset(memory, 0, size);
 }
 
-int decoder_leave(struct decoder *decoder, uint16_t attribute)
+struct list decoding_list(struct decoding *decoding, const struct schema *schema, size_t count)
 {
-	struct steps *steps = decoder_entry(decoder, attribute);
-
-	if (!steps)
-		return -ENOMEM;
-	steps->left = true;
-	return 0;
+	return (struct list){decoding_take(decoding, count * schema->size), (uint32_t)count,
+		(uint32_t)schema->size};
 }
 
-bool decoder_wants(const struct decoder *decoder)
+/* What a wire_hand came to. @return whether there is something */
+static bool hand_done(struct decoding *decoding, int error)
 {
-	return decoder->count > 0;
+	if (error == -EBADMSG)
+		decoding->malformed = true;
+	else if (error && error != -ENODATA)
+		decoding->error = error;
+	return !error;
 }
 
-void decoder_free(struct decoder *decoder)
-{
-	if (decoder)
-		free(decoder->of);
-	free(decoder);
-}
+static void nest_apply(struct decoder *decoder, struct nest *nest,
+	const struct attribute *attribute, uint8_t family, struct record *record);
 
-/* Numbers are aligned to 4 bytes at best, so they are copied, never pointed at. */
-static uint64_t read_unsigned(const uint8_t *bytes, size_t size, bool big_endian)
-{
-	uint16_t u16;
-	uint32_t u32;
-	uint64_t u64;
-
-	switch (size) {
-	case 1:
-		return bytes[0];
-	case 2:
-		memcpy(&u16, bytes, sizeof(u16));
-		return big_endian ? (uint64_t)bytes[0] << 8 | bytes[1] : u16;
-	case 4:
-		memcpy(&u32, bytes, sizeof(u32));
-		return big_endian == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
-			       ? __builtin_bswap32(u32)
-			       : u32;
-	default:
-		memcpy(&u64, bytes, sizeof(u64));
-		return big_endian == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
-			       ? __builtin_bswap64(u64)
-			       : u64;
-	}
-}
-
-static uint64_t read_number(
-	const struct wire *wire, const uint8_t *bytes, size_t length, bool big_endian)
-{
-	size_t size = wire->form == WIRE_UINT && length >= 8 ? 8 : wire->size;
-	uint64_t value;
-
-	if (wire->form == WIRE_PAIR)
-		return read_unsigned(bytes, 4, false) | read_unsigned(bytes + 4, 4, false) << 32;
-	value = read_unsigned(bytes, size, big_endian || wire->big_endian);
-	if (wire->form == WIRE_BITS)
-		value = value >> wire->shift & ((UINT64_C(1) << wire->width) - 1);
-	return WORD_OF(wire->vocabulary, value);
-}
-
-static int64_t sign_extend(uint64_t value, size_t size)
-{
-	unsigned unused = (unsigned)(8 - size) * 8;
-
-	return (int64_t)(value << unused) >> unused;
-}
-
-bool decode_address(const uint8_t *bytes, size_t length, uint8_t family, struct address *ret)
-{
-	/* A header has room for the longest address; an attribute is as long as its address. */
-	size_t size = family == AF_INET ? 4 : family == AF_INET6 ? 16 : length;
-
-	if (!length || length < size || size > sizeof(ret->bytes))
-		return false;
-	ret->family = family;
-	ret->length = (uint8_t)size;
-	memcpy(ret->bytes, bytes, size);
-	return true;
-}
-
-static bool read_lladdr(const uint8_t *bytes, size_t length, struct lladdr *ret)
-{
-	if (!length || length > sizeof(ret->bytes))
-		return false;
-	ret->length = (uint8_t)length;
-	memcpy(ret->bytes, bytes, length);
-	return true;
-}
-
-/* The bytes of a string attribute up to its NUL, if it has one. */
-static struct text read_text(const uint8_t *bytes, size_t length)
-{
-	return (struct text){(const char *)bytes, (uint32_t)strnlen((const char *)bytes, length)};
-}
-
-/* Copies one value. @return whether it is there */
-static bool step_run(const struct step *step, const uint8_t *bytes, size_t length, bool big_endian,
-	uint8_t family, struct record *record)
+/* What is not one number, or a run of them. */
+static NOINLINE void step_apply(struct decoder *decoder, const struct step *step,
+	const uint8_t *bytes, size_t length, bool big_endian, uint8_t family, struct record *record)
 {
 	const struct wire *wire = &step->wire;
+	const struct attribute attribute = {wire->attribute, big_endian, bytes, length};
 	void *value = (char *)record + step->member;
-	struct prefix *prefix = value;
+	bool there;
 
-	if (length < (size_t)wire->offset + wire->size)
-		return false;
-	bytes += wire->offset;
-	length -= wire->offset;
-	switch (step->type) {
-	case FIELD_TEXT:
-		*(struct text *)value = read_text(bytes, length);
-		return true;
-	case FIELD_ADDRESS:
-		return decode_address(bytes, length, family, value);
-	case FIELD_PREFIX:
-		prefix->bits = family == AF_INET ? 32 : 128;
-		return decode_address(bytes, length, family, &prefix->address);
-	case FIELD_MAC:
-		return read_lladdr(bytes, length, value);
-	case FIELD_SNUM:
-		*(int64_t *)value =
-			sign_extend(read_number(wire, bytes, length, big_endian), wire->size);
-		return true;
-	case FIELD_BOOL:
-		*(uint64_t *)value =
-			wire->form == WIRE_FLAG || read_number(wire, bytes, length, big_endian);
-		return true;
-	default:
-		*(uint64_t *)value = read_number(wire, bytes, length, big_endian);
-		return true;
+	if (step->nest) {
+		nest_apply(decoder, step->nest, &attribute, family, record);
+		return;
 	}
+	if (wire->form == WIRE_HAND)
+		there = hand_done(
+			decoder->decoding, wire->hand(decoder->decoding, bytes, length, value));
+	else
+		there = value_read(wire, step->type, bytes, length, big_endian, family, value);
+	if (there)
+		fieldset_add(&record->present, wire->field);
 }
 
 /* Copies as many numbers of a run as are there: an older kernel has fewer. */
@@ -320,8 +75,8 @@ static inline void run_copy(const struct step *step, const uint8_t *bytes, size_
 	fieldset_add_range(&record->present, step->wire.field, count);
 }
 
-static NOINLINE void steps_apply(const struct step *step, size_t count, const uint8_t *bytes,
-	size_t length, bool big_endian, uint8_t family, struct record *record)
+static NOINLINE void steps_apply(struct decoder *decoder, const struct step *step, size_t count,
+	const uint8_t *bytes, size_t length, bool big_endian, uint8_t family, struct record *record)
 {
 	for (; count; step++, count--) {
 		const struct wire *wire = &step->wire;
@@ -334,13 +89,13 @@ static NOINLINE void steps_apply(const struct step *step, size_t count, const ui
 			fieldset_add(&record->present, wire->field);
 		} else if (step->run > 1) {
 			run_copy(step, bytes, length, big_endian, record);
-		} else if (step_run(step, bytes, length, big_endian, family, record)) {
-			fieldset_add(&record->present, wire->field);
+		} else {
+			step_apply(decoder, step, bytes, length, big_endian, family, record);
 		}
 	}
 }
 
-static ALWAYS_INLINE void attribute_apply(const struct decoder *decoder, const struct steps *steps,
+static ALWAYS_INLINE void attribute_apply(struct decoder *decoder, const struct steps *steps,
 	const struct attribute *attribute, uint8_t family, struct record *record)
 {
 	if (steps->number && !attribute->big_endian) {
@@ -350,25 +105,297 @@ static ALWAYS_INLINE void attribute_apply(const struct decoder *decoder, const s
 			read_unsigned(attribute->payload, steps->number, false);
 		fieldset_add(&record->present, steps->field);
 	} else if (steps->count) {
-		steps_apply(decoder->steps + steps->first, steps->count, attribute->payload,
-			attribute->length, attribute->big_endian, family, record);
+		steps_apply(decoder, decoder->steps + steps->first, steps->count,
+			attribute->payload, attribute->length, attribute->big_endian, family,
+			record);
 	}
 }
 
-void decoder_header(const struct decoder *decoder, const uint8_t *header, size_t length,
-	uint8_t family, struct record *record)
+static void set_end(struct decoder *decoder, uint8_t family, struct record *record);
+
+/* Reads attributes to their end. */
+static void set_apply(
+	struct decoder *decoder, struct cursor cursor, uint8_t family, struct record *record)
 {
-	steps_apply(decoder->steps, decoder->headers, header, length, false, family, record);
+	struct attribute attribute;
+
+	while (attribute_next(&cursor, &attribute)) {
+		if (attribute.type < decoder->attributes)
+			attribute_apply(
+				decoder, &decoder->of[attribute.type], &attribute, family, record);
+	}
+	decoder->decoding->malformed |= cursor.malformed;
+	if (decoder->waits)
+		set_end(decoder, family, record);
 }
 
-void decoder_attribute(const struct decoder *decoder, const struct attribute *attribute,
+/* Reads a record. @param fixed  the bytes before its attributes; 0: it has the one or the other */
+static void record_apply(struct decoder *decoder, const struct attribute *bytes, size_t fixed,
 	uint8_t family, struct record *record)
+{
+	size_t length = bytes->length;
+
+	if (decoder->headers)
+		steps_apply(decoder, decoder->steps, decoder->headers, bytes->payload,
+			fixed && fixed < length ? fixed : length, bytes->big_endian, family,
+			record);
+	if (decoder->attributes && fixed <= length)
+		set_apply(
+			decoder, cursor_of(bytes->payload + fixed, length - fixed), family, record);
+}
+
+/* Reads a record inside another one, or (flat) more of that one. @return whether there is one */
+static bool nest_read(struct decoder *decoder, const struct nest *nest, struct decoder *inner,
+	wire_hand *hand, const struct attribute *bytes, uint8_t family, const struct record *outer,
+	struct record *record)
+{
+	struct decoding *decoding = decoder->decoding;
+	const struct record *around = decoding->outer;
+	bool there = true;
+
+	decoding->outer = outer;
+	record_apply(inner, bytes, nest->wire->size, family, record);
+	if (hand)
+		there = hand_done(decoding, hand(decoding, bytes->payload, bytes->length, record));
+	decoding->outer = around;
+	return there;
+}
+
+static void nest_set(const struct nest *nest, struct list list, struct record *record)
+{
+	*(struct list *)(void *)((char *)record + nest->member) = list;
+	fieldset_add(&record->present, nest->wire->field);
+}
+
+/* An object of which nothing is known is none. */
+static bool says_something(const struct record *record)
+{
+	return fieldset_next(&record->present, 0) != FIELDSET_SIZE;
+}
+
+static void object_apply(struct decoder *decoder, const struct nest *nest, struct decoder *inner,
+	wire_hand *hand, const struct attribute *bytes, uint8_t family, struct record *record)
+{
+	struct list list;
+
+	if (nest->flat) {
+		nest_read(decoder, nest, inner, hand, bytes, family, decoder->decoding->outer,
+			record);
+		return;
+	}
+	list = decoding_list(decoder->decoding, nest->schema, 1);
+	if (list.items &&
+		nest_read(
+			decoder, nest, inner, hand, bytes, family, record, list_record(&list, 0)) &&
+		says_something(list_record(&list, 0)))
+		nest_set(nest, list, record);
+}
+
+/* struct rtnexthop and its like: the length stands in front, and is that of all. */
+static bool span_next(struct cursor *cursor, size_t least, struct attribute *ret)
+{
+	uint16_t length;
+
+	if (!cursor->left)
+		return false;
+	if (cursor->left < least)
+		return cursor_stop(cursor);
+	memcpy(&length, cursor->next, sizeof(length));
+	if (length < least || length > cursor->left)
+		return cursor_stop(cursor);
+	*ret = (struct attribute){.payload = cursor->next, .length = length};
+	cursor_skip(cursor, length);
+	return true;
+}
+
+static bool struct_next(struct cursor *cursor, size_t size, struct attribute *ret)
+{
+	if (!cursor->left)
+		return false;
+	if (cursor->left < size)
+		return cursor_stop(cursor);
+	*ret = (struct attribute){.payload = cursor->next, .length = size};
+	cursor->next += size;
+	cursor->left -= size;
+	return true;
+}
+
+/* Takes the bytes of the next record of a list. */
+static bool item_next(const struct wire *wire, struct cursor *cursor, struct attribute *ret)
+{
+	switch (wire->form) {
+	case WIRE_STRUCTS:
+		return struct_next(cursor, wire->size, ret);
+	case WIRE_SPANS:
+		return span_next(cursor, wire->size, ret);
+	case WIRE_EACH:
+		while (attribute_next(cursor, ret)) {
+			if (ret->type == wire->item)
+				return true;
+		}
+		return false;
+	default:
+		return attribute_next(cursor, ret);
+	}
+}
+
+/* Items stand next to each other, and what is inside them elsewhere: so they are counted first. */
+static void list_apply(struct decoder *decoder, const struct nest *nest,
+	const struct attribute *bytes, uint8_t family, struct record *record)
+{
+	const struct wire *wire = nest->wire;
+	struct cursor cursor = cursor_of(bytes->payload, bytes->length), all = cursor;
+	struct attribute item;
+	struct list list;
+	size_t count = 0;
+
+	while (item_next(wire, &cursor, &item))
+		count++;
+	decoder->decoding->malformed |= cursor.malformed;
+	list = decoding_list(decoder->decoding, nest->schema, count);
+	if (!list.items)
+		return;
+	list.count = 0;
+	while (item_next(wire, &all, &item)) {
+		struct record *place = list_record(&list, list.count);
+
+		if (nest_read(decoder, nest, nest->inner, wire->hand, &item, family, record, place))
+			list.count++;
+		else
+			memset(place, 0, list.stride);
+	}
+	nest_set(nest, list, record);
+}
+
+static void group_apply(struct decoder *decoder, struct nest *nest,
+	const struct attribute *attribute, uint8_t family, const struct record *record)
+{
+	struct decoding *decoding = decoder->decoding;
+	const struct record *around = decoding->outer;
+
+	if (!nest->record)
+		nest->record = decoding_take(decoding, nest->schema->size);
+	if (!nest->record)
+		return;
+	decoding->outer = record;
+	attribute_apply(
+		nest->inner, &nest->inner->of[attribute->type], attribute, family, nest->record);
+	decoding->outer = around;
+}
+
+/* What the attributes of the set have made of the record. */
+static void group_end(
+	struct decoder *decoder, struct nest *nest, uint8_t family, struct record *record)
+{
+	struct decoding *decoding = decoder->decoding;
+	const struct record *around = decoding->outer;
+	struct record *group = nest->record;
+	wire_hand *hand = nest->wire->hand;
+	bool there;
+
+	nest->record = NULL;
+	decoding->outer = record;
+	if (nest->inner->waits)
+		set_end(nest->inner, family, group);
+	there = !hand || hand_done(decoding, hand(decoding, NULL, 0, group));
+	decoding->outer = around;
+	if (there && says_something(group))
+		nest_set(nest, (struct list){group, 1, (uint32_t)nest->schema->size}, record);
+}
+
+static bool is_chosen(
+	const struct choice *choice, const struct field *selector, const struct record *record)
+{
+	const void *value = field_value(selector, record);
+
+	if (selector->type == FIELD_TEXT)
+		return word_equals(*(const struct text *)value, choice->word);
+	return words_number(*(const uint64_t *)value) == choice->number;
+}
+
+/* Now it is known what the selector says. */
+static void choice_end(struct decoder *decoder, struct nest *nest, struct record *record)
+{
+	const struct selector *by = nest->wire->by;
+	const struct attribute bytes = nest->payload;
+	size_t at = 0;
+
+	nest->payload.payload = NULL;
+	if (!record_has(record, by->field))
+		return;
+	while (at < by->count && !is_chosen(&by->choices[at], nest->selector, record))
+		at++;
+	if (at < by->count) {
+		const struct choice *choice = &by->choices[at];
+
+		object_apply(decoder, nest, nest->choices[at], choice->hand, &bytes,
+			choice->family ? choice->family : nest->family, record);
+	}
+}
+
+static void set_end(struct decoder *decoder, uint8_t family, struct record *record)
+{
+	for (struct nest *nest = decoder->nests; nest; nest = nest->next) {
+		if (nest->record)
+			group_end(decoder, nest, family, record);
+		if (nest->payload.payload)
+			choice_end(decoder, nest, record);
+	}
+}
+
+static void nest_apply(struct decoder *decoder, struct nest *nest,
+	const struct attribute *attribute, uint8_t family, struct record *record)
+{
+	const struct wire *wire = nest->wire;
+
+	if (wire->family)
+		family = wire->family;
+	switch (wire->form) {
+	case WIRE_NEST:
+		object_apply(decoder, nest, nest->inner, wire->hand, attribute, family, record);
+		break;
+	case WIRE_BY:
+		nest->payload = *attribute;
+		nest->family = family;
+		break;
+	case WIRE_GROUP:
+		group_apply(decoder, nest, attribute, family, record);
+		break;
+	default:
+		list_apply(decoder, nest, attribute, family, record);
+		break;
+	}
+}
+
+void decoder_begin(struct decoder *decoder)
+{
+	struct decoding *decoding = decoder->decoding;
+
+	arena_clear(&decoding->arena);
+	decoding->malformed = false;
+	decoding->error = 0;
+	/* Of attributes that nobody read to their end. */
+	for (struct nest *nest = decoder->nests; nest; nest = nest->next) {
+		nest->payload.payload = NULL;
+		nest->record = NULL;
+	}
+}
+
+void decoder_header(struct decoder *decoder, const uint8_t *header, size_t length, uint8_t family,
+	struct record *record)
+{
+	steps_apply(
+		decoder, decoder->steps, decoder->headers, header, length, false, family, record);
+}
+
+void decoder_attribute(struct decoder *decoder, const struct attribute *attribute, uint8_t family,
+	struct record *record)
 {
 	if (attribute->type < decoder->attributes)
 		attribute_apply(decoder, &decoder->of[attribute->type], attribute, family, record);
 }
 
-bool decoder_next(const struct decoder *decoder, struct cursor *attributes, uint8_t family,
+bool decoder_next(struct decoder *decoder, struct cursor *attributes, uint8_t family,
 	struct record *record, struct attribute *ret)
 {
 	struct cursor cursor = *attributes;
@@ -387,15 +414,32 @@ bool decoder_next(const struct decoder *decoder, struct cursor *attributes, uint
 	*attributes = cursor;
 	if (left)
 		*ret = attribute;
+	else if (decoder->waits)
+		set_end(decoder, family, record);
 	return left;
 }
 
-bool decoder_attributes(const struct decoder *decoder, struct cursor attributes, uint8_t family,
-	struct record *record)
+bool decoder_attributes(
+	struct decoder *decoder, struct cursor attributes, uint8_t family, struct record *record)
 {
-	struct attribute left;
+	set_apply(decoder, attributes, family, record);
+	return decoder_sound(decoder);
+}
 
-	while (decoder_next(decoder, &attributes, family, record, &left))
-		;
-	return !attributes.malformed;
+bool decoder_sound(struct decoder *decoder)
+{
+	bool malformed = decoder->decoding->malformed;
+
+	decoder->decoding->malformed = false;
+	return !malformed;
+}
+
+int decoder_error(const struct decoder *decoder)
+{
+	return decoder->decoding->error;
+}
+
+bool decoder_wants(const struct decoder *decoder)
+{
+	return decoder->count > 0;
 }

@@ -4,6 +4,7 @@
 #ifndef NLINSPECT_DECODE_DECODER_H
 #define NLINSPECT_DECODE_DECODER_H
 
+#include "nlinspect/base/arena.h"
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/field.h"
 #include "nlinspect/netlink/message.h"
@@ -11,14 +12,19 @@
 struct decoder;
 
 /**
- * A decoder for one kind of message (or set of nested attributes) of a schema.
+ * A decoder for one kind of message (or set of nested attributes) of a schema. Of a wanted OBJECT
+ * or LIST it reads every field.
  * @return NULL if there is no memory. decoder_free() frees it.
  */
 struct decoder *decoder_new(
-	const struct schema *schema, enum wire_kind kind, const struct fieldset *wanted);
+	const struct schema *schema, unsigned kind, const struct fieldset *wanted);
 
 /** Whether any wanted field travels in this kind. */
 bool decoder_wants(const struct decoder *decoder);
+
+/** Begins a record. What the one before it points at (objects, lists, texts that were made) is good
+ * until then. */
+void decoder_begin(struct decoder *decoder);
 
 /**
  * Copies what is there. A payload that is too short for a value leaves it absent; a longer one is
@@ -26,15 +32,23 @@ bool decoder_wants(const struct decoder *decoder);
  * @param family  of the addresses in a header (AF_INET: 4 of 16 bytes) and of attributes that do
  * not say
  */
-void decoder_header(const struct decoder *decoder, const uint8_t *header, size_t length,
-	uint8_t family, struct record *record);
-void decoder_attribute(const struct decoder *decoder, const struct attribute *attribute,
-	uint8_t family, struct record *record);
-
-/** decoder_attribute() for all that remain. @return false if they end in bytes that make no sense
- */
-bool decoder_attributes(const struct decoder *decoder, struct cursor attributes, uint8_t family,
+void decoder_header(struct decoder *decoder, const uint8_t *header, size_t length, uint8_t family,
 	struct record *record);
+
+/** The same. What takes all attributes is not read (WIRE_BY, WIRE_GROUP). */
+void decoder_attribute(struct decoder *decoder, const struct attribute *attribute, uint8_t family,
+	struct record *record);
+
+/** decoder_attribute() for all that remain, of any form. @return decoder_sound() */
+bool decoder_attributes(
+	struct decoder *decoder, struct cursor attributes, uint8_t family, struct record *record);
+
+/** Whether all that was read since the last call made sense: no attributes, in whatever is wanted,
+ * ended in bytes that are none, and no wire_hand said so. */
+bool decoder_sound(struct decoder *decoder);
+
+/** Whether there was memory since decoder_begin() for all that was read. @return 0 or -ENOMEM */
+int decoder_error(const struct decoder *decoder);
 
 /** Leaves an attribute to the caller of decoder_next(), who reads it as no table could say. @return
  * 0 or -ENOMEM */
@@ -43,18 +57,39 @@ int decoder_leave(struct decoder *decoder, uint16_t attribute);
 /** decoder_attribute() for those that come, up to and with the next one that decoder_leave() named.
  * @return whether one came; false at the end, or (attributes->malformed) where the bytes make no
  * sense */
-bool decoder_next(const struct decoder *decoder, struct cursor *attributes, uint8_t family,
+bool decoder_next(struct decoder *decoder, struct cursor *attributes, uint8_t family,
 	struct record *record, struct attribute *ret);
+
+/** Frees it; NULL is fine. */
+void decoder_free(struct decoder *decoder);
+
+DEFINE_CLEANUP(struct decoder *, decoder_free)
+
+/** What a decoder and those of the records inside share: for a wire_hand. */
+struct decoding {
+	const struct record *outer; /* of a record inside another one: that */
+	bool malformed;             /* something made no sense */
+	int error;                  /* -ENOMEM: something is missing */
+	struct arena arena;         /* what the record points at */
+};
+
+/** Memory for what the record points at, all zeros. @return NULL if there is none */
+void *decoding_take(struct decoding *decoding, size_t size);
+
+/** Memory for records of that schema, in which no field is present. @return the list, to be filled;
+ * items are NULL if there is no memory */
+struct list decoding_list(struct decoding *decoding, const struct schema *schema, size_t count);
+
+/** The record of that index, to be filled or changed by whom the list is from. */
+static inline void *list_record(const struct list *list, uint32_t index)
+{
+	return (void *)(uintptr_t)list_item(list, index);
+}
 
 /**
  * Copies the address of a family: 4 bytes for AF_INET, 16 for AF_INET6, all of them for others.
  * @return whether the bytes hold one; *ret is untouched if not
  */
 bool decode_address(const uint8_t *bytes, size_t length, uint8_t family, struct address *ret);
-
-/** Frees it; NULL is fine. */
-void decoder_free(struct decoder *decoder);
-
-DEFINE_CLEANUP(struct decoder *, decoder_free)
 
 #endif

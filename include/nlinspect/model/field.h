@@ -217,17 +217,45 @@ enum wire_form {
 	WIRE_BITS,  /* `width` bits from bit `shift` of the number */
 	WIRE_UINT,  /* 4 bytes, or 8 where the number takes them (the kernel's NLA_UINT) */
 	WIRE_PAIR,  /* two uint32_t, the low half first in any byte order */
-	WIRE_HAND,  /* its source reads it, since no table could say how */
+	WIRE_HAND,  /* `hand` reads it, or its source, since no table could say how */
 	WIRE_FLAG,  /* the attribute has no payload: it is true by being there */
+	/* What holds records: of OBJECT and LIST fields, and in schema.nests. The bytes of a record
+	 * are a fixed part, which rows of WIRE_HEADER and WIRE_PAYLOAD read, attributes, or both:
+	 * then the fixed part has `size` bytes. */
+	WIRE_NEST,    /* the payload is one record */
+	WIRE_BY,      /* the same, and another field tells the kind of its rows (struct selector) */
+	WIRE_EACH,    /* the payload is attributes; each one of number `item` is a record */
+	WIRE_ARRAY,   /* the payload is attributes; each is a record, whatever its number */
+	WIRE_STRUCTS, /* the payload is structures of `size` bytes; each is a record */
+	WIRE_SPANS,   /* the payload is records that begin with their length (struct rtnexthop) */
+	WIRE_GROUP,   /* no attribute of its own: the record's rows read those of the set itself */
 };
 
-enum { WIRE_HEADER = 0xffff }; /* wire.attribute: in the fixed header, not in an attribute */
+/* wire.attribute that is none: */
+enum {
+	WIRE_HEADER = 0xffff,  /* in the fixed part, as a member of a structure */
+	WIRE_PAYLOAD = 0xfffe, /* the fixed part is the value, as long as it is */
+};
+
+enum { WIRE_ZERO = 1, WIRE_ONES };
+
+struct decoding;
+
+/**
+ * Reads what no form can say: the value of a WIRE_HAND, or, of a form that holds records, what
+ * rows left open in a record that they have filled.
+ * @param bytes  the payload
+ * @param value  the field's place in its record, or the record
+ * @return 0; -ENODATA (it is absent); -EBADMSG (likewise, since it makes no sense); -ENOMEM
+ */
+typedef int wire_hand(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value);
 
 /** Where a value stands on the wire. A field has one or several of these, or is derived. */
 struct wire {
-	uint16_t field;     /* its index in the schema */
-	uint16_t attribute; /* or WIRE_HEADER */
+	uint16_t field;     /* its index in the schema; of schema.nests: none */
+	uint16_t attribute; /* or WIRE_HEADER, WIRE_PAYLOAD */
 	uint16_t offset;    /* in the header or in the attribute's payload */
+	uint16_t item;      /* of WIRE_EACH: the attribute that is a record */
 	uint8_t kind;       /* enum wire_kind */
 	uint8_t form;       /* enum wire_form */
 	uint8_t size;       /* of the number: 1, 2, 4 or 8; of other types in a header: all bytes */
@@ -236,8 +264,32 @@ struct wire {
 	 * are. It becomes the upper half of the value, so that no two words share one. */
 	uint8_t vocabulary;
 	bool big_endian;
+	uint8_t none; /* WIRE_ZERO, WIRE_ONES: the number, or address, that means that there is none
+		       */
+	uint8_t inner;  /* of a form that holds records: the kind of the rows that read them */
+	uint8_t family; /* of the addresses: AF_*; 0: that of the message */
+	const struct selector *by; /* of WIRE_BY */
+	wire_hand *hand;
 	const char *name; /* "tcp_info.tcpi_rtt"; derived: the names of the fields that it is made
 			     from */
+};
+
+/** One kind that a selector chooses. */
+struct choice {
+	const char *word; /* the value of a TEXT that tells it … */
+	uint32_t number;  /* … or of a number */
+	uint8_t kind;     /* whose rows apply */
+	uint8_t base;     /* and this one's; 0: none */
+	uint8_t family;   /* as wire.family */
+	wire_hand *hand;  /* as wire.hand */
+};
+
+/** What tells the kind of a WIRE_BY: another field of the record around it. Where none of the
+ * choices has its value, nothing is read. */
+struct selector {
+	unsigned field;
+	const struct choice *choices;
+	size_t count;
 };
 
 /** A word of the filter language that stands for a field: "sport" for local_port. */
@@ -268,6 +320,10 @@ struct schema {
 	size_t field_count;
 	const struct wire *wires; /* grouped by field */
 	size_t wire_count;
+	/* Attributes whose payload fills the record itself, not one of its parts: forms that hold
+	 * one record. */
+	const struct wire *nests;
+	size_t nest_count;
 	const struct synonym *synonyms;
 	size_t synonym_count;
 	const struct also *also;

@@ -43,6 +43,17 @@
 	.form = WIRE_BITS, .width = (count), \
 	.shift = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? (low) : (size)*8 - (low) - (count)
 
+/* What holds records, whose rows are those of kind `in`. */
+#define SOURCE_RECORDS(of, number, in) \
+	.kind = (of), .attribute = (number), .inner = (in), .name = #number
+#define SOURCE_NEST(of, number, in) SOURCE_RECORDS(of, number, in), .form = WIRE_NEST
+#define SOURCE_EACH(of, number, each, in) \
+	SOURCE_RECORDS(of, number, in), .form = WIRE_EACH, .item = (each)
+#define SOURCE_ARRAY(of, number, in) SOURCE_RECORDS(of, number, in), .form = WIRE_ARRAY
+#define SOURCE_BY(of, number, table) SOURCE_RECORDS(of, number, 0), .form = WIRE_BY, .by = &(table)
+/* The value of a record that holds nothing else: of an item, of an object. */
+#define SOURCE_PAYLOAD(of, label) .kind = (of), .attribute = WIRE_PAYLOAD, .name = label
+
 /* What a source reads itself from an attribute, or from the header. */
 #define SOURCE_BY_HAND(of, number, label) \
 	.kind = (of), .attribute = (number), .form = WIRE_HAND, .name = label

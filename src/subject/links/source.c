@@ -188,7 +188,7 @@ static bool decode_linkinfo(
 static bool decode_af_spec(struct links *links, const struct attribute *attribute, bool moved)
 {
 	struct cursor families = cursor_of(attribute->payload, attribute->length);
-	const struct decoder *counters = moved ? links->ip6_moved : links->ip6;
+	struct decoder *counters = moved ? links->ip6_moved : links->ip6;
 	struct record *record = &links->record.base;
 	struct attribute family, left;
 	bool sound = true;

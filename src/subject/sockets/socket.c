@@ -112,7 +112,7 @@ bool socket_wants_closed(const struct ask *ask, enum socket_kind kind)
 	       (ask->everything || socket_kind_states(ask, kind) & 1U << SOCKET_CLOSE);
 }
 
-int socket_decode(struct run *run, const struct decoder *decoder, const struct message *message,
+int socket_decode(struct run *run, struct decoder *decoder, const struct message *message,
 	size_t header, struct socket_record *record)
 {
 	uint8_t family;

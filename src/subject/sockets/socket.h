@@ -73,7 +73,7 @@ uint32_t socket_kind_states(const struct ask *ask, enum socket_kind kind);
 bool socket_wants_closed(const struct ask *ask, enum socket_kind kind);
 
 /** Reads the header and the attributes by the table. @return 0 or -EBADMSG */
-int socket_decode(struct run *run, const struct decoder *decoder, const struct message *message,
+int socket_decode(struct run *run, struct decoder *decoder, const struct message *message,
 	size_t header, struct socket_record *record);
 
 /** Answers from a file of /proc/net that lists IP sockets. @return as `instead` */

@@ -73,7 +73,7 @@ static struct record *part_of(struct linkinfo *linkinfo, enum link_part part)
 	return (struct record *)((char *)linkinfo + link_objects[part].offset);
 }
 
-static bool decode_part(const struct decoder *decoder, const struct link_kind *kind,
+static bool decode_part(struct decoder *decoder, const struct link_kind *kind,
 	struct cursor attributes, struct linkinfo *linkinfo)
 {
 	struct cursor inner = attributes;

@@ -189,8 +189,8 @@ static void decode_address_of(struct cursor details, uint16_t type, uint8_t fami
 		fieldset_add(&encap->base.present, id);
 }
 
-static bool decode_nested(const struct decoder *decoder, struct cursor details, uint16_t type,
-	struct encap_record *encap)
+static bool decode_nested(
+	struct decoder *decoder, struct cursor details, uint16_t type, struct encap_record *encap)
 {
 	struct attribute nested;
 

@@ -136,10 +136,9 @@ static void read_ulp(
 
 	while (attribute_next(&cursor, &inner)) {
 		struct cursor nest = cursor_of(inner.payload, inner.length);
-		const struct decoder *decoder = inner.type == INET_ULP_INFO_TLS ? nested->tls
-						: inner.type == INET_ULP_INFO_MPTCP
-							? nested->subflow
-							: NULL;
+		struct decoder *decoder = inner.type == INET_ULP_INFO_TLS     ? nested->tls
+					  : inner.type == INET_ULP_INFO_MPTCP ? nested->subflow
+									      : NULL;
 
 		if (!decoder)
 			decoder_attribute(nested->ulp, &inner, AF_UNSPEC, record);
