@@ -58,7 +58,6 @@ def set_up():
 
 
 def links_and_their_statistics():
-    links.settle()
     shown = links.compare_all()
     kinds = {link["linkinfo"]["info_kind"] for link in shown if "linkinfo" in link}
     require(len(kinds) >= 5, f"only {kinds}")

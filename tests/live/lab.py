@@ -254,11 +254,14 @@ def meanwhile(ask, other, still=lambda answer: answer):
     """Asks, then has `other` ask, and asks once more: all again if the two answers differ in still(answer), which
     leaves out the values that move on their own. What `other` found lies between the two.
     @return the three answers"""
-    for _ in range(100):
-        before, found, after = ask(), other(), ask()
-        if still(before) == still(after):
-            return before, found, after
-    raise AssertionError(f"{still(before)} does not stay as it is")
+    answers = []
+
+    def stood_still():
+        answers[:] = ask(), other(), ask()
+        return still(answers[0]) == still(answers[2])
+
+    wait_for(stood_still, "answers that stand still")
+    return answers
 
 
 @contextlib.contextmanager

@@ -8,8 +8,8 @@ import socket
 import struct
 
 from lab import (
-    PROGRAM, equal, ip_json, lacking, namespace_held, need, records, require, run, sh, strict_json,
-    supports, wait_for,
+    FOLDER, PROGRAM, connected, equal, ip_json, lacking, meanwhile, namespace_held, need, records, require, run, sh,
+    strict_json, supports,
 )
 
 BPF = {"x86_64": 321, "aarch64": 280}
@@ -47,6 +47,7 @@ def set_up():
     sh("ip link add wire type veth peer name port")
     sh("ip link set wire up")
     sh("ip link set port up")
+    connected("wire", "port")
 
 
 def link_of(name, *words):
@@ -79,8 +80,6 @@ def xdp_is_as_ip_has_it():
           "xdp_mode")
     equal(flat["wire"]["xdp_prog_id"], link_of("wire")["xdp"]["prog"]["id"], "xdp_prog_id")
     equal([link["ifname"] for link in records("links", "xdp_mode=xdpgeneric")], ["wire"], "filter")
-    sh("ip link set dev wire xdpgeneric off")
-    sh("ip link set dev port xdp off", check=False)
 
 
 def reasons_for_being_down_are_as_ip_has_them():
@@ -94,7 +93,6 @@ def reasons_for_being_down_are_as_ip_has_them():
     equal([str(reason) for reason in ours["proto_down_reason"]], theirs["proto_down_reason"],
           "proto_down_reason")
     require("proto_down_reason" not in link_of("wire"), "a reason for wire")
-    sh("ip link del held")
 
 
 def snake(name):
@@ -127,18 +125,16 @@ def counters_of_ipv6_are_those_of_proc():
     names = sorted(os.listdir("/proc/net/dev_snmp6"))
     require({"lo", "wire", "port"} <= set(names), f"counters of {names}")
 
-    def same():
-        before = {name: proc_counters(name) for name in names}
+    def ours():
         links = {link["ifname"]: link for link in records("links")}
         for rare in records("links", "-o", "ifname,ip6_in_bcast_octets,ip6_out_bcast_octets"):
             links[rare["ifname"]].update(rare)
-        if before != {name: proc_counters(name) for name in names}:
-            return False  # the kernel's own packets
-        for name in names:
-            compare_ipv6(name, before[name], links[name])
-        return True
+        return links
 
-    wait_for(same, "counters that stand still")
+    # The kernel sends packets of its own.
+    theirs, links, _ = meanwhile(lambda: {name: proc_counters(name) for name in names}, ours)
+    for name in names:
+        compare_ipv6(name, theirs[name], links[name])
     equal(link_of("wire")["ip6_out_mcast_pkts"] >= 50, True, "multicast packets")
 
 
@@ -157,16 +153,19 @@ def no_counters_without_ipv6():
     sh("ip link add plain type bridge")
     sh("ip link set plain mtu 1000")  # too little for IPv6
     require("ip6_in_receives" not in link_of("plain"), "counters of an interface without IPv6")
-    sh("ip link del plain")
 
 
-def namespaces_of_peers_have_names():
-    sh("mount -t tmpfs tmpfs /run")
+def peers_elsewhere():
+    """Links from here to the namespace near, and from there to far."""
     for name in ("near", "far"):
         sh(f"ip netns add {name}")
     for number in range(3):
         sh(f"ip -n near link add v{number} type veth peer name v{number} netns far")
     sh("ip link add here type veth peer name there netns near")
+
+
+def namespaces_of_peers_have_names():
+    peers_elsewhere()
     text = sh("ip -n near -o link").stdout.decode()
     for link in records("links", "-N", "near"):
         name = f" link-netns {link.get('link_netns')}"
@@ -193,6 +192,7 @@ def namespaces_of_peers_have_names():
 
 
 def peers_have_names_in_their_namespaces():
+    peers_elsewhere()
     equal(link_of("wire", "-o", "ifname,link_ifname")["link_ifname"], "port", "in the same one")
     sh("ip -n far link set v1 name of-far")
     for netns, link, peer in (("near", "v1", "of-far"), ("far", "of-far", "v1")):
@@ -217,7 +217,6 @@ def namespace_that_a_process_holds_is_found_where_it_is_named():
         word = link_of("out", "-o", "ifname,link_netns")["link_netns"]
         equal(word, f"pid:{holder}", "link_netns")
         equal([link["ifname"] for link in records("links", "-N", word)], ["lo", "in"], "-N")
-    sh("ip link del out", check=False)
 
 
 def sys_file(name, file):
@@ -226,9 +225,14 @@ def sys_file(name, file):
     return None if text in ("-1", "unknown") else text
 
 
-def speed_is_that_of_sys():
+def quiet_links():
+    """Two that are not up."""
     supports("ip link add quiet type bridge")
     supports("ip tuntap add tap mode tap")
+
+
+def speed_is_that_of_sys():
+    quiet_links()
     links = records("links", "-o", "ifname,flags,speed,duplex")
     for link in links:
         name = link["ifname"]
@@ -250,9 +254,10 @@ def further_answers_can_be_recorded():
     def answers(*words):
         return records("links", "-o", "ifname,link,master,speed,duplex,autoneg", *words)
 
+    quiet_links()
     sh("ip link set tap master quiet", check=False)
-    records("links", "-o", "ifname", "--record", "/run/links.pcap")
-    equal(answers("--replay", "/run/links.pcap"), answers(), "answers")
+    records("links", "-o", "ifname", "--record", f"{FOLDER}/links.pcap")
+    equal(answers("--replay", f"{FOLDER}/links.pcap"), answers(), "answers")
     require(any(link["link"] and link["speed"] for link in answers()), "nothing to be recorded")
 
 
@@ -271,26 +276,16 @@ def netstat_view_is_netstat():
     def ours():
         return {link["ifname"]: link for link in records("links", "-o", "@netstat")}
 
-    def same():
-        before, links = proc_net_dev(), ours()
-        if before != proc_net_dev():
-            return False
-        for name, columns in before.items():
-            equal({key: links[name][key] for key in columns}, columns, name)
-        return True
-
-    wait_for(same, "counters that stand still")
+    theirs, links, _ = meanwhile(proc_net_dev, ours)
+    for name, columns in theirs.items():
+        equal({key: links[name][key] for key in columns}, columns, name)
     if not shutil.which("netstat"):
         return
     # Iface MTU, and the columns in their order; a long name is cut.
-    lines = sh("netstat -i -a -n").stdout.decode().splitlines()[2:]
-    links = ours()
-    for line in lines:
+    output, links, _ = meanwhile(lambda: sh("netstat -i -a -n").stdout.decode(), ours)
+    for line in output.splitlines()[2:]:
         name, mtu, *numbers = line.split()[:10]
-        keys = list(proc_net_dev()[name])
-        if [str(links[name][key]) for key in keys] == numbers:
-            continue
-        links = ours()  # the kernel's own packets came between
+        equal([str(links[name][key]) for key in theirs[name]], numbers, name)
         equal(links[name]["mtu"], int(mtu), f"{name}: mtu")
 
 
@@ -306,4 +301,5 @@ run(
     further_answers_can_be_recorded,
     netstat_view_is_netstat,
     prepare=set_up,
+    apart=True,
 )

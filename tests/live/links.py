@@ -5,8 +5,8 @@ import re
 import socket
 
 from lab import (
-    equal, ip_json, namespace_held, need, nlinspect, records, require, run, sh, supports, wait_for,
-    without_ipv6,
+    connected, equal, ip_json, meanwhile, namespace_held, need, nlinspect, records, require, run, sh, supports,
+    wait_for, without_ipv6,
 )
 
 # Ours by the path that ip has for it.
@@ -47,22 +47,7 @@ def set_up():
     sh("ip link set wire mtu 1400 group 5 txqueuelen 77")
     sh("ip address add 192.0.2.1/24 dev wire")
     sh("ip link add down type veth peer name down-peer")
-
-
-def settle():
-    """Waits until the kernel's own packets have gone: nothing moves for a while."""
-    def counters():
-        return [link["stats64"] for link in ip_json("-s", "link")]
-
-    last = [None, 0]
-
-    def still():
-        now = counters()
-        last[1] = last[1] + 1 if now == last[0] else 0
-        last[0] = now
-        return last[1] > 20
-
-    wait_for(still, "links to be quiet", 20)
+    connected("wire", "port")
 
 
 def comparable_kind(theirs, ours):
@@ -78,12 +63,12 @@ def comparable_kind(theirs, ours):
 
 def setting(name, value):
     """A setting as it must be equal: ip leaves the 0x off where a mask is 0 and has null for
-    "none", and a timer that runs goes on between the two."""
+    "none", and a timer that runs goes on between the two: see timers_run_as_ip_has_them()."""
     if name == "group_fwd_mask":
         return int(value, 16)
     if name == "arp_validate":
         return value or "none"
-    return bool(value) if name.endswith("_timer") and value != "absent" else value
+    return "a number" if name.endswith("_timer") and value != "absent" else value
 
 
 def comparable(name, theirs, ours):
@@ -112,26 +97,39 @@ def compare(theirs, ours):
             equal(ours.get(key), value, f"{name}: {key}")
 
 
-def read_both():
-    """What ip has and what we have. The kernel sends reports of its own at times: a packet between
-    the two would make a difference, so ip is asked before and after."""
-    for _ in range(50):
-        theirs, ours, after = ip_json("-d", "-s", "-s", "link"), records("links"), ip_json("-s", "-s", "link")
-        if [link["stats64"] for link in theirs] == [link["stats64"] for link in after]:
-            break
-    return theirs, ours
+def without_timers(value):
+    """What stays as it is while nothing happens."""
+    if isinstance(value, dict):
+        return {key: without_timers(item) for key, item in value.items() if not key.endswith("_timer")}
+    return [without_timers(item) for item in value] if isinstance(value, list) else value
 
 
 def compare_all():
-    theirs, ours = read_both()
+    """Carriers come and the kernel sends reports of its own at times, so ip is asked before and after."""
+    theirs, ours, _ = meanwhile(lambda: ip_json("-d", "-s", "-s", "link"), lambda: records("links"),
+                                without_timers)
     equal([link["ifname"] for link in ours], [link["ifname"] for link in theirs], "the links")
     for one, other in zip(theirs, ours):
         compare(one, other)
     return ours
 
 
+def timers_run_as_ip_has_them():
+    """A timer has 0 if it is not running, and in the moment when it fires."""
+    def running(links):
+        return {(link["ifname"], name): bool(value) for link in links
+                for part in ("info_data", "info_slave_data")
+                for name, value in link.get("linkinfo", {}).get(part, {}).items() if name.endswith("_timer")}
+
+    def same():
+        theirs, ours = running(ip_json("-d", "link")), running(records("links"))
+        equal(sorted(ours), sorted(theirs), "timers")
+        return ours == theirs and any(ours.values())
+
+    wait_for(same, "the same timers to run")
+
+
 def ordinary_links_are_as_ip_has_them():
-    settle()
     equal(len(compare_all()), 5, "links")
 
 
@@ -141,7 +139,6 @@ def kinds_are_as_ip_has_them():
     if "bridge" in made:
         sh("ip link set port master bridge")
         sh("ip link set bridge up")
-    settle()
     links = {link["ifname"]: link for link in compare_all()}
     equal({link["linkinfo"]["info_kind"] for link in links.values() if "linkinfo" in link},
           {"veth", *made}, "kinds")
@@ -183,12 +180,10 @@ def bridges_are_as_ip_has_them():
     sh("ip link set bridge0 up")
     sh("ip link set br-a up")
     sh("ip link set br-b up")
-    settle()
     links = {link["ifname"]: link for link in compare_all()}
     port = links["br-a"]["linkinfo"]["info_slave_data"]
     equal((port["backup_port"], port["group_fwd_mask_str"]), ("br-b", "0x8,0x10,lldp"), "a port")
-    sh("ip link del br-a")
-    sh("ip link del bridge0")
+    timers_run_as_ip_has_them()
 
 
 def macvlans_are_as_ip_has_them():
@@ -196,13 +191,10 @@ def macvlans_are_as_ip_has_them():
          "macvlan")
     sh("ip link set mac type macvlan macaddr set 00:00:5e:00:53:71 00:00:5e:00:53:72")
     sh("ip link add link wire name mac2 type macvtap mode source")
-    settle()
     links = {link["ifname"]: link["linkinfo"]["info_data"] for link in compare_all()
              if link["ifname"].startswith("mac")}
     equal(sorted(links["mac"]["macaddr_data"]), ["00:00:5e:00:53:71", "00:00:5e:00:53:72"], "sources")
     equal(links["mac2"]["macaddr_count"], 0, "number of sources")
-    sh("ip link del mac")
-    sh("ip link del mac2")
 
 
 def vxlans_are_as_ip_has_them():
@@ -222,7 +214,6 @@ def vxlans_are_as_ip_has_them():
         file.write("0")
     for number, words in enumerate(more):
         sh(f"ip link add vx{number} type vxlan {words}")
-    settle()
     links = {link["ifname"]: link["linkinfo"]["info_data"] for link in compare_all()
              if link["ifname"].startswith("vx")}
     equal(len(links), 1 + len(more), "vxlans")
@@ -230,8 +221,6 @@ def vxlans_are_as_ip_has_them():
            if name in links[f"vx{number}"]], ["remote", "remote6", "group", "group6"], "ends")
     equal(links["vx"].get("ttl"), None, "a TTL that is taken from the inner header")
     equal(links["vx"]["ttl_inherit"], True, "ttl_inherit")
-    for name in links:
-        sh(f"ip link del {name}")
 
 
 def peer_in_another_namespace_has_no_name_here():
@@ -244,12 +233,17 @@ def peer_in_another_namespace_has_no_name_here():
         require("link" not in near, f"a name from another namespace: {near.get('link')}")
         far = [link["ifname"] for link in records("links", "-N", str(holder))]
         equal(far, ["lo", "far"], "links of the process's namespace")
-    sh("ip link del near", check=False)
 
 
-def statistic(name, counter):
-    with open(f"/sys/class/net/{name}/statistics/{counter}", encoding="ascii") as file:
-        return int(file.read())
+def statistics():
+    """What /sys has, by link and counter."""
+    found = {}
+    for name in os.listdir("/sys/class/net"):
+        folder = f"/sys/class/net/{name}/statistics"
+        for counter in os.listdir(folder) if os.path.isdir(folder) else ():
+            with open(f"{folder}/{counter}", encoding="ascii") as file:
+                found.setdefault(name, {})[counter] = int(file.read())
+    return found
 
 
 def counters_under_traffic_are_those_of_sys():
@@ -259,13 +253,14 @@ def counters_under_traffic_are_those_of_sys():
     sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
     for _ in range(100):
         sender.sendto(b"x" * 700, ("192.0.2.255", 7001))
-    settle()
-    links = {link["ifname"]: link for link in records("links")}
+    theirs, ours, _ = meanwhile(statistics, lambda: records("links"))
+    links = {link["ifname"]: link for link in ours}
     require(links["lo"]["rx_packets"] >= 500, "too few packets on lo")
     require(links["wire"]["tx_bytes"] >= 70000, "too few bytes on wire")
+    equal(set(links), set(theirs), "links")
     for name, link in links.items():
-        for counter in os.listdir(f"/sys/class/net/{name}/statistics"):
-            equal(link[counter], statistic(name, counter), f"{name}: {counter}")
+        for counter, value in theirs[name].items():
+            equal(link[counter], value, f"{name}: {counter}")
 
 
 def attributes_are_those_of_sys():
@@ -326,4 +321,5 @@ if __name__ == "__main__":
         alternative_names_choose_links,
         table_has_a_line_per_link,
         prepare=set_up,
+        apart=True,
     )

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 """-N: in another network namespace, by name, process and path."""
 import os
-import secrets
 
 from lab import equal, nlinspect, records, require, run, sh
 
 # The last two letters differ: a test swaps them.
-NAME = "nlinspect-" + secrets.token_hex(4) + "ab"
+NAME = "nlinspect-ab"
 
 
 def in_namespace(argument):
@@ -14,7 +13,6 @@ def in_namespace(argument):
 
 
 def names_processes_and_paths_lead_there():
-    sh(["ip", "-n", NAME, "link", "add", "inside", "type", "veth"])
     wanted = ["lo", "veth0", "inside"]
     equal(in_namespace(NAME), wanted, "by name")
     equal(in_namespace("/run/netns/" + NAME), wanted, "by path")
@@ -38,26 +36,22 @@ def refused(arguments, message):
 def what_is_no_namespace_is_refused():
     fifo = NAME + "-fifo"
     os.mkfifo("/run/netns/" + fifo)
-    try:
-        for argument, message in (
-            (NAME[:-2] + NAME[:-3:-1], f'unknown network namespace "{NAME[:-2] + NAME[:-3:-1]}"; '
-             f'did you mean "{NAME}"?'),
-            ("q", 'unknown network namespace "q"; "ip netns list" shows those that have names'),
-            ("", 'unknown network namespace ""; "ip netns list" shows those that have names'),
-            ("4194305", 'unknown network namespace "4194305": there is no process of that number'),
-            ("/nonexistent", 'unknown network namespace "/nonexistent": No such file or directory'),
-            ("/etc/passwd", '"/etc/passwd" is not a network namespace'),
-            (f"/proc/{os.getpid()}/ns/mnt", f'"/proc/{os.getpid()}/ns/mnt" is not a network '
-             "namespace"),
-            (fifo, f'"{fifo}" is not a network namespace'),
-        ):
-            refused(("links", "-N", argument), message)
-    finally:
-        os.unlink("/run/netns/" + fifo)
+    for argument, message in (
+        (NAME[:-2] + NAME[:-3:-1], f'unknown network namespace "{NAME[:-2] + NAME[:-3:-1]}"; '
+         f'did you mean "{NAME}"?'),
+        ("q", 'unknown network namespace "q"; "ip netns list" shows those that have names'),
+        ("", 'unknown network namespace ""; "ip netns list" shows those that have names'),
+        ("4194305", 'unknown network namespace "4194305": there is no process of that number'),
+        ("/nonexistent", 'unknown network namespace "/nonexistent": No such file or directory'),
+        ("/etc/passwd", '"/etc/passwd" is not a network namespace'),
+        (f"/proc/{os.getpid()}/ns/mnt", f'"/proc/{os.getpid()}/ns/mnt" is not a network '
+         "namespace"),
+        (fifo, f'"{fifo}" is not a network namespace'),
+    ):
+        refused(("links", "-N", argument), message)
 
 
 def unknown_interfaces_are_refused():
-    sh(["ip", "-n", NAME, "link", "property", "add", "dev", "inside", "altname", "within"])
     meant = 'unknown interface "insdie"; did you mean "inside"?'
     for words in (("links", "insdie"), ("links", "ifname=insdie"), ("links", "master", "insdie"),
                   ("routes", "dev", "insdie"), ("routes", "iif=insdie"),
@@ -82,16 +76,15 @@ def what_may_name_no_interface_is_taken():
 
 def set_up():
     sh(["ip", "netns", "add", NAME])
+    sh(["ip", "-n", NAME, "link", "add", "inside", "type", "veth"])
+    sh(["ip", "-n", NAME, "link", "property", "add", "dev", "inside", "altname", "within"])
 
 
-try:
-    run(
-        names_processes_and_paths_lead_there,
-        what_is_no_namespace_is_refused,
-        unknown_interfaces_are_refused,
-        what_may_name_no_interface_is_taken,
-        prepare=set_up,
-    )
-finally:
-    if os.path.exists("/run/netns/" + NAME):
-        sh(["ip", "netns", "del", NAME])
+run(
+    names_processes_and_paths_lead_there,
+    what_is_no_namespace_is_refused,
+    unknown_interfaces_are_refused,
+    what_may_name_no_interface_is_taken,
+    prepare=set_up,
+    apart=True,
+)
