@@ -2,7 +2,6 @@
 #include "nlinspect/decode/decoder.h"
 
 #include "subject/links/links.h"
-#include "subject/routes/nexthops.h"
 #include "subject/routes/routes.h"
 #include "subject/schemas.h"
 #include "subject/sockets/sockets.h"

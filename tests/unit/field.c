@@ -3,7 +3,6 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "subject/links/links.h"
-#include "subject/routes/metrics.h"
 #include "subject/routes/routes.h"
 #include "subject/schemas.h"
 #include "subject/sockets/sockets.h"

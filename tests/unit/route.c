@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "subject/routes/decode.h"
 
-#include "subject/routes/nexthops.h"
+#include "subject/routes/routes.h"
 #include "subject/schemas.h"
 #include "subject/uapi.h"
-#include "subject/nexthops/vias.h"
+#include "subject/nexthops/nexthops.h"
 
 #include <errno.h>
 #include <linux/ila.h>

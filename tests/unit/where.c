@@ -2,11 +2,10 @@
 #include "unit.h"
 
 #include "nlinspect/flow/where.h"
-#include "subject/routes/nexthops.h"
 #include "subject/routes/routes.h"
 #include "subject/schemas.h"
 #include "subject/sockets/sockets.h"
-#include "subject/nexthops/vias.h"
+#include "subject/nexthops/nexthops.h"
 
 #include "flow_schema.h"
 

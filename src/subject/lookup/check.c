@@ -6,7 +6,7 @@
 #include "state.h"
 #include "subject/lookup/kernel/object.h"
 #include "subject/lookup/way/group.h"
-#include "subject/routes/nexthops.h"
+#include "subject/routes/routes.h"
 
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "route.h"
 
-#include "subject/nexthops/vias.h"
-#include "subject/routes/metrics.h"
-#include "subject/routes/nexthops.h"
+#include "subject/nexthops/nexthops.h"
+#include "subject/routes/routes.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>

@@ -3,7 +3,6 @@
 #ifndef NLINSPECT_SUBJECT_LOOKUP_ROUTE_H
 #define NLINSPECT_SUBJECT_LOOKUP_ROUTE_H
 
-#include "subject/routes/nexthops.h"
 #include "subject/routes/routes.h"
 
 /** The address of a route's only next hop. @return whether it has one */

@@ -9,7 +9,7 @@
 #include "state.h"
 #include "subject/nexthops/encap/encap_names.h"
 #include "subject/nexthops/encap/encaps.h"
-#include "subject/routes/nexthops.h"
+#include "subject/routes/routes.h"
 #include "subject/rules/selector_words.h"
 #include "subject/schemas.h"
 

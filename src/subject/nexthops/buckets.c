@@ -4,7 +4,7 @@
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/decode/items.h"
 
-#include "nhbuckets.h"
+#include "nexthops.h"
 #include "subject/schemas.h"
 
 #include <errno.h>

@@ -4,10 +4,7 @@
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/decode/items.h"
 
-#include "hwstats.h"
-#include "nhgroups.h"
-#include "nhstats.h"
-#include "resilients.h"
+#include "nexthops.h"
 #include "subject/nexthops/encap/encap.h"
 #include "subject/schemas.h"
 #include "subject/uapi.h"

@@ -1,11 +1,48 @@
 /* SPDX-License-Identifier: MIT */
-/* The record of a next-hop object, made from the rows of subject/nexthops/nexthops.def. */
+/* The records of a next-hop object and of what is nested in it. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_NEXTHOPS_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_NEXTHOPS_H
 
+/* A next-hop object or a group of them. */
 #define SCHEMA   nhobject
 #define ROWS     "subject/nexthops/nexthops.def"
 #define ID(name) NHOBJECT_##name
+#include "nlinspect/model/record_type.h"
+
+/* NHA_GROUP: one member of a group. */
+#define SCHEMA   nhgroup
+#define ROWS     "subject/nexthops/nhgroups.def"
+#define ID(name) NHGROUP_##name
+#include "nlinspect/model/record_type.h"
+
+/* NHA_RES_GROUP: what only a resilient group has. */
+#define SCHEMA   resilient
+#define ROWS     "subject/nexthops/resilients.def"
+#define ID(name) RESILIENT_##name
+#include "nlinspect/model/record_type.h"
+
+/* NHA_RES_BUCKET: one bucket of a resilient group. */
+#define SCHEMA   nhbucket
+#define ROWS     "subject/nexthops/nhbuckets.def"
+#define ID(name) NHBUCKET_##name
+#include "nlinspect/model/record_type.h"
+
+/* NHA_GROUP_STATS_ENTRY: what one member of a group has sent. */
+#define SCHEMA   nhstats
+#define ROWS     "subject/nexthops/nhstats.def"
+#define ID(name) NHSTATS_##name
+#include "nlinspect/model/record_type.h"
+
+/* Whether hardware counts for a group. */
+#define SCHEMA   hwstats
+#define ROWS     "subject/nexthops/hwstats.def"
+#define ID(name) HWSTATS_##name
+#include "nlinspect/model/record_type.h"
+
+/* RTA_VIA: a gateway of another family. */
+#define SCHEMA   via
+#define ROWS     "subject/nexthops/vias.def"
+#define ID(name) VIA_##name
 #include "nlinspect/model/record_type.h"
 
 #endif

@@ -9,6 +9,7 @@
 #include "subject/uapi.h"
 
 #include <linux/nexthop.h>
+#include <linux/rtnetlink.h>
 
 static const struct word nexthop_types[] = {
 	{NEXTHOP_GRP_TYPE_MPATH, "mpath"},
@@ -16,17 +17,15 @@ static const struct word nexthop_types[] = {
 };
 static const struct words nexthop_type_words = WORDS(nexthop_types);
 
-#define SCHEMA   nhobject
-#define ROWS     "subject/nexthops/nexthops.def"
-#define ID(name) NHOBJECT_##name
-
+#define SCHEMA                  nhobject
+#define ROWS                    "subject/nexthops/nexthops.def"
+#define ID(name)                NHOBJECT_##name
 #define HDR(member)             SOURCE_HEADER(WIRE_NEXTHOP_OBJECT, nhmsg, member)
 #define ATTR(number, type)      SOURCE_ATTRIBUTE(WIRE_NEXTHOP_OBJECT, number, type)
 #define ATTR_ADDRESS(number)    .kind = WIRE_NEXTHOP_OBJECT, .attribute = (number), .name = #number
 #define ATTR_FLAG(number)       ATTR_ADDRESS(number), .form = WIRE_FLAG
 #define ATTR_BY_HAND(number)    .kind = WIRE_NONE, .attribute = (number), .name = #number
 #define ATTR_NEW(number, label) .kind = WIRE_NONE, .attribute = (number), .name = label
-
 #include "nlinspect/model/rows.h"
 
 static const struct synonym synonyms[] = {
@@ -46,4 +45,80 @@ const struct schema nhobject_schema = {
 	.bare_address = "gateway",
 	.bare_word = "dev",
 	.kin = "gateway",
+};
+
+#define SCHEMA        nhgroup
+#define ROWS          "subject/nexthops/nhgroups.def"
+#define ID(name)      NHGROUP_##name
+#define GROUP(member) SOURCE_HEADER(WIRE_NEXTHOP_GROUP, nexthop_grp, member)
+#include "nlinspect/model/rows.h"
+
+const struct schema nhgroup_schema = {
+	.name = "group",
+	.title = "members of a next-hop group",
+	FROM_ROWS(nhgroup),
+};
+
+#define SCHEMA                  resilient
+#define ROWS                    "subject/nexthops/resilients.def"
+#define ID(name)                RESILIENT_##name
+#define RESILIENT(number, type) SOURCE_ATTRIBUTE(WIRE_NEXTHOP_RESILIENT, number, type)
+#include "nlinspect/model/rows.h"
+
+const struct schema resilient_schema = {
+	.name = "resilient_args",
+	.title = "what only resilient next-hop groups have",
+	FROM_ROWS(resilient),
+};
+
+#define SCHEMA               nhbucket
+#define ROWS                 "subject/nexthops/nhbuckets.def"
+#define ID(name)             NHBUCKET_##name
+#define BUCKET(number, type) SOURCE_ATTRIBUTE(WIRE_NEXTHOP_BUCKET, number, type)
+#include "nlinspect/model/rows.h"
+
+const struct schema nhbucket_schema = {
+	.name = "buckets",
+	.title = "buckets of a resilient next-hop group",
+	FROM_ROWS(nhbucket),
+};
+
+#define SCHEMA   nhstats
+#define ROWS     "subject/nexthops/nhstats.def"
+#define ID(name) NHSTATS_##name
+#define ENTRY(number, type, label) \
+	.kind = WIRE_NEXTHOP_STATS, .attribute = (number), .size = sizeof(type), .name = label
+#define ENTRY_UINT(number, label) ENTRY(number, uint32_t, label), .form = WIRE_UINT
+#include "nlinspect/model/rows.h"
+
+const struct schema nhstats_schema = {
+	.name = "group_stats",
+	.title = "packets of the members of a next-hop group",
+	FROM_ROWS(nhstats),
+};
+
+#define SCHEMA   hwstats
+#define ROWS     "subject/nexthops/hwstats.def"
+#define ID(name) HWSTATS_##name
+#define HW_STATS(number, label)                                                         \
+	.kind = WIRE_NEXTHOP_HW_STATS, .attribute = (number), .size = sizeof(uint32_t), \
+	.name = label
+#include "nlinspect/model/rows.h"
+
+const struct schema hwstats_schema = {
+	.name = "hw_stats",
+	.title = "what hardware counts for a next-hop group",
+	FROM_ROWS(hwstats),
+};
+
+#define SCHEMA      via
+#define ROWS        "subject/nexthops/vias.def"
+#define ID(name)    VIA_##name
+#define VIA(member) SOURCE_HEADER(WIRE_VIA, rtvia, member)
+#include "nlinspect/model/rows.h"
+
+const struct schema via_schema = {
+	.name = "via",
+	.title = "a gateway of another family",
+	FROM_ROWS(via),
 };

@@ -3,12 +3,10 @@
 
 #include "nlinspect/decode/decoder.h"
 
-#include "metrics.h"
-#include "nexthops.h"
-#include "realms.h"
+#include "routes.h"
 #include "subject/nexthops/encap/encap.h"
 #include "subject/nexthops/encap/encaps.h"
-#include "subject/nexthops/vias.h"
+#include "subject/nexthops/nexthops.h"
 #include "subject/schemas.h"
 
 #include <errno.h>

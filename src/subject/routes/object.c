@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "object.h"
 
-#include "nexthops.h"
+#include "routes.h"
 #include "subject/nexthops/nexthops.h"
-#include "subject/nexthops/nhgroups.h"
 #include "subject/nexthops/objects.h"
-#include "subject/nexthops/vias.h"
 #include "subject/schemas.h"
 
 #include <errno.h>

@@ -43,10 +43,8 @@ static const struct words route_cache_words = WORDS(route_caches);
 #define ATTR_BY_HAND(number) .kind = WIRE_NONE, .attribute = (number), .name = #number
 #define CACHE(member) \
 	SOURCE_MEMBER(WIRE_ROUTE, RTA_CACHEINFO, rta_cacheinfo, member, "rta_cacheinfo." #member)
-
 #define MFC(member) \
 	SOURCE_MEMBER(WIRE_ROUTE, RTA_MFC_STATS, rta_mfc_stats, member, "rta_mfc_stats." #member)
-
 #include "nlinspect/model/rows.h"
 
 static const struct synonym synonyms[] = {
@@ -95,4 +93,75 @@ const struct schema route_schema = {
 	.bare_address = "dst",
 	.bare_word = "dev",
 	.kin = "dst from prefsrc",
+};
+
+/* RTAX_LOCK is a set of metrics: 1 << RTAX_*. */
+static const struct word locks[] = {
+	{1 << RTAX_MTU, "mtu"},
+	{1 << RTAX_WINDOW, "window"},
+	{1 << RTAX_RTT, "rtt"},
+	{1 << RTAX_RTTVAR, "rttvar"},
+	{1 << RTAX_SSTHRESH, "ssthresh"},
+	{1 << RTAX_CWND, "cwnd"},
+	{1 << RTAX_ADVMSS, "advmss"},
+	{1 << RTAX_REORDERING, "reordering"},
+	{1 << RTAX_HOPLIMIT, "hoplimit"},
+	{1 << RTAX_INITCWND, "initcwnd"},
+	{1 << RTAX_FEATURES, "features"},
+	{1 << RTAX_RTO_MIN, "rto_min"},
+	{1 << RTAX_INITRWND, "initrwnd"},
+	{1 << RTAX_QUICKACK, "quickack"},
+	{1 << RTAX_CC_ALGO, "congestion"},
+	{1 << RTAX_FASTOPEN_NO_COOKIE, "fastopen_no_cookie"},
+};
+static const struct words metric_lock_words = WORDS(locks);
+
+static const struct word features[] = {
+	{RTAX_FEATURE_ECN, "ecn"},
+	{RTAX_FEATURE_SACK, "sack"},
+	{RTAX_FEATURE_TIMESTAMP, "timestamp"},
+	{RTAX_FEATURE_ALLFRAG, "allfrag"},
+	{1 << 4, "tcp_usec_ts"},
+};
+static const struct words metric_feature_words = WORDS(features);
+
+#define SCHEMA              metrics
+#define ROWS                "subject/routes/metrics.def"
+#define ID(name)            METRIC_##name
+#define METRIC(number)      SOURCE_ATTRIBUTE(WIRE_METRICS, number, uint32_t)
+#define METRIC_TEXT(number) .kind = WIRE_METRICS, .attribute = (number), .name = #number
+#include "nlinspect/model/rows.h"
+
+const struct schema metrics_schema = {
+	.name = "metrics",
+	.title = "metrics of a route",
+	FROM_ROWS(metrics),
+};
+
+#define SCHEMA   realm
+#define ROWS     "subject/routes/realms.def"
+#define ID(name) REALM_##name
+/* The kernel shifts the number, so no byte order matters. */
+#define HALF(number, low)                                                                   \
+	SOURCE_ATTRIBUTE(WIRE_REALMS, number, uint32_t), .form = WIRE_BITS, .shift = (low), \
+							 .width = 16
+#include "nlinspect/model/rows.h"
+
+const struct schema realm_schema = {
+	.name = "realms",
+	.title = "realms of a route",
+	FROM_ROWS(realm),
+};
+
+#define SCHEMA              nexthop
+#define ROWS                "subject/routes/nexthops.def"
+#define ID(name)            NEXTHOP_##name
+#define HOP(member)         SOURCE_HEADER(WIRE_NEXTHOP, rtnexthop, member)
+#define HOP_ADDRESS(number) .kind = WIRE_NEXTHOP, .attribute = (number), .name = #number
+#include "nlinspect/model/rows.h"
+
+const struct schema nexthop_schema = {
+	.name = "nexthops",
+	.title = "next hops of a route",
+	FROM_ROWS(nexthop),
 };

@@ -6,10 +6,10 @@
 #include "nlinspect/source/subject.h"
 
 #include "decode.h"
-#include "nexthops.h"
 #include "object.h"
+#include "routes.h"
 #include "subject/nexthops/encap/encap_names.h"
-#include "subject/nexthops/vias.h"
+#include "subject/nexthops/nexthops.h"
 #include "subject/rules/selector_words.h"
 #include "subject/rules/tables.h"
 #include "subject/schemas.h"

@@ -6,7 +6,7 @@
 #include "nlinspect/host/owners.h"
 
 #include "subject/schemas.h"
-#include "subject/sockets/records/owners.h"
+#include "subject/sockets/records/records.h"
 
 #include <errno.h>
 #include <inttypes.h>

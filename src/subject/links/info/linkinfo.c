@@ -6,7 +6,7 @@
 
 #include "linkinfo_kinds.h"
 #include "subject/schemas.h"
-#include "subject/sockets/records/addresses.h"
+#include "subject/sockets/records/records.h"
 
 #include <linux/if_link.h>
 #include <stdlib.h>

@@ -4,7 +4,6 @@
 #include "subject/lookup/route.h"
 #include "subject/lookup/state.h"
 #include "subject/nexthops/nexthops.h"
-#include "subject/nexthops/nhgroups.h"
 
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>

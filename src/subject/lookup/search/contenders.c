@@ -6,8 +6,8 @@
 #include "subject/lookup/address.h"
 #include "subject/lookup/route.h"
 #include "subject/lookup/state.h"
-#include "subject/nexthops/vias.h"
-#include "subject/routes/nexthops.h"
+#include "subject/nexthops/nexthops.h"
+#include "subject/routes/routes.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>

@@ -11,7 +11,7 @@
 #include "subject/lookup/route.h"
 #include "subject/lookup/row.h"
 #include "subject/lookup/state.h"
-#include "subject/routes/nexthops.h"
+#include "subject/routes/routes.h"
 #include "subject/rules/record.h"
 #include "subject/rules/selector_words.h"
 #include "subject/schemas.h"

@@ -5,7 +5,7 @@
 #include "subject/lookup/kernel/netconf.h"
 #include "subject/lookup/route.h"
 #include "subject/lookup/state.h"
-#include "subject/routes/nexthops.h"
+#include "subject/routes/routes.h"
 #include "subject/rules/selector_words.h"
 
 #include <linux/neighbour.h>

@@ -3,7 +3,7 @@
 
 #include "subject/lookup/kernel/ask.h"
 #include "subject/lookup/state.h"
-#include "subject/routes/nexthops.h"
+#include "subject/routes/routes.h"
 #include "subject/rules/selector_words.h"
 
 #include <linux/rtnetlink.h>

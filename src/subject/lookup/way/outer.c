@@ -8,7 +8,6 @@
 #include "subject/lookup/row.h"
 #include "subject/lookup/state.h"
 #include "subject/nexthops/encap/encaps.h"
-#include "subject/nexthops/encap/segments.h"
 #include "subject/rules/selector_words.h"
 #include "subject/schemas.h"
 

@@ -10,8 +10,7 @@
 #include "subject/lookup/route.h"
 #include "subject/lookup/row.h"
 #include "subject/lookup/state.h"
-#include "subject/routes/metrics.h"
-#include "subject/routes/nexthops.h"
+#include "subject/routes/routes.h"
 
 #include <errno.h>
 #include <linux/neighbour.h>

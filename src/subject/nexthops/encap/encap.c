@@ -3,7 +3,7 @@
 
 #include "nlinspect/decode/decoder.h"
 
-#include "segments.h"
+#include "encaps.h"
 #include "subject/schemas.h"
 
 #include <arpa/inet.h>

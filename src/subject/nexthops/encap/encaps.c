@@ -125,3 +125,14 @@ const struct schema encap_schema = {
 	.title = "encapsulation of a route",
 	FROM_ROWS(encap),
 };
+
+#define SCHEMA   segment
+#define ROWS     "subject/nexthops/encap/segments.def"
+#define ID(name) SEGMENT_##name
+#include "nlinspect/model/rows.h"
+
+const struct schema segment_schema = {
+	.name = "segs",
+	.title = "segments of a route's encapsulation",
+	FROM_ROWS(segment),
+};

@@ -2,8 +2,7 @@
 #include "nested.h"
 
 #include "subject/schemas.h"
-#include "subject/sockets/records/addresses.h"
-#include "subject/sockets/records/md5keys.h"
+#include "subject/sockets/records/records.h"
 #include "subject/uapi.h"
 
 #include <errno.h>

@@ -4,7 +4,7 @@
 #include "nlinspect/decode/items.h"
 
 #include "subject/schemas.h"
-#include "subject/sockets/records/groups.h"
+#include "subject/sockets/records/records.h"
 
 #include <errno.h>
 #include <linux/netlink_diag.h>

@@ -4,8 +4,7 @@
 #include "nlinspect/decode/items.h"
 
 #include "subject/schemas.h"
-#include "subject/sockets/records/memberships.h"
-#include "subject/sockets/records/rings.h"
+#include "subject/sockets/records/records.h"
 
 #include <errno.h>
 #include <linux/filter.h>

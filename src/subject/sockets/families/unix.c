@@ -4,7 +4,7 @@
 #include "nlinspect/decode/items.h"
 
 #include "subject/schemas.h"
-#include "subject/sockets/records/pendings.h"
+#include "subject/sockets/records/records.h"
 #include "unix_names.h"
 
 #include <errno.h>
