@@ -2,7 +2,6 @@
 #include "nlinspect/base/out.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -48,15 +47,17 @@ static int out_wait(const struct out *out, int milliseconds)
 	return count ? 0 : -ETIMEDOUT;
 }
 
-/* A write ends early, or with EINTR, because somebody wants the program to end: the signal came and
- * will not come again. From then on nothing is written that could block, and who does not read for
- * a second gets no more. */
+/* A write ends early, or with EINTR, also when the process was stopped and goes on. Once the
+ * program is to end, nothing is written that could block: the signal came and will not come again.
+ */
 static int out_write(struct out *out, const char *bytes, size_t length, size_t *written)
 {
-	int error = out->hurried ? out_wait(out, HURRIED_MS) : 0;
 	ssize_t count;
+	int error;
 
 	*written = 0;
+	out->hurried |= out->ending && out->ending();
+	error = out->hurried ? out_wait(out, HURRIED_MS) : 0;
 	if (error)
 		return error == -ETIMEDOUT ? -EINTR : error;
 	if (out->hurried && length > PIPE_BUF)
@@ -67,8 +68,6 @@ static int out_write(struct out *out, const char *bytes, size_t length, size_t *
 		return out_wait(out, -1);
 	if (count < 0 && errno != EINTR)
 		return -errno;
-	if (count < (ssize_t)length && !(fcntl(out->fd, F_GETFL) & O_NONBLOCK))
-		out->hurried = true;
 	*written = count < 0 ? 0 : (size_t)count;
 	return 0;
 }

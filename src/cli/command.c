@@ -193,6 +193,7 @@ static int listing_carry_out(const struct listing *listing)
 		report_error(report, "%s", strerror(-error));
 		return EXIT_FAILED;
 	}
+	out.ending = signals_arrived;
 	if (listing->options->explain)
 		status = explain(listing, &out) ? EXIT_FAILED : EXIT_DONE;
 	else

@@ -9,6 +9,10 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 DEFINE_CLEANUP_FINI(struct out, out_fini)
@@ -207,6 +211,101 @@ START_TEST(nonblocking_file_gets_everything)
 }
 END_TEST
 
+static void ignore(int number)
+{
+	(void)number;
+}
+
+static bool at_once(void)
+{
+	return true;
+}
+
+/* A child that writes far more than a pipe holds, with a handler that interrupts a write. */
+static pid_t write_until_full(const int ends[2], size_t length, bool (*ending)(void))
+{
+	const struct sigaction interrupt = {.sa_handler = ignore};
+	struct out out;
+	pid_t child = fork();
+
+	if (child)
+		return child;
+	close(ends[0]);
+	sigaction(SIGUSR1, &interrupt, NULL);
+	if (out_init(&out, ends[1]))
+		_exit(1);
+	out.ending = ending;
+	for (size_t i = 0; i < length; i++)
+		out_char(&out, (char)('a' + i % 26));
+	_exit(-out_flush(&out));
+}
+
+/* Whether the child waits, which it does in write() alone. */
+static bool is_asleep(pid_t child)
+{
+	char path[64], state = '?';
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", child);
+	FILE *file = fopen(path, "re");
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_eq(fscanf(file, "%*d %*s %c", &state), 1);
+	fclose(file);
+	return state == 'S';
+}
+
+/* As after Ctrl-Z, a while, and fg. */
+START_TEST(a_signal_that_does_not_end_the_program_loses_nothing)
+{
+	enum { LENGTH = 500000 };
+	int ends[2], status, held = 0;
+	size_t got = 0;
+	pid_t child;
+
+	ck_assert_int_eq(pipe(ends), 0);
+	child = write_until_full(ends, LENGTH, NULL);
+	ck_assert_int_gt(child, 0);
+	close(ends[1]);
+	while (held < fcntl(ends[0], F_GETPIPE_SZ) || !is_asleep(child)) {
+		ck_assert_int_eq(ioctl(ends[0], FIONREAD, &held), 0);
+		sched_yield();
+	}
+	kill(child, SIGUSR1);
+	/* Longer than a reader has once the program is to end. */
+	usleep(1200000);
+	for (;;) {
+		char block[4096];
+		ssize_t count = read(ends[0], block, sizeof(block));
+
+		if (count <= 0)
+			break;
+		for (ssize_t i = 0; i < count; i++, got++) {
+			if (block[i] != (char)('a' + got % 26))
+				ck_abort_msg("byte %zu is wrong", got);
+		}
+	}
+	close(ends[0]);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	ck_assert_uint_eq(got, LENGTH);
+}
+END_TEST
+
+START_TEST(who_does_not_read_cannot_keep_a_program_from_ending)
+{
+	int ends[2], status;
+	pid_t child;
+
+	ck_assert_int_eq(pipe(ends), 0);
+	child = write_until_full(ends, 500000, at_once);
+	ck_assert_int_gt(child, 0);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), EINTR);
+	close(ends[0]);
+	close(ends[1]);
+}
+END_TEST
+
 START_TEST(more_than_the_buffer_at_once)
 {
 	CLEANUP(out_fini) struct out out;
@@ -274,6 +373,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, too_much_memory_is_an_error);
 	tcase_add_test(tests, file_gets_everything);
 	tcase_add_test(tests, nonblocking_file_gets_everything);
+	tcase_add_test(tests, a_signal_that_does_not_end_the_program_loses_nothing);
+	tcase_add_test(tests, who_does_not_read_cannot_keep_a_program_from_ending);
 	tcase_add_test(tests, more_than_the_buffer_at_once);
 	tcase_add_test(tests, errors_are_sticky);
 	tcase_add_test(tests, a_full_buffer_shows_the_error);

@@ -12,9 +12,11 @@
 struct out {
 	char *data;
 	size_t length, size;
-	int fd;       /* -1: keep everything in memory */
-	bool hurried; /* a signal came while it wrote */
-	int error;    /* the first -errno of a write or an allocation; 0 */
+	int fd;               /* -1: keep everything in memory */
+	bool (*ending)(void); /* whether the program was asked to end; NULL: nobody can. Set by the
+				 caller after out_init() */
+	bool hurried;         /* it was, while there was something to write */
+	int error;            /* the first -errno of a write or an allocation; 0 */
 };
 
 /**
@@ -30,8 +32,9 @@ void out_init_memory(struct out *out);
 void out_fini(struct out *out);
 
 /**
- * Writes what is in the buffer to the file descriptor. Once a signal has interrupted a write, a
- * reader that does not read for a second gets no more: -EINTR.
+ * Writes what is in the buffer to the file descriptor. Signals do not matter, stopping and going on
+ * included, until `ending` says so: then a reader that does not read for a second gets no more, and
+ * the error is -EINTR.
  * @return 0, or the first error (-errno) since out_init().
  */
 int out_flush(struct out *out);
