@@ -44,7 +44,6 @@ struct lookup {
 	bool match_is_searched, match_is_listed;
 	struct route_objects *objects;
 	struct interfaces *interfaces; /* names them in an encapsulation */
-	struct decoder *rule_decoder;  /* while rules are followed */
 	struct device iif, oif;        /* those that the packet names; index 0: none */
 	struct lookup_record row;
 	struct device device; /* of the row's route; index 0: none */

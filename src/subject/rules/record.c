@@ -3,6 +3,7 @@
 
 #include "nlinspect/model/field.h"
 
+#include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 
 /* The length stands in the header; a rule for all has neither length nor address. */
@@ -15,7 +16,7 @@ static bool set_prefix(struct rule_record *record, unsigned id, struct prefix *p
 	return prefix->bits == bits;
 }
 
-/* What the kernel says although it is not so. */
+/* The kernel sends these with a value that means "unset". */
 static void remove_unset(struct rule_record *record)
 {
 	struct fieldset *present = &record->base.present;
@@ -42,19 +43,27 @@ static void remove_unset(struct rule_record *record)
 		fieldset_remove(present, RULE_goto_priority);
 }
 
-bool rule_record_settle(struct rule_record *record, const struct fib_rule_hdr *header,
-	const struct fieldset *wanted)
+bool rule_record_decode(struct rule_record *record, const struct decoder *decoder,
+	const struct message *message, const struct fieldset *wanted)
 {
-	bool sound = true;
+	struct fib_rule_hdr header;
+	bool sound;
 
+	record_clear(&record->base);
+	if (message->length < sizeof(header))
+		return false;
+	memcpy(&header, message->payload, sizeof(header));
+	decoder_header(decoder, message->payload, sizeof(header), header.family, &record->base);
+	sound = decoder_attributes(
+		decoder, message_attributes(message, sizeof(header)), header.family, &record->base);
 	/* The first rule of all has no priority on the wire. */
 	if (fieldset_has(wanted, RULE_priority) && !record_has(&record->base, RULE_priority))
 		RECORD_SET(record, RULE_priority, priority, 0);
 	if (fieldset_has(wanted, RULE_from))
-		sound &= set_prefix(record, RULE_from, &record->from, header->src_len);
+		sound &= set_prefix(record, RULE_from, &record->from, header.src_len);
 	if (fieldset_has(wanted, RULE_to))
-		sound &= set_prefix(record, RULE_to, &record->to, header->dst_len);
-	/* Nor does the kernel send a mark of 0, even if all packets without one are meant. */
+		sound &= set_prefix(record, RULE_to, &record->to, header.dst_len);
+	/* A mark of 0 is not sent either, even if the rule is for packets without a mark. */
 	if (record_has(&record->base, RULE_fwmask) && !record_has(&record->base, RULE_fwmark))
 		RECORD_SET(record, RULE_fwmark, fwmark, 0);
 	remove_unset(record);

@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* The record of a policy rule, once its message was decoded by the table. */
+/* The message of a policy rule into its record: what the rows of subject/rules/rules.def cannot
+ * say. */
 #ifndef NLINSPECT_SUBJECT_RULES_RECORD_H
 #define NLINSPECT_SUBJECT_RULES_RECORD_H
 
+#include "nlinspect/decode/decoder.h"
+#include "nlinspect/netlink/message.h"
+
 #include "rules.h"
 
-#include <linux/fib_rules.h>
-
-/** Adds what the header says of attributes, and what is not sent because it is 0; removes what the
- * kernel says although it is not so. @return false if lengths and addresses do not fit */
-bool rule_record_settle(struct rule_record *record, const struct fib_rule_hdr *header,
-	const struct fieldset *wanted);
+/**
+ * Writes a record anew from an RTM_NEWRULE. Prefixes get their lengths from the header, attributes
+ * that the kernel leaves out for a 0 get it, and those that stand for "unset" are absent.
+ * @param decoder  of WIRE_RULE
+ * @param wanted  the decoder's fields
+ * @return false if some of the message makes no sense; if it is too short for its header, the
+ * record is empty
+ */
+bool rule_record_decode(struct rule_record *record, const struct decoder *decoder,
+	const struct message *message, const struct fieldset *wanted);
 
 #endif

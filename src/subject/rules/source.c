@@ -108,13 +108,11 @@ static void set_selectors(struct run *run, struct rules *rules)
 			(struct text){text->data, (uint32_t)text->length});
 }
 
-static void derive(struct run *run, struct rules *rules, const struct fib_rule_hdr *header)
+static void derive(struct run *run, struct rules *rules)
 {
 	struct rule_record *record = &rules->record;
 	const struct fieldset *wanted = &run->ask->wanted;
 
-	if (!rule_record_settle(record, header, wanted))
-		run->status.malformed = true;
 	if (fieldset_has(wanted, RULE_src) || fieldset_has(wanted, RULE_dst) ||
 		fieldset_has(wanted, RULE_srclen) || fieldset_has(wanted, RULE_dstlen))
 		set_addresses(record);
@@ -129,26 +127,18 @@ static int rules_message(struct run *run, const struct message *message)
 {
 	struct rules *rules = run->state;
 	const uint8_t *asked = request_payload(&run->question->request, &(size_t){0});
-	struct record *base = &rules->record.base;
-	struct fib_rule_hdr header;
 
 	/* A kernel without IPv6 answers with every family that it has. */
 	if (message->type != RTM_NEWRULE || (message->length && message->payload[0] != asked[0]))
 		return 0;
-	if (message->length < sizeof(header)) {
+	if (!rule_record_decode(&rules->record, rules->decoder, message, &run->ask->wanted))
 		run->status.malformed = true;
+	if (message->length < sizeof(struct fib_rule_hdr))
 		return 0;
-	}
-	memcpy(&header, message->payload, sizeof(header));
-	record_clear(base);
-	decoder_header(rules->decoder, message->payload, sizeof(header), header.family, base);
-	if (!decoder_attributes(rules->decoder, message_attributes(message, sizeof(header)),
-		    header.family, base))
-		run->status.malformed = true;
-	derive(run, rules, &header);
+	derive(run, rules);
 	if (rules->text.error)
 		return rules->text.error;
-	return source_push(run, base);
+	return source_push(run, &rules->record.base);
 }
 
 const struct dump rule_dump = {
