@@ -3,14 +3,15 @@
 
 #include "nlinspect/model/cell.h"
 
-#include "reuse.h"
+#include "memo.h"
 
 #include <stdlib.h>
 
 struct column {
 	uint16_t field;
 	bool first;
-	bool plain; /* no value of the field needs quotes */
+	bool plain;       /* no value of the field needs quotes */
+	struct memo memo; /* of the separator and the cell */
 };
 
 struct csv {
@@ -18,9 +19,9 @@ struct csv {
 	struct out *out;
 	const struct schema *schema;
 	struct out cell; /* the text of one that may need quotes */
+	struct out row;  /* without its line end */
 	bool tabs;       /* TSV */
 	bool header, live;
-	struct reuse reuse; /* of separators with the cells behind them */
 	size_t column_count;
 	struct column columns[];
 };
@@ -107,7 +108,7 @@ static int csv_begin(struct sink *sink, const struct schema *schema)
 	for (size_t i = 0; i < csv->column_count; i++) {
 		struct column *column = &csv->columns[i];
 		column->plain = csv->tabs || is_plain(schema->fields[column->field].type);
-		reuse_field(&csv->reuse, i, &schema->fields[column->field]);
+		memo_init(&column->memo, &schema->fields[column->field]);
 	}
 	if (!csv->header)
 		return csv->out->error;
@@ -124,29 +125,28 @@ static int csv_begin(struct sink *sink, const struct schema *schema)
 static int csv_row(struct sink *sink, const struct record *record)
 {
 	struct csv *csv = csv_of(sink);
-	struct reuse *reuse = &csv->reuse;
-	int error;
+	struct out *row = &csv->row;
 
-	reuse_begin(reuse);
+	row->length = 0;
 	for (size_t i = 0; i < csv->column_count; i++) {
 		struct column *column = &csv->columns[i];
-		struct part *part = &reuse->parts[i];
 		bool present = record_has(record, column->field);
-		struct out *row;
+		size_t start = row->length;
 
-		if (reuse_same(reuse, part, record, present))
+		if (memo_matches(&column->memo, record, present)) {
+			memo_write(&column->memo, row);
 			continue;
-		row = reuse_write(reuse, part);
+		}
 		write_separator(csv, column, row);
 		if (present)
 			write_cell(csv, column, row, record);
-		reuse_wrote(reuse, part);
-		part_keep(part, record, present);
+		memo_keep(&column->memo, record, present, row, start);
 	}
-	error = reuse_end(reuse);
-	out_bytes(csv->out, reuse->row.data, reuse->row.length);
+	out_bytes(csv->out, row->data, row->length);
 	write_line_end(csv);
-	return error ? error : csv->cell.error ? csv->cell.error : csv->out->error;
+	if (row->error || csv->cell.error)
+		return row->error ? row->error : csv->cell.error;
+	return csv->out->error;
 }
 
 static int csv_end(struct sink *sink)
@@ -166,7 +166,7 @@ static void csv_free(struct sink *sink)
 	struct csv *csv = csv_of(sink);
 
 	out_fini(&csv->cell);
-	reuse_fini(&csv->reuse);
+	out_fini(&csv->row);
 	free(csv);
 }
 
@@ -194,12 +194,10 @@ static struct sink *writer_new(struct out *out, const struct render_style *style
 		.column_count = count,
 	};
 	out_init_memory(&csv->cell);
+	out_init_memory(&csv->row);
 	for (size_t i = 0; i < count; i++)
 		csv->columns[i] = (struct column){.field = style->columns[i], .first = !i};
-	if (reuse_init(&csv->reuse, count))
-		return &csv->sink;
-	csv_free(&csv->sink);
-	return NULL;
+	return &csv->sink;
 }
 
 struct sink *csv_new(struct out *out, const struct render_style *style)

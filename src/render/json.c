@@ -4,54 +4,29 @@
 #include "nlinspect/base/inline.h"
 #include "nlinspect/model/form.h"
 
-#include "reuse.h"
+#include "memo.h"
 
 #include <stdlib.h>
 
-enum {
-	GROUP = 8,       /* fields at most … */
-	GROUP_LEAST = 2, /* … of which at least so many are shown */
-	PATIENCE = 16,   /* rows on end that differ, after which a group is dissolved */
-	PLAIN_KEY = 56,  /* bytes of a key that are copied at once, at most */
-};
-
-/* Fields that stand in a row, in the record as well, and are a number or a word each: they are
- * compared at once. Of statistics most are 0, and much else is the same from row to row, too. */
-struct group {
-	uint64_t mask;         /* of the fields, in their word of a fieldset */
-	uint16_t word, offset; /* of the first value in the record */
-	uint16_t count;        /* of the fields */
-	unsigned patience;
-	bool spent;        /* to be dissolved before the next row */
-	struct part *part; /* of them all: the first one's; what was said … */
-	uint64_t present;  /* … of these … */
-	uint64_t values[GROUP];
-};
-
-/* A column's key, ready to be copied: `,"name":` in the names. */
+/* A column's member: a comma, the key and the value. */
 struct key {
-	size_t start, length;
+	size_t start, length; /* of the comma and the key, in `texts` */
 	uint16_t field;
-	bool plain; /* a NUM without decimals, as most are: needs no further look at the field … */
-	char text[PLAIN_KEY]; /* … and no call for the key */
-	struct part *part;    /* the comma, the key and the value */
-	struct group *group;  /* NULL: of none */
+	struct memo memo; /* of all three */
 };
 
 struct json {
 	struct sink sink;
 	struct out *out;
 	const struct schema *schema;
-	struct out names;
-	struct reuse reuse; /* of members, each with the comma before it */
-	bool lines;         /* NDJSON */
+	struct out texts; /* `,"name":` of every key */
+	struct out row;   /* its members, with a comma before each */
+	bool lines;       /* NDJSON */
 	bool exact, live, started;
-	bool spent;     /* some group is */
-	bool ascending; /* the keys are in the order of their fields: `key_of` and `shown` serve */
+	bool ascending; /* the keys are in the order of their fields: `shown` and `key_of` serve */
 	unsigned words; /* of a fieldset that the schema needs */
 	struct fieldset shown;
 	uint16_t key_of[FIELDSET_SIZE]; /* of a shown field */
-	struct group *groups;
 	size_t key_count;
 	struct key keys[];
 };
@@ -186,116 +161,27 @@ static void write_value(struct out *out, const struct field *field, const struct
 	}
 }
 
-/* The comma, the key and the number. */
-static inline void write_plain(struct out *out, const struct key *key, const struct record *record)
-{
-	uint64_t value =
-		*(const uint64_t *)(const void *)((const char *)record + key->part->offset);
-	const size_t room = PLAIN_KEY + U64_DIGITS;
-	char *to;
-
-	if (!out_reserve(out, room))
-		return;
-	to = out->data + out->length;
-	/* A fixed size is copied without a call. */
-	memcpy(to, key->text, PLAIN_KEY);
-	to += key->length;
-	if (value < 10)
-		*to++ = (char)('0' + value);
-	else
-		to = digits_write(to, value);
-	out->length = (size_t)(to - out->data);
-}
-
-/* A comma, the key and the value, which is there. */
-static void write_member(const struct json *json, struct out *out, const struct key *key,
-	const struct record *record)
-{
-	if (key->plain) {
-		write_plain(out, key, record);
-		return;
-	}
-	out_bytes(out, json->names.data + key->start, key->length);
-	write_value(out, &json->schema->fields[key->field], record);
-}
-
-static void write_part(const struct json *json, struct out *out, struct key *key,
-	const struct record *record, bool present)
-{
-	if (present) {
-		write_member(json, out, key, record);
-	} else {
-		out_bytes(out, json->names.data + key->start, key->length);
-		out_bytes(out, "null", 4);
-	}
-	part_keep(key->part, record, present);
-}
-
 static NOINLINE void write_anew(
 	struct json *json, struct key *key, const struct record *record, bool present)
 {
-	write_part(json, reuse_write(&json->reuse, key->part), key, record, present);
-	reuse_wrote(&json->reuse, key->part);
+	struct out *row = &json->row;
+	size_t start = row->length;
+
+	out_bytes(row, json->texts.data + key->start, key->length);
+	if (present)
+		write_value(row, &json->schema->fields[key->field], record);
+	else
+		out_bytes(row, "null", 4);
+	memo_keep(&key->memo, record, present, row, start);
 }
 
-static inline void write_key(
+static inline void write_member(
 	struct json *json, struct key *key, const struct record *record, bool present)
 {
-	if (!reuse_same(&json->reuse, key->part, record, present))
-		write_anew(json, key, record, present);
-}
-
-/* A group's part was that of all its keys, and is to be the first one's. */
-static void dissolve_spent(struct json *json)
-{
-	for (size_t i = 0; i < json->key_count; i++) {
-		struct key *key = &json->keys[i];
-
-		if (!key->group || !key->group->spent)
-			continue;
-		key->part->row = 0;
-		key->group = NULL;
-	}
-	json->spent = false;
-}
-
-static bool group_same(const struct group *group, uint64_t present, const struct record *record)
-{
-	return group->present == present &&
-	       !memcmp(group->values, (const char *)record + group->offset,
-		       group->count * sizeof(*group->values));
-}
-
-static void write_members(const struct json *json, struct out *out, struct group *group,
-	uint64_t present, const struct record *record)
-{
-	for (uint64_t left = present; left; left &= left - 1) {
-		unsigned id = group->word * 64U + (unsigned)__builtin_ctzll(left);
-
-		write_member(json, out, &json->keys[json->key_of[id]], record);
-	}
-	group->present = present;
-	memcpy(group->values, (const char *)record + group->offset,
-		group->count * sizeof(*group->values));
-}
-
-/* The present fields of a group: as in the row before, if they are the same. */
-static inline void write_group(
-	struct json *json, struct group *group, uint64_t present, const struct record *record)
-{
-	struct reuse *reuse = &json->reuse;
-
-	if (reuse_had(reuse, group->part) && group_same(group, present, record)) {
-		group->patience = PATIENCE;
-		reuse_take(reuse, group->part);
-		return;
-	}
-	write_members(json, reuse_write(reuse, group->part), group, present, record);
-	reuse_wrote(reuse, group->part);
-	if (group->patience)
-		group->patience--;
+	if (memo_matches(&key->memo, record, present))
+		memo_write(&key->memo, &json->row);
 	else
-		json->spent = group->spent = true;
+		write_anew(json, key, record, present);
 }
 
 /* The most fields of a schema are absent in each record: it goes through those that are there. */
@@ -304,23 +190,15 @@ static void write_present(struct json *json, const struct record *record)
 	for (unsigned word = 0; word < json->words; word++) {
 		uint64_t left = record->present.bits[word] & json->shown.bits[word];
 
-		while (left) {
+		for (; left; left &= left - 1) {
 			unsigned id = word * 64 + (unsigned)__builtin_ctzll(left);
-			struct key *key = &json->keys[json->key_of[id]];
-			struct group *group = key->group;
 
-			if (group) {
-				write_group(json, group, left & group->mask, record);
-				left &= ~group->mask;
-			} else {
-				write_key(json, key, record, true);
-				left &= left - 1;
-			}
+			write_member(json, &json->keys[json->key_of[id]], record, true);
 		}
 	}
 }
 
-static void write_record(struct json *json, const struct record *record)
+static void write_members(struct json *json, const struct record *record)
 {
 	if (json->ascending && !json->exact) {
 		write_present(json, record);
@@ -331,93 +209,44 @@ static void write_record(struct json *json, const struct record *record)
 		bool present = record_has(record, key->field);
 
 		if (present || json->exact)
-			write_key(json, key, record, present);
-	}
-}
-
-/* How many fields from this one on could be a group. */
-static unsigned group_count(const struct schema *schema, unsigned first)
-{
-	const struct field *fields = &schema->fields[first];
-	unsigned count = 0;
-
-	while (count < GROUP && first + count < schema->field_count && first % 64 + count < 64 &&
-		field_is_scalar(fields[count].type) &&
-		fields[count].offset == fields->offset + count * sizeof(uint64_t))
-		count++;
-	return count;
-}
-
-/* Without memory there are none, and each key is written by itself. */
-static void find_groups(struct json *json)
-{
-	struct group *group;
-
-	free(json->groups);
-	json->groups = malloc((json->key_count / GROUP_LEAST + 1) * sizeof(*json->groups));
-	group = json->groups;
-	for (size_t i = 0, end; group && i < json->key_count; i = end) {
-		unsigned first = json->keys[i].field;
-		unsigned count = group_count(json->schema, first);
-
-		for (end = i + 1; end < json->key_count; end++) {
-			if (json->keys[end].field >= first + count)
-				break;
-		}
-		if (end - i < GROUP_LEAST)
-			continue;
-		*group = (struct group){
-			.mask = (UINT64_MAX >> (64 - count)) << first % 64,
-			.word = (uint16_t)(first / 64),
-			.offset = json->schema->fields[first].offset,
-			.count = (uint16_t)count,
-			.patience = PATIENCE,
-			.part = json->keys[i].part,
-		};
-		for (; i < end; i++)
-			json->keys[i].group = group;
-		group++;
+			write_member(json, key, record, present);
 	}
 }
 
 static int json_begin(struct sink *sink, const struct schema *schema)
 {
 	struct json *json = json_of(sink);
-	struct out *names = &json->names;
+	struct out *texts = &json->texts;
 
 	json->schema = schema;
 	json->words = fieldset_words(schema->field_count);
-	names->length = 0;
+	texts->length = 0;
 	for (size_t i = 0; i < json->key_count; i++) {
 		struct key *key = &json->keys[i];
 		const struct field *field = &schema->fields[key->field];
-		key->start = names->length;
-		reuse_field(&json->reuse, i, field);
-		key->group = NULL;
-		out_string(names, ",\"");
-		out_string(names, field->name);
-		out_string(names, "\":");
-		key->length = names->length - key->start;
-		key->plain = field->type == FIELD_NUM && !field->decimals &&
-			     key->length <= PLAIN_KEY && !names->error;
-		if (key->plain)
-			memcpy(key->text, names->data + key->start, key->length);
+
+		key->start = texts->length;
+		out_string(texts, ",\"");
+		out_string(texts, field->name);
+		out_string(texts, "\":");
+		key->length = texts->length - key->start;
+		memo_init(&key->memo, field);
 	}
-	if (json->ascending && !json->exact)
-		find_groups(json);
-	return names->error ? names->error : json->out->error;
+	return texts->error ? texts->error : json->out->error;
 }
 
-/* The members, of which the first goes without its comma. */
-static int write_row(struct json *json)
+static int json_row(struct sink *sink, const struct record *record)
 {
-	struct out *out = json->out;
-	const struct out *row = &json->reuse.row;
+	struct json *json = json_of(sink);
+	struct out *out = json->out, *row = &json->row;
 
+	row->length = 0;
+	write_members(json, record);
 	if (!json->lines)
 		out_bytes(out, json->started ? ",\n" : "[\n", 2);
 	json->started = true;
 	out_char(out, '{');
+	/* Without the first comma. */
 	if (row->length)
 		out_bytes(out, row->data + 1, row->length - 1);
 	out_char(out, '}');
@@ -426,18 +255,6 @@ static int write_row(struct json *json)
 	if (json->lines && json->live)
 		out_flush(out);
 	return row->error ? row->error : out->error;
-}
-
-static int json_row(struct sink *sink, const struct record *record)
-{
-	struct json *json = json_of(sink);
-
-	if (json->spent)
-		dissolve_spent(json);
-	reuse_begin(&json->reuse);
-	write_record(json, record);
-	reuse_end(&json->reuse);
-	return write_row(json);
 }
 
 static int json_end(struct sink *sink)
@@ -460,9 +277,8 @@ static void json_free(struct sink *sink)
 {
 	struct json *json = json_of(sink);
 
-	out_fini(&json->names);
-	reuse_fini(&json->reuse);
-	free(json->groups);
+	out_fini(&json->texts);
+	out_fini(&json->row);
 	free(json);
 }
 
@@ -476,7 +292,7 @@ static const struct sink_ops json_ops = {
 
 static void add_key(struct json *json, size_t index, uint16_t field)
 {
-	json->keys[index] = (struct key){.field = field, .part = &json->reuse.parts[index]};
+	json->keys[index].field = field;
 	json->key_of[field] = (uint16_t)index;
 	fieldset_add(&json->shown, field);
 	json->ascending &= !index || json->keys[index - 1].field < field;
@@ -498,11 +314,8 @@ static struct sink *writer_new(struct out *out, const struct render_style *style
 		.key_count = count,
 		.ascending = true,
 	};
-	out_init_memory(&json->names);
-	if (!reuse_init(&json->reuse, count)) {
-		json_free(&json->sink);
-		return NULL;
-	}
+	out_init_memory(&json->texts);
+	out_init_memory(&json->row);
 	for (size_t i = 0; i < count; i++)
 		add_key(json, i, style->columns[i]);
 	return &json->sink;

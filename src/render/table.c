@@ -3,7 +3,7 @@
 
 #include "nlinspect/model/cell.h"
 
-#include "reuse.h"
+#include "memo.h"
 
 #include <stdlib.h>
 
@@ -27,6 +27,7 @@ struct column {
 	size_t width;
 	uint16_t field;
 	bool right, key, first, last;
+	struct memo memo; /* of a cell with the spaces around it */
 };
 
 /* A rendered cell; its text follows that of the cell before. */
@@ -50,12 +51,11 @@ struct table {
 	struct out *out;
 	const struct schema *schema;
 	struct out text;    /* of the cells that are not written yet */
+	struct out row;     /* of a row that is being written */
 	struct cell *cells; /* MEASURED_ROWS times the columns; row by row */
 	size_t row_count;   /* kept rows */
 	bool measuring, later_round;
-	bool grown; /* a column became wider in this row */
 	bool header, human, color, live;
-	struct reuse reuse; /* of cells with the spaces around them; then the line ends */
 	size_t column_count;
 	struct column columns[];
 };
@@ -208,9 +208,8 @@ static int table_begin(struct sink *sink, const struct schema *schema)
 		column->width = table->header ? heading_width(field) : 0;
 		column->right = field_is_number(field);
 		column->key = field->role == ROLE_KEY;
-		reuse_field(&table->reuse, i, field);
+		memo_init(&column->memo, field);
 	}
-	reuse_forget(&table->reuse);
 	if (table->later_round)
 		out_char(table->out, '\n');
 	table->later_round = true;
@@ -250,12 +249,10 @@ static void render_cell(const struct table *table, const struct column *column, 
 }
 
 /* What is wider than all before it widens its column, so that those behind it are in line again. */
-static inline void grow(struct table *table, struct column *column, size_t width)
+static inline void grow(struct column *column, size_t width)
 {
-	if (width <= column->width)
-		return;
-	column->width = width;
-	table->grown = true;
+	if (width > column->width)
+		column->width = width;
 }
 
 /* Keeps a row, and learns from it how wide the columns are. */
@@ -269,7 +266,7 @@ static int measure_row(struct table *table, const struct record *record)
 		render_cell(table, column, &table->text, record, &cells[i]);
 		if (table->text.error)
 			return table->text.error;
-		grow(table, column, cells[i].width);
+		grow(column, cells[i].width);
 	}
 	if (++table->row_count == MEASURED_ROWS)
 		stop_measuring(table);
@@ -286,7 +283,7 @@ static void write_left(
 	if (!column->first)
 		out_spaces(out, GAP);
 	render_cell(table, column, out, record, &cell);
-	grow(table, column, cell.width);
+	grow(column, cell.width);
 	fill_around(column, cell.width, &before, &behind);
 	if (out_reserve(out, behind + BLOCK))
 		out->length = (size_t)(write_blanks(out->data + out->length, behind) - out->data);
@@ -305,47 +302,36 @@ static void write_cell(
 	}
 	text->length = 0;
 	render_cell(table, column, text, record, &cell);
-	grow(table, column, cell.width);
+	grow(column, cell.width);
 	if (out_reserve(text, BLOCK))
 		place(table, out, column, &cell, text->data);
-}
-
-static int write_row(struct table *table)
-{
-	const struct out *row = &table->reuse.row;
-
-	/* The cells of the next row have other spaces around them. */
-	if (table->grown)
-		reuse_forget(&table->reuse);
-	table->grown = false;
-	out_bytes(table->out, row->data, row->length);
-	if (row->error || table->text.error)
-		return row->error ? row->error : table->text.error;
-	return table->out->error;
 }
 
 static int table_row(struct sink *sink, const struct record *record)
 {
 	struct table *table = table_of(sink);
-	struct reuse *reuse = &table->reuse;
+	struct out *row = &table->row;
 
 	if (table->measuring)
 		return measure_row(table, record);
-	reuse_begin(reuse);
+	row->length = 0;
 	for (size_t i = 0; i < table->column_count; i++) {
 		struct column *column = &table->columns[i];
-		struct part *part = &reuse->parts[i];
 		bool present = record_has(record, column->field);
+		size_t start = row->length;
 
-		if (reuse_same(reuse, part, record, present))
+		if (memo_matches(&column->memo, record, present)) {
+			memo_write(&column->memo, row);
 			continue;
-		write_cell(table, column, reuse_write(reuse, part), record);
-		reuse_wrote(reuse, part);
-		part_keep(part, record, present);
+		}
+		write_cell(table, column, row, record);
+		memo_keep(&column->memo, record, present, row, start);
 	}
-	reuse_end(reuse);
-	out_char(&reuse->row, '\n');
-	return write_row(table);
+	out_char(row, '\n');
+	out_bytes(table->out, row->data, row->length);
+	if (row->error || table->text.error)
+		return row->error ? row->error : table->text.error;
+	return table->out->error;
 }
 
 static int table_end(struct sink *sink)
@@ -372,7 +358,7 @@ static void table_free(struct sink *sink)
 	struct table *table = table_of(sink);
 
 	out_fini(&table->text);
-	reuse_fini(&table->reuse);
+	out_fini(&table->row);
 	free(table->cells);
 	free(table);
 }
@@ -403,6 +389,7 @@ struct sink *table_new(struct out *out, const struct render_style *style)
 		.column_count = count,
 	};
 	out_init_memory(&table->text);
+	out_init_memory(&table->row);
 	for (size_t i = 0; i < count; i++) {
 		table->columns[i] = (struct column){
 			.field = style->columns[i],
@@ -410,7 +397,7 @@ struct sink *table_new(struct out *out, const struct render_style *style)
 			.last = i + 1 == count,
 		};
 	}
-	if (reuse_init(&table->reuse, count) && table->cells)
+	if (table->cells)
 		return &table->sink;
 	table_free(&table->sink);
 	return NULL;

@@ -11,7 +11,7 @@
 enum { ROWS = 5000, TIMES = 20, BURST = 60, MEASURED = 512, TEXTS = 5 };
 
 static const char *const texts[TEXTS] = {
-	"", "a", "eth0", hostile_text, "a text that is longer than what is kept of a text"};
+	"", "a", "eth0", hostile_text, "a text that is longer than what is remembered"};
 
 static struct address random_address(void)
 {
@@ -88,8 +88,8 @@ static void change(struct rows *rows, unsigned id)
 	}
 }
 
-/* The next row differs from the one before in a few fields, and in no others. For a while one
- * differs nearly always. */
+/* The next row differs from the one before in a few fields. For a while one differs nearly always.
+ */
 static void next_row(struct rows *rows, size_t number)
 {
 	if (number % (3 * BURST) >= 2 * BURST) {
@@ -264,8 +264,8 @@ START_TEST(tables)
 }
 END_TEST
 
-/* A group of keys that always differs is dissolved, which must not change what is there. */
-START_TEST(members_that_go_with_their_group)
+/* What one row lacks the next may have, with the same value as before or another. */
+START_TEST(members_that_come_and_go)
 {
 	static const uint16_t columns[] = {NAME, STATE, FLAGS, COOKIE};
 	const struct render_style style = {.columns = columns, .column_count = 4};
@@ -332,7 +332,7 @@ END_TEST
 
 static void unit_tests(TCase *tests)
 {
-	tcase_add_test(tests, members_that_go_with_their_group);
+	tcase_add_test(tests, members_that_come_and_go);
 	tcase_add_test(tests, rounds);
 	tcase_add_test(tests, json);
 	tcase_add_test(tests, csv);
