@@ -110,22 +110,6 @@ void names_free(struct names *names)
 	free(names);
 }
 
-/* The first entry whose value is not less. */
-static size_t dictionary_find(const struct dictionary *dictionary, uint64_t value)
-{
-	size_t low = 0, high = dictionary->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (dictionary->list[middle].value < value)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static int dictionary_grow(struct dictionary *dictionary)
 {
 	size_t size = dictionary->size ? dictionary->size * 2 : 32;
@@ -141,25 +125,55 @@ static int dictionary_grow(struct dictionary *dictionary)
 	return 0;
 }
 
-/* A later name for a number replaces the earlier one. */
 static int dictionary_add(
 	struct dictionary *dictionary, uint64_t value, const char *name, size_t length)
 {
-	size_t at = dictionary_find(dictionary, value);
 	char *copy = strndup(name, length);
 
 	if (!copy || dictionary_grow(dictionary)) {
 		free(copy);
 		return -ENOMEM;
 	}
-	if (at < dictionary->count && dictionary->list[at].value == value) {
-		free((char *)dictionary->list[at].name);
-	} else {
-		memmove(&dictionary->list[at + 1], &dictionary->list[at],
-			(dictionary->count - at) * sizeof(*dictionary->list));
-		dictionary->count++;
+	dictionary->list[dictionary->count++] = (struct word){value, copy};
+	return 0;
+}
+
+static int compare_words(const void *a, const void *b)
+{
+	const struct word *const *one = a, *const *other = b;
+
+	if ((*one)->value != (*other)->value)
+		return (*one)->value < (*other)->value ? -1 : 1;
+	return *one < *other ? -1 : 1;
+}
+
+/* Sorts the words by value. A later name for a number replaces the earlier one. */
+static int dictionary_settle(struct dictionary *dictionary)
+{
+	CLEANUP(free) const struct word **sorted = NULL;
+	struct word *list;
+	size_t count = 0;
+
+	if (!dictionary->count)
+		return 0;
+	sorted = reallocarray(NULL, dictionary->count, sizeof(*sorted));
+	list = reallocarray(NULL, dictionary->count, sizeof(*list));
+	if (!sorted || !list) {
+		free(list);
+		return -ENOMEM;
 	}
-	dictionary->list[at] = (struct word){value, copy};
+	for (size_t i = 0; i < dictionary->count; i++)
+		sorted[i] = &dictionary->list[i];
+	qsort(sorted, dictionary->count, sizeof(*sorted), compare_words);
+	for (size_t i = 0; i < dictionary->count; i++) {
+		if (count && list[count - 1].value == sorted[i]->value)
+			free((char *)list[--count].name);
+		list[count++] = *sorted[i];
+	}
+	free(dictionary->list);
+	dictionary->list = list;
+	dictionary->size = dictionary->count;
+	dictionary->count = count;
 	return 0;
 }
 
@@ -282,6 +296,8 @@ static int dictionary_load(
 			kinds[kind].known[i].name, strlen(kinds[kind].known[i].name));
 	if (!error && names->mode != NAMES_WELL_KNOWN)
 		error = dictionary_host(dictionary, names->root, kinds[kind].file);
+	if (!error)
+		error = dictionary_settle(dictionary);
 	if (error)
 		return error;
 	dictionary->words = (struct words){.list = dictionary->list, .count = dictionary->count};

@@ -147,6 +147,17 @@ START_TEST(overriding)
 END_TEST
 
 /* The administrator's file stands for the distribution's; without one that counts. */
+START_TEST(any_order)
+{
+	put("/etc/iproute2/rt_tables", "300 c\n200 b\n254 core\n100 a\n200 later\n");
+	ASSERT_TABLE(100, "a");
+	ASSERT_TABLE(200, "later");
+	ASSERT_TABLE(254, "core");
+	ASSERT_TABLE(255, "local");
+	ASSERT_TABLE(300, "c");
+}
+END_TEST
+
 START_TEST(homes)
 {
 	put("/usr/share/iproute2/rt_tables", "7 shared\n8 only-shared\n");
@@ -319,6 +330,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, lines_that_are_none);
 	tcase_add_test(tests, well_known_names);
 	tcase_add_test(tests, overriding);
+	tcase_add_test(tests, any_order);
 	tcase_add_test(tests, homes);
 	tcase_add_test(tests, folders);
 	tcase_add_test(tests, files_that_are_none);
