@@ -283,6 +283,12 @@ def interfaces_are_asked_of_the_kernel():
     require(records("routes", "dev=wire") and records("routes", "-6", "dev=wire"), "no routes")
 
 
+def names_of_interfaces_are_escaped_in_plans():
+    sh(["ip", "link", "add", "b\033[31mc", "type", "bridge"])
+    plan = nlinspect("routes", "--explain", "dev", "b\033[31mc").stdout
+    require(b"interface b\\x1b[31mc" in plan and b"\033" not in plan, plan)
+
+
 def multipath_routes_are_found_by_their_members():
     """Whether the kernel leaves out what uses another interface or nlinspect does."""
     sh("ip link add second type veth peer name other")
@@ -399,6 +405,7 @@ if __name__ == "__main__":
         main_is_what_is_shown_unasked,
         one_table_is_as_ip_has_it,
         interfaces_are_asked_of_the_kernel,
+        names_of_interfaces_are_escaped_in_plans,
         multipath_routes_are_found_by_their_members,
         tables_have_numbers_where_they_are_named,
         locks_are_told,

@@ -49,7 +49,8 @@ static uint64_t news_of(uint8_t family)
 /* What the request narrows, in words. */
 static void detail(const struct ask *ask, const char *dev, char *text, size_t size)
 {
-	char table[32] = "all tables", protocol[32] = "", type[32] = "", device[64] = "";
+	char table[32] = "all tables", protocol[32] = "", type[32] = "", device[128] = "",
+	     shown[72];
 
 	if (ask->table && !ask->everything)
 		snprintf(table, sizeof(table), "table %u", ask->table);
@@ -58,7 +59,8 @@ static void detail(const struct ask *ask, const char *dev, char *text, size_t si
 	if (ask->type && !ask->everything)
 		snprintf(type, sizeof(type), ", type %u", ask->type);
 	if (dev)
-		snprintf(device, sizeof(device), ", interface %s", dev);
+		snprintf(device, sizeof(device), ", interface %s",
+			text_escape_into(shown, sizeof(shown), text_of(dev)));
 	snprintf(text, size, "%s%s%s%s; watched for changes", table, protocol, type, device);
 }
 
