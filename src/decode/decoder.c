@@ -38,25 +38,17 @@ static bool hand_done(struct decoding *decoding, int error)
 static void nest_apply(struct decoder *decoder, struct nest *nest,
 	const struct attribute *attribute, uint8_t family, struct record *record);
 
-/* What is not one number, or a run of them. */
-static NOINLINE void step_apply(struct decoder *decoder, const struct step *step,
+/* What is no plain value. */
+static NOINLINE void deep_apply(struct decoder *decoder, const struct step *step,
 	const uint8_t *bytes, size_t length, bool big_endian, uint8_t family, struct record *record)
 {
 	const struct wire *wire = &step->wire;
 	const struct attribute attribute = {wire->attribute, big_endian, bytes, length};
 	void *value = (char *)record + step->member;
-	bool there;
 
-	if (step->nest) {
+	if (step->nest)
 		nest_apply(decoder, step->nest, &attribute, family, record);
-		return;
-	}
-	if (wire->form == WIRE_HAND)
-		there = hand_done(
-			decoder->decoding, wire->hand(decoder->decoding, bytes, length, value));
-	else
-		there = value_read(wire, step->type, bytes, length, big_endian, family, value);
-	if (there)
+	else if (hand_done(decoder->decoding, wire->hand(decoder->decoding, bytes, length, value)))
 		fieldset_add(&record->present, wire->field);
 }
 
@@ -89,8 +81,11 @@ static NOINLINE void steps_apply(struct decoder *decoder, const struct step *ste
 			fieldset_add(&record->present, wire->field);
 		} else if (step->run > 1) {
 			run_copy(step, bytes, length, big_endian, record);
-		} else {
-			step_apply(decoder, step, bytes, length, big_endian, family, record);
+		} else if (step->deep) {
+			deep_apply(decoder, step, bytes, length, big_endian, family, record);
+		} else if (value_read(wire, step->type, bytes, length, big_endian, family,
+				   (char *)record + step->member)) {
+			fieldset_add(&record->present, wire->field);
 		}
 	}
 }

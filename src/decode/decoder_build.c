@@ -217,7 +217,7 @@ static int add_nest(struct decoder *decoder, const struct reading *reading, cons
 	const struct field *field)
 {
 	struct nest *nest = calloc(1, sizeof(*nest));
-	struct step step = {.wire = *wire, .nest = nest};
+	struct step step = {.wire = *wire, .deep = true, .nest = nest};
 
 	if (!nest)
 		return -ENOMEM;
@@ -246,7 +246,8 @@ static int add_value(struct decoder *decoder, const struct wire *wire, const str
 	const struct step step = {.wire = *wire,
 		.type = field->type,
 		.member = field->offset,
-		.plain = is_plain(wire, field->type)};
+		.plain = is_plain(wire, field->type),
+		.deep = wire->form == WIRE_HAND};
 
 	return add_step(decoder, &step);
 }
