@@ -22,10 +22,10 @@ static uint64_t read_number(
 /* Whether the number is the one that the row takes for none. */
 static bool is_none(const struct wire *wire, uint64_t value)
 {
-	unsigned unused = (unsigned)(8 - wire->size) * 8;
+	unsigned bits = wire->form == WIRE_BITS ? wire->width : wire->size * 8U;
 
 	return (wire->none == WIRE_ZERO && !value) ||
-	       (wire->none == WIRE_ONES && value == UINT64_MAX >> unused);
+	       (wire->none == WIRE_ONES && value == UINT64_MAX >> (64 - bits));
 }
 
 static bool is_zero(const struct address *address)

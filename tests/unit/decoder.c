@@ -56,7 +56,7 @@ static bool probe_run(
 
 	memset(probe->record, 0xa5, probe->schema->size);
 	record_clear(probe->record);
-	if (probe->wire->attribute == WIRE_HEADER) {
+	if (probe->wire->attribute == WIRE_HEADER || probe->wire->attribute == WIRE_PAYLOAD) {
 		decoder_header(probe->decoder, payload, length, family, probe->record);
 	} else {
 		struct attribute attribute = {probe->wire->attribute, big_endian, payload, length};
@@ -105,6 +105,19 @@ static uint64_t sum(const uint8_t *bytes, size_t size, bool big_endian)
 	return value;
 }
 
+/* Whether the bytes have the number that the row takes for none. */
+static bool means_none(const struct wire *wire, const uint8_t *bytes)
+{
+	uint64_t value = sum(bytes + wire->offset, wire->size, wire->big_endian || !LITTLE);
+	uint64_t ones = UINT64_MAX >> (8 - wire->size) * 8;
+
+	if (wire->form == WIRE_BITS) {
+		ones = ~(UINT64_MAX << wire->width);
+		value = value >> wire->shift & ones;
+	}
+	return (wire->none == WIRE_ZERO && !value) || (wire->none == WIRE_ONES && value == ones);
+}
+
 /* What the bytes mean by the row, found out without the decoder. */
 static uint64_t expected_number(
 	const struct wire *wire, const struct field *field, const uint8_t *bytes, bool swapped)
@@ -130,14 +143,15 @@ static uint64_t expected_number(
 /* A number of every row: absent if a byte is missing, the same if there is one too many. */
 START_TEST(numbers)
 {
-	uint8_t rising[512], falling[512], zeros[512] = {0};
-	const uint8_t *const patterns[] = {rising, falling, zeros};
+	uint8_t rising[512], falling[512], zeros[512] = {0}, ones[512];
+	const uint8_t *const patterns[] = {rising, falling, zeros, ones};
 	size_t count = 0;
 
 	for (size_t i = 0; i < sizeof(rising); i++) {
 		rising[i] = (uint8_t)(i * 37 + 11);
 		falling[i] = (uint8_t)(255 - i);
 	}
+	memset(ones, 0xff, sizeof(ones));
 	EACH_WIRE(schema, wire)
 	{
 		if (wire->kind == WIRE_NONE || wire->form == WIRE_HAND ||
@@ -154,6 +168,11 @@ START_TEST(numbers)
 				ck_assert_msg(!probe_run(&probe, patterns[i], need - 1, 0, false),
 					"%s %s: read from too few bytes", schema->name, wire->name);
 			for (size_t more = 0; more < 2; more++) {
+				if (wire->none && means_none(wire, patterns[i])) {
+					ck_assert(!probe_run(
+						&probe, patterns[i], need + more, 0, false));
+					continue;
+				}
 				ck_assert_msg(probe_run(&probe, patterns[i], need + more, 0, false),
 					"%s %s: absent", schema->name, wire->name);
 				ck_assert_msg(*(const uint64_t *)probe_value(&probe) == expected,

@@ -11,6 +11,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <linux/fib_rules.h>
+#include <linux/if_link.h>
 #include <linux/inet_diag.h>
 #include <linux/neighbour.h>
 #include <linux/netlink_diag.h>
@@ -459,6 +460,14 @@ static size_t header_size(unsigned kind)
 		return sizeof(struct rtvia);
 	case WIRE_ENCAP_SEG6:
 		return sizeof(struct seg6_iptunnel_encap);
+	case WIRE_LINK_XDP_PROG:
+		return sizeof(uint32_t);
+	case WIRE_LINK_MAP:
+		return sizeof(struct rtnl_link_ifmap);
+	case WIRE_LINK_VF_VLAN:
+		return sizeof(struct ifla_vf_vlan_info);
+	case WIRE_LINK_VF_RATE:
+		return sizeof(struct ifla_vf_rate);
 	default:
 		return 0;
 	}

@@ -54,9 +54,10 @@
 /* The value of a record that holds nothing else: of an item, of an object. */
 #define SOURCE_PAYLOAD(of, label) .kind = (of), .attribute = WIRE_PAYLOAD, .name = label
 
-/* What a source reads itself from an attribute, or from the header. */
+/* What a source reads itself from an attribute, or from the header; or a function of its own. */
 #define SOURCE_BY_HAND(of, number, label) \
 	.kind = (of), .attribute = (number), .form = WIRE_HAND, .name = label
+#define SOURCE_HAND(of, number, function) SOURCE_BY_HAND(of, number, #number), .hand = (function)
 
 /* Made by a source from other fields, whose names are given. */
 #define FROM(fields) .kind = WIRE_NONE, .name = fields
@@ -66,6 +67,9 @@
 	.fields = schema##_fields, .field_count = ARRAY_SIZE(schema##_fields), \
 	.wires = schema##_wires, .wire_count = ARRAY_SIZE(schema##_wires),     \
 	.size = sizeof(struct schema##_record)
+
+/* The members that come from a table of attributes that fill the record itself. */
+#define NESTS(table) .nests = (table), .nest_count = ARRAY_SIZE(table)
 
 static const struct field NAME_OF(SCHEMA, _fields)[] = {
 #define F(id, kind, source, measure, part, shown, head, text) \

@@ -4,6 +4,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
+#include "subject/links/parts/linkparts.h"
 #include "subject/schemas.h"
 #include "subject/uapi.h"
 
@@ -156,10 +157,14 @@ static const struct words link_type_words = WORDS(link_types);
 #define ICMP6(member)                                                                   \
 	SOURCE_MEMBER(WIRE_LINK_INET6, IFLA_INET6_ICMP6STATS, icmp6_stats_wire, member, \
 		"IFLA_INET6_ICMP6STATS." #member)
-#define BY_HAND(number) SOURCE_BY_HAND(WIRE_LINK, number, #number)
-#define ETHTOOL(number) SOURCE_BY_HAND(WIRE_ETHTOOL_MODES, number, #number)
-#define DEVLINK_PORT    SOURCE_BY_HAND(WIRE_LINK, LINK_ATTRIBUTE_DEVLINK_PORT, "IFLA_DEVLINK_PORT")
-#define NESTED(number)  .kind = WIRE_NONE, .attribute = (number), .name = #number
+#define NEST(number, in, finish) SOURCE_NEST(WIRE_LINK, number, WIRE_LINK_##in), .hand = (finish)
+#define EACH(number, each, in)   SOURCE_EACH(WIRE_LINK, number, each, WIRE_##in)
+#define HAND(number, read)       SOURCE_HAND(WIRE_LINK, number, read)
+#define ETHTOOL(number)          SOURCE_BY_HAND(WIRE_ETHTOOL_MODES, number, #number)
+#define DEVLINK_PORT                                                                 \
+	SOURCE_BY_HAND(WIRE_LINK, LINK_ATTRIBUTE_DEVLINK_PORT, "IFLA_DEVLINK_PORT"), \
+		.hand = link_read_devlink_port
+#define NESTED(number) .kind = WIRE_NONE, .attribute = (number), .name = #number
 
 #include "nlinspect/model/rows.h"
 

@@ -7,6 +7,29 @@
 #include <string.h>
 #include <sys/socket.h>
 
+struct link_single link_single_of(
+	struct connector *connector, const struct fieldset *wanted, struct link_record *record)
+{
+	struct fieldset vfs = {{0}};
+
+	if (fieldset_has(wanted, LINK_num_vf))
+		fieldset_add(&vfs, LINK_num_vf);
+	if (fieldset_has(wanted, LINK_vfinfo_list))
+		fieldset_add(&vfs, LINK_vfinfo_list);
+	return (struct link_single){
+		.inquiry = inquiry_of(connector),
+		.vfs = decoder_new(&link_schema, WIRE_LINK, &vfs),
+		.record = record,
+		.sound = true,
+	};
+}
+
+void link_single_fini(struct link_single *single)
+{
+	inquiry_fini(&single->inquiry);
+	decoder_free(single->vfs);
+}
+
 static void single_request(struct request *request, uint64_t index, uint32_t mask)
 {
 	struct ifinfomsg header = {.ifi_family = AF_UNSPEC, .ifi_index = (int)index};
@@ -28,21 +51,12 @@ static struct cursor attributes_of(const struct message *message)
 static int vfs_message(void *context, const struct message *message)
 {
 	struct link_single *single = context;
-	struct link_record *record = single->record;
-	struct cursor attributes = attributes_of(message);
-	struct attribute attribute;
-	uint32_t count;
+	struct record *record = &single->record->base;
 
-	if (fieldset_has(single->wanted, LINK_num_vf) &&
-		attribute_find(attributes, IFLA_NUM_VF, &attribute) &&
-		attribute.length >= sizeof(count)) {
-		memcpy(&count, attribute.payload, sizeof(count));
-		RECORD_SET(record, LINK_num_vf, num_vf, count);
-	}
-	if (!fieldset_has(single->wanted, LINK_vfinfo_list) ||
-		!attribute_find(attributes, IFLA_VFINFO_LIST, &attribute))
-		return 0;
-	return link_parts_decode(single->parts, &attribute, record, &single->sound);
+	decoder_begin(single->vfs);
+	if (!decoder_attributes(single->vfs, attributes_of(message), AF_UNSPEC, record))
+		single->sound = false;
+	return decoder_error(single->vfs);
 }
 
 int link_single_vfs(struct link_single *single)

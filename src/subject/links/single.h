@@ -4,40 +4,26 @@
 #ifndef NLINSPECT_SUBJECT_LINKS_SINGLE_H
 #define NLINSPECT_SUBJECT_LINKS_SINGLE_H
 
-#include "nlinspect/base/cleanup.h"
+#include "nlinspect/decode/decoder.h"
 #include "nlinspect/netlink/query.h"
 
 #include "links.h"
-#include "subject/links/parts/linkparts.h"
 
 #include <linux/if.h>
 
 struct link_single {
 	struct inquiry inquiry;
-	struct link_parts *parts;
-	const struct fieldset *wanted;
+	struct decoder *vfs;        /* of what is wanted of virtual functions; NULL: no memory */
 	struct link_record *record; /* of the link that is asked for */
 	bool sound;                 /* what was answered so far */
 	char peer[IFNAMSIZ];        /* the last name */
 };
 
-/** @param parts, wanted, record  stay the caller's; link_single_fini() ends the conversation. */
-static inline struct link_single link_single_of(struct connector *connector,
-	struct link_parts *parts, const struct fieldset *wanted, struct link_record *record)
-{
-	return (struct link_single){
-		.inquiry = inquiry_of(connector),
-		.parts = parts,
-		.wanted = wanted,
-		.record = record,
-		.sound = true,
-	};
-}
+/** @param record  stays the caller's; link_single_fini() ends the conversation */
+struct link_single link_single_of(
+	struct connector *connector, const struct fieldset *wanted, struct link_record *record);
 
-static inline void link_single_fini(struct link_single *single)
-{
-	inquiry_fini(&single->inquiry);
-}
+void link_single_fini(struct link_single *single);
 
 /** Sets num_vf and vfinfo_list, those that are wanted, if the link has them. @return 0 or -errno,
  * as inquiry_ask() */

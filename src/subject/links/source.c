@@ -11,7 +11,7 @@
 #include "links.h"
 #include "single.h"
 #include "subject/links/info/linkinfo.h"
-#include "subject/links/parts/linkparts.h"
+#include "subject/links/parts/parts.h"
 #include "subject/schemas.h"
 #include "subject/uapi.h"
 
@@ -36,7 +36,6 @@ struct links {
 	struct ethtool *ethtool;
 	struct link_single single;
 	struct linkinfo kind;
-	struct link_parts *parts;
 	struct link_record record;
 };
 
@@ -98,7 +97,6 @@ static void links_close(struct run *run)
 	decoder_free(links->ip6);
 	decoder_free(links->ip6_moved);
 	linkinfo_decoder_free(links->kinds);
-	link_parts_free(links->parts);
 	interfaces_free(links->learned);
 	interfaces_free(links->interfaces);
 	users_free(links->users);
@@ -152,7 +150,6 @@ static int links_open(struct run *run)
 	links->ip6 = decoder_new(&link_schema, WIRE_LINK_IP6, &needed);
 	links->ip6_moved = decoder_new(&link_schema, WIRE_LINK_IP6_MOVED, &needed);
 	links->kinds = linkinfo_decoder_new();
-	links->parts = links->decoder ? link_parts_new(&run->ask->wanted, links->decoder) : NULL;
 	links->learned = interfaces_new(NULL);
 	links->interfaces = interfaces_new(run->connector);
 	links->users = users_new(run->ask->numeric || run->ask->recorded);
@@ -160,12 +157,11 @@ static int links_open(struct run *run)
 		run->connector, run->namespaces, fieldset_has(&run->ask->named, LINK_link_netns));
 	links->ethtool = ethtool_new(run->connector);
 	if (!links->linkinfo || !links->inet6 || !links->ip6 || !links->ip6_moved ||
-		!links->kinds || !links->parts || !links->learned || !links->interfaces ||
+		!links->decoder || !links->kinds || !links->learned || !links->interfaces ||
 		!links->users || !links->namespaces || !links->ethtool)
 		return -ENOMEM;
-	links->single =
-		link_single_of(run->connector, links->parts, &run->ask->wanted, &links->record);
-	return leave_nested(links, &needed);
+	links->single = link_single_of(run->connector, &run->ask->wanted, &links->record);
+	return links->single.vfs ? leave_nested(links, &needed) : -ENOMEM;
 }
 
 static bool decode_linkinfo(
@@ -205,15 +201,13 @@ static bool decode_af_spec(struct links *links, const struct attribute *attribut
 	return sound && !families.malformed;
 }
 
-static int decode(struct run *run, struct links *links, struct cursor attributes)
+static void decode(struct run *run, struct links *links, struct cursor attributes)
 {
 	struct link_record *record = &links->record;
 	struct attribute attribute, af_spec = {.length = 0};
 	bool sound = true, moved = false;
-	int error = 0;
 
-	while (!error &&
-		decoder_next(links->decoder, &attributes, AF_UNSPEC, &record->base, &attribute)) {
+	while (decoder_next(links->decoder, &attributes, AF_UNSPEC, &record->base, &attribute)) {
 		switch (attribute.type) {
 		case IFLA_LINKINFO:
 			sound &= decode_linkinfo(links, &attribute, &run->ask->wanted);
@@ -226,15 +220,13 @@ static int decode(struct run *run, struct links *links, struct cursor attributes
 			moved = true;
 			break;
 		default:
-			error = link_parts_decode(links->parts, &attribute, record, &sound);
 			break;
 		}
 	}
 	if (af_spec.length)
 		sound &= decode_af_spec(links, &af_spec, moved);
-	if (!sound || attributes.malformed)
+	if (!sound || attributes.malformed || !decoder_sound(links->decoder))
 		run->status.malformed = true;
-	return error;
 }
 
 /* What the dump itself does not tell: of links behind those that are held back. A dump of all links
@@ -333,6 +325,18 @@ static void derive_ethtool(const struct run *run, struct links *links)
 		RECORD_SET(record, LINK_autoneg, autoneg, link->autoneg);
 }
 
+static void derive_xdp(struct link_record *record)
+{
+	const struct xdp_record *xdp = record->xdp.items;
+
+	if (!record_has(&record->base, LINK_xdp))
+		return;
+	RECORD_SET(record, LINK_xdp_mode, xdp_mode, xdp->mode);
+	if (record_has(&xdp->base, XDP_prog))
+		RECORD_SET(record, LINK_xdp_prog_id, xdp_prog_id,
+			((const struct xdpprog_record *)xdp->prog.items)->id);
+}
+
 /* Only a device can have them, and links of a kind are none, but for those with a parent. */
 static bool may_have_vfs(const struct link_record *record)
 {
@@ -414,6 +418,7 @@ static void derive(struct run *run, struct links *links)
 		record->flags &= ~(uint64_t)IFF_RUNNING;
 	}
 	derive_inet6(record);
+	derive_xdp(record);
 	record->address.family = lladdr_family(record->link_type, &record->address);
 	record->broadcast.family = lladdr_family(record->link_type, &record->broadcast);
 	record->permaddr.family = lladdr_family(record->link_type, &record->permaddr);
@@ -464,9 +469,11 @@ static int links_message(struct run *run, const struct message *message)
 		return 0;
 	}
 	record_clear(&links->record.base);
+	decoder_begin(links->decoder);
 	decoder_header(links->decoder, message->payload, sizeof(struct ifinfomsg), AF_UNSPEC,
 		&links->record.base);
-	error = decode(run, links, message_attributes(message, sizeof(struct ifinfomsg)));
+	decode(run, links, message_attributes(message, sizeof(struct ifinfomsg)));
+	error = decoder_error(links->decoder);
 	if (error)
 		return error;
 	derive(run, links);

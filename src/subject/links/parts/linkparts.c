@@ -2,175 +2,42 @@
 #include "linkparts.h"
 
 #include "nlinspect/decode/decoder.h"
-#include "nlinspect/decode/items.h"
 
 #include "parts.h"
-#include "subject/schemas.h"
-#include "subject/uapi.h"
-#include "vfs_decode.h"
-#include "xdp.h"
+#include "subject/links/links.h"
 
 #include <errno.h>
 #include <linux/devlink.h>
 #include <linux/if_arp.h>
+#include <linux/if_ether.h>
 #include <linux/if_infiniband.h>
 #include <linux/if_link.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/socket.h>
 
 enum {
 	ID_BYTES = 32,           /* MAX_PHYS_ITEM_ID_LEN of the kernel */
 	DEVLINK_PORT_SIZE = 256, /* "BUS/DEVICE/NUMBER" */
-	REASONS = 32,            /* bits of a mask */
+	XDP_WAYS = 3,
 };
 
-struct link_parts {
-	struct decoder *altname, *map;
-	struct items altnames;
-	struct vf_decoder *vfs;
-	struct xdp xdp;
-	struct linkmap_record place;
-	struct downreason_record reasons[REASONS];
-	char port_id[2 * ID_BYTES], switch_id[2 * ID_BYTES], devlink_port[DEVLINK_PORT_SIZE];
-};
-
-/* What is made of an attribute by hand. */
-static const struct {
-	uint16_t type, field;
-} made_of[] = {
-	{IFLA_MAP, LINK_map},
-	{IFLA_VFINFO_LIST, LINK_vfinfo_list},
-	{IFLA_PHYS_PORT_ID, LINK_phys_port_id},
-	{IFLA_PHYS_SWITCH_ID, LINK_phys_switch_id},
-	{IFLA_XDP, LINK_xdp},
-	{IFLA_PROP_LIST, LINK_altnames},
-	{IFLA_PROTO_DOWN_REASON, LINK_proto_down_reason},
-	{LINK_ATTRIBUTE_DEVLINK_PORT, LINK_devlink_port},
-};
-
-struct link_parts *link_parts_new(const struct fieldset *wanted, struct decoder *links)
-{
-	const struct fieldset all = fieldset_all();
-	struct link_parts *parts = calloc(1, sizeof(*parts));
-	bool complete;
-
-	if (!parts)
-		return NULL;
-	parts->altname = decoder_new(&altname_schema, WIRE_PROP_LIST, &all);
-	parts->map = decoder_new(&linkmap_schema, WIRE_LINK, &all);
-	parts->vfs = vf_decoder_new();
-	items_init(&parts->altnames, &altname_schema);
-	complete = parts->altname && parts->map && parts->vfs;
-	for (size_t i = 0; complete && i < ARRAY_SIZE(made_of); i++) {
-		if (fieldset_has(wanted, made_of[i].field))
-			complete = !decoder_leave(links, made_of[i].type);
-	}
-	if (complete)
-		return parts;
-	link_parts_free(parts);
-	return NULL;
-}
-
-void link_parts_free(struct link_parts *parts)
-{
-	if (!parts)
-		return;
-	decoder_free(parts->altname);
-	decoder_free(parts->map);
-	vf_decoder_free(parts->vfs);
-	items_fini(&parts->altnames);
-	free(parts);
-}
-
-static int decode_altnames(
-	struct link_parts *parts, struct cursor nested, struct link_record *record, bool *sound)
-{
-	struct attribute name;
-
-	items_clear(&parts->altnames);
-	while (attribute_next(&nested, &name)) {
-		struct record *item;
-
-		if (name.type != IFLA_ALT_IFNAME)
-			continue;
-		item = items_add(&parts->altnames);
-		if (!item)
-			return -ENOMEM;
-		decoder_attribute(parts->altname, &name, AF_UNSPEC, item);
-	}
-	RECORD_SET(record, LINK_altnames, altnames, items_list(&parts->altnames));
-	*sound &= !nested.malformed;
-	return 0;
-}
-
-static void decode_xdp(
-	struct link_parts *parts, struct cursor nested, struct link_record *record, bool *sound)
-{
-	struct xdp *xdp = &parts->xdp;
-
-	*sound &= xdp_decode(nested, xdp);
-	if (!record_has(&xdp->record.base, XDP_mode))
-		return;
-	RECORD_SET(record, LINK_xdp, xdp, (struct list){&xdp->record, 1, sizeof(xdp->record)});
-	RECORD_SET(record, LINK_xdp_mode, xdp_mode, xdp->record.mode);
-	if (record_has(&xdp->record.base, XDP_prog))
-		RECORD_SET(record, LINK_xdp_prog_id, xdp_prog_id, xdp->prog.id);
-}
-
-static void decode_reasons(
-	struct link_parts *parts, struct cursor nested, struct link_record *record, bool *sound)
-{
-	struct list list = {parts->reasons, 0, sizeof(*parts->reasons)};
-	struct attribute attribute;
-	uint32_t mask = 0;
-
-	while (attribute_next(&nested, &attribute)) {
-		if (attribute.type == IFLA_PROTO_DOWN_REASON_VALUE &&
-			attribute.length >= sizeof(mask))
-			memcpy(&mask, attribute.payload, sizeof(mask));
-	}
-	*sound &= !nested.malformed;
-	for (uint32_t bit = 0; bit < REASONS; bit++) {
-		struct downreason_record *reason = &parts->reasons[list.count];
-
-		if (!(mask >> bit & 1))
-			continue;
-		record_clear(&reason->base);
-		RECORD_SET(reason, DOWNREASON_reason, reason, bit);
-		list.count++;
-	}
-	if (list.count)
-		RECORD_SET(record, LINK_proto_down_reason, proto_down_reason, list);
-}
-
-static void decode_map(
-	struct link_parts *parts, const struct attribute *attribute, struct link_record *record)
-{
-	static const uint8_t nothing[sizeof(struct rtnl_link_ifmap)];
-	struct linkmap_record *map = &parts->place;
-
-	if (attribute->length <= sizeof(nothing) &&
-		!memcmp(attribute->payload, nothing, attribute->length))
-		return;
-	record_clear(&map->base);
-	decoder_attribute(parts->map, attribute, AF_UNSPEC, &map->base);
-	if (record_has(&map->base, LINKMAP_port) &&
-		(map->mem_start | map->mem_end | map->base_addr | map->irq | map->dma | map->port))
-		RECORD_SET(record, LINK_map, map, (struct list){map, 1, sizeof(*map)});
-}
-
-/* As ip(8) writes it: without colons. */
-static struct text write_id(const struct attribute *attribute, char text[static 2 * ID_BYTES])
+/* Without colons. */
+int link_read_id(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	static const char digits[] = "0123456789abcdef";
-	size_t length = attribute->length < ID_BYTES ? attribute->length : ID_BYTES;
+	size_t count = length < ID_BYTES ? length : ID_BYTES;
+	char *text;
 
-	for (size_t i = 0; i < length; i++) {
-		text[2 * i] = digits[attribute->payload[i] >> 4];
-		text[2 * i + 1] = digits[attribute->payload[i] & 15];
+	if (!count)
+		return -ENODATA;
+	text = decoding_take(decoding, 2 * count);
+	if (!text)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		text[2 * i] = digits[bytes[i] >> 4];
+		text[2 * i + 1] = digits[bytes[i] & 15];
 	}
-	return (struct text){text, (uint32_t)(2 * length)};
+	*(struct text *)value = (struct text){text, (uint32_t)(2 * count)};
+	return 0;
 }
 
 static struct text name_in(struct cursor nested, uint16_t type)
@@ -183,74 +50,144 @@ static struct text name_in(struct cursor nested, uint16_t type)
 		(uint32_t)strnlen((const char *)attribute.payload, attribute.length)};
 }
 
-static void decode_devlink(
-	struct link_parts *parts, struct cursor nested, struct link_record *record)
+int link_read_devlink_port(
+	struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
+	const struct cursor nested = cursor_of(bytes, length);
 	struct text bus = name_in(nested, DEVLINK_ATTR_BUS_NAME);
 	struct text device = name_in(nested, DEVLINK_ATTR_DEV_NAME);
 	struct attribute index;
 	uint32_t number;
-	int length;
+	char *text;
 
 	if (!bus.length || !device.length || bus.length + device.length > DEVLINK_PORT_SIZE / 2 ||
 		!attribute_find(nested, DEVLINK_ATTR_PORT_INDEX, &index) ||
 		index.length < sizeof(number))
-		return;
+		return -ENODATA;
 	memcpy(&number, index.payload, sizeof(number));
-	length = snprintf(parts->devlink_port, sizeof(parts->devlink_port), "%.*s/%.*s/%u",
-		(int)bus.length, bus.data, (int)device.length, device.data, number);
-	RECORD_SET(record, LINK_devlink_port, devlink_port,
-		(struct text){parts->devlink_port, (uint32_t)length});
+	text = decoding_take(decoding, DEVLINK_PORT_SIZE);
+	if (!text)
+		return -ENOMEM;
+	snprintf(text, DEVLINK_PORT_SIZE, "%.*s/%.*s/%u", (int)bus.length, bus.data,
+		(int)device.length, device.data, number);
+	*(struct text *)value = text_of(text);
+	return 0;
 }
 
-static int decode_vfs(
-	struct link_parts *parts, struct cursor nested, struct link_record *record, bool *sound)
+int link_read_reasons(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
-	size_t length =
-		record->link_type == ARPHRD_INFINIBAND ? INFINIBAND_ALEN : 6 /* of Ethernet */;
-	struct list list;
-	int error = vf_decode(parts->vfs, nested, length, &list, sound);
+	struct cursor nested = cursor_of(bytes, length);
+	struct attribute attribute;
+	struct list *list = value;
+	uint32_t mask = 0;
 
-	if (!error)
-		RECORD_SET(record, LINK_vfinfo_list, vfinfo_list, list);
-	return error;
-}
-
-int link_parts_decode(struct link_parts *parts, const struct attribute *attribute,
-	struct link_record *record, bool *sound)
-{
-	struct cursor nested = cursor_of(attribute->payload, attribute->length);
-
-	switch (attribute->type) {
-	case IFLA_PROP_LIST:
-		return decode_altnames(parts, nested, record, sound);
-	case IFLA_VFINFO_LIST:
-		return decode_vfs(parts, nested, record, sound);
-	case IFLA_XDP:
-		decode_xdp(parts, nested, record, sound);
-		break;
-	case IFLA_PROTO_DOWN_REASON:
-		decode_reasons(parts, nested, record, sound);
-		break;
-	case IFLA_MAP:
-		decode_map(parts, attribute, record);
-		break;
-	case LINK_ATTRIBUTE_DEVLINK_PORT:
-		decode_devlink(parts, nested, record);
-		break;
-	/* Nested attributes may be none, but there is no value without bytes. */
-	case IFLA_PHYS_PORT_ID:
-		if (attribute->length)
-			RECORD_SET(record, LINK_phys_port_id, phys_port_id,
-				write_id(attribute, parts->port_id));
-		break;
-	case IFLA_PHYS_SWITCH_ID:
-		if (attribute->length)
-			RECORD_SET(record, LINK_phys_switch_id, phys_switch_id,
-				write_id(attribute, parts->switch_id));
-		break;
-	default:
-		break;
+	while (attribute_next(&nested, &attribute)) {
+		if (attribute.type == IFLA_PROTO_DOWN_REASON_VALUE &&
+			attribute.length >= sizeof(mask))
+			memcpy(&mask, attribute.payload, sizeof(mask));
 	}
+	decoding->malformed |= nested.malformed;
+	if (!mask)
+		return -ENODATA;
+	*list = decoding_list(decoding, &downreason_schema, (size_t)__builtin_popcount(mask));
+	for (uint32_t i = 0; list->items && i < list->count; i++, mask &= mask - 1) {
+		struct downreason_record *reason = list_record(list, i);
+
+		RECORD_SET(reason, DOWNREASON_reason, reason, (unsigned)__builtin_ctz(mask));
+	}
+	return list->items ? 0 : -ENOMEM;
+}
+
+int link_finish_map(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
+{
+	const struct linkmap_record *map = value;
+
+	if (!record_has(&map->base, LINKMAP_port))
+		return -ENODATA;
+	return map->mem_start | map->mem_end | map->base_addr | map->irq | map->dma | map->port
+		       ? 0
+		       : -ENODATA;
+}
+
+static uint32_t program_in(struct cursor attributes, uint16_t type)
+{
+	struct attribute attribute;
+	uint32_t id = 0;
+
+	if (attribute_find(attributes, type, &attribute) && attribute.length >= sizeof(id))
+		memcpy(&id, attribute.payload, sizeof(id));
+	return id;
+}
+
+int link_finish_xdp(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
+{
+	/* The order of ip(8). */
+	static const struct {
+		uint16_t attribute;
+		uint8_t mode;
+	} ways[XDP_WAYS] = {
+		{IFLA_XDP_SKB_PROG_ID, XDP_ATTACHED_SKB},
+		{IFLA_XDP_DRV_PROG_ID, XDP_ATTACHED_DRV},
+		{IFLA_XDP_HW_PROG_ID, XDP_ATTACHED_HW},
+	};
+	struct list attached = decoding_list(decoding, &attachment_schema, XDP_WAYS);
+	struct xdp_record *xdp = value;
+
+	if (!record_has(&xdp->base, XDP_mode))
+		return -ENODATA;
+	if (!attached.items)
+		return -ENOMEM;
+	attached.count = 0;
+	for (size_t i = 0; i < XDP_WAYS; i++) {
+		uint32_t id = program_in(cursor_of(bytes, length), ways[i].attribute);
+		struct list program = decoding_list(decoding, &xdpprog_schema, id != 0);
+		struct attachment_record *item = list_record(&attached, attached.count);
+
+		if (!program.items)
+			return -ENOMEM;
+		if (!id)
+			continue;
+		RECORD_SET((struct xdpprog_record *)list_record(&program, 0), XDPPROG_id, id, id);
+		RECORD_SET(item, ATTACHMENT_mode, mode, ways[i].mode);
+		RECORD_SET(item, ATTACHMENT_prog, prog, program);
+		attached.count++;
+	}
+	RECORD_SET(xdp, XDP_attached, attached, attached);
+	return 0;
+}
+
+static int read_address(
+	const struct decoding *decoding, const uint8_t *bytes, size_t length, struct lladdr *ret)
+{
+	const struct link_record *link = (const struct link_record *)decoding->outer;
+	size_t size = link && link->link_type == ARPHRD_INFINIBAND ? INFINIBAND_ALEN : ETH_ALEN;
+
+	if (length < size)
+		return -ENODATA;
+	*ret = (struct lladdr){.length = (uint8_t)size};
+	memcpy(ret->bytes, bytes, size);
+	return 0;
+}
+
+int link_read_vf_address(
+	struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
+{
+	const size_t at = offsetof(struct ifla_vf_mac, mac);
+
+	return length < at ? -ENODATA : read_address(decoding, bytes + at, length - at, value);
+}
+
+int link_read_vf_broadcast(
+	struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
+{
+	return read_address(decoding, bytes, length, value);
+}
+
+int link_finish_vf_vlan(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
+{
+	struct vfvlan_record *vlan = value;
+
+	if (vlan->protocol == ETH_P_8021Q)
+		fieldset_remove(&vlan->base.present, VFVLAN_protocol);
 	return 0;
 }

@@ -1,35 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* Attributes of a link that rows cannot say how to read: nested ones, identifiers, lists. */
+/* What rows cannot say of a link's attributes: functions that they name (wire.hand). */
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_LINKPARTS_H
 #define NLINSPECT_SUBJECT_LINKS_PARTS_LINKPARTS_H
 
-#include "nlinspect/base/cleanup.h"
-#include "nlinspect/decode/decoder.h"
-#include "nlinspect/netlink/message.h"
+#include "nlinspect/model/field.h"
 
-#include "subject/links/links.h"
+/** An identifier of bytes, as ip(8) writes it. */
+wire_hand link_read_id;
 
-struct link_parts;
+/** BUS/DEVICE/NUMBER, as devlink(8) names a port. */
+wire_hand link_read_devlink_port;
 
-/**
- * @param links  of the message of a link: is told by decoder_leave() what is wanted of these
- * @return NULL if there is no memory. link_parts_free() frees it.
- */
-struct link_parts *link_parts_new(const struct fieldset *wanted, struct decoder *links);
+/** The bits of a mask, as a list of their numbers. */
+wire_hand link_read_reasons;
 
-/**
- * Decodes one attribute of a link's message, if it is one of these. What it sets in the
- * record points into `parts` and is good until the same attribute of the next link; the record has
- * its address and its type already.
- * @param sound  set to false if something in it makes no sense
- * @return 0 or -ENOMEM
- */
-int link_parts_decode(struct link_parts *parts, const struct attribute *attribute,
-	struct link_record *record, bool *sound);
+/** Hardware of which nothing is said has no map. */
+wire_hand link_finish_map;
 
-/** Frees it; NULL is fine. */
-void link_parts_free(struct link_parts *parts);
+/** Each program with the way it is attached, which the number of its attribute tells. */
+wire_hand link_finish_xdp;
 
-DEFINE_CLEANUP(struct link_parts *, link_parts_free)
+/** The first bytes of an array: as many as an address of the link itself has. */
+wire_hand link_read_vf_address, link_read_vf_broadcast;
+
+/** The usual tag goes without saying. */
+wire_hand link_finish_vf_vlan;
 
 #endif

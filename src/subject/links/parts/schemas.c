@@ -3,18 +3,16 @@
 
 #include "nlinspect/model/words.h"
 
+#include "linkparts.h"
 #include "subject/schemas.h"
 
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
 
-#define NESTED(number) .kind = WIRE_NONE, .attribute = (number), .name = #number
-
 #define SCHEMA   altname
 #define ROWS     "subject/links/parts/altnames.def"
 #define ID(name) ALTNAME_##name
-#define ATTR_TEXT(number) \
-	.kind = WIRE_PROP_LIST, .attribute = (number), .name = "IFLA_PROP_LIST." #number
+#define NAME     SOURCE_PAYLOAD(WIRE_PROP_LIST, "IFLA_PROP_LIST.IFLA_ALT_IFNAME")
 #include "nlinspect/model/rows.h"
 
 const struct schema altname_schema = {
@@ -35,11 +33,10 @@ const struct schema downreason_schema = {
 	FROM_ROWS(downreason),
 };
 
-#define SCHEMA   linkmap
-#define ROWS     "subject/links/parts/linkmaps.def"
-#define ID(name) LINKMAP_##name
-#define MAP(member) \
-	SOURCE_MEMBER(WIRE_LINK, IFLA_MAP, rtnl_link_ifmap, member, "rtnl_link_ifmap." #member)
+#define SCHEMA      linkmap
+#define ROWS        "subject/links/parts/linkmaps.def"
+#define ID(name)    LINKMAP_##name
+#define MAP(member) SOURCE_HEADER(WIRE_LINK_MAP, rtnl_link_ifmap, member)
 #include "nlinspect/model/rows.h"
 
 const struct schema linkmap_schema = {
@@ -51,8 +48,11 @@ const struct schema linkmap_schema = {
 #define SCHEMA   xdp
 #define ROWS     "subject/links/parts/xdps.def"
 #define ID(name) XDP_##name
-#define XDP(number, type) \
-	SOURCE_BY_HAND(WIRE_LINK_XDP, number, "IFLA_XDP." #number), .size = sizeof(type)
+#define XDP(number, type)                                                                      \
+	.kind = WIRE_LINK_XDP, .attribute = (number), .size = sizeof(type), .none = WIRE_ZERO, \
+	.name = "IFLA_XDP." #number
+#define PROG(number)    SOURCE_NEST(WIRE_LINK_XDP, number, WIRE_LINK_XDP_PROG)
+#define BY_HAND(number) SOURCE_BY_HAND(WIRE_LINK_XDP, number, #number)
 #include "nlinspect/model/rows.h"
 
 const struct schema xdp_schema = {
@@ -73,10 +73,12 @@ const struct schema attachment_schema = {
 	FROM_ROWS(attachment),
 };
 
-#define SCHEMA       xdpprog
-#define ROWS         "subject/links/parts/xdpprogs.def"
-#define ID(name)     XDPPROG_##name
-#define PROG(number) SOURCE_BY_HAND(WIRE_LINK_XDP, number, "IFLA_XDP." #number)
+#define SCHEMA   xdpprog
+#define ROWS     "subject/links/parts/xdpprogs.def"
+#define ID(name) XDPPROG_##name
+#define PROG_ID                                                                         \
+	.kind = WIRE_LINK_XDP_PROG, .attribute = WIRE_HEADER, .size = sizeof(uint32_t), \
+	.none = WIRE_ZERO, .name = "IFLA_XDP.IFLA_XDP_PROG_ID"
 #include "nlinspect/model/rows.h"
 
 const struct schema xdpprog_schema = {
@@ -97,25 +99,32 @@ static const struct words vf_state_words = WORDS(vf_states);
 #define ID(name) VF_##name
 #define VF(number, type, member) \
 	SOURCE_MEMBER(WIRE_LINK_VF, number, type, member, #type "." #member)
-#define BY_HAND(number) SOURCE_BY_HAND(WIRE_LINK_VF, number, #number)
-#define STATS(number)   SOURCE_ATTRIBUTE(WIRE_LINK_VF_STATS, number, uint64_t)
+/* Drivers that do not know a setting leave all bits set. */
+#define SETTING(number, type) VF(number, type, setting), .none = WIRE_ONES
+#define LLADDR(number, read)  SOURCE_HAND(WIRE_LINK_VF, number, read)
+#define VLANS(number, each) \
+	SOURCE_EACH(WIRE_LINK_VF, number, each, WIRE_LINK_VF_VLAN), .hand = link_finish_vf_vlan
+#define LIMITS(number) SOURCE_NEST(WIRE_LINK_VF, number, WIRE_LINK_VF_RATE)
+#define STATS(number)  SOURCE_ATTRIBUTE(WIRE_LINK_VF_STATS, number, uint64_t)
 #include "nlinspect/model/rows.h"
+
+static const struct wire vf_nests[] = {
+	{SOURCE_NEST(WIRE_LINK_VF, IFLA_VF_STATS, WIRE_LINK_VF_STATS)}};
 
 const struct schema vf_schema = {
 	.name = "vfinfo_list",
 	.title = "virtual functions of an interface",
 	FROM_ROWS(vf),
+	NESTS(vf_nests),
 };
 
 static const struct word vlan_protocols[] = {{ETH_P_8021Q, "802.1Q"}, {ETH_P_8021AD, "802.1ad"}};
 static const struct words vlan_protocol_words = WORDS(vlan_protocols);
 
-#define SCHEMA   vfvlan
-#define ROWS     "subject/links/parts/vfvlans.def"
-#define ID(name) VFVLAN_##name
-#define VLAN(member)                                                              \
-	SOURCE_MEMBER(WIRE_LINK_VF, IFLA_VF_VLAN_INFO, ifla_vf_vlan_info, member, \
-		"ifla_vf_vlan_info." #member)
+#define SCHEMA          vfvlan
+#define ROWS            "subject/links/parts/vfvlans.def"
+#define ID(name)        VFVLAN_##name
+#define VLAN(member)    SOURCE_HEADER(WIRE_LINK_VF_VLAN, ifla_vf_vlan_info, member), .none = WIRE_ZERO
 #define VLAN_BE(member) VLAN(member), .big_endian = true
 #include "nlinspect/model/rows.h"
 
@@ -125,11 +134,10 @@ const struct schema vfvlan_schema = {
 	FROM_ROWS(vfvlan),
 };
 
-#define SCHEMA   vfrate
-#define ROWS     "subject/links/parts/vfrates.def"
-#define ID(name) VFRATE_##name
-#define RATE(member) \
-	SOURCE_MEMBER(WIRE_LINK_VF, IFLA_VF_RATE, ifla_vf_rate, member, "ifla_vf_rate." #member)
+#define SCHEMA       vfrate
+#define ROWS         "subject/links/parts/vfrates.def"
+#define ID(name)     VFRATE_##name
+#define RATE(member) SOURCE_HEADER(WIRE_LINK_VF_RATE, ifla_vf_rate, member)
 #include "nlinspect/model/rows.h"
 
 const struct schema vfrate_schema = {
