@@ -7,6 +7,7 @@ network namespace of the machine's, and what it makes ends with it, even if it f
 interfaces, mounts, files in FOLDER."""
 import contextlib
 import ctypes
+import fcntl
 import itertools
 import json
 import os
@@ -28,6 +29,7 @@ PR_SET_PDEATHSIG = 1
 FAILED, SKIPPED = 1, 77
 # A file system of the world's own.
 FOLDER = "/run"
+F_SETPIPE_SZ, PAGE = 1031, 4096
 # Seconds after which a command, or something that is waited for, counts as hung. Far more than any takes on a
 # machine that is busy with other things: the bound only names the culprit before meson ends the test.
 PATIENCE = 600
@@ -239,6 +241,25 @@ def as_nobody(*words):
         shutil.copy(PROGRAM, copy)
     return sh(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs", copy, *words],
               check=False)
+
+
+def paged(arguments, after_page):
+    """Runs the program with an output that takes a page at a time, and calls after_page(number) whenever one was
+    read: a listing of many pages has begun then, and cannot end before that returns. @return as nlinspect()"""
+    reader, writer = os.pipe()
+    fcntl.fcntl(writer, F_SETPIPE_SZ, PAGE)
+    output = b""
+    with subprocess.Popen([PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=writer,
+                          stderr=subprocess.PIPE) as process, open(reader, "rb", buffering=0) as shown:
+        os.close(writer)
+        for number in itertools.count():
+            page = shown.read(PAGE)
+            if not page:
+                break
+            output += page
+            after_page(number)
+        said = process.stderr.read()
+    return subprocess.CompletedProcess(process.args, process.returncode, output, said)
 
 
 def records(*arguments, **options):
