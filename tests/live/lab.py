@@ -285,6 +285,18 @@ def meanwhile(ask, other, still=lambda answer: answer):
     return answers
 
 
+def agree(ask, other, what):
+    """Checks that other(answer) finds the answer of `ask`. If it does not, and the answer has changed on its own
+    meanwhile, both are asked again. @return the answer"""
+    for _ in range(100):
+        wanted = ask()
+        got = other(wanted)
+        if got == wanted or ask() == wanted:
+            break
+    equal(got, wanted, what)
+    return wanted
+
+
 @contextlib.contextmanager
 def churning(lines):
     """Has ip(8) carry out the lines again and again, meanwhile."""
