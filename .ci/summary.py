@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Sums the test logs of meson: summary.py FAILED-STEPS LOG... Shows what failed tests printed and
-what was skipped; the last line is the sum."""
+"""Adds meson's test logs to the steps that passed and failed: summary.py PASSED FAILED LOG... Shows
+what failed tests printed and what was skipped; the last line is the sum."""
 import collections
 import json
 import os
@@ -27,14 +27,13 @@ def skips(test):
 
 
 def main():
-    failed_steps, logs = int(sys.argv[1]), sys.argv[2:]
-    counts, untaken = collections.Counter(), 0
-    for log in logs:
+    counts, untaken = collections.Counter(passed=int(sys.argv[1]), failed=int(sys.argv[2])), 0
+    for log in sys.argv[3:]:
         try:
             results = tests(log)
         except OSError as error:
             print(f"{log}: no tests were run: {error.strerror}")
-            failed_steps += 1
+            counts["failed"] += 1
             continue
         for test in results:
             result = test["result"]
@@ -50,7 +49,7 @@ def main():
     if unfit:
         print(f"{untaken} skipped for other reasons than the kernel's")
     print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
-    sys.exit(1 if failed_steps or counts["failed"] or unfit or not counts["passed"] else 0)
+    sys.exit(1 if counts["failed"] or unfit or not counts["passed"] else 0)
 
 
 main()
