@@ -16,24 +16,23 @@
  *     - where_parse() (flow/where.h): the filter
  *     - selection_init() (cli/listing/selection.h): families, states, tables
  *     - plan_init() (flow/plan.h): columns, sorting, grouping; which fields are wanted
- *   - listing_look() (cli/listing/listing.h): whether this host has the namespace and interfaces
- * named
+ *   - listing_look() (cli/listing/listing.h): whether the namespace and interfaces exist
  *   - rounds_run() (cli/listing/rounds.h): the rounds of a listing
  *     - connect_as_asked(): the kernel, or a recording (netlink/transport.h)
  *     - chain_init(): where -> rate -> group -> sort -> limit (flow/stages/stages.h) -> renderer
  *       (render/render.h)
  *     - source_run() (source/source.h): the source's requests
- *       - socket_family (subject/sockets/socket.h): the requests and answers of each family of
- * sockets
- *         - bytecode_compile() (subject/sockets/filter/bytecode.h): the part of the filter that the
- * kernel applies
+ *       - socket_family (subject/sockets/socket.h): the requests and answers of each family
+ *         - bytecode_compile() (subject/sockets/filter/bytecode.h): what the
+ *           kernel applies of the filter
  *         - socket_owners_add(): processes (host/owners.h) and cgroups (host/cgroups.h)
  *       - source_run_everywhere(): the same in every network namespace
- *       - lookup_run() (subject/lookup/source.c): asks by what was answered: rules, tables,
- * neighbor, link
+ *       - lookup_run() (subject/lookup/source.c): asks for rules, tables,
+ *         neighbor and link in turn
  *       - nhobjects_find() (subject/nexthops/objects.h): what a route refers to
  *       - query_dump() (netlink/query.h): the one loop over answers
- *       - decoder_attributes() (decode/decoder.h): by the rows of subject/NAME/NAME.def into a record
+ *       - decoder_attributes() (decode/decoder.h): into a record, by the rows of
+ *         subject/NAME/NAME.def
  *       - sink_row(): the record goes through the chain
  */
 #include "nlinspect/base/cleanup.h"
