@@ -8,7 +8,7 @@ import sys
 LINE = "SPDX-License-Identifier: MIT"
 SUFFIXES = (".build", ".c", ".def", ".h", ".bash", ".fish", ".py", ".sh")
 # Source files that no suffix tells.
-NAMES = {".clang-format", "_nlinspect", "m32-root", "meson_options.txt", "musl-root", "run"}
+NAMES = {".clang-format", ".editorconfig", "_nlinspect", "m32-root", "meson_options.txt", "musl-root", "run"}
 
 
 def sources(root):
