@@ -43,7 +43,7 @@ static void remove_unset(struct rule_record *record)
 		fieldset_remove(present, RULE_goto_priority);
 }
 
-bool rule_record_decode(struct rule_record *record, const struct decoder *decoder,
+bool rule_record_decode(struct rule_record *record, struct decoder *decoder,
 	const struct message *message, const struct fieldset *wanted)
 {
 	struct fib_rule_hdr header;

@@ -17,7 +17,7 @@
  * @return false if some of the message makes no sense; if it is too short for its header, the
  * record is empty
  */
-bool rule_record_decode(struct rule_record *record, const struct decoder *decoder,
+bool rule_record_decode(struct rule_record *record, struct decoder *decoder,
 	const struct message *message, const struct fieldset *wanted);
 
 #endif
