@@ -1,52 +1,67 @@
 /* SPDX-License-Identifier: MIT */
 #include "neighbor.h"
 
+#include "nlinspect/decode/decoder.h"
+
 #include "ask.h"
+#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 
-static int neighbor_message(void *context, const struct message *message)
+struct reader {
+	struct decoder *decoder;
+	struct neighbor_record *record;
+};
+
+static int reader_message(void *context, const struct message *message)
 {
-	struct neighbor *neighbor = context;
-	struct attribute lladdr;
+	struct reader *reader = context;
+	struct record *base = &reader->record->base;
 	struct ndmsg header;
 
 	if (message->type != RTM_NEWNEIGH || message->length < sizeof(header))
 		return 0;
 	memcpy(&header, message->payload, sizeof(header));
-	neighbor->known = true;
-	neighbor->state = header.ndm_state;
-	if (!attribute_find(message_attributes(message, sizeof(header)), NDA_LLADDR, &lladdr) ||
-		!lladdr.length || lladdr.length > sizeof(neighbor->lladdr.bytes))
-		return 0;
-	neighbor->has_lladdr = true;
-	neighbor->lladdr.length = (uint8_t)lladdr.length;
-	memcpy(neighbor->lladdr.bytes, lladdr.payload, lladdr.length);
+	record_clear(base);
+	decoder_header(reader->decoder, message->payload, sizeof(header), header.ndm_family, base);
+	decoder_attributes(reader->decoder, message_attributes(message, sizeof(header)),
+		header.ndm_family, base);
 	return 0;
 }
 
-int neighbor_find(
-	struct lookup *lookup, const struct address *address, uint32_t index, struct neighbor *ret)
+int neighbor_find(struct lookup *lookup, const struct address *address, uint32_t index,
+	struct neighbor_record *ret)
 {
 	struct ndmsg header = {.ndm_family = address->family, .ndm_ifindex = (int)index};
+	CLEANUP(decoder_free) struct decoder *decoder = NULL;
+	struct reader reader = {.record = ret};
+	struct fieldset wanted = {{0}};
 	struct request request;
 
+	record_clear(&ret->base);
+	/* Both are values, which outlive the decoder. */
+	fieldset_add(&wanted, NEIGHBOR_state);
+	fieldset_add(&wanted, NEIGHBOR_lladdr);
+	reader.decoder = decoder = decoder_new(&neighbor_schema, WIRE_NEIGHBOR, &wanted);
+	if (!decoder)
+		return -ENOMEM;
 	request_init(&request, NETLINK_ROUTE, RTM_GETNEIGH, &header, sizeof(header));
 	request_single(&request);
 	request.exact = true;
 	request_bytes(&request, NDA_DST, address->bytes, address->length);
-	return ask_kernel(lookup, &request, neighbor_message, ret, NULL);
+	return ask_kernel(lookup, &request, reader_message, &reader, NULL);
 }
 
 int neighbor_state(
-	struct lookup *lookup, const struct address *address, uint32_t index, uint16_t *state)
+	struct lookup *lookup, const struct address *address, uint32_t index, uint64_t *state)
 {
-	struct neighbor neighbor = {.known = false};
+	struct neighbor_record neighbor;
 	int error = neighbor_find(lookup, address, index, &neighbor);
 
-	if (!error || error == -ENOENT)
-		*state = neighbor.known ? neighbor.state : 0;
-	return error == -ENOENT ? 0 : error;
+	if (error && error != -ENOENT)
+		return error;
+	*state = record_has(&neighbor.base, NEIGHBOR_state) ? neighbor.state : NUD_NONE;
+	return 0;
 }

@@ -3,23 +3,17 @@
 #ifndef NLINSPECT_SUBJECT_LOOKUP_KERNEL_NEIGHBOR_H
 #define NLINSPECT_SUBJECT_LOOKUP_KERNEL_NEIGHBOR_H
 
-#include "nlinspect/model/record.h"
+#include "subject/neighbors/neighbors.h"
 
 struct lookup;
 
-struct neighbor {
-	uint16_t state; /* NUD_* */
-	bool known, has_lladdr;
-	struct lladdr lladdr;
-};
-
-/** Asks for the entry of an address on an interface. Without one, *ret is untouched and the result
- * is -ENOENT. @return 0 or -errno */
-int neighbor_find(
-	struct lookup *lookup, const struct address *address, uint32_t index, struct neighbor *ret);
+/** Asks for the state and link-layer address of an entry. @return 0, also if the kernel gives no
+ * answer: then *ret has no state; -ENOENT (there is no entry); other -errno */
+int neighbor_find(struct lookup *lookup, const struct address *address, uint32_t index,
+	struct neighbor_record *ret);
 
 /** The state of an entry, NUD_*; 0 if there is none. @return 0 or -errno */
 int neighbor_state(
-	struct lookup *lookup, const struct address *address, uint32_t index, uint16_t *state);
+	struct lookup *lookup, const struct address *address, uint32_t index, uint64_t *state);
 
 #endif

@@ -44,7 +44,7 @@ static struct search search_of(struct lookup *lookup)
 
 /* Once a minute the kernel asks again for a gateway that did not answer, when it passes over it: by
  * then its state is that of one that was never asked. */
-static bool has_failed(const struct lookup *lookup, const struct way_on *way, uint16_t state)
+static bool has_failed(const struct lookup *lookup, const struct way_on *way, uint64_t state)
 {
 	return state & NUD_FAILED || (state & NUD_INCOMPLETE && !way_is_named(way, lookup));
 }
@@ -55,7 +55,7 @@ static int score_of(struct search *search, const struct contender *contender,
 {
 	const struct flow *flow = &search->lookup->flow;
 	bool fits = !search->oif || way->oif == search->oif;
-	uint16_t state;
+	uint64_t state;
 	int error;
 
 	if (way->flags & RTNH_F_DEAD || (flow->only_oif && way->oif != flow->only_oif))

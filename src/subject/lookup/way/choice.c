@@ -19,7 +19,7 @@ enum { CONFIRMED = NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE | NUD_PROBE | NUD_S
 static bool answers(struct lookup *lookup, const struct nexthop_record *hop, bool object)
 {
 	struct address gateway;
-	uint16_t state;
+	uint64_t state;
 
 	if (!route_hop_gateway(hop, &gateway) ||
 		(!object && (lookup->flow.family == AF_INET || netconf_forwards_inet6(lookup))) ||

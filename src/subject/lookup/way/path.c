@@ -34,7 +34,7 @@ static void say_next_hop(
 	row_end(lookup, LOOKUP_VERDICT_OK);
 }
 
-static const char *meaning_of(uint16_t state)
+static const char *meaning_of(uint64_t state)
 {
 	switch (state) {
 	case NUD_NONE:
@@ -55,14 +55,14 @@ static const char *meaning_of(uint16_t state)
 	}
 }
 
-static enum lookup_verdict neighbor_verdict(uint16_t state)
+static enum lookup_verdict neighbor_verdict(uint64_t state)
 {
 	if (state & (NUD_FAILED | NUD_INCOMPLETE))
 		return LOOKUP_VERDICT_BROKEN;
 	return state == NUD_NONE ? LOOKUP_VERDICT_UNKNOWN : LOOKUP_VERDICT_OK;
 }
 
-static void say_known_neighbor(struct lookup *lookup, const struct neighbor *neighbor)
+static void say_known_neighbor(struct lookup *lookup, const struct neighbor_record *neighbor)
 {
 	const char *meaning = meaning_of(neighbor->state);
 	const struct words *words = lookup->run->schema->fields[LOOKUP_state].words;
@@ -70,7 +70,7 @@ static void say_known_neighbor(struct lookup *lookup, const struct neighbor *nei
 	struct out *text = &lookup->text;
 
 	RECORD_SET(&lookup->row, LOOKUP_state, state, neighbor->state);
-	if (neighbor->has_lladdr) {
+	if (record_has(&neighbor->base, NEIGHBOR_lladdr)) {
 		RECORD_SET(&lookup->row, LOOKUP_lladdr, lladdr, neighbor->lladdr);
 		out_string(text, " is ");
 		format_lladdr(text, neighbor->lladdr.bytes, neighbor->lladdr.length);
@@ -90,7 +90,7 @@ static void say_known_neighbor(struct lookup *lookup, const struct neighbor *nei
 static void say_neighbor(
 	struct lookup *lookup, const struct address *hop, const struct device *device)
 {
-	struct neighbor neighbor = {.known = false};
+	struct neighbor_record neighbor;
 	int error;
 
 	row_begin(lookup, STEP_NEIGHBOR);
@@ -101,7 +101,7 @@ static void say_neighbor(
 		return;
 	}
 	error = neighbor_find(lookup, hop, device->index, &neighbor);
-	if (neighbor.known) {
+	if (record_has(&neighbor.base, NEIGHBOR_state)) {
 		say_known_neighbor(lookup, &neighbor);
 	} else if (error == -ENOENT) {
 		out_string(
