@@ -180,4 +180,5 @@ run(
     what_is_not_there_is_an_error,
     impossible_families_are_not_asked,
     prepare=set_up,
+    apart=True,
 )

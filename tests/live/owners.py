@@ -143,8 +143,10 @@ def no_process_holds_a_time_wait():
     accepted = server.accept()[0]
     accepted.close()
     client.close()
-    found = records("sockets", "-tap", "state=time-wait", str(port))
-    require(found and all("pid" not in record for record in found), f"time-wait: {found}")
+    words = ("sockets", "-tap", "state=time-wait", str(port))
+    wait_for(lambda: records(*words), "both ends to have closed")
+    found = records(*words)
+    require(all("pid" not in record for record in found), f"time-wait: {found}")
 
 
 def processes_come_and_go():

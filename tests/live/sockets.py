@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Sockets in every state against ss(8), the sockets' own options, and /proc."""
+import collections
 import os
 import socket
 import struct
@@ -7,7 +8,7 @@ import sys
 
 import ss
 import wire
-from lab import equal, records, require, run, sh
+from lab import connected, equal, meanwhile, records, require, run, sh, wait_for
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "recordings"))
 
@@ -30,6 +31,8 @@ def set_up():
     sh("ip link add wire type veth peer name port")
     sh("ip address add 192.0.2.1/24 dev wire")
     sh("ip link set wire up")
+    sh("ip link set port up")
+    connected("wire", "port")
     kept["states"] = wire.sockets_in_every_state(wire.Wire())
     kept["four"] = tcp_pair("127.0.0.1", 7101)
     kept["six"] = tcp_pair("::1", 7102, socket.AF_INET6)
@@ -47,6 +50,8 @@ def set_up():
     only.listen(16)
     kept["both"], kept["only"] = both, only
     kept["waiting"] = socket.create_connection(("127.0.0.1", 7103))
+    # Of a listener, the kernel counts its queue there.
+    wait_for(lambda: info_of(both)["unacked"] == 1, "a connection in the queue")
     bound = socket.socket()
     bound.setsockopt(socket.SOL_SOCKET, SO_BINDTODEVICE, b"wire")
     bound.setsockopt(socket.SOL_SOCKET, SO_MARK, 0xABCD)
@@ -91,11 +96,16 @@ def every_state_is_there():
     equal(states, wanted, "states")
 
 
+def compare_with_ss(theirs, ours, state=True):
+    """The words for ss, and those for us."""
+    wanted, got, _ = meanwhile(lambda: ss.rows(*theirs), lambda: records("sockets", *ours))
+    require(wanted, f"ss has no rows for {theirs}")
+    equal(ss.rows_of(got, state=state), wanted, f"{ours}")
+
+
 def rows_are_those_of_ss():
     for options in ("tua", "ta", "ua", "tu", "tul", "tua4", "tua6", "ul", "t6", "tl4"):
-        wanted = ss.rows(options)
-        require(wanted, f"ss -{options} has no rows")
-        equal(ss.rows_of(records("sockets", "-" + options)), wanted, f"-{options}")
+        compare_with_ss((options,), ("-" + options,))
 
 
 def states_are_those_of_ss():
@@ -103,14 +113,11 @@ def states_are_those_of_ss():
         "established", "syn-sent", "syn-recv", "fin-wait-1", "fin-wait-2", "time-wait", "closed",
         "close-wait", "last-ack", "listening", "closing")
     for word in words:
-        wanted = ss.rows("tu", "state", word)
-        require(wanted, f"ss has no rows in {word}")
-        equal(ss.rows_of(records("sockets", "-tu", "--state", word), state=False), wanted, word)
+        compare_with_ss(("tu", "state", word), ("-tu", "--state", word), state=False)
     for word in ("all", "connected", "synchronized", "bucket", "big"):
-        equal(ss.rows_of(records("sockets", "-tu", "--state", word)),
-              ss.rows("tu", "state", word), word)
-    equal(ss.rows_of(records("sockets", "-tu", "exclude", "established", "exclude", "listening")),
-          ss.rows("tu", "exclude", "established", "exclude", "listening"), "exclude")
+        compare_with_ss(("tu", "state", word), ("-tu", "--state", word))
+    words = ("exclude", "established", "exclude", "listening")
+    compare_with_ss(("tu", *words), ("-tu", *words))
 
 
 def by_cookie():
@@ -140,31 +147,44 @@ def is_only_bound(sock):
     return sock.type == socket.SOCK_STREAM and sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1) == b"\x07"
 
 
+def options_of(sock):
+    """What the socket itself says, under our names."""
+    names = ("rmem_alloc", "rcvbuf", "wmem_alloc", "sndbuf", "fwd_alloc", "wmem_queued", "optmem", "sk_backlog",
+             "drops")
+    memory = struct.unpack("=9I", sock.getsockopt(socket.SOL_SOCKET, SO_MEMINFO, 36))
+    options = dict(zip(names, memory))
+    equal((options["rcvbuf"], options["sndbuf"]), (sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF),
+          sock.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)), "buffers")
+    options["inode"] = os.fstat(sock.fileno()).st_ino
+    options["uid"] = NOBODY if sock is kept["nobody"] else 0
+    options["mark"] = sock.getsockopt(socket.SOL_SOCKET, SO_MARK)
+    options["local_address"], options["local_port"] = sock.getsockname()[:2]
+    # Of a socket that is only bound, the kernel does not tell it.
+    if sock.type == socket.SOCK_STREAM and not is_only_bound(sock):
+        name = sock.getsockopt(socket.IPPROTO_TCP, TCP_CONGESTION, 16)
+        options["congestion"] = name.rstrip(b"\0").decode()
+    return options
+
+
 def options_are_those_of_the_socket():
-    ours = by_cookie()
-    sockets = [sock for sock in all_kept() if sock.fileno() >= 0]
+    sockets = {cookie_of(sock): sock for sock in all_kept() if sock.fileno() >= 0}
     require(len(sockets) > 15, "few sockets")
-    for sock in sockets:
-        if cookie_of(sock) not in ours and is_only_bound(sock) and not tells_bound_sockets():
+    theirs, ours, _ = meanwhile(lambda: {cookie: options_of(sock) for cookie, sock in sockets.items()}, by_cookie)
+    for cookie, wanted in theirs.items():
+        if cookie not in ours and is_only_bound(sockets[cookie]) and not tells_bound_sockets():
             continue
-        record = ours[cookie_of(sock)]
-        status = os.fstat(sock.fileno())
-        what = f"{record['protocol']} port {record['local_port']}"
-        equal(record["inode"], status.st_ino, f"{what}: inode")
-        equal(record["uid"], NOBODY if sock is kept["nobody"] else 0, f"{what}: uid")
-        equal(record["mark"], sock.getsockopt(socket.SOL_SOCKET, SO_MARK), f"{what}: mark")
-        for key, option in (("rcvbuf", socket.SO_RCVBUF), ("sndbuf", socket.SO_SNDBUF)):
-            equal(record[key], sock.getsockopt(socket.SOL_SOCKET, option), f"{what}: {key}")
-        names = ("rmem_alloc", "rcvbuf", "wmem_alloc", "sndbuf", "fwd_alloc", "wmem_queued",
-                 "optmem", "sk_backlog", "drops")
-        memory = struct.unpack("=9I", sock.getsockopt(socket.SOL_SOCKET, SO_MEMINFO, 36))
-        equal({name: record[name] for name in names}, dict(zip(names, memory)), f"{what}: memory")
-        equal(record["local_port"], sock.getsockname()[1], f"{what}: port")
-        equal(record["local_address"], sock.getsockname()[0], f"{what}: address")
-        # Of a socket that is only bound, the kernel does not tell it.
-        if record["protocol"] == "tcp" and record["state"] != "bound-inactive":
-            name = sock.getsockopt(socket.IPPROTO_TCP, TCP_CONGESTION, 16).rstrip(b"\0").decode()
-            equal(record.get("congestion"), name, f"{what}: congestion")
+        record = ours[cookie]
+        equal({key: record.get(key) for key in wanted}, wanted, f"{record['protocol']} port {record['local_port']}")
+
+
+def info_of(sock):
+    """All of tcp_info but clocks and words."""
+    layout = "=" + "".join(TCP_INFO[::2])
+    size = struct.calcsize(layout)
+    data = sock.getsockopt(socket.IPPROTO_TCP, TCP_INFO_OPTION, 512)
+    members = dict(zip(TCP_INFO[1::2], struct.unpack(layout, data[:size].ljust(size, b"\0"))))
+    return {member: value for member, value in members.items() if not member.startswith("last_") and
+            member not in ("state", "ca_state", "options", "busy_time")}
 
 
 def key_of(record, member):
@@ -172,25 +192,16 @@ def key_of(record, member):
 
 
 def info_is_that_of_the_socket():
-    """All of tcp_info but clocks and words."""
-    ours = by_cookie()
-    layout = "=" + "".join(TCP_INFO[::2])
-    for pair in ("four", "six"):
-        for sock in kept[pair][1:]:
-            data = sock.getsockopt(socket.IPPROTO_TCP, TCP_INFO_OPTION, 512)
-            size = struct.calcsize(layout)
-            members = struct.unpack(layout, data[:size].ljust(size, b"\0"))
-            record, compared = ours[cookie_of(sock)], 0
-            for member, value in zip(TCP_INFO[1::2], members):
-                key = key_of(record, member)
-                if not key or member.startswith("last_") or member in (
-                        "state", "ca_state", "options", "busy_time"):
-                    continue
-                equal(record[key], value, f"{pair}: {member}")
-                compared += 1
-            require(compared > 35, f"only {compared} members to compare")
-            scales = members[TCP_INFO[1::2].index("wscales")]
-            equal((record["snd_wscale"], record["rcv_wscale"]), (scales & 15, scales >> 4), "wscale")
+    """Acknowledgements may still be on their way."""
+    sockets = [sock for pair in ("four", "six") for sock in kept[pair][1:]]
+    theirs, ours, _ = meanwhile(lambda: [info_of(sock) for sock in sockets], by_cookie)
+    for sock, members in zip(sockets, theirs):
+        record = ours[cookie_of(sock)]
+        compared = {key_of(record, member): value for member, value in members.items() if key_of(record, member)}
+        require(len(compared) > 35, f"only {len(compared)} members to compare")
+        equal({key: record[key] for key in compared}, compared, f"port {record['local_port']}")
+        scales = members["wscales"]
+        equal((record["snd_wscale"], record["rcv_wscale"]), (scales & 15, scales >> 4), "wscale")
 
 
 def listeners_tell_backlog_and_v6only():
@@ -227,20 +238,18 @@ def proc_has_the_same():
                "time-wait": 6, "close": 7, "close-wait": 8, "last-ack": 9, "listen": 10,
                "closing": 11}
     for options, name in (("-ta4", "tcp"), ("-ta6", "tcp6"), ("-ua4", "udp"), ("-ua6", "udp6")):
-        ours = sorted((record["local_address"], record["local_port"], numbers[record["state"]])
-                      for record in records("sockets", options)
-                      if record["state"] != "bound-inactive")
+        theirs, ours, _ = meanwhile(lambda name=name: sorted(proc_rows(name)),
+                                    lambda options=options: records("sockets", options))
         require(ours, f"no sockets in {options}")
-        equal(ours, sorted(proc_rows(name)), name)
+        equal(sorted((record["local_address"], record["local_port"], numbers[record["state"]])
+                     for record in ours if record["state"] != "bound-inactive"), theirs, name)
 
 
 def counts_are_those_of_the_rows():
-    rows = records("sockets", "-a")
-    groups = records("sockets", "-a", "--count-by", "protocol,state")
-    for group in groups:
-        equal(group["count"], sum(row["protocol"] == group["protocol"] and
-                                  row["state"] == group["state"] for row in rows), str(group))
-    equal(sum(group["count"] for group in groups), len(rows), "sum")
+    rows, groups, _ = meanwhile(lambda: collections.Counter(
+        (row["protocol"], row["state"]) for row in records("sockets", "-a")),
+        lambda: records("sockets", "-a", "--count-by", "protocol,state"))
+    equal({(group["protocol"], group["state"]): group["count"] for group in groups}, dict(rows), "counts")
 
 
 run(
@@ -254,4 +263,5 @@ run(
     proc_has_the_same,
     counts_are_those_of_the_rows,
     prepare=set_up,
+    apart=True,
 )

@@ -4,7 +4,9 @@
 the host's own counters do not show there."""
 import socket
 
-from lab import equal, nlinspect, records, require, run
+from lab import equal, meanwhile, nlinspect, records, require, run, wait_for
+
+TIME_WAIT = 6
 
 held = []
 
@@ -20,6 +22,7 @@ def prepare():
         held.extend([client, listener.accept()[0]])
     held.pop(0).close()  # then the peer closes: the first end waits
     held.pop(0).close()
+    wait_for(lambda: TIME_WAIT in lines("tcp"), "both ends to have closed")
     for family in (socket.AF_INET, socket.AF_INET6):
         udp = socket.socket(family, socket.SOCK_DGRAM)
         udp.bind(("", 0))
@@ -39,12 +42,12 @@ def by_protocol():
 
 def counts_are_those_of_proc():
     for protocol in ("tcp", "udp"):
-        states = lines(protocol), lines(protocol + "6")
-        got = by_protocol()[protocol]
+        states, found, _ = meanwhile(lambda protocol=protocol: (lines(protocol), lines(protocol + "6")), by_protocol)
+        got = found[protocol]
         equal(got["inet"], len(states[0]), f"{protocol} over IPv4")
         equal(got["inet6"], len(states[1]), f"{protocol} over IPv6")
         equal(got["total"], len(states[0] + states[1]), protocol)
-        for name, number in (("established", 1), ("time_wait", 6), ("close", 7), ("listen", 10)):
+        for name, number in (("established", 1), ("time_wait", TIME_WAIT), ("close", 7), ("listen", 10)):
             equal(got[name], sum(states, []).count(number), f"{protocol} {name}")
 
 
@@ -55,9 +58,10 @@ def tcp_has_what_was_made():
 
 
 def counts_are_those_of_the_listing():
-    for protocol, record in by_protocol().items():
-        rows = records("sockets", "-a", f"protocol={protocol}")
-        equal(record["total"], len(rows), protocol)
+    totals, rows, _ = meanwhile(lambda: {protocol: record["total"] for protocol, record in by_protocol().items()},
+                                lambda: {protocol: records("sockets", "-a", f"protocol={protocol}")
+                                         for protocol in by_protocol()})
+    equal({protocol: len(listed) for protocol, listed in rows.items()}, totals, "totals")
 
 
 def filters_and_formats():
@@ -69,7 +73,7 @@ def filters_and_formats():
 
 def main():
     run(counts_are_those_of_proc, tcp_has_what_was_made, counts_are_those_of_the_listing,
-        filters_and_formats, prepare=prepare)
+        filters_and_formats, prepare=prepare, apart=True)
 
 
 if __name__ == "__main__":

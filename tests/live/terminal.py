@@ -126,4 +126,5 @@ run(
     mistakes_are_shown_escaped,
     names_can_be_asked_for,
     prepare=set_up,
+    apart=True,
 )
