@@ -306,8 +306,7 @@ static void compile(
 	struct fieldset known = {{0}};
 	struct bytecode_facts facts = {
 		.schema = &socket_schema,
-		.record = &common.base,
-		.known = &known,
+		.common = {&common.base, &known, AF_UNSPEC},
 		.autobound = {FIRST_PORT, LAST_PORT},
 		.marks = marks,
 	};
@@ -484,7 +483,8 @@ START_TEST(no_filter)
 {
 	struct fieldset none = {{0}};
 	struct record record = {{{0}}};
-	struct bytecode_facts facts = {.schema = &socket_schema, .record = &record, .known = &none};
+	struct bytecode_facts facts = {
+		.schema = &socket_schema, .common = {&record, &none, AF_UNSPEC}};
 	struct bytecode code;
 
 	ck_assert_int_eq(bytecode_compile(NULL, &facts, &code), 0);

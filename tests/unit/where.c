@@ -1214,14 +1214,15 @@ START_TEST(test_what_little_is_known_decides)
 	};
 	struct thing thing = sample();
 	struct fieldset known = {{0}};
+	const struct where_facts facts = {&thing.base, &known, AF_UNSPEC};
 	fieldset_add(&known, THING_STATE);
 	fieldset_add(&known, THING_UNIT);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct where *where CLEANUP(where_free) = parse(cases[i].filter);
-		ck_assert_msg(where_decide(where, &thing.base, &known) == cases[i].answer, "%s",
-			cases[i].filter);
+		ck_assert_msg(
+			where_decide(where, &facts) == cases[i].answer, "%s", cases[i].filter);
 	}
-	ck_assert_int_eq(where_decide(NULL, &thing.base, &known), WHERE_YES);
+	ck_assert_int_eq(where_decide(NULL, &facts), WHERE_YES);
 }
 END_TEST
 

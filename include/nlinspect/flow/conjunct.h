@@ -7,6 +7,9 @@
 #include "nlinspect/flow/tree.h"
 #include "nlinspect/flow/where.h"
 
+/** One of the conditions that a record has to meet all of. @return NULL if there are not so many */
+const struct where *where_conjunct(const struct where *where, size_t index);
+
 /** The one value of an ENUM field that the filter lets pass. @return whether there is one; NULL
  * demands nothing */
 bool where_demands(const struct where *where, unsigned field, uint64_t *ret);

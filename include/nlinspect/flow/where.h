@@ -41,19 +41,15 @@ bool where_matches(const struct where *where, const struct record *record);
 
 enum where_answer { WHERE_NO, WHERE_MAYBE, WHERE_YES };
 
-/** What the filter says of every record that agrees with this one in the fields of `known`, be they
- * present or absent in it. */
-enum where_answer where_decide(
-	const struct where *where, const struct record *record, const struct fieldset *known);
+/** What is known of some records. */
+struct where_facts {
+	const struct record *record;  /* all of them agree with this one … */
+	const struct fieldset *known; /* … in these fields, be they present or absent in it */
+	uint8_t names; /* the family of their addresses that are names; AF_UNSPEC: none is a name */
+};
 
-/**
- * Whether the filter can be satisfied by any record of which some fields are known.
- * @param known   a record with those fields
- * @param open    fields that it may have or not; all others are absent
- * @param family  of its addresses that are names, else AF_UNSPEC
- */
-bool where_can_match(const struct where *where, const struct record *known,
-	const struct fieldset *open, uint8_t family);
+/** What the filter says of each of these records: WHERE_NO: it lets none pass. */
+enum where_answer where_decide(const struct where *where, const struct where_facts *facts);
 
 /** Whether records of a family (AF_INET, AF_INET6) cannot satisfy the filter, because in their
  * fields schema->kin it asks for an address of the other one. @return such an address; NULL: none

@@ -273,7 +273,8 @@ void kinds_narrow(struct listing *listing)
 
 	for (unsigned kind = 0; kind < KIND_COUNT && listing->where; kind++) {
 		struct socket_record known;
-		struct fieldset open = {{0}};
+		struct fieldset open = {{0}}, certain = fieldset_all();
+		const struct where_facts facts = {&known.base, &certain, family_of(kind)};
 
 		record_clear(&known.base);
 		socket_kind_fields(kind, &open);
@@ -281,7 +282,11 @@ void kinds_narrow(struct listing *listing)
 			RECORD_SET(&known, SOCKET_protocol, protocol, socket_kind_protocol(kind));
 		if (family_of(kind))
 			RECORD_SET(&known, SOCKET_family, family, family_of(kind));
-		if (!where_can_match(listing->where, &known.base, &open, family_of(kind)))
+		fieldset_for_each(id, &open) {
+			if (!record_has(&known.base, id))
+				fieldset_remove(&certain, id);
+		}
+		if (where_decide(listing->where, &facts) == WHERE_NO)
 			ask->kinds &= ~(1U << kind);
 	}
 }

@@ -3,6 +3,14 @@
 
 #include "nlinspect/flow/tree.h"
 
+const struct where *where_conjunct(const struct where *where, size_t index)
+{
+	/* "and" never stands directly within "and" (node_join()). */
+	if (where && where->kind == WHERE_AND)
+		return index < where->count ? where->children[index] : NULL;
+	return index ? NULL : where;
+}
+
 static bool term_demands(const struct where_term *term, unsigned field, uint64_t *ret)
 {
 	const struct where_set *wanted;
@@ -20,47 +28,44 @@ static bool term_demands(const struct where_term *term, unsigned field, uint64_t
 
 bool where_demands(const struct where *where, unsigned field, uint64_t *ret)
 {
-	if (!where)
-		return false;
-	if (where->kind == WHERE_TERM)
-		return term_demands(&where->term, field, ret);
-	for (size_t i = 0; where->kind == WHERE_AND && i < where->count; i++) {
-		if (where_demands(where->children[i], field, ret))
+	const struct where *part;
+
+	for (size_t i = 0; (part = where_conjunct(where, i)); i++) {
+		if (part->kind == WHERE_TERM && term_demands(&part->term, field, ret))
 			return true;
 	}
 	return false;
 }
 
+static bool term_demands_text(const struct where_term *term, unsigned field)
+{
+	return term->field == field && term->type == FIELD_TEXT &&
+	       (term->op == OPERATOR_EQUAL || term->op == OPERATOR_IN) && !term->negated &&
+	       !term->absent && term->count == 1 && !term->values->text.glob &&
+	       !term->values->text.regex;
+}
+
 const struct where_text *where_demands_text(const struct where *where, unsigned field)
 {
-	const struct where_text *found = NULL;
+	const struct where *part;
 
-	if (where && where->kind == WHERE_TERM) {
-		const struct where_term *term = &where->term;
-		bool one = term->field == field && term->type == FIELD_TEXT &&
-			   (term->op == OPERATOR_EQUAL || term->op == OPERATOR_IN) &&
-			   !term->negated && !term->absent && term->count == 1 &&
-			   !term->values->text.glob && !term->values->text.regex;
-
-		return one ? &term->values->text : NULL;
+	for (size_t i = 0; (part = where_conjunct(where, i)); i++) {
+		/* What has no such text itself has a part that does. */
+		if (part->kind == WHERE_OR && part->also)
+			part = part->children[0];
+		if (part->kind == WHERE_TERM && term_demands_text(&part->term, field))
+			return &part->term.values->text;
 	}
-	/* What has no such text itself has a part that does. */
-	if (where && where->also)
-		return where_demands_text(where->children[0], field);
-	for (size_t i = 0; where && where->kind == WHERE_AND && i < where->count && !found; i++)
-		found = where_demands_text(where->children[i], field);
-	return found;
+	return NULL;
 }
 
 bool where_demands_cover(const struct where *where, unsigned field)
 {
-	if (!where)
-		return false;
-	if (where->kind == WHERE_TERM)
-		return where->term.field == field && where->term.op == OPERATOR_COVERS &&
-		       !where->term.negated;
-	for (size_t i = 0; where->kind == WHERE_AND && i < where->count; i++) {
-		if (where_demands_cover(where->children[i], field))
+	const struct where *part;
+
+	for (size_t i = 0; (part = where_conjunct(where, i)); i++) {
+		if (part->kind == WHERE_TERM && part->term.field == field &&
+			part->term.op == OPERATOR_COVERS && !part->term.negated)
 			return true;
 	}
 	return false;

@@ -7,6 +7,7 @@
 #include "operand.h"
 
 #include <errno.h>
+#include <sys/socket.h>
 
 int where_and_set(struct where **where, const struct schema *schema, unsigned id, uint64_t set)
 {
@@ -33,168 +34,131 @@ static bool term_matches(const struct where_term *term, const struct record *rec
 	return found != term->negated;
 }
 
+typedef enum where_answer term_answer(const struct where_term *term, void *context);
+
+/* What a filter answers if this is what its terms answer: "and" the least of its parts, "or" the
+ * greatest, "not" the opposite. */
+static enum where_answer fold(const struct where *where, term_answer *term, void *context)
+{
+	bool is_or = where->kind == WHERE_OR;
+	enum where_answer answer = is_or ? WHERE_NO : WHERE_YES, last = WHERE_YES - answer;
+
+	if (where->kind == WHERE_TERM)
+		return term(&where->term, context);
+	if (where->kind == WHERE_NOT)
+		return WHERE_YES - fold(where->children[0], term, context);
+	for (size_t i = 0; i < where->count && answer != last; i++) {
+		enum where_answer part = fold(where->children[i], term, context);
+
+		if (is_or ? part > answer : part < answer)
+			answer = part;
+	}
+	return answer;
+}
+
+static enum where_answer term_of_record(const struct where_term *term, void *context)
+{
+	const struct record *const *record = context;
+
+	return term_matches(term, *record) ? WHERE_YES : WHERE_NO;
+}
+
 bool where_matches(const struct where *where, const struct record *record)
 {
-	if (!where)
+	return !where || fold(where, term_of_record, &record) == WHERE_YES;
+}
+
+/* Whether an address that is a name of this family, or none if that is AF_UNSPEC, can be what is
+ * typed. */
+static bool host_can_match(const struct where_host *host, uint8_t names)
+{
+	if (host->any)
 		return true;
-	if (where->kind == WHERE_TERM)
-		return term_matches(&where->term, record);
-	if (where->kind == WHERE_NOT)
-		return !where_matches(where->children[0], record);
-	bool is_or = where->kind == WHERE_OR;
-	for (size_t i = 0; i < where->count; i++)
-		if (where_matches(where->children[i], record) == is_or)
-			return is_or;
-	return !is_or;
+	if (host->named)
+		return host->prefix.address.family == names;
+	return names == AF_UNSPEC;
 }
 
-static enum where_answer decide_list(
-	const struct where *where, const struct record *record, const struct fieldset *known)
+static bool values_can_match(const struct where_term *term, uint8_t names)
 {
-	enum where_answer strong = where->kind == WHERE_OR ? WHERE_YES : WHERE_NO;
-	enum where_answer result = strong == WHERE_YES ? WHERE_NO : WHERE_YES;
-	for (size_t i = 0; i < where->count; i++) {
-		enum where_answer answer = where_decide(where->children[i], record, known);
-		if (answer == strong)
-			return strong;
-		if (answer == WHERE_MAYBE)
-			result = WHERE_MAYBE;
+	/* An order compares families, too. */
+	if ((term->type != FIELD_ADDRESS && term->type != FIELD_ENDPOINT) ||
+		term->op != OPERATOR_EQUAL)
+		return true;
+	for (size_t i = 0; i < term->count; i++) {
+		if (host_can_match(&term->values[i].host, names))
+			return true;
 	}
-	return result;
+	return term->absent;
 }
 
-enum where_answer where_decide(
-	const struct where *where, const struct record *record, const struct fieldset *known)
+static enum where_answer term_of_facts(const struct where_term *term, void *context)
 {
-	if (!where)
-		return WHERE_YES;
-	switch (where->kind) {
-	case WHERE_TERM:
-		if (!fieldset_has(known, where->term.field))
+	const struct where_facts *facts = *(const struct where_facts **)context;
+
+	if (fieldset_has(facts->known, term->field))
+		return term_matches(term, facts->record) ? WHERE_YES : WHERE_NO;
+	if (values_can_match(term, facts->names))
+		return WHERE_MAYBE;
+	return term->negated ? WHERE_YES : WHERE_NO;
+}
+
+enum where_answer where_decide(const struct where *where, const struct where_facts *facts)
+{
+	return where ? fold(where, term_of_facts, &facts) : WHERE_YES;
+}
+
+/* Records with addresses of one family, and what asks for another. */
+struct kin {
+	struct fieldset fields;
+	uint8_t family;
+	const struct prefix *foreign; /* the one that was found last */
+};
+
+static bool host_is_foreign(const struct where_host *host, uint8_t family)
+{
+	const struct address *address = &host->prefix.address;
+
+	return !host->any && !host->named && address->family != family &&
+	       (address->family == AF_INET || address->family == AF_INET6);
+}
+
+static enum where_answer term_of_kin(const struct where_term *term, void *context)
+{
+	struct kin *kin = context;
+
+	if (!fieldset_has(&kin->fields, term->field) || term->negated || term->absent ||
+		!term->count ||
+		(term->op != OPERATOR_EQUAL && term->op != OPERATOR_IN &&
+			term->op != OPERATOR_COVERS))
+		return WHERE_MAYBE;
+	for (size_t i = 0; i < term->count; i++) {
+		if (!host_is_foreign(&term->values[i].host, kin->family))
 			return WHERE_MAYBE;
-		return term_matches(&where->term, record) ? WHERE_YES : WHERE_NO;
-	case WHERE_NOT:
-		return WHERE_YES - where_decide(where->children[0], record, known);
-	default:
-		return decide_list(where, record, known);
 	}
+	kin->foreign = &term->values->host.prefix;
+	return WHERE_NO;
+}
+
+const struct prefix *where_foreign(
+	const struct where *where, const struct schema *schema, uint8_t family)
+{
+	struct kin kin = {.family = family};
+
+	if (!where || !schema->kin)
+		return NULL;
+	schema_add(schema, schema->kin, &kin.fields);
+	return fold(where, term_of_kin, &kin) == WHERE_NO ? kin.foreign : NULL;
+}
+
+static enum where_answer term_adds_field(const struct where_term *term, void *context)
+{
+	fieldset_add(context, term->field);
+	return WHERE_MAYBE;
 }
 
 void where_fields(const struct where *where, struct fieldset *set)
 {
-	if (!where)
-		return;
-	if (where->kind == WHERE_TERM) {
-		fieldset_add(set, where->term.field);
-		return;
-	}
-	for (size_t i = 0; i < where->count; i++)
-		where_fields(where->children[i], set);
-}
-
-static void print_values(
-	const struct where_term *term, const struct schema *schema, struct out *out)
-{
-	if (term->absent)
-		out_char(out, '-');
-	for (size_t i = 0; i < term->count; i++) {
-		if (i || term->absent)
-			out_char(out, ',');
-		operand_type(term->type)
-			->print(&term->values[i], &schema->fields[term->field], out);
-	}
-}
-
-static void print_term(const struct where_term *term, const struct schema *schema, struct out *out);
-
-/* A condition on a part of a list's items is one on a path: metrics.mtu > 1400. */
-static void print_part(const struct where_term *term, const struct schema *schema, struct out *out)
-{
-	struct where_term inner = term->values->list.any->term;
-	inner.negated ^= term->negated;
-	out_string(out, schema->fields[term->field].name);
-	out_char(out, '.');
-	print_term(&inner, schema->fields[term->field].list, out);
-}
-
-static bool is_part(const struct where_term *term)
-{
-	return (term->type == FIELD_LIST || term->type == FIELD_OBJECT) && term->count &&
-	       term->values->list.part;
-}
-
-static void print_term(const struct where_term *term, const struct schema *schema, struct out *out)
-{
-	if (is_part(term)) {
-		print_part(term, schema, out);
-		return;
-	}
-	if (term->op != OPERATOR_COVERS) {
-		enum where_operator op = term->op;
-		if (term->negated)
-			op = op == OPERATOR_MATCH ? OPERATOR_NOT_MATCH : OPERATOR_NOT_EQUAL;
-		out_string(out, schema->fields[term->field].name);
-		out_char(out, ' ');
-		out_string(out, operator_name(op));
-		out_char(out, ' ');
-	}
-	print_values(term, schema, out);
-}
-
-/* The term of a bare address that only the address itself can say. */
-static const struct where_term *find_covers(const struct where *where)
-{
-	for (size_t i = 0; where->bare && i < where->count; i++)
-		if (where->children[i]->kind == WHERE_TERM &&
-			where->children[i]->term.op == OPERATOR_COVERS)
-			return &where->children[i]->term;
-	return NULL;
-}
-
-static bool needs_parentheses(const struct where *inner, enum where_kind outer)
-{
-	if (inner->kind == WHERE_OR)
-		return outer != WHERE_OR && !find_covers(inner) && !inner->also;
-	return inner->kind == WHERE_AND && outer == WHERE_NOT;
-}
-
-static void print_inner(const struct where *inner, enum where_kind outer,
-	const struct schema *schema, struct out *out)
-{
-	bool parentheses = needs_parentheses(inner, outer);
-	if (parentheses)
-		out_char(out, '(');
-	where_print(inner, schema, out);
-	if (parentheses)
-		out_char(out, ')');
-}
-
-void where_print(const struct where *where, const struct schema *schema, struct out *out)
-{
-	if (!where)
-		return;
-	if (where->kind == WHERE_TERM) {
-		print_term(&where->term, schema, out);
-		return;
-	}
-	if (find_covers(where)) {
-		print_term(find_covers(where), schema, out);
-		return;
-	}
-	bool invert = where->kind == WHERE_NOT && where->children[0]->also;
-	if (invert)
-		where = where->children[0];
-	if (where->also) {
-		struct where_term own = where->children[0]->term;
-		own.negated = invert;
-		print_term(&own, schema, out);
-		return;
-	}
-	if (where->kind == WHERE_NOT)
-		out_string(out, "not ");
-	for (size_t i = 0; i < where->count; i++) {
-		if (i)
-			out_string(out, where->kind == WHERE_AND ? " and " : " or ");
-		print_inner(where->children[i], where->kind, schema, out);
-	}
+	if (where)
+		fold(where, term_adds_field, set);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bytecode.h"
 
+#include "nlinspect/flow/conjunct.h"
 #include "nlinspect/flow/tree.h"
 #include "nlinspect/host/capabilities.h"
 
@@ -283,7 +284,7 @@ static void compile_term(struct compiler *compiler, const struct where *where, u
 static size_t next_possible(const struct compiler *compiler, const struct where *where, size_t at)
 {
 	while (at < where->count &&
-		verdict_constant(where->children[at], compiler->facts) == WHERE_NO)
+		where_decide(where->children[at], &compiler->facts->common) == WHERE_NO)
 		at++;
 	return at;
 }
@@ -318,7 +319,7 @@ static void compile_and(struct compiler *compiler, const struct where *where, un
 	for (size_t i = 0; i < where->count && !compiler->full; i++) {
 		const struct where *part = where->children[i];
 
-		if (verdict_constant(part, compiler->facts) == WHERE_YES ||
+		if (where_decide(part, &compiler->facts->common) == WHERE_YES ||
 			verdict_of(part, compiler->facts) == VERDICT_NONE)
 			continue;
 		if (!first)
@@ -354,7 +355,7 @@ static void compile_part(struct compiler *compiler, const struct where *part)
 	size_t length = compiler->code->length, words = compiler->code->words.length;
 	size_t jumps = compiler->jump_count, labels = compiler->label_count;
 
-	if (verdict_constant(part, compiler->facts) != WHERE_MAYBE ||
+	if (where_decide(part, &compiler->facts->common) != WHERE_MAYBE ||
 		verdict_of(part, compiler->facts) == VERDICT_NONE)
 		return;
 	say(compiler, words ? " and " : "");
@@ -387,15 +388,14 @@ int bytecode_compile(
 	const struct where *where, const struct bytecode_facts *facts, struct bytecode *ret)
 {
 	struct compiler compiler = {.facts = facts, .code = ret, .label_count = 1};
+	const struct where *part;
 
 	ret->length = 0;
 	out_init_memory(&ret->words);
 	if (!where)
 		return 0;
-	if (where->kind != WHERE_AND)
-		compile_part(&compiler, where);
-	for (size_t i = 0; where->kind == WHERE_AND && i < where->count; i++)
-		compile_part(&compiler, where->children[i]);
+	for (size_t i = 0; (part = where_conjunct(where, i)); i++)
+		compile_part(&compiler, part);
 	resolve(&compiler);
 	return ret->words.error;
 }

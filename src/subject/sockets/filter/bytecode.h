@@ -15,8 +15,7 @@ enum { BYTECODE_SIZE = 3072 };
 /** What is known of the sockets and of the asker. */
 struct bytecode_facts {
 	const struct schema *schema;
-	const struct record *record;  /* what all sockets in the answer have in common … */
-	const struct fieldset *known; /* … in these fields */
+	struct where_facts common; /* to all sockets in the answer */
 	struct port_range autobound;
 	bool marks; /* the kernel compares marks for this asker: with CAP_NET_ADMIN */
 };

@@ -5,6 +5,7 @@
 #include "subject/schemas.h"
 
 #include <linux/inet_diag.h>
+#include <sys/socket.h>
 
 void socket_facts_init(struct socket_facts *facts, uint8_t family, uint32_t protocol)
 {
@@ -19,13 +20,15 @@ void socket_facts_init(struct socket_facts *facts, uint8_t family, uint32_t prot
 bool socket_states(
 	const struct ask *ask, enum socket_kind kind, struct socket_facts *facts, uint32_t *states)
 {
+	const struct where_facts common = {&facts->record.base, &facts->known, AF_UNSPEC};
+
 	*states = ask->everything ? SOCKET_STATES_ALL : socket_kind_states(ask, kind);
 	if (ask->everything || !ask->where)
 		return true;
 	fieldset_add(&facts->known, SOCKET_state);
 	for (unsigned state = 0; state < 32; state++) {
 		RECORD_SET(&facts->record, SOCKET_state, state, state);
-		if (where_decide(ask->where, &facts->record.base, &facts->known) == WHERE_NO)
+		if (where_decide(ask->where, &common) == WHERE_NO)
 			*states &= ~(1U << state);
 	}
 	fieldset_remove(&facts->known, SOCKET_state);
@@ -47,8 +50,7 @@ void socket_filter(
 {
 	struct bytecode_facts known = {
 		.schema = &socket_schema,
-		.record = &facts->record.base,
-		.known = &facts->known,
+		.common = {&facts->record.base, &facts->known, AF_UNSPEC},
 		.marks = bytecode_may_see_marks(),
 	};
 	CLEANUP(bytecode_fini) struct bytecode code = {.length = 0};

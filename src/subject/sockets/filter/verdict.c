@@ -45,11 +45,6 @@ uint64_t verdict_cgroup(const struct where_text *path)
 	return cgroups && cgroups_id(cgroups, path->text, &id) ? id : 0;
 }
 
-enum where_answer verdict_constant(const struct where *where, const struct bytecode_facts *facts)
-{
-	return where_decide(where, facts->record, facts->known);
-}
-
 /* The kernel compares whole addresses, by family and prefix; zones it does not know. */
 static enum verdict host_verdict(const struct where_term *term, const struct where_host *host)
 {
@@ -131,7 +126,7 @@ static enum verdict list_verdict(const struct where *where, const struct bytecod
 
 enum verdict verdict_of(const struct where *where, const struct bytecode_facts *facts)
 {
-	if (verdict_constant(where, facts) != WHERE_MAYBE)
+	if (where_decide(where, &facts->common) != WHERE_MAYBE)
 		return VERDICT_EXACT;
 	switch (where->kind) {
 	case WHERE_TERM:

@@ -15,9 +15,6 @@ enum verdict {
 
 enum verdict verdict_of(const struct where *where, const struct bytecode_facts *facts);
 
-/** What the facts alone say of it. */
-enum where_answer verdict_constant(const struct where *where, const struct bytecode_facts *facts);
-
 /** Whether a number is one of a term's values, whatever it is negated. */
 bool verdict_takes(const struct where_term *term, uint64_t number);
 
