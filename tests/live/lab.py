@@ -243,23 +243,30 @@ def as_nobody(*words):
               check=False)
 
 
-def paged(arguments, after_page):
+def paged(arguments, after_page, recording=False):
     """Runs the program with an output that takes a page at a time, and calls after_page(number) whenever one was
-    read: a listing of many pages has begun then, and cannot end before that returns. @return as nlinspect()"""
+    read: a listing of many pages has begun then, and cannot end before that returns. With `recording`, it is a
+    recording that is written like that: the answer of the kernel has begun, and does not go on meanwhile.
+    @return as nlinspect()"""
     reader, writer = os.pipe()
     fcntl.fcntl(writer, F_SETPIPE_SZ, PAGE)
-    output = b""
-    with subprocess.Popen([PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=writer,
-                          stderr=subprocess.PIPE) as process, open(reader, "rb", buffering=0) as shown:
+    words = [PROGRAM, *arguments, *(["--record", f"/dev/fd/{writer}"] if recording else [])]
+    with tempfile.TemporaryFile() as shown, subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=shown if recording else writer, stderr=subprocess.PIPE,
+            pass_fds=[writer] if recording else []) as process, open(reader, "rb", buffering=0) as pages:
         os.close(writer)
         for number in itertools.count():
-            page = shown.read(PAGE)
+            page = pages.read(PAGE)
             if not page:
                 break
-            output += page
+            if not recording:
+                shown.write(page)
             after_page(number)
         said = process.stderr.read()
-    return subprocess.CompletedProcess(process.args, process.returncode, output, said)
+        process.wait()
+        shown.seek(0)
+        output = shown.read()
+    return subprocess.CompletedProcess(words, process.returncode, output, said)
 
 
 def records(*arguments, **options):
@@ -295,21 +302,6 @@ def agree(ask, other, what):
             break
     equal(got, wanted, what)
     return wanted
-
-
-@contextlib.contextmanager
-def churning(lines):
-    """Has ip(8) carry out the lines again and again, meanwhile."""
-    with tempfile.NamedTemporaryFile() as file:
-        file.write("\n".join(lines).encode())
-        file.flush()
-        with subprocess.Popen(["sh", "-c", 'while :; do ip -force -batch "$0"; done', file.name],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                              start_new_session=True) as process:
-            try:
-                yield
-            finally:
-                os.killpg(process.pid, 9)
 
 
 def wait_for(condition, what, seconds=PATIENCE):

@@ -148,7 +148,7 @@ def what_is_dead_by_a_setting_may_be_taken():
 
 
 def hosts(seen, wanted):
-    """Hosts until all that is wanted was seen, at least ten: the kernel chooses the ways by a hash with a random key."""
+    """Hosts until all that is wanted was seen, at least ten: the kernel hashes with a random key."""
     for host in range(1, 250):
         if host > 10 and seen >= set(wanted):
             return
