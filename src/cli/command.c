@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
 
+#include "cli/help/field_record.h"
 #include "cli/listing/listing.h"
 #include "cli/listing/rounds.h"
 #include "cli/listing/signals.h"

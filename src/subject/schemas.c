@@ -1,6 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "schemas.h"
 
+#include "subject/addresses/addresses.h"
+#include "subject/doctor/doctor.h"
+#include "subject/links/info/info.h"
+#include "subject/links/links.h"
+#include "subject/links/parts/parts.h"
+#include "subject/lookup/lookup.h"
+#include "subject/neighbors/neighbors.h"
+#include "subject/nexthops/encap/encaps.h"
+#include "subject/nexthops/nexthops.h"
+#include "subject/routes/routes.h"
+#include "subject/rules/rules.h"
+#include "subject/sockets/records/records.h"
+#include "subject/sockets/sockets.h"
+#include "subject/summary/summary.h"
+#include "subject/tables/tables.h"
+
 const struct schema *const schemas[] = {&socket_schema, &link_schema, &ifaddr_schema,
 	&neighbor_schema, &route_schema, &rule_schema, &table_schema, &nhobject_schema,
 	&summary_schema, &lookup_schema, &doctor_schema, NULL};

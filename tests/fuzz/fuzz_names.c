@@ -4,6 +4,7 @@
 #include "fuzz.h"
 
 #include "nlinspect/model/layout.h"
+#include "subject/routes/routes.h"
 #include "subject/schemas.h"
 #include "nlinspect/host/names.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "subject/sockets/filter/bytecode.h"
 
-#include "subject/schemas.h"
 #include "subject/sockets/sockets.h"
 
 #include <arpa/inet.h>

@@ -2,7 +2,6 @@
 #include "nlinspect/flow/conjunct.h"
 
 #include "subject/routes/routes.h"
-#include "subject/schemas.h"
 
 #include "unit.h"
 

@@ -3,7 +3,9 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "flow/filter/expect.h"
-#include "subject/schemas.h"
+#include "subject/links/links.h"
+#include "subject/routes/routes.h"
+#include "subject/sockets/sockets.h"
 
 enum { WORDS = 8 };
 

@@ -3,7 +3,6 @@
 #ifndef FAMILY_H
 #define FAMILY_H
 
-#include "subject/schemas.h"
 #include "subject/sockets/sockets.h"
 
 #include <linux/sock_diag.h>

@@ -3,7 +3,6 @@
 
 #include "nlinspect/base/out.h"
 #include "nlinspect/model/cell.h"
-#include "subject/schemas.h"
 
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>

@@ -4,7 +4,6 @@
 #define LOOKUP_ANSWERS_H
 
 #include "subject/lookup/lookup.h"
-#include "subject/schemas.h"
 #include "subject/lookup/packet.h"
 #include "nlinspect/source/source.h"
 

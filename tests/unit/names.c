@@ -5,7 +5,6 @@
 #include "subject/nexthops/nexthops.h"
 #include "subject/links/links.h"
 #include "subject/routes/routes.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <fcntl.h>

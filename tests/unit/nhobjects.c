@@ -2,7 +2,6 @@
 #include "subject/nexthops/objects.h"
 
 #include "subject/nexthops/encap/encaps.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/lwtunnel.h>

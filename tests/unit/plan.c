@@ -2,6 +2,7 @@
 #include "flow/plan.h"
 
 #include "subject/links/links.h"
+#include "subject/rules/rules.h"
 #include "subject/schemas.h"
 #include "subject/sockets/sockets.h"
 

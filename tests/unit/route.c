@@ -2,7 +2,6 @@
 #include "subject/routes/decode.h"
 
 #include "subject/routes/routes.h"
-#include "subject/schemas.h"
 #include "subject/uapi.h"
 #include "subject/nexthops/nexthops.h"
 

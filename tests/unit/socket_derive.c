@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "subject/sockets/derive.h"
 
-#include "subject/schemas.h"
-
 #include <netinet/in.h>
 #include <sys/socket.h>
 

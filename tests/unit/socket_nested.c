@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "subject/sockets/families/nested.h"
 
-#include "subject/schemas.h"
 #include "subject/uapi.h"
 
 #include <arpa/inet.h>

@@ -3,7 +3,6 @@
 
 #include "subject/links/links.h"
 #include "subject/routes/routes.h"
-#include "subject/schemas.h"
 #include "subject/sockets/sockets.h"
 
 #include <linux/sock_diag.h>

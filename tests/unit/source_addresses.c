@@ -2,7 +2,6 @@
 #include "nlinspect/source/source.h"
 
 #include "subject/addresses/addresses.h"
-#include "subject/schemas.h"
 
 #include <linux/if_addr.h>
 #include <sys/socket.h>

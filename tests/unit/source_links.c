@@ -2,7 +2,6 @@
 #include "nlinspect/source/source.h"
 
 #include "subject/links/links.h"
-#include "subject/schemas.h"
 #include "subject/uapi.h"
 
 #include <linux/ethtool_netlink.h>

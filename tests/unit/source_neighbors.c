@@ -2,7 +2,6 @@
 #include "nlinspect/source/source.h"
 
 #include "subject/neighbors/neighbors.h"
-#include "subject/schemas.h"
 
 #include <linux/neighbour.h>
 #include <sys/socket.h>

@@ -2,7 +2,6 @@
 #include "nlinspect/source/source.h"
 
 #include "subject/nexthops/nexthops.h"
-#include "subject/schemas.h"
 #include "subject/uapi.h"
 
 #include <linux/lwtunnel.h>

@@ -3,7 +3,6 @@
 
 #include "nlinspect/flow/tree.h"
 #include "subject/routes/routes.h"
-#include "subject/schemas.h"
 #include "subject/uapi.h"
 
 #include <linux/lwtunnel.h>

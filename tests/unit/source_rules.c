@@ -2,7 +2,6 @@
 #include "nlinspect/source/source.h"
 
 #include "subject/rules/rules.h"
-#include "subject/schemas.h"
 #include "subject/uapi.h"
 
 #include <linux/fib_rules.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/source/source.h"
 
-#include "subject/schemas.h"
 #include "subject/sockets/sockets.h"
 #include "subject/uapi.h"
 

@@ -3,7 +3,6 @@
 
 #include "nlinspect/flow/where.h"
 #include "subject/routes/routes.h"
-#include "subject/schemas.h"
 #include "subject/sockets/sockets.h"
 #include "subject/nexthops/nexthops.h"
 

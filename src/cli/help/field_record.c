@@ -4,7 +4,6 @@
 #include "nlinspect/base/cleanup.h"
 
 #include "model/field_words.h"
-#include "subject/schemas.h"
 
 #define SCHEMA   field
 #define ROWS     "cli/help/fields.def"

@@ -9,7 +9,6 @@
 #include "kinds.h"
 #include "subject/neighbors/neighbors.h"
 #include "subject/routes/routes.h"
-#include "subject/schemas.h"
 #include "subject/sockets/sockets.h"
 #include "subject/subjects.h"
 #include "where_report.h"

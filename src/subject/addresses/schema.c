@@ -4,8 +4,6 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
-#include "subject/schemas.h"
-
 #include <linux/if_addr.h>
 
 /* Values newer than some distributions' <linux/if_addr.h>; numbers of the ABI. */

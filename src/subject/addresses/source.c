@@ -6,7 +6,6 @@
 #include "nlinspect/source/subject.h"
 
 #include "addresses.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/if_addr.h>

@@ -4,8 +4,6 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
-#include "subject/schemas.h"
-
 static const struct word statuses[] = {
 	{DOCTOR_OK, "ok"},
 	{DOCTOR_LIMITED, "limited", TONE_WARNING},

@@ -7,7 +7,6 @@
 #include "nlinspect/source/subject.h"
 
 #include "doctor.h"
-#include "subject/schemas.h"
 #include "subject/sockets/sockets.h"
 
 #include <errno.h>

@@ -4,8 +4,9 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
+#include "subject/links/info/info.h"
 #include "subject/links/parts/linkparts.h"
-#include "subject/schemas.h"
+#include "subject/links/parts/parts.h"
 #include "subject/uapi.h"
 
 #include <linux/ethtool.h>

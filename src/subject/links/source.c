@@ -12,7 +12,6 @@
 #include "single.h"
 #include "subject/links/info/linkinfo.h"
 #include "subject/links/parts/parts.h"
-#include "subject/schemas.h"
 #include "subject/uapi.h"
 
 #include <errno.h>

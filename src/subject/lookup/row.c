@@ -11,7 +11,6 @@
 #include "subject/nexthops/encap/encaps.h"
 #include "subject/routes/routes.h"
 #include "subject/rules/selector_words.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>

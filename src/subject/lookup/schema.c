@@ -5,8 +5,8 @@
 #include "nlinspect/model/words.h"
 
 #include "subject/neighbors/words.h"
+#include "subject/nexthops/encap/encaps.h"
 #include "subject/nexthops/route_words.h"
-#include "subject/schemas.h"
 
 #include <linux/fib_rules.h>
 

@@ -12,7 +12,6 @@
 #include "subject/lookup/search/follow_rules.h"
 #include "subject/lookup/way/direct.h"
 #include "subject/lookup/way/path.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>

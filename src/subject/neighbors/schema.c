@@ -5,7 +5,6 @@
 #include "nlinspect/model/words.h"
 
 #include "subject/nexthops/route_words.h"
-#include "subject/schemas.h"
 #include "words.h"
 
 #include <linux/neighbour.h>

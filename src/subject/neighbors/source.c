@@ -6,7 +6,6 @@
 #include "nlinspect/source/subject.h"
 
 #include "neighbors.h"
-#include "subject/schemas.h"
 #include "table_order.h"
 #include "words.h"
 

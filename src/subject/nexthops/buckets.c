@@ -5,7 +5,6 @@
 #include "nlinspect/decode/items.h"
 
 #include "nexthops.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/nexthop.h>

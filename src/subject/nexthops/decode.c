@@ -6,7 +6,6 @@
 
 #include "nexthops.h"
 #include "subject/nexthops/encap/encap.h"
-#include "subject/schemas.h"
 #include "subject/uapi.h"
 
 #include <errno.h>

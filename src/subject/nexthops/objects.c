@@ -5,7 +5,6 @@
 
 #include "decode.h"
 #include "subject/nexthops/encap/encap_names.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/netlink.h>

@@ -5,7 +5,7 @@
 #include "nlinspect/model/words.h"
 
 #include "route_words.h"
-#include "subject/schemas.h"
+#include "subject/nexthops/encap/encaps.h"
 #include "subject/uapi.h"
 
 #include <linux/nexthop.h>

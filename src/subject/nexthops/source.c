@@ -7,7 +7,6 @@
 #include "buckets.h"
 #include "decode.h"
 #include "objects.h"
-#include "subject/schemas.h"
 #include "subject/uapi.h"
 
 #include <errno.h>

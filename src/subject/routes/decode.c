@@ -7,7 +7,6 @@
 #include "subject/nexthops/encap/encap.h"
 #include "subject/nexthops/encap/encaps.h"
 #include "subject/nexthops/nexthops.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>

@@ -4,7 +4,6 @@
 #include "routes.h"
 #include "subject/nexthops/nexthops.h"
 #include "subject/nexthops/objects.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <stdlib.h>

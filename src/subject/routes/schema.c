@@ -4,8 +4,9 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
+#include "subject/nexthops/encap/encaps.h"
+#include "subject/nexthops/nexthops.h"
 #include "subject/nexthops/route_words.h"
-#include "subject/schemas.h"
 
 #include <linux/in_route.h>
 #include <linux/rtnetlink.h>

@@ -12,7 +12,6 @@
 #include "subject/nexthops/nexthops.h"
 #include "subject/rules/selector_words.h"
 #include "subject/rules/tables.h"
-#include "subject/schemas.h"
 #include "subject/sockets/filter/verdict.h"
 
 #include <errno.h>

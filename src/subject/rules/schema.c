@@ -4,7 +4,6 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
-#include "subject/schemas.h"
 #include "subject/uapi.h"
 
 #include <linux/fib_rules.h>

@@ -3,8 +3,6 @@
 
 #include "nlinspect/base/format.h"
 
-#include "subject/schemas.h"
-
 void say_value(struct out *out, const struct words *words, uint64_t value)
 {
 	const char *name = words ? words_name(words, value) : NULL;

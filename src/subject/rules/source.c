@@ -7,7 +7,6 @@
 #include "record.h"
 #include "rules.h"
 #include "selector_words.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/fib_rules.h>

@@ -5,7 +5,6 @@
 #include "nlinspect/host/cgroups.h"
 #include "nlinspect/host/owners.h"
 
-#include "subject/schemas.h"
 #include "subject/sockets/records/records.h"
 
 #include <errno.h>

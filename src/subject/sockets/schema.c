@@ -4,7 +4,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
-#include "subject/schemas.h"
+#include "subject/sockets/records/records.h"
 #include "subject/uapi.h"
 #include "words.h"
 

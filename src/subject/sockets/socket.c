@@ -3,8 +3,6 @@
 
 #include "nlinspect/base/cleanup.h"
 
-#include "subject/schemas.h"
-
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>

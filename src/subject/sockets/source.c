@@ -6,7 +6,6 @@
 
 #include "output.h"
 #include "socket.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/sock_diag.h>

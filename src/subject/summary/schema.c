@@ -3,7 +3,6 @@
 
 #include "nlinspect/base/cleanup.h"
 
-#include "subject/schemas.h"
 #include "subject/sockets/words.h"
 
 #define SCHEMA   summary

@@ -4,7 +4,6 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/source/subject.h"
 
-#include "subject/schemas.h"
 #include "subject/sockets/sockets.h"
 #include "summary.h"
 

@@ -4,8 +4,6 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
-#include "subject/schemas.h"
-
 #define SCHEMA   table
 #define ROWS     "subject/tables/tables.def"
 #define ID(name) TABLE_##name

@@ -6,7 +6,6 @@
 
 #include "subject/routes/routes.h"
 #include "subject/rules/rules.h"
-#include "subject/schemas.h"
 #include "tables.h"
 
 #include <errno.h>

@@ -4,7 +4,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
-#include "subject/schemas.h"
+#include "subject/sockets/records/records.h"
 
 #include <arpa/inet.h> /* IPPROTO_*; musl wants them before linux/in6.h */
 #include <linux/amt.h>

@@ -5,7 +5,6 @@
 #include "nlinspect/decode/items.h"
 
 #include "linkinfo_kinds.h"
-#include "subject/schemas.h"
 #include "subject/sockets/records/records.h"
 
 #include <linux/if_link.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "linkinfo_kinds.h"
 
-#include "subject/schemas.h"
+#include "subject/sockets/records/records.h"
 
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>

@@ -4,8 +4,6 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
-#include "subject/schemas.h"
-
 #include <linux/if_bonding.h>
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>

@@ -3,8 +3,6 @@
 
 #include "nlinspect/model/words.h"
 
-#include "subject/schemas.h"
-
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
 #include <linux/if_tunnel.h>

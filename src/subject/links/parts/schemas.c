@@ -4,7 +4,6 @@
 #include "nlinspect/model/words.h"
 
 #include "linkparts.h"
-#include "subject/schemas.h"
 
 #include <linux/if_ether.h>
 #include <linux/if_link.h>

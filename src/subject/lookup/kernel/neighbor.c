@@ -4,7 +4,6 @@
 #include "nlinspect/decode/decoder.h"
 
 #include "ask.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/neighbour.h>

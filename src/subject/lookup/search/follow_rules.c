@@ -14,7 +14,6 @@
 #include "subject/routes/routes.h"
 #include "subject/rules/record.h"
 #include "subject/rules/selector_words.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/fib_rules.h>

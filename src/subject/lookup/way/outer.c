@@ -9,7 +9,6 @@
 #include "subject/lookup/state.h"
 #include "subject/nexthops/encap/encaps.h"
 #include "subject/rules/selector_words.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/lwtunnel.h>

@@ -4,7 +4,6 @@
 #include "nlinspect/decode/decoder.h"
 
 #include "encaps.h"
-#include "subject/schemas.h"
 
 #include <arpa/inet.h>
 #include <linux/ioam6_iptunnel.h>

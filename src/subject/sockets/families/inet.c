@@ -4,7 +4,6 @@
 #include "nlinspect/decode/decoder.h"
 
 #include "nested.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <linux/inet_diag.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "nested.h"
 
-#include "subject/schemas.h"
 #include "subject/sockets/records/records.h"
 #include "subject/uapi.h"
 

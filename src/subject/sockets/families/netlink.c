@@ -3,7 +3,6 @@
 
 #include "nlinspect/decode/items.h"
 
-#include "subject/schemas.h"
 #include "subject/sockets/records/records.h"
 
 #include <errno.h>

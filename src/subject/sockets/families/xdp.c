@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "subject/sockets/socket.h"
 
-#include "subject/schemas.h"
-
 #include <errno.h>
 #include <linux/xdp_diag.h>
 #include <stdio.h>

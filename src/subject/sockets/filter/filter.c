@@ -2,7 +2,6 @@
 #include "subject/sockets/socket.h"
 
 #include "bytecode.h"
-#include "subject/schemas.h"
 
 #include <linux/inet_diag.h>
 #include <sys/socket.h>

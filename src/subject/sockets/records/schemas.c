@@ -3,8 +3,6 @@
 
 #include "nlinspect/model/words.h"
 
-#include "subject/schemas.h"
-
 #include <linux/if_packet.h>
 #include <linux/inet_diag.h>
 #include <linux/packet_diag.h>
