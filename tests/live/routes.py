@@ -284,9 +284,9 @@ def interfaces_are_asked_of_the_kernel():
 
 
 def names_of_interfaces_are_escaped_in_plans():
-    sh(["ip", "link", "add", "b\033[31mc", "type", "bridge"])
-    plan = nlinspect("routes", "--explain", "dev", "b\033[31mc").stdout
-    require(b"interface b\\x1b[31mc" in plan and b"\033" not in plan, plan)
+    sh(["ip", "link", "add", "b\033c", "type", "bridge"])
+    plan = nlinspect("routes", "--explain", "dev", "b\033c").stdout
+    require(b"interface b\\x1bc" in plan and b"\033" not in plan, plan)
 
 
 def multipath_routes_are_found_by_their_members():
