@@ -30,7 +30,7 @@ static struct lookup lookup_to(uint8_t family)
 }
 
 static struct contender contender_of(
-	const struct lookup *lookup, uint8_t bits, uint64_t metric, struct way_on *way)
+	const struct lookup *lookup, uint8_t bits, uint64_t metric, struct hop *way)
 {
 	struct prefix dst = {lookup->flow.dst, bits};
 
@@ -41,8 +41,8 @@ static struct contender contender_of(
 		.metric = metric,
 		.type = RTN_UNICAST,
 		.preference = 2,
-		.ways = way,
-		.way_count = 1,
+		.hops = way,
+		.hop_count = 1,
 	};
 }
 
@@ -87,7 +87,7 @@ END_TEST
 START_TEST(object_ends_the_search_of_its_place)
 {
 	struct lookup lookup = lookup_to(AF_INET);
-	struct way_on aa = {.oif = AA}, bb = {.oif = BB};
+	struct hop aa = {.oif = AA}, bb = {.oif = BB};
 	struct contender list[] = {
 		contender_of(&lookup, 16, 0, &aa),
 		contender_of(&lookup, 15, 0, &bb),
@@ -108,7 +108,7 @@ END_TEST
 
 START_TEST(dead_routes_are_passed_over)
 {
-	struct way_on dead = {.oif = AA, .flags = RTNH_F_DEAD}, bb = {.oif = BB};
+	struct hop dead = {.oif = AA, .flags = RTNH_F_DEAD}, bb = {.oif = BB};
 
 	for (int six = 0; six < 2; six++) {
 		struct lookup lookup = lookup_to(six ? AF_INET6 : AF_INET);
@@ -130,7 +130,7 @@ END_TEST
 START_TEST(routes_by_source_hide_others)
 {
 	struct lookup lookup = lookup_to(AF_INET6);
-	struct way_on aa = {.oif = AA}, bb = {.oif = BB}, cc = {.oif = CC};
+	struct hop aa = {.oif = AA}, bb = {.oif = BB}, cc = {.oif = CC};
 	struct contender list[] = {
 		contender_of(&lookup, 47, 0, &aa),
 		contender_of(&lookup, 47, 0, &cc),
@@ -158,7 +158,7 @@ END_TEST
 START_TEST(expired_routes_are_passed_over)
 {
 	struct lookup lookup = lookup_to(AF_INET6);
-	struct way_on aa = {.oif = AA}, bb = {.oif = BB};
+	struct hop aa = {.oif = AA}, bb = {.oif = BB};
 	struct contender list[] = {
 		contender_of(&lookup, 48, 1, &aa),
 		contender_of(&lookup, 48, 2, &bb),
@@ -175,7 +175,7 @@ END_TEST
 START_TEST(routes_as_good_have_an_order)
 {
 	struct lookup lookup = lookup_to(AF_INET6);
-	struct way_on aa = {.oif = AA}, bb = {.oif = BB}, cc = {.oif = CC};
+	struct hop aa = {.oif = AA}, bb = {.oif = BB}, cc = {.oif = CC};
 	struct contender list[] = {
 		contender_of(&lookup, 48, 1, &aa),
 		contender_of(&lookup, 48, 1, &bb),

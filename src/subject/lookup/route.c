@@ -51,45 +51,44 @@ bool route_mtu(const struct route_record *route, uint64_t *mtu, bool *locked)
 	return true;
 }
 
-bool route_hop_gateway(const struct nexthop_record *hop, struct address *ret)
+struct hop route_hop(const struct route_record *route)
 {
-	const struct via_record *via = hop->via.items;
+	struct hop hop = {.flags = route->flags};
 
-	if (record_has(&hop->base, NEXTHOP_gateway))
-		*ret = hop->gateway;
-	else if (record_has(&hop->base, NEXTHOP_via) && record_has(&via->base, VIA_host))
-		*ret = via->host;
-	else
-		return false;
-	return true;
+	if (record_has(&route->base, ROUTE_oif))
+		hop.oif = (uint32_t)route->oif;
+	route_gateway(route, &hop.gateway);
+	return hop;
 }
 
-bool route_hop_is(const struct nexthop_record *hop, uint64_t oif, bool has_gateway,
-	const struct address *gateway)
+struct hop route_hop_of(const struct nexthop_record *nexthop)
 {
-	struct address other;
-	bool has_other = route_hop_gateway(hop, &other);
+	const struct via_record *via = nexthop->via.items;
+	struct hop hop = {.oif = (uint32_t)nexthop->oif, .flags = nexthop->flags};
 
-	return oif == hop->oif && has_gateway == has_other &&
-	       (!has_gateway || (gateway->length == other.length &&
-					!memcmp(gateway->bytes, other.bytes, other.length)));
+	if (record_has(&nexthop->base, NEXTHOP_gateway))
+		hop.gateway = nexthop->gateway;
+	else if (record_has(&nexthop->base, NEXTHOP_via) && record_has(&via->base, VIA_host))
+		hop.gateway = via->host;
+	return hop;
+}
+
+bool route_hop_equals(const struct hop *one, const struct hop *other)
+{
+	return one->oif == other->oif && one->gateway.length == other->gateway.length &&
+	       !memcmp(one->gateway.bytes, other->gateway.bytes, one->gateway.length);
 }
 
 bool route_goes_by(const struct route_record *route, const struct route_record *way)
 {
-	struct address gateway, other;
-	bool has_gateway = route_gateway(way, &gateway), has_other;
+	struct hop taken = route_hop(way), hop = route_hop(route);
 
-	if (record_has(&route->base, ROUTE_nexthops)) {
-		for (uint32_t i = 0; i < route->nexthops.count; i++) {
-			if (route_hop_is((const void *)list_item(&route->nexthops, i), way->oif,
-				    has_gateway, &gateway))
-				return true;
-		}
-		return false;
+	if (!record_has(&route->base, ROUTE_nexthops))
+		return route_hop_equals(&hop, &taken);
+	for (uint32_t i = 0; i < route->nexthops.count; i++) {
+		hop = route_hop_of((const void *)list_item(&route->nexthops, i));
+		if (route_hop_equals(&hop, &taken))
+			return true;
 	}
-	has_other = route_gateway(route, &other);
-	return route->oif == way->oif && has_gateway == has_other &&
-	       (!has_gateway || (gateway.length == other.length &&
-					!memcmp(gateway.bytes, other.bytes, other.length)));
+	return false;
 }

@@ -8,12 +8,21 @@
 /** The address of a route's only next hop. @return whether it has one */
 bool route_gateway(const struct route_record *route, struct address *ret);
 
-/** The address of one of a route's several next hops. @return whether it has one */
-bool route_hop_gateway(const struct nexthop_record *hop, struct address *ret);
+/** One next hop: a route has one or several. */
+struct hop {
+	uint32_t oif;           /* 0: none */
+	uint64_t flags;         /* RTNH_F_* */
+	struct address gateway; /* length 0: none */
+};
 
-/** Whether a next hop leaves by that interface, and has that gateway or like it none. */
-bool route_hop_is(const struct nexthop_record *hop, uint64_t oif, bool has_gateway,
-	const struct address *gateway);
+/** The only next hop of a route. */
+struct hop route_hop(const struct route_record *route);
+
+/** One of a route's several next hops. */
+struct hop route_hop_of(const struct nexthop_record *nexthop);
+
+/** Whether both have the same interface and gateway. */
+bool route_hop_equals(const struct hop *one, const struct hop *other);
 
 /** Whether `way`, which has one next hop, goes by one of the route's. */
 bool route_goes_by(const struct route_record *route, const struct route_record *way);

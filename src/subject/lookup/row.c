@@ -178,26 +178,26 @@ static void row_hops(struct lookup *lookup, const struct list *hops)
 	struct out *text = &lookup->text;
 
 	for (uint32_t i = 0; i < hops->count; i++) {
-		const struct nexthop_record *hop = (const void *)list_item(hops, i);
-		struct address gateway;
+		const struct nexthop_record *nexthop = (const void *)list_item(hops, i);
+		struct hop hop = route_hop_of(nexthop);
 		struct device device;
 
 		out_string(text, i ? ", nexthop" : " nexthop");
-		if (record_has(&hop->base, NEXTHOP_encap))
-			row_encap(lookup, &hop->encap);
-		if (route_hop_gateway(hop, &gateway)) {
+		if (record_has(&nexthop->base, NEXTHOP_encap))
+			row_encap(lookup, &nexthop->encap);
+		if (hop.gateway.length) {
 			out_string(text, " via ");
-			row_address(lookup, &gateway);
+			row_address(lookup, &hop.gateway);
 		}
-		if (!device_by_index(lookup, (uint32_t)hop->oif, &device)) {
+		if (!device_by_index(lookup, hop.oif, &device)) {
 			out_string(text, " dev ");
 			out_string(text, device.name);
 		}
-		if (record_has(&hop->base, NEXTHOP_ttl))
-			say_number(text, " ttl>", hop->ttl);
+		if (record_has(&nexthop->base, NEXTHOP_ttl))
+			say_number(text, " ttl>", nexthop->ttl);
 		else
-			say_number(text, " weight ", hop->weight);
-		row_liveness(lookup, hop->flags);
+			say_number(text, " weight ", nexthop->weight);
+		row_liveness(lookup, hop.flags);
 	}
 }
 

@@ -45,15 +45,14 @@ static bool is_taken(struct lookup *lookup, uint64_t id)
 {
 	const struct route_record *way = lookup->answer.route.record;
 	const struct nhobject_record *object = object_of(lookup, id);
-	struct address gateway;
+	struct hop taken = route_hop(way), hop = {.oif = 0};
 
-	if (!object || !record_has(&object->base, NHOBJECT_oif) || object->oif != way->oif)
+	if (!object || !record_has(&object->base, NHOBJECT_oif))
 		return false;
-	if (!route_gateway(way, &gateway))
-		return !record_has(&object->base, NHOBJECT_gateway);
-	return record_has(&object->base, NHOBJECT_gateway) &&
-	       gateway.length == object->gateway.length &&
-	       !memcmp(gateway.bytes, object->gateway.bytes, gateway.length);
+	hop.oif = (uint32_t)object->oif;
+	if (record_has(&object->base, NHOBJECT_gateway))
+		hop.gateway = object->gateway;
+	return route_hop_equals(&hop, &taken);
 }
 
 int object_resolve(

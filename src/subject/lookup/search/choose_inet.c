@@ -8,8 +8,8 @@
 
 static bool is_dead(const struct contender *contender)
 {
-	for (size_t i = 0; i < contender->way_count; i++) {
-		if (!(contender->ways[i].flags & RTNH_F_DEAD))
+	for (size_t i = 0; i < contender->hop_count; i++) {
+		if (!(contender->hops[i].flags & RTNH_F_DEAD))
 			return false;
 	}
 	return true;
@@ -17,10 +17,10 @@ static bool is_dead(const struct contender *contender)
 
 static bool has_way(const struct contender *contender, uint32_t oif)
 {
-	for (size_t i = 0; i < contender->way_count; i++) {
-		const struct way_on *way = &contender->ways[i];
+	for (size_t i = 0; i < contender->hop_count; i++) {
+		const struct hop *hop = &contender->hops[i];
 
-		if (!(way->flags & RTNH_F_DEAD) && (!oif || way->oif == oif))
+		if (!(hop->flags & RTNH_F_DEAD) && (!oif || hop->oif == oif))
 			return true;
 	}
 	return false;

@@ -44,27 +44,27 @@ static struct search search_of(struct lookup *lookup)
 
 /* Once a minute the kernel asks again for a gateway that did not answer, when it passes over it: by
  * then its state is that of one that was never asked. */
-static bool has_failed(const struct lookup *lookup, const struct way_on *way, uint64_t state)
+static bool has_failed(const struct lookup *lookup, const struct hop *hop, uint64_t state)
 {
-	return state & NUD_FAILED || (state & NUD_INCOMPLETE && !way_is_named(way, lookup));
+	return state & NUD_FAILED || (state & NUD_INCOMPLETE && !hop_is_named(hop, lookup));
 }
 
 /* @return more is better, UNFIT if it cannot be taken; *failed tells whether its gateway is why */
-static int score_of(struct search *search, const struct contender *contender,
-	const struct way_on *way, bool *failed)
+static int score_of(struct search *search, const struct contender *contender, const struct hop *hop,
+	bool *failed)
 {
 	const struct flow *flow = &search->lookup->flow;
-	bool fits = !search->oif || way->oif == search->oif;
+	bool fits = !search->oif || hop->oif == search->oif;
 	uint64_t state;
 	int error;
 
-	if (way->flags & RTNH_F_DEAD || (flow->only_oif && way->oif != flow->only_oif))
+	if (hop->flags & RTNH_F_DEAD || (flow->only_oif && hop->oif != flow->only_oif))
 		return UNFIT;
-	if (search->reachable && way->gateway.length && !netconf_forwards_inet6(search->lookup)) {
-		error = neighbor_state(search->lookup, &way->gateway, way->oif, &state);
+	if (search->reachable && hop->gateway.length && !netconf_forwards_inet6(search->lookup)) {
+		error = neighbor_state(search->lookup, &hop->gateway, hop->oif, &state);
 		if (error == -ENOMEM || error == -ECANCELED)
 			search->error = error;
-		if (!error && has_failed(search->lookup, way, state)) {
+		if (!error && has_failed(search->lookup, hop, state)) {
 			*failed = true;
 			return UNFIT;
 		}
@@ -79,11 +79,11 @@ static void note_unfit(struct search *search, const struct contender *contender,
 
 	if (search->found)
 		return;
-	for (size_t i = 0; i < contender->way_count; i++)
-		dead += (contender->ways[i].flags & RTNH_F_DEAD) != 0;
+	for (size_t i = 0; i < contender->hop_count; i++)
+		dead += (contender->hops[i].flags & RTNH_F_DEAD) != 0;
 	if (failed)
 		contender_passed(search->lookup, contender, PASSED_FAILED);
-	else if (dead == contender->way_count)
+	else if (dead == contender->hop_count)
 		contender_passed(search->lookup, contender, PASSED_DEAD);
 }
 
@@ -102,8 +102,8 @@ static bool try_route(
 		search->found = contender;
 		return true;
 	}
-	for (size_t i = 0; i < contender->way_count; i++) {
-		int score = score_of(search, contender, &contender->ways[i], &failed);
+	for (size_t i = 0; i < contender->hop_count; i++) {
+		int score = score_of(search, contender, &contender->hops[i], &failed);
 
 		fits |= score > UNFIT;
 		/* Routes that are as good take turns, where only the kernel knows whose it is. */

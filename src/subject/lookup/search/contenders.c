@@ -39,34 +39,19 @@ static bool is_expired(const struct message *message)
 	return info.rta_expires < 0;
 }
 
-static void way_of_hop(struct way_on *way, const struct nexthop_record *hop)
+static int contender_hops(struct contender *contender, const struct route_record *route)
 {
-	const struct via_record *via = hop->via.items;
+	const struct list *nexthops = &route->nexthops;
+	bool several = record_has(&route->base, ROUTE_nexthops) && nexthops->count;
 
-	*way = (struct way_on){.oif = (uint32_t)hop->oif, .flags = hop->flags};
-	if (record_has(&hop->base, NEXTHOP_gateway))
-		way->gateway = hop->gateway;
-	else if (record_has(&hop->base, NEXTHOP_via) && record_has(&via->base, VIA_host))
-		way->gateway = via->host;
-}
-
-static int contender_ways(struct contender *contender, const struct route_record *route)
-{
-	const struct list *hops = &route->nexthops;
-	bool several = record_has(&route->base, ROUTE_nexthops) && hops->count;
-
-	contender->way_count = several ? hops->count : 1;
-	contender->ways = calloc(contender->way_count, sizeof(*contender->ways));
-	if (!contender->ways)
+	contender->hop_count = several ? nexthops->count : 1;
+	contender->hops = calloc(contender->hop_count, sizeof(*contender->hops));
+	if (!contender->hops)
 		return -ENOMEM;
-	for (uint32_t i = 0; several && i < hops->count; i++)
-		way_of_hop(&contender->ways[i], (const void *)list_item(hops, i));
-	if (several)
-		return 0;
-	contender->ways->flags = route->flags;
-	contender->ways->oif = record_has(&route->base, ROUTE_oif) ? (uint32_t)route->oif : 0;
-	if (!route_gateway(route, &contender->ways->gateway))
-		contender->ways->gateway.length = 0;
+	if (!several)
+		*contender->hops = route_hop(route);
+	for (uint32_t i = 0; several && i < nexthops->count; i++)
+		contender->hops[i] = route_hop_of((const void *)list_item(nexthops, i));
 	return 0;
 }
 
@@ -106,14 +91,14 @@ int contenders_add(struct contenders *contenders, const struct flow *flow,
 	if (!contender->bytes)
 		return -ENOMEM;
 	memcpy(contender->bytes, message->payload, message->length);
-	return contender_ways(contender, route);
+	return contender_hops(contender, route);
 }
 
 void contenders_fini(struct contenders *contenders)
 {
 	for (size_t i = 0; i < contenders->count; i++) {
 		free(contenders->list[i].bytes);
-		free(contenders->list[i].ways);
+		free(contenders->list[i].hops);
 	}
 	free(contenders->list);
 }
@@ -156,23 +141,21 @@ bool contender_rejects(const struct contender *contender)
 	       contender->type == RTN_PROHIBIT || contender->type == RTN_THROW;
 }
 
-bool way_is_named(const struct way_on *way, const struct lookup *lookup)
+bool hop_is_named(const struct hop *hop, const struct lookup *lookup)
 {
 	const struct route_record *named = lookup->answer.route.record;
-	struct address gateway;
+	struct hop other;
 
-	if (!named || !record_has(&named->base, ROUTE_oif) || way->oif != named->oif)
+	if (!named || !record_has(&named->base, ROUTE_oif))
 		return false;
-	if (!route_gateway(named, &gateway))
-		return !way->gateway.length;
-	return gateway.length == way->gateway.length &&
-	       !memcmp(gateway.bytes, way->gateway.bytes, gateway.length);
+	other = route_hop(named);
+	return route_hop_equals(hop, &other);
 }
 
 bool contender_is_named(const struct contender *contender, const struct lookup *lookup)
 {
-	for (size_t i = 0; i < contender->way_count; i++) {
-		if (way_is_named(&contender->ways[i], lookup))
+	for (size_t i = 0; i < contender->hop_count; i++) {
+		if (hop_is_named(&contender->hops[i], lookup))
 			return true;
 	}
 	return false;
@@ -208,8 +191,8 @@ static void passed_set(
 		.metric = contender->metric,
 		.nhid = contender->nhid,
 	};
-	if (contender->way_count == 1)
-		passed->gateway = contender->ways->gateway;
+	if (contender->hop_count == 1)
+		passed->gateway = contender->hops->gateway;
 }
 
 void contender_passed(

@@ -4,14 +4,8 @@
 #ifndef NLINSPECT_SUBJECT_LOOKUP_CONTENDERS_H
 #define NLINSPECT_SUBJECT_LOOKUP_CONTENDERS_H
 
+#include "subject/lookup/route.h"
 #include "subject/lookup/state.h"
-
-/** One way on. */
-struct way_on {
-	uint32_t oif;
-	uint64_t flags;         /* RTNH_F_* */
-	struct address gateway; /* length 0: none */
-};
 
 struct contender {
 	uint8_t *bytes; /* the payload of its message */
@@ -23,8 +17,8 @@ struct contender {
 	uint8_t preference; /* of a router (RFC 4191), as the kernel ranks it: more is better */
 	bool has_from, expired;
 	bool for_others; /* packets, by their source or type of service */
-	struct way_on *ways;
-	size_t way_count;
+	struct hop *hops;
+	size_t hop_count;
 };
 
 struct contenders {
@@ -48,9 +42,9 @@ bool contender_rejects(const struct contender *contender);
 void contenders_match(const struct contenders *contenders, struct lookup *lookup, uint32_t table);
 
 /** Whether the kernel's answer goes by it. */
-bool way_is_named(const struct way_on *way, const struct lookup *lookup);
+bool hop_is_named(const struct hop *hop, const struct lookup *lookup);
 
-/** Whether the kernel's answer goes by one of its ways. */
+/** Whether the kernel's answer goes by one of its next hops. */
 bool contender_is_named(const struct contender *contender, const struct lookup *lookup);
 
 /** Notes why the packet does not get a route that comes before the one that it gets. */

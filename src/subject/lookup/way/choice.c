@@ -16,19 +16,18 @@ enum { CONFIRMED = NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE | NUD_PROBE | NUD_S
 
 /* A member of a next-hop group must not be known not to answer. Nor must another next hop of IPv6,
  * on a host that does not forward. */
-static bool answers(struct lookup *lookup, const struct nexthop_record *hop, bool object)
+static bool answers(struct lookup *lookup, const struct hop *hop, bool object)
 {
-	struct address gateway;
 	uint64_t state;
 
-	if (!route_hop_gateway(hop, &gateway) ||
+	if (!hop->gateway.length ||
 		(!object && (lookup->flow.family == AF_INET || netconf_forwards_inet6(lookup))) ||
-		neighbor_state(lookup, &gateway, (uint32_t)hop->oif, &state) || !state)
+		neighbor_state(lookup, &hop->gateway, hop->oif, &state) || !state)
 		return true;
 	return object ? state & CONFIRMED : !(state & NUD_FAILED);
 }
 
-static bool can_be_taken(struct lookup *lookup, const struct nexthop_record *hop)
+static bool can_be_taken(struct lookup *lookup, const struct hop *hop)
 {
 	const struct flow *flow = &lookup->flow;
 	bool object = record_has(&lookup->found.record->base, ROUTE_nhid);
@@ -63,37 +62,36 @@ static void say_choice(struct lookup *lookup, uint32_t fit, uint32_t count)
 	out_string(text, fit ? ", chosen by a hash of the packet" : ", of which none answers");
 }
 
-/* The kernel spreads packets over the next hops when a link changes, not when a setting of the host
- * declares one of them dead. @return whether it took such a one, which then is said */
-static bool say_dead(struct lookup *lookup, const struct nexthop_record *taken)
+/* The kernel distributes packets over the next hops anew when a link changes, not when a setting
+ * (ignore_routes_with_linkdown) declares a next hop dead. */
+static void say_dead(struct lookup *lookup)
 {
-	if (!taken || !(taken->flags & RTNH_F_DEAD))
-		return false;
 	out_string(&lookup->text, ", taken although it is dead: the kernel leaves such a one out "
 				  "from the next change of a link on");
-	return true;
 }
 
 void choice_say(struct lookup *lookup)
 {
 	const struct route_record *found = lookup->found.record;
 	const struct route_record *way = lookup->answer.route.record;
-	const struct nexthop_record *taken = NULL;
-	struct address gateway;
-	bool has_gateway;
+	bool seen = false, dead = false;
+	struct hop hop, taken;
 	uint32_t fit = 0;
 
 	if (!found || !way || !record_has(&found->base, ROUTE_nexthops) ||
 		found->nexthops.count < 2 || !route_goes_by(found, way))
 		return;
-	has_gateway = route_gateway(way, &gateway);
+	taken = route_hop(way);
 	for (uint32_t i = 0; i < found->nexthops.count; i++) {
-		const struct nexthop_record *hop = (const void *)list_item(&found->nexthops, i);
-
-		fit += can_be_taken(lookup, hop);
-		if (!taken && route_hop_is(hop, way->oif, has_gateway, &gateway))
-			taken = hop;
+		hop = route_hop_of((const void *)list_item(&found->nexthops, i));
+		fit += can_be_taken(lookup, &hop);
+		if (!seen && route_hop_equals(&hop, &taken)) {
+			seen = true;
+			dead = hop.flags & RTNH_F_DEAD;
+		}
 	}
-	if (!say_dead(lookup, taken))
+	if (dead)
+		say_dead(lookup);
+	else
 		say_choice(lookup, fit, found->nexthops.count);
 }
