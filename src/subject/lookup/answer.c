@@ -19,9 +19,7 @@ static int answer_message(void *context, const struct message *message)
 	return route_copy_set(context, message);
 }
 
-/* Whether an error is the packet's rather than the question's, of which the kernel says what is
- * wrong.
- */
+/* Whether the packet gets the error. If the question is wrong, the kernel adds words to EINVAL. */
 static bool is_verdict(int error, const char *words)
 {
 	if (error == -EINVAL && *words)
@@ -82,9 +80,9 @@ int answer_ask(struct lookup *lookup, uint32_t flags, struct answer *answer)
 	return 0;
 }
 
-/* Where IPv4 must not learn one, and is not told one, it takes no more by way of a gateway than
- * each host has to take. */
-static uint64_t unlearnt_mtu(const struct route_record *way, uint64_t mtu)
+/* If mtu is locked but has no value, IPv4 uses the interface MTU, capped via a gateway at what
+ * every host must accept (RFC 791). */
+static uint64_t locked_mtu(const struct route_record *way, uint64_t mtu)
 {
 	enum { EVERY_HOST_TAKES = 576 };
 	struct address gateway;
@@ -92,21 +90,23 @@ static uint64_t unlearnt_mtu(const struct route_record *way, uint64_t mtu)
 	return route_gateway(way, &gateway) && mtu > EVERY_HOST_TAKES ? EVERY_HOST_TAKES : mtu;
 }
 
+/* The MTU for packets on the kernel's way, after row_route() of it. @return 0 if it is unknown */
 static uint64_t answer_mtu(const struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
 	bool forwarded = lookup->packet->iif && way->type != RTN_LOCAL;
-	bool learnt = record_has(&way->base, ROUTE_expires), locked;
+	bool learned = record_has(&way->base, ROUTE_expires), locked;
 	uint8_t family = lookup->flow.family;
 	uint64_t mtu;
 
-	/* The kernel takes off what the encapsulation adds. What goes to a group may go by many. */
+	/* Encapsulation lowers the MTU by a size that only the kernel knows. A packet to a group
+	 * may leave by several interfaces. */
 	if (record_has(&way->base, ROUTE_encap) || record_has(&way->base, ROUTE_nexthops))
 		return 0;
 	if (route_mtu(way, &mtu, &locked)) {
-		if (!forwarded || locked || (family == AF_INET && !learnt))
+		if (!forwarded || locked || (family == AF_INET && !learned))
 			return mtu;
-		/* Whether one that was learnt counts is up to ip_forward_use_pmtu. IPv6 forwards
+		/* ip_forward_use_pmtu decides whether forwarding uses a learned MTU. IPv6 forwards
 		 * by the MTU of the interface. */
 		if (family == AF_INET)
 			return 0;
@@ -114,7 +114,7 @@ static uint64_t answer_mtu(const struct lookup *lookup)
 	if (!lookup->device.index)
 		return 0;
 	mtu = device_mtu(&lookup->device, family);
-	return locked && family == AF_INET ? unlearnt_mtu(way, mtu) : mtu;
+	return locked && family == AF_INET ? locked_mtu(way, mtu) : mtu;
 }
 
 void answer_say(struct lookup *lookup)
@@ -142,7 +142,7 @@ void answer_say(struct lookup *lookup)
 	RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)answer->error);
 	out_string(&lookup->text, "refused with ");
 	row_error(lookup, answer->error);
-	/* Which reads like a mistake in the question, but is the packet's error. */
+	/* "Invalid argument" reads like a mistake in the question. */
 	if (answer->error == EINVAL)
 		out_string(&lookup->text,
 			arrives ? ", as by a blackhole or for a source that is not taken"

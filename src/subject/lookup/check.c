@@ -11,7 +11,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
-/* Before there is a rule of one's own, IPv4 has the routes of local within main, and says so. */
+/* While no custom rule exists, IPv4 keeps the routes of table local in main, and reports main. */
 static bool is_same_table(const struct route_record *ours, const struct route_record *kernels)
 {
 	return ours->table == kernels->table ||
@@ -19,14 +19,14 @@ static bool is_same_table(const struct route_record *ours, const struct route_re
 		       kernels->table == RT_TABLE_MAIN);
 }
 
-/* Whether the route that the rules lead to is the one that the kernel found. */
+/* Whether the rules lead to the route that the kernel names. */
 static bool is_same_route(const struct route_record *ours, const struct route_record *kernels)
 {
-	/* IPv4 tells of the packet that it is for a group or for all, whatever the route is for. */
+	/* IPv4 reports a multicast or broadcast packet as that, whatever the type of its route. */
 	bool same_type = ours->type == kernels->type || kernels->type == RTN_MULTICAST ||
 			 kernels->type == RTN_BROADCAST;
 
-	/* Two routes of IPv6 can have all the rest in common. */
+	/* Two IPv6 routes can differ in their next hop only. */
 	if (kernels->type == RTN_UNICAST && record_has(&kernels->base, ROUTE_oif) &&
 		!route_goes_by(ours, kernels))
 		return false;
@@ -35,7 +35,7 @@ static bool is_same_route(const struct route_record *ours, const struct route_re
 		       (record_has(&kernels->base, ROUTE_metric) ? kernels->metric : 0);
 }
 
-/* Of what is for this host, the kernel says that it goes to the loopback device. */
+/* The kernel reports the loopback device for packets to this host, not the route's interface. */
 static bool is_for_host(const struct lookup *lookup, uint64_t type)
 {
 	if (type == RTN_BROADCAST)
@@ -43,7 +43,7 @@ static bool is_for_host(const struct lookup *lookup, uint64_t type)
 	return type == RTN_LOCAL || (type == RTN_ANYCAST && lookup->flow.family == AF_INET6);
 }
 
-/* Whether the kernel's way is one of the route's. */
+/* Whether the kernel's way leaves by an interface of the route. */
 static bool is_way_of(const struct lookup *lookup, const struct route_record *route,
 	const struct route_record *way)
 {
@@ -60,8 +60,8 @@ static bool is_way_of(const struct lookup *lookup, const struct route_record *ro
 	return false;
 }
 
-/* The route by which the kernel went, if that is what it named. Between the two questions it may
- * have begun to ask again for a gateway that did not answer, and goes by that meanwhile. */
+/* The route that the kernel names for RTM_F_FIB_MATCH, if its answer goes by that. Between the two
+ * questions it may have begun to probe a failed gateway again, and then takes the route of that. */
 static const struct route_record *matching_route(const struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
@@ -77,8 +77,7 @@ static const struct route_record *matching_route(const struct lookup *lookup)
 	return match;
 }
 
-/* @return whether the explanation came to what the kernel says; the reason, if not, is in the row
- */
+/* @return whether the explanation agrees with the kernel; if not, the row says how it differs */
 static bool lookup_agrees(struct lookup *lookup)
 {
 	const struct route_record *ours = lookup->found.record;
@@ -120,7 +119,7 @@ static bool lookup_agrees(struct lookup *lookup)
 	return true;
 }
 
-/* Why the answer may look like that of another route. */
+/* Says why the kernel names another route than the rules lead to, if both share an object. */
 static void say_shared(struct lookup *lookup)
 {
 	const struct route_record *ours = lookup->found.record;

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* The VRF that the packet belongs to, by an interface that is one or is in one. */
+/* Finds the VRF of the packet: its interface is one, or is in one. */
 static int flow_vrf(struct lookup *lookup, const struct device *device)
 {
 	struct device master;
@@ -27,7 +27,7 @@ static int flow_vrf(struct lookup *lookup, const struct device *device)
 	return error == -ENODATA ? 0 : error;
 }
 
-/* An address that does not say which interface it is meant to be on. */
+/* An IPv6 address that is ambiguous without an interface. */
 static bool is_of_link(const struct address *dst)
 {
 	static const uint8_t loopback[16] = {[15] = 1};
@@ -36,7 +36,7 @@ static bool is_of_link(const struct address *dst)
 	       !memcmp(dst->bytes, loopback, sizeof(loopback));
 }
 
-/* IPv6 only prefers the interface where the source is given, but for what is on a link. */
+/* With a source address, IPv6 requires the given interface for link-scoped addresses only. */
 static uint32_t only_oif(const struct lookup *lookup)
 {
 	const struct flow *flow = &lookup->flow;
@@ -88,13 +88,13 @@ int flow_init(struct lookup *lookup)
 	};
 	flow->src.family = flow->family;
 	flow->src.length = flow->dst.length;
-	/* The kernel makes up a datagram where nothing is said. */
+	/* The kernel looks up UDP if no protocol is given. */
 	if (flow->family == AF_INET && !flow->protocol)
 		flow->protocol = IPPROTO_UDP;
-	/* Of what comes in, IPv4 reads the ports itself, and ICMP has none. */
+	/* IPv4 reads the ports from an incoming packet itself, and ICMP has none. */
 	if (packet->iif && flow->family == AF_INET && flow->protocol == IPPROTO_ICMP)
 		flow->sport = flow->dport = 0;
-	/* Nobody has sent what comes in: IPv4 takes it for root's, IPv6 for nobody's. */
+	/* An incoming packet has no user: IPv4 takes it as root's, IPv6 as the invalid user's. */
 	if (packet->iif && flow->family == AF_INET)
 		flow->uid = 0;
 	else if (packet->iif && !packet->has_uid)

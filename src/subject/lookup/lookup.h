@@ -22,11 +22,11 @@ enum lookup_step {
 };
 
 enum lookup_verdict {
-	LOOKUP_VERDICT_OK,      /* the packet gets past it */
-	LOOKUP_VERDICT_PASSED,  /* a rule matched, but what it led to had no route */
-	LOOKUP_VERDICT_BROKEN,  /* here the packet's way ends */
-	LOOKUP_VERDICT_DIFFERS, /* the explanation came to something else than the kernel */
-	LOOKUP_VERDICT_UNKNOWN, /* it could not be found out */
+	LOOKUP_VERDICT_OK,      /* the packet gets past the step */
+	LOOKUP_VERDICT_PASSED,  /* a rule matched without deciding about the packet */
+	LOOKUP_VERDICT_BROKEN,  /* the way of the packet ends here */
+	LOOKUP_VERDICT_DIFFERS, /* the explanation does not agree with the kernel */
+	LOOKUP_VERDICT_UNKNOWN, /* whether the packet gets past the step is unknown */
 };
 
 #endif

@@ -17,7 +17,7 @@ bool route_gateway(const struct route_record *route, struct address *ret)
 	else if (record_has(&route->base, ROUTE_via) && record_has(&via->base, VIA_host))
 		*ret = via->host;
 	else if (record_has(&route->base, ROUTE_next_hop))
-		*ret = route->next_hop; /* of a next-hop object */
+		*ret = route->next_hop; /* from the next-hop object */
 	else
 		return false;
 	return true;

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-/* What the kernel does with a packet that came in, by the error that a sender on this host gets. */
+/* What the kernel does with an incoming packet, by the errno that a sender on this host gets. */
 struct rejection {
 	int error;
 	const char *name, *inet, *inet6;
@@ -212,7 +212,7 @@ void row_route(struct lookup *lookup, const struct route_record *route)
 	RECORD_SET(row, LOOKUP_type, type, route->type);
 	RECORD_SET(row, LOOKUP_dst, dst, route->dst);
 	RECORD_SET(row, LOOKUP_table, table, route->table);
-	if (route->protocol) /* the answer has none */
+	if (route->protocol) /* the kernel's answer has none */
 		RECORD_SET(row, LOOKUP_protocol, protocol, route->protocol);
 	if (route->type != RTN_UNICAST) {
 		row_word(lookup, LOOKUP_type, route->type);

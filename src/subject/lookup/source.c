@@ -21,8 +21,9 @@
 #include <time.h>
 
 enum {
-	LOOKUP_TRIES = 5,    /* at most, while what the kernel says does not go together */
-	LOOKUP_WAIT_MS = 20, /* between two of them: more than the kernel's clock is off by */
+	LOOKUP_TRIES = 5,    /* at most, while the explanation differs from the answer */
+	LOOKUP_WAIT_MS = 20, /* between two tries: longer than a tick of the kernel's clock, by
+				which routes expire */
 };
 
 static int lookup_device(struct lookup *lookup, const char *name, struct device *ret)
@@ -34,7 +35,7 @@ static int lookup_device(struct lookup *lookup, const char *name, struct device 
 	if (!error)
 		return 0;
 	text_escape_into(shown, sizeof(shown), text_of(name));
-	/* Where there is no such interface, there is no such packet. */
+	/* With --netns all, a namespace without the interface has no such packet. */
 	if (error == -ENODEV && run->everywhere) {
 		run->status.absent = true;
 		snprintf(run->missing, sizeof(run->missing), "there is no interface \"%s\"", shown);
@@ -45,7 +46,7 @@ static int lookup_device(struct lookup *lookup, const char *name, struct device 
 	return error;
 }
 
-/* IPv4 forwards a packet by no route that is for a group or for the nearest of several hosts. */
+/* IPv4 does not forward by a multicast or anycast route. */
 static bool route_is_not_forwarded(const struct lookup *lookup)
 {
 	const struct route_record *route = lookup->found.record;
@@ -61,11 +62,11 @@ static void lookup_say_route(struct lookup *lookup)
 	uint64_t mtu;
 	bool locked;
 
-	/* With an interface and without a route the kernel takes the destination for a neighbor;
-	 * so does it where a route forbids it. */
+	/* If the interface is given and no route can be taken, even if one rejects the packet, the
+	 * kernel sends to the destination as to a neighbor. */
 	outcome->on_link = outcome->error && flow_tries_on_link(&lookup->flow);
 	if (!lookup->found.record && !outcome->on_link && outcome->error != ENETUNREACH)
-		return; /* a rule has said it */
+		return; /* the row of a rule says it */
 	row_begin(lookup, STEP_ROUTE);
 	if (lookup->found.record) {
 		row_route(lookup, lookup->found.record);
@@ -101,7 +102,7 @@ static int lookup_failed(struct lookup *lookup, const char *what, int error)
 
 	if (error == -ECANCELED || error == -ENOMEM)
 		return error;
-	if (gone) /* which is told of the recording as a whole */
+	if (gone) /* reported once for the whole recording */
 		return 0;
 	status->failed++;
 	if (error == -EOPNOTSUPP && lookup->packet->protocol) {
@@ -112,8 +113,8 @@ static int lookup_failed(struct lookup *lookup, const char *what, int error)
 			strerror(-error));
 		return 0;
 	}
-	/* As which both come to us: IPv6 does not look for the entry of the packet, and IPv4 keeps
-	 * only so many questions to the daemon. */
+	/* EMSGSIZE has two causes: IPv6 does no multicast lookup here, and IPv4's queue of
+	 * unresolved entries is full. */
 	if (error == -EMSGSIZE && lookup->packet->iif)
 		what = lookup->flow.family == AF_INET6
 			       ? "the kernel tells no way of IPv6 packets to groups that come in"
@@ -162,12 +163,12 @@ static int lookup_all(struct lookup *lookup)
 		run->status.answered += run->status.absent;
 		return error == -ECANCELED || error == -ENOMEM ? error : 0;
 	}
-	/* IPv6 always tells the table, and does not take the flag. */
+	/* IPv6 always sends the table, and refuses the flag. */
 	flags = lookup->flow.family == AF_INET ? RTM_F_LOOKUP_TABLE : 0;
 	error = answer_ask(lookup, flags, &lookup->answer);
 	if (error)
 		return lookup_failed(lookup, "the kernel's answer", error);
-	/* Of a way that does not end at a route, such as a broken one, the kernel has none. */
+	/* The kernel has no route to show for some packets, such as those that it refuses. */
 	error = answer_ask(lookup, flags | RTM_F_FIB_MATCH, &lookup->match);
 	if (error == -ECANCELED || error == -ENOMEM)
 		return error;
@@ -179,8 +180,8 @@ static int lookup_all(struct lookup *lookup)
 	return lookup_explain(lookup);
 }
 
-/* Asks and explains once, and passes on the rows; but if they do not agree with the kernel and it
- * is not the `last` time, *again is set instead. */
+/* Asks and explains once. Passes the rows on if they agree with the kernel, or if it is the `last`
+ * try; otherwise drops them and sets *again. */
 static int lookup_try(struct run *run, struct watcher *watcher, bool last, bool *again)
 {
 	struct lookup *lookup = calloc(1, sizeof(*lookup));
@@ -213,8 +214,8 @@ static int lookup_try(struct run *run, struct watcher *watcher, bool last, bool 
 	return error ? error : pushed;
 }
 
-/* Of what the answers are made of. What cannot be watched is explained all the same.
- * @return NULL if it cannot */
+/* Watches everything that an answer depends on. A lookup goes on without a watcher.
+ * @return NULL if the kernel refuses it */
 static struct watcher *lookup_watch(struct run *run)
 {
 	struct rtmsg header = {.rtm_family = AF_UNSPEC};
@@ -228,8 +229,8 @@ static struct watcher *lookup_watch(struct run *run)
 	return connector_watch(run->connector, &request, &watcher) ? NULL : watcher;
 }
 
-/* Between its questions routes may come, go and expire, so what differs is asked again. A recording
- * answers the same. */
+/* Routes may come, go and expire between the questions, so a lookup that differs from the kernel is
+ * repeated. A recording would give the same answers again. */
 static int lookup_run(struct run *run)
 {
 	const struct timespec wait = {.tv_nsec = LOOKUP_WAIT_MS * 1000000};

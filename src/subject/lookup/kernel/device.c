@@ -33,7 +33,7 @@ static void device_vrf(struct device *device, const struct attribute *linkinfo)
 	device->vrf_table = u32_of(&table);
 }
 
-/* IPv6 has an MTU of its own: a router, or the administrator, may have made it smaller. */
+/* IPv6 has an MTU of its own, which a router or the administrator may have lowered. */
 static void device_mtu6(struct device *device, const struct attribute *families)
 {
 	struct cursor nested = cursor_of(families->payload, families->length);
@@ -117,7 +117,7 @@ int device_by_index(struct lookup *lookup, uint32_t index, struct device *ret)
 
 int device_by_name(struct lookup *lookup, const char *name, struct device *ret)
 {
-	/* Only an alternative name can be as long as that. */
+	/* A longer name can only be an alternative one. */
 	uint16_t type = strlen(name) < IFNAMSIZ ? IFLA_IFNAME : IFLA_ALT_IFNAME;
 	struct ifinfomsg header = {.ifi_family = AF_UNSPEC};
 	struct request request;
@@ -137,6 +137,6 @@ uint64_t device_mtu(const struct device *device, uint8_t family)
 {
 	if (family == AF_INET6)
 		return device->mtu6 ? device->mtu6 : device->mtu;
-	/* The loopback device's is beyond what the length of a packet can say. */
+	/* The loopback device has 65536, more than the length field of IPv4 can hold. */
 	return device->mtu < UINT16_MAX ? device->mtu : UINT16_MAX;
 }

@@ -8,7 +8,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
-/* @return the object of that number; NULL if there is none. Good until the next call. */
+/* @return the object, valid until the next call; NULL if there is none */
 static const struct nhobject_record *object_of(struct lookup *lookup, uint64_t id)
 {
 	struct route_record route = {.nhid = id};
@@ -16,8 +16,8 @@ static const struct nhobject_record *object_of(struct lookup *lookup, uint64_t i
 	return route_objects_find(lookup->objects, &route).items;
 }
 
-/* @return the object that is the i-th member of a group, or `id` itself where that is no group; 0
- * behind the last one */
+/* The id of a group's i-th member; an object that is no group is its own only member.
+ * @return 0 behind the last one */
 static uint64_t member_of(struct lookup *lookup, uint64_t id, uint32_t i)
 {
 	const struct nhobject_record *object = object_of(lookup, id);
@@ -40,7 +40,7 @@ static bool has_member(struct lookup *lookup, uint64_t id, uint64_t member)
 	return false;
 }
 
-/* Whether the packet goes by that object. */
+/* Whether the kernel's answer goes by that object. */
 static bool is_taken(struct lookup *lookup, uint64_t id)
 {
 	const struct route_record *way = lookup->answer.route.record;

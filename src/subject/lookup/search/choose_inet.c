@@ -26,13 +26,13 @@ static bool has_way(const struct contender *contender, uint32_t oif)
 	return false;
 }
 
-/* The kernel keeps routes whose prefixes begin at the same address in one place. */
-static bool is_in_same_place(const struct contender *one, const struct contender *other)
+/* The kernel keeps the routes whose prefixes begin at the same address in one leaf. */
+static bool is_in_same_leaf(const struct contender *one, const struct contender *other)
 {
 	return !memcmp(one->dst.address.bytes, other->dst.address.bytes, 4);
 }
 
-/* Of default routes that are as good, the kernel takes one by whether its gateway answers. */
+/* Among equal default routes, the kernel takes one whose gateway answers: the one that it names. */
 static const struct contender *of_defaults(const struct lookup *lookup,
 	const struct contenders *contenders, const struct contender *first)
 {
@@ -61,7 +61,7 @@ int choose_inet(struct lookup *lookup, struct contenders *contenders, const stru
 			contender_is_for_others(lookup, one);
 			continue;
 		}
-		/* These are taken before there is a look at a next hop. */
+		/* The kernel decides these before it looks at a next hop. */
 		if (contender_rejects(one)) {
 			*ret = one;
 			return 0;
@@ -74,10 +74,10 @@ int choose_inet(struct lookup *lookup, struct contenders *contenders, const stru
 			contender_passed(lookup, one, PASSED_DEAD);
 		if (!one->nhid)
 			continue;
-		/* One with a next-hop object is the last of its place (Linux 5.15). */
+		/* If a next-hop object cannot be taken, the kernel leaves the leaf (Linux 5.15). */
 		if (!is_dead(one))
 			contender_passed(lookup, one, PASSED_OBJECT);
-		while (one + 1 < end && is_in_same_place(one, one + 1))
+		while (one + 1 < end && is_in_same_leaf(one, one + 1))
 			one++;
 	}
 	return 0;

@@ -13,18 +13,18 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
-enum { UNFIT = -1 }; /* the least score that is none; any route has 0 or more */
+enum { UNFIT = -1 }; /* the score of a route that cannot be taken; others have 0 or more */
 
-/* A search of the tree. */
+/* One search of the tree. */
 struct search {
 	struct lookup *lookup;
-	uint32_t oif;   /* 0: any is as good */
-	bool reachable; /* gateways that did not answer are passed over */
+	uint32_t oif;   /* preferred; 0: none */
+	bool reachable; /* failed gateways are passed over */
 	const struct contender *found;
 	int error;
 };
 
-/* The routes of one prefix. */
+/* Neighboring contenders. */
 struct span {
 	const struct contender *list;
 	size_t count;
@@ -37,19 +37,20 @@ static struct search search_of(struct lookup *lookup)
 
 	return (struct search){
 		.lookup = lookup,
-		/* What comes in is rather sent back where it came from. */
+		/* For an incoming packet, the kernel prefers its interface. */
 		.oif = packet->iif ? lookup->iif.index : flow->oif_index,
 	};
 }
 
-/* Once a minute the kernel asks again for a gateway that did not answer, when it passes over it: by
- * then its state is that of one that was never asked. */
+/* When the kernel passes over a failed gateway, it probes it again, at most once a minute. The
+ * state is INCOMPLETE then, as if nobody had asked for the gateway before. */
 static bool has_failed(const struct lookup *lookup, const struct hop *hop, uint64_t state)
 {
 	return state & NUD_FAILED || (state & NUD_INCOMPLETE && !hop_is_named(hop, lookup));
 }
 
-/* @return more is better, UNFIT if it cannot be taken; *failed tells whether its gateway is why */
+/* @param failed  set to true if the gateway is why the next hop cannot be taken
+ * @return more is better; UNFIT: it cannot be taken */
 static int score_of(struct search *search, const struct contender *contender, const struct hop *hop,
 	bool *failed)
 {
@@ -72,7 +73,7 @@ static int score_of(struct search *search, const struct contender *contender, co
 	return contender->preference << 2 | fits << 1;
 }
 
-/* Why a route gave nothing. */
+/* Notes why no next hop of a route can be taken. */
 static void note_unfit(struct search *search, const struct contender *contender, bool failed)
 {
 	size_t dead = 0;
@@ -87,7 +88,8 @@ static void note_unfit(struct search *search, const struct contender *contender,
 		contender_passed(search->lookup, contender, PASSED_DEAD);
 }
 
-/* Looks at one route. @return whether that ends the search */
+/* Looks at one route. @param turns  it may take turns with equal ones @return whether the search
+ * ends */
 static bool try_route(
 	struct search *search, const struct contender *contender, bool turns, int *best)
 {
@@ -106,7 +108,7 @@ static bool try_route(
 		int score = score_of(search, contender, &contender->hops[i], &failed);
 
 		fits |= score > UNFIT;
-		/* Routes that are as good take turns, where only the kernel knows whose it is. */
+		/* Equal routes take turns; only the kernel knows whose turn it is. */
 		if (score > *best || (turns && score == *best && score > UNFIT &&
 					     contender_is_named(contender, search->lookup))) {
 			*best = score;
@@ -118,7 +120,7 @@ static bool try_route(
 	return search->error != 0;
 }
 
-/* Those of the least metric; if none can be taken, the best of all others. */
+/* Takes the best route of the least metric; if none can be taken, the best of all others. */
 static void try_span(struct search *search, const struct span *span)
 {
 	int best = UNFIT;
@@ -133,8 +135,7 @@ static void try_span(struct search *search, const struct span *span)
 	}
 }
 
-/* The routes from `at` to the same destination, or with `same_from` those of them from the same
- * sources, too. */
+/* The contenders from `at` on with the same destination and, with `same_from`, the same sources. */
 static struct span span_at(const struct contenders *contenders, size_t at, bool same_from)
 {
 	const struct contender *first = &contenders->list[at];
@@ -153,8 +154,8 @@ static struct span span_at(const struct contenders *contenders, size_t at, bool 
 	return span;
 }
 
-/* Where there are routes to a destination from certain sources, and none of them is the packet's,
- * the search does not begin at the one for all. The default routes are an exception. */
+/* The kernel does not begin its search at a prefix that has routes by source if none of them is for
+ * the packet; it misses a route there for all sources as well. Default routes are an exception. */
 static bool is_hidden(const struct span *level)
 {
 	bool by_source = false;
@@ -208,7 +209,7 @@ int choose_inet6(struct lookup *lookup, struct contenders *contenders, const str
 
 	search.reachable = true;
 	try_all(&search, contenders);
-	/* Where there is nothing else, those count, too, of which the gateway has failed. */
+	/* Fall back to routes whose gateway failed. */
 	if (!search.found && !search.error && lookup->forwarding_is_known && !lookup->forwarding) {
 		search.reachable = false;
 		try_all(&search, contenders);

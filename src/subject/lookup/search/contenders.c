@@ -15,7 +15,7 @@
 
 enum {
 	MEDIUM_IS_ZERO = 2,   /* the kernel ranks low, medium, high as 1, 2, 3 */
-	TOS_OF_ROUTES = 0x1c, /* the bits of TOS that IPv4's routes are compared in */
+	TOS_OF_ROUTES = 0x1c, /* the bits of TOS that IPv4 compares with those of routes */
 };
 
 static bool is_for_others(const struct flow *flow, const struct route_record *route)
@@ -26,7 +26,7 @@ static bool is_for_others(const struct flow *flow, const struct route_record *ro
 	       !address_is_in(flow->src.bytes, route->from.address.bytes, route->from.bits);
 }
 
-/* The record's seconds do not tell 0.5 s from -0.5 s. */
+/* The record has whole seconds, in which 0.5 s and -0.5 s are both 0. */
 static bool is_expired(const struct message *message)
 {
 	struct rta_cacheinfo info = {.rta_expires = 0};

@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-/* The first rule has the lowest priority number. */
+/* The rules in the order in which the kernel tries them. */
 struct rules {
 	uint8_t family;
 	struct decoder *decoder;
@@ -68,7 +68,7 @@ static int rules_message(void *context, const struct message *message)
 		rules->count++;
 		return 0;
 	}
-	/* Nobody knows which packets it is for. */
+	/* A rule that makes no sense matches no packet. */
 	rules->malformed = true;
 	free(rule->bytes);
 	return 0;
@@ -111,7 +111,7 @@ static size_t rules_target(const struct rules *rules, size_t at, uint64_t priori
 	return rules->count;
 }
 
-/* With the host's names, if they are at hand. */
+/* The one with the names of this host, if there is one. */
 static const struct schema *schema_of_rules(const struct lookup *lookup)
 {
 	const struct schema *schema = lookup->run->ask->rules;
@@ -131,7 +131,7 @@ static uint32_t table_of(const struct lookup *lookup, const struct rule_record *
 	return record_has(&rule->base, RULE_table) ? (uint32_t)rule->table : RT_TABLE_UNSPEC;
 }
 
-/* Starts the row of a rule that matches, with what ip-rule(8) says of it. */
+/* Starts the row of a rule that matches, in the words of ip-rule(8). */
 static void rule_row(struct lookup *lookup, const struct rule_record *rule, uint32_t table)
 {
 	const struct schema *words = schema_of_rules(lookup);
@@ -185,8 +185,8 @@ static bool is_in_group(struct lookup *lookup, uint64_t oif, const struct rule_r
 	       device.group == rule->suppress_ifgroup;
 }
 
-/* Of several next hops IPv4 looks at the first one, whichever is taken. IPv6 looks at the one that
- * it chose: that is told by whether the kernel's answer goes by it. */
+/* IPv4 compares the group of the first next hop, whichever it takes. IPv6 compares that of the next
+ * hop it takes: if only some are in the group, the kernel's answer shows which one that was. */
 static bool hops_are_suppressed(
 	struct lookup *lookup, const struct rule_record *rule, const struct list *hops)
 {
@@ -221,8 +221,9 @@ static bool is_suppressed(struct lookup *lookup, const struct rule_record *rule)
 	return record_has(&route->base, ROUTE_oif) && is_in_group(lookup, route->oif, rule);
 }
 
-/* IPv6 looks at the prefix of the route that used a next-hop object first, which nobody tells: only
- * its answer does. *odd is set where that is not what the route itself comes to. */
+/* IPv6 compares the prefix of the route that used a next-hop object first, which the kernel does
+ * not send; its answer shows whether that one was suppressed.
+ * @param odd  set to whether the prefix of the route itself would have decided otherwise */
 static bool route_is_suppressed(struct lookup *lookup, const struct rule_record *rule, bool *odd)
 {
 	const struct route_record *route = lookup->found.record;
@@ -238,7 +239,7 @@ static bool route_is_suppressed(struct lookup *lookup, const struct rule_record 
 	return !taken && (*odd || suppressed);
 }
 
-/* A rule that leads to a table. @return 1: the packet's way is found; 0: the next rule; -errno */
+/* A rule that leads to a table. @return 1: the route is found; 0: go on to the next rule; -errno */
 static int rule_table(struct lookup *lookup, const struct rule_record *rule)
 {
 	uint32_t table = table_of(lookup, rule);
@@ -270,7 +271,7 @@ static int rule_table(struct lookup *lookup, const struct rule_record *rule)
 	return 0;
 }
 
-/* A rule that decides by itself. */
+/* A rule that rejects the packet. @return 1 */
 static int rule_error(struct lookup *lookup, const struct rule_record *rule)
 {
 	int error = rule->action == FR_ACT_UNREACHABLE ? ENETUNREACH

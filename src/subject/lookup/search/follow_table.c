@@ -20,7 +20,7 @@ struct search {
 	struct contenders contenders;
 };
 
-/* Most routes of a large table are for elsewhere: those are told before anything is decoded. */
+/* Most routes of a large table are for other destinations: skip them before they are decoded. */
 static bool is_for_elsewhere(const struct message *message, const struct flow *flow)
 {
 	struct attribute dst;
@@ -49,7 +49,7 @@ static int search_message(void *context, const struct message *message)
 	error = route_decode(search->decoder, message, &route, &malformed);
 	if (error)
 		return error == -EBADMSG ? 0 : error;
-	/* Kernels before 4.20 tell of every table. */
+	/* Kernels before 4.20 send the routes of every table. */
 	if (route->table != search->table || route->flags & RTM_F_CLONED)
 		return 0;
 	search->empty = false;
@@ -99,7 +99,7 @@ int follow_table(struct lookup *lookup, uint32_t table, bool *found, bool *empty
 	request.exact = true;
 	error = ask_kernel(lookup, &request, search_message, &search, NULL);
 	route_decoder_free(search.decoder);
-	/* There is no table without a route in it. */
+	/* A table comes into being with its first route. */
 	if (error == -ENOENT)
 		error = 0;
 	if (!error)

@@ -24,7 +24,7 @@ static void say_others(struct lookup *lookup, const struct passed_route *other, 
 	}
 }
 
-/* An address with the rest of its bits zero, which the kernel's place for routes goes by. */
+/* The start of the prefix, by which the kernel groups routes, with all of its bits. */
 static void say_place(struct lookup *lookup, const struct prefix *prefix)
 {
 	struct prefix place = *prefix;

@@ -12,10 +12,11 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+/* States in which the kernel takes a member of a next-hop group. */
 enum { CONFIRMED = NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE | NUD_PROBE | NUD_STALE | NUD_DELAY };
 
-/* A member of a next-hop group must not be known not to answer. Nor must another next hop of IPv6,
- * on a host that does not forward. */
+/* The kernel leaves out members of a next-hop group that do not answer, and other next hops that do
+ * not answer in IPv6 on a host that does not forward. */
 static bool answers(struct lookup *lookup, const struct hop *hop, bool object)
 {
 	uint64_t state;
@@ -32,12 +33,12 @@ static bool can_be_taken(struct lookup *lookup, const struct hop *hop)
 	const struct flow *flow = &lookup->flow;
 	bool object = record_has(&lookup->found.record->base, ROUTE_nhid);
 	bool inet = flow->family == AF_INET;
-	/* IPv6 takes any member of a group. */
+	/* The interface does not narrow down the members of a group in IPv6. */
 	bool by_oif = flow->only_oif && (inet || !object);
 
 	if (hop->flags & RTNH_F_DEAD || (by_oif && hop->oif != flow->only_oif))
 		return false;
-	/* IPv4 does not choose where there is an interface: it takes the first one by that. */
+	/* With an interface IPv4 takes the first next hop by that, whether or not it answers. */
 	return (inet && by_oif) || answers(lookup, hop, object);
 }
 

@@ -14,6 +14,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+/* Starts the row of a packet that is decided without a route. */
 static void direct_begin(struct lookup *lookup)
 {
 	lookup->outcome.direct = true;
@@ -21,6 +22,7 @@ static void direct_begin(struct lookup *lookup)
 	out_string(&lookup->text, "without a route: ");
 }
 
+/* Ends the row: the packet goes as by a route of that type, by that interface. */
 static void direct_end(
 	struct lookup *lookup, uint8_t type, uint32_t oif, enum lookup_verdict verdict)
 {
@@ -30,6 +32,7 @@ static void direct_end(
 	row_end(lookup, verdict);
 }
 
+/* Ends the row: the packet gets an errno. */
 static void direct_refuse(struct lookup *lookup, int error)
 {
 	lookup->outcome.error = error;
@@ -48,6 +51,7 @@ static const char *kind_of(const struct address *dst)
 					 : "a packet to a group";
 }
 
+/* Looks for the address on an interface. */
 struct holder {
 	const struct address *address;
 	uint32_t index;
@@ -63,7 +67,7 @@ static int holder_message(void *context, const struct message *message)
 	if (message->type != RTM_NEWADDR || message->length < sizeof(header))
 		return 0;
 	memcpy(&header, message->payload, sizeof(header));
-	/* Kernels before 4.20 tell of every interface. */
+	/* Kernels before 4.20 send the addresses of every interface. */
 	if (header.ifa_index == holder->index &&
 		attribute_find(message_attributes(message, sizeof(header)), IFA_LOCAL, &local) &&
 		local.length == holder->address->length)
@@ -83,7 +87,8 @@ static bool has_address(struct lookup *lookup, uint32_t index, const struct addr
 	return !ask_kernel(lookup, &request, holder_message, &holder, NULL) && holder.found;
 }
 
-/* Several may have it, of which the kernel takes any; it may be none's own, but a local route's. */
+/* Finds an interface that has the address. If several have it, the kernel may take any of them, so
+ * that of its answer comes first. A local route can add an address that no interface has. */
 static bool holder_of(struct lookup *lookup, const struct address *address, uint32_t *index)
 {
 	const struct route_record *way = lookup->answer.route.record;
@@ -114,7 +119,8 @@ static void out_by_source(struct lookup *lookup)
 	direct_end(lookup, type_of(&flow->dst), oif, LOOKUP_VERDICT_OK);
 }
 
-/* Where the interface is given, a packet to a group has a source before rules are looked at. */
+/* If the interface is given, the kernel chooses the source of a multicast packet before it looks at
+ * rules. */
 static void group_source(struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
@@ -131,7 +137,7 @@ static void direct_out(struct lookup *lookup)
 	const struct address *dst = &flow->dst;
 	bool bound = lookup->packet->oif;
 
-	/* The kernel looks at the source first. */
+	/* The kernel checks the source first. */
 	if (fault_is_first(&lookup->fault))
 		return;
 	if (bound && !(lookup->oif.flags & IFF_UP)) {
@@ -155,7 +161,7 @@ static void direct_out(struct lookup *lookup)
 	}
 }
 
-static void lookup_group_in(struct lookup *lookup)
+static void direct_in_group(struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
 	enum lookup_verdict verdict = LOOKUP_VERDICT_OK;
@@ -188,13 +194,13 @@ static void direct_in(struct lookup *lookup)
 	const struct address *dst = &flow->dst;
 	bool refused = lookup->answer.error == EINVAL;
 
-	/* Which the source's row tells. */
+	/* The row of the source says why. */
 	if (refused && fault_is_certain(lookup) && !address_is_broadcast(dst)) {
 		lookup->outcome.direct = address_is_multicast(dst);
 		return;
 	}
 	if (address_is_multicast(dst)) {
-		lookup_group_in(lookup);
+		direct_in_group(lookup);
 	} else if (address_is_broadcast(dst) || (address_is_unspecified(dst) && !flow->has_src)) {
 		direct_begin(lookup);
 		out_string(&lookup->text, "a packet to all hosts on the link is for this one, too");

@@ -10,8 +10,8 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
-/* The routes of local tell, which are within main before there is a rule of one's own; a route of
- * its type in another table makes no address one's own. */
+/* An address is ours only if table local (or main, while no custom rule exists) has an RTN_LOCAL
+ * route for it. */
 static bool is_ours(struct lookup *lookup, const struct address *address)
 {
 	struct destination destination;
@@ -22,7 +22,7 @@ static bool is_ours(struct lookup *lookup, const struct address *address)
 	       destination.table == RT_TABLE_LOCAL || destination.table == RT_TABLE_MAIN;
 }
 
-/* Of a packet that is sent from here. */
+/* The fault of a packet that this host sends. */
 static enum fault_kind fault_out(struct lookup *lookup)
 {
 	const struct address *from = &lookup->flow.src;
@@ -37,13 +37,14 @@ static enum fault_kind fault_out(struct lookup *lookup)
 	return is_ours(lookup, from) ? FAULT_NONE : FAULT_NOT_OURS;
 }
 
-/* Without one, only what is for all on a link comes in. */
+/* The kernel accepts incoming packets without a source only if they are for all hosts on a link. */
 static bool may_lack_source(const struct address *dst)
 {
 	return address_is_broadcast(dst) || address_is_unspecified(dst) ||
 	       address_is_link_multicast(dst);
 }
 
+/* The fault of a packet that comes in. */
 static enum fault_kind fault_in(struct lookup *lookup)
 {
 	const struct flow *flow = &lookup->flow;

@@ -12,7 +12,7 @@ bool group_is_unresolved(const struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
 
-	/* The kernel then ends its answer before it says more. */
+	/* The kernel ends the answer to such a packet early, before the interface. */
 	return way && way->type == RTN_MULTICAST && lookup->packet->iif &&
 	       !record_has(&way->base, ROUTE_oif);
 }
@@ -23,8 +23,8 @@ static int entry_message(void *context, const struct message *message)
 	return 0;
 }
 
-/* Whether the entry that forwards the packet is for its source alone: such a one takes packets by
- * one interface only. */
+/* Whether the multicast route of the packet is for its source and group, (S,G): such a route
+ * accepts packets from one interface only. */
 static bool is_of_source(struct lookup *lookup)
 {
 	const struct flow *flow = &lookup->flow;
@@ -66,7 +66,6 @@ static void say_forwarded(struct lookup *lookup, const struct list *hops)
 	}
 }
 
-/* What becomes of it besides that this host may take it. */
 enum lookup_verdict group_say_forwarding(struct lookup *lookup, const struct route_record *way)
 {
 	if (group_is_unresolved(lookup)) {

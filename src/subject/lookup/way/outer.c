@@ -13,7 +13,7 @@
 #include <errno.h>
 #include <linux/lwtunnel.h>
 
-/* Where the packet goes from here, by a way of its own. @return whether that is known */
+/* Finds the destination of the outer packet. @return whether it is known */
 static bool outer_destination(
 	const struct lookup *lookup, const struct encap_record *encap, struct address *ret)
 {
@@ -56,7 +56,7 @@ static bool is_tunnel(const struct encap_record *encap)
 	return encap->encap_type == LWTUNNEL_ENCAP_IP || encap->encap_type == LWTUNNEL_ENCAP_IP6;
 }
 
-/* Whether the packet is handed to the next hop of the route all the same. */
+/* Whether the next hop of the route gets the packet even so. */
 static bool goes_on(const struct lookup *lookup, const struct encap_record *encap)
 {
 	struct address gateway;
@@ -77,7 +77,7 @@ static bool goes_on(const struct lookup *lookup, const struct encap_record *enca
 	}
 }
 
-/* What is done to a packet of which it is not known where that leads. */
+/* Says what is done to a packet that has no outer destination. */
 static enum lookup_verdict say_treatment(struct lookup *lookup, const struct encap_record *encap)
 {
 	struct out *text = &lookup->text;
@@ -95,11 +95,11 @@ static enum lookup_verdict say_treatment(struct lookup *lookup, const struct enc
 	return LOOKUP_VERDICT_UNKNOWN;
 }
 
-/* The first look at that way; all of it is a question of its own. */
+/* Says by which interface the outer packet leaves, and how to look up the rest. */
 static enum lookup_verdict say_outer(
 	struct lookup *lookup, const struct encap_record *encap, const struct address *outer)
 {
-	/* A tunnel has a mark of its own. */
+	/* The outer packet of a tunnel has the mark of the tunnel. */
 	uint32_t mark = is_tunnel(encap) ? 0 : lookup->packet->mark;
 	struct out *text = &lookup->text;
 	struct destination destination = {.oif = 0};

@@ -135,7 +135,7 @@ static void say_link(struct lookup *lookup, const struct device *device)
 	row_end(lookup, up && carrier ? LOOKUP_VERDICT_OK : LOOKUP_VERDICT_BROKEN);
 }
 
-/* What the kernel has learnt of this one destination. */
+/* What the kernel has learned about this destination. */
 static void say_exception(struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
@@ -158,7 +158,7 @@ static void say_exception(struct lookup *lookup)
 	row_end(lookup, LOOKUP_VERDICT_OK);
 }
 
-/* By which a packet to a group is forwarded. */
+/* The links that multicast routing forwards the packet to. */
 static void say_links(struct lookup *lookup, const struct list *hops)
 {
 	for (uint32_t i = 0; i < hops->count; i++) {
@@ -178,7 +178,7 @@ void path_say(struct lookup *lookup)
 	bool gateway;
 
 	source_address_say(lookup);
-	/* Which may be why there is no way. */
+	/* An interface that is down may be why there is no way. */
 	if (!way && lookup->oif.index && !(lookup->oif.flags & IFF_UP))
 		say_link(lookup, &lookup->oif);
 	if (!way || !record_has(&way->base, ROUTE_oif) ||

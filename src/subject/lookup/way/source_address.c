@@ -6,7 +6,7 @@
 
 #include <errno.h>
 
-/* Whether the packet's way ends with its source. */
+/* Whether the kernel refuses the packet for its source. */
 static bool is_refused(const struct lookup *lookup)
 {
 	const struct fault *fault = &lookup->fault;
@@ -14,12 +14,12 @@ static bool is_refused(const struct lookup *lookup)
 
 	if (!lookup->answer.error || !error)
 		return lookup->answer.error;
-	/* The kernel gives only one of two errors. */
+	/* If rules and source both give an error, the kernel reports the first one. */
 	return fault_is_first(fault) &&
 	       (fault->kind != FAULT_NOT_FORWARDED || error != EHOSTUNREACH);
 }
 
-/* The source that the packet has, or would have. @return whether there is one to tell */
+/* Says the source that the packet has or would get. @return whether there is one */
 static bool say_address(struct lookup *lookup, bool refused)
 {
 	const struct route_record *way = lookup->answer.route.record, *found = lookup->found.record;
@@ -39,7 +39,7 @@ static bool say_address(struct lookup *lookup, bool refused)
 	return lookup->flow.has_src || !refused;
 }
 
-/* The kernel's reverse path filter, if it is on. */
+/* Says what the reverse path filter requires. */
 static void say_filter(struct lookup *lookup)
 {
 	const struct fault *fault = &lookup->fault;
