@@ -25,7 +25,7 @@ sys.path.insert(0, GOLDEN)
 from run import read_transcript  # pylint: disable=wrong-import-position
 
 NAMES = b"# a file of names\n0\tunspec\n254 main # local\n0x10\thex\n\n  42 a/b\n254\tlater\n4294967296 no\n"
-LIMITS = ["-timeout=10", "-rss_limit_mb=1024"]
+LIMITS = ["-timeout=60", "-rss_limit_mb=1024"]
 
 
 def read(path):

@@ -29,7 +29,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 RECORDINGS = os.path.join(HERE, "..", "recordings")
 sys.path.insert(0, os.path.join(HERE, "..", "live"))
 
-from lab import PROGRAM, equal, require, strict_json  # pylint: disable=wrong-import-position
+from lab import PATIENCE, PROGRAM, equal, require, strict_json  # pylint: disable=wrong-import-position
 
 MARKS = ("$ ", "# ", "! ", "? ", "\\ ")
 # Errors in the words of musl, and in those of glibc, which the transcripts have.
@@ -96,7 +96,7 @@ def shown(data):
 def execute(words):
     done = subprocess.run(
         [PROGRAM, *words], cwd=RECORDINGS, env=dict(os.environ, **ENVIRONMENT),
-        stdin=subprocess.DEVNULL, capture_output=True, timeout=30)
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE)
     require(done.returncode >= 0, f"signal {-done.returncode}: {done.stderr.decode()}")
     return done
 

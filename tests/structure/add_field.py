@@ -30,7 +30,7 @@ def six_lines(root):
 
 def run(line, folder):
     print("$", line, flush=True)
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], cwd=folder, text=True, timeout=240,
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], cwd=folder, text=True, timeout=1200,
                           stdout=subprocess.PIPE, check=False, env={**os.environ, "MANWIDTH": "80"})
     print(done.stdout, flush=True)
     assert done.returncode == 0, f"status {done.returncode}"
