@@ -10,6 +10,7 @@
 #include <regex.h>
 
 struct where;
+struct operand_type;
 
 enum where_kind { WHERE_AND, WHERE_OR, WHERE_NOT, WHERE_TERM };
 
@@ -92,7 +93,8 @@ struct where_term {
 	bool negated;
 	bool absent; /* "-" is one of the values: holds where the field is absent */
 	where_test *test;
-	union where_value *values; /* any of them */
+	const struct operand_type *operand; /* how its values are read, printed and freed */
+	union where_value *values;          /* any of them */
 	size_t count;
 };
 

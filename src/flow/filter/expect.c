@@ -3,7 +3,7 @@
 
 #include "nlinspect/flow/where.h"
 
-#include "operand.h"
+#include "operand_type.h"
 
 #include <ctype.h>
 

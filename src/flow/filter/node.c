@@ -5,7 +5,8 @@
 
 #include <errno.h>
 
-struct where *node_term(const struct schema *schema, unsigned id, enum where_operator op)
+struct where *node_term(const struct operand_type *operand, const struct schema *schema,
+	unsigned id, enum where_operator op)
 {
 	const struct field *field = &schema->fields[id];
 	struct where *node = calloc(1, sizeof(*node));
@@ -23,7 +24,8 @@ struct where *node_term(const struct schema *schema, unsigned id, enum where_ope
 	node->term.offset = field->offset;
 	node->term.type = (uint8_t)field->type;
 	node->term.op = (uint8_t)op;
-	node->term.test = operand_type(field->type)->test(op);
+	node->term.operand = operand;
+	node->term.test = operand->test(op);
 	return node;
 }
 
@@ -105,7 +107,7 @@ int node_invert(struct where **node)
 
 static void term_fini(struct where_term *term)
 {
-	void (*fini)(union where_value *) = operand_type(term->type)->fini;
+	void (*fini)(union where_value *) = term->operand->fini;
 	for (size_t i = 0; fini && i < term->count; i++)
 		fini(&term->values[i]);
 	free(term->values);

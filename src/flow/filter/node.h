@@ -7,8 +7,10 @@
 
 #include "lexer.h"
 
-/** A term over a field that has no values yet. @return NULL if there is no memory */
-struct where *node_term(const struct schema *schema, unsigned id, enum where_operator op);
+/** A term without values over a field, whose type `operand` goes with. @return NULL if there is no
+ * memory */
+struct where *node_term(const struct operand_type *operand, const struct schema *schema,
+	unsigned id, enum where_operator op);
 
 /**
  * Makes *left "*left and right", or "or". Takes over `right`, also on errors. *left may be NULL and

@@ -3,27 +3,6 @@
 
 #include <errno.h>
 
-static const struct operand_type *const types[] = {
-	[FIELD_NUM] = &operand_number,
-	[FIELD_SNUM] = &operand_number,
-	[FIELD_BOOL] = &operand_bool,
-	[FIELD_ENUM] = &operand_set,
-	[FIELD_FLAGS] = &operand_flags,
-	[FIELD_HEX] = &operand_hex,
-	[FIELD_TEXT] = &operand_text,
-	[FIELD_ADDRESS] = &operand_address,
-	[FIELD_PREFIX] = &operand_prefix,
-	[FIELD_MAC] = &operand_mac,
-	[FIELD_ENDPOINT] = &operand_endpoint,
-	[FIELD_LIST] = &operand_list,
-	[FIELD_OBJECT] = &operand_list,
-};
-
-const struct operand_type *operand_type(enum field_type type)
-{
-	return types[type];
-}
-
 int operand_add(struct where_term *term, const union where_value *value)
 {
 	/* Room for a power of two, so that it is full when the count is one. */

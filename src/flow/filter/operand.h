@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The values of filters by the type of their field: which operators go with it, how a value is
- * read, compared and printed. */
+/* What there is to know of the values of filters for each type of field (values/), and what the
+ * types share. */
 #ifndef NLINSPECT_FLOW_FILTER_OPERAND_H
 #define NLINSPECT_FLOW_FILTER_OPERAND_H
 
@@ -14,6 +14,7 @@ enum {
 			1 << OPERATOR_GREATER_EQUAL,
 };
 
+/** Which operators go with fields of a type, and how a value is read, compared and printed. */
 struct operand_type {
 	unsigned operators; /* 1 << enum where_operator; OPERATOR_IN if it is not just "=" */
 	/** Adds the token's value to the term, whose operator is known. @return 0; -EINVAL with
@@ -27,13 +28,6 @@ struct operand_type {
 	/** Frees what a value owns; NULL if nothing. */
 	void (*fini)(union where_value *value);
 };
-
-extern const struct operand_type operand_number, operand_bool, operand_set, operand_flags,
-	operand_hex, operand_text, operand_address, operand_prefix, operand_endpoint, operand_mac,
-	operand_list;
-
-/** What goes with fields of a type. */
-const struct operand_type *operand_type(enum field_type type);
 
 /** Adds a value to a term, which owns from then on what the value does. @return 0; -ENOMEM: it
  * stays the caller's */

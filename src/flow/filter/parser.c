@@ -2,7 +2,7 @@
 #include "parser.h"
 
 #include "mistake.h"
-#include "operand.h"
+#include "operand_type.h"
 
 #include <errno.h>
 #include <stdio.h>

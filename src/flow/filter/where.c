@@ -3,15 +3,15 @@
 
 #include "nlinspect/flow/tree.h"
 
+#include "flow/filter/values/values.h"
 #include "node.h"
-#include "operand.h"
 
 #include <errno.h>
 #include <sys/socket.h>
 
 int where_and_set(struct where **where, const struct schema *schema, unsigned id, uint64_t set)
 {
-	struct where *term = node_term(schema, id, OPERATOR_EQUAL);
+	struct where *term = node_term(&operand_set, schema, id, OPERATOR_EQUAL);
 	union where_value value = {.set = {.set = set}};
 	if (!term)
 		return -ENOMEM;

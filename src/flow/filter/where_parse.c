@@ -6,7 +6,7 @@
 #include "flow/filter/values/host.h"
 #include "mistake.h"
 #include "node.h"
-#include "operand.h"
+#include "operand_type.h"
 #include "parser.h"
 
 #include <errno.h>
@@ -54,8 +54,7 @@ static int parse_values(struct parser *parser, struct where_term *term, struct t
 		if (!value.quoted && value.text.length == 1 && value.text.data[0] == '-')
 			failed = parse_absent(parser, term, &value);
 		else
-			failed = operand_type(field->type)
-					 ->parse(term, field, &value, parser->error);
+			failed = term->operand->parse(term, field, &value, parser->error);
 		if (failed || parser->token.type != TOKEN_COMMA)
 			return failed;
 		if (one)
@@ -65,11 +64,16 @@ static int parse_values(struct parser *parser, struct where_term *term, struct t
 	}
 }
 
+static struct where *term_new(const struct schema *schema, unsigned id, enum where_operator op)
+{
+	return node_term(operand_type(schema->fields[id].type), schema, id, op);
+}
+
 /* A term over one field alone; the next token is the first value. */
 static int parse_plain(struct parser *parser, unsigned id, enum where_operator op,
 	const struct token *before, struct where **ret)
 {
-	struct where *term CLEANUP(where_free) = node_term(parser->schema, id, op);
+	struct where *term CLEANUP(where_free) = term_new(parser->schema, id, op);
 	if (!term)
 		return -ENOMEM;
 	int failed = parse_values(parser, &term->term, *before);
@@ -85,7 +89,7 @@ static int parse_plain(struct parser *parser, unsigned id, enum where_operator o
 static int wrap_part(
 	const struct schema *schema, unsigned id, struct where *part, struct where **ret)
 {
-	struct where *list = node_term(schema, id, OPERATOR_EQUAL);
+	struct where *list = term_new(schema, id, OPERATOR_EQUAL);
 	union where_value value = {.list = {.any = part, .part = true}};
 	if (!list || operand_add(&list->term, &value)) {
 		where_free(list);
@@ -163,7 +167,7 @@ static int parse_term(struct parser *parser, unsigned id, enum where_operator op
 /* A BOOL that stands alone. */
 static int parse_claim(struct parser *parser, unsigned id, struct where **ret)
 {
-	struct where *term CLEANUP(where_free) = node_term(parser->schema, id, OPERATOR_EQUAL);
+	struct where *term CLEANUP(where_free) = term_new(parser->schema, id, OPERATOR_EQUAL);
 	union where_value value = {.number = {.mask = UINT64_MAX, .low = 1, .value = 1}};
 	if (!term || operand_add(&term->term, &value))
 		return -ENOMEM;

@@ -13,8 +13,7 @@ static void print_values(
 	for (size_t i = 0; i < term->count; i++) {
 		if (i || term->absent)
 			out_char(out, ',');
-		operand_type(term->type)
-			->print(&term->values[i], &schema->fields[term->field], out);
+		term->operand->print(&term->values[i], &schema->fields[term->field], out);
 	}
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/filter/operand.h"
+#include "values.h"
 
 #include "nlinspect/model/cell.h"
 
@@ -104,14 +104,16 @@ static int value_parse(struct where_term *term, const struct field *field,
 		return parse_claim(term);
 	if (field->list)
 		return inner_parse(term, field, token, error);
-	return operand_type(field->type)->parse(term, field, token, error);
+	return term->operand->parse(term, field, token, error);
 }
 
 static int member_parse(const struct schema *schema, unsigned id, enum where_operator op,
 	const struct token *token, struct where_error *error, struct where **any)
 {
 	const struct field *field = &schema->fields[id];
-	struct where *member CLEANUP(where_free) = node_term(schema, id, op);
+	const struct operand_type *operand =
+		field->list ? &operand_list : operand_plain(field->type);
+	struct where *member CLEANUP(where_free) = node_term(operand, schema, id, op);
 	if (!member)
 		return -ENOMEM;
 	int failed = value_parse(&member->term, field, token, error);

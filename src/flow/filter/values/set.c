@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/filter/operand.h"
+#include "values.h"
 
 #include "nlinspect/base/parse.h"
 

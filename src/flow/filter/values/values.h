@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* The types of values. */
+#ifndef NLINSPECT_FLOW_FILTER_VALUES_VALUES_H
+#define NLINSPECT_FLOW_FILTER_VALUES_VALUES_H
+
+#include "flow/filter/operand.h"
+
+extern const struct operand_type operand_number, operand_bool, operand_set, operand_flags,
+	operand_hex, operand_text, operand_address, operand_prefix, operand_endpoint, operand_mac,
+	operand_list;
+
+/** What goes with fields of a type; NULL: its values hold others (operand_list). */
+const struct operand_type *operand_plain(enum field_type type);
+
+#endif
