@@ -224,7 +224,7 @@ def groups_are_forwarded():
     equal(unknown[-1]["verdict"], "ok", "no entry")
     for address, source, wanted in (
             ("239.1.1.2", "192.0.2.5", "the kernel still asks multicast routing where the packet goes"),
-            ("ff05::9", "2001:db8::5", "the kernel tells no way of IPv6 packets to groups that come in")):
+            ("ff05::9", "2001:db8::5", "the kernel does not report the way of incoming IPv6 packets to groups")):
         # The kernel asks for a group a few times at most, and anew after ten seconds.
         many = f"route get {address} from {source} iif wire\n" * 5
         for _ in range(100):

@@ -263,7 +263,7 @@ def packets_are_encapsulated():
             equal(said[step]["encap"], {"encap_type": wanted["encap"], "mode": wanted["mode"], "segs": wanted["segs"]},
                   f"{step} of {address}")
         require("encap_type seg6 mode encap segs 2001:db8:1::1 dev aa" in said["route"]["detail"], "the route")
-        equal(said["encap"]["detail"], 'wrapped, the packet goes to 2001:db8:1::1 by bb; how, tells '
+        equal(said["encap"]["detail"], 'wrapped, the packet goes to 2001:db8:1::1 by bb; see '
               '"nlinspect lookup 2001:db8:1::1"', address)
         require("next-hop" not in said and "neighbor" not in said, f"{said}")
         # It is what the kernel asks for.
@@ -284,7 +284,7 @@ def actions_are_for_what_comes_in():
     equal(said["next-hop"]["detail"], "2001:db8:82::1 dev aa, the destination itself", "sent from here")
     words = ("--from", "fd03::5", "--iif", "cc")
     said = lookup("2001:db8:82::1", *words, ip=("2001:db8:82::1", "from", "fd03::5", "iif", "cc"))
-    equal(said["encap"]["detail"], 'the packet goes to fd02::5 by bb; how, tells "nlinspect lookup fd02::5"', "End.X")
+    equal(said["encap"]["detail"], 'the packet goes to fd02::5 by bb; see "nlinspect lookup fd02::5"', "End.X")
     sh("ip -6 route add 2001:db8:83::/48 encap seg6local action End dev aa")
     said = lookup("2001:db8:83::1", *words, ip=("2001:db8:83::1", "from", "fd03::5", "iif", "cc"))
     equal((said["encap"]["verdict"], said["encap"]["detail"]),
@@ -303,7 +303,7 @@ def tunnels_send_elsewhere():
     equal((said["encap"]["encap"]["id"], said["encap"]["outer_dst"], said["encap"]["dev"]), (5, "10.2.0.6", "bb"),
           "encap")
     equal(said["encap"]["detail"],
-          'if vx is a tunnel, it sends the packet to 10.2.0.6 by bb; how, tells "nlinspect lookup 10.2.0.6"', "encap")
+          'if vx is a tunnel, it sends the packet to 10.2.0.6 by bb; see "nlinspect lookup 10.2.0.6"', "encap")
     # In the tunnel, the kernel asks for the packet's own.
     equal(said["next-hop"]["detail"], "25.0.0.1 dev vx, the destination itself", "next hop")
     send("25.0.0.1")

@@ -619,7 +619,7 @@ START_TEST(packets_are_encapsulated)
 		ASSERT_STEP(&answers, 2, "route", "ok",
 			"198.51.100.0/24 encap_type seg6 mode encap segs 2001:db8::1 dev eth0");
 		ASSERT_STEP(&answers, 3, "encap", way ? "ok" : "broken",
-			way ? "wrapped, the packet goes to 2001:db8::1 by eth0; how, tells "
+			way ? "wrapped, the packet goes to 2001:db8::1 by eth0; see "
 			      "\"nlinspect lookup 2001:db8::1\""
 			    : "wrapped, the packet goes to 2001:db8::1, but there is no way: "
 			      "ENETUNREACH (Network is unreachable)");

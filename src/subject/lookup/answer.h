@@ -3,13 +3,14 @@
 #ifndef NLINSPECT_SUBJECT_LOOKUP_ANSWER_H
 #define NLINSPECT_SUBJECT_LOOKUP_ANSWER_H
 
+#include "subject/lookup/kernel/ask.h"
 #include "subject/lookup/kernel/route_copy.h"
 
 struct lookup;
 
 struct answer {
-	int error;        /* 0, or the errno that the packet gets */
-	char words[1024]; /* the kernel's own words for it, escaped; "" if none */
+	int error;             /* 0, or the errno that the packet gets */
+	char words[ASK_WORDS]; /* the kernel's own words for it, escaped; "" if none */
 	struct route_copy route;
 };
 

@@ -27,7 +27,7 @@ bool route_hop_equals(const struct hop *one, const struct hop *other);
 /** Whether `way`, which has one next hop, goes by one of the route's. */
 bool route_goes_by(const struct route_record *route, const struct route_record *way);
 
-/** The errno that a packet gets which takes the route; 0 if none. */
+/** The errno that packets get from a route of its type; 0 if none. */
 int route_error(const struct route_record *route);
 
 /**

@@ -117,7 +117,8 @@ static int lookup_failed(struct lookup *lookup, const char *what, int error)
 	 * unresolved entries is full. */
 	if (error == -EMSGSIZE && lookup->packet->iif)
 		what = lookup->flow.family == AF_INET6
-			       ? "the kernel tells no way of IPv6 packets to groups that come in"
+			       ? "the kernel does not report the way of incoming IPv6 "
+				 "packets to groups"
 			       : "the kernel still asks multicast routing where the packet goes";
 	report_error(lookup->run->report, "%s%s: %s%s%s", what,
 		source_where(lookup->run, where, sizeof(where)), strerror(-error),

@@ -8,8 +8,9 @@
 
 struct lookup;
 
-/** Finds the route that a table has for the flow: lookup->found, if *found. *empty tells whether
- * the table has no route at all. Sets lookup->passed and lookup->other. @return 0 or -errno */
+/** Finds the route that a table has for the flow: lookup->found, if *found. *empty is set to
+ * whether the table has no route at all. Sets lookup->passed and lookup->other. @return 0 or -errno
+ */
 int follow_table(struct lookup *lookup, uint32_t table, bool *found, bool *empty);
 
 #endif

@@ -119,7 +119,7 @@ static enum lookup_verdict say_outer(
 		out_string(text, " by ");
 		out_string(text, lookup->device.name);
 	}
-	out_string(text, "; how, tells \"nlinspect lookup ");
+	out_string(text, "; see \"nlinspect lookup ");
 	row_address(lookup, outer);
 	if (mark)
 		say_number(text, " --mark ", mark);
