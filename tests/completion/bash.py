@@ -11,6 +11,7 @@ PACKAGE = "/usr/share/bash-completion/bash_completion"
 SETUP = [
     "PS1='$ '",
     "bind 'set enable-bracketed-paste off'",
+    "bind 'set keyseq-timeout 0'",  # the next key of a sequence may come late
     "bind 'set completion-query-items 0'",
     "bind 'set page-completions off'",
     r"""bind -x '"\C-xp": printf "<%s>" "$READLINE_LINE" > {pipe}'""",

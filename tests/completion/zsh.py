@@ -14,6 +14,7 @@ SETUP = [
     "zle -N show",
     "bindkey '^Xp' show",
     "LISTMAX=1000",
+    "KEYTIMEOUT=100000",  # the next key of a sequence may come late
 ]
 
 

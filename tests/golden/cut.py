@@ -13,11 +13,11 @@ import sys
 import tempfile
 
 from run import ENVIRONMENT, RECORDINGS, check_table, read_transcript
-from lab import PROGRAM, require, strict_json
+from lab import PATIENCE, PROGRAM, require, strict_json
 
 CLOSELY = 1024
 STEPS = 150  # beyond
-WORKERS = 2
+WORKERS = int(os.environ.get("MESON_TESTTHREADS") or os.cpu_count())
 TABLES = 5  # every so many lengths the table, too: the reading is the same
 
 
@@ -30,7 +30,7 @@ def positions(length, one_in):
 
 def replay(words):
     done = subprocess.run(
-        [PROGRAM, *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=20,
+        [PROGRAM, *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE,
         env=dict(os.environ, **ENVIRONMENT))
     require(done.returncode in (0, 1, 3), f"status {done.returncode}: {done.stderr!r}")
     require(done.returncode != 1 or done.stderr, "a failure without a word")

@@ -101,6 +101,21 @@ def in_world(work):
     return in_child(separate)
 
 
+def alone():
+    """Goes on in a network namespace of the program's own, where nothing changes by itself; users may
+    have one, too. @return whether it could be had"""
+    if os.environ.get("NLINSPECT_ALONE"):
+        return True
+    words = ["unshare", "--net", *(["--map-root-user"] if os.geteuid() else [])]
+    try:
+        subprocess.run([*words, "true"], stdin=subprocess.DEVNULL, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as reason:
+        print(f"no network namespace to be had: {reason}", flush=True)
+        return False
+    os.environ["NLINSPECT_ALONE"] = "yes"
+    os.execvp(words[0], [*words, sys.executable, *sys.argv])
+
+
 def furnish():
     """Gives the world its own /proc, /sys and FOLDER, forgets where the machine has mounted network
     namespaces, and brings loopback up."""

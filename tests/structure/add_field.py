@@ -11,6 +11,10 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "live"))
+
+import lab  # pylint: disable=wrong-import-position
+
 LEFT_OUT = shutil.ignore_patterns("build*", ".git", "__pycache__")
 
 
@@ -30,7 +34,7 @@ def six_lines(root):
 
 def run(line, folder):
     print("$", line, flush=True)
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], cwd=folder, text=True, timeout=1200,
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], cwd=folder, text=True,
                           stdout=subprocess.PIPE, check=False, env={**os.environ, "MANWIDTH": "80"})
     print(done.stdout, flush=True)
     assert done.returncode == 0, f"status {done.returncode}"
@@ -42,6 +46,7 @@ def main():
     for tool in ("man", "scdoc", "meson"):
         if not shutil.which(tool):
             skip(f"{tool} is not installed")
+    lab.alone()
     row, build, as_json, as_filter, completion, manual = six_lines(root)
     name = re.search(r"i F\((\w+),", row).group(1)
     heading, doc = re.search(r'"([A-Z0-9-]+)", "([^"]*)"', row).groups()
