@@ -162,7 +162,13 @@ static void nest_set(const struct nest *nest, struct list list, struct record *r
 	fieldset_add(&record->present, nest->wire->field);
 }
 
-/* An object of which nothing is known is none. */
+int decode_unless_empty(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
+{
+	const struct record *record = value;
+
+	return fieldset_next(&record->present, 0) == FIELDSET_SIZE ? -ENODATA : 0;
+}
+
 static bool says_something(const struct record *record)
 {
 	return fieldset_next(&record->present, 0) != FIELDSET_SIZE;
@@ -179,10 +185,11 @@ static void object_apply(struct decoder *decoder, const struct nest *nest, struc
 		return;
 	}
 	list = decoding_list(decoder->decoding, nest->schema, 1);
+	/* Attributes may be none, but a structure that is too short is no structure. */
 	if (list.items &&
 		nest_read(
 			decoder, nest, inner, hand, bytes, family, record, list_record(&list, 0)) &&
-		says_something(list_record(&list, 0)))
+		(inner->attributes || says_something(list_record(&list, 0))))
 		nest_set(nest, list, record);
 }
 
@@ -298,11 +305,13 @@ static void group_end(
 		nest_set(nest, (struct list){group, 1, (uint32_t)nest->schema->size}, record);
 }
 
-static bool is_chosen(
-	const struct choice *choice, const struct field *selector, const struct record *record)
+static bool is_chosen(const struct choice *choice, unsigned id, const struct field *selector,
+	const struct record *record)
 {
 	const void *value = field_value(selector, record);
 
+	if (choice->absent || !record_has(record, id))
+		return choice->absent && !record_has(record, id);
 	if (selector->type == FIELD_TEXT)
 		return word_equals(*(const struct text *)value, choice->word);
 	return words_number(*(const uint64_t *)value) == choice->number;
@@ -316,9 +325,7 @@ static void choice_end(struct decoder *decoder, struct nest *nest, struct record
 	size_t at = 0;
 
 	nest->payload.payload = NULL;
-	if (!record_has(record, by->field))
-		return;
-	while (at < by->count && !is_chosen(&by->choices[at], nest->selector, record))
+	while (at < by->count && !is_chosen(&by->choices[at], by->field, nest->selector, record))
 		at++;
 	if (at < by->count) {
 		const struct choice *choice = &by->choices[at];
@@ -419,6 +426,21 @@ bool decoder_attributes(
 {
 	set_apply(decoder, attributes, family, record);
 	return decoder_sound(decoder);
+}
+
+int decoder_message(struct decoder *decoder, const struct message *message, size_t header,
+	uint8_t family, struct record *record, bool *malformed)
+{
+	record_clear(record);
+	if (message->length < header) {
+		*malformed = true;
+		return -EBADMSG;
+	}
+	decoder_begin(decoder);
+	decoder_header(decoder, message->payload, header, family, record);
+	if (!decoder_attributes(decoder, message_attributes(message, header), family, record))
+		*malformed = true;
+	return decoder_error(decoder);
 }
 
 bool decoder_sound(struct decoder *decoder)

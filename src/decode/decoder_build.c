@@ -22,10 +22,25 @@ static bool is_of_kind(const struct wire *wire, const struct reading *reading)
 	return wire->kind == reading->kind || (reading->base && wire->kind == reading->base);
 }
 
-static bool is_wanted(const struct wire *wire, const struct reading *reading)
+/* Whether the wire is of the base, and the kind has one of its own for the field. */
+static bool is_replaced(const struct wire *wire, const struct reading *reading)
 {
-	return is_of_kind(wire, reading) && fieldset_has(reading->wanted, wire->field) &&
-	       (wire->form != WIRE_HAND || wire->hand);
+	const struct wire *wires = reading->schema->wires;
+
+	if (wire->kind == reading->kind)
+		return false;
+	for (size_t i = 0; i < reading->schema->wire_count; i++) {
+		if (wires[i].field == wire->field && wires[i].kind == reading->kind)
+			return true;
+	}
+	return false;
+}
+
+/* Whether something reads the wire. */
+static bool is_read(const struct wire *wire, const struct reading *reading)
+{
+	return is_of_kind(wire, reading) && (wire->form != WIRE_HAND || wire->hand) &&
+	       !is_replaced(wire, reading);
 }
 
 static bool holds_records(const struct wire *wire)
@@ -235,10 +250,10 @@ static int add_nest(struct decoder *decoder, const struct reading *reading, cons
 		if (!nest->inner)
 			return -ENOMEM;
 	}
+	if (!nest_wants(nest))
+		return 0;
 	decoder->waits |= wire->form == WIRE_BY || wire->form == WIRE_GROUP;
-	if (wire->form == WIRE_GROUP)
-		return add_group(decoder, &step);
-	return nest_wants(nest) ? add_step(decoder, &step) : 0;
+	return wire->form == WIRE_GROUP ? add_group(decoder, &step) : add_step(decoder, &step);
 }
 
 static int add_value(struct decoder *decoder, const struct wire *wire, const struct field *field)
@@ -257,16 +272,25 @@ static int add_wires(struct decoder *decoder, const struct reading *reading)
 	const struct schema *schema = reading->schema;
 	int error = 0;
 
-	/* Most wires of a schema are of other kinds. */
 	for (size_t i = 0; i < schema->wire_count && !error; i++) {
 		const struct wire *wire = &schema->wires[i];
 		const struct field *field = &schema->fields[wire->field];
 
-		if (!is_wanted(wire, reading))
+		/* Most wires of a schema are of other kinds. */
+		if (!is_of_kind(wire, reading) || !fieldset_has(reading->wanted, wire->field) ||
+			!is_read(wire, reading))
 			continue;
 		error = holds_records(wire) ? add_nest(decoder, reading, wire, field)
 					    : add_value(decoder, wire, field);
 	}
+	return error;
+}
+
+static int add_nests(struct decoder *decoder, const struct reading *reading)
+{
+	const struct schema *schema = reading->schema;
+	int error = 0;
+
 	for (size_t i = 0; i < schema->nest_count && !error; i++) {
 		if (is_of_kind(&schema->nests[i], reading))
 			error = add_nest(decoder, reading, &schema->nests[i], NULL);
@@ -274,39 +298,33 @@ static int add_wires(struct decoder *decoder, const struct reading *reading)
 	return error;
 }
 
-/* What chooses the rows of something wanted is wanted, too. */
-static void add_selectors(const struct reading *reading, struct fieldset *wanted)
+/* What chooses the rows of something wanted is read, too. */
+static int add_selectors(struct decoder *decoder, const struct reading *reading)
 {
-	const struct schema *schema = reading->schema;
+	struct fieldset missing = {{0}};
+	struct reading selectors = *reading;
 
-	for (size_t i = 0; i < schema->wire_count; i++) {
-		const struct wire *wire = &schema->wires[i];
-
-		if (wire->form == WIRE_BY && is_wanted(wire, reading))
-			fieldset_add(wanted, wire->by->field);
+	for (const struct nest *nest = decoder->nests; nest; nest = nest->next) {
+		if (nest->choices && nest_wants(nest) &&
+			!fieldset_has(reading->wanted, nest->wire->by->field))
+			fieldset_add(&missing, nest->wire->by->field);
 	}
-	for (size_t i = 0; i < schema->nest_count; i++) {
-		const struct wire *wire = &schema->nests[i];
-
-		if (wire->form == WIRE_BY && is_of_kind(wire, reading))
-			fieldset_add(wanted, wire->by->field);
-	}
+	selectors.wanted = &missing;
+	return add_wires(decoder, &selectors);
 }
 
 static struct decoder *decoder_make(const struct reading *asked)
 {
 	struct reading reading = *asked;
-	struct fieldset wanted = *asked->wanted;
 	struct decoder *decoder = calloc(1, sizeof(*decoder));
 
 	if (!decoder)
 		return NULL;
-	add_selectors(asked, &wanted);
 	if (!reading.decoding)
 		reading.decoding = &decoder->own;
-	reading.wanted = &wanted;
 	decoder->decoding = reading.decoding;
-	if (add_wires(decoder, &reading)) {
+	if (add_wires(decoder, &reading) || add_nests(decoder, &reading) ||
+		add_selectors(decoder, &reading)) {
 		decoder_free(decoder);
 		return NULL;
 	}

@@ -106,7 +106,9 @@ static void claim_value(const struct input *input, const struct schema *schema,
 				((const struct text *)value)->length);
 		break;
 	case FIELD_ADDRESS:
-		claim_address(value);
+		/* "any", in the place of an address */
+		if (!field->named || !address_is_named(value))
+			claim_address(value);
 		break;
 	case FIELD_PREFIX:
 		claim_address(&((const struct prefix *)value)->address);

@@ -256,7 +256,8 @@ static size_t address_length(struct probe *probe, size_t length, uint8_t family)
 
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (uint8_t)(i + 1);
-	if (!probe_run(probe, bytes, length, family, false))
+	/* What the row says counts for more than the message. */
+	if (!probe_run(probe, bytes, length, probe->wire->family ? AF_PACKET : family, false))
 		return 0;
 	if (probe->field->type == FIELD_PREFIX)
 		address = &prefix->address;
@@ -300,19 +301,22 @@ START_TEST(addresses_in_attributes)
 			continue;
 		struct probe probe = probe_of(schema, wire);
 
-		for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+			if (wire->family && wire->family != cases[i].family)
+				continue;
 			ck_assert_msg(address_length(&probe, cases[i].length, cases[i].family) ==
 					      cases[i].taken,
 				"%s %s: case %zu", schema->name, wire->name, i);
+		}
 		probe_fini(&probe);
 		count++;
 	}
-	ck_assert_uint_eq(count, 45); /* dst, from, gateway, prefsrc; gateways of next hops; ends of
+	ck_assert_uint_eq(count, 46); /* dst, from, gateway, prefsrc; gateways of next hops; ends of
 					IP, IP6 and IOAM tunnels, labels; four of an interface's
 					address; a neighbor; from and to of rules; four of
 					a VXLAN and of GENEVE; ends of GRE, IP and VTI tunnels,
 					keys of GRE and VTI, prefixes of 6rd; two queriers; an IPv6
-					token; three of AMT */
+					token; three of AMT; an item of a list */
 }
 END_TEST
 

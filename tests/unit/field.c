@@ -466,6 +466,10 @@ static size_t header_size(unsigned kind)
 		return sizeof(struct seg6_iptunnel_encap);
 	case WIRE_LINK_XDP_PROG:
 		return sizeof(uint32_t);
+	case WIRE_INFO_PORTS:
+		return sizeof(struct ifla_vxlan_port_range);
+	case WIRE_INFO_QOS:
+		return sizeof(struct ifla_vlan_qos_mapping);
 	case WIRE_LINK_MAP:
 		return sizeof(struct rtnl_link_ifmap);
 	case WIRE_LINK_VF_VLAN:

@@ -2,10 +2,13 @@
 #include "subject/links/info/linkinfo.h"
 
 #include "nlinspect/base/out.h"
+#include "nlinspect/decode/decoder.h"
 #include "nlinspect/model/cell.h"
+#include "subject/links/info/info.h"
 
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
+#include <sys/socket.h>
 
 #include "payload.h"
 #include "unit.h"
@@ -30,14 +33,43 @@ static struct text no_name(void *context, uint32_t index)
 	return index == 7 ? text_of("seven") : (struct text){NULL, 0};
 }
 
+/* The records that an IFLA_LINKINFO is decoded into. */
+struct linkinfo {
+	struct linkinfo_record record;
+	struct infodata_record data; /* a copy of what info_data has … */
+	struct portdata_record
+		port; /* … and of info_slave_data; without a field if that is absent */
+};
+
+static struct decoder *linkinfo_decoder_new(void)
+{
+	const struct fieldset all = fieldset_all();
+	struct decoder *decoder = decoder_new(&linkinfo_schema, WIRE_LINKINFO, &all);
+
+	ck_assert_ptr_nonnull(decoder);
+	return decoder;
+}
+
 /* Decodes what ends at a fence, and looks at all that came of it. @return whether it is sound */
-static bool decode(
-	struct linkinfo_decoder *decoder, const struct payload *info, struct linkinfo *linkinfo)
+static bool decode(struct decoder *decoder, const struct payload *info, struct linkinfo *linkinfo)
 {
 	const uint8_t *bytes = fenced(info->bytes, info->length);
-	bool sound = linkinfo_decode(decoder, cursor_of(bytes, info->length), linkinfo);
+	struct linkinfo_record *record = &linkinfo->record;
+	const struct list list = {record, 1, sizeof(*record)};
+	bool sound;
 
-	linkinfo_name(linkinfo, false, no_name, NULL);
+	record_clear(&record->base);
+	record_clear(&linkinfo->data.base);
+	record_clear(&linkinfo->port.base);
+	decoder_begin(decoder);
+	sound = decoder_attributes(
+		decoder, cursor_of(bytes, info->length), AF_UNSPEC, &record->base);
+	ck_assert_int_eq(decoder_error(decoder), 0);
+	linkinfo_name(&list, false, no_name, NULL);
+	if (record_has(&record->base, LINKINFO_info_data))
+		memcpy(&linkinfo->data, record->info_data.items, sizeof(linkinfo->data));
+	if (record_has(&record->base, LINKINFO_info_slave_data))
+		memcpy(&linkinfo->port, record->info_slave_data.items, sizeof(linkinfo->port));
 	return sound;
 }
 
@@ -52,7 +84,7 @@ static void write_all(const struct schema *schema, const struct record *record, 
  * written. */
 START_TEST(attributes_of_any_length)
 {
-	CLEANUP(linkinfo_decoder_free) struct linkinfo_decoder *decoder = linkinfo_decoder_new();
+	CLEANUP(decoder_free) struct decoder *decoder = linkinfo_decoder_new();
 	static struct linkinfo linkinfo;
 	uint8_t bytes[20];
 	struct out out;
@@ -97,7 +129,7 @@ START_TEST(garbage_is_said)
 		{"vlan", IFLA_VLAN_INGRESS_QOS},
 		{"vlan", IFLA_VLAN_EGRESS_QOS},
 	};
-	CLEANUP(linkinfo_decoder_free) struct linkinfo_decoder *decoder = linkinfo_decoder_new();
+	CLEANUP(decoder_free) struct decoder *decoder = linkinfo_decoder_new();
 	static struct linkinfo linkinfo;
 	struct payload garbage = {.length = 0};
 
@@ -120,7 +152,7 @@ END_TEST
 /* Nothing of one link is told of the next. */
 START_TEST(links_are_fresh)
 {
-	CLEANUP(linkinfo_decoder_free) struct linkinfo_decoder *decoder = linkinfo_decoder_new();
+	CLEANUP(decoder_free) struct decoder *decoder = linkinfo_decoder_new();
 	static struct linkinfo linkinfo;
 	struct payload ad = {.length = 0}, data = {.length = 0}, none = {.length = 0}, info;
 
@@ -146,7 +178,7 @@ END_TEST
 /* An option that the kernel does not know is not off. */
 START_TEST(options_of_bridges)
 {
-	CLEANUP(linkinfo_decoder_free) struct linkinfo_decoder *decoder = linkinfo_decoder_new();
+	CLEANUP(decoder_free) struct decoder *decoder = linkinfo_decoder_new();
 	static struct linkinfo linkinfo;
 	struct br_boolopt_multi multi = {.optval = 0xf, .optmask = 0x5};
 	struct payload data = {.length = 0}, info;
@@ -181,7 +213,7 @@ START_TEST(groups_of_bridge_ports)
 		{0xffff, "stp,0x2,lacp,0x8,0x10,0x20,0x40,0x80,0x100,0x200,0x400,0x800,0x1000,"
 			 "0x2000,lldp,0x8000"},
 	};
-	CLEANUP(linkinfo_decoder_free) struct linkinfo_decoder *decoder = linkinfo_decoder_new();
+	CLEANUP(decoder_free) struct decoder *decoder = linkinfo_decoder_new();
 	static struct linkinfo linkinfo;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {

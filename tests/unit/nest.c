@@ -335,19 +335,22 @@ START_TEST(nest_is_an_object)
 }
 END_TEST
 
-/* An object of which nothing is known is none. */
-START_TEST(empty_object_is_absent)
+/* No attributes are an object, but a structure that is too short is none. */
+START_TEST(empty_objects)
 {
 	CLEANUP(decoder_free) struct decoder *decoder = decoder_of(NULL);
 	struct payload message = {.length = 0}, leaf = {.length = 0};
 	struct tree tree;
 
 	payload_nested(&message, A_NEST, &leaf);
-	payload_u32(&leaf, A_ITEM, 1);
-	payload_nested(&message, A_NEST, &leaf);
 	payload_attribute(&message, A_BYTES, "x", 1);
 	ck_assert(decode(decoder, &message, &tree));
-	ck_assert(!record_has(&tree.base, TREE_NEST));
+	ck_assert(record_has(&tree.base, TREE_NEST));
+	ck_assert_int_eq(decode_unless_empty(NULL, NULL, 0, list_record(&tree.nest, 0)), -ENODATA);
+	payload_u32(&leaf, A_ID, 1);
+	payload_nested(&message, A_NEST, &leaf);
+	ck_assert(decode(decoder, &message, &tree));
+	ck_assert_int_eq(decode_unless_empty(NULL, NULL, 0, list_record(&tree.nest, 0)), 0);
 	ck_assert(!record_has(&tree.base, TREE_BYTES));
 }
 END_TEST
@@ -594,7 +597,7 @@ END_TEST
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, nest_is_an_object);
-	tcase_add_test(tests, empty_object_is_absent);
+	tcase_add_test(tests, empty_objects);
 	tcase_add_test(tests, nest_may_fill_the_record_itself);
 	tcase_add_test(tests, each_is_an_item);
 	tcase_add_test(tests, arrays);

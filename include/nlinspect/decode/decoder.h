@@ -22,8 +22,19 @@ struct decoder *decoder_new(
 /** Whether any wanted field travels in this kind. */
 bool decoder_wants(const struct decoder *decoder);
 
-/** Begins a record. What the one before it points at (objects, lists, texts that were made) is good
- * until then. */
+/**
+ * Copies what a message with a fixed header of `header` bytes has into a record, which is cleared
+ * before. What the record before it points at (objects, lists, texts that were made) is good until
+ * then.
+ * @param family  of the addresses
+ * @param malformed  set to true if something that is wanted makes no sense
+ * @return 0; -EBADMSG (it is too short for its header: no record); -ENOMEM
+ */
+int decoder_message(struct decoder *decoder, const struct message *message, size_t header,
+	uint8_t family, struct record *record, bool *malformed);
+
+/** Begins a record, for those who call the functions below one by one. What the one before it
+ * points at (objects, lists, texts that were made) is good until then. */
 void decoder_begin(struct decoder *decoder);
 
 /**
@@ -85,6 +96,9 @@ static inline void *list_record(const struct list *list, uint32_t index)
 {
 	return (void *)(uintptr_t)list_item(list, index);
 }
+
+/** A wire_hand for objects: one without a field is none. */
+wire_hand decode_unless_empty;
 
 /**
  * Copies the address of a family: 4 bytes for AF_INET, 16 for AF_INET6, all of them for others.

@@ -139,32 +139,31 @@ enum wire_kind {
 	WIRE_INFO_BRIDGE,
 	WIRE_INFO_DSA,
 	WIRE_INFO_GENEVE,
-	WIRE_INFO_GENEVE6,
 	WIRE_INFO_GRE,
-	WIRE_INFO_GRE_ENDS,
 	WIRE_INFO_GTP,
 	WIRE_INFO_HSR,
 	WIRE_INFO_IP6TNL,
 	WIRE_INFO_IPTUN,
-	WIRE_INFO_IPTUN_ENDS,
 	WIRE_INFO_IPVLAN,
+	WIRE_INFO_MACADDR,
 	WIRE_INFO_MACVLAN,
 	WIRE_INFO_NETKIT,
+	WIRE_INFO_PORTS,
+	WIRE_INFO_QOS,
 	WIRE_INFO_QUERIER,
 	WIRE_INFO_QUERIER6,
 	WIRE_INFO_SIT,
-	WIRE_INFO_SIT6,
 	WIRE_INFO_TUN,
 	WIRE_INFO_VLAN,
 	WIRE_INFO_VRF,
 	WIRE_INFO_VTI,
-	WIRE_INFO_VTI_ENDS,
 	WIRE_INFO_VXLAN,
-	WIRE_INFO_VXLAN6,
 	WIRE_INFO_XFRM,
 	WIRE_PORT_BOND,
 	WIRE_PORT_BRIDGE,
 	WIRE_PORT_VRF,
+	WIRE_LINK_AF_SPEC,
+	WIRE_LINK_AF_SPEC_MOVED,
 	WIRE_LINK_INET6,
 	WIRE_LINK_IP6,
 	WIRE_LINK_IP6_MOVED,
@@ -194,6 +193,7 @@ enum wire_kind {
 	WIRE_ENCAP_XFRM,
 	WIRE_ENCAP_ILA,
 	WIRE_REALMS,
+	WIRE_ADDRESS_ITEM,
 	WIRE_UNIX_DIAG,
 	WIRE_PACKET_DIAG,
 	WIRE_NETLINK_DIAG,
@@ -226,7 +226,7 @@ enum wire_form {
 	/* What holds records: of OBJECT and LIST fields, and in schema.nests. The bytes of a record
 	 * are a fixed part, which rows of WIRE_HEADER and WIRE_PAYLOAD read, attributes, or both:
 	 * then the fixed part has `size` bytes. */
-	WIRE_NEST,    /* the payload is one record */
+	WIRE_NEST,    /* the payload is one record, which may have no attribute */
 	WIRE_BY,      /* the same, and another field tells the kind of its rows (struct selector) */
 	WIRE_EACH,    /* the payload is attributes; each one of number `item` is a record */
 	WIRE_ARRAY,   /* the payload is attributes; each is a record, whatever its number */
@@ -282,8 +282,9 @@ struct wire {
 struct choice {
 	const char *word; /* the value of a TEXT that tells it … */
 	uint32_t number;  /* … or of a number */
+	bool absent;      /* … or that there is none */
 	uint8_t kind;     /* whose rows apply */
-	uint8_t base;     /* and this one's; 0: none */
+	uint8_t base;     /* this one's, too, for fields that have no row of that kind; 0: none */
 	uint8_t family;   /* as wire.family */
 	wire_hand *hand;  /* as wire.hand */
 };

@@ -43,6 +43,10 @@
 	.form = WIRE_BITS, .width = (count), \
 	.shift = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? (low) : (size)*8 - (low) - (count)
 
+/* A number, or an address, that means that there is none. */
+#define UNLESS_ZERO(source) source, .none = WIRE_ZERO
+#define UNLESS_ONES(source) source, .none = WIRE_ONES
+
 /* What holds records, whose rows are those of kind `in`. */
 #define SOURCE_RECORDS(of, number, in) \
 	.kind = (of), .attribute = (number), .inner = (in), .name = #number
@@ -51,6 +55,8 @@
 	SOURCE_RECORDS(of, number, in), .form = WIRE_EACH, .item = (each)
 #define SOURCE_ARRAY(of, number, in) SOURCE_RECORDS(of, number, in), .form = WIRE_ARRAY
 #define SOURCE_BY(of, number, table) SOURCE_RECORDS(of, number, 0), .form = WIRE_BY, .by = &(table)
+/* A record made of attributes of the set itself. */
+#define SOURCE_GROUP(of, in, label) .kind = (of), .inner = (in), .form = WIRE_GROUP, .name = label
 /* The value of a record that holds nothing else: of an item, of an object. */
 #define SOURCE_PAYLOAD(of, label) .kind = (of), .attribute = WIRE_PAYLOAD, .name = label
 

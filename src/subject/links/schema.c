@@ -15,6 +15,7 @@
 #include <linux/if_arp.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <sys/socket.h>
 
 /* The names of ip(8), in its order: without the prefix IFF_, RUNNING told by the absence of
  * NO-CARRIER. */
@@ -169,6 +170,25 @@ static const struct words link_type_words = WORDS(link_types);
 
 #include "nlinspect/model/rows.h"
 
+/* The kernel moved counters of IPv6 when it began to tell IFLA_NETNS_IMMUTABLE (Linux 6.15). */
+static const struct choice af_specs[] = {
+	{.absent = true, .kind = WIRE_LINK_AF_SPEC},
+	{.number = false, .kind = WIRE_LINK_AF_SPEC_MOVED},
+	{.number = true, .kind = WIRE_LINK_AF_SPEC_MOVED},
+};
+static const struct selector af_spec = {LINK_netns_immutable, af_specs, ARRAY_SIZE(af_specs)};
+
+#define IN_INET6(of, in) SOURCE_NEST(of, AF_INET6, in), .family = AF_INET6
+
+static const struct wire nests[] = {
+	{SOURCE_NEST(WIRE_LINK, IFLA_LINKINFO, WIRE_LINKINFO)},
+	{SOURCE_BY(WIRE_LINK, IFLA_AF_SPEC, af_spec)},
+	{IN_INET6(WIRE_LINK_AF_SPEC, WIRE_LINK_INET6)},
+	{IN_INET6(WIRE_LINK_AF_SPEC, WIRE_LINK_IP6)},
+	{IN_INET6(WIRE_LINK_AF_SPEC_MOVED, WIRE_LINK_INET6)},
+	{IN_INET6(WIRE_LINK_AF_SPEC_MOVED, WIRE_LINK_IP6_MOVED)},
+};
+
 static const struct synonym synonyms[] = {
 	{"dev", "ifname"},
 	{"name", "ifname"},
@@ -201,6 +221,7 @@ const struct schema link_schema = {
 	.alias = "link",
 	.title = "interfaces, their state and statistics",
 	FROM_ROWS(link),
+	NESTS(nests),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.views = views,

@@ -26,15 +26,12 @@
 #include <sys/socket.h>
 
 struct links {
-	struct decoder *decoder, *linkinfo, *inet6; /* of the link's own record */
-	struct decoder *ip6, *ip6_moved;            /* and its counters of IPv6 */
-	struct linkinfo_decoder *kinds;
+	struct decoder *decoder;
 	struct interfaces *learned, *interfaces;
 	struct users *users;
 	struct netnsids *namespaces;
 	struct ethtool *ethtool;
 	struct link_single single;
-	struct linkinfo kind;
 	struct link_record record;
 };
 
@@ -91,11 +88,6 @@ static void links_close(struct run *run)
 	if (!links)
 		return;
 	decoder_free(links->decoder);
-	decoder_free(links->linkinfo);
-	decoder_free(links->inet6);
-	decoder_free(links->ip6);
-	decoder_free(links->ip6_moved);
-	linkinfo_decoder_free(links->kinds);
 	interfaces_free(links->learned);
 	interfaces_free(links->interfaces);
 	users_free(links->users);
@@ -104,23 +96,6 @@ static void links_close(struct run *run)
 	link_single_fini(&links->single);
 	free(links);
 	run->state = NULL;
-}
-
-/* What decode() reads by itself. */
-static int leave_nested(struct links *links, const struct fieldset *wanted)
-{
-	const bool counters = decoder_wants(links->ip6);
-	int error = 0;
-
-	if (fieldset_has(wanted, LINK_linkinfo) || decoder_wants(links->linkinfo))
-		error = decoder_leave(links->decoder, IFLA_LINKINFO);
-	if (!error && (counters || decoder_wants(links->inet6)))
-		error = decoder_leave(links->decoder, IFLA_AF_SPEC);
-	if (!error && counters)
-		error = decoder_leave(links->decoder, LINK_ATTRIBUTE_NETNS_IMMUTABLE);
-	if (!error && counters)
-		error = decoder_leave(links->inet6, IFLA_INET6_STATS);
-	return error;
 }
 
 static int links_open(struct run *run)
@@ -144,88 +119,17 @@ static int links_open(struct run *run)
 		fieldset_add(&needed, LINK_address);
 	fieldset_add(&needed, LINK_link_type);
 	links->decoder = decoder_new(&link_schema, WIRE_LINK, &needed);
-	links->linkinfo = decoder_new(&link_schema, WIRE_LINKINFO, &needed);
-	links->inet6 = decoder_new(&link_schema, WIRE_LINK_INET6, &needed);
-	links->ip6 = decoder_new(&link_schema, WIRE_LINK_IP6, &needed);
-	links->ip6_moved = decoder_new(&link_schema, WIRE_LINK_IP6_MOVED, &needed);
-	links->kinds = linkinfo_decoder_new();
 	links->learned = interfaces_new(NULL);
 	links->interfaces = interfaces_new(run->connector);
 	links->users = users_new(run->ask->numeric || run->ask->recorded);
 	links->namespaces = netnsids_new(
 		run->connector, run->namespaces, fieldset_has(&run->ask->named, LINK_link_netns));
 	links->ethtool = ethtool_new(run->connector);
-	if (!links->linkinfo || !links->inet6 || !links->ip6 || !links->ip6_moved ||
-		!links->decoder || !links->kinds || !links->learned || !links->interfaces ||
-		!links->users || !links->namespaces || !links->ethtool)
+	if (!links->decoder || !links->learned || !links->interfaces || !links->users ||
+		!links->namespaces || !links->ethtool)
 		return -ENOMEM;
 	links->single = link_single_of(run->connector, &run->ask->wanted, &links->record);
-	return links->single.vfs ? leave_nested(links, &needed) : -ENOMEM;
-}
-
-static bool decode_linkinfo(
-	struct links *links, const struct attribute *attribute, const struct fieldset *wanted)
-{
-	struct cursor nested = cursor_of(attribute->payload, attribute->length);
-	struct link_record *record = &links->record;
-	bool sound = true;
-
-	if (fieldset_has(wanted, LINK_linkinfo)) {
-		sound = linkinfo_decode(links->kinds, nested, &links->kind);
-		RECORD_SET(record, LINK_linkinfo, linkinfo,
-			(struct list){&links->kind.record, 1, sizeof(links->kind.record)});
-	}
-	return decoder_attributes(links->linkinfo, nested, AF_UNSPEC, &record->base) && sound;
-}
-
-/* IFLA_AF_SPEC holds an attribute per address family, which holds the family's attributes. Counters
- * among these have numbers, which Linux 6.15 changed while there are as many as before. */
-static bool decode_af_spec(struct links *links, const struct attribute *attribute, bool moved)
-{
-	struct cursor families = cursor_of(attribute->payload, attribute->length);
-	struct decoder *counters = moved ? links->ip6_moved : links->ip6;
-	struct record *record = &links->record.base;
-	struct attribute family, left;
-	bool sound = true;
-
-	while (attribute_next(&families, &family)) {
-		struct cursor nested = cursor_of(family.payload, family.length);
-
-		if (family.type != AF_INET6)
-			continue;
-		while (decoder_next(links->inet6, &nested, AF_INET6, record, &left))
-			decoder_attribute(counters, &left, AF_INET6, record);
-		sound &= !nested.malformed;
-	}
-	return sound && !families.malformed;
-}
-
-static void decode(struct run *run, struct links *links, struct cursor attributes)
-{
-	struct link_record *record = &links->record;
-	struct attribute attribute, af_spec = {.length = 0};
-	bool sound = true, moved = false;
-
-	while (decoder_next(links->decoder, &attributes, AF_UNSPEC, &record->base, &attribute)) {
-		switch (attribute.type) {
-		case IFLA_LINKINFO:
-			sound &= decode_linkinfo(links, &attribute, &run->ask->wanted);
-			break;
-		case IFLA_AF_SPEC:
-			af_spec = attribute;
-			break;
-		/* Told since the version that changed the numbers of counters. */
-		case LINK_ATTRIBUTE_NETNS_IMMUTABLE:
-			moved = true;
-			break;
-		default:
-			break;
-		}
-	}
-	if (af_spec.length)
-		sound &= decode_af_spec(links, &af_spec, moved);
-	if (!sound || attributes.malformed || !decoder_sound(links->decoder))
-		run->status.malformed = true;
+	return links->single.vfs ? 0 : -ENOMEM;
 }
 
 /* What the dump itself does not tell: of links behind those that are held back. A dump of all links
@@ -250,15 +154,13 @@ static void name_of(struct links *links, uint64_t index, struct record *record, 
 
 static void name_others(struct links *links)
 {
-	const struct record *record = &links->record.base;
-	struct infodata_record *data = &links->kind.data;
+	const struct link_record *record = &links->record;
+	bool elsewhere = record_has(&record->base, LINK_link_netnsid);
 
-	if (!record_has(record, LINK_linkinfo))
+	if (!record_has(&record->base, LINK_linkinfo))
 		return;
-	linkinfo_name(&links->kind, record_has(record, LINK_link_netnsid), name_index, links);
-	if (record_has(&data->base, INFODATA_uid))
-		RECORD_SET(
-			data, INFODATA_user, user, users_name(links->users, (uint32_t)data->uid));
+	linkinfo_name(&record->linkinfo, elsewhere, name_index, links);
+	linkinfo_name_user(&record->linkinfo, links->users);
 }
 
 /* The ends of tunnels, by the type of their link layer, as ip(8) tells them apart. */
@@ -280,17 +182,6 @@ static uint8_t lladdr_family(uint64_t link_type, const struct lladdr *lladdr)
 static bool same_lladdr(const struct lladdr *a, const struct lladdr *b)
 {
 	return a->length == b->length && !memcmp(a->bytes, b->bytes, a->length);
-}
-
-/* What is 0 is not set. */
-static void derive_inet6(struct link_record *record)
-{
-	static const uint8_t none[16];
-
-	if (!record->inet6_ra_mtu)
-		fieldset_remove(&record->base.present, LINK_inet6_ra_mtu);
-	if (!memcmp(record->inet6_token.bytes, none, sizeof(none)))
-		fieldset_remove(&record->base.present, LINK_inet6_token);
 }
 
 /* This host's names are not those of a recording. */
@@ -416,15 +307,10 @@ static void derive(struct run *run, struct links *links)
 			record->flags |= LINK_FLAG_NO_CARRIER;
 		record->flags &= ~(uint64_t)IFF_RUNNING;
 	}
-	derive_inet6(record);
 	derive_xdp(record);
 	record->address.family = lladdr_family(record->link_type, &record->address);
 	record->broadcast.family = lladdr_family(record->link_type, &record->broadcast);
 	record->permaddr.family = lladdr_family(record->link_type, &record->permaddr);
-	if (!record->link_index)
-		fieldset_remove(&record->base.present, LINK_link_index);
-	if (!record->max_pacing_offload_horizon_ns)
-		fieldset_remove(&record->base.present, LINK_max_pacing_offload_horizon_ns);
 	/* An index in another namespace names another interface here, or none. */
 	if (fieldset_has(wanted, LINK_link) && record_has(&record->base, LINK_link_index) &&
 		!record_has(&record->base, LINK_link_netnsid))
@@ -463,18 +349,10 @@ static int links_message(struct run *run, const struct message *message)
 
 	if (message->type != RTM_NEWLINK)
 		return 0;
-	if (message->length < sizeof(struct ifinfomsg)) {
-		run->status.malformed = true;
-		return 0;
-	}
-	record_clear(&links->record.base);
-	decoder_begin(links->decoder);
-	decoder_header(links->decoder, message->payload, sizeof(struct ifinfomsg), AF_UNSPEC,
-		&links->record.base);
-	decode(run, links, message_attributes(message, sizeof(struct ifinfomsg)));
-	error = decoder_error(links->decoder);
+	error = decoder_message(links->decoder, message, sizeof(struct ifinfomsg), AF_UNSPEC,
+		&links->record.base, &run->status.malformed);
 	if (error)
-		return error;
+		return error == -EBADMSG ? 0 : error;
 	derive(run, links);
 	return source_push(run, &links->record.base);
 }

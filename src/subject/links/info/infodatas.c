@@ -2,8 +2,10 @@
 #include "info.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/decode/decoder.h"
 #include "nlinspect/model/words.h"
 
+#include "linkinfo_kinds.h"
 #include "subject/sockets/records/records.h"
 
 #include <arpa/inet.h> /* IPPROTO_*; musl wants them before linux/in6.h */
@@ -14,6 +16,7 @@
 #include <linux/if_link.h>
 #include <linux/if_tunnel.h>
 #include <linux/if_vlan.h>
+#include <sys/socket.h>
 
 /* Whose words a value is one of (wire.vocabulary): `mode` is macvlan's if of none of these, ipvlan
  * and netkit share theirs; `type` is tun's if not netkit's. */
@@ -86,8 +89,18 @@ VOCABULARY(ad_select, {0, "stable"}, {1, "bandwidth"}, {2, "count"}, {3, "actor_
 #define WHOLE(of, number)            .kind = WIRE_INFO_##of, .attribute = (number), .name = #number
 #define NEW_WHOLE(of, number, label) .kind = WIRE_INFO_##of, .attribute = (number), .name = label
 #define FLAG(of, number)             WHOLE(of, number), .form = WIRE_FLAG
-#define HAND(of, number)             SOURCE_BY_HAND(WIRE_INFO_##of, number, #number)
-#define NESTED(number)               .kind = WIRE_NONE, .attribute = (number), .name = #number
+#define HAND(of, number, read)       SOURCE_HAND(WIRE_INFO_##of, number, read)
+#define IP(of, number)               WHOLE(of, number), .family = AF_INET
+#define IP6(of, number)              WHOLE(of, number), .family = AF_INET6
+#define NEW_IP6(of, number, label)   NEW_WHOLE(of, number, label), .family = AF_INET6
+/* An object that is there if something of it is. */
+#define PART(of, number, in)       SOURCE_NEST(WIRE_INFO_##of, number, in), .hand = decode_unless_empty
+#define EACH(of, number, each, in) SOURCE_EACH(WIRE_INFO_##of, number, each, in)
+#define ARRAY(of, number, its_family) \
+	SOURCE_ARRAY(WIRE_INFO_##of, number, WIRE_ADDRESS_ITEM), .family = (its_family)
+#define ENCAP(of)                                                                \
+	SOURCE_GROUP(WIRE_INFO_##of, WIRE_INFO_##of, "IFLA_" #of "_ENCAP_TYPE"), \
+		.hand = link_finish_encap
 
 #include "nlinspect/model/rows.h"
 

@@ -4,6 +4,8 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
+#include "linkinfo_kinds.h"
+
 #include <linux/if_bonding.h>
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
@@ -52,7 +54,7 @@ static const struct words churn_words = WORDS(churns);
 	.kind = WIRE_PORT_##of, .attribute = (number), .size = sizeof(type), .name = label
 #define WORD(of, number, type, whose) ATTR(of, number, type), .vocabulary = (whose)
 #define WHOLE(of, number)             .kind = WIRE_PORT_##of, .attribute = (number), .name = #number
-#define HAND(of, number)              SOURCE_BY_HAND(WIRE_PORT_##of, number, #number)
+#define HAND(of, number, read)        SOURCE_HAND(WIRE_PORT_##of, number, read)
 
 #include "nlinspect/model/rows.h"
 

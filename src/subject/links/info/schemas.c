@@ -3,9 +3,12 @@
 
 #include "nlinspect/model/words.h"
 
+#include "linkinfo_kinds.h"
+
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
 #include <linux/if_tunnel.h>
+#include <sys/socket.h>
 
 #define ATTR(of, number, type) SOURCE_ATTRIBUTE(WIRE_INFO_##of, number, type)
 /* As long as the attribute is: addresses. */
@@ -16,7 +19,7 @@
 #define ID(name) LINKINFO_##name
 #define ATTR_TEXT(number) \
 	.kind = WIRE_LINKINFO, .attribute = (number), .name = "IFLA_LINKINFO." #number
-#define NESTED(number) .kind = WIRE_NONE, .attribute = (number), .name = #number
+#define BY(number, selector) SOURCE_BY(WIRE_LINKINFO, number, selector)
 #include "nlinspect/model/rows.h"
 
 const struct schema linkinfo_schema = {
@@ -28,10 +31,8 @@ const struct schema linkinfo_schema = {
 #define SCHEMA   portrange
 #define ROWS     "subject/links/info/portranges.def"
 #define ID(name) PORTRANGE_##name
-#define PORTS(member)                                                                        \
-	SOURCE_MEMBER(WIRE_INFO_VXLAN, IFLA_VXLAN_PORT_RANGE, ifla_vxlan_port_range, member, \
-		"ifla_vxlan_port_range." #member),                                           \
-		.big_endian = true
+#define PORTS(member) \
+	SOURCE_HEADER(WIRE_INFO_PORTS, ifla_vxlan_port_range, member), .big_endian = true
 #include "nlinspect/model/rows.h"
 
 const struct schema portrange_schema = {
@@ -40,12 +41,10 @@ const struct schema portrange_schema = {
 	FROM_ROWS(portrange),
 };
 
-#define SCHEMA   qosmap
-#define ROWS     "subject/links/info/qosmaps.def"
-#define ID(name) QOSMAP_##name
-#define MAP(member)                                                                         \
-	SOURCE_MEMBER(WIRE_INFO_VLAN, IFLA_VLAN_QOS_MAPPING, ifla_vlan_qos_mapping, member, \
-		"ifla_vlan_qos_mapping." #member)
+#define SCHEMA      qosmap
+#define ROWS        "subject/links/info/qosmaps.def"
+#define ID(name)    QOSMAP_##name
+#define MAP(member) SOURCE_HEADER(WIRE_INFO_QOS, ifla_vlan_qos_mapping, member)
 #include "nlinspect/model/rows.h"
 
 const struct schema qosmap_schema = {
@@ -65,9 +64,10 @@ const struct schema macaddr_schema = {
 	FROM_ROWS(macaddr),
 };
 
-#define SCHEMA   querier
-#define ROWS     "subject/links/info/queriers.def"
-#define ID(name) QUERIER_##name
+#define SCHEMA                       querier
+#define ROWS                         "subject/links/info/queriers.def"
+#define ID(name)                     QUERIER_##name
+#define HOST(of, number, its_family) WHOLE(of, number), .family = (its_family)
 #include "nlinspect/model/rows.h"
 
 const struct schema querier_schema = {
@@ -93,6 +93,7 @@ static const struct words tunnel_type_words = WORDS(tunnel_types);
 #define SCHEMA             tunnelencap
 #define ROWS               "subject/links/info/tunnelencaps.def"
 #define ID(name)           TUNNELENCAP_##name
+#define TYPE(kind, number) ATTR(kind, number, uint16_t), .none = WIRE_ZERO
 #define PORT(kind, number) ATTR(kind, number, uint16_t), .big_endian = true
 #define BIT(kind, number, bit) \
 	ATTR(kind, number, uint16_t), .form = WIRE_BITS, .shift = (bit), .width = 1

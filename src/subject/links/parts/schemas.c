@@ -99,7 +99,7 @@ static const struct words vf_state_words = WORDS(vf_states);
 #define VF(number, type, member) \
 	SOURCE_MEMBER(WIRE_LINK_VF, number, type, member, #type "." #member)
 /* Drivers that do not know a setting leave all bits set. */
-#define SETTING(number, type) VF(number, type, setting), .none = WIRE_ONES
+#define SETTING(number, type) UNLESS_ONES(VF(number, type, setting))
 #define LLADDR(number, read)  SOURCE_HAND(WIRE_LINK_VF, number, read)
 #define VLANS(number, each) \
 	SOURCE_EACH(WIRE_LINK_VF, number, each, WIRE_LINK_VF_VLAN), .hand = link_finish_vf_vlan
