@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/source/dump.h"
 
+#include "nlinspect/flow/tree.h"
+#include "nlinspect/host/interface_index.h"
 #include "nlinspect/host/interfaces.h"
 #include "nlinspect/model/cell.h"
 #include "nlinspect/source/subject.h"
@@ -12,7 +14,6 @@
 #include "subject/nexthops/nexthops.h"
 #include "subject/rules/selector_words.h"
 #include "subject/rules/tables.h"
-#include "subject/sockets/filter/verdict.h"
 
 #include <errno.h>
 #include <linux/netlink.h>
@@ -70,7 +71,7 @@ static uint32_t demanded_interface(const struct ask *ask, char name[static IF_NA
 	uint32_t index = 0;
 
 	if (ask->dev && !ask->everything && !ask->recorded)
-		index = verdict_interface(ask->dev);
+		index = interface_index(ask->dev->text);
 	return index && if_indextoname(index, name) ? index : 0;
 }
 

@@ -5,8 +5,8 @@
 #include "nlinspect/flow/tree.h"
 #include "nlinspect/host/capabilities.h"
 
+#include "pushdown.h"
 #include "subject/sockets/sockets.h"
-#include "verdict.h"
 
 #include <errno.h>
 #include <linux/capability.h>
@@ -184,7 +184,7 @@ static void emit_value(struct compiler *compiler, const struct where_term *term,
 			jump(compiler, label);
 		return;
 	case SOCKET_interface:
-		index = verdict_interface(&value->text);
+		index = pushdown_interface(&value->text);
 		if (!index) /* it has gone since */
 			compiler->full = true;
 		emit(compiler, INET_DIAG_BC_DEV_COND, &index, sizeof(index), label);
@@ -194,7 +194,7 @@ static void emit_value(struct compiler *compiler, const struct where_term *term,
 		return;
 	case SOCKET_cgroup:
 	case SOCKET_cgroup_id:
-		id = term->field == SOCKET_cgroup ? verdict_cgroup(&value->text) : number->low;
+		id = term->field == SOCKET_cgroup ? pushdown_cgroup(&value->text) : number->low;
 		if (!id) /* it has gone since */
 			compiler->full = true;
 		emit(compiler, INET_DIAG_BC_CGROUP_COND, &id, sizeof(id), label);
@@ -209,7 +209,7 @@ static void emit_value(struct compiler *compiler, const struct where_term *term,
 static void emit_autobound(struct compiler *compiler, const struct where_term *term, unsigned label)
 {
 	struct port_range range = compiler->facts->autobound;
-	bool inside = verdict_takes(term, 1), outside = verdict_takes(term, 0);
+	bool inside = pushdown_takes(term, 1), outside = pushdown_takes(term, 0);
 	unsigned out;
 
 	if (inside && outside)
@@ -320,7 +320,7 @@ static void compile_and(struct compiler *compiler, const struct where *where, un
 		const struct where *part = where->children[i];
 
 		if (where_decide(part, &compiler->facts->common) == WHERE_YES ||
-			verdict_of(part, compiler->facts) == VERDICT_NONE)
+			pushdown_of(part, compiler->facts) == PUSHDOWN_NONE)
 			continue;
 		if (!first)
 			say(compiler, " and ");
@@ -356,7 +356,7 @@ static void compile_part(struct compiler *compiler, const struct where *part)
 	size_t jumps = compiler->jump_count, labels = compiler->label_count;
 
 	if (where_decide(part, &compiler->facts->common) != WHERE_MAYBE ||
-		verdict_of(part, compiler->facts) == VERDICT_NONE)
+		pushdown_of(part, compiler->facts) == PUSHDOWN_NONE)
 		return;
 	say(compiler, words ? " and " : "");
 	compile(compiler, part, LABEL_REFUSED);
