@@ -47,15 +47,15 @@ bool rule_record_decode(struct rule_record *record, struct decoder *decoder,
 	const struct message *message, const struct fieldset *wanted)
 {
 	struct fib_rule_hdr header;
-	bool sound;
+	bool malformed = false, sound = true;
 
 	record_clear(&record->base);
 	if (message->length < sizeof(header))
 		return false;
 	memcpy(&header, message->payload, sizeof(header));
-	decoder_header(decoder, message->payload, sizeof(header), header.family, &record->base);
-	sound = decoder_attributes(
-		decoder, message_attributes(message, sizeof(header)), header.family, &record->base);
+	if (decoder_message(
+		    decoder, message, sizeof(header), header.family, &record->base, &malformed))
+		return false;
 	/* The first rule of all has no priority on the wire. */
 	if (fieldset_has(wanted, RULE_priority) && !record_has(&record->base, RULE_priority))
 		RECORD_SET(record, RULE_priority, priority, 0);
@@ -67,5 +67,5 @@ bool rule_record_decode(struct rule_record *record, struct decoder *decoder,
 	if (record_has(&record->base, RULE_fwmask) && !record_has(&record->base, RULE_fwmark))
 		RECORD_SET(record, RULE_fwmark, fwmark, 0);
 	remove_unset(record);
-	return sound;
+	return sound && !malformed;
 }

@@ -4,30 +4,29 @@
 #include "nlinspect/decode/decoder.h"
 
 #include "ask.h"
+#include "subject/lookup/state.h"
 
 #include <errno.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
+#include <sys/socket.h>
 
 struct reader {
 	struct decoder *decoder;
 	struct neighbor_record *record;
+	bool malformed;
 };
 
 static int reader_message(void *context, const struct message *message)
 {
 	struct reader *reader = context;
-	struct record *base = &reader->record->base;
-	struct ndmsg header;
+	int error;
 
-	if (message->type != RTM_NEWNEIGH || message->length < sizeof(header))
+	if (message->type != RTM_NEWNEIGH)
 		return 0;
-	memcpy(&header, message->payload, sizeof(header));
-	record_clear(base);
-	decoder_header(reader->decoder, message->payload, sizeof(header), header.ndm_family, base);
-	decoder_attributes(reader->decoder, message_attributes(message, sizeof(header)),
-		header.ndm_family, base);
-	return 0;
+	error = decoder_message(reader->decoder, message, sizeof(struct ndmsg), AF_UNSPEC,
+		&reader->record->base, &reader->malformed);
+	return error == -EBADMSG ? 0 : error;
 }
 
 int neighbor_find(struct lookup *lookup, const struct address *address, uint32_t index,
@@ -38,6 +37,7 @@ int neighbor_find(struct lookup *lookup, const struct address *address, uint32_t
 	struct reader reader = {.record = ret};
 	struct fieldset wanted = {{0}};
 	struct request request;
+	int error;
 
 	record_clear(&ret->base);
 	/* Both are values, which outlive the decoder. */
@@ -50,7 +50,9 @@ int neighbor_find(struct lookup *lookup, const struct address *address, uint32_t
 	request_single(&request);
 	request.exact = true;
 	request_bytes(&request, NDA_DST, address->bytes, address->length);
-	return ask_kernel(lookup, &request, reader_message, &reader, NULL);
+	error = ask_kernel(lookup, &request, reader_message, &reader, NULL);
+	lookup->run->status.malformed |= reader.malformed;
+	return error;
 }
 
 int neighbor_state(
