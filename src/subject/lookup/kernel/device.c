@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "device.h"
 
+#include "nlinspect/decode/decoder.h"
+
 #include "ask.h"
+#include "subject/links/info/info.h"
+#include "subject/links/links.h"
+#include "subject/lookup/state.h"
 
 #include <errno.h>
 #include <linux/if_link.h>
@@ -9,96 +14,106 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
-static uint32_t u32_of(const struct attribute *attribute)
-{
-	uint32_t value = 0;
+struct reader {
+	struct decoder *decoder;
+	struct device *device;
+	bool malformed;
+};
 
-	if (attribute->length >= sizeof(value))
-		memcpy(&value, attribute->payload, sizeof(value));
-	return value;
+static void set_name(struct device *device, struct text name)
+{
+	size_t length = name.length < IFNAMSIZ ? name.length : IFNAMSIZ - 1;
+
+	memcpy(device->name, name.data, length);
+	device->name[length] = '\0';
 }
 
-static void device_vrf(struct device *device, const struct attribute *linkinfo)
+static void set_vrf(struct device *device, const struct linkinfo_record *linkinfo)
 {
-	struct cursor nested = cursor_of(linkinfo->payload, linkinfo->length);
-	struct attribute kind, data, table;
+	const struct infodata_record *data = linkinfo->info_data.items;
+	struct text kind = linkinfo->info_kind;
 
-	if (!attribute_find(nested, IFLA_INFO_KIND, &kind) ||
-		strnlen((const char *)kind.payload, kind.length) != 3 ||
-		memcmp(kind.payload, "vrf", 3) != 0 ||
-		!attribute_find(nested, IFLA_INFO_DATA, &data) ||
-		!attribute_find(cursor_of(data.payload, data.length), IFLA_VRF_TABLE, &table))
+	if (!record_has(&linkinfo->base, LINKINFO_info_kind) || kind.length != strlen("vrf") ||
+		memcmp(kind.data, "vrf", kind.length) != 0 ||
+		!record_has(&linkinfo->base, LINKINFO_info_data) ||
+		!record_has(&data->base, INFODATA_table))
 		return;
 	device->vrf = true;
-	device->vrf_table = u32_of(&table);
+	device->vrf_table = (uint32_t)data->table;
 }
 
-/* IPv6 has an MTU of its own, which a router or the administrator may have lowered. */
-static void device_mtu6(struct device *device, const struct attribute *families)
-{
-	struct cursor nested = cursor_of(families->payload, families->length);
-	size_t at = DEVCONF_MTU6 * sizeof(device->mtu6);
-	struct attribute six, conf;
-
-	if (!attribute_find(nested, AF_INET6, &six) ||
-		!attribute_find(cursor_of(six.payload, six.length), IFLA_INET6_CONF, &conf) ||
-		conf.length < at + sizeof(device->mtu6))
-		return;
-	memcpy(&device->mtu6, conf.payload + at, sizeof(device->mtu6));
-}
-
-static int device_message(void *context, const struct message *message)
+/* IPv6 has an MTU of its own, which a router or the administrator may have lowered. No field of
+ * links has it.
+ * @return 0 if the kernel does not say */
+static uint32_t mtu6_of(const struct message *message)
 {
 	struct cursor attributes = message_attributes(message, sizeof(struct ifinfomsg));
-	struct device *device = context;
-	struct ifinfomsg header;
-	struct attribute attribute;
-	size_t length;
+	struct attribute families, inet6, conf;
+	uint32_t settings[DEVCONF_MTU6 + 1];
 
-	if (message->type != RTM_NEWLINK || message->length < sizeof(header))
+	if (!attribute_find(attributes, IFLA_AF_SPEC, &families) ||
+		!attribute_find(cursor_of(families.payload, families.length), AF_INET6, &inet6) ||
+		!attribute_find(cursor_of(inet6.payload, inet6.length), IFLA_INET6_CONF, &conf) ||
+		conf.length < sizeof(settings))
 		return 0;
-	memcpy(&header, message->payload, sizeof(header));
-	device->index = (uint32_t)header.ifi_index;
-	device->flags = header.ifi_flags;
-	while (attribute_next(&attributes, &attribute)) {
-		switch (attribute.type) {
-		case IFLA_IFNAME:
-			length = strnlen((const char *)attribute.payload, attribute.length);
-			length = length < IFNAMSIZ ? length : IFNAMSIZ - 1;
-			memcpy(device->name, attribute.payload, length);
-			device->name[length] = '\0';
-			break;
-		case IFLA_MTU:
-			device->mtu = u32_of(&attribute);
-			break;
-		case IFLA_MASTER:
-			device->master = u32_of(&attribute);
-			break;
-		case IFLA_GROUP:
-			device->group = u32_of(&attribute);
-			break;
-		case IFLA_AF_SPEC:
-			device_mtu6(device, &attribute);
-			break;
-		case IFLA_LINKINFO:
-			device_vrf(device, &attribute);
-			break;
-		default:
-			break;
-		}
-	}
+	memcpy(settings, conf.payload, sizeof(settings));
+	return settings[DEVCONF_MTU6];
+}
+
+static int reader_message(void *context, const struct message *message)
+{
+	struct reader *reader = context;
+	struct device *device = reader->device;
+	struct link_record link;
+	int error;
+
+	if (message->type != RTM_NEWLINK)
+		return 0;
+	error = decoder_message(reader->decoder, message, sizeof(struct ifinfomsg), AF_UNSPEC,
+		&link.base, &reader->malformed);
+	if (error)
+		return error == -EBADMSG ? 0 : error;
+	*device = (struct device){
+		.index = (uint32_t)link.ifindex,
+		.flags = (uint32_t)link.flags,
+		.mtu = record_has(&link.base, LINK_mtu) ? (uint32_t)link.mtu : 0,
+		.master =
+			record_has(&link.base, LINK_master_index) ? (uint32_t)link.master_index : 0,
+		.group = record_has(&link.base, LINK_group) ? (uint32_t)link.group : 0,
+		.mtu6 = mtu6_of(message),
+	};
+	if (record_has(&link.base, LINK_ifname))
+		set_name(device, link.ifname);
+	if (record_has(&link.base, LINK_linkinfo))
+		set_vrf(device, link.linkinfo.items);
 	return 0;
+}
+
+static struct decoder *device_decoder(void)
+{
+	static const unsigned fields[] = {LINK_ifindex, LINK_flags, LINK_ifname, LINK_mtu,
+		LINK_master_index, LINK_group, LINK_linkinfo};
+	struct fieldset wanted = {{0}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+		fieldset_add(&wanted, fields[i]);
+	return decoder_new(&link_schema, WIRE_LINK, &wanted);
 }
 
 static int device_ask(struct lookup *lookup, struct request *request, struct device *ret)
 {
+	CLEANUP(decoder_free) struct decoder *decoder = device_decoder();
 	struct device device = {.index = 0};
+	struct reader reader = {decoder, &device, false};
 	int error;
 
+	if (!decoder)
+		return -ENOMEM;
 	request_u32(request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	request_single(request);
 	request->exact = true;
-	error = ask_kernel(lookup, request, device_message, &device, NULL);
+	error = ask_kernel(lookup, request, reader_message, &reader, NULL);
+	lookup->run->status.malformed |= reader.malformed;
 	if (!error && !device.index)
 		error = -ENODEV;
 	if (!error)
