@@ -305,6 +305,32 @@ START_TEST(rules_say_what_they_look_at)
 }
 END_TEST
 
+/* It gives no table, since the packet is in no VRF, and the kernel takes that for main. */
+START_TEST(inverted_vrf_rule_leads_to_main)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	const struct lookup_packet packet = packet_to(far);
+	const struct fib_rule_hdr header = {
+		.family = AF_INET, .action = FR_ACT_TO_TBL, .flags = FIB_RULE_INVERT};
+	struct payload payload = {.length = 0};
+
+	ask_lookup(&answers, &packet);
+	add_route(&answers, 0, RTN_UNICAST, far, 32, near);
+	add_route(&answers, 1, RTN_UNICAST, network, 24, near);
+	add_link(&answers, 2);
+	payload_bytes(&payload, &header, sizeof(header));
+	payload_u32(&payload, FRA_PRIORITY, 5);
+	payload_u8(&payload, FRA_L3MDEV, 1);
+	answers_add(&answers, 3, RTM_NEWRULE, &payload);
+	add_route(&answers, 4, RTN_UNICAST, network, 24, near);
+	for (size_t k = 5; k < 7; k++)
+		add_link(&answers, k);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_STEP(&answers, 1, "rule", "ok", "5: not from all lookup [l3mdev-table] 254");
+	ASSERT_ROW(&answers, answers.count - 1, LOOKUP_verdict, "ok");
+}
+END_TEST
+
 START_TEST(kernel_may_differ)
 {
 	CLEANUP(answers_fini) struct answers answers;
@@ -652,6 +678,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, no_rule_leads_to_a_route);
 	tcase_add_test(tests, rules_select_and_jump);
 	tcase_add_test(tests, rules_say_what_they_look_at);
+	tcase_add_test(tests, inverted_vrf_rule_leads_to_main);
 	tcase_add_test(tests, kernel_may_differ);
 	tcase_add_test(tests, what_differs_is_asked_again);
 	tcase_add_test(tests, interface_does_not_forward);

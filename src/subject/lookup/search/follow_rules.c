@@ -124,11 +124,15 @@ static bool is_for_vrf(const struct rule_record *rule)
 	return record_has(&rule->base, RULE_l3mdev);
 }
 
+/* An inverted l3mdev rule can match a packet that is in no VRF, and then gives no table. The kernel
+ * takes that for main. */
 static uint32_t table_of(const struct lookup *lookup, const struct rule_record *rule)
 {
+	uint32_t table = record_has(&rule->base, RULE_table) ? (uint32_t)rule->table : 0;
+
 	if (is_for_vrf(rule))
-		return lookup->flow.vrf.vrf_table;
-	return record_has(&rule->base, RULE_table) ? (uint32_t)rule->table : RT_TABLE_UNSPEC;
+		table = lookup->flow.vrf.vrf_table;
+	return table ? table : RT_TABLE_MAIN;
 }
 
 /* Starts the row of a rule that matches, in the words of ip-rule(8). */
