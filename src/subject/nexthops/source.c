@@ -88,17 +88,20 @@ static void nexthops_close(struct run *run)
 static int nexthops_open(struct run *run)
 {
 	struct nexthops *nexthops = calloc(1, sizeof(*nexthops));
+	struct fieldset needed = run->ask->wanted;
 
 	if (!nexthops)
 		return -ENOMEM;
 	run->state = nexthops;
-	nexthops->decoder = nhobject_decoder_new(&run->ask->wanted);
 	nexthops->interfaces = interfaces_new(run->connector);
-	if (fieldset_has(&run->ask->wanted, NHOBJECT_buckets)) {
+	if (fieldset_has(&needed, NHOBJECT_buckets)) {
 		nexthops->buckets = nexthop_buckets_new();
 		if (!nexthops->buckets)
 			return -ENOMEM;
+		/* Buckets are found by the number of their group. */
+		fieldset_add(&needed, NHOBJECT_id);
 	}
+	nexthops->decoder = nhobject_decoder_new(&needed);
 	return nexthops->decoder && nexthops->interfaces ? 0 : -ENOMEM;
 }
 
