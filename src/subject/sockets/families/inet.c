@@ -174,6 +174,11 @@ static int inet_open(const struct run *run, const struct fieldset *needed, void 
 	learn_info(inet);
 	/* What tells whether another field's value means anything. */
 	fieldset_add(&all, SOCKET_timer);
+	if (fieldset_has(needed, SOCKET_dctcp_ce_state) ||
+		fieldset_has(needed, SOCKET_dctcp_alpha) ||
+		fieldset_has(needed, SOCKET_dctcp_ab_ecn) ||
+		fieldset_has(needed, SOCKET_dctcp_ab_tot))
+		fieldset_add(&all, SOCKET_dctcp_enabled);
 	fieldset_for_each(id, &run->ask->wanted) {
 		if (fieldset_has(&inet->info, id))
 			schema_add(&socket_schema,
