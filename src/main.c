@@ -4,24 +4,26 @@
  * The map of the tree, in the order of the calls:
  *
  * - main(): finds the command and runs it
+ *   - grammar_new() (cli/commands.h): commands and options, from the one table of subjects
+ *     (subject/subjects.c; source/subject.h says what a subject is) and the few other commands
  *   - complete_run() (cli/complete/complete.h): answers a shell's Tab instead
- *   - options_parse() (cli/options.h) reads the command line by one table of options
- *   - commands[] (cli/command.h): sockets, links, addresses, neighbors, routes, rules, tables,
- *     nexthops, lookup, summary, doctor; fields, completion, help, version
- * - help_run(), fields_run(): made from the tables of commands, options and schemas
+ *   - options_parse() (cli/options.h): reads the command line by the rows of options
+ *   - command_find() (cli/find.h): checks that the command takes them
+ * - help_run(), fields_run() (cli/help/help.h): made from the grammar and the subjects' schemas
  *   - tools/manual.c: the same for the pages in man/, in a program of its own for the build
- * - listing_run(): the commands that list records
+ * - listing_run() (cli/listing/run.h): lists the records of a subject
  *   - listing_init() (cli/listing/listing.h): options to filter, plan and ask
  *     - names_apply() (host/names.h): the host's names for tables, protocols …
  *     - where_parse() (flow/where.h): the filter
- *     - selection_init() (cli/listing/selection.h): families, states, tables
+ *     - selection_init() (cli/listing/selection.h): what the subject's select() makes of both
  *     - plan_init() (flow/plan.h): columns, sorting, grouping; which fields are wanted
  *   - listing_look() (cli/listing/listing.h): whether the namespace and interfaces exist
  *   - rounds_run() (cli/listing/rounds.h): the rounds of a listing
  *     - connect_as_asked(): the kernel, or a recording (netlink/transport.h)
  *     - chain_init(): where -> rate -> group -> sort -> limit (flow/stages/stages.h) -> renderer
  *       (render/render.h)
- *     - source_run() (source/source.h): the source's requests
+ *     - source_run() (source/source.h): the subject's run()
+ *       - dump_run() (source/dump.h): the requests of a subject that is dumps
  *       - socket_family (subject/sockets/socket.h): the requests and answers of each family
  *         - bytecode_compile() (subject/sockets/filter/bytecode.h): what the
  *           kernel applies of the filter
@@ -39,9 +41,9 @@
 #include "nlinspect/base/report.h"
 #include "nlinspect/base/text.h"
 
-#include "cli/command.h"
+#include "cli/commands.h"
 #include "cli/complete/complete.h"
-#include "cli/help/help.h"
+#include "cli/find.h"
 #include "cli/options.h"
 
 #include <errno.h>
@@ -64,23 +66,31 @@ static void streams_open(void)
 
 int main(int argc, char **argv)
 {
+	CLEANUP(grammar_free) struct grammar *grammar = NULL;
 	CLEANUP(options_fini) struct options options = {0};
 	struct report report = {0};
-	const struct command *command;
+	struct invocation invocation = {.options = &options, .report = &report};
 	int error;
 
 	streams_open();
 	/* Only for the width of characters: output is UTF-8 everywhere. */
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		setlocale(LC_CTYPE, "");
+	grammar = grammar_new();
+	if (!grammar) {
+		report_error(&report, "%s", strerror(ENOMEM));
+		return EXIT_FAILED;
+	}
+	invocation.grammar = grammar;
 	if (argc > 1 && !strcmp(argv[1], "__complete"))
-		return complete_run((size_t)argc - 2, (const char *const *)argv + 2);
-	error = options_parse(&options, argc > 0 ? (size_t)argc - 1 : 0, argv + 1, &report);
+		return complete_run(grammar, (size_t)argc - 2, (const char *const *)argv + 2);
+	error = options_parse(
+		&options, grammar, argc > 0 ? (size_t)argc - 1 : 0, argv + 1, &report);
 	if (error)
 		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
 	report.quiet = options.quiet;
 	report.verbose = options.verbose;
-	if (command_find(&options, &report, &command))
+	if (command_find(grammar, &options, &report, &invocation.command))
 		return EXIT_USAGE;
-	return command->run(command, &options, &report);
+	return invocation.command->run(&invocation);
 }

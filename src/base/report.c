@@ -57,3 +57,11 @@ void report_detail(const struct report *report, const char *format, ...)
 	report_line("", format, arguments);
 	va_end(arguments);
 }
+
+void report_hint(const char *lines)
+{
+	size_t length = strlen(lines);
+
+	if (length)
+		dprintf(STDERR_FILENO, "%s%s", lines, lines[length - 1] == '\n' ? "" : "\n");
+}

@@ -3,90 +3,55 @@
 
 #include "nlinspect/base/cleanup.h"
 
+#include <stdio.h>
 #include <string.h>
 
-struct habit {
-	const char *words; /* separated by spaces */
-	const char *advice;
-	const char *commands; /* what it is for, separated by spaces; NULL: for all */
+/* What is not of one subject alone. */
+struct generic {
+	enum subject_tool tool; /* for the subjects that people know from it; TOOL_NONE: for all */
+	struct habit habit;
 };
 
-#define OBJECTS "links addresses neighbors routes rules tables nexthops"
-
-/* Of the rows with a word the first one that is for the command counts. */
-static const struct habit option_habits[] = {
-	{"-s --stats --statistics -stats -statistics",
-		"\"-o +group_stats\" shows how many packets took which member of a group",
-		"nexthops"},
-	{"-s --stats --statistics -stats -statistics",
-		"statistics are shown anyway where there are any, -i has more", OBJECTS},
-	{"-s --summary", "\"nlinspect summary\" counts sockets by protocol and state", NULL},
-	{"-d", "what -d of ip(8) adds is in -i and -j", OBJECTS},
-	{"-p", "\"-j | jq .\" spreads JSON over lines; it has a record a line", OBJECTS},
-	{"-a", "\"-N all\" looks into every network namespace", OBJECTS},
-	{"-br --brief -brief -b", "the table is as brief as that anyway; -o LIST makes it shorter",
-		OBJECTS},
-	{"-c", "there are colours on a terminal; --color says when else", OBJECTS},
-	{"--buckets --bucket", "\"-o +buckets\" shows the buckets of resilient groups", "nexthops"},
-	{"-r --resolve",
-		"names of hosts and services are not looked up: addresses and ports are numbers",
-		NULL},
-	{"--socket", "-A chooses the kinds of sockets", NULL},
-	{"--ping", "\"-A icmp\" lists the sockets that ping without privilege", NULL},
-	{"-T --threads", "threads share the sockets of their process; -p tells processes", NULL},
-	{"-K --kill", "sockets are only looked at here", NULL},
-	{"-E --events", "changes are not followed yet; -w repeats a listing", NULL},
-	{"-O --oneline -oneline", "every record is one line here", NULL},
-	{"--details --detail -details --statistics --stats", "-i adds columns, -j has every field",
-		NULL},
-	{"-F --filter", "the filter stands behind the options", NULL},
-	{"--timers", "-e has the timers", NULL},
-	{"--tos --cgroup", "-e has these", NULL},
-	{"--inet-sockopt", "\"-o +sockopts\" shows the options", NULL},
-};
-
-static const struct habit command_habits[] = {
-	{"kill", "sockets are only looked at here", NULL},
-	{"netns", "-N NAME looks into a network namespace, -N all into every one", NULL},
-	{"monitor events", "changes are not followed yet; -w repeats a listing", NULL},
-	{"mroute", "\"nlinspect routes --multicast\" lists where groups are forwarded", NULL},
-	{"arp", "\"nlinspect neighbors -4\" lists what ARP knows", NULL},
-	{"ifconfig interface interfaces iface",
-		"\"nlinspect links\" lists interfaces, \"nlinspect addresses\" their addresses",
-		NULL},
-	{"netstat",
-		"\"nlinspect sockets\" lists sockets, \"nlinspect summary\" counts them, "
-		"\"nlinspect routes -4\" is its -r, \"nlinspect links -o @netstat\" its -i",
-		NULL},
-	{"bucket buckets", "\"nlinspect nexthops -o +buckets\" shows them", NULL},
-	{"get", "\"nlinspect lookup 192.0.2.1\" tells the way of a packet", NULL},
-	{"bridge", "\"nlinspect links kind=bridge\" lists the bridges", NULL},
-	{"fdb", "the forwarding tables of bridges are not there yet", NULL},
-	{"stats nstat", "it is not there yet; \"nlinspect --help\" lists what is", NULL},
-};
-
-#define VERBS "show list ls lst"
-
-static const struct habit filter_words[] = {
-	{"get", "\"nlinspect lookup 192.0.2.1\" tells the way of a packet", NULL},
-	{VERBS, "no verb is needed: \"nlinspect links eth0\"", "links"},
-	{VERBS, "no verb is needed: \"nlinspect addresses eth0\"", "addresses"},
-	{VERBS, "no verb is needed: \"nlinspect neighbors eth0\"", "neighbors"},
-	{VERBS, "no verb is needed: \"nlinspect routes 192.0.2.1\"", "routes"},
-	{VERBS, "no verb is needed: \"nlinspect rules 192.0.2.1\"", "rules"},
-	{VERBS, "no verb is needed: \"nlinspect tables main\"", "tables"},
-	{VERBS, "no verb is needed: \"nlinspect nexthops eth0\"", "nexthops"},
-	{VERBS, "no verb is needed: \"nlinspect sockets -t\"", "sockets"},
-	{VERBS, "no verb is needed", NULL},
-	{"up", "flags=UP selects the interfaces that are up", "links"},
-	{"match lookup", "an address alone selects the routes that cover it", "routes"},
-	{"exact", "dst=PREFIX selects that very prefix", "routes"},
-	{"root", "\"dst in PREFIX\" selects the routes within it", "routes"},
-	{"cache", "\"nlinspect routes --cache\" lists the exceptions of single destinations",
-		"routes"},
-	{"mroute", "\"nlinspect routes --multicast\" lists where groups are forwarded", "routes"},
-	{"bucket buckets", "\"nlinspect nexthops -o +buckets\" shows them", "nexthops"},
-	{"bridge fdb", "the forwarding tables of bridges are not there yet", "neighbors"},
+static const struct generic generic_habits[] = {
+	{TOOL_IP, {HABIT_OPTION, "-s --stats --statistics -stats -statistics",
+			  "statistics are shown anyway where there are any, -i has more"}},
+	{TOOL_NONE, {HABIT_OPTION, "-s --summary",
+			    "\"nlinspect summary\" counts sockets by protocol and state"}},
+	{TOOL_IP, {HABIT_OPTION, "-d", "what -d of ip(8) adds is in -i and -j"}},
+	{TOOL_IP, {HABIT_OPTION, "-p",
+			  "\"-j | jq .\" spreads JSON over lines; it has a record a line"}},
+	{TOOL_IP, {HABIT_OPTION, "-a", "\"-N all\" looks into every network namespace"}},
+	{TOOL_IP, {HABIT_OPTION, "-br --brief -brief -b",
+			  "the table is as brief as that anyway; -o LIST makes it shorter"}},
+	{TOOL_IP, {HABIT_OPTION, "-c", "there are colours on a terminal; --color says when else"}},
+	{TOOL_NONE, {HABIT_OPTION, "-r --resolve",
+			    "names of hosts and services are not looked up: addresses and ports "
+			    "are numbers"}},
+	{TOOL_NONE, {HABIT_OPTION, "--socket", "-A chooses the kinds of sockets"}},
+	{TOOL_NONE, {HABIT_OPTION, "--ping",
+			    "\"-A icmp\" lists the sockets that ping without privilege"}},
+	{TOOL_NONE, {HABIT_OPTION, "-T --threads",
+			    "threads share the sockets of their process; -p tells processes"}},
+	{TOOL_NONE, {HABIT_OPTION, "-K --kill", "sockets are only looked at here"}},
+	{TOOL_NONE, {HABIT_OPTION, "-E --events",
+			    "changes are not followed yet; -w repeats a listing"}},
+	{TOOL_NONE, {HABIT_OPTION, "-O --oneline -oneline", "every record is one line here"}},
+	{TOOL_NONE, {HABIT_OPTION, "--details --detail -details --statistics --stats",
+			    "-i adds columns, -j has every field"}},
+	{TOOL_NONE, {HABIT_OPTION, "-F --filter", "the filter stands behind the options"}},
+	{TOOL_NONE, {HABIT_OPTION, "--timers", "-e has the timers"}},
+	{TOOL_NONE, {HABIT_OPTION, "--tos --cgroup", "-e has these"}},
+	{TOOL_NONE, {HABIT_OPTION, "--inet-sockopt", "\"-o +sockopts\" shows the options"}},
+	{TOOL_NONE, {HABIT_COMMAND, "kill", "sockets are only looked at here"}},
+	{TOOL_NONE, {HABIT_COMMAND, "netns",
+			    "-N NAME looks into a network namespace, -N all into every one"}},
+	{TOOL_NONE, {HABIT_COMMAND, "monitor events",
+			    "changes are not followed yet; -w repeats a listing"}},
+	{TOOL_NONE, {HABIT_COMMAND, "stats nstat",
+			    "it is not there yet; \"nlinspect --help\" lists what is"}},
+	{TOOL_NONE,
+		{HABIT_FILTER, "get", "\"nlinspect lookup 192.0.2.1\" tells the way of a packet"}},
+	{TOOL_NONE, {HABIT_FILTER, HABIT_VERBS, "no verb is needed"}},
 };
 
 /* Whether a word is one of a list. */
@@ -105,30 +70,59 @@ static bool is_among(const char *list, const char *word)
 	return false;
 }
 
-static const char *habit_find(
-	const struct habit *habits, size_t count, const char *word, const struct command *command)
+static bool is_habit(const struct habit *habit, enum habit_place place, const char *word)
 {
-	for (size_t i = 0; i < count; i++) {
-		const char *for_these = habits[i].commands;
+	return habit->place == place && is_among(habit->words, word);
+}
 
-		if (is_among(habits[i].words, word) &&
-			(!for_these || (command && is_among(for_these, command->name))))
-			return habits[i].advice;
+static const char *find_own(const struct subject *subject, enum habit_place place, const char *word)
+{
+	for (const struct habit *habit = subject->habits; habit && habit->words; habit++) {
+		if (is_habit(habit, place, word))
+			return habit->advice;
 	}
 	return NULL;
 }
 
+/* The subject's own advice comes first, then the first that is for it. */
+static const char *find(const struct subject *subject, enum habit_place place, const char *word)
+{
+	const char *advice = subject ? find_own(subject, place, word) : NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(generic_habits) && !advice; i++) {
+		const struct generic *generic = &generic_habits[i];
+
+		if (generic->tool != TOOL_NONE && (!subject || subject->tool != generic->tool))
+			continue;
+		if (is_habit(&generic->habit, place, word))
+			advice = generic->habit.advice;
+	}
+	return advice;
+}
+
 const char *habit_option_advice(const char *option, const struct command *command)
 {
-	return habit_find(option_habits, ARRAY_SIZE(option_habits), option, command);
+	return find(command ? command->subject : NULL, HABIT_OPTION, option);
 }
 
-const char *habit_command_advice(const char *word)
+const char *habit_command_advice(const struct grammar *grammar, const char *word)
 {
-	return habit_find(command_habits, ARRAY_SIZE(command_habits), word, NULL);
+	const char *advice = find(NULL, HABIT_COMMAND, word);
+
+	for (const struct command *command = grammar->commands; command->name && !advice; command++)
+		advice = command->subject ? find_own(command->subject, HABIT_COMMAND, word) : NULL;
+	return advice;
 }
 
-const char *habit_filter_advice(const char *word, const struct command *command)
+const char *habit_filter_advice(const char *word, const struct subject *subject)
 {
-	return habit_find(filter_words, ARRAY_SIZE(filter_words), word, command);
+	return find(subject, HABIT_FILTER, word);
+}
+
+const char *habit_value_advice(const char *field, struct text value, const struct subject *subject)
+{
+	char word[64];
+	int length = snprintf(word, sizeof(word), "%s=%.*s", field, (int)value.length, value.data);
+
+	return (size_t)length < sizeof(word) ? find(subject, HABIT_VALUE, word) : NULL;
 }

@@ -19,24 +19,6 @@ struct visit {
 	char word[NAMESPACE_WORD]; /* … and which it was, escaped */
 };
 
-void run_status_add(struct run_status *total, const struct run_status *status)
-{
-	total->interrupted |= status->interrupted;
-	if (status->tries > total->tries)
-		total->tries = status->tries;
-	total->malformed |= status->malformed;
-	total->answered += status->answered;
-	total->failed += status->failed;
-	total->cut += status->cut;
-	total->lacking += status->lacking;
-	total->unanswered += status->unanswered;
-	total->untold += status->untold;
-	total->unreadable += status->unreadable;
-	total->missed += status->missed;
-	total->absent |= status->absent;
-	total->rows += status->rows;
-}
-
 static void note_entering(const struct run *run, const struct visit *visit)
 {
 	const struct report *report = run->report;

@@ -57,6 +57,24 @@ const char *source_where(const struct run *run, char *text, size_t size)
 	return text;
 }
 
+void run_status_add(struct run_status *total, const struct run_status *status)
+{
+	total->interrupted |= status->interrupted;
+	if (status->tries > total->tries)
+		total->tries = status->tries;
+	total->malformed |= status->malformed;
+	total->answered += status->answered;
+	total->failed += status->failed;
+	total->cut += status->cut;
+	total->lacking += status->lacking;
+	total->unanswered += status->unanswered;
+	total->untold += status->untold;
+	total->unreadable += status->unreadable;
+	total->missed += status->missed;
+	total->absent |= status->absent;
+	total->rows += status->rows;
+}
+
 struct run run_within(const struct run *run, const struct schema *schema, const struct ask *ask,
 	struct sink *sink)
 {

@@ -8,10 +8,6 @@ struct subject;
 /** Every subject in the order of help; NULL ends it. */
 extern const struct subject *const subjects[];
 
-/* Those that the options of single commands name. */
-extern const struct subject sockets_subject, neighbors_subject, routes_subject, rules_subject,
-	lookup_subject;
-
 /** The subject of that name. @return NULL if there is none */
 const struct subject *subject_named(const char *name);
 

@@ -5,10 +5,10 @@
 
 #include "nlinspect/base/text.h"
 
+#include "cli/commands.h"
 #include "cli/help/field_record.h"
-#include "cli/listing/listing.h"
+#include "cli/output.h"
 #include "model/field_words.h"
-#include "subject/schemas.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -19,6 +19,7 @@ enum { ARGUMENTS = 2 };
 
 /* What stands between the @ of a line that is replaced, behind its first word. */
 struct directive {
+	const struct grammar *grammar;
 	const struct command *command; /* the first argument; NULL: none was given */
 	const struct schema *schema;   /* of the command; NULL: it has none */
 	const struct field *field;     /* the second argument; NULL: none was given */
@@ -59,8 +60,8 @@ static void write_sentence(struct out *out, const char *doc)
 
 static int write_commands(struct out *out, const struct directive *directive)
 {
-	(void)directive;
-	for (const struct command *command = commands; command->name; command++) {
+	for (const struct command *command = directive->grammar->commands; command->name;
+		command++) {
 		write_marked(out, '*', command->name);
 		if (command->alias) {
 			out_string(out, ", ");
@@ -72,7 +73,7 @@ static int write_commands(struct out *out, const struct directive *directive)
 		}
 		out_string(out, "\n\t");
 		write_sentence(out, command->summary);
-		if (command_schema(command)) {
+		if (command->schema) {
 			out_string(out, " See *nlinspect-");
 			out_string(out, command->name);
 			out_string(out, "*(8).");
@@ -105,23 +106,25 @@ static void write_option(struct out *out, const struct option_row *row)
 }
 
 /* Those of a command, or those that are for all commands that list records. */
-static bool is_option(const struct option_row *row, const struct command *command)
+static bool is_option(const struct option *option, const struct command *command)
 {
-	return command ? option_is_for(row, command->bits) : option_is_for(row, FOR_LISTINGS);
+	return command ? option_is_for(option, command)
+		       : option->by != BY_FAMILIES && option->by != BY_ONE;
 }
 
 static int write_options(struct out *out, const struct directive *directive)
 {
+	const struct grammar *grammar = directive->grammar;
 	const char *section = NULL;
 
-	while ((section = option_section(directive->command, section))) {
+	while ((section = option_section(grammar, directive->command, section))) {
 		bool begun = false;
 
-		for (size_t i = 0; i < option_row_count; i++) {
-			const struct option_row *row = &option_rows[i];
+		for (size_t i = 0; i < grammar->option_count; i++) {
+			const struct option *option = &grammar->options[i];
 
-			if (strcmp(row->section, section) != 0 ||
-				!is_option(row, directive->command))
+			if (strcmp(option_heading(option), section) != 0 ||
+				!is_option(option, directive->command))
 				continue;
 			if (!begun) {
 				out_string(out, "## ");
@@ -129,7 +132,7 @@ static int write_options(struct out *out, const struct directive *directive)
 				out_string(out, "\n\n");
 			}
 			begun = true;
-			write_option(out, row);
+			write_option(out, option->row);
 		}
 	}
 	return 0;
@@ -363,13 +366,10 @@ static int write_groups(struct out *out, const struct directive *directive)
 
 static int write_examples(struct out *out, const struct directive *directive)
 {
-	const char *name = directive->command ? directive->command->name : NULL;
+	const struct example *example =
+		directive->command ? directive->command->examples : program_examples;
 
-	for (const struct example *example = examples; example->line; example++) {
-		bool of_command = name && example->command && !strcmp(example->command, name);
-
-		if (name ? !of_command : example->command != NULL)
-			continue;
+	for (; example && example->line; example++) {
 		write_capital(out, example->explanation);
 		out_string(out, ":\n\n```\n");
 		out_string(out, example->line);
@@ -394,15 +394,17 @@ static int write_status(struct out *out, const struct directive *directive)
 /* The further names of fields, of each command. */
 static int write_all_synonyms(struct out *out, const struct directive *directive)
 {
-	(void)directive;
-	for (size_t i = 0; schemas[i]; i++) {
-		write_marked(out, '*', schemas[i]->name);
+	for (const struct command *command = directive->grammar->commands; command->subject;
+		command++) {
+		const struct schema *schema = command->schema;
+
+		write_marked(out, '*', schema->name);
 		out_string(out, "\n\t");
-		for (size_t j = 0; j < schemas[i]->synonym_count; j++) {
-			out_string(out, j ? ", " : "");
-			write_marked(out, '*', schemas[i]->synonyms[j].word);
+		for (size_t i = 0; i < schema->synonym_count; i++) {
+			out_string(out, i ? ", " : "");
+			write_marked(out, '*', schema->synonyms[i].word);
 			out_string(out, " for ");
-			write_text(out, schemas[i]->synonyms[j].field);
+			write_text(out, schema->synonyms[i].field);
 		}
 		out_string(out, ".\n\n");
 	}
@@ -428,13 +430,12 @@ static int directive_arguments(struct directive *directive, char *arguments[stat
 {
 	int id;
 
-	*directive = (struct directive){NULL};
 	if (!arguments[0])
 		return 0;
-	directive->command = command_named(text_of(arguments[0]));
+	directive->command = command_named(directive->grammar, text_of(arguments[0]));
 	if (!directive->command)
 		return -EINVAL;
-	directive->schema = command_schema(directive->command);
+	directive->schema = directive->command->schema;
 	if (!arguments[1])
 		return 0;
 	id = directive->schema ? schema_field(directive->schema, text_of(arguments[1])) : -EINVAL;
@@ -444,10 +445,10 @@ static int directive_arguments(struct directive *directive, char *arguments[stat
 }
 
 /* "@NAME ARGUMENTS@", without the @. */
-static int write_directive(struct out *out, char *words)
+static int write_directive(struct out *out, const struct grammar *grammar, char *words)
 {
 	char *rest = NULL, *name = strtok_r(words, " ", &rest), *arguments[ARGUMENTS];
-	struct directive directive;
+	struct directive directive = {.grammar = grammar};
 
 	for (size_t i = 0; i < ARGUMENTS; i++)
 		arguments[i] = strtok_r(NULL, " ", &rest);
@@ -460,7 +461,7 @@ static int write_directive(struct out *out, char *words)
 	return -EINVAL;
 }
 
-static int write_line(struct out *out, char *line)
+static int write_line(struct out *out, const struct grammar *grammar, char *line)
 {
 	static const char version[] = "@VERSION@";
 	size_t length = strlen(line);
@@ -470,7 +471,7 @@ static int write_line(struct out *out, char *line)
 		line[--length] = '\0';
 	if (length > 2 && line[0] == '@' && line[length - 1] == '@') {
 		line[length - 1] = '\0';
-		return write_directive(out, line + 1);
+		return write_directive(out, grammar, line + 1);
 	}
 	while ((found = strstr(line, version))) {
 		out_bytes(out, line, (size_t)(found - line));
@@ -483,7 +484,8 @@ static int write_line(struct out *out, char *line)
 }
 
 /* @return 0, or -errno (reported) */
-static int write_page(struct out *out, FILE *file, const char *name, const struct report *report)
+static int write_page(struct out *out, const struct grammar *grammar, FILE *file, const char *name,
+	const struct report *report)
 {
 	CLEANUP(free) char *line = NULL;
 	size_t size = 0, number = 0;
@@ -491,7 +493,7 @@ static int write_page(struct out *out, FILE *file, const char *name, const struc
 
 	while (getline(&line, &size, file) >= 0) {
 		number++;
-		error = write_line(out, line);
+		error = write_line(out, grammar, line);
 		if (!error)
 			continue;
 		report_error(report, "%s:%zu: no such line can be made", name, number);
@@ -505,17 +507,18 @@ static int write_page(struct out *out, FILE *file, const char *name, const struc
 
 static int run(const char *name, const struct report *report)
 {
+	CLEANUP(grammar_free) struct grammar *grammar = grammar_new();
 	FILE *file = fopen(name, "re");
 	struct out out;
 	int error, status;
 
-	if (!file) {
+	if (!grammar || !file) {
 		report_error(report, "%s: %s", name, strerror(errno));
 		return EXIT_FAILED;
 	}
 	error = out_init(&out, STDOUT_FILENO);
 	if (!error)
-		error = write_page(&out, file, name, report);
+		error = write_page(&out, grammar, file, name, report);
 	fclose(file);
 	status = finish_stdout(&out, report);
 	out_fini(&out);

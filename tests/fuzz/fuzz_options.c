@@ -3,9 +3,10 @@
  * asking the kernel, and as one that is being completed. */
 #include "fuzz.h"
 
-#include "cli/command.h"
+#include "cli/commands.h"
 #include "cli/complete/complete.h"
-#include "cli/listing/listing.h"
+#include "cli/find.h"
+#include "cli/listing/explain.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -39,7 +40,7 @@ static int run_listing(
 {
 	struct listing listing;
 	struct out out;
-	int error = listing_init(&listing, command, options, report);
+	int error = listing_init(&listing, command->subject, options, report);
 
 	if (error)
 		return error;
@@ -51,28 +52,28 @@ static int run_listing(
 	return 0;
 }
 
-static int run_line(const struct fuzz_words *words)
+static int run_line(const struct grammar *grammar, const struct fuzz_words *words)
 {
 	CLEANUP(options_fini) struct options options = {0};
 	struct report report = {0};
 	const struct command *command;
-	int error = options_parse(&options, words->count, (char **)words->list, &report);
+	int error = options_parse(&options, grammar, words->count, (char **)words->list, &report);
 
 	if (!error)
-		error = command_find(&options, &report, &command);
-	if (!error && command->run == listing_run)
+		error = command_find(grammar, &options, &report, &command);
+	if (!error && command->subject)
 		error = run_listing(command, &options, &report);
 	return error;
 }
 
-static void run_completion(const struct fuzz_words *words)
+static void run_completion(const struct grammar *grammar, const struct fuzz_words *words)
 {
 	struct connector connector = {.ops = &no_kernel};
 	const struct complete_host host = {.root = "/nonexistent", .connector = &connector};
 	struct out out;
 
 	out_init_memory(&out);
-	complete(&host, words->list, words->count, &out);
+	complete(grammar, &host, words->list, words->count, &out);
 	CLAIM(!out.error);
 	/* What was typed comes back as it was, whatever encoding it has; but a line is a line. */
 	for (size_t i = 0; i < out.length; i++)
@@ -83,17 +84,18 @@ static void run_completion(const struct fuzz_words *words)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	CLEANUP(grammar_free) struct grammar *grammar = grammar_new();
 	struct fuzz_words words = fuzz_words_of(data, size);
 	size_t said;
 	int error;
 
 	fuzz_stderr_begin();
-	error = run_line(&words);
+	error = run_line(grammar, &words);
 	said = fuzz_stderr_end();
 	/* A mistake is named; without one there is nothing to say. */
 	CLAIM(!error || error == -EINVAL || error == -ENOMEM);
 	CLAIM(error ? said || error == -ENOMEM : !said);
-	run_completion(&words);
+	run_completion(grammar, &words);
 	fuzz_words_fini(&words);
 	return 0;
 }

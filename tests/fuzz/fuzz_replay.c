@@ -3,7 +3,9 @@
  * Two rounds, so that there are rates. */
 #include "fuzz.h"
 
-#include "cli/listing/listing.h"
+#include "cli/commands.h"
+#include "cli/find.h"
+#include "cli/listing/chain.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -100,6 +102,7 @@ static const char *const lines[SOURCES][LISTINGS][WORDS] = {
 };
 
 static const struct report report;
+static struct grammar *grammar;
 static struct options options[SOURCES][LISTINGS];
 static struct listing listings[SOURCES][LISTINGS];
 
@@ -116,6 +119,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc;
 	(void)argv;
 	setlocale(LC_CTYPE, "C.UTF-8");
+	grammar = grammar_new();
+	CLAIM(grammar);
 	for (size_t s = 0; s < SOURCES; s++) {
 		for (size_t l = 0; l < LISTINGS; l++) {
 			const struct command *command;
@@ -123,9 +128,11 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 			while (lines[s][l][count])
 				count++;
-			CLAIM(!options_parse(&options[s][l], count, (char **)lines[s][l], &report));
-			CLAIM(!command_find(&options[s][l], &report, &command));
-			CLAIM(!listing_init(&listings[s][l], command, &options[s][l], &report));
+			CLAIM(!options_parse(
+				&options[s][l], grammar, count, (char **)lines[s][l], &report));
+			CLAIM(!command_find(grammar, &options[s][l], &report, &command));
+			CLAIM(!listing_init(
+				&listings[s][l], command->subject, &options[s][l], &report));
 		}
 	}
 	return 0;
@@ -189,7 +196,7 @@ static void claim_output(const struct out *out, enum format format)
 static void run_source(const struct listing *list, struct connector *connector)
 {
 	struct fan fan = {.sink = {&fan_ops}};
-	struct ask ask = list[0].ask;
+	struct ask ask = list[0].selection.ask;
 	struct run run = {
 		.subject = list[0].subject,
 		.schema = list[0].schema,
@@ -203,7 +210,7 @@ static void run_source(const struct listing *list, struct connector *connector)
 		out_init_memory(&fan.outs[l]);
 		CLAIM(!chain_init(&fan.chains[l], &list[l], &fan.outs[l]));
 		for (size_t i = 0; i < FIELDSET_WORDS; i++)
-			ask.wanted.bits[i] |= list[l].ask.wanted.bits[i];
+			ask.wanted.bits[i] |= list[l].selection.ask.wanted.bits[i];
 	}
 	run.status.answered = 1;
 	for (uint64_t round = 1; round <= ROUNDS && run.status.answered; round++)

@@ -29,6 +29,7 @@ struct answers {
 	size_t count, enough; /* rows; after so many the sink has enough (0: never) … */
 	int error;            /* … and answers this */
 	struct ask ask;
+	uint64_t own[32]; /* what ask.own points at */
 	struct run run;
 	struct report report;
 };
@@ -69,6 +70,8 @@ static inline void answers_init(
 	schema_close(subject->schema, &answers->ask.wanted);
 	answers->ask.inet = true;
 	answers->ask.numeric = true;
+	ck_assert_uint_le(subject->ask_size, sizeof(answers->own));
+	answers->ask.own = answers->own;
 	answers->report.quiet = true;
 	answers->sink.ops = &ops;
 	answers->compact = schema_compact(subject->schema, &every);

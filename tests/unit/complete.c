@@ -3,9 +3,9 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/report.h"
-#include "cli/command.h"
-#include "cli/listing/listing.h"
-#include "subject/schemas.h"
+#include "cli/commands.h"
+#include "cli/listing/format.h"
+#include "cli/options.h"
 
 #include <linux/if_link.h>
 #include <sys/stat.h>
@@ -62,6 +62,7 @@ static void remove_tree(const char *root)
  * caller frees it. */
 static char *offered(const char *line)
 {
+	CLEANUP(grammar_free) struct grammar *grammar = grammar_new();
 	char root[] = "/tmp/nlinspect-complete-XXXXXX";
 	CLEANUP(packet_fini) struct packet packet = {0};
 	const struct step step = {.packet = &packet};
@@ -86,7 +87,7 @@ static char *offered(const char *line)
 	while (rest && count < WORDS)
 		words[count++] = strsep(&rest, " ");
 	out_init_memory(&out);
-	complete(&host, words, count, &out);
+	complete(grammar, &host, words, count, &out);
 	out_char(&out, '\0');
 	ck_assert_int_eq(out.error, 0);
 	remove_tree(root);
@@ -177,6 +178,11 @@ static const struct {
 	{"sockets --state listen,BI", "listen,big"},
 	{"routes --table b", "blue"},
 	{"routes --table a", "all"},
+	{"--table bl", "blue"},
+	{"links kind=br", "kind=bridge"},
+	{"sockets -f unix,ne", "unix,netlink"},
+	{"sockets -A u_", "u_str u_dgr u_seq"},
+	{"lookup --proto ic", "icmp icmp6"},
 	{"sockets --color a", "auto always"},
 	{"sockets -N ", "all blue"},
 	{"sockets -N /run/", ":files"},
@@ -225,9 +231,10 @@ END_TEST
 
 START_TEST(offers_every_command)
 {
+	CLEANUP(grammar_free) struct grammar *grammar = grammar_new();
 	char *offers = offered("");
 
-	for (const struct command *command = commands; command->name; command++) {
+	for (const struct command *command = grammar->commands; command->name; command++) {
 		ck_assert_msg(has(offers, command->name), "%s", command->name);
 		ck_assert_ptr_nonnull(strstr(offers, command->summary));
 		/* An alias would only make the list longer. */
@@ -239,27 +246,30 @@ END_TEST
 
 START_TEST(takes_commands_as_arguments)
 {
-	for (const struct command *command = commands; command->name; command++) {
+	CLEANUP(grammar_free) struct grammar *grammar = grammar_new();
+
+	for (const struct command *command = grammar->commands; command->name; command++) {
 		char line[64];
 
 		if (!strstr(command->arguments, "COMMAND"))
 			continue;
 		snprintf(line, sizeof(line), "%s ", command->name);
 		check_has(line, "sockets", true);
-		check_has(line, "version", !(command->bits & FOR_FIELDS));
+		check_has(line, "version", strcmp(command->name, "fields") != 0);
 	}
 }
 END_TEST
 
 START_TEST(offers_every_option_of_the_command)
 {
-	const struct command *command = command_named(text_of("sockets"));
+	CLEANUP(grammar_free) struct grammar *grammar = grammar_new();
+	const struct command *command = command_named(grammar, text_of("sockets"));
 	char *letters = offered("sockets -"), *names = offered("sockets --");
 	char option[64];
 
-	for (size_t i = 0; i < option_row_count; i++) {
-		const struct option_row *row = &option_rows[i];
-		bool expected = option_is_for(row, command->bits);
+	for (size_t i = 0; i < grammar->option_count; i++) {
+		const struct option_row *row = grammar->options[i].row;
+		bool expected = option_is_for(&grammar->options[i], command);
 
 		snprintf(option, sizeof(option), "-%c", row->letter);
 		if (row->letter)
@@ -275,20 +285,22 @@ END_TEST
 
 START_TEST(offers_every_field_and_synonym)
 {
-	for (size_t i = 0; schemas[i]; i++) {
+	CLEANUP(grammar_free) struct grammar *grammar = grammar_new();
+
+	for (const struct command *command = grammar->commands; command->subject; command++) {
+		const struct schema *schema = command->schema;
 		char line[64], *columns, *filter;
 
-		snprintf(line, sizeof(line), "%s -o ", schemas[i]->name);
+		snprintf(line, sizeof(line), "%s -o ", command->name);
 		columns = offered(line);
-		snprintf(line, sizeof(line), "%s ", schemas[i]->name);
+		snprintf(line, sizeof(line), "%s ", command->name);
 		filter = offered(line);
-		for (size_t id = 0; id < schemas[i]->field_count; id++)
-			ck_assert(has(columns, schemas[i]->fields[id].name));
-		for (size_t j = 0; j < schemas[i]->synonym_count; j++) {
-			snprintf(line, sizeof(line), "%s=", schemas[i]->synonyms[j].word);
-			ck_assert_msg(has(filter, line) ||
-					      has(filter, schemas[i]->synonyms[j].word) ||
-					      !strcmp(schemas[i]->synonyms[j].field, "flow"),
+		for (size_t id = 0; id < schema->field_count; id++)
+			ck_assert(has(columns, schema->fields[id].name));
+		for (size_t j = 0; j < schema->synonym_count; j++) {
+			snprintf(line, sizeof(line), "%s=", schema->synonyms[j].word);
+			ck_assert_msg(has(filter, line) || has(filter, schema->synonyms[j].word) ||
+					      !strcmp(schema->synonyms[j].field, "flow"),
 				"%s", line);
 		}
 		free(columns);
@@ -335,11 +347,12 @@ END_TEST
 
 START_TEST(no_word_is_an_empty_one)
 {
+	CLEANUP(grammar_free) struct grammar *grammar = grammar_new();
 	const struct complete_host host = {"", NULL};
 	struct out out;
 
 	out_init_memory(&out);
-	complete(&host, NULL, 0, &out);
+	complete(grammar, &host, NULL, 0, &out);
 	out_char(&out, '\0');
 	ck_assert(has(out.data, "sockets"));
 	out_fini(&out);

@@ -8,6 +8,7 @@
 #include <linux/sock_diag.h>
 
 #include "answers.h"
+#include "asked.h"
 #include "unit.h"
 
 struct family {
@@ -30,8 +31,8 @@ static inline void family_open(struct family *family, enum socket_kind kind, con
 	struct answers *answers = &family->answers;
 
 	answers_init(answers, subject_named("sockets"), wanted);
-	answers->ask.kinds = 1U << kind;
-	answers->ask.states = SOCKET_STATES_ALL;
+	asked_sockets(answers)->kinds = 1U << kind;
+	asked_sockets(answers)->states = SOCKET_STATES_ALL;
 	family->question = (struct question){.kind = kind};
 	if (kind != KIND_ICMP)
 		family->question = question_of(subject_named("sockets"), &answers->ask, 0);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/listing/interface_check.h"
 
+#include "cli/commands.h"
+#include "cli/find.h"
+
 #include <linux/if_link.h>
 
 #include "answers.h"
@@ -28,6 +31,7 @@ static int said_of_filter(
 	const struct step step = {.packet = &packet};
 	const struct script script = {.steps = &step, .count = 1};
 	struct fake fake = fake_of(&script, 1);
+	CLEANUP(grammar_free) struct grammar *grammar = grammar_new();
 	const struct command *command;
 	struct options options;
 	struct listing listing;
@@ -43,9 +47,9 @@ static int said_of_filter(
 	snprintf(text, sizeof(text), "%s", line);
 	for (char *word = strtok(text, " "); word; word = strtok(NULL, " "))
 		words[count++] = word;
-	ck_assert_int_eq(options_parse(&options, count, words, &report), 0);
-	ck_assert_int_eq(command_find(&options, &report, &command), 0);
-	ck_assert_int_eq(listing_init(&listing, command, &options, &report), 0);
+	ck_assert_int_eq(options_parse(&options, grammar, count, words, &report), 0);
+	ck_assert_int_eq(command_find(grammar, &options, &report, &command), 0);
+	ck_assert_int_eq(listing_init(&listing, command->subject, &options, &report), 0);
 	said = said_start();
 	error = interface_check(&listing, &fake.connector);
 	snprintf(complaint, 4096, "%s", said_end(&said));
@@ -94,6 +98,11 @@ static const struct {
 			   "  dev 77\n"
 			   "      ^~\n"
 			   "  \"ifindex=N\" selects by the index of an interface\n"},
+	{"lookup 192.0.2.1 --iif eht0",
+		"nlinspect: unknown interface \"eht0\"; did you mean \"eth0\"?\n"},
+	{"lookup 192.0.2.1 --vrf x",
+		"nlinspect: unknown interface \"x\"; \"nlinspect links -o ifname,altnames\" "
+		"lists the interfaces\n"},
 	{"links ifname=i", "nlinspect: unknown interface \"i\"\n"
 			   "  ifname=i\n"
 			   "         ^\n"
@@ -132,6 +141,7 @@ static const char *const right[] = {
 	"links kind=eht0",
 	"routes nexthops=eht0",
 	"sockets user=eht0",
+	"lookup 192.0.2.1 --oif uplink0",
 };
 
 START_TEST(right_filters)
@@ -174,7 +184,10 @@ START_TEST(asks_only_if_it_must)
 {
 	const struct script script = {.connect = -EPERM};
 	struct fake fake = fake_of(&script, 1);
-	struct listing listing = {.schema = NULL, .options = &(struct options){.netns = NULL}};
+	struct listing listing = {
+		.subject = subject_named("links"),
+		.options = &(struct options){.netns = NULL},
+	};
 
 	ck_assert_int_eq(interface_check(&listing, &fake.connector), 0);
 	ck_assert_uint_eq(fake.connects, 0);

@@ -30,7 +30,7 @@ static inline void ask_lookup(struct answers *answers, const struct lookup_packe
 {
 	answers_init(
 		answers, subject_named("lookup"), "step verdict detail error priority table mtu");
-	answers->ask.packet = packet;
+	answers->ask.own = packet;
 	/* As where it is recorded: what differs is not asked again. */
 	answers->ask.everything = true;
 }

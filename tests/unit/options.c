@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/options.h"
 
-#include "cli/command.h"
+#include "cli/commands.h"
+#include "cli/find.h"
+#include "subject/sockets/options.h"
 
 #include <errno.h>
 
@@ -14,6 +16,7 @@ static const struct report loud = {false, false};
 
 /* Parses words with spaces between; "''" is the empty one. */
 struct line {
+	struct grammar *grammar;
 	char text[256], *words[WORDS];
 	size_t count;
 	struct options options;
@@ -23,12 +26,14 @@ struct line {
 
 static struct line *line_parse(struct line *line, const char *text)
 {
+	line->grammar = grammar_new();
+	ck_assert_ptr_nonnull(line->grammar);
 	line->count = 0;
 	snprintf(line->text, sizeof(line->text), "%s", text);
 	for (char *word = strtok(line->text, " "); word; word = strtok(NULL, " "))
 		line->words[line->count++] = strcmp(word, "''") ? word : word + 2;
 	line->said = said_start();
-	line->error = options_parse(&line->options, line->count, line->words, &loud);
+	line->error = options_parse(&line->options, line->grammar, line->count, line->words, &loud);
 	said_end(&line->said);
 	return line;
 }
@@ -41,6 +46,20 @@ static struct line *line_good(struct line *line, const char *text)
 	return line;
 }
 
+static void line_fini(struct line *line)
+{
+	options_fini(&line->options);
+	grammar_free(line->grammar);
+	line->grammar = NULL;
+}
+
+/* Those that only sockets have. */
+static const struct socket_options *own(const struct line *line)
+{
+	ck_assert_str_eq(line->options.own_of->name, "sockets");
+	return line->options.own;
+}
+
 static void check_bad(const char *text, const char *expected)
 {
 	struct line line;
@@ -49,6 +68,7 @@ static void check_bad(const char *text, const char *expected)
 	ck_assert_int_eq(line.error, -EINVAL);
 	ck_assert_str_eq(line.said.text, expected);
 	ck_assert_ptr_null(line.options.words);
+	line_fini(&line);
 }
 
 START_TEST(letters_in_a_bundle)
@@ -56,10 +76,10 @@ START_TEST(letters_in_a_bundle)
 	struct line line;
 
 	line_good(&line, "sockets -tlH4");
-	ck_assert(line.options.tcp && line.options.listening && line.options.no_header);
-	ck_assert(line.options.inet && !line.options.inet6 && !line.options.udp);
+	ck_assert(own(&line)->tcp && own(&line)->listening && line.options.no_header);
+	ck_assert(line.options.inet && !line.options.inet6 && !own(&line)->udp);
 	ck_assert_str_eq(line.options.command, "sockets");
-	options_fini(&line.options);
+	line_fini(&line);
 }
 END_TEST
 
@@ -75,7 +95,7 @@ START_TEST(values)
 		ck_assert_str_eq(line.options.columns, "a,b");
 		ck_assert_ptr_null(line.options.command);
 		ck_assert_uint_eq(line.options.word_count, 0);
-		options_fini(&line.options);
+		line_fini(&line);
 	}
 }
 END_TEST
@@ -85,13 +105,13 @@ START_TEST(values_of_all_kinds)
 {
 	struct line line;
 
-	line_good(&line, "--sort -rtt --columns= --state '' -w -- --replay=a=b");
+	line_good(&line, "--sort -rtt --columns= --state '' -w -- --replay=a=b sockets");
 	ck_assert_str_eq(line.options.sort, "-rtt");
 	ck_assert_str_eq(line.options.columns, "");
-	ck_assert_str_eq(line.options.state, "");
+	ck_assert_str_eq(own(&line)->state, "");
 	ck_assert_str_eq(line.options.interval, "--");
 	ck_assert_str_eq(line.options.replay, "a=b");
-	options_fini(&line.options);
+	line_fini(&line);
 }
 END_TEST
 
@@ -111,7 +131,7 @@ START_TEST(options_around_the_command)
 		ck_assert_uint_eq(line.options.word_count, 2);
 		ck_assert_str_eq(line.options.words[0], "rtt>1");
 		ck_assert_str_eq(line.options.words[1], "state=listen");
-		options_fini(&line.options);
+		line_fini(&line);
 	}
 }
 END_TEST
@@ -121,15 +141,15 @@ START_TEST(end_of_options)
 	struct line line;
 
 	line_good(&line, "sockets -j -- -t -- --csv");
-	ck_assert(line.options.json && !line.options.tcp && !line.options.csv);
+	ck_assert(line.options.json && !own(&line)->tcp && !line.options.csv);
 	ck_assert_uint_eq(line.options.word_count, 3);
 	ck_assert_str_eq(line.options.words[0], "-t");
 	ck_assert_str_eq(line.options.words[1], "--");
 	ck_assert_str_eq(line.options.words[2], "--csv");
-	options_fini(&line.options);
+	line_fini(&line);
 	line_good(&line, "-- sockets");
 	ck_assert_str_eq(line.options.command, "sockets");
-	options_fini(&line.options);
+	line_fini(&line);
 }
 END_TEST
 
@@ -141,10 +161,10 @@ START_TEST(words_that_are_no_options)
 	ck_assert_uint_eq(line.options.word_count, 2);
 	ck_assert_str_eq(line.options.words[0], "-");
 	ck_assert_str_eq(line.options.words[1], "");
-	options_fini(&line.options);
+	line_fini(&line);
 	line_good(&line, "");
 	ck_assert_ptr_null(line.options.command);
-	options_fini(&line.options);
+	line_fini(&line);
 	options_fini(&line.options);
 }
 END_TEST
@@ -214,11 +234,12 @@ START_TEST(hostile_options)
 
 	line_parse(&line, longest);
 	ck_assert_int_eq(line.error, -EINVAL);
+	line_fini(&line);
 }
 END_TEST
 
-/* The command that a line names, or what is said of it. */
-static const struct command *find(const char *text, const char *expected)
+/* Finds the command that a line names, or says what is said of it. */
+static void find(const char *text, const char *name, const char *expected)
 {
 	const struct command *command = NULL;
 	struct line line;
@@ -226,72 +247,139 @@ static const struct command *find(const char *text, const char *expected)
 	line_good(&line, text);
 
 	struct said said = said_start();
-	int error = command_find(&line.options, &loud, &command);
+	int error = command_find(line.grammar, &line.options, &loud, &command);
 
 	said_end(&said);
-	options_fini(&line.options);
 	ck_assert_str_eq(said.text, expected);
 	ck_assert_int_eq(error, *expected ? -EINVAL : 0);
-	return error ? NULL : command;
+	if (name)
+		ck_assert_str_eq(command->name, name);
+	line_fini(&line);
 }
 
 START_TEST(commands_by_name)
 {
-	ck_assert_str_eq(find("sockets", "")->name, "sockets");
-	ck_assert_str_eq(find("ss -t", "")->name, "sockets");
-	ck_assert_str_eq(find("--version", "")->name, "version");
-	find("addrs", "nlinspect: unknown command \"addrs\"; did you mean \"addresses\"?\n");
-	find("-n blue link",
+	find("sockets", "sockets", "");
+	find("ss -t", "sockets", "");
+	find("--version", "version", "");
+	find("addrs", NULL, "nlinspect: unknown command \"addrs\"; did you mean \"addresses\"?\n");
+	find("-n blue link", NULL,
 		"nlinspect: unknown command \"blue\": -n is for numbers instead of names; \"-N "
 		"blue\" looks into a network namespace\n");
-	find("socket", "nlinspect: unknown command \"socket\"; did you mean \"sockets\"?\n");
-	find("qqqqqqq", "nlinspect: unknown command \"qqqqqqq\"; \"nlinspect --help\" lists the "
-			"commands\n");
+	find("socket", NULL, "nlinspect: unknown command \"socket\"; did you mean \"sockets\"?\n");
+	find("qqqqqqq", NULL,
+		"nlinspect: unknown command \"qqqqqqq\"; \"nlinspect --help\" lists the "
+		"commands\n");
 }
 END_TEST
 
 START_TEST(options_of_other_commands)
 {
-	find("links -t", "nlinspect: option --tcp is not for the command \"links\"\n");
-	find("sockets --table main",
+	find("links -t", NULL, "nlinspect: option --tcp is not for the command \"links\"\n");
+	find("sockets --table main", NULL,
 		"nlinspect: option --table is not for the command \"sockets\"\n");
-	find("links -6", "nlinspect: option -6 is not for the command \"links\"\n");
-	find("version -j", "nlinspect: option --json is not for the command \"version\"\n");
-	find("version -q", "");
+	find("links -6", NULL, "nlinspect: option -6 is not for the command \"links\"\n");
+	find("version -j", NULL, "nlinspect: option --json is not for the command \"version\"\n");
+	find("version -q", "version", "");
 }
 END_TEST
+
+/* The struct that an option's row is about. */
+static const void *set_of(const struct option *option)
+{
+	return option->of ? (const void *)option->of->options : NULL;
+}
+
+static void check_row(const struct grammar *grammar, const struct option *option)
+{
+	const struct option_row *row = option->row;
+
+	ck_assert(row->letter || row->name);
+	if (row->letter)
+		ck_assert_ptr_eq(option_by_letter(grammar, option->of, row->letter), option);
+	if (row->name)
+		ck_assert_ptr_eq(
+			option_by_name(grammar, option->of, row->name, strlen(row->name)), option);
+	ck_assert_int_eq(row->type == VALUE_NONE, row->value == NULL);
+	ck_assert(row->doc[strlen(row->doc) - 1] != '.');
+	ck_assert_ptr_nonnull(option_heading(option));
+	ck_assert_int_eq(option->by == BY_ONE, option->of != NULL);
+	for (const struct option *other = grammar->options; other < option; other++)
+		ck_assert(set_of(other) != set_of(option) || row->member != other->row->member);
+}
 
 /* Every row is found by its letter and its name, has its own member, and stores into it. */
 START_TEST(rows)
 {
-	for (size_t i = 0; i < option_row_count; i++) {
-		const struct option_row *row = &option_rows[i];
-		struct line line;
-		char text[64];
+	struct grammar *grammar = grammar_new();
+	struct line line;
+	char text[80];
 
-		ck_assert(row->letter || row->name);
-		if (row->letter)
-			ck_assert_ptr_eq(option_by_letter(row->letter), row);
+	for (size_t i = 0; i < grammar->option_count; i++) {
+		const struct option *option = &grammar->options[i];
+		const struct option_row *row = option->row;
+		const char *command = option->of ? option->of->name : "links";
+		const char *value = row->value ? " v" : "";
+
+		check_row(grammar, option);
 		if (row->name)
-			ck_assert_ptr_eq(option_by_name(row->name, strlen(row->name)), row);
-		ck_assert_int_eq(row->type == VALUE_NONE, row->value == NULL);
-		ck_assert(row->doc[strlen(row->doc) - 1] != '.');
-		ck_assert_uint_ne(row->commands, 0);
-		for (size_t other = 0; other < i; other++)
-			ck_assert_uint_ne(row->member, option_rows[other].member);
-		if (row->name)
-			snprintf(text, sizeof(text), "--%s%s", row->name, row->value ? " v" : "");
+			snprintf(text, sizeof(text), "--%s%s %s", row->name, value, command);
 		else
-			snprintf(text, sizeof(text), "-%c", row->letter);
+			snprintf(text, sizeof(text), "-%c%s %s", row->letter, value, command);
 		line_good(&line, text);
-		for (size_t other = 0; other < option_row_count; other++)
+		for (size_t other = 0; other < grammar->option_count; other++)
 			ck_assert_int_eq(
-				option_was_given(&line.options, &option_rows[other]), other == i);
-		options_fini(&line.options);
+				option_was_given(&line.options, &line.grammar->options[other]),
+				other == i);
+		line_fini(&line);
 	}
-	ck_assert_ptr_null(option_by_letter('\0'));
-	ck_assert_ptr_null(option_by_name("", 0));
-	ck_assert_ptr_null(option_by_name("js", 2));
+	ck_assert_ptr_null(option_by_letter(grammar, NULL, '\0'));
+	ck_assert_ptr_null(option_by_name(grammar, NULL, "", 0));
+	ck_assert_ptr_null(option_by_name(grammar, NULL, "js", 2));
+	grammar_free(grammar);
+}
+END_TEST
+
+/* Where the command stands behind them, options are read before it is known whose they are. */
+START_TEST(names_mean_the_same_in_all_commands)
+{
+	struct grammar *grammar = grammar_new();
+
+	for (const struct option *one = grammar->options;
+		one < grammar->options + grammar->option_count; one++) {
+		for (const struct option *other = grammar->options; other < one; other++) {
+			bool same_name = one->row->name && other->row->name &&
+					 !strcmp(one->row->name, other->row->name);
+			bool same_letter =
+				one->row->letter && one->row->letter == other->row->letter;
+
+			if (!same_name && !same_letter)
+				continue;
+			/* No command has both. */
+			ck_assert(one->of && other->of && one->of != other->of);
+			ck_assert_int_eq(
+				one->row->type == VALUE_NONE, other->row->type == VALUE_NONE);
+		}
+	}
+	grammar_free(grammar);
+}
+END_TEST
+
+/* What is stored where, and that a value is not taken for the command. */
+START_TEST(stored_where_they_belong)
+{
+	struct line line;
+
+	line_good(&line, "--state listen -A tcp ss -p");
+	ck_assert_str_eq(own(&line)->state, "listen");
+	ck_assert_str_eq(own(&line)->query, "tcp");
+	ck_assert(own(&line)->processes);
+	ck_assert_str_eq(line.options.command, "ss");
+	line_fini(&line);
+	line_good(&line, "-A links links --table 5");
+	ck_assert_str_eq(line.options.command, "links");
+	ck_assert_ptr_null(line.options.own);
+	line_fini(&line);
 }
 END_TEST
 
@@ -310,4 +398,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, commands_by_name);
 	tcase_add_test(tests, options_of_other_commands);
 	tcase_add_test(tests, rows);
+	tcase_add_test(tests, names_mean_the_same_in_all_commands);
+	tcase_add_test(tests, stored_where_they_belong);
 }

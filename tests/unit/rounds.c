@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/listing/rounds.h"
 
+#include "cli/commands.h"
+#include "cli/find.h"
+#include "cli/listing/run.h"
 #include "cli/listing/signals.h"
 #include "subject/links/links.h"
 
@@ -112,6 +115,7 @@ struct session {
 	char text[512], *words[WORDS];
 	struct options options;
 	struct report report;
+	struct grammar *grammar;
 	const struct command *command;
 };
 
@@ -123,10 +127,14 @@ static void session_start(struct session *session, const char *line, const char 
 	snprintf(session->text, sizeof(session->text), "%s --replay %s", line, path);
 	for (char *word = strtok(session->text, " "); word; word = strtok(NULL, " "))
 		session->words[count++] = word;
-	ck_assert_int_eq(
-		options_parse(&session->options, count, session->words, &session->report), 0);
+	session->grammar = grammar_new();
+	ck_assert_int_eq(options_parse(&session->options, session->grammar, count, session->words,
+				 &session->report),
+		0);
 	session->report.quiet = session->options.quiet;
-	ck_assert_int_eq(command_find(&session->options, &session->report, &session->command), 0);
+	ck_assert_int_eq(command_find(session->grammar, &session->options, &session->report,
+				 &session->command),
+		0);
 }
 
 /* Runs a line into `out`. @return the exit status */
@@ -138,10 +146,12 @@ static int run_into(struct out *out, const char *line, const struct tape *tape)
 
 	session_start(&session, line, tape->path);
 	ck_assert_int_eq(
-		listing_init(&listing, session.command, &session.options, &session.report), 0);
+		listing_init(&listing, session.command->subject, &session.options, &session.report),
+		0);
 	status = rounds_run(&listing, out);
 	listing_fini(&listing);
 	options_fini(&session.options);
+	grammar_free(session.grammar);
 	return status;
 }
 
@@ -372,7 +382,8 @@ static int run_child(const char *line, const struct tape *tape, int number, void
 		signal(number, handler);
 		signals_catch();
 		raise(number);
-		_exit(listing_run(session.command, &session.options, &session.report));
+		_exit(listing_run(&(struct invocation){
+			session.grammar, session.command, &session.options, &session.report}));
 	}
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	memset(output, 0, 64);

@@ -215,8 +215,8 @@ static uint32_t show_of(const char *wanted)
 	size_t length;
 
 	answers_init(&answers, subject_named("sockets"), wanted);
-	answers.ask.kinds = 1U << KIND_PACKET;
-	answers.ask.states = SOCKET_STATES_ALL;
+	asked_sockets(&answers)->kinds = 1U << KIND_PACKET;
+	asked_sockets(&answers)->states = SOCKET_STATES_ALL;
 	question = question_of(subject_named("sockets"), &answers.ask, 0);
 	payload = request_payload(&question.request, &length);
 	ck_assert_uint_eq(length, sizeof(header));

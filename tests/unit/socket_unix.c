@@ -42,8 +42,8 @@ static struct payload connected(uint32_t inode, uint32_t peer)
 static void ask_unix(struct answers *answers, const char *wanted)
 {
 	answers_init(answers, subject_named("sockets"), wanted);
-	answers->ask.kinds = 1U << KIND_UNIX;
-	answers->ask.states = SOCKET_STATES_ALL;
+	asked_sockets(answers)->kinds = 1U << KIND_UNIX;
+	asked_sockets(answers)->states = SOCKET_STATES_ALL;
 }
 
 static void add(struct answers *answers, size_t k, const struct payload *payload)
@@ -311,7 +311,7 @@ static struct unix_diag_req request_of_unix(const char *wanted)
 	size_t length;
 
 	ask_unix(&answers, wanted);
-	answers.ask.states = 1U << TCP_LISTEN;
+	asked_sockets(&answers)->states = 1U << TCP_LISTEN;
 	question = question_of(subject_named("sockets"), &answers.ask, 0);
 	payload = request_payload(&question.request, &length);
 	ck_assert_uint_eq(length, sizeof(header));

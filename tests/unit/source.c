@@ -2,12 +2,14 @@
 #include "nlinspect/source/source.h"
 
 #include "subject/links/links.h"
+#include "subject/routes/ask.h"
 #include "subject/routes/routes.h"
 #include "subject/sockets/sockets.h"
 
 #include <linux/sock_diag.h>
 
 #include "answers.h"
+#include "asked.h"
 #include "stderr.h"
 #include "unit.h"
 
@@ -70,8 +72,8 @@ START_TEST(sink_has_enough)
 	CLEANUP(answers_fini) struct answers answers;
 
 	answers_init(&answers, subject_named("sockets"), "state");
-	answers.ask.kinds = 1U << KIND_TCP | 1U << KIND_UDP;
-	answers.ask.states = SOCKET_STATES_ALL;
+	asked_sockets(&answers)->kinds = 1U << KIND_TCP | 1U << KIND_UDP;
+	asked_sockets(&answers)->states = SOCKET_STATES_ALL;
 	answers.enough = 1;
 	answers.error = -ECANCELED;
 	for (size_t i = 0; i < 2; i++) {
@@ -116,8 +118,8 @@ START_TEST(kernel_refuses)
 	struct payload payload = {.length = 72};
 
 	answers_init(&answers, subject_named("sockets"), "state");
-	answers.ask.kinds = 1U << KIND_TCP | 1U << KIND_UDP;
-	answers.ask.states = SOCKET_STATES_ALL;
+	asked_sockets(&answers)->kinds = 1U << KIND_TCP | 1U << KIND_UDP;
+	asked_sockets(&answers)->states = SOCKET_STATES_ALL;
 	add_error(&answers, 0, -EPERM);
 	answers_add(&answers, 1, SOCK_DIAG_BY_FAMILY, &payload);
 	packet_done(&answers.packets[1], 0, 0);
@@ -147,8 +149,8 @@ START_TEST(kernel_refuses_the_filter)
 
 		ck_assert_int_eq(where_parse(&socket_schema, &word, 1, &where, &mistake), 0);
 		answers_init(&answers, subject_named("sockets"), "state");
-		answers.ask.kinds = 1U << KIND_TCP;
-		answers.ask.states = SOCKET_STATES_ALL;
+		asked_sockets(&answers)->kinds = 1U << KIND_TCP;
+		asked_sockets(&answers)->states = SOCKET_STATES_ALL;
 		answers.ask.where = where;
 		add_error(&answers, 0, cases[i].error);
 		answers_add(&answers, 1, SOCK_DIAG_BY_FAMILY, &payload);
@@ -168,8 +170,8 @@ START_TEST(kernel_lacks)
 		CLEANUP(answers_fini) struct answers answers;
 
 		answers_init(&answers, subject_named("sockets"), "state");
-		answers.ask.kinds |= 1U << KIND_UDP;
-		answers.ask.named_kinds = named << KIND_UDP;
+		asked_sockets(&answers)->kinds |= 1U << KIND_UDP;
+		asked_sockets(&answers)->named_kinds = named << KIND_UDP;
 		answers.report.quiet = false;
 		add_error(&answers, 0, -ENOENT);
 		ck_assert_str_eq(say(&answers, 0).text,
@@ -188,7 +190,7 @@ START_TEST(table_is_missing)
 	CLEANUP(answers_fini) struct answers answers;
 
 	answers_init(&answers, subject_named("routes"), "dst");
-	answers.ask.table = 1000;
+	((struct route_ask *)answers.own)->table = 1000;
 	answers.report.quiet = false;
 	add_error(&answers, 0, -ENOENT);
 	ck_assert_str_eq(

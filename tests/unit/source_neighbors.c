@@ -67,7 +67,7 @@ START_TEST(what_needs_no_arp_is_left_out)
 	ck_assert_uint_eq(answers.count, 0);
 
 	ask_neighbors(&all, "state");
-	all.ask.unusual = true;
+	((struct neighbor_ask *)all.own)->unusual = true;
 	answers_add(&all, 0, RTM_NEWNEIGH, &noarp);
 	answers_add(&all, 0, RTM_NEWNEIGH, &none);
 	ck_assert_int_eq(answers_run(&all), 0);

@@ -2,6 +2,7 @@
 #include "nlinspect/source/source.h"
 
 #include "nlinspect/flow/tree.h"
+#include "subject/routes/ask.h"
 #include "subject/routes/routes.h"
 #include "subject/uapi.h"
 
@@ -29,12 +30,17 @@ static struct payload route_of(uint8_t family, uint32_t table)
 	return payload;
 }
 
+static struct route_ask *asked(struct answers *answers)
+{
+	return (struct route_ask *)answers->own;
+}
+
 static void ask_routes(struct answers *answers, const char *wanted)
 {
 	struct payload eth0 = link_of(2, "eth0"), eth1 = link_of(3, "eth1");
 
 	answers_init(answers, subject_named("routes"), wanted);
-	answers->ask.table = RT_TABLE_MAIN;
+	asked(answers)->table = RT_TABLE_MAIN;
 	answers_add(answers, 1, RTM_NEWLINK, &eth0);
 	answers_add(answers, 1, RTM_NEWLINK, &eth1);
 }
@@ -184,7 +190,7 @@ START_TEST(large_tables)
 	struct payload large = route_of(AF_INET, 1000), main = route_of(AF_INET, RT_TABLE_MAIN);
 
 	ask_routes(&answers, "dst");
-	answers.ask.table = 1000;
+	asked(&answers)->table = 1000;
 	answers_add(&answers, 0, RTM_NEWROUTE, &main);
 	answers_add(&answers, 0, RTM_NEWROUTE, &large);
 	ck_assert_int_eq(answers_run(&answers), 0);
@@ -199,7 +205,7 @@ START_TEST(all_tables)
 	struct payload large = route_of(AF_INET, 1000), local = route_of(AF_INET, RT_TABLE_LOCAL);
 
 	ask_routes(&answers, "table");
-	answers.ask.table = RT_TABLE_UNSPEC;
+	asked(&answers)->table = RT_TABLE_UNSPEC;
 	answers_add(&answers, 0, RTM_NEWROUTE, &large);
 	answers_add(&answers, 0, RTM_NEWROUTE, &local);
 	ck_assert_int_eq(answers_run(&answers), 0);
@@ -232,7 +238,8 @@ END_TEST
 
 START_TEST(requests)
 {
-	struct ask ask = {.inet = true, .inet6 = true, .table = RT_TABLE_LOCAL};
+	struct route_ask own = {.table = RT_TABLE_LOCAL};
+	struct ask ask = {.inet = true, .inet6 = true, .own = &own};
 	const uint8_t families[] = {AF_INET, AF_INET6};
 
 	ck_assert_uint_eq(question_count(subject_named("routes"), &ask), 2);
@@ -255,7 +262,7 @@ START_TEST(requests)
 		ck_assert(question.may_miss); /* a table is there once it has a route */
 	}
 	ask.inet = false;
-	ask.table = RT_TABLE_UNSPEC;
+	own.table = RT_TABLE_UNSPEC;
 	ck_assert_uint_eq(question_count(subject_named("routes"), &ask), 1);
 
 	struct question question = question_of(subject_named("routes"), &ask, 0);
@@ -273,7 +280,8 @@ END_TEST
  * families. */
 START_TEST(kinds_of_requests)
 {
-	struct ask ask = {.inet = true, .inet6 = true, .cached = true};
+	struct route_ask own = {.cached = true};
+	struct ask ask = {.inet = true, .inet6 = true, .own = &own};
 	struct rtmsg header;
 
 	ck_assert_uint_eq(question_count(subject_named("routes"), &ask), 2);
@@ -281,8 +289,8 @@ START_TEST(kinds_of_requests)
 	memcpy(&header, request_payload(&question.request, &(size_t){0}), sizeof(header));
 	ck_assert_uint_eq(header.rtm_flags, RTM_F_CLONED);
 	ck_assert_str_eq(question.words, "exceptions over IPv4");
-	ask.cached = false;
-	ask.multicast = true;
+	own.cached = false;
+	own.multicast = true;
 	question = question_of(subject_named("routes"), &ask, 1);
 	memcpy(&header, request_payload(&question.request, &(size_t){0}), sizeof(header));
 	ck_assert_uint_eq(header.rtm_family, RTNL_FAMILY_IP6MR);
@@ -297,7 +305,8 @@ END_TEST
 START_TEST(by_an_interface)
 {
 	struct where_text lo = {.text = text_of("lo")}, none = {.text = text_of("no-such")};
-	struct ask ask = {.inet = true, .dev = &lo};
+	struct route_ask own = {.dev = &lo};
+	struct ask ask = {.inet = true, .own = &own};
 	struct question question = question_of(subject_named("routes"), &ask, 0);
 	struct attribute found;
 	size_t length;
@@ -308,9 +317,9 @@ START_TEST(by_an_interface)
 		&found));
 	ck_assert(question.narrowed);
 	ck_assert_str_eq(question.detail, "all tables, interface lo; watched for changes");
-	ask.dev = &none;
+	own.dev = &none;
 	ck_assert(!question_of(subject_named("routes"), &ask, 0).narrowed);
-	ask.dev = &lo;
+	own.dev = &lo;
 	ask.recorded = true;
 	ck_assert(!question_of(subject_named("routes"), &ask, 0).narrowed);
 }
@@ -327,7 +336,7 @@ START_TEST(objects_are_asked_for_once)
 	payload_u32(&object, NHA_ID, 7);
 	payload_u32(&object, NHA_OIF, 2);
 	answers_init(&answers, subject_named("routes"), "nh_info");
-	answers.ask.table = RT_TABLE_MAIN;
+	asked(&answers)->table = RT_TABLE_MAIN;
 	answers_add(&answers, 0, RTM_NEWROUTE, &route);
 	answers_add(&answers, 0, RTM_NEWROUTE, &route);
 	answers_add(&answers, 1, RTM_NEWNEXTHOP, &object);

@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 
 #include "answers.h"
+#include "asked.h"
 #include "unit.h"
 
 enum {
@@ -54,8 +55,8 @@ static struct inet_diag_msg *header_of(struct payload *payload)
 static void ask_tcp(struct answers *answers, const char *wanted)
 {
 	answers_init(answers, subject_named("sockets"), wanted);
-	answers->ask.kinds = 1U << KIND_TCP;
-	answers->ask.states = SOCKET_STATES_ALL;
+	asked_sockets(answers)->kinds = 1U << KIND_TCP;
+	asked_sockets(answers)->states = SOCKET_STATES_ALL;
 }
 
 /* One socket with this tcp_info: what it is said of a field, if `wanted` are wanted. */
@@ -224,7 +225,7 @@ START_TEST(bound_and_inactive)
 	struct payload payload = socket_of(CLOSE);
 
 	ask_tcp(&answers, "protocol,state");
-	answers.ask.kinds |= 1U << KIND_UDP;
+	asked_sockets(&answers)->kinds |= 1U << KIND_UDP;
 	answers_add(&answers, 0, SOCK_DIAG_BY_FAMILY, &payload);
 	answers_add(&answers, 1, SOCK_DIAG_BY_FAMILY, &payload);
 	ck_assert_int_eq(answers_run(&answers), 0);
@@ -427,7 +428,8 @@ static struct inet_diag_req_v2 request_header(const struct ask *ask, size_t k)
 
 static unsigned extension_bits(const char *wanted)
 {
-	struct ask ask = {.kinds = 1U << KIND_TCP, .inet = true, .states = 2};
+	const struct socket_ask own = {.kinds = 1U << KIND_TCP, .states = 2};
+	struct ask ask = {.inet = true, .own = &own};
 
 	schema_add(&socket_schema, wanted, &ask.wanted);
 	schema_close(&socket_schema, &ask.wanted);
@@ -481,7 +483,8 @@ END_TEST
 /* The columns that are shown unasked cost no attributes. */
 START_TEST(default_columns_ask_for_nothing)
 {
-	struct ask ask = {.kinds = 1U << KIND_TCP, .inet = true, .states = 2};
+	const struct socket_ask own = {.kinds = 1U << KIND_TCP, .states = 2};
+	struct ask ask = {.inet = true, .own = &own};
 
 	for (unsigned id = 0; id < socket_schema.field_count; id++) {
 		enum field_show show = socket_schema.fields[id].show;
@@ -504,7 +507,8 @@ START_TEST(families_and_protocols)
 		{AF_INET, IPPROTO_UDP},
 		{AF_INET6, IPPROTO_UDP},
 	};
-	struct ask ask = {.kinds = 1U << KIND_TCP | 1U << KIND_UDP, .inet = true, .inet6 = true};
+	struct socket_ask own = {.kinds = 1U << KIND_TCP | 1U << KIND_UDP};
+	struct ask ask = {.inet = true, .inet6 = true, .own = &own};
 
 	ck_assert_uint_eq(question_count(subject_named("sockets"), &ask), ARRAY_SIZE(order));
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
@@ -513,12 +517,12 @@ START_TEST(families_and_protocols)
 		ck_assert_uint_eq(header.sdiag_family, order[i].family);
 		ck_assert_uint_eq(header.sdiag_protocol, order[i].protocol);
 	}
-	ask.kinds = 1U << KIND_UDP;
+	own.kinds = 1U << KIND_UDP;
 	ask.inet = false;
 	ck_assert_uint_eq(question_count(subject_named("sockets"), &ask), 1);
 	ck_assert_uint_eq(request_header(&ask, 0).sdiag_protocol, IPPROTO_UDP);
 	ck_assert_uint_eq(request_header(&ask, 0).sdiag_family, AF_INET6);
-	ask.kinds = 0;
+	own.kinds = 0;
 	ck_assert_uint_eq(question_count(subject_named("sockets"), &ask), 0);
 }
 END_TEST
@@ -526,13 +530,14 @@ END_TEST
 /* Half-open connections have a state of the kernel's own. */
 START_TEST(states)
 {
-	struct ask ask = {.kinds = 1U << KIND_TCP, .inet = true, .states = 1U << LISTEN};
+	struct socket_ask own = {.kinds = 1U << KIND_TCP, .states = 1U << LISTEN};
+	struct ask ask = {.inet = true, .own = &own};
 
 	ck_assert_uint_eq(request_header(&ask, 0).idiag_states, 1U << LISTEN);
-	ask.states = 1U << SYN_RECV;
+	own.states = 1U << SYN_RECV;
 	ck_assert_uint_eq(
 		request_header(&ask, 0).idiag_states, 1U << SYN_RECV | 1U << NEW_SYN_RECV);
-	ask.states = SOCKET_STATES_ALL;
+	own.states = SOCKET_STATES_ALL;
 	ck_assert_uint_eq(request_header(&ask, 0).idiag_states, 0x3ffe);
 }
 END_TEST
@@ -550,12 +555,11 @@ static void filter(struct ask *ask, const char *text)
 /* What no socket could satisfy in some state, family or protocol is not asked for. */
 START_TEST(filters_narrow_what_is_asked)
 {
-	struct ask ask = {
+	struct socket_ask own = {
 		.kinds = 1U << KIND_TCP | 1U << KIND_UDP,
-		.inet = true,
-		.inet6 = true,
 		.states = SOCKET_STATES_ALL,
 	};
+	struct ask ask = {.inet = true, .inet6 = true, .own = &own};
 	struct question question;
 
 	filter(&ask, "protocol = udp");
@@ -571,10 +575,10 @@ START_TEST(filters_narrow_what_is_asked)
 	ck_assert_uint_eq(request_header(&ask, 0).idiag_states, 0x2ff6);
 
 	/* The kernel's filter would compare the protocols of raw sockets. */
-	ask.kinds = 1U << KIND_RAW;
+	own.kinds = 1U << KIND_RAW;
 	filter(&ask, "sport != 443");
 	ck_assert_uint_eq(question_of(subject_named("sockets"), &ask, 0).plain, 0);
-	ask.kinds = 1U << KIND_TCP;
+	own.kinds = 1U << KIND_TCP;
 
 	filter(&ask, "sport = 443 and uid = 0");
 	question = question_of(subject_named("sockets"), &ask, 0);
@@ -595,8 +599,9 @@ END_TEST
 
 START_TEST(questions_in_words)
 {
-	struct ask ask = {
-		.kinds = 1U << KIND_TCP, .inet6 = true, .states = 1U << LISTEN | 1U << ESTABLISHED};
+	struct socket_ask own = {
+		.kinds = 1U << KIND_TCP, .states = 1U << LISTEN | 1U << ESTABLISHED};
+	struct ask ask = {.inet6 = true, .own = &own};
 	struct question question;
 
 	schema_add(&socket_schema, "rtt_us tos", &ask.wanted);
@@ -605,11 +610,11 @@ START_TEST(questions_in_words)
 	ck_assert_str_eq(question.detail, "states established listen; attributes INFO TOS");
 	ck_assert(question.implied);
 	ck_assert(!question.may_miss);
-	ask.named_kinds = 1U << KIND_TCP;
+	own.named_kinds = 1U << KIND_TCP;
 	ck_assert(!question_of(subject_named("sockets"), &ask, 0).implied);
 
 	/* The longest fits. */
-	ask.states = SOCKET_STATES_ALL;
+	own.states = SOCKET_STATES_ALL;
 	ask.wanted = every_field(&socket_schema);
 	question = question_of(subject_named("sockets"), &ask, 0);
 	ck_assert_uint_lt(strlen(question.detail), sizeof(question.detail) - 1);
@@ -623,7 +628,7 @@ START_TEST(listeners_have_queues)
 	struct payload listening = socket_of(LISTEN), connection = socket_of(ESTABLISHED);
 
 	ask_tcp(&answers, "queue_percent drops sk_backlog");
-	answers.ask.kinds |= 1U << KIND_UDP;
+	asked_sockets(&answers)->kinds |= 1U << KIND_UDP;
 	answers_add(&answers, 0, SOCK_DIAG_BY_FAMILY, &listening);
 	answers_add(&answers, 0, SOCK_DIAG_BY_FAMILY, &connection);
 	answers_add(&answers, 1, SOCK_DIAG_BY_FAMILY, &listening);
@@ -684,8 +689,8 @@ START_TEST(names_have_no_ports)
 	payload_bytes(&named, &header, sizeof(header));
 	payload_attribute(&named, UNIX_DIAG_NAME, "/run/x", 6);
 	answers_init(&answers, subject_named("sockets"), "local peer");
-	answers.ask.kinds = 1U << KIND_UDP | 1U << KIND_UNIX;
-	answers.ask.states = SOCKET_STATES_ALL;
+	asked_sockets(&answers)->kinds = 1U << KIND_UDP | 1U << KIND_UNIX;
+	asked_sockets(&answers)->states = SOCKET_STATES_ALL;
 	answers_add(&answers, 0, SOCK_DIAG_BY_FAMILY, &udp);
 	answers_add(&answers, 1, SOCK_DIAG_BY_FAMILY, &named);
 	ck_assert_int_eq(answers_run(&answers), 0);

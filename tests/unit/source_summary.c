@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 
 #include "answers.h"
+#include "asked.h"
 #include "unit.h"
 
 enum { ESTABLISHED = 1, SYN_RECV = 3, FIN_WAIT_1 = 4, TIME_WAIT = 6, LISTEN = 10 };
@@ -75,7 +76,8 @@ END_TEST
 /* Every state is counted, whatever narrows the listing of sockets. */
 START_TEST(all_states_are_asked_for)
 {
-	const struct ask ask = {.inet = true, .states = 1U << ESTABLISHED, .kinds = 1U << KIND_UDP};
+	const struct socket_ask own = {.states = 1U << ESTABLISHED, .kinds = 1U << KIND_UDP};
+	const struct ask ask = {.inet = true, .own = &own};
 	const struct question question = question_of(subject_named("summary"), &ask, 0);
 	struct inet_diag_req_v2 header;
 	size_t length;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/source/source.h"
 
+#include "subject/routes/ask.h"
 #include "subject/tables/tables.h"
 
 #include <errno.h>
@@ -190,11 +191,11 @@ START_TEST(exceptions_are_not_counted)
 }
 END_TEST
 
-/* Whatever narrows the listing of routes. */
+/* All routes, whatever the subject of routes has for its own part of an ask. */
 START_TEST(requests)
 {
-	const struct ask ask = {
-		.inet = true, .inet6 = true, .table = 254, .protocol = 2, .type = 1};
+	const struct route_ask routes = {.table = 254, .protocol = 2, .type = 1};
+	const struct ask ask = {.inet = true, .inet6 = true, .own = &routes};
 	const struct question question = question_of(subject_named("tables"), &ask, ROUTES6);
 	const struct question rules = question_of(subject_named("tables"), &ask, RULES);
 	struct rtmsg header;

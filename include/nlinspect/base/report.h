@@ -25,4 +25,8 @@ void report_note(const struct report *report, const char *format, ...)
 void report_detail(const struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/** Writes lines that belong to an error as they are, escaped by the caller; the last one need not
+ * be ended. */
+void report_hint(const char *lines);
+
 #endif

@@ -19,6 +19,8 @@ struct where_error {
 	size_t word;
 	/* Bytes of the word that are meant; start == end == its length: something is missing. */
 	size_t start, end;
+	/* The name of the field that has no such word; NULL: something else is wrong. */
+	const char *field;
 };
 
 /**

@@ -9,6 +9,8 @@
 #include "nlinspect/flow/where.h"
 #include "nlinspect/netlink/query.h"
 
+struct names;
+
 /** What to ask for. */
 struct ask {
 	struct fieldset wanted; /* the fields that something behind the source looks at, closed over
@@ -16,28 +18,13 @@ struct ask {
 	struct fieldset named;  /* those of them whose absence is worth a note */
 	const struct where *where; /* the filter that runs behind the source, which the kernel may
 				      apply in part; NULL: none, or not to be applied */
-	bool inet, inet6;          /* sockets, routes: address families */
-	uint32_t kinds;            /* sockets: 1 << enum socket_kind */
-	const struct lookup_packet *packet; /* lookup: the caller's */
-	const struct schema *rules; /* lookup: of rules, with the host's names; NULL: without */
-	uint8_t types[16];          /* sockets: of each kind 1 << SOCK_*; 0: all of its types */
-	bool states_implied; /* sockets: nobody named the states; kinds that have no connections and
-				were named are asked for in every state */
-	uint32_t named_kinds;   /* sockets: those of them that the user named, so that one that the
-				   kernel lacks is an error */
-	uint32_t states;        /* sockets: 1 << TCP_* */
-	uint32_t table;         /* routes: RT_TABLE_*; RT_TABLE_UNSPEC is all */
-	uint8_t protocol, type; /* routes: only these, RTPROT_* and RTN_*; 0: all. Kernels that
-				   cannot filter send all */
-	const struct where_text *dev; /* routes: only by this interface; NULL: all */
-	bool cached;                  /* routes: the exceptions of single destinations … */
-	bool multicast;  /* … and multicast forwarding, instead of what the tables hold */
-	bool unusual;    /* neighbors: also those that need no ARP */
+	bool inet, inet6;          /* address families */
 	bool everything; /* for a recording: all attributes, states and tables are asked for, and
 			    what was not asked for is left out here */
-	bool show_keys;  /* sockets: the keys of TCP MD5 signatures are told */
 	bool numeric;    /* no names of users, tables, protocols … */
 	bool recorded;   /* answers come from a recording: this host's names are not its names */
+	struct names *names; /* of the host (host/names.h); NULL: only the program's own words */
+	const void *own;     /* the subject's part, of subject.ask_size */
 };
 
 /** What a whole run came to, beside its result. */

@@ -1,27 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 #include "complete.h"
 
-#include "nlinspect/base/cleanup.h"
-
 #include "completing.h"
-#include "subject/schemas.h"
 
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
+
+static const struct option *by_letter(const struct completion *completion, char letter)
+{
+	return option_by_letter(completion->grammar, completion->command, letter);
+}
+
+static const struct option *by_name(
+	const struct completion *completion, const char *name, size_t length)
+{
+	return option_by_name(completion->grammar, completion->command, name, length);
+}
 
 /* The letters of a word like "-tuo": notes the flags. @return the length up to the letter of an
- * option that takes a value, with its row; 0 if there is none */
-static size_t read_letters(struct options *options, const char *word, const struct option_row **ret)
+ * option that takes a value, which goes to *ret; 0 if there is none */
+static size_t read_letters(
+	struct completion *completion, const char *word, const struct option **ret)
 {
 	for (size_t i = 1; word[i]; i++) {
-		const struct option_row *row = option_by_letter(word[i]);
+		const struct option *option = by_letter(completion, word[i]);
 
-		if (row && row->type != VALUE_NONE) {
-			*ret = row;
+		if (option && option->row->type != VALUE_NONE) {
+			*ret = option;
 			return i + 1;
 		}
-		if (row)
-			option_set(options, row, NULL);
+		if (option)
+			option_set(&completion->options, option, NULL);
 	}
 	return 0;
 }
@@ -31,7 +41,7 @@ static size_t read_letters(struct options *options, const char *word, const stru
 static void read_word(struct completion *completion, const char *word)
 {
 	struct options *options = &completion->options;
-	const struct option_row *row = NULL;
+	const struct option *option = NULL;
 	size_t length;
 
 	if (completion->option) {
@@ -45,15 +55,16 @@ static void read_word(struct completion *completion, const char *word)
 	} else if (!strcmp(word, "--")) {
 		completion->ended = true;
 	} else {
-		length = word[1] == '-' ? strcspn(word, "=") : read_letters(options, word, &row);
+		length = word[1] == '-' ? strcspn(word, "=")
+					: read_letters(completion, word, &option);
 		if (word[1] == '-')
-			row = option_by_name(word + 2, length - 2);
-		if (!row)
+			option = by_name(completion, word + 2, length - 2);
+		if (!option)
 			return;
-		if (row->type != VALUE_NONE && !word[length])
-			completion->option = row;
+		if (option->row->type != VALUE_NONE && !word[length])
+			completion->option = option;
 		else
-			option_set(options, row, word + length + (word[length] == '='));
+			option_set(options, option, word + length + (word[length] == '='));
 	}
 }
 
@@ -67,9 +78,9 @@ static void read_glued(struct completion *completion)
 	if (completion->option || completion->ended || word[0] != '-')
 		return;
 	if (word[1] != '-')
-		length = read_letters(&completion->options, word, &completion->option);
+		length = read_letters(completion, word, &completion->option);
 	else if (equals)
-		completion->option = option_by_name(word + 2, (size_t)(equals - word) - 2);
+		completion->option = by_name(completion, word + 2, (size_t)(equals - word) - 2);
 	/* "-o" alone is still to be told from "-oLIST" by a space. */
 	if (length && !word[length])
 		completion->option = NULL;
@@ -80,21 +91,23 @@ static void read_glued(struct completion *completion)
 /* A command takes all the options that were given, and none that was given already fits. */
 static bool command_fits(const struct completion *completion, const struct command *command)
 {
-	for (size_t i = 0; i < option_row_count; i++) {
-		if (option_was_given(&completion->options, &option_rows[i]) &&
-			!option_is_for(&option_rows[i], command->bits))
+	const struct options *options = &completion->options;
+
+	for (size_t i = 0; i < options->given_count; i++) {
+		if (!option_of(completion->grammar, command, options->given[i]))
 			return false;
 	}
 	return true;
 }
 
 /* An alias only helps who began to type it. */
-static void complete_commands(const struct completion *completion, unsigned bits)
+static void complete_commands(const struct completion *completion, bool listings)
 {
 	bool typed = *candidates_typed(&completion->candidates);
 
-	for (const struct command *command = commands; command->name; command++) {
-		if (!(command->bits & bits) || !command_fits(completion, command))
+	for (const struct command *command = completion->grammar->commands; command->name;
+		command++) {
+		if ((listings && !command->subject) || !command_fits(completion, command))
 			continue;
 		candidates_add(&completion->candidates, command->name, "", command->summary);
 		if (command->alias && typed)
@@ -116,9 +129,9 @@ static void complete_arguments(const struct completion *completion)
 		char word[32];
 
 		if (length == strlen("COMMAND") && !strncmp(rest, "COMMAND", length)) {
-			/* Only what lists records has fields. */
-			complete_commands(completion,
-				completion->command->bits & FOR_FIELDS ? FOR_LISTINGS : ~0U);
+			/* The command that prints records prints those of fields: only what lists a
+			 * subject has some. */
+			complete_commands(completion, completion->command->schema != NULL);
 		} else if (length && length < sizeof(word) && *rest >= 'a' && *rest <= 'z') {
 			memcpy(word, rest, length);
 			word[length] = '\0';
@@ -129,11 +142,16 @@ static void complete_arguments(const struct completion *completion)
 	}
 }
 
-/* Options that the command takes; before there is one, all. */
-static bool option_fits(const struct completion *completion, const struct option_row *row)
+/* Options that the command takes; before there is one, all, each name once. */
+static bool option_fits(const struct completion *completion, const struct option *option)
 {
-	return !option_was_given(&completion->options, row) &&
-	       (!completion->command || option_is_for(row, completion->command->bits));
+	if (option_was_given(&completion->options, option))
+		return false;
+	if (completion->command)
+		return option_is_for(option, completion->command);
+	if (!option->row->name)
+		return by_letter(completion, option->row->letter) == option;
+	return by_name(completion, option->row->name, strlen(option->row->name)) == option;
 }
 
 /* Long names; for a single dash the letter, where there is one. */
@@ -143,10 +161,10 @@ static void complete_options(const struct completion *completion)
 	bool letters = !candidates->word[1];
 	char option[64] = "--";
 
-	for (size_t i = 0; i < option_row_count; i++) {
-		const struct option_row *row = &option_rows[i];
+	for (size_t i = 0; i < completion->grammar->option_count; i++) {
+		const struct option_row *row = completion->grammar->options[i].row;
 
-		if (!option_fits(completion, row))
+		if (!option_fits(completion, &completion->grammar->options[i]))
 			continue;
 		if (row->letter && letters) {
 			const char dashed[] = {'-', row->letter, '\0'};
@@ -165,13 +183,13 @@ static void complete_letters(const struct completion *completion)
 	const char *word = completion->candidates.word;
 
 	for (size_t i = 1; word[i]; i++) {
-		const struct option_row *row = option_by_letter(word[i]);
+		const struct option *option = by_letter(completion, word[i]);
 
-		if (!row || (completion->command && !option_is_for(row, completion->command->bits)))
+		if (!option || (completion->command && !option_is_for(option, completion->command)))
 			return;
 	}
-	candidates_add(
-		&completion->candidates, word, "", word[2] ? NULL : option_by_letter(word[1])->doc);
+	candidates_add(&completion->candidates, word, "",
+		word[2] ? NULL : by_letter(completion, word[1])->row->doc);
 }
 
 static void complete_word(struct completion *completion)
@@ -185,9 +203,9 @@ static void complete_word(struct completion *completion)
 	else if (!completion->ended && word[0] == '-')
 		complete_options(completion);
 	else if (!completion->options.command)
-		complete_commands(completion, ~0U);
+		complete_commands(completion, false);
 	else if (completion->command &&
-		 (!completion->schema || completion->command->bits & FOR_LOOKUP))
+		 (!completion->schema || completion->command->subject->unfiltered))
 		complete_arguments(completion);
 	else if (completion->schema)
 		complete_filter(completion);
@@ -203,30 +221,47 @@ static bool is_line(const char *word)
 	return true;
 }
 
-void complete(
-	const struct complete_host *host, const char *const *words, size_t count, struct out *out)
+static void read_command(struct completion *completion, const struct command *command)
+{
+	completion->command = command;
+	completion->schema = command && command->subject ? command->schema : NULL;
+}
+
+/* Reads the words before the one that is being completed. */
+static void read_words(struct completion *completion, const char *const *words, size_t count)
+{
+	const char *command = options_command(completion->grammar, words, count);
+
+	if (command)
+		read_command(completion, command_named(completion->grammar, text_of(command)));
+	if (options_for(&completion->options, completion->command))
+		return;
+	for (size_t i = 0; i < count; i++)
+		read_word(completion, words[i]);
+	read_glued(completion);
+	/* An option that stands before its command tells it. */
+	if (completion->option && completion->option->of && !completion->command)
+		read_command(completion, completion->option->of);
+	complete_word(completion);
+}
+
+void complete(const struct grammar *grammar, const struct complete_host *host,
+	const char *const *words, size_t count, struct out *out)
 {
 	const char *word = count ? words[count - 1] : "";
 	struct completion completion = {
+		.grammar = grammar,
 		.host = host,
 		.candidates = {.out = out, .word = word},
 	};
-	CLEANUP(free) const char **filter = calloc(count + 1, sizeof(*filter));
 
-	if (!filter || !is_line(word))
+	if (!is_line(word) || options_init(&completion.options, grammar, count))
 		return;
-	completion.options.words = filter;
-	for (size_t i = 0; i + 1 < count; i++)
-		read_word(&completion, words[i]);
-	read_glued(&completion);
-	if (completion.options.command)
-		completion.command = command_named(text_of(completion.options.command));
-	if (completion.command && completion.command->bits & FOR_LISTINGS)
-		completion.schema = schema_named(text_of(completion.command->name));
-	complete_word(&completion);
+	read_words(&completion, words, count ? count - 1 : 0);
+	options_fini(&completion.options);
 }
 
-int complete_run(size_t count, const char *const *words)
+int complete_run(const struct grammar *grammar, size_t count, const char *const *words)
 {
 	const struct complete_host host = {.root = ""};
 	struct out out;
@@ -236,7 +271,7 @@ int complete_run(size_t count, const char *const *words)
 	if (null >= 0)
 		dup2(null, STDERR_FILENO);
 	if (!out_init(&out, STDOUT_FILENO)) {
-		complete(&host, words, count, &out);
+		complete(grammar, &host, words, count, &out);
 		out_flush(&out);
 		out_fini(&out);
 	}

@@ -7,6 +7,8 @@
 #include "nlinspect/base/out.h"
 #include "nlinspect/netlink/transport.h"
 
+#include "cli/grammar.h"
+
 /** Where the names of this host come from. */
 struct complete_host {
 	const char *root;            /* put before the paths of files ("" for the host) */
@@ -22,10 +24,10 @@ struct complete_host {
  * @param words  after the program's name, up to the cursor
  * @param count  0 is the same as one empty word
  */
-void complete(
-	const struct complete_host *host, const char *const *words, size_t count, struct out *out);
+void complete(const struct grammar *grammar, const struct complete_host *host,
+	const char *const *words, size_t count, struct out *out);
 
 /** The hidden command: complete() to stdout, and nothing to stderr. @return EXIT_DONE */
-int complete_run(size_t count, const char *const *words);
+int complete_run(const struct grammar *grammar, size_t count, const char *const *words);
 
 #endif

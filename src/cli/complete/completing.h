@@ -7,16 +7,17 @@
 #include "nlinspect/model/field.h"
 
 #include "candidates.h"
-#include "cli/command.h"
+#include "cli/options.h"
 #include "complete.h"
 
 struct completion {
+	const struct grammar *grammar;
 	const struct complete_host *host;
-	struct options options;          /* those before the word, as far as they are known */
-	const struct command *command;   /* NULL: none yet, or an unknown one */
-	const struct schema *schema;     /* of the command's records, or NULL */
-	const struct option_row *option; /* the word is its value; NULL: it is no value */
-	bool ended;                      /* "--": no options follow */
+	struct options options;        /* those before the word, as far as they are known */
+	const struct command *command; /* NULL: none yet, or an unknown one */
+	const struct schema *schema;   /* of the command's records, or NULL */
+	const struct option *option;   /* the word is its value; NULL: it is no value */
+	bool ended;                    /* "--": no options follow */
 	struct candidates candidates;
 };
 
@@ -36,8 +37,9 @@ void complete_filter(struct completion *completion);
 /* complete_host.c: names of this host. */
 
 void complete_interfaces(const struct completion *completion);
-/** Tables that have no name, which `named` (may be NULL) has of the others. */
-void complete_tables(const struct completion *completion, const struct words *named);
+/** What the subject offers for a field, except numbers that are among the words (may be NULL). */
+void complete_suggestions(
+	const struct completion *completion, const struct field *field, const struct words *words);
 void complete_users(const struct completion *completion);
 void complete_processes(const struct completion *completion);
 void complete_namespaces(struct completion *completion);

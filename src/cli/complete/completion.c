@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/command.h"
+#include "completion.h"
 
 #include "nlinspect/base/out.h"
 
-#include "cli/listing/listing.h"
+#include "cli/options.h"
+#include "cli/output.h"
 #include "completion_files.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The text of a shell's file, or NULL. */
 static const char *completion_text(const char *shell)
@@ -31,14 +34,14 @@ static int report_shell(const struct options *options, const struct report *repo
 	return EXIT_USAGE;
 }
 
-int completion_run(
-	const struct command *command, const struct options *options, const struct report *report)
+int completion_run(const struct invocation *invocation)
 {
+	const struct options *options = invocation->options;
+	const struct report *report = invocation->report;
 	const char *text = options->word_count == 1 ? completion_text(options->words[0]) : NULL;
 	struct out out;
 	int error, status;
 
-	(void)command;
 	if (!text)
 		return report_shell(options, report);
 	error = out_init(&out, STDOUT_FILENO);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "completing.h"
 
+#include "nlinspect/base/parse.h"
 #include "nlinspect/host/interfaces.h"
 
+#include "cli/listing/connect.h"
 #include "cli/listing/netns.h"
-#include "cli/listing/rounds.h"
 #include "flow/filter/expect.h"
-#include "subject/rules/tables.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -18,7 +18,6 @@ enum {
 	PATH_LIMIT = 4096,
 	USERS_LIMIT = 10000, /* lines of a passwd file that are read */
 	PROCESSES_LIMIT = 2000,
-	TABLES_LIMIT = 4096,
 };
 
 static int compare_names(const void *a, const void *b)
@@ -128,46 +127,33 @@ static struct connector *host_connector(const struct completion *completion, str
 	return connect_as_asked(&asked, &report, own) ? NULL : *own;
 }
 
-static int compare_tables(const void *a, const void *b)
-{
-	uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b;
-
-	return (one > other) - (one < other);
-}
-
-struct table_list {
-	uint32_t numbers[TABLES_LIMIT];
-	size_t count;
+struct suggestions {
+	const struct completion *completion;
+	const struct words *words; /* NULL: none */
 };
 
-static void note_table(void *context, uint32_t table)
+static void add_suggestion(void *context, const char *value, const char *doc)
 {
-	struct table_list *list = context;
+	const struct suggestions *suggestions = context;
+	uint64_t number;
 
-	if (list->count < TABLES_LIMIT)
-		list->numbers[list->count++] = table;
+	if (suggestions->words && !parse_u64(text_of(value), &number) &&
+		words_name(suggestions->words, number))
+		return;
+	candidates_add_foreign(&suggestions->completion->candidates, text_of(value), doc);
 }
 
-/* Those that rules lead to; the others would take reading all routes. */
-void complete_tables(const struct completion *completion, const struct words *named)
+void complete_suggestions(
+	const struct completion *completion, const struct field *field, const struct words *words)
 {
-	CLEANUP(free) struct table_list *list = calloc(1, sizeof(*list));
-	struct connector *own;
-	struct connector *connector = host_connector(completion, &own);
-	char number[16];
+	const struct subject *subject = completion->command->subject;
+	struct suggestions suggestions = {completion, words};
+	struct connector *own, *connector;
 
-	if (connector && list)
-		rule_tables_each(connector, note_table, list);
-	if (list)
-		qsort(list->numbers, list->count, sizeof(*list->numbers), compare_tables);
-	for (size_t i = 0; list && i < list->count; i++) {
-		if ((i && list->numbers[i] == list->numbers[i - 1]) ||
-			(named && words_name(named, list->numbers[i])))
-			continue;
-		snprintf(number, sizeof(number), "%u", list->numbers[i]);
-		candidates_add_foreign(
-			&completion->candidates, text_of(number), "a rule leads to it");
-	}
+	if (!subject || !subject->suggest)
+		return;
+	connector = host_connector(completion, &own);
+	subject->suggest(field, connector, add_suggestion, &suggestions);
 	connector_close(own);
 }
 

@@ -17,7 +17,6 @@ static const struct {
 	{"iif", HOST_INTERFACES},
 	{"user", HOST_USERS},
 	{"process", HOST_PROCESSES},
-	{"kind", HOST_KINDS},
 };
 
 enum host_names host_names_of(const struct field *field)

@@ -6,7 +6,7 @@
 
 #include "nlinspect/model/field.h"
 
-enum host_names { HOST_NOTHING, HOST_INTERFACES, HOST_USERS, HOST_PROCESSES, HOST_KINDS };
+enum host_names { HOST_NOTHING, HOST_INTERFACES, HOST_USERS, HOST_PROCESSES };
 
 /** What the values of a field name. */
 enum host_names host_names_of(const struct field *field);

@@ -3,11 +3,8 @@
 
 #include "nlinspect/host/names.h"
 
-#include "cli/listing/kinds.h"
 #include "flow/filter/expect.h"
 #include "host_names.h"
-#include "subject/links/info/linkinfo.h"
-#include "subject/schemas.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -80,8 +77,10 @@ static void complete_words(const struct candidates *candidates, const struct wor
 		candidates_add_foreign(candidates, text_of(words->groups[i].name), "a group");
 }
 
-/* The names of iproute2's files, which a filter must be able to read. */
-static void complete_names(const struct completion *completion, enum field_names kind)
+/* The names of iproute2's files, which a filter must be able to read; for a field, its further
+ * values as well. */
+static void complete_names(
+	const struct completion *completion, enum field_names kind, const struct field *field)
 {
 	CLEANUP(names_free)
 	struct names *names = names_new(
@@ -94,64 +93,42 @@ static void complete_names(const struct completion *completion, enum field_names
 		if (expect_is_word(name))
 			candidates_add_foreign(&completion->candidates, name, NULL);
 	}
-	if (kind == NAMES_RT_TABLE)
-		complete_tables(completion, words);
+	if (field)
+		complete_suggestions(completion, field, words);
 }
 
-static void complete_states(struct completion *completion)
+/* The words of an option, and those of the field or the file that it names. */
+static void complete_option_words(const struct completion *completion, const struct option_row *row)
 {
-	int state = schema_field(&socket_schema, text_of("state"));
+	int field = row->field && completion->schema
+			    ? schema_field(completion->schema, text_of(row->field))
+			    : -1;
 
-	enter_list(&completion->candidates);
-	if (state >= 0)
-		complete_words(&completion->candidates, socket_schema.fields[state].words);
-}
-
-static void complete_kinds(struct completion *completion, const struct kind_word *words)
-{
-	enter_list(&completion->candidates);
-	for (; words->word; words++)
-		candidates_add(&completion->candidates, words->word, "", words->doc);
-}
-
-static void complete_color(const struct completion *completion)
-{
-	candidates_add(&completion->candidates, "auto", "", "on a terminal");
-	candidates_add(&completion->candidates, "always", "", NULL);
-	candidates_add(&completion->candidates, "never", "", NULL);
-}
-
-static void complete_protocols(const struct completion *completion)
-{
-	candidates_add(&completion->candidates, "tcp", "", NULL);
-	candidates_add(&completion->candidates, "udp", "", NULL);
-	candidates_add(&completion->candidates, "icmp", "", NULL);
-	candidates_add(&completion->candidates, "icmp6", "", NULL);
+	if (field >= 0)
+		complete_field_value(completion, &completion->schema->fields[field]);
+	if (row->names != NAMES_NONE)
+		complete_names(completion, row->names, NULL);
+	for (const struct option_word *word = row->words; word && word->word; word++)
+		candidates_add(&completion->candidates, word->word, "", word->doc);
 }
 
 void complete_option_value(struct completion *completion)
 {
-	switch (completion->option->type) {
+	const struct option_row *row = completion->option->row;
+
+	switch (row->type) {
 	case VALUE_FIELDS:
 	case VALUE_COLUMNS:
 	case VALUE_SORT:
-		complete_fields(completion, completion->option->type);
+		complete_fields(completion, row->type);
 		break;
-	case VALUE_STATES:
-		complete_states(completion);
+	case VALUE_WORDS:
+		enter_list(&completion->candidates);
+		complete_option_words(completion, row);
 		break;
-	case VALUE_FAMILIES:
-		complete_kinds(completion, kind_families);
-		break;
-	case VALUE_KINDS:
-		complete_kinds(completion, kind_words);
-		break;
-	case VALUE_TABLE:
-		complete_names(completion, NAMES_RT_TABLE);
-		candidates_add(&completion->candidates, "all", "", "every table");
-		break;
-	case VALUE_COLOR:
-		complete_color(completion);
+	case VALUE_WORD:
+	case VALUE_SETTING:
+		complete_option_words(completion, row);
 		break;
 	case VALUE_NETNS:
 		if (strchr(candidates_typed(&completion->candidates), '/'))
@@ -165,12 +142,6 @@ void complete_option_value(struct completion *completion)
 	case VALUE_USER:
 		complete_users(completion);
 		break;
-	case VALUE_PROTOCOL:
-		complete_protocols(completion);
-		break;
-	case VALUE_TOS:
-		complete_names(completion, NAMES_RT_DSFIELD);
-		break;
 	case VALUE_FILE:
 		candidates_say(&completion->candidates, ":files");
 		break;
@@ -182,27 +153,17 @@ void complete_option_value(struct completion *completion)
 	}
 }
 
-/* Modules of the kernel can bring further ones. */
-static void complete_link_kinds(const struct completion *completion)
-{
-	static const char *const plain[] = {"dummy", "ifb", "nlmon", "team", "veth", "wireguard"};
-	const char *kind;
-
-	for (size_t i = 0; (kind = linkinfo_kind_at(i)); i++)
-		candidates_add(&completion->candidates, kind, "", NULL);
-	for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
-		candidates_add(&completion->candidates, plain[i], "", NULL);
-}
-
 void complete_field_value(const struct completion *completion, const struct field *field)
 {
 	if (field->type == FIELD_BOOL) {
 		candidates_add(&completion->candidates, "true", "", NULL);
 		candidates_add(&completion->candidates, "false", "", NULL);
 	} else if (field->names != NAMES_NONE) {
-		complete_names(completion, field->names);
+		complete_names(completion, field->names, field);
 	} else if (field->words) {
 		complete_words(&completion->candidates, field->words);
+	} else {
+		complete_suggestions(completion, field, NULL);
 	}
 	switch (host_names_of(field)) {
 	case HOST_INTERFACES:
@@ -213,9 +174,6 @@ void complete_field_value(const struct completion *completion, const struct fiel
 		break;
 	case HOST_PROCESSES:
 		complete_processes(completion);
-		break;
-	case HOST_KINDS:
-		complete_link_kinds(completion);
 		break;
 	case HOST_NOTHING:
 		break;

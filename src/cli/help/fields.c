@@ -1,14 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/command.h"
+#include "help.h"
 
 #include "nlinspect/base/cleanup.h"
 
-#include "cli/listing/listing.h"
+#include "cli/find.h"
+#include "cli/listing/format.h"
+#include "cli/output.h"
 #include "field_record.h"
 #include "json_schema.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+struct fields_options {
+	bool json_schema;
+};
+
+static const struct option_row rows[] = {
+	{0, "json-schema", NULL, VALUE_NONE, SECTION_ROWS, "the JSON Schema of a command's records",
+		offsetof(struct fields_options, json_schema)},
+};
+
+const struct option_set fields_option_set = {
+	.rows = rows,
+	.count = ARRAY_SIZE(rows),
+	.size = sizeof(struct fields_options),
+};
 
 struct lister {
 	struct sink *sink;
@@ -115,26 +133,33 @@ static int lister_schema(
 	return error;
 }
 
-/* The fields of one schema, or of all (NULL). */
-static int list_fields(struct sink *sink, const struct schema *schema)
+/* The fields of one command, or of all that list a subject (NULL). */
+static int list_all(
+	struct lister *lister, const struct grammar *grammar, const struct command *only)
+{
+	int error = 0;
+
+	for (const struct command *command = grammar->commands; command->name && !error;
+		command++) {
+		const struct text name = text_of(command->name);
+
+		if (only ? command == only : command->subject != NULL)
+			error = lister_schema(lister, &name, command->schema, false);
+	}
+	return error;
+}
+
+static int list_fields(struct sink *sink, const struct grammar *grammar, const struct command *only)
 {
 	struct lister lister = {.sink = sink};
-	struct text name;
-	int error = 0;
+	int error;
 
 	out_init_memory(&lister.name);
 	out_init_memory(&lister.words);
 	out_init_memory(&lister.groups);
 	out_init_memory(&lister.synonyms);
 	out_init_memory(&lister.source);
-	for (size_t i = 0; schemas[i] && !error; i++) {
-		const struct schema *next = schema ? schema : schemas[i];
-
-		name = text_of(next->name);
-		error = lister_schema(&lister, &name, next, false);
-		if (schema)
-			break;
-	}
+	error = list_all(&lister, grammar, only);
 	out_fini(&lister.name);
 	out_fini(&lister.words);
 	out_fini(&lister.groups);
@@ -160,21 +185,21 @@ static size_t columns(enum format format, bool several, uint16_t ret[static FIEL
 	return count;
 }
 
-static int write_fields(
-	struct out *out, const struct schema *schema, enum format format, struct render_style style)
+static int write_fields(struct out *out, const struct grammar *grammar, const struct command *only,
+	enum format format, struct render_style style)
 {
 	uint16_t shown[FIELD_FIELDS];
 	struct sink *sink;
 	int error, closed;
 
 	style.columns = shown;
-	style.column_count = columns(format, !schema, shown);
+	style.column_count = columns(format, !only, shown);
 	sink = format_new(format, out, &style);
 	if (!sink)
 		return -ENOMEM;
 	error = sink_begin(sink, &field_schema);
 	if (!error)
-		error = list_fields(sink, schema);
+		error = list_fields(sink, grammar, only);
 	if (!error)
 		error = sink_end(sink);
 	closed = sink_close(sink);
@@ -182,30 +207,34 @@ static int write_fields(
 	return error ? error : closed;
 }
 
-/* @return 0, or -EINVAL (reported) */
-static int find_schema(
-	const struct options *options, const struct report *report, const struct schema **ret)
+static bool wants_json_schema(const struct options *options)
 {
-	const struct command *command;
+	return ((const struct fields_options *)options->own)->json_schema;
+}
+
+/* The command whose fields are asked for; NULL: all. @return 0, or -EINVAL (reported) */
+static int find_command(const struct invocation *invocation, const struct command **ret)
+{
+	const struct options *options = invocation->options;
+	const struct report *report = invocation->report;
 
 	*ret = NULL;
 	if (options->word_count > 1) {
 		report_error(report, "fields are those of one command: nlinspect fields COMMAND");
 		return -EINVAL;
 	}
-	if (!options->word_count && options->json_schema) {
+	if (!options->word_count && wants_json_schema(options)) {
 		report_error(report, "--json-schema is of one command: nlinspect fields COMMAND "
 				     "--json-schema");
 		return -EINVAL;
 	}
 	if (!options->word_count)
 		return 0;
-	if (command_of(options->words[0], report, &command))
+	if (command_of(invocation->grammar, options->words[0], report, ret))
 		return -EINVAL;
-	*ret = command_schema(command);
-	if (*ret)
+	if ((*ret)->schema)
 		return 0;
-	report_error(report, "the command \"%s\" lists nothing that has fields", command->name);
+	report_error(report, "the command \"%s\" lists nothing that has fields", (*ret)->name);
 	return -EINVAL;
 }
 
@@ -215,30 +244,30 @@ static int check_format(const struct options *options, const struct report *repo
 	if (options_format(options, report, format) ||
 		options_color(options, report, &style->color))
 		return -EINVAL;
-	if (options->json_schema && *format != FORMAT_TABLE && *format != FORMAT_JSON) {
+	if (wants_json_schema(options) && *format != FORMAT_TABLE && *format != FORMAT_JSON) {
 		report_error(report, "--json-schema is JSON and has no other format");
 		return -EINVAL;
 	}
 	return 0;
 }
 
-int fields_run(
-	const struct command *command, const struct options *options, const struct report *report)
+int fields_run(const struct invocation *invocation)
 {
+	const struct options *options = invocation->options;
+	const struct report *report = invocation->report;
 	struct render_style style = {.header = !options->no_header, .human = true};
-	const struct schema *schema;
+	const struct command *only;
 	enum format format;
 	struct out out;
 	int error, status;
 
-	(void)command;
-	if (check_format(options, report, &format, &style) || find_schema(options, report, &schema))
+	if (check_format(options, report, &format, &style) || find_command(invocation, &only))
 		return EXIT_USAGE;
 	error = out_init(&out, STDOUT_FILENO);
-	if (!error && options->json_schema)
-		json_schema_write(&out, schema);
+	if (!error && wants_json_schema(options))
+		json_schema_write(&out, only->schema);
 	else if (!error)
-		error = write_fields(&out, schema, format, style);
+		error = write_fields(&out, invocation->grammar, only, format, style);
 	if (error == -ENOMEM)
 		report_error(report, "%s", strerror(ENOMEM));
 	status = finish_stdout(&out, report);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "help.h"
 
-#include "cli/listing/listing.h"
+#include "cli/find.h"
+#include "cli/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -47,23 +48,26 @@ static void manual_open(const char *page)
 		execlp("man", "man", page, (char *)NULL);
 }
 
-static int topic_init(struct topic *topic, const char *word, const struct report *report)
+static int topic_init(struct topic *topic, const struct grammar *grammar, const char *word,
+	const struct report *report)
 {
 	*topic = (struct topic){.page = "nlinspect"};
 	if (!word)
 		return 0;
 	topic->page = topic->name;
 	topic->filter = word_equals(text_of(word), "filter");
-	if (!topic->filter && command_of(word, report, &topic->command))
+	if (!topic->filter && command_of(grammar, word, report, &topic->command))
 		return -EINVAL;
 	snprintf(topic->name, sizeof(topic->name), "nlinspect-%s",
 		topic->filter ? "filter" : topic->command->name);
 	return 0;
 }
 
-static int help_write(
-	const struct topic *topic, const struct options *options, const struct report *report)
+static int help_write(const struct topic *topic, const struct invocation *invocation)
 {
+	const struct grammar *grammar = invocation->grammar;
+	const struct options *options = invocation->options;
+	const struct report *report = invocation->report;
 	bool asked = options->command || options->help || options->short_help;
 	struct out out;
 	int error = out_init(&out, STDOUT_FILENO), status;
@@ -71,11 +75,11 @@ static int help_write(
 	if (!error && topic->filter)
 		help_filter(&out);
 	else if (!error && !asked)
-		help_overview(&out);
+		help_overview(&out, grammar);
 	else if (!error && options->short_help && !options->help)
-		error = help_short(&out, topic->command);
+		error = help_short(&out, grammar, topic->command);
 	else if (!error)
-		help_long(&out, topic->command);
+		help_long(&out, grammar, topic->command);
 	if (error) {
 		report_error(report, "%s", strerror(-error));
 		return EXIT_FAILED;
@@ -85,25 +89,25 @@ static int help_write(
 	return status;
 }
 
-int help_run(
-	const struct command *command, const struct options *options, const struct report *report)
+int help_run(const struct invocation *invocation)
 {
+	const struct options *options = invocation->options;
+	const struct report *report = invocation->report;
 	bool flagged = options->help || options->short_help;
 	bool manual = options->command && !flagged;
 	const char *word = manual && options->word_count ? options->words[0] : NULL;
 	struct topic topic;
 
-	(void)command;
 	if (manual && options->word_count > 1) {
 		report_error(report, "help is of one command: nlinspect help COMMAND");
 		return EXIT_USAGE;
 	}
-	if (topic_init(&topic, flagged ? options->command : word, report))
+	if (topic_init(&topic, invocation->grammar, flagged ? options->command : word, report))
 		return EXIT_USAGE;
 	if (manual) {
 		manual_open(topic.page);
 		report_note(report, "man(1) does not find %s; this is %s", topic.page,
 			topic.filter ? "the short form" : "--help");
 	}
-	return help_write(&topic, options, report);
+	return help_write(&topic, invocation);
 }

@@ -6,17 +6,10 @@
 
 #include "nlinspect/base/out.h"
 
-#include "cli/command.h"
+#include "cli/options.h"
 
-/** An example of a command line, and what it shows. */
-struct example {
-	const char *command; /* its name; NULL: of the program as a whole */
-	const char *line;    /* as typed into a shell */
-	const char *explanation;
-};
-
-/** The examples in the order of help, the more useful of a command first; `line` NULL ends it. */
-extern const struct example examples[];
+/** The examples of the program as a whole; `line` NULL ends them. */
+extern const struct example program_examples[];
 
 /** An exit status and what it says. */
 struct status_row {
@@ -29,25 +22,31 @@ extern const size_t status_row_count;
 
 /** The section after this one in which the command (NULL: any) has options, in the order of the
  * table; NULL starts and ends. */
-const char *option_section(const struct command *command, const char *after);
+const char *option_section(
+	const struct grammar *grammar, const struct command *command, const char *after);
 
 /** Whether an option stands in the help of a command (NULL: the program). */
-bool option_in_help(const struct option_row *row, const struct command *command);
-
-/** Appends an option as help spells it: "-N, --netns NETNS". */
-void option_label(struct out *out, const struct option_row *row);
+bool option_in_help(const struct option *option, const struct command *command);
 
 /** The program in few lines: what it is, its commands, five examples. */
-void help_overview(struct out *out);
+void help_overview(struct out *out, const struct grammar *grammar);
 
 /** One screen (24 lines of 80 columns) of a command, or of the program (NULL). @return 0 or
  * -ENOMEM */
-int help_short(struct out *out, const struct command *command);
+int help_short(struct out *out, const struct grammar *grammar, const struct command *command);
 
 /** All of the help of a command, or of the program (NULL). */
-void help_long(struct out *out, const struct command *command);
+void help_long(struct out *out, const struct grammar *grammar, const struct command *command);
 
 /** The filter language in few lines. */
 void help_filter(struct out *out);
+
+/* The commands, as struct command has them. */
+int help_run(const struct invocation *invocation);
+int fields_run(const struct invocation *invocation);
+int version_run(const struct invocation *invocation);
+
+/** The options that only `fields` has. */
+extern const struct option_set fields_option_set;
 
 #endif

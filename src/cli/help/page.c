@@ -54,31 +54,35 @@ static const struct {
 			    "expression"},
 };
 
-bool option_in_help(const struct option_row *row, const struct command *command)
+bool option_in_help(const struct option *option, const struct command *command)
 {
-	return !command || option_is_for(row, command->bits);
+	return !command || option_is_for(option, command);
 }
 
-/* Whether a section was met before row `end`. */
-static bool section_before(const struct command *command, const char *section, size_t end)
+/* Whether a section was met before option `end`. */
+static bool section_before(const struct grammar *grammar, const struct command *command,
+	const char *section, size_t end)
 {
 	for (size_t i = 0; i < end; i++) {
-		if (option_in_help(&option_rows[i], command) &&
-			!strcmp(option_rows[i].section, section))
+		const struct option *option = &grammar->options[i];
+
+		if (option_in_help(option, command) && !strcmp(option_heading(option), section))
 			return true;
 	}
 	return false;
 }
 
-const char *option_section(const struct command *command, const char *after)
+const char *option_section(
+	const struct grammar *grammar, const struct command *command, const char *after)
 {
 	bool found = !after;
 
-	for (size_t i = 0; i < option_row_count; i++) {
-		const char *section = option_rows[i].section;
+	for (size_t i = 0; i < grammar->option_count; i++) {
+		const struct option *option = &grammar->options[i];
+		const char *section = option_heading(option);
 
-		if (!option_in_help(&option_rows[i], command) ||
-			section_before(command, section, i))
+		if (!option_in_help(option, command) ||
+			section_before(grammar, command, section, i))
 			continue;
 		if (found)
 			return section;
@@ -105,11 +109,6 @@ static void write_label(struct out *out, const struct option_row *row, const cha
 	}
 }
 
-void option_label(struct out *out, const struct option_row *row)
-{
-	write_label(out, row, ", ");
-}
-
 /* A short text of the program's own as a string; "" if there is no memory. */
 static const char *string_of(struct out *out)
 {
@@ -118,25 +117,25 @@ static const char *string_of(struct out *out)
 }
 
 /* The commands that list nothing of the kernel's, in few lines. */
-static void write_other_commands(struct out *out)
+static void write_other_commands(struct out *out, const struct grammar *grammar)
 {
 	struct wrap wrap = wrap_at(out, 2, 2);
 
 	out_spaces(out, 2);
-	for (const struct command *command = commands; command->name; command++) {
-		if (!(command->bits & FOR_LISTINGS))
+	for (const struct command *command = grammar->commands; command->name; command++) {
+		if (!command->subject)
 			wrap_piece(&wrap, command->name);
 	}
 	wrap_end(&wrap);
 }
 
-static void write_commands(struct out *out, bool brief)
+static void write_commands(struct out *out, const struct grammar *grammar, bool brief)
 {
 	out_string(out, "Commands:\n");
-	for (const struct command *command = commands; command->name; command++) {
+	for (const struct command *command = grammar->commands; command->name; command++) {
 		struct out label;
 
-		if (brief && !(command->bits & FOR_LISTINGS))
+		if (brief && !command->subject)
 			continue;
 		out_init_memory(&label);
 		out_string(&label, command->name);
@@ -149,36 +148,35 @@ static void write_commands(struct out *out, bool brief)
 		out_fini(&label);
 	}
 	if (brief)
-		write_other_commands(out);
+		write_other_commands(out, grammar);
 }
 
-static bool is_example(const struct example *example, const struct command *command)
+/* The examples of a command, or of the program (NULL). @return NULL if there are none */
+static const struct example *examples_of(const struct command *command)
 {
-	if (!command || !example->command)
-		return !command && !example->command;
-	return !strcmp(example->command, command->name);
+	return command ? command->examples : program_examples;
 }
 
 static size_t example_count(const struct command *command)
 {
+	const struct example *examples = examples_of(command);
 	size_t count = 0;
 
-	for (const struct example *example = examples; example->line; example++)
-		count += is_example(example, command);
+	while (examples && examples[count].line)
+		count++;
 	return count;
 }
 
 static void write_examples(struct out *out, const struct command *command, size_t limit)
 {
-	if (!limit || !example_count(command))
+	const struct example *examples = examples_of(command);
+	size_t count = example_count(command);
+
+	if (!limit || !count)
 		return;
 	out_string(out, "\nExamples:\n");
-	for (const struct example *example = examples; example->line; example++) {
-		if (is_example(example, command) && limit-- > 0)
-			wrap_entry(out, example->line, EXAMPLE_COLUMN, example->explanation);
-		if (!limit)
-			break;
-	}
+	for (size_t i = 0; i < count && i < limit; i++)
+		wrap_entry(out, examples[i].line, EXAMPLE_COLUMN, examples[i].explanation);
 }
 
 static void write_title(struct out *out, const struct command *command)
@@ -219,11 +217,11 @@ static void write_usage(struct out *out, const struct command *command)
 	out_char(out, '\n');
 }
 
-void help_overview(struct out *out)
+void help_overview(struct out *out, const struct grammar *grammar)
 {
 	write_title(out, NULL);
 	out_char(out, '\n');
-	write_commands(out, true);
+	write_commands(out, grammar, true);
 	write_examples(out, NULL, 5);
 	out_char(out, '\n');
 	wrap_paragraph(out, 0,
@@ -231,25 +229,28 @@ void help_overview(struct out *out)
 }
 
 /* A section of options in few lines: without their meaning. */
-static void write_labels(struct out *out, const struct command *command, const char *section)
+static void write_labels(struct out *out, const struct grammar *grammar,
+	const struct command *command, const char *section)
 {
 	struct wrap wrap = wrap_at(out, SECTION_COLUMN, SECTION_COLUMN);
-	const struct option_row *row = option_rows, *end = option_rows + option_row_count;
+	bool first = true;
 
 	out_spaces(out, 2);
 	out_string(out, section);
 	out_spaces(out, SECTION_COLUMN - 2 - strlen(section));
-	for (bool first = true; row < end; row++) {
+	for (size_t i = 0; i < grammar->option_count; i++) {
+		const struct option *option = &grammar->options[i];
 		struct out label;
 
-		if (!option_in_help(row, command) || strcmp(row->section, section) != 0)
+		if (!option_in_help(option, command) ||
+			strcmp(option_heading(option), section) != 0)
 			continue;
 		if (!first)
 			out_char(out, ',');
 		wrap.column += !first;
 		first = false;
 		out_init_memory(&label);
-		write_label(&label, row, " ");
+		write_label(&label, option->row, " ");
 		/* Room for the comma that follows. */
 		wrap.column++;
 		wrap_piece(&wrap, string_of(&label));
@@ -268,7 +269,8 @@ static size_t line_count(const struct out *out)
 	return count;
 }
 
-static void write_short_head(struct out *out, const struct command *command)
+static void write_short_head(
+	struct out *out, const struct grammar *grammar, const struct command *command)
 {
 	const char *section = NULL;
 
@@ -276,14 +278,14 @@ static void write_short_head(struct out *out, const struct command *command)
 	write_usage(out, command);
 	out_char(out, '\n');
 	if (!command) {
-		write_commands(out, true);
+		write_commands(out, grammar, true);
 		out_string(out, "\nOptions of every command:\n");
-		write_labels(out, command, "General");
+		write_labels(out, grammar, command, "General");
 		return;
 	}
 	out_string(out, "Options:\n");
-	while ((section = option_section(command, section)))
-		write_labels(out, command, section);
+	while ((section = option_section(grammar, command, section)))
+		write_labels(out, grammar, command, section);
 }
 
 static void add_pointer(struct out *out, const char *before, const char *name, const char *after)
@@ -304,7 +306,7 @@ static void write_pointers(struct out *out, const struct command *command, bool 
 	out_init_memory(&text);
 	if (!is_long || !command)
 		add_pointer(&text, "", name, " --help");
-	if (!command || command_schema(command)) {
+	if (!command || command->schema) {
 		add_pointer(&text, "fields ", name, "");
 		add_pointer(&text, "help ", name, "");
 	}
@@ -334,7 +336,7 @@ static void write_fitting_examples(struct out *out, const struct command *comman
 	}
 }
 
-int help_short(struct out *out, const struct command *command)
+int help_short(struct out *out, const struct grammar *grammar, const struct command *command)
 {
 	struct out head, tail;
 	size_t used;
@@ -342,7 +344,7 @@ int help_short(struct out *out, const struct command *command)
 
 	out_init_memory(&head);
 	out_init_memory(&tail);
-	write_short_head(&head, command);
+	write_short_head(&head, grammar, command);
 	write_pointers(&tail, command, false);
 	used = line_count(&head) + line_count(&tail);
 	out_bytes(out, head.data, head.length);
@@ -357,16 +359,17 @@ int help_short(struct out *out, const struct command *command)
 
 /* In the help of the program: which commands an option is for, unless it is for all or for all
  * that list records. */
-static void wrap_commands(struct wrap *wrap, const struct option_row *row)
+static void wrap_commands(
+	struct wrap *wrap, const struct grammar *grammar, const struct option *option)
 {
 	const char *lead = "(";
 	struct out names;
 
-	if (row->commands & (FOR_ALL | FOR_LISTINGS))
+	if (option->by != BY_FAMILIES && option->by != BY_ONE)
 		return;
 	out_init_memory(&names);
-	for (const struct command *command = commands; command->name; command++) {
-		if (!option_is_for(row, command->bits))
+	for (const struct command *command = grammar->commands; command->name; command++) {
+		if (!option_is_for(option, command))
 			continue;
 		out_string(&names, lead);
 		out_string(&names, command->name);
@@ -377,40 +380,42 @@ static void wrap_commands(struct wrap *wrap, const struct option_row *row)
 	out_fini(&names);
 }
 
-static void write_option(
-	struct out *out, const struct option_row *row, const struct command *command)
+static void write_option(struct out *out, const struct grammar *grammar,
+	const struct option *option, const struct command *command)
 {
 	struct wrap wrap = wrap_at(out, OPTION_COLUMN, OPTION_COLUMN);
 	size_t start = out->length + 2;
 
 	/* Long names stand in one column. */
-	out_spaces(out, row->letter ? 2 : 6);
-	option_label(out, row);
+	out_spaces(out, option->row->letter ? 2 : 6);
+	write_label(out, option->row, ", ");
 	if (out->length - start + 3 < OPTION_COLUMN) {
 		out_spaces(out, OPTION_COLUMN - 2 - (out->length - start));
 	} else {
 		out_char(out, '\n');
 		out_spaces(out, OPTION_COLUMN);
 	}
-	wrap_words(&wrap, row->doc);
+	wrap_words(&wrap, option->row->doc);
 	if (!command)
-		wrap_commands(&wrap, row);
+		wrap_commands(&wrap, grammar, option);
 	wrap_end(&wrap);
 }
 
-static void write_options(struct out *out, const struct command *command)
+static void write_options(
+	struct out *out, const struct grammar *grammar, const struct command *command)
 {
 	const char *section = NULL;
 
-	while ((section = option_section(command, section))) {
+	while ((section = option_section(grammar, command, section))) {
 		out_char(out, '\n');
 		out_string(out, section);
 		out_string(out, ":\n");
-		for (size_t i = 0; i < option_row_count; i++) {
-			const struct option_row *row = &option_rows[i];
+		for (size_t i = 0; i < grammar->option_count; i++) {
+			const struct option *option = &grammar->options[i];
 
-			if (option_in_help(row, command) && !strcmp(row->section, section))
-				write_option(out, row, command);
+			if (option_in_help(option, command) &&
+				!strcmp(option_heading(option), section))
+				write_option(out, grammar, option, command);
 		}
 	}
 }
@@ -471,10 +476,10 @@ static void write_status(struct out *out)
 	}
 }
 
-void help_long(struct out *out, const struct command *command)
+void help_long(struct out *out, const struct grammar *grammar, const struct command *command)
 {
-	const struct schema *schema = command ? command_schema(command) : NULL;
-	bool lists = !command || command->bits & FOR_LISTINGS;
+	const struct schema *schema = command ? command->schema : NULL;
+	bool lists = !command || command->subject;
 
 	write_title(out, command);
 	write_usage(out, command);
@@ -482,13 +487,13 @@ void help_long(struct out *out, const struct command *command)
 		out_char(out, '\n');
 		wrap_paragraph(out, 0, about);
 		out_char(out, '\n');
-		write_commands(out, false);
+		write_commands(out, grammar, false);
 		out_char(out, '\n');
 		wrap_paragraph(out, 0,
 			"Options may stand before or after the command. Those below are for the "
 			"commands that list records, where no others are named.");
 	}
-	write_options(out, command);
+	write_options(out, grammar, command);
 	if (schema)
 		write_schema(out, schema);
 	if (lists) {

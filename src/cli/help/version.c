@@ -1,25 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/command.h"
+#include "help.h"
 
 #include "nlinspect/base/out.h"
 
-#include "cli/listing/listing.h"
+#include "cli/output.h"
 
 #include <unistd.h>
 
-int version_run(
-	const struct command *command, const struct options *options, const struct report *report)
+int version_run(const struct invocation *invocation)
 {
 	static const char text[] = "nlinspect " NLINSPECT_VERSION "\n";
 	struct out out;
 	int status;
 
-	(void)command;
-	(void)options;
 	if (out_init(&out, STDOUT_FILENO))
 		return EXIT_FAILED;
 	out_bytes(&out, text, sizeof(text) - 1);
-	status = finish_stdout(&out, report);
+	status = finish_stdout(&out, invocation->report);
 	out_fini(&out);
 	return status;
 }

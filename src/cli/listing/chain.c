@@ -1,23 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "listing.h"
+#include "chain.h"
 
 #include <errno.h>
-
-struct sink *format_new(enum format format, struct out *out, const struct render_style *style)
-{
-	switch (format) {
-	case FORMAT_JSON:
-		return json_new(out, style);
-	case FORMAT_NDJSON:
-		return ndjson_new(out, style);
-	case FORMAT_CSV:
-		return csv_new(out, style);
-	case FORMAT_TSV:
-		return tsv_new(out, style);
-	default:
-		return table_new(out, style);
-	}
-}
 
 /* Puts a new stage before those that are there. */
 static int chain_add(struct chain *chain, struct sink *sink)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "rounds.h"
+#include "connect.h"
 
 #include "netns.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 static int failed(const struct report *report, const char *what, const char *name, int error)

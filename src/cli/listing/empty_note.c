@@ -3,8 +3,6 @@
 
 #include "nlinspect/flow/tree.h"
 
-#include "subject/subjects.h"
-
 /* Whether it demands that a text be a certain one. */
 static bool is_equality(const struct where *where)
 {
@@ -44,33 +42,14 @@ static void note_contradiction(const struct listing *listing)
 	}
 }
 
-/* That there is no such table was said by who asked for it. */
-static void note_table(const struct listing *listing)
-{
-	const struct options *options = listing->options;
-	char shown[72];
-
-	if (listing->filter.length || listing->subject != &routes_subject || !options->table ||
-		options->cache || options->multicast || !listing->ask.table)
-		return;
-	report_note(listing->report, "the routing table %s is empty",
-		text_escape_into(shown, sizeof(shown), text_of(options->table)));
-}
-
 void nothing_note(const struct listing *listing, bool absent)
 {
-	if (!absent)
-		note_table(listing);
 	/* The kernel may have left out what does not satisfy it, so that no record came at all. */
 	if (listing->filter.length)
 		report_note(listing->report, "nothing matches the filter: %.*s",
 			(int)listing->filter.length, listing->filter.data);
 	note_contradiction(listing);
-	if (listing->narrowed_states)
-		report_note(listing->report,
-			"only connected sockets were looked at; -a shows those "
-			"in every state, -l those that listen");
-	if (listing->narrowed_table && listing->filter.length)
-		report_note(listing->report,
-			"only the table main was looked at; --table all reads every table");
+	/* That there is nothing of the kind was said by who asked for it. */
+	if (!absent && *listing->selection.nothing)
+		report_note(listing->report, "%s", listing->selection.nothing);
 }

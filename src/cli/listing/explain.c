@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "listing.h"
+#include "explain.h"
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/source/dump.h"
@@ -33,9 +33,9 @@ static int explain_requests(const struct listing *listing, struct out *out)
 		return -ENOMEM;
 	if (listing->everywhere)
 		out_string(out, "netns:     every one, each by itself\n");
-	listing->subject->questions(&listing->ask, questions);
+	listing->subject->questions(&listing->selection.ask, questions);
 	for (size_t i = 0; i < questions->count; i++) {
-		out_string(out, listing->ask.recorded ? "recording: " : "kernel:    ");
+		out_string(out, listing->selection.ask.recorded ? "recording: " : "kernel:    ");
 		out_string(out, questions->list[i].words);
 		out_string(out, "; ");
 		out_string(out, questions->list[i].detail);

@@ -10,7 +10,6 @@
 #include "cli/complete/host_names.h"
 #include "flow/filter/rename.h"
 #include "netns.h"
-#include "subject/subjects.h"
 #include "where_report.h"
 
 #include <errno.h>
@@ -88,30 +87,43 @@ static void report_interface(
 	where_report(listing->options, listing->report, &mistake);
 }
 
-/* The interfaces of a lookup's packet. */
-static int check_packet(const struct listing *listing, struct interfaces *interfaces)
+/* The value of one of the subject's own options, if it is an interface. @return NULL if not */
+static const char *interface_of(const struct options *options, const struct option_row *row)
 {
-	const char *const names[] = {listing->packet.iif, listing->packet.oif};
+	if (row->type != VALUE_INTERFACE)
+		return NULL;
+	return *(const char *const *)((const char *)options->own + row->member);
+}
+
+static int report_option(
+	const struct report *report, struct interfaces *interfaces, const char *name)
+{
+	struct nearest nearest;
 	char shown[72], meant[72];
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		struct nearest nearest;
+	nearest_init(&nearest, text_of(name));
+	find_near(interfaces, &nearest);
+	text_escape_into(shown, sizeof(shown), text_of(name));
+	if (*nearest.best)
+		report_error(report, "unknown interface \"%s\"; did you mean \"%s\"?", shown,
+			text_escape_into(meant, sizeof(meant), text_of(nearest.best)));
+	else
+		report_error(report,
+			"unknown interface \"%s\"; \"nlinspect links -o ifname,altnames\" lists "
+			"the interfaces",
+			shown);
+	return -EINVAL;
+}
 
-		if (!names[i] || !is_unknown(interfaces, text_of(names[i])))
-			continue;
-		nearest_init(&nearest, text_of(names[i]));
-		find_near(interfaces, &nearest);
-		text_escape_into(shown, sizeof(shown), text_of(names[i]));
-		if (*nearest.best)
-			report_error(listing->report,
-				"unknown interface \"%s\"; did you mean \"%s\"?", shown,
-				text_escape_into(meant, sizeof(meant), text_of(nearest.best)));
-		else
-			report_error(listing->report,
-				"unknown interface \"%s\"; \"nlinspect links -o "
-				"ifname,altnames\" lists the interfaces",
-				shown);
-		return -EINVAL;
+static int check_options(const struct listing *listing, struct interfaces *interfaces)
+{
+	const struct option_set *set = listing->subject->options;
+
+	for (size_t i = 0; set && i < set->count; i++) {
+		const char *name = interface_of(listing->options, &set->rows[i]);
+
+		if (name && is_unknown(interfaces, text_of(name)))
+			return report_option(listing->report, interfaces, name);
 	}
 	return 0;
 }
@@ -133,8 +145,11 @@ static struct text note_name(void *context, const struct field *field, struct te
 
 static bool names_interfaces(const struct listing *listing)
 {
-	bool named = listing->packet.iif || listing->packet.oif;
+	const struct option_set *set = listing->subject->options;
+	bool named = false;
 
+	for (size_t i = 0; set && i < set->count; i++)
+		named |= interface_of(listing->options, &set->rows[i]) != NULL;
 	return !where_rename(listing->where, listing->schema, note_name, &named) && named;
 }
 
@@ -142,14 +157,15 @@ static int check(const struct listing *listing, struct connector *connector)
 {
 	CLEANUP(interfaces_free) struct interfaces *interfaces = interfaces_new(connector);
 	struct text name;
+	int error;
 
-	if (interfaces && where_rename(listing->where, listing->schema, own_name, interfaces))
-		return -ENOMEM;
-	if (interfaces && listing->subject == &lookup_subject)
-		return check_packet(listing, interfaces);
-	if (!interfaces ||
-		!find_name(listing->where, listing->schema, is_unknown, interfaces, &name))
+	if (!interfaces)
 		return 0;
+	if (where_rename(listing->where, listing->schema, own_name, interfaces))
+		return -ENOMEM;
+	error = check_options(listing, interfaces);
+	if (error || !find_name(listing->where, listing->schema, is_unknown, interfaces, &name))
+		return error;
 	report_interface(listing, interfaces, name);
 	return -EINVAL;
 }
@@ -160,9 +176,7 @@ int interface_check(const struct listing *listing, struct connector *connector)
 	struct connector *kernel = NULL;
 	int error;
 
-	/* A rule has the name that was typed when it was made, maybe of an interface that is yet to
-	 * come. */
-	if (listing->subject == &rules_subject || !names_interfaces(listing))
+	if (listing->subject->any_interface || !names_interfaces(listing))
 		return 0;
 	if (connector)
 		return check(listing, connector);

@@ -2,60 +2,16 @@
 #include "listing.h"
 
 #include "nlinspect/base/parse.h"
-#include "nlinspect/flow/conjunct.h"
 
 #include "cli/habits.h"
 #include "interface_check.h"
 #include "netns.h"
-#include "packet.h"
 #include "selection.h"
-#include "subject/routes/routes.h"
-#include "subject/schemas.h"
-#include "subject/subjects.h"
 #include "where_report.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
-
-int options_format(const struct options *options, const struct report *report, enum format *ret)
-{
-	int named = options->json + options->ndjson + options->csv + options->tsv;
-
-	if (named > 1) {
-		report_error(report,
-			"only one of --json, --ndjson, --csv and --tsv can be had at a time");
-		return -EINVAL;
-	}
-	*ret = options->json     ? FORMAT_JSON
-	       : options->ndjson ? FORMAT_NDJSON
-	       : options->csv    ? FORMAT_CSV
-	       : options->tsv    ? FORMAT_TSV
-				 : FORMAT_TABLE;
-	return 0;
-}
-
-int options_color(const struct options *options, const struct report *report, bool *ret)
-{
-	const char *when = options->color ? options->color : "auto";
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-	char shown[128];
-
-	if (!strcmp(when, "always"))
-		*ret = true;
-	else if (!strcmp(when, "never"))
-		*ret = false;
-	else if (!strcmp(when, "auto"))
-		*ret = isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
-		       strcmp(term, "dumb") != 0;
-	else {
-		report_error(report, "--color: \"%s\" is none of auto, always, never",
-			text_escape_into(shown, sizeof(shown), text_of(when)));
-		return -EINVAL;
-	}
-	return 0;
-}
 
 /* A whole number above 0. */
 static int option_number(
@@ -103,8 +59,7 @@ static int check_habit(const struct listing *listing)
 {
 	const struct options *options = listing->options;
 	const char *word = options->word_count ? options->words[0] : "";
-	const char *advice =
-		habit_filter_advice(word, command_named(text_of(listing->subject->schema->name)));
+	const char *advice = habit_filter_advice(word, listing->subject);
 
 	/* A field that stands alone says nothing. */
 	if (!advice ||
@@ -114,24 +69,33 @@ static int check_habit(const struct listing *listing)
 	return -EINVAL;
 }
 
+/* What may be meant by a value that the filter's field does not have. */
+static void hint_value(const struct listing *listing, struct where_error *mistake)
+{
+	const char *word = listing->options->words[mistake->word], *advice;
+	const struct text value = {
+		word + mistake->start, (uint32_t)(mistake->end - mistake->start)};
+
+	advice = habit_value_advice(mistake->field, value, listing->subject);
+	if (advice)
+		snprintf(mistake->hint, sizeof(mistake->hint), "  %s", advice);
+}
+
 static int listing_where(struct listing *listing)
 {
-	static const char all_tables[] = "unknown table \"all\"";
 	const struct options *options = listing->options;
 	struct where_error mistake;
 	int error;
 
-	/* What stands behind the command is no filter there. */
-	if (listing->subject == &lookup_subject)
-		return packet_init(listing);
+	if (listing->subject->unfiltered)
+		return 0;
 	error = check_habit(listing);
 	if (error)
 		return error;
 	error = where_parse(
 		listing->schema, options->words, options->word_count, &listing->where, &mistake);
-	if (error == -EINVAL && listing->subject == &routes_subject &&
-		!strncmp(mistake.message, all_tables, strlen(all_tables)))
-		snprintf(mistake.hint, sizeof(mistake.hint), "  --table all reads every table");
+	if (error == -EINVAL && mistake.field)
+		hint_value(listing, &mistake);
 	if (error == -EINVAL)
 		where_report(options, listing->report, &mistake);
 	if (error || !listing->where)
@@ -158,49 +122,29 @@ static int listing_names(struct listing *listing)
 	enum names_mode mode = options->numeric  ? NAMES_NUMERIC
 			       : options->replay ? NAMES_WELL_KNOWN
 						 : NAMES_HOST;
-	int error = 0;
 
 	listing->names = names_new(mode, "");
 	listing->schema = schema_copy(listing->subject->schema);
 	if (!listing->names || !listing->schema)
 		return -ENOMEM;
-	if (listing->subject == &sockets_subject && !options->replay)
+	if (!options->replay)
 		listing_hosts(listing);
-	if (listing->subject == &lookup_subject) {
-		listing->rules = schema_copy(&rule_schema);
-		if (!listing->rules)
-			return -ENOMEM;
-		error = names_apply(listing->names, listing->rules);
-		listing->ask.rules = listing->rules;
-	}
-	return error ? error : names_apply(listing->names, listing->schema);
-}
-
-/* The columns that suit what is asked for. @return NULL: the default ones */
-static const char *listing_view(const struct options *options)
-{
-	/* A listener has a queue and no peer. */
-	if (options->listening && !options->all)
-		return "listen";
-	if (options->cache && options->multicast)
-		return NULL;
-	if (options->cache)
-		return "cache";
-	return options->multicast ? "multicast" : NULL;
+	return names_apply(listing->names, listing->schema);
 }
 
 static int listing_plan(struct listing *listing)
 {
 	const struct options *options = listing->options;
+	const struct selection *selection = &listing->selection;
 	struct plan_request request = {
 		.columns = options->columns,
-		.view = listing_view(options),
+		.view = selection->view,
 		.sort = options->sort,
 		.count_by = options->count_by,
 		.wide = options->info,
-		.extended = options->extended,
-		.memory = options->memory,
-		.owners = options->processes,
+		.extended = selection->show >> SHOW_EXTENDED & 1,
+		.memory = selection->show >> SHOW_MEMORY & 1,
+		.owners = selection->show >> SHOW_OWNERS & 1,
 		.machine = listing->format != FORMAT_TABLE,
 		.everything = listing->format == FORMAT_JSON || listing->format == FORMAT_NDJSON,
 		.times = listing->interval > 0,
@@ -211,10 +155,8 @@ static int listing_plan(struct listing *listing)
 	struct plan_error mistake;
 	int error;
 
-	/* Of the routes that cover an address the most specific one counts. */
-	if (!request.sort && !request.count_by && listing->subject == &routes_subject &&
-		where_demands_cover(listing->where, ROUTE_dst))
-		request.sort = "-dst";
+	if (!request.sort && !request.count_by)
+		request.sort = selection->sort;
 	error = plan_init(&listing->plan, listing->schema, &request, listing->where,
 		listing->interval > 0, &mistake);
 
@@ -253,7 +195,21 @@ static int listing_check(struct listing *listing)
 	return error ? error : listing_numbers(listing);
 }
 
-int listing_init(struct listing *listing, const struct command *command,
+/* What follows from the plan. */
+static void listing_ask(struct listing *listing)
+{
+	struct ask *ask = &listing->selection.ask;
+
+	ask->wanted = listing->plan.wanted;
+	ask->named = listing->plan.named;
+	/* Whoever looks at a recording later may want to see what nobody wants to see now. */
+	if (listing->options->record) {
+		ask->everything = true;
+		memset(&ask->wanted, 0xff, sizeof(ask->wanted));
+	}
+}
+
+int listing_init(struct listing *listing, const struct subject *subject,
 	const struct options *options, const struct report *report)
 {
 	int error;
@@ -261,8 +217,8 @@ int listing_init(struct listing *listing, const struct command *command,
 	memset(listing, 0, sizeof(*listing));
 	listing->options = options;
 	listing->report = report;
+	listing->subject = subject;
 	out_init_memory(&listing->filter);
-	listing->subject = subject_named(command->name);
 	error = listing_check(listing);
 	if (!error)
 		error = listing_names(listing);
@@ -276,17 +232,7 @@ int listing_init(struct listing *listing, const struct command *command,
 		listing_fini(listing);
 		return error;
 	}
-	listing->ask.wanted = listing->plan.wanted;
-	listing->ask.named = listing->plan.named;
-	listing->ask.show_keys = options->show_keys;
-	listing->ask.where = listing->where;
-	listing->ask.numeric = options->numeric;
-	listing->ask.recorded = options->replay != NULL;
-	/* Whoever looks at a recording later may want to see what nobody wants to see now. */
-	if (options->record) {
-		listing->ask.everything = true;
-		memset(&listing->ask.wanted, 0xff, sizeof(listing->ask.wanted));
-	}
+	listing_ask(listing);
 	return 0;
 }
 
@@ -312,10 +258,10 @@ void listing_fini(struct listing *listing)
 	out_fini(&listing->filter);
 	where_free(listing->where);
 	schema_free(listing->schema);
-	schema_free(listing->rules);
+	free(listing->selection.own);
 	names_free(listing->names);
 	listing->where = NULL;
 	listing->schema = NULL;
-	listing->rules = NULL;
+	listing->selection.own = NULL;
 	listing->names = NULL;
 }

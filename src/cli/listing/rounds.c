@@ -3,6 +3,8 @@
 
 #include "nlinspect/host/namespaces.h"
 
+#include "chain.h"
+#include "connect.h"
 #include "empty_note.h"
 #include "signals.h"
 
@@ -32,7 +34,7 @@ static bool stop(void *context)
  * one; and not at all where the recording has come to its end. */
 static int rounds_begin(struct rounds *rounds)
 {
-	bool recorded = rounds->listing->ask.recorded;
+	bool recorded = rounds->listing->selection.ask.recorded;
 	uint64_t unix_time =
 		recorded ? replay_connector_status(rounds->connector)->time_ns : clock_unix();
 
@@ -75,7 +77,7 @@ static bool rounds_wait(const struct listing *listing, uint64_t *next)
 {
 	uint64_t now = clock_monotonic();
 
-	if (listing->ask.recorded)
+	if (listing->selection.ask.recorded)
 		return !signals_arrived();
 	/* An interval may be as good as for ever. */
 	if (__builtin_add_overflow(*next, listing->interval, next))
@@ -151,15 +153,15 @@ static bool is_short(const struct rounds *rounds)
 {
 	if (rounds->status.lacking || rounds->status.unreadable || rounds->status.unanswered)
 		return true;
-	return rounds->listing->ask.recorded &&
+	return rounds->listing->selection.ask.recorded &&
 	       replay_connector_status(rounds->connector)->narrowed;
 }
 
 /* A large dump is shown as it comes, and so cannot be repeated. */
 static void report_interrupted(const struct listing *listing, const struct run_status *status)
 {
-	const char *what = strcmp(listing->schema->name, "lookup") ? listing->schema->name
-								   : "rules and routes";
+	const char *read = listing->subject->read;
+	const char *what = read ? read : listing->subject->name;
 
 	if (status->tries > 1)
 		report_error(listing->report,
@@ -183,7 +185,7 @@ static int rounds_judge(struct rounds *rounds)
 	/* Whoever ended the run knows that it is not complete; the program dies of the signal. */
 	if (signals_arrived())
 		return EXIT_INCOMPLETE;
-	failed = listing->ask.recorded && replay_fails(rounds);
+	failed = listing->selection.ask.recorded && replay_fails(rounds);
 	if (status->interrupted)
 		report_interrupted(listing, status);
 	if (status->malformed)
@@ -207,7 +209,7 @@ static void find_netns(struct rounds *rounds)
 	const struct listing *listing = rounds->listing;
 	int id = schema_field(listing->schema, text_of("netns"));
 
-	if (listing->ask.recorded || listing->everywhere)
+	if (listing->selection.ask.recorded || listing->everywhere)
 		return;
 	if (listing->options->netns)
 		rounds->run.netns = text_of(listing->options->netns);
@@ -224,7 +226,7 @@ static int rounds_prepare(struct rounds *rounds, struct out *out)
 	rounds->run = (struct run){
 		.subject = listing->subject,
 		.schema = listing->schema,
-		.ask = &listing->ask,
+		.ask = &listing->selection.ask,
 		.sink = rounds->chain.first,
 		.report = listing->report,
 		.stop = stop,

@@ -10,12 +10,4 @@
  */
 int rounds_run(const struct listing *listing, struct out *out);
 
-/**
- * The connector that the options ask for: the kernel's, in the namespace of --netns, recorded with
- * --record; or a recording's.
- * @return 0, or -errno (reported)
- */
-int connect_as_asked(
-	const struct options *options, const struct report *report, struct connector **ret);
-
 #endif

@@ -45,13 +45,6 @@ void where_report_place(
 	}
 }
 
-void where_report_hint(const struct where_error *mistake)
-{
-	if (*mistake->hint)
-		dprintf(STDERR_FILENO, "%s%s", mistake->hint,
-			mistake->hint[strlen(mistake->hint) - 1] == '\n' ? "" : "\n");
-}
-
 void where_report(const struct options *options, const struct report *report,
 	const struct where_error *mistake)
 {
@@ -85,6 +78,6 @@ void where_report(const struct options *options, const struct report *report,
 		dprintf(STDERR_FILENO, "%.*s\n%*s^%.*s\n", (int)line.length, line.data, (int)indent,
 			"", width > 1 ? (int)width - 1 : 0,
 			"~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~");
-	where_report_hint(mistake);
+	report_hint(mistake->hint);
 	out_fini(&line);
 }

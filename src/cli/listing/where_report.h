@@ -16,7 +16,4 @@ void where_report(const struct options *options, const struct report *report,
 void where_report_place(
 	const struct options *options, struct text name, struct where_error *mistake);
 
-/** Writes only the hint. */
-void where_report_hint(const struct where_error *mistake);
-
 #endif

@@ -161,13 +161,30 @@ static int addresses_run(struct run *run)
 	return dump_run(run, &addresses_dump);
 }
 
+static const struct example examples[] = {
+	{"nlinspect addresses", "every address, of every interface"},
+	{"nlinspect addresses dev eth0 scope global", "what eth0 is reached by"},
+	{"nlinspect addresses 'valid_life_time<1h'", "what expires within the hour"},
+	{"nlinspect addresses -j | jq -r '.[] | select(.dynamic) | .local'",
+		"the ones that expire, for a program"},
+	{NULL, NULL},
+};
+
+static const struct habit habits[] = {
+	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect addresses eth0\""},
+	{.words = NULL},
+};
+
 const struct subject addresses_subject = {
 	.name = "addresses",
 	.alias = "addr",
 	.arguments = "[FILTER...]",
 	.summary = "addresses of interfaces",
 	.schema = &ifaddr_schema,
-	.options = FOR_LISTINGS | FOR_OBJECTS,
+	.families = FAMILIES_APART,
+	.tool = TOOL_IP,
+	.examples = examples,
+	.habits = habits,
 	.questions = addresses_questions,
 	.run = addresses_run,
 };

@@ -7,6 +7,7 @@
 #include "nlinspect/source/subject.h"
 
 #include "doctor.h"
+#include "subject/sockets/ask.h"
 #include "subject/sockets/sockets.h"
 
 #include <errno.h>
@@ -72,12 +73,12 @@ static void kind_name(char *name, size_t size, const struct question *question)
 /* Asks for few: those in close, the only state that every kind has. */
 static int say_sockets(struct run *run, enum socket_kind kind)
 {
-	const struct ask ask = {
-		.inet = true,
+	const struct socket_ask own = {
 		.kinds = 1U << kind,
 		.named_kinds = 1U << kind,
 		.states = 1U << TCP_CLOSE,
 	};
+	const struct ask ask = {.inet = true, .own = &own};
 	CLEANUP(free) struct questions *questions = calloc(1, sizeof(*questions));
 	struct question *question;
 	struct query_status status;
@@ -202,18 +203,24 @@ static int doctor_run(struct run *run)
 
 static void doctor_questions(const struct ask *ask, struct questions *questions)
 {
-	const struct ask sockets = {
-		.inet = true, .kinds = (1U << KIND_COUNT) - 1, .recorded = ask->recorded};
+	static const struct socket_ask own = {.kinds = (1U << KIND_COUNT) - 1};
+	const struct ask sockets = {.inet = true, .recorded = ask->recorded, .own = &own};
 
 	socket_dump.questions(&sockets, questions);
 }
+
+static const struct example examples[] = {
+	{"nlinspect doctor", "what works here, what does not, and what would help"},
+	{"nlinspect doctor 'status!=ok'", "only what does not"},
+	{NULL, NULL},
+};
 
 const struct subject doctor_subject = {
 	.name = "doctor",
 	.arguments = "[FILTER...]",
 	.summary = "what works here, and what would make the rest work",
 	.schema = &doctor_schema,
-	.options = FOR_LISTINGS,
+	.examples = examples,
 	.questions = doctor_questions,
 	.run = doctor_run,
 };

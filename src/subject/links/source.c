@@ -412,13 +412,53 @@ static int links_run(struct run *run)
 	return dump_run(run, &links_dump);
 }
 
+/* Kinds of links; modules of the kernel can bring further ones. */
+static void links_suggest(
+	const struct field *field, struct connector *connector, suggestion *offer, void *context)
+{
+	static const char *const plain[] = {"dummy", "ifb", "nlmon", "team", "veth", "wireguard"};
+	const char *kind;
+
+	(void)connector;
+	if (field != &link_schema.fields[LINK_kind])
+		return;
+	for (size_t i = 0; (kind = linkinfo_kind_at(i)); i++)
+		offer(context, kind, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
+		offer(context, plain[i], NULL);
+}
+
+static const struct example examples[] = {
+	{"nlinspect links -w 1", "traffic per second"},
+	{"nlinspect links flags=NO-CARRIER", "up, but not connected"},
+	{"nlinspect links 'rx_dropped>0 or tx_dropped>0'", "those that drop packets"},
+	{"nlinspect links kind=veth -o @peer", "the other ends of veth pairs"},
+	{"nlinspect links --count-by kind", "how many of each kind"},
+	{"nlinspect links master=br0 -i", "the ports of a bridge"},
+	{"nlinspect links -w 0.5 --count 1 -j -o ifname,rx_bytes,tx_bytes",
+		"one measurement over half a second, for a program"},
+	{NULL, NULL},
+};
+
+static const struct habit habits[] = {
+	{HABIT_COMMAND, "ifconfig interface interfaces iface",
+		"\"nlinspect links\" lists interfaces, \"nlinspect addresses\" their addresses"},
+	{HABIT_COMMAND, "bridge", "\"nlinspect links kind=bridge\" lists the bridges"},
+	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect links eth0\""},
+	{HABIT_FILTER, "up", "flags=UP selects the interfaces that are up"},
+	{.words = NULL},
+};
+
 const struct subject links_subject = {
 	.name = "links",
 	.alias = "link",
 	.arguments = "[FILTER...]",
 	.summary = "interfaces and their statistics",
 	.schema = &link_schema,
-	.options = FOR_LISTINGS | FOR_LINKS,
+	.tool = TOOL_IP,
+	.examples = examples,
+	.habits = habits,
 	.questions = links_questions,
 	.run = links_run,
+	.suggest = links_suggest,
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The packet whose way a lookup asks for: what rules and routes look at. */
+/* The packet whose way a lookup asks for: what rules and routes look at. It is what ask.own points
+ * at. */
 #ifndef NLINSPECT_SUBJECT_LOOKUP_PACKET_H
 #define NLINSPECT_SUBJECT_LOOKUP_PACKET_H
 

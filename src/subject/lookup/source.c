@@ -2,16 +2,20 @@
 #include "state.h"
 
 #include "nlinspect/host/interfaces.h"
+#include "nlinspect/host/names.h"
+#include "nlinspect/model/layout.h"
 #include "nlinspect/source/dump.h"
 #include "nlinspect/source/subject.h"
 
 #include "check.h"
+#include "options.h"
 #include "route.h"
 #include "row.h"
 #include "subject/lookup/kernel/route_copy.h"
 #include "subject/lookup/search/follow_rules.h"
 #include "subject/lookup/way/direct.h"
 #include "subject/lookup/way/path.h"
+#include "subject/rules/rules.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -183,7 +187,8 @@ static int lookup_all(struct lookup *lookup)
 
 /* Asks and explains once. Passes the rows on if they agree with the kernel, or if it is the `last`
  * try; otherwise drops them and sets *again. */
-static int lookup_try(struct run *run, struct watcher *watcher, bool last, bool *again)
+static int lookup_try(struct run *run, const struct schema *rules, struct watcher *watcher,
+	bool last, bool *again)
 {
 	struct lookup *lookup = calloc(1, sizeof(*lookup));
 	int error, pushed = 0;
@@ -192,7 +197,8 @@ static int lookup_try(struct run *run, struct watcher *watcher, bool last, bool 
 		return -ENOMEM;
 	lookup->run = run;
 	lookup->watcher = watcher;
-	lookup->packet = run->ask->packet;
+	lookup->packet = run->ask->own;
+	lookup->rules = rules;
 	out_init_memory(&lookup->text);
 	lookup->objects = route_objects_new(run->connector, NULL);
 	lookup->interfaces = interfaces_new(run->connector);
@@ -237,13 +243,16 @@ static int lookup_run(struct run *run)
 	const struct timespec wait = {.tv_nsec = LOOKUP_WAIT_MS * 1000000};
 	bool once = run->ask->recorded || run->ask->everything, again = true;
 	CLEANUP(watcher_close) struct watcher *watcher = once ? NULL : lookup_watch(run);
+	CLEANUP(schema_free) struct schema *rules = schema_copy(&rule_schema);
 	unsigned tries = 0;
-	int error = 0;
+	int error = rules ? 0 : -ENOMEM;
 
+	if (!error && run->ask->names)
+		error = names_apply(run->ask->names, rules);
 	while (again && !error) {
 		if (tries++)
 			nanosleep(&wait, NULL);
-		error = lookup_try(run, watcher, once || tries == LOOKUP_TRIES, &again);
+		error = lookup_try(run, rules, watcher, once || tries == LOOKUP_TRIES, &again);
 	}
 	if (run->status.tries < tries)
 		run->status.tries = tries;
@@ -269,12 +278,35 @@ static void lookup_questions(const struct ask *ask, struct questions *questions)
 	say(questions, "neighbor and link", "of the next hop");
 }
 
+static const struct example examples[] = {
+	{"nlinspect lookup 192.0.2.1", "where a packet from here would go, and why"},
+	{"nlinspect lookup 192.0.2.1 --mark 0x10 --uid www-data",
+		"one with a mark, of a user's process"},
+	{"nlinspect lookup 192.0.2.1 --from 10.0.0.5 --iif eth1",
+		"one that comes in and is forwarded"},
+	{"nlinspect lookup 2001:db8::1 -j | jq '.[]|select(.verdict==\"broken\")'",
+		"the steps at which it fails"},
+	{NULL, NULL},
+};
+
+static const struct habit habits[] = {
+	{HABIT_COMMAND, "get", "\"nlinspect lookup 192.0.2.1\" tells the way of a packet"},
+	{.words = NULL},
+};
+
 const struct subject lookup_subject = {
 	.name = "lookup",
 	.arguments = "ADDRESS",
 	.summary = "the way that a packet would take, and why",
 	.schema = &lookup_schema,
-	.options = FOR_LISTINGS | FOR_LOOKUP,
+	.options = &lookup_option_set,
+	.ask_size = sizeof(struct lookup_packet),
+	.families = FAMILIES_APART,
+	.unfiltered = true,
+	.read = "rules and routes",
+	.examples = examples,
+	.habits = habits,
+	.select = lookup_select,
 	.questions = lookup_questions,
 	.run = lookup_run,
 };

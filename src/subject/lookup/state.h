@@ -28,6 +28,7 @@ struct outcome {
 struct lookup {
 	struct run *run;
 	const struct lookup_packet *packet;
+	const struct schema *rules; /* with the host's names */
 	struct flow flow;
 	struct answer answer;    /* the way of the packet */
 	struct answer match;     /* the route as it stands in the table (RTM_F_FIB_MATCH) */

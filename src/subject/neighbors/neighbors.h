@@ -8,4 +8,9 @@
 #define ID(name) NEIGHBOR_##name
 #include "nlinspect/model/record_type.h"
 
+/** What is asked of neighbors, beside what every subject is asked. */
+struct neighbor_ask {
+	bool unusual; /* also those that need no ARP */
+};
+
 #endif

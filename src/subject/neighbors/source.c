@@ -146,6 +146,7 @@ static int neighbors_message(struct run *run, const struct message *message)
 {
 	struct neighbors *neighbors = run->state;
 	struct record *base = &neighbors->record.base;
+	bool unusual = ((const struct neighbor_ask *)run->ask->own)->unusual;
 	struct ndmsg header;
 
 	if (message->type != RTM_NEWNEIGH)
@@ -155,7 +156,7 @@ static int neighbors_message(struct run *run, const struct message *message)
 		return 0;
 	}
 	memcpy(&header, message->payload, sizeof(header));
-	if (!is_asked(run, &header) || (!run->ask->unusual && is_unusual(&header)))
+	if (!is_asked(run, &header) || (!unusual && is_unusual(&header)))
 		return 0;
 	record_clear(base);
 	decoder_header(
@@ -179,13 +180,45 @@ static int neighbors_run(struct run *run)
 	return dump_run(run, &neighbors_dump);
 }
 
+/* As with ip: not what needs no ARP, unless states are asked for. */
+static int neighbors_select(const struct typed *typed, struct selection *selection)
+{
+	struct neighbor_ask *ask = selection->own;
+	struct fieldset looked_at = {{0}};
+
+	where_fields(typed->where, &looked_at);
+	ask->unusual = fieldset_has(&looked_at, NEIGHBOR_state);
+	return 0;
+}
+
+static const struct example examples[] = {
+	{"nlinspect neighbors", "the neighbors that packets were sent to"},
+	{"nlinspect neighbors dev eth0 state=failed,incomplete", "those that do not answer"},
+	{"nlinspect neighbors proxy=true", "those that this host answers for"},
+	{"nlinspect neighbors --count-by dev,state", "how many in which state"},
+	{NULL, NULL},
+};
+
+static const struct habit habits[] = {
+	{HABIT_COMMAND, "arp", "\"nlinspect neighbors -4\" lists what ARP knows"},
+	{HABIT_COMMAND, "fdb", "the forwarding tables of bridges are not there yet"},
+	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect neighbors eth0\""},
+	{HABIT_FILTER, "bridge fdb", "the forwarding tables of bridges are not there yet"},
+	{.words = NULL},
+};
+
 const struct subject neighbors_subject = {
 	.name = "neighbors",
 	.alias = "neigh",
 	.arguments = "[FILTER...]",
 	.summary = "neighbors: ARP and NDP",
 	.schema = &neighbor_schema,
-	.options = FOR_LISTINGS | FOR_OBJECTS,
+	.ask_size = sizeof(struct neighbor_ask),
+	.families = FAMILIES_APART,
+	.tool = TOOL_IP,
+	.examples = examples,
+	.habits = habits,
+	.select = neighbors_select,
 	.questions = neighbors_questions,
 	.run = neighbors_run,
 };

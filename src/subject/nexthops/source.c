@@ -172,13 +172,40 @@ static int nexthops_run(struct run *run)
 	return dump_run(run, &nexthops_dump);
 }
 
+static const struct example examples[] = {
+	{"nlinspect nexthops", "next-hop objects and groups"},
+	{"nlinspect nexthops dev eth0", "those by an interface"},
+	{"nlinspect nexthops 'group != -'", "the groups"},
+	{"nlinspect nexthops group=5", "the groups that object 5 is a member of"},
+	{"nlinspect nexthops -o id,group_stats 'group_stats != -'",
+		"how many packets took which member"},
+	{"nlinspect nexthops 'type=resilient' -o +buckets",
+		"resilient groups and where their buckets lead to"},
+	{"nlinspect nexthops 11 -j -o id,buckets", "the buckets of a resilient group"},
+	{NULL, NULL},
+};
+
+static const struct habit habits[] = {
+	{HABIT_COMMAND, "bucket buckets", "\"nlinspect nexthops -o +buckets\" shows them"},
+	{HABIT_OPTION, "-s --stats --statistics -stats -statistics",
+		"\"-o +group_stats\" shows how many packets took which member of a group"},
+	{HABIT_OPTION, "--buckets --bucket",
+		"\"-o +buckets\" shows the buckets of resilient groups"},
+	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect nexthops eth0\""},
+	{HABIT_FILTER, "bucket buckets", "\"nlinspect nexthops -o +buckets\" shows them"},
+	{.words = NULL},
+};
+
 const struct subject nexthops_subject = {
 	.name = "nexthops",
 	.alias = "nexthop",
 	.arguments = "[FILTER...]",
 	.summary = "next-hop objects and groups",
 	.schema = &nhobject_schema,
-	.options = FOR_LISTINGS | FOR_OBJECTS,
+	.families = FAMILIES_APART,
+	.tool = TOOL_IP,
+	.examples = examples,
+	.habits = habits,
 	.questions = nexthops_questions,
 	.run = nexthops_run,
 };

@@ -7,8 +7,10 @@
 #include "nlinspect/model/cell.h"
 #include "nlinspect/source/subject.h"
 
+#include "ask.h"
 #include "decode.h"
 #include "object.h"
+#include "options.h"
 #include "routes.h"
 #include "subject/nexthops/encap/encap_names.h"
 #include "subject/nexthops/nexthops.h"
@@ -49,15 +51,16 @@ static uint64_t news_of(uint8_t family)
 /* What the request narrows, in words. */
 static void detail(const struct ask *ask, const char *dev, char *text, size_t size)
 {
+	const struct route_ask *own = route_ask(ask);
 	char table[32] = "all tables", protocol[32] = "", type[32] = "", device[128] = "",
 	     shown[72];
 
-	if (ask->table && !ask->everything)
-		snprintf(table, sizeof(table), "table %u", ask->table);
-	if (ask->protocol && !ask->everything)
-		snprintf(protocol, sizeof(protocol), ", protocol %u", ask->protocol);
-	if (ask->type && !ask->everything)
-		snprintf(type, sizeof(type), ", type %u", ask->type);
+	if (own->table && !ask->everything)
+		snprintf(table, sizeof(table), "table %u", own->table);
+	if (own->protocol && !ask->everything)
+		snprintf(protocol, sizeof(protocol), ", protocol %u", own->protocol);
+	if (own->type && !ask->everything)
+		snprintf(type, sizeof(type), ", type %u", own->type);
 	if (dev)
 		snprintf(device, sizeof(device), ", interface %s",
 			text_escape_into(shown, sizeof(shown), text_of(dev)));
@@ -68,16 +71,18 @@ static void detail(const struct ask *ask, const char *dev, char *text, size_t si
  * none. */
 static uint32_t demanded_interface(const struct ask *ask, char name[static IF_NAMESIZE])
 {
+	const struct route_ask *own = route_ask(ask);
 	uint32_t index = 0;
 
-	if (ask->dev && !ask->everything && !ask->recorded)
-		index = interface_index(ask->dev->text);
+	if (own->dev && !ask->everything && !ask->recorded)
+		index = interface_index(own->dev->text);
 	return index && if_indextoname(index, name) ? index : 0;
 }
 
 static struct question *ask_for(const struct ask *ask, struct questions *questions,
 	const struct rtmsg *header, const char *what)
 {
+	const struct route_ask *own = route_ask(ask);
 	struct question *question = question_add(questions);
 	bool inet = header->rtm_family == AF_INET || header->rtm_family == RTNL_FAMILY_IPMR;
 
@@ -85,13 +90,13 @@ static struct question *ask_for(const struct ask *ask, struct questions *questio
 	question->request.key = 1;
 	question->request.kind = offsetof(struct rtmsg, rtm_flags);
 	question->request.kind_end = sizeof(*header);
-	if (ask->table && !ask->everything)
-		request_u32(&question->request, RTA_TABLE, ask->table);
+	if (own->table && !ask->everything)
+		request_u32(&question->request, RTA_TABLE, own->table);
 	/* Every host has a main table, if an empty one, and nobody asked for it by name. */
-	question->may_miss = ask->table != RT_TABLE_UNSPEC;
-	if (ask->table != RT_TABLE_MAIN)
+	question->may_miss = own->table != RT_TABLE_UNSPEC;
+	if (own->table != RT_TABLE_MAIN)
 		snprintf(question->missing, sizeof(question->missing),
-			"there is no routing table %u", ask->table);
+			"there is no routing table %u", own->table);
 	snprintf(question->words, sizeof(question->words), "%s over %s", what,
 		inet ? "IPv4" : "IPv6");
 	return question;
@@ -101,13 +106,14 @@ static struct question *ask_for(const struct ask *ask, struct questions *questio
  * ignore what is said of these, and send all. */
 static void ask_tables(const struct ask *ask, struct questions *questions, uint8_t family)
 {
+	const struct route_ask *own = route_ask(ask);
 	char dev[IF_NAMESIZE];
 	uint32_t index = demanded_interface(ask, dev);
-	bool narrowed = !ask->everything && (ask->protocol || ask->type || index);
+	bool narrowed = !ask->everything && (own->protocol || own->type || index);
 	struct rtmsg header = {
 		.rtm_family = family,
-		.rtm_protocol = narrowed ? ask->protocol : RTPROT_UNSPEC,
-		.rtm_type = narrowed ? ask->type : RTN_UNSPEC,
+		.rtm_protocol = narrowed ? own->protocol : RTPROT_UNSPEC,
+		.rtm_type = narrowed ? own->type : RTN_UNSPEC,
 	};
 	struct question *question = ask_for(ask, questions, &header, "routes");
 
@@ -121,34 +127,38 @@ static void ask_tables(const struct ask *ask, struct questions *questions, uint8
 /* Older kernels send the routes, too. Exceptions come and go with the packets, without news. */
 static void ask_cached(const struct ask *ask, struct questions *questions, uint8_t family)
 {
+	const struct route_ask *own = route_ask(ask);
 	struct rtmsg header = {.rtm_family = family, .rtm_flags = RTM_F_CLONED};
 	struct question *question = ask_for(ask, questions, &header, "exceptions");
 
-	question->implied = !ask->cached;
-	question->optional = !ask->cached;
+	question->implied = !own->cached;
+	question->optional = !own->cached;
 	snprintf(question->detail, sizeof(question->detail), "of single destinations");
 }
 
 static void ask_multicast(const struct ask *ask, struct questions *questions, uint8_t family)
 {
+	const struct route_ask *own = route_ask(ask);
 	struct rtmsg header = {
 		.rtm_family = family == AF_INET ? RTNL_FAMILY_IPMR : RTNL_FAMILY_IP6MR};
 	struct question *question = ask_for(ask, questions, &header, "multicast forwarding");
 
 	question->request.watch =
 		UINT64_C(1) << (family == AF_INET ? RTNLGRP_IPV4_MROUTE : RTNLGRP_IPV6_MROUTE);
-	question->implied = !ask->multicast;
-	question->optional = !ask->multicast;
+	question->implied = !own->multicast;
+	question->optional = !own->multicast;
 	snprintf(question->detail, sizeof(question->detail), "watched for changes");
 }
 
 static void ask_family(const struct ask *ask, struct questions *questions, uint8_t family)
 {
-	if (ask->everything || (!ask->cached && !ask->multicast))
+	const struct route_ask *own = route_ask(ask);
+
+	if (ask->everything || (!own->cached && !own->multicast))
 		ask_tables(ask, questions, family);
-	if (ask->everything || ask->cached)
+	if (ask->everything || own->cached)
 		ask_cached(ask, questions, family);
-	if (ask->everything || ask->multicast)
+	if (ask->everything || own->multicast)
 		ask_multicast(ask, questions, family);
 }
 
@@ -310,14 +320,15 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
  * all. */
 static bool is_asked(const struct ask *ask, const struct route_record *record, uint8_t family)
 {
+	const struct route_ask *own = route_ask(ask);
 	bool cached = record->flags & RTM_F_CLONED;
 	bool multicast = family == RTNL_FAMILY_IPMR || family == RTNL_FAMILY_IP6MR;
 
-	if (ask->table && record->table != ask->table)
+	if (own->table && record->table != own->table)
 		return false;
 	if (cached || multicast)
-		return cached ? ask->cached : ask->multicast;
-	return !ask->cached && !ask->multicast;
+		return cached ? own->cached : own->multicast;
+	return !own->cached && !own->multicast;
 }
 
 /* The kernel leaves a metric of 0 out, which only routes of IPv4 have. */
@@ -387,7 +398,7 @@ static void find_lead(void *context, uint32_t table)
  * there, it is one. */
 static void routes_absent(struct run *run, char *words, size_t size)
 {
-	struct lead lead = {.table = run->ask->table};
+	struct lead lead = {.table = route_ask(run->ask)->table};
 	const char *name = words_name(run->schema->fields[ROUTE_table].words, lead.table);
 	char shown[40];
 
@@ -414,13 +425,47 @@ static int routes_run(struct run *run)
 	return dump_run(run, &route_dump);
 }
 
+static const struct example examples[] = {
+	{"nlinspect routes 10.1.2.3", "the routes that cover an address, most specific first"},
+	{"nlinspect routes -6 dev=eth0", "IPv6 routes by an interface"},
+	{"nlinspect routes --table all", "the routes of every table"},
+	{"nlinspect routes 'dst in 10.0.0.0/8'", "routes within a network"},
+	{"nlinspect routes --table all --count-by table,protocol",
+		"how many in each table, and who made them"},
+	{"nlinspect routes --cache", "which paths have a smaller MTU, or were redirected"},
+	{"nlinspect routes -j default | jq -r '.[].gateway'", "the default gateways"},
+	{NULL, NULL},
+};
+
+static const struct habit habits[] = {
+	{HABIT_COMMAND, "mroute",
+		"\"nlinspect routes --multicast\" lists where groups are forwarded"},
+	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect routes 192.0.2.1\""},
+	{HABIT_FILTER, "match lookup", "an address alone selects the routes that cover it"},
+	{HABIT_FILTER, "exact", "dst=PREFIX selects that very prefix"},
+	{HABIT_FILTER, "root", "\"dst in PREFIX\" selects the routes within it"},
+	{HABIT_FILTER, "cache",
+		"\"nlinspect routes --cache\" lists the exceptions of single destinations"},
+	{HABIT_FILTER, "mroute",
+		"\"nlinspect routes --multicast\" lists where groups are forwarded"},
+	{HABIT_VALUE, "table=all", "--table all reads every table"},
+	{.words = NULL},
+};
+
 const struct subject routes_subject = {
 	.name = "routes",
 	.alias = "route",
 	.arguments = "[FILTER...]",
 	.summary = "the main routing table, or any other",
 	.schema = &route_schema,
-	.options = FOR_LISTINGS | FOR_ROUTES,
+	.options = &route_option_set,
+	.ask_size = sizeof(struct route_ask),
+	.families = FAMILIES_APART,
+	.tool = TOOL_IP,
+	.examples = examples,
+	.habits = habits,
+	.select = routes_select,
 	.questions = routes_questions,
 	.run = routes_run,
+	.suggest = rule_tables_suggest,
 };

@@ -7,6 +7,7 @@
 #include "record.h"
 #include "rules.h"
 #include "selector_words.h"
+#include "tables.h"
 
 #include <errno.h>
 #include <linux/fib_rules.h>
@@ -152,13 +153,33 @@ static int rules_run(struct run *run)
 	return dump_run(run, &rule_dump);
 }
 
+static const struct example examples[] = {
+	{"nlinspect rules", "the rules of IPv4 and IPv6, in their order"},
+	{"nlinspect rules lookup 100", "those that lead to a table"},
+	{"nlinspect rules 10.1.2.3", "those whose addresses cover one"},
+	{"nlinspect rules -4 -j | jq -r '.[] | select(.fwmark) | .priority'",
+		"those for marked packets"},
+	{NULL, NULL},
+};
+
+static const struct habit habits[] = {
+	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect rules 192.0.2.1\""},
+	{.words = NULL},
+};
+
 const struct subject rules_subject = {
 	.name = "rules",
 	.alias = "rule",
 	.arguments = "[FILTER...]",
 	.summary = "policy rules",
 	.schema = &rule_schema,
-	.options = FOR_LISTINGS | FOR_OBJECTS,
+	.families = FAMILIES_APART,
+	.tool = TOOL_IP,
+	/* A rule has the name that was typed when it was made. */
+	.any_interface = true,
+	.examples = examples,
+	.habits = habits,
 	.questions = rules_questions,
 	.run = rules_run,
+	.suggest = rule_tables_suggest,
 };

@@ -4,7 +4,7 @@
 #ifndef NLINSPECT_SUBJECT_RULES_TABLES_H
 #define NLINSPECT_SUBJECT_RULES_TABLES_H
 
-#include "nlinspect/netlink/transport.h"
+#include "nlinspect/source/subject.h"
 
 #include <stdint.h>
 
@@ -15,5 +15,10 @@
  */
 int rule_tables_each(
 	struct connector *connector, void (*each)(void *context, uint32_t table), void *context);
+
+/** As struct subject has it, for a field that is a table: those that rules lead to. Finding the
+ * others would take reading all routes. */
+void rule_tables_suggest(
+	const struct field *field, struct connector *connector, suggestion *offer, void *context);
 
 #endif

@@ -113,7 +113,7 @@ static bool is_asked(const struct run *run, const struct socket_record *record)
 {
 	enum socket_kind kind = run->question->kind;
 	uint32_t states = socket_kind_states(run->ask, kind);
-	uint8_t types = run->ask->types[kind];
+	uint8_t types = socket_ask(run->ask)->types[kind];
 
 	if (states != SOCKET_STATES_ALL && record_has(&record->base, SOCKET_state) &&
 		record->state < 32 && !(states >> record->state & 1))

@@ -5,6 +5,7 @@
 #include "nlinspect/host/cgroups.h"
 #include "nlinspect/host/owners.h"
 
+#include "ask.h"
 #include "subject/sockets/records/records.h"
 
 #include <errno.h>
@@ -76,7 +77,7 @@ int socket_owners_new(struct run *run, struct socket_owners **ret)
 		return -ENOMEM;
 	items_init(&owners->items, &owner_schema);
 	/* Of other sockets the cgroup is that of the process. */
-	if (processes || run->ask->kinds & ~inet_kinds)
+	if (processes || socket_ask(run->ask)->kinds & ~inet_kinds)
 		owners->owners = owners_new("", cgroups);
 	if (cgroups)
 		owners->cgroups = cgroups_new("");

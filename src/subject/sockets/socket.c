@@ -66,7 +66,7 @@ struct question *socket_question(const struct ask *ask, struct questions *questi
 	request_init(&question->request, NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, header, length);
 	question->request.key = 1;
 	question->kind = kind;
-	question->implied = !(ask->named_kinds >> kind & 1);
+	question->implied = !(socket_ask(ask)->named_kinds >> kind & 1);
 	question->optional = modules[kind].optional;
 	if (question->optional && modules[kind].module)
 		snprintf(question->remedy, sizeof(question->remedy), "\"modprobe %s\" may help",
@@ -99,14 +99,16 @@ void socket_detail_states(struct question *question, uint32_t states)
 
 uint32_t socket_kind_states(const struct ask *ask, enum socket_kind kind)
 {
-	if (ask->states_implied && ask->named_kinds & SOCKET_KINDS_UNCONNECTED & 1U << kind)
+	const struct socket_ask *own = socket_ask(ask);
+
+	if (own->states_implied && own->named_kinds & SOCKET_KINDS_UNCONNECTED & 1U << kind)
 		return SOCKET_STATES_ALL;
-	return ask->states;
+	return own->states;
 }
 
 bool socket_wants_closed(const struct ask *ask, enum socket_kind kind)
 {
-	return ask->kinds >> kind & 1 &&
+	return socket_ask(ask)->kinds >> kind & 1 &&
 	       (ask->everything || socket_kind_states(ask, kind) & 1U << SOCKET_CLOSE);
 }
 

@@ -7,6 +7,7 @@
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/source/dump.h"
 
+#include "ask.h"
 #include "sockets.h"
 
 /** How the sockets of a family are asked for and read. */

@@ -4,6 +4,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/source/subject.h"
 
+#include "options.h"
 #include "output.h"
 #include "socket.h"
 
@@ -108,13 +109,45 @@ static int sockets_run(struct run *run)
 	return dump_run(run, &socket_dump);
 }
 
+static const struct example examples[] = {
+	{"nlinspect sockets -tl", "TCP ports that listen"},
+	{"nlinspect sockets -i 'rtt>50ms' --sort -rtt", "slow connections first"},
+	{"nlinspect sockets -a 443 src 10.0.0.0/8", "port 443, local network"},
+	{"nlinspect sockets -a --count-by state,user", "how many, and whose"},
+	{"nlinspect sockets -uam 'drops>0'", "UDP sockets that lost packets"},
+	{"nlinspect sockets -l -o local,recv_q,send_q,drops --sort -recv_q",
+		"which listener's queue is full"},
+	{"nlinspect sockets 'send_q>64Ki' -o +unacked", "peers that do not keep up"},
+	{"nlinspect sockets -tw1 -o +bytes_sent --sort -bytes_sent --limit 10",
+		"the ten connections that send most, each second anew"},
+	{"nlinspect sockets -t -j | jq 'map(.rtt_us // 0) | max'",
+		"the longest round-trip time in microseconds"},
+	{"nlinspect sockets -ta --record now.pcap",
+		"keep the kernel's answers, to be read with --replay now.pcap"},
+	{NULL, NULL},
+};
+
+static const struct habit habits[] = {
+	{HABIT_COMMAND, "netstat",
+		"\"nlinspect sockets\" lists sockets, \"nlinspect summary\" counts them, "
+		"\"nlinspect routes -4\" is its -r, \"nlinspect links -o @netstat\" its -i"},
+	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect sockets -t\""},
+	{.words = NULL},
+};
+
 const struct subject sockets_subject = {
 	.name = "sockets",
 	.alias = "ss",
 	.arguments = "[FILTER...]",
 	.summary = "sockets of every family, owners and TCP's internals",
 	.schema = &socket_schema,
-	.options = FOR_LISTINGS | FOR_SOCKETS,
+	.options = &socket_option_set,
+	.ask_size = sizeof(struct socket_ask),
+	.families = FAMILIES_MIXED,
+	.tool = TOOL_SS,
+	.examples = examples,
+	.habits = habits,
+	.select = sockets_select,
 	.questions = sockets_questions,
 	.run = sockets_run,
 };

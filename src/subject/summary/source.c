@@ -4,6 +4,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/source/subject.h"
 
+#include "subject/sockets/ask.h"
 #include "subject/sockets/sockets.h"
 #include "summary.h"
 
@@ -34,14 +35,16 @@ struct summary {
 /* Only what is counted by is read. */
 static struct ask ask_sockets(const struct ask *ask)
 {
+	static const struct socket_ask all = {
+		.kinds = (1U << KIND_COUNT) - 1,
+		.states = SOCKET_STATES_ALL,
+	};
 	struct ask sockets = *ask;
 
 	sockets.where = NULL; /* it is about the counts */
 	sockets.wanted = sockets.named = (struct fieldset){{0}};
 	schema_add(&socket_schema, "protocol family state inode", &sockets.wanted);
-	sockets.kinds = (1U << KIND_COUNT) - 1;
-	sockets.named_kinds = 0;
-	sockets.states = SOCKET_STATES_ALL;
+	sockets.own = &all;
 	return sockets;
 }
 
@@ -146,12 +149,19 @@ static int summary_run(struct run *run)
 	return error;
 }
 
+static const struct example examples[] = {
+	{"nlinspect summary", "how many sockets of each protocol, in which states"},
+	{"nlinspect summary -w 1 -J", "the same every second, for a program"},
+	{"nlinspect summary 'close_wait>0'", "the protocols whose processes forget to close"},
+	{NULL, NULL},
+};
+
 const struct subject summary_subject = {
 	.name = "summary",
 	.arguments = "[FILTER...]",
 	.summary = "how many sockets there are, by protocol and state",
 	.schema = &summary_schema,
-	.options = FOR_LISTINGS,
+	.examples = examples,
 	.questions = summary_questions,
 	.run = summary_run,
 };

@@ -4,8 +4,10 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/source/subject.h"
 
+#include "subject/routes/ask.h"
 #include "subject/routes/routes.h"
 #include "subject/rules/rules.h"
+#include "subject/rules/tables.h"
 #include "tables.h"
 
 #include <errno.h>
@@ -52,16 +54,19 @@ static struct ask ask_counted(
 	struct ask counted = *ask;
 
 	counted.where = NULL; /* it is about the counts */
-	counted.table = RT_TABLE_UNSPEC;
-	counted.protocol = counted.type = 0;
 	counted.wanted = counted.named = (struct fieldset){{0}};
 	schema_add(schema, fields, &counted.wanted);
 	return counted;
 }
 
+/* In all tables. */
 static struct ask ask_routes(const struct ask *ask)
 {
-	return ask_counted(ask, &route_schema, "family table");
+	static const struct route_ask all;
+	struct ask routes = ask_counted(ask, &route_schema, "family table");
+
+	routes.own = &all;
+	return routes;
 }
 
 static struct ask ask_rules(const struct ask *ask)
@@ -254,13 +259,30 @@ static int tables_run(struct run *run)
 	return error;
 }
 
+static const struct example examples[] = {
+	{"nlinspect tables", "every routing table, and how many routes are in it"},
+	{"nlinspect tables rules=0", "those that no rule leads to"},
+	{"nlinspect tables routes=0", "those that rules lead to for nothing"},
+	{"nlinspect tables -N all --sort -routes --limit 5", "the largest of all namespaces"},
+	{NULL, NULL},
+};
+
+static const struct habit habits[] = {
+	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect tables main\""},
+	{.words = NULL},
+};
+
 const struct subject tables_subject = {
 	.name = "tables",
 	.alias = "table",
 	.arguments = "[FILTER...]",
 	.summary = "routing tables in use, and how much is in them",
 	.schema = &table_schema,
-	.options = FOR_LISTINGS | FOR_OBJECTS,
+	.families = FAMILIES_APART,
+	.tool = TOOL_IP,
+	.examples = examples,
+	.habits = habits,
 	.questions = tables_questions,
 	.run = tables_run,
+	.suggest = rule_tables_suggest,
 };

@@ -91,6 +91,7 @@ static int unknown_word(
 	mistake(error, token,
 		meant ? "unknown %s \"%s\"; did you mean \"%s\"?" : "unknown %s \"%s\"", noun,
 		ESCAPED(token->text), ESCAPED(text_of(meant ? meant : "")));
+	error->field = field->name;
 	hint_words(error, noun, length, plural, field->words->list, field->words->count);
 	hint_words(error, "group", 5, "s", field->words->groups, field->words->group_count);
 	return -EINVAL;

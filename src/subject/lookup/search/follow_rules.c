@@ -111,14 +111,6 @@ static size_t rules_target(const struct rules *rules, size_t at, uint64_t priori
 	return rules->count;
 }
 
-/* The one with the names of this host, if there is one. */
-static const struct schema *schema_of_rules(const struct lookup *lookup)
-{
-	const struct schema *schema = lookup->run->ask->rules;
-
-	return schema ? schema : &rule_schema;
-}
-
 static bool is_for_vrf(const struct rule_record *rule)
 {
 	return record_has(&rule->base, RULE_l3mdev);
@@ -138,7 +130,6 @@ static uint32_t table_of(const struct lookup *lookup, const struct rule_record *
 /* Starts the row of a rule that matches, in the words of ip-rule(8). */
 static void rule_row(struct lookup *lookup, const struct rule_record *rule, uint32_t table)
 {
-	const struct schema *words = schema_of_rules(lookup);
 	struct out *text = &lookup->text;
 
 	row_begin(lookup, STEP_RULE);
@@ -146,7 +137,7 @@ static void rule_row(struct lookup *lookup, const struct rule_record *rule, uint
 	RECORD_SET(&lookup->row, LOOKUP_action, action, rule->action);
 	out_u64(text, rule->priority);
 	out_char(text, ':');
-	say_rule_packets(text, words, rule);
+	say_rule_packets(text, lookup->rules, rule);
 	switch (rule->action) {
 	case FR_ACT_TO_TBL:
 		out_string(text, is_for_vrf(rule) ? " lookup [l3mdev-table] " : " lookup ");
@@ -169,7 +160,7 @@ static void rule_row(struct lookup *lookup, const struct rule_record *rule, uint
 		out_string(text, " blackhole");
 		break;
 	}
-	say_rule_outcome(text, words, rule);
+	say_rule_outcome(text, lookup->rules, rule);
 }
 
 static void rule_passed(struct lookup *lookup, const struct rule_record *rule, const char *why)

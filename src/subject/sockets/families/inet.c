@@ -143,7 +143,8 @@ static void inet_questions(const struct ask *ask, struct questions *questions)
 
 	for (size_t k = 0; k < sizeof(inet_kinds) / sizeof(*inet_kinds); k++) {
 		for (size_t f = 0; f < 2; f++) {
-			if (ask->kinds >> inet_kinds[k].kind & 1 && (f ? ask->inet6 : ask->inet))
+			if (socket_ask(ask)->kinds >> inet_kinds[k].kind & 1 &&
+				(f ? ask->inet6 : ask->inet))
 				ask_inet(ask, questions, &inet_kinds[k], families[f]);
 		}
 	}
@@ -187,7 +188,7 @@ static int inet_open(const struct run *run, const struct fieldset *needed, void 
 	inet->decoder = decoder_new(&socket_schema, WIRE_INET_DIAG, &all);
 	if (!inet->decoder)
 		return -ENOMEM;
-	return socket_nested_init(&inet->nested, &all, run->ask->show_keys);
+	return socket_nested_init(&inet->nested, &all, socket_ask(run->ask)->show_keys);
 }
 
 /* What the kernel leaves at 0, or at a number that only means "not known". */

@@ -24,7 +24,7 @@ static void tipc_questions(const struct ask *ask, struct questions *questions)
 	};
 	struct question *question;
 
-	if (!(ask->kinds >> KIND_TIPC & 1))
+	if (!(socket_ask(ask)->kinds >> KIND_TIPC & 1))
 		return;
 	question = socket_question(ask, questions, KIND_TIPC, &header, sizeof(header));
 	question->request.set = offsetof(struct tipc_sock_diag_req, tidiag_states);

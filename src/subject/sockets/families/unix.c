@@ -55,7 +55,7 @@ static void unix_questions(const struct ask *ask, struct questions *questions)
 	};
 	struct question *question;
 
-	if (!(ask->kinds >> KIND_UNIX & 1))
+	if (!(socket_ask(ask)->kinds >> KIND_UNIX & 1))
 		return;
 	question = socket_question(ask, questions, KIND_UNIX, &header, sizeof(header));
 	question->request.set = offsetof(struct unix_diag_req, udiag_states);

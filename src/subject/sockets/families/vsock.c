@@ -23,7 +23,7 @@ static void vsock_questions(const struct ask *ask, struct questions *questions)
 	};
 	struct question *question;
 
-	if (!(ask->kinds >> KIND_VSOCK & 1))
+	if (!(socket_ask(ask)->kinds >> KIND_VSOCK & 1))
 		return;
 	question = socket_question(ask, questions, KIND_VSOCK, &header, sizeof(header));
 	question->request.set = offsetof(struct vsock_diag_req, vdiag_states);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The files by which shells complete command lines. */
+#ifndef NLINSPECT_CLI_COMPLETE_COMPLETION_H
+#define NLINSPECT_CLI_COMPLETE_COMPLETION_H
+
+#include "cli/grammar.h"
+
+/** Writes the file of a shell, as struct command has it. */
+int completion_run(const struct invocation *invocation);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "grammar.h"
+
+#include <string.h>
+
+const struct command *command_named(const struct grammar *grammar, struct text name)
+{
+	for (const struct command *command = grammar->commands; command->name; command++) {
+		if (word_equals(name, command->name) ||
+			(command->alias && word_equals(name, command->alias)))
+			return command;
+	}
+	return NULL;
+}
+
+bool option_is_for(const struct option *option, const struct command *command)
+{
+	switch (option->by) {
+	case BY_ALL:
+		return true;
+	case BY_LISTINGS:
+		return command->subject != NULL;
+	case BY_FAMILIES:
+		return command->subject && command->subject->families != FAMILIES_NONE;
+	case BY_RECORDS:
+		return command->schema != NULL;
+	case BY_ONE:
+		break;
+	}
+	return option->of == command;
+}
+
+static bool is_named(const struct option_row *row, const char *name, size_t length)
+{
+	return row->name && strlen(row->name) == length && !strncmp(row->name, name, length);
+}
+
+const struct option *option_by_letter(
+	const struct grammar *grammar, const struct command *command, char letter)
+{
+	const struct option *found = NULL;
+
+	for (size_t i = 0; letter && i < grammar->option_count; i++) {
+		const struct option *option = &grammar->options[i];
+
+		if (option->row->letter != letter)
+			continue;
+		if (!command || option_is_for(option, command))
+			return option;
+		if (!found)
+			found = option;
+	}
+	return found;
+}
+
+const struct option *option_by_name(const struct grammar *grammar, const struct command *command,
+	const char *name, size_t length)
+{
+	const struct option *found = NULL;
+
+	for (size_t i = 0; i < grammar->option_count; i++) {
+		const struct option *option = &grammar->options[i];
+
+		if (!is_named(option->row, name, length))
+			continue;
+		if (!command || option_is_for(option, command))
+			return option;
+		if (!found)
+			found = option;
+	}
+	return found;
+}
+
+const struct option *option_of(
+	const struct grammar *grammar, const struct command *command, const struct option *option)
+{
+	const char *name = option->row->name;
+	const struct option *own = name ? option_by_name(grammar, command, name, strlen(name))
+					: option_by_letter(grammar, command, option->row->letter);
+
+	return own && option_is_for(own, command) ? own : NULL;
+}
+
+const char *option_heading(const struct option *option)
+{
+	static const char *const headings[SECTION_COUNT] = {
+		[SECTION_SELECTION] = "Selection",
+		[SECTION_FORMAT] = "Output",
+		[SECTION_COLUMNS] = "Output",
+		[SECTION_ROWS] = "Output",
+		[SECTION_REPEATING] = "Repeating",
+		[SECTION_UNDERSTANDING] = "Understanding",
+		[SECTION_GENERAL] = "General",
+	};
+
+	if (option->row->section == SECTION_OWN && option->of)
+		return option->of->options->heading;
+	return headings[option->row->section];
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The chain of stages of a listing, from the source to the renderer. */
+#ifndef NLINSPECT_CLI_LISTING_CHAIN_H
+#define NLINSPECT_CLI_LISTING_CHAIN_H
+
+#include "listing.h"
+
+struct chain {
+	struct sink *first;    /* what the source pushes into */
+	struct sink *where;    /* the filter, or NULL */
+	struct sink *rate;     /* the rate stage, or NULL */
+	struct sink *sinks[6]; /* all, to be freed */
+	size_t count;
+};
+
+/** Builds the chain. @return 0 or -ENOMEM; chain_fini() releases it in both cases */
+int chain_init(struct chain *chain, const struct listing *listing, struct out *out);
+void chain_fini(struct chain *chain);
+
+#endif

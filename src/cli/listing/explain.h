@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The plan of a listing, for people. */
+#ifndef NLINSPECT_CLI_LISTING_EXPLAIN_H
+#define NLINSPECT_CLI_LISTING_EXPLAIN_H
+
+#include "listing.h"
+
+/** Writes the plan instead of carrying it out. @return 0 or -errno of the output */
+int explain(const struct listing *listing, struct out *out);
+
+#endif

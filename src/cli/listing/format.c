@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#include "format.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int options_format(const struct options *options, const struct report *report, enum format *ret)
+{
+	int named = options->json + options->ndjson + options->csv + options->tsv;
+
+	if (named > 1) {
+		report_error(report,
+			"only one of --json, --ndjson, --csv and --tsv can be had at a time");
+		return -EINVAL;
+	}
+	*ret = options->json     ? FORMAT_JSON
+	       : options->ndjson ? FORMAT_NDJSON
+	       : options->csv    ? FORMAT_CSV
+	       : options->tsv    ? FORMAT_TSV
+				 : FORMAT_TABLE;
+	return 0;
+}
+
+int options_color(const struct options *options, const struct report *report, bool *ret)
+{
+	const char *when = options->color ? options->color : "auto";
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	char shown[128];
+
+	if (!strcmp(when, "always"))
+		*ret = true;
+	else if (!strcmp(when, "never"))
+		*ret = false;
+	else if (!strcmp(when, "auto"))
+		*ret = isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
+		       strcmp(term, "dumb") != 0;
+	else {
+		report_error(report, "--color: \"%s\" is none of auto, always, never",
+			text_escape_into(shown, sizeof(shown), text_of(when)));
+		return -EINVAL;
+	}
+	return 0;
+}
+
+struct sink *format_new(enum format format, struct out *out, const struct render_style *style)
+{
+	switch (format) {
+	case FORMAT_JSON:
+		return json_new(out, style);
+	case FORMAT_NDJSON:
+		return ndjson_new(out, style);
+	case FORMAT_CSV:
+		return csv_new(out, style);
+	case FORMAT_TSV:
+		return tsv_new(out, style);
+	default:
+		return table_new(out, style);
+	}
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "run.h"
+
+#include "cli/output.h"
+#include "explain.h"
+#include "listing.h"
+#include "rounds.h"
+#include "signals.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static int carry_out(const struct listing *listing)
+{
+	const struct report *report = listing->report;
+	struct out out;
+	int error = out_init(&out, STDOUT_FILENO), status, closed;
+
+	if (error) {
+		report_error(report, "%s", strerror(-error));
+		return EXIT_FAILED;
+	}
+	out.ending = signals_arrived;
+	if (listing->options->explain)
+		status = explain(listing, &out) ? EXIT_FAILED : EXIT_DONE;
+	else
+		status = rounds_run(listing, &out);
+	closed = finish_stdout(&out, report);
+	out_fini(&out);
+	return closed ? closed : status;
+}
+
+int listing_run(const struct invocation *invocation)
+{
+	const struct report *report = invocation->report;
+	struct listing listing;
+	int error =
+		listing_init(&listing, invocation->command->subject, invocation->options, report);
+	int status;
+
+	if (error == -EINVAL)
+		return EXIT_USAGE;
+	if (error) {
+		report_error(report, "%s", strerror(-error));
+		return EXIT_FAILED;
+	}
+	status = listing_look(&listing) ? EXIT_USAGE : carry_out(&listing);
+	listing_fini(&listing);
+	/* The caller is to see what ended it; a shell's loop ends with it, for one. */
+	signals_deliver();
+	return status;
+}

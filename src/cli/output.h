@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* The end of what goes to stdout. */
+#ifndef NLINSPECT_CLI_OUTPUT_H
+#define NLINSPECT_CLI_OUTPUT_H
+
+#include "nlinspect/base/out.h"
+#include "nlinspect/base/report.h"
+
+/** Ends the output: flushes and closes stdout; a failure is reported. @return EXIT_DONE or
+ * EXIT_FAILED */
+int finish_stdout(struct out *out, const struct report *report);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#define AT(member) offsetof(struct options, member)
+
+static const struct option_word colors[] = {
+	{"auto", "on a terminal"}, {"always", NULL}, {"never", NULL}, {NULL, NULL}};
+
+const struct shared_option shared_options[] = {
+	{BY_FAMILIES, {'4', NULL, NULL, VALUE_NONE, SECTION_SELECTION, "only IPv4; with -6, both",
+			      AT(inet)}},
+	{BY_FAMILIES, {'6', NULL, NULL, VALUE_NONE, SECTION_SELECTION, "only IPv6; with -4, both",
+			      AT(inet6)}},
+	{BY_LISTINGS, {'N', "netns", "NETNS", VALUE_NETNS, SECTION_SELECTION,
+			      "in this network namespace: a name of ip-netns(8), a process's "
+			      "number or a path; \"all\": in all of them, with a column netns",
+			      AT(netns)}},
+	{BY_LISTINGS, {0, "limit", "N", VALUE_NUMBER, SECTION_SELECTION,
+			      "only the first N, after sorting", AT(limit)}},
+	{BY_RECORDS, {'j', "json", NULL, VALUE_NONE, SECTION_FORMAT,
+			     "JSON: one array, a record a line", AT(json)}},
+	{BY_RECORDS, {'J', "ndjson", NULL, VALUE_NONE, SECTION_FORMAT,
+			     "JSON: an object a line, without an array", AT(ndjson)}},
+	{BY_RECORDS, {0, "csv", NULL, VALUE_NONE, SECTION_FORMAT,
+			     "comma-separated values (RFC 4180)", AT(csv)}},
+	{BY_RECORDS, {0, "tsv", NULL, VALUE_NONE, SECTION_FORMAT, "tab-separated values", AT(tsv)}},
+	{BY_LISTINGS, {'o', "columns", "LIST", VALUE_COLUMNS, SECTION_COLUMNS,
+			      "exactly these fields, in this order; +LIST adds to the default "
+			      "ones; \"all\" is all, @NAME the columns of a view",
+			      AT(columns)}},
+	{BY_LISTINGS, {'i', "info", NULL, VALUE_NONE, SECTION_COLUMNS,
+			      "further columns; for sockets, TCP's internals", AT(info)}},
+	{BY_LISTINGS, {0, "sort", "LIST", VALUE_SORT, SECTION_ROWS,
+			      "sort by these fields; -FIELD descends", AT(sort)}},
+	{BY_LISTINGS,
+		{0, "count-by", "LIST", VALUE_FIELDS, SECTION_ROWS,
+			"count the records that agree in these fields, instead of listing them",
+			AT(count_by)}},
+	{BY_RECORDS, {'H', "no-header", NULL, VALUE_NONE, SECTION_ROWS, "no header line",
+			     AT(no_header)}},
+	{BY_LISTINGS, {0, "bytes", NULL, VALUE_NONE, SECTION_ROWS,
+			      "plain numbers instead of units for people", AT(bytes)}},
+	{BY_LISTINGS, {'n', "numeric", NULL, VALUE_NONE, SECTION_ROWS,
+			      "numbers instead of the names of users, tables, protocols, scopes, "
+			      "groups; addresses and ports always are numbers",
+			      AT(numeric)}},
+	{BY_RECORDS, {0, "color", "WHEN", VALUE_SETTING, SECTION_ROWS,
+			     "colours: auto (on a terminal), always, never", AT(color),
+			     .words = colors}},
+	{BY_LISTINGS, {'w', "interval", "SEC", VALUE_SECONDS, SECTION_REPEATING,
+			      "repeat every SEC seconds; counters become rates per second; filters "
+			      "see totals",
+			      AT(interval)}},
+	{BY_LISTINGS, {0, "count", "N", VALUE_NUMBER, SECTION_REPEATING, "end after N rounds",
+			      AT(count)}},
+	{BY_LISTINGS, {0, "explain", NULL, VALUE_NONE, SECTION_UNDERSTANDING,
+			      "say what would be asked of the kernel and what is done here, and do "
+			      "neither",
+			      AT(explain)}},
+	{BY_LISTINGS,
+		{0, "record", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
+			"keep in FILE (pcap) what the kernel tells, all of it, whatever is shown",
+			AT(record)}},
+	{BY_LISTINGS,
+		{0, "replay", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
+			"answer from a recording instead of the kernel; a note says what it lacks",
+			AT(replay)}},
+	{BY_LISTINGS, {0, "strict", NULL, VALUE_NONE, SECTION_UNDERSTANDING,
+			      "exit with 3 where only a note would say that something is missing",
+			      AT(strict)}},
+	{BY_ALL,
+		{'q', "quiet", NULL, VALUE_NONE, SECTION_GENERAL, "no notes on stderr", AT(quiet)}},
+	{BY_ALL, {'v', "verbose", NULL, VALUE_NONE, SECTION_GENERAL,
+			 "details on stderr: how the filter was understood, which requests a "
+			 "recording has no answer to",
+			 AT(verbose)}},
+	{BY_ALL, {'h', NULL, NULL, VALUE_NONE, SECTION_GENERAL, "help on one screen",
+			 AT(short_help)}},
+	{BY_ALL, {0, "help", NULL, VALUE_NONE, SECTION_GENERAL, "all of the help", AT(help)}},
+	{BY_ALL, {'V', "version", NULL, VALUE_NONE, SECTION_GENERAL, "the version", AT(version)}},
+};
+
+const size_t shared_option_count = ARRAY_SIZE(shared_options);

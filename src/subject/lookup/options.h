@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The options that describe the packet of a lookup. */
+#ifndef NLINSPECT_SUBJECT_LOOKUP_OPTIONS_H
+#define NLINSPECT_SUBJECT_LOOKUP_OPTIONS_H
+
+#include "nlinspect/source/subject.h"
+
+struct lookup_options {
+	const char *from, *mark, *iif, *oif, *vrf, *uid, *sport, *dport, *proto, *tos;
+};
+
+extern const struct option_set lookup_option_set;
+
+/** As struct subject has it: the words behind the command are the packet's destination. */
+int lookup_select(const struct typed *typed, struct selection *selection);
+
+#endif
