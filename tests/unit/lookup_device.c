@@ -37,7 +37,7 @@ static int ask(struct answers *answers, const struct payload *payload, struct de
 {
 	struct lookup lookup = {.run = &answers->run};
 
-	answers_init(answers, &lookup_subject, "step");
+	answers_init(answers, subject_named("lookup"), "step");
 	if (payload)
 		answers_add(answers, 0, RTM_NEWLINK, payload);
 	packet_done(&answers->packets[0], 0, 0);
