@@ -28,7 +28,7 @@
  *         - bytecode_compile() (subject/sockets/filter/bytecode.h): what the
  *           kernel applies of the filter
  *         - socket_owners_add(): processes (host/owners.h) and cgroups (host/cgroups.h)
- *       - source_run_everywhere(): the same in every network namespace
+ *       - source_run_all_netns(): the same in every network namespace
  *       - lookup_run() (subject/lookup/source.c): asks for rules, tables,
  *         neighbor and link in turn
  *       - nhobjects_find() (subject/nexthops/objects.h): what a route refers to

@@ -182,7 +182,7 @@ static void run_absent(struct run *run, const char *missing)
 	if (run->dump->absent)
 		run->dump->absent(run, run->missing, sizeof(run->missing));
 	/* It may be elsewhere. */
-	if (!run->everywhere && !run->absent_told)
+	if (!run->all_netns && !run->absent_told)
 		report_note(run->report, "%s", run->missing);
 	run->absent_told = true;
 }

@@ -60,13 +60,13 @@ static void note_wrong(const struct run *run, const struct visit *visit)
 /* Once: with --interval the same would be said in every round. */
 static void visit_tell(struct run *run, const struct visit *visit)
 {
-	if (!run->everywhere_told) {
+	if (!run->all_netns_told) {
 		note_entering(run, visit);
 		note_wrong(run, visit);
 		if (visit->absent && visit->absent == visit->entered)
 			report_note(run->report, "%s", run->missing);
 	}
-	run->everywhere_told = true;
+	run->all_netns_told = true;
 }
 
 static void visit_failed(struct visit *visit, int error, const char *word)
@@ -110,14 +110,14 @@ static int visit_all(struct run *run, struct visit *visit)
 	return error;
 }
 
-int source_run_everywhere(struct run *run)
+int source_run_all_netns(struct run *run)
 {
 	struct visit visit = {.namespaces = NULL};
 	int error = namespaces_find(&visit.namespaces), back;
 
 	if (error)
 		return error;
-	run->everywhere = true;
+	run->all_netns = true;
 	run->namespaces = visit.namespaces;
 	error = visit_all(run, &visit);
 	/* What would be read now would be told of the wrong one. */

@@ -453,7 +453,7 @@ START_TEST(interface_is_not_there)
 		CLEANUP(answers_fini) struct answers answers;
 
 		ask_lookup(&answers, &packet);
-		answers.run.everywhere = everywhere;
+		answers.run.all_netns = everywhere;
 		add_refusal(&answers, 0, ENODEV);
 		add_refusal(&answers, 1, ENODEV);
 		ck_assert_int_eq(answers_run(&answers), 0);

@@ -68,9 +68,9 @@ struct run {
 	void *state;                     /* … and its own state, from open() */
 	bool told;                       /* what is said once in all rounds was said */
 	bool absent_told;                /* and that what is asked for does not exist */
-	bool everywhere_told;            /* and what is said of the namespaces */
+	bool all_netns_told;             /* and what is said of the namespaces */
 	uint64_t lacking_told;           /* and what is lacking: 1 << the number of the question */
-	bool everywhere;                 /* there are further namespaces to be asked … */
+	bool all_netns;                  /* there are further namespaces to be asked … */
 	struct namespaces *namespaces;   /* … which are these; NULL if not */
 	char missing[64];                /* their question's: said if it is so in all of them */
 	bool answered;                   /* it has got an answer */
@@ -103,7 +103,7 @@ int source_run(struct run *run);
 
 /** The same in every network namespace, each with its word in run->netns. Which could not be
  * entered, or went away meanwhile, is told in a line. */
-int source_run_everywhere(struct run *run);
+int source_run_all_netns(struct run *run);
 
 /** Adds what a run came to. */
 void run_status_add(struct run_status *total, const struct run_status *status);

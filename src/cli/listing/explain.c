@@ -31,7 +31,7 @@ static int explain_requests(const struct listing *listing, struct out *out)
 
 	if (!questions)
 		return -ENOMEM;
-	if (listing->everywhere)
+	if (listing->all_netns)
 		out_string(out, "netns:     every one, each by itself\n");
 	listing->subject->questions(&listing->selection.ask, questions);
 	for (size_t i = 0; i < questions->count; i++) {

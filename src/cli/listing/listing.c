@@ -148,7 +148,7 @@ static int listing_plan(struct listing *listing)
 		.machine = listing->format != FORMAT_TABLE,
 		.everything = listing->format == FORMAT_JSON || listing->format == FORMAT_NDJSON,
 		.times = listing->interval > 0,
-		.netns = listing->everywhere ||
+		.netns = listing->all_netns ||
 			 (options->netns && (listing->format == FORMAT_JSON ||
 						    listing->format == FORMAT_NDJSON)),
 	};
@@ -186,8 +186,8 @@ static int listing_check(struct listing *listing)
 					      "recording is of one namespace");
 		error = -EINVAL;
 	}
-	listing->everywhere = netns_is_all(options->netns);
-	if (!error && listing->everywhere && options->record) {
+	listing->all_netns = netns_is_all(options->netns);
+	if (!error && listing->all_netns && options->record) {
 		report_error(listing->report, "--record and --netns all cannot be had together: a "
 					      "recording is of one namespace");
 		error = -EINVAL;
@@ -243,7 +243,7 @@ int listing_look(const struct listing *listing)
 	int error = 0;
 
 	/* A name may be that of an interface in any of them. */
-	if (listing->everywhere)
+	if (listing->all_netns)
 		return 0;
 	if (options->netns)
 		error = netns_check(options->netns, listing->report);

@@ -58,7 +58,7 @@ static int rounds_one(struct rounds *rounds)
 	int error, ended = 0;
 
 	rounds->begun = false;
-	error = rounds->listing->everywhere ? source_run_everywhere(&rounds->run)
+	error = rounds->listing->all_netns ? source_run_all_netns(&rounds->run)
 					    : source_run(&rounds->run);
 	run_status_add(&rounds->status, &rounds->run.status);
 	/* A round without a record is one, too. */
@@ -209,7 +209,7 @@ static void find_netns(struct rounds *rounds)
 	const struct listing *listing = rounds->listing;
 	int id = schema_field(listing->schema, text_of("netns"));
 
-	if (listing->selection.ask.recorded || listing->everywhere)
+	if (listing->selection.ask.recorded || listing->all_netns)
 		return;
 	if (listing->options->netns)
 		rounds->run.netns = text_of(listing->options->netns);

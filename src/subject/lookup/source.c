@@ -40,7 +40,7 @@ static int lookup_device(struct lookup *lookup, const char *name, struct device 
 		return 0;
 	text_escape_into(shown, sizeof(shown), text_of(name));
 	/* With --netns all, a namespace without the interface has no such packet. */
-	if (error == -ENODEV && run->everywhere) {
+	if (error == -ENODEV && run->all_netns) {
 		run->status.absent = true;
 		snprintf(run->missing, sizeof(run->missing), "there is no interface \"%s\"", shown);
 	} else {
