@@ -42,7 +42,7 @@ static void note_contradiction(const struct listing *listing)
 	}
 }
 
-void nothing_note(const struct listing *listing, bool absent)
+void empty_note(const struct listing *listing, bool absent)
 {
 	/* The kernel may have left out what does not satisfy it, so that no record came at all. */
 	if (listing->filter.length)

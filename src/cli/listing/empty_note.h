@@ -7,6 +7,6 @@
 
 /** Says which filter nothing satisfied, and what may have been meant instead.
  * @param absent  what was asked for does not exist, which was said */
-void nothing_note(const struct listing *listing, bool absent);
+void empty_note(const struct listing *listing, bool absent);
 
 #endif

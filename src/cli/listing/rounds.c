@@ -89,13 +89,13 @@ static bool rounds_wait(const struct listing *listing, uint64_t *next)
 
 /* An empty listing may be news, or a slip of who asked: who would wait for ever then is told after
  * the first round. */
-static void note_nothing(struct rounds *rounds)
+static void note_empty(struct rounds *rounds)
 {
 	const struct sink *where = rounds->chain.where;
 	uint64_t shown = where ? where_stage_passed(where) : rounds->status.rows;
 
 	if (!shown && !rounds->noted)
-		nothing_note(rounds->listing, rounds->status.absent);
+		empty_note(rounds->listing, rounds->status.absent);
 	rounds->noted = true;
 }
 
@@ -115,7 +115,7 @@ static int rounds_loop(struct rounds *rounds)
 		if (!rounds->run.status.answered)
 			more = false;
 		if (more && !error) {
-			note_nothing(rounds);
+			note_empty(rounds);
 			more = rounds_wait(listing, &next);
 		}
 	}
@@ -199,7 +199,7 @@ static int rounds_judge(struct rounds *rounds)
 		return EXIT_INCOMPLETE;
 	if (listing->options->strict && is_short(rounds))
 		return EXIT_INCOMPLETE;
-	note_nothing(rounds);
+	note_empty(rounds);
 	return EXIT_DONE;
 }
 
