@@ -12,39 +12,39 @@
 #include <time.h>
 
 /* What Wireshark accepts; of the kernel's datagrams few have more than 32 KiB. */
-enum { RECORD_SNAP = 256 << 10 };
+enum { SNAP_LENGTH = 256 << 10 };
 
-struct record {
+struct recorder {
 	struct connector connector;
 	struct connector *inner;
 	struct out out;
 	int fd;
 };
 
-struct record_transport {
+struct recorder_transport {
 	struct transport transport;
 	struct transport *inner;
-	struct record *record;
+	struct recorder *recorder;
 	int protocol;
 };
 
-static void record_header(struct out *out)
+static void recorder_header(struct out *out)
 {
 	struct recording_header header = {
 		.magic = RECORDING_MAGIC_NANOSECONDS,
 		.major = 2,
 		.minor = 4,
-		.snap = RECORD_SNAP,
+		.snap = SNAP_LENGTH,
 		.link_type = RECORDING_LINK_TYPE,
 	};
 
 	out_bytes(out, &header, sizeof(header));
 }
 
-static void record_datagram(
-	struct record_transport *recorded, uint16_t direction, const void *bytes, size_t length)
+static void recorder_datagram(
+	struct recorder_transport *recorded, uint16_t direction, const void *bytes, size_t length)
 {
-	struct out *out = &recorded->record->out;
+	struct out *out = &recorded->recorder->out;
 	uint32_t size = (uint32_t)(sizeof(struct recording_cooked) + length);
 	struct timespec now;
 
@@ -67,54 +67,54 @@ static void record_datagram(
 	out_bytes(out, bytes, length);
 }
 
-static int record_send(struct transport *transport, const struct request *request)
+static int recorder_send(struct transport *transport, const struct request *request)
 {
-	struct record_transport *recorded = (struct record_transport *)transport;
+	struct recorder_transport *recorded = (struct recorder_transport *)transport;
 	int error = recorded->inner->ops->send(recorded->inner, request);
 
 	if (!error)
-		record_datagram(recorded, RECORDING_TO_KERNEL, request->bytes, request->length);
+		recorder_datagram(recorded, RECORDING_TO_KERNEL, request->bytes, request->length);
 	return error;
 }
 
-static int record_receive(struct transport *transport, void *buffer, size_t size, size_t *length)
+static int recorder_receive(struct transport *transport, void *buffer, size_t size, size_t *length)
 {
-	struct record_transport *recorded = (struct record_transport *)transport;
+	struct recorder_transport *recorded = (struct recorder_transport *)transport;
 	int error = recorded->inner->ops->receive(recorded->inner, buffer, size, length);
 
 	if (!error)
-		record_datagram(recorded, RECORDING_TO_USER, buffer, *length);
+		recorder_datagram(recorded, RECORDING_TO_USER, buffer, *length);
 	return error;
 }
 
-static void record_close(struct transport *transport)
+static void recorder_close(struct transport *transport)
 {
-	struct record_transport *recorded = (struct record_transport *)transport;
+	struct recorder_transport *recorded = (struct recorder_transport *)transport;
 
 	transport_close(recorded->inner);
 	/* So that a program that is killed leaves whole conversations. */
-	out_flush(&recorded->record->out);
+	out_flush(&recorded->recorder->out);
 	free(recorded);
 }
 
-static const struct transport_ops record_transport_ops = {
-	.send = record_send,
-	.receive = record_receive,
-	.close = record_close,
+static const struct transport_ops recorder_transport_ops = {
+	.send = recorder_send,
+	.receive = recorder_receive,
+	.close = recorder_close,
 };
 
-static int record_connect(struct connector *connector, int protocol, struct transport **ret)
+static int recorder_connect(struct connector *connector, int protocol, struct transport **ret)
 {
-	struct record *record = (struct record *)connector;
-	struct record_transport *recorded = calloc(1, sizeof(*recorded));
+	struct recorder *recorder = (struct recorder *)connector;
+	struct recorder_transport *recorded = calloc(1, sizeof(*recorded));
 	int error;
 
 	if (!recorded)
 		return -ENOMEM;
-	recorded->transport.ops = &record_transport_ops;
-	recorded->record = record;
+	recorded->transport.ops = &recorder_transport_ops;
+	recorded->recorder = recorder;
 	recorded->protocol = protocol;
-	error = record->inner->ops->connect(record->inner, protocol, &recorded->inner);
+	error = recorder->inner->ops->connect(recorder->inner, protocol, &recorded->inner);
 	if (error) {
 		free(recorded);
 		return error;
@@ -124,52 +124,52 @@ static int record_connect(struct connector *connector, int protocol, struct tran
 }
 
 /* The news themselves are not recorded: a replay shows the dump, not what changed meanwhile. */
-static int record_watch(
+static int recorder_watch(
 	struct connector *connector, const struct request *request, struct watcher **ret)
 {
-	return connector_watch(((struct record *)connector)->inner, request, ret);
+	return connector_watch(((struct recorder *)connector)->inner, request, ret);
 }
 
-static bool record_repeats(struct connector *connector, const struct request *request)
+static bool recorder_repeats(struct connector *connector, const struct request *request)
 {
-	return connector_repeats(((struct record *)connector)->inner, request);
+	return connector_repeats(((struct recorder *)connector)->inner, request);
 }
 
 /* The error of a delayed write may show no earlier than in close(2). */
-static int record_connector_close(struct connector *connector)
+static int recorder_connector_close(struct connector *connector)
 {
-	struct record *record = (struct record *)connector;
-	int error = out_flush(&record->out);
-	int inner = connector_close(record->inner);
+	struct recorder *recorder = (struct recorder *)connector;
+	int error = out_flush(&recorder->out);
+	int inner = connector_close(recorder->inner);
 
-	out_fini(&record->out);
-	if (close(record->fd) && !error)
+	out_fini(&recorder->out);
+	if (close(recorder->fd) && !error)
 		error = -errno;
-	free(record);
+	free(recorder);
 	return error ? error : inner;
 }
 
-static const struct connector_ops record_connector_ops = {
-	.connect = record_connect,
-	.watch = record_watch,
-	.repeats = record_repeats,
-	.close = record_connector_close,
+static const struct connector_ops recorder_connector_ops = {
+	.connect = recorder_connect,
+	.watch = recorder_watch,
+	.repeats = recorder_repeats,
+	.close = recorder_connector_close,
 };
 
-int record_connector_new(struct connector *inner, int fd, struct connector **ret)
+int recorder_connector_new(struct connector *inner, int fd, struct connector **ret)
 {
-	struct record *record = calloc(1, sizeof(*record));
+	struct recorder *recorder = calloc(1, sizeof(*recorder));
 
-	if (!record || out_init(&record->out, fd)) {
-		free(record);
+	if (!recorder || out_init(&recorder->out, fd)) {
+		free(recorder);
 		connector_close(inner);
 		close(fd);
 		return -ENOMEM;
 	}
-	record->connector.ops = &record_connector_ops;
-	record->inner = inner;
-	record->fd = fd;
-	record_header(&record->out);
-	*ret = &record->connector;
+	recorder->connector.ops = &recorder_connector_ops;
+	recorder->inner = inner;
+	recorder->fd = fd;
+	recorder_header(&recorder->out);
+	*ret = &recorder->connector;
 	return 0;
 }

@@ -167,7 +167,7 @@ static int record_rounds(const struct script *scripts, size_t count, const struc
 	struct seen seen;
 	int fd = memory_file(NULL, 0), copy = dup(fd);
 
-	ck_assert_int_eq(record_connector_new(&fake.connector, fd, &connector), 0);
+	ck_assert_int_eq(recorder_connector_new(&fake.connector, fd, &connector), 0);
 	while (fake.connects < count)
 		ask(connector, *request, &seen);
 	ck_assert_int_eq(connector_close(connector), 0);
@@ -272,7 +272,8 @@ START_TEST(write_error_shows_at_close)
 	packet_row(&packet, 0, 1);
 	packet_done(&packet, 0, 0);
 	ck_assert_int_eq(
-		record_connector_new(&fake.connector, open("/dev/full", O_WRONLY), &connector), 0);
+		recorder_connector_new(&fake.connector, open("/dev/full", O_WRONLY), &connector),
+		0);
 	for (unsigned round = 0; round < 3; round++) {
 		ck_assert_int_eq(ask(connector, request_of(RTM_GETLINK, 0, 0), &seen), 0);
 		ck_assert_uint_eq(seen.count, 1);

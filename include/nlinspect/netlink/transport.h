@@ -115,7 +115,7 @@ int kernel_connector_new(struct connector **ret);
  * @param fd     an open file
  * @return 0 or -ENOMEM
  */
-int record_connector_new(struct connector *inner, int fd, struct connector **ret);
+int recorder_connector_new(struct connector *inner, int fd, struct connector **ret);
 
 /** What replay has to say about a recording it answered from. */
 struct replay_status {

@@ -47,7 +47,7 @@ static int connect_recorded(const char *name, const struct report *report, struc
 		close(fd);
 		return error;
 	}
-	return record_connector_new(kernel, fd, ret);
+	return recorder_connector_new(kernel, fd, ret);
 }
 
 int connect_as_asked(
