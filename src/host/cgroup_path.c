@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* What a path of cgroup2 says, by the conventions of those who make the folders. */
+/* What a path of cgroup2 says, by the conventions of those who make the directories. */
 
 enum { IDENTIFIER = 64 }; /* hexadecimal digits, for Docker, containerd, CRI-O and Podman */
 

@@ -51,7 +51,7 @@ static bool read_mount(struct cgroups *cgroups, char *line)
 		word = strsep(&line, " ");
 	if (!word)
 		return false;
-	folder_unescape(word);
+	directory_unescape(word);
 	length = snprintf(cgroups->mount, sizeof(cgroups->mount), "%s%s", cgroups->root, word);
 	return length < (int)sizeof(cgroups->mount) && is_cgroup2(cgroups);
 }
@@ -128,34 +128,34 @@ static int cgroups_add(struct cgroups *cgroups, uint64_t id, const char *path)
 
 struct visit {
 	struct cgroups *cgroups;
-	char path[PATH_SIZE]; /* of the folder being read, within cgroup2; "" is its root */
+	char path[PATH_SIZE]; /* of the directory being read, within cgroup2; "" is its root */
 	size_t length;
 	unsigned depth;
 };
 
-static int visit_entry(void *context, int folder, const char *name);
+static int visit_entry(void *context, int directory, const char *name);
 
-static int visit_folder(struct visit *visit, int parent, const char *name)
+static int visit_directory(struct visit *visit, int parent, const char *name)
 {
 	int error = 0;
 
 	if (visit->depth == DEPTH_LIMIT)
 		return 0;
 	visit->depth++;
-	error = folder_each(parent, name, visit_entry, visit);
+	error = directory_each(parent, name, visit_entry, visit);
 	visit->depth--;
 	return error == -ENOMEM ? error : 0;
 }
 
-/* Files are passed over; a folder that goes meanwhile, too. */
-static int visit_entry(void *context, int folder, const char *name)
+/* Files are passed over; a directory that goes meanwhile, too. */
+static int visit_entry(void *context, int directory, const char *name)
 {
 	struct visit *visit = context;
 	size_t before = visit->length, length = strlen(name);
 	struct stat status;
 	int error;
 
-	if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) || !S_ISDIR(status.st_mode))
+	if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) || !S_ISDIR(status.st_mode))
 		return 0;
 	if (before + 1 + length + 1 > sizeof(visit->path))
 		return 0;
@@ -164,7 +164,7 @@ static int visit_entry(void *context, int folder, const char *name)
 	visit->length += 1 + length;
 	error = cgroups_add(visit->cgroups, status.st_ino, visit->path);
 	if (!error)
-		error = visit_folder(visit, folder, name);
+		error = visit_directory(visit, directory, name);
 	visit->length = before;
 	visit->path[before] = '\0';
 	return error;
@@ -187,7 +187,7 @@ static void cgroups_walk(struct cgroups *cgroups)
 	if (!*cgroups->mount || stat(cgroups->mount, &status))
 		return;
 	if (!cgroups_add(cgroups, status.st_ino, "/"))
-		visit_folder(&visit, AT_FDCWD, cgroups->mount);
+		visit_directory(&visit, AT_FDCWD, cgroups->mount);
 	qsort(cgroups->list, cgroups->count, sizeof(*cgroups->list), compare_ids);
 }
 

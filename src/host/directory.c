@@ -18,27 +18,27 @@ struct entry {
 	char name[];
 };
 
-enum { FOLDER_BUFFER = 32 << 10 };
+enum { DIRECTORY_BUFFER = 32 << 10 };
 
-int folder_each(int parent, const char *path, folder_entry *each, void *context)
+int directory_each(int parent, const char *path, directory_entry *each, void *context)
 {
-	/* Not on the stack: folders are read within folders. */
-	CLEANUP(free) char *buffer = malloc(FOLDER_BUFFER);
+	/* Not on the stack: directories are read within directories. */
+	CLEANUP(free) char *buffer = malloc(DIRECTORY_BUFFER);
 	CLEANUP(close)
-	int folder = openat(parent, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	int directory = openat(parent, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	long length;
 	int error = 0;
 
-	if (folder < 0)
+	if (directory < 0)
 		return -errno;
 	if (!buffer)
 		return -ENOMEM;
-	while ((length = syscall(SYS_getdents64, folder, buffer, FOLDER_BUFFER)) > 0) {
+	while ((length = syscall(SYS_getdents64, directory, buffer, DIRECTORY_BUFFER)) > 0) {
 		for (long at = 0; at < length && !error;) {
 			const struct entry *entry = (const void *)(buffer + at);
 
 			if (*entry->name != '.')
-				error = each(context, folder, entry->name);
+				error = each(context, directory, entry->name);
 			at += entry->length;
 		}
 		if (error)
@@ -47,7 +47,7 @@ int folder_each(int parent, const char *path, folder_entry *each, void *context)
 	return length < 0 ? -errno : 0;
 }
 
-bool folder_number(const char *name, uint32_t *ret)
+bool directory_number(const char *name, uint32_t *ret)
 {
 	uint64_t number = 0;
 
@@ -62,7 +62,7 @@ bool folder_number(const char *name, uint32_t *ret)
 	return true;
 }
 
-void folder_unescape(char *path)
+void directory_unescape(char *path)
 {
 	char *to = path;
 

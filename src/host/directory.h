@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading the folders of /proc and of cgroups, which may have very many entries. */
+/* Reading the directories of /proc and of cgroups, which may have very many entries. */
 #ifndef NLINSPECT_HOST_DIRECTORY_H
 #define NLINSPECT_HOST_DIRECTORY_H
 
@@ -7,16 +7,16 @@
 #include <stdint.h>
 
 /** Called for each entry but those that begin with a dot. @return 0, or an error that ends it */
-typedef int folder_entry(void *context, int folder, const char *name);
+typedef int directory_entry(void *context, int directory, const char *name);
 
-/** Goes through a folder below another one (AT_FDCWD: a path). @return 0, an entry's error, or
+/** Goes through a directory below another one (AT_FDCWD: a path). @return 0, an entry's error, or
  * -errno where it cannot be opened or read */
-int folder_each(int parent, const char *path, folder_entry *each, void *context);
+int directory_each(int parent, const char *path, directory_entry *each, void *context);
 
 /** A name that is a number. @return whether it is */
-bool folder_number(const char *name, uint32_t *ret);
+bool directory_number(const char *name, uint32_t *ret);
 
 /** A path of /proc/self/mountinfo, in which blanks and the like stand as \040. In place. */
-void folder_unescape(char *path);
+void directory_unescape(char *path);
 
 #endif

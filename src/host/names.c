@@ -250,15 +250,15 @@ static int is_conf(const struct dirent *entry)
 	       !strcmp(entry->d_name + length - 5, ".conf");
 }
 
-static int dictionary_folder(struct dictionary *dictionary, const char *folder)
+static int dictionary_directory(struct dictionary *dictionary, const char *directory)
 {
 	struct dirent **entries;
-	int count = scandir(folder, &entries, is_conf, alphasort), error = 0;
+	int count = scandir(directory, &entries, is_conf, alphasort), error = 0;
 
 	for (int i = 0; i < count; i++) {
 		char path[PATH_LIMIT];
 
-		if (snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name) <
+		if (snprintf(path, sizeof(path), "%s/%s", directory, entries[i]->d_name) <
 				(int)sizeof(path) &&
 			error != -ENOMEM)
 			error = dictionary_file(dictionary, path);
@@ -281,7 +281,7 @@ static int dictionary_host(struct dictionary *dictionary, const char *root, cons
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(homes) && error != -ENOMEM; i++) {
 		snprintf(path, sizeof(path), "%s%s/%s.d", root, homes[i], file);
-		error = dictionary_folder(dictionary, path);
+		error = dictionary_directory(dictionary, path);
 	}
 	return error == -ENOMEM ? error : 0;
 }

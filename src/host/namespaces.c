@@ -26,15 +26,16 @@ ssize_t namespaces_worded(const struct namespaces *namespaces, const char *word)
 }
 
 /* A FIFO or a device is not opened: that could wait, or do something. */
-static bool is_netns(const struct namespaces *namespaces, int folder, const char *name, ino_t *ret)
+static bool is_netns(
+	const struct namespaces *namespaces, int directory, const char *name, ino_t *ret)
 {
 	CLEANUP(close) int fd = -1;
 	struct stat status;
 	int type;
 
-	if (fstatat(folder, name, &status, 0) || status.st_dev != namespaces->device)
+	if (fstatat(directory, name, &status, 0) || status.st_dev != namespaces->device)
 		return false;
-	fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return false;
 	type = ioctl(fd, NS_GET_NSTYPE);
@@ -52,13 +53,13 @@ static const char *word_of(const char *name, const char *path)
 	return taken ? path : name;
 }
 
-static int add_name(struct namespaces *namespaces, int folder, const char *name)
+static int add_name(struct namespaces *namespaces, int directory, const char *name)
 {
 	char path[sizeof(NAMES) + 257];
 	ino_t inode;
 	ssize_t known;
 
-	if (!is_netns(namespaces, folder, name, &inode)) {
+	if (!is_netns(namespaces, directory, name, &inode)) {
 		namespaces->wrong++;
 		if (!namespaces->first_wrong)
 			namespaces->first_wrong = strdup(name);
@@ -86,16 +87,16 @@ static int is_name(const struct dirent *entry)
 
 static int add_names(struct namespaces *namespaces)
 {
-	CLEANUP(close) int folder = open(NAMES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	CLEANUP(close) int directory = open(NAMES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct dirent **entries;
-	int count = folder < 0 ? 0 : scandir(NAMES, &entries, is_name, alphasort), error = 0;
+	int count = directory < 0 ? 0 : scandir(NAMES, &entries, is_name, alphasort), error = 0;
 
 	for (int i = 0; i < count; i++) {
 		if (!error)
-			error = add_name(namespaces, folder, entries[i]->d_name);
+			error = add_name(namespaces, directory, entries[i]->d_name);
 		free(entries[i]);
 	}
-	if (folder >= 0 && count >= 0)
+	if (directory >= 0 && count >= 0)
 		free(entries);
 	return error;
 }
@@ -115,7 +116,7 @@ static int add_mount(struct namespaces *namespaces, char *line)
 	inode = namespaces_link(words[3]);
 	if (!inode || namespaces_inode(namespaces, inode) >= 0)
 		return 0;
-	folder_unescape(words[4]);
+	directory_unescape(words[4]);
 	/* Another mount may lie above it. */
 	if (stat(words[4], &status) || status.st_ino != inode ||
 		status.st_dev != namespaces->device)

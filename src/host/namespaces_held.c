@@ -40,14 +40,14 @@ static int add_inode(struct holder *holder, ino_t inode, const char *path, int s
 	return namespaces_add(holder->namespaces, &place);
 }
 
-static DIR *open_folder(int at, const char *name)
+static DIR *open_directory(int at, const char *name)
 {
 	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
 
-	if (!folder && fd >= 0)
+	if (!directory && fd >= 0)
 		close(fd);
-	return folder;
+	return directory;
 }
 
 /* Most processes have one thread, which is in the process's own. */
@@ -55,22 +55,22 @@ static int add_threads(struct holder *holder)
 {
 	struct stat status;
 	struct dirent *entry;
-	DIR *folder;
+	DIR *directory;
 	char name[280], path[340];
 	int error = 0;
 
 	if (fstatat(holder->process, "task", &status, 0) || status.st_nlink <= 3)
 		return 0;
-	folder = open_folder(holder->process, "task");
-	while (folder && !error && (entry = readdir(folder))) {
+	directory = open_directory(holder->process, "task");
+	while (directory && !error && (entry = readdir(directory))) {
 		snprintf(name, sizeof(name), "%s/ns/net", entry->d_name);
-		if (*entry->d_name == '.' || fstatat(dirfd(folder), name, &status, 0))
+		if (*entry->d_name == '.' || fstatat(dirfd(directory), name, &status, 0))
 			continue;
 		snprintf(path, sizeof(path), "/proc/%d/task/%s", holder->pid, name);
 		error = add_inode(holder, status.st_ino, path, -1);
 	}
-	if (folder)
-		closedir(folder);
+	if (directory)
+		closedir(directory);
 	return error;
 }
 
@@ -104,10 +104,10 @@ static int add_socket(struct holder *holder, int socket)
 	return add_inode(holder, status.st_ino, NULL, socket);
 }
 
-static int add_descriptor(struct holder *holder, int folder, const char *name)
+static int add_descriptor(struct holder *holder, int directory, const char *name)
 {
 	char link[64], path[300];
-	ssize_t length = readlinkat(folder, name, link, sizeof(link) - 1);
+	ssize_t length = readlinkat(directory, name, link, sizeof(link) - 1);
 	ino_t inode;
 
 	if (length < 0)
@@ -124,16 +124,16 @@ static int add_descriptor(struct holder *holder, int folder, const char *name)
 
 static int add_descriptors(struct holder *holder)
 {
-	DIR *folder = open_folder(holder->process, "fd");
+	DIR *directory = open_directory(holder->process, "fd");
 	struct dirent *entry;
 	int error = 0;
 
-	while (folder && !error && (entry = readdir(folder))) {
+	while (directory && !error && (entry = readdir(directory))) {
 		if (*entry->d_name != '.')
-			error = add_descriptor(holder, dirfd(folder), entry->d_name);
+			error = add_descriptor(holder, dirfd(directory), entry->d_name);
 	}
-	if (folder)
-		closedir(folder);
+	if (directory)
+		closedir(directory);
 	return error;
 }
 

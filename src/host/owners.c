@@ -106,19 +106,19 @@ static int keep_text(
 }
 
 /* A small file of a process. @return its length, or -errno */
-static ssize_t read_file(int folder, const char *name, char *buffer, size_t size)
+static ssize_t read_file(int directory, const char *name, char *buffer, size_t size)
 {
-	CLEANUP(close) int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+	CLEANUP(close) int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
 	ssize_t length = fd < 0 ? -1 : read(fd, buffer, size);
 
 	return length < 0 ? -errno : length;
 }
 
 /* The line of cgroup2 in /proc/PID/cgroup: "0::/path". */
-static int keep_cgroup(struct owners *owners, int folder, struct process *process)
+static int keep_cgroup(struct owners *owners, int directory, struct process *process)
 {
 	char text[CGROUP_LIMIT + 256];
-	ssize_t length = read_file(folder, "cgroup", text, sizeof(text) - 1);
+	ssize_t length = read_file(directory, "cgroup", text, sizeof(text) - 1);
 
 	if (length <= 0)
 		return 0;
@@ -133,11 +133,11 @@ static int keep_cgroup(struct owners *owners, int folder, struct process *proces
 }
 
 /* Notes a process once it turns out to hold a socket. A name that cannot be read is empty. */
-static int add_process(struct owners *owners, int folder, uint32_t pid)
+static int add_process(struct owners *owners, int directory, uint32_t pid)
 {
 	struct process process = {.pid = pid};
 	char name[NAME_LIMIT + 1];
-	ssize_t length = read_file(folder, "comm", name, sizeof(name));
+	ssize_t length = read_file(directory, "comm", name, sizeof(name));
 	int error = grow(&owners->processes, 1, sizeof(process));
 
 	if (error)
@@ -147,7 +147,7 @@ static int add_process(struct owners *owners, int folder, uint32_t pid)
 	error = keep_text(
 		owners, name, length > 0 ? (size_t)length : 0, &process.name, &process.name_length);
 	if (!error && owners->cgroups)
-		error = keep_cgroup(owners, folder, &process);
+		error = keep_cgroup(owners, directory, &process);
 	if (error)
 		return error;
 	((struct process *)owners->processes.memory)[owners->processes.count++] = process;
@@ -185,7 +185,7 @@ static int add_holder(struct owners *owners, uint32_t inode, int fd)
 
 struct walk {
 	struct owners *owners;
-	int folder; /* of the process */
+	int directory; /* of the process */
 	uint32_t pid;
 	bool noted; /* it is in `processes` */
 	bool open;  /* it has descriptors */
@@ -199,14 +199,14 @@ static int walk_descriptor(void *context, int fds, const char *name)
 	ssize_t length;
 	int error = 0;
 
-	if (!folder_number(name, &fd) || fd > INT32_MAX)
+	if (!directory_number(name, &fd) || fd > INT32_MAX)
 		return 0;
 	walk->open = true;
 	length = readlinkat(fds, name, link, sizeof(link));
 	if (length < 0 || !socket_inode(link, (size_t)length, &inode))
 		return 0;
 	if (!walk->noted)
-		error = add_process(walk->owners, walk->folder, walk->pid);
+		error = add_process(walk->owners, walk->directory, walk->pid);
 	if (error)
 		return error;
 	walk->noted = true;
@@ -221,7 +221,7 @@ static int walk_thread(void *context, int threads, const char *name)
 	int error;
 
 	snprintf(path, sizeof(path), "%s/fd", name);
-	error = folder_each(threads, path, walk_descriptor, walk);
+	error = directory_each(threads, path, walk_descriptor, walk);
 	if (error == -ENOMEM)
 		return error;
 	return walk->open ? -ECANCELED : 0;
@@ -230,23 +230,23 @@ static int walk_thread(void *context, int threads, const char *name)
 static int walk_process(void *context, int proc, const char *name)
 {
 	struct owners *owners = context;
-	struct walk walk = {.owners = owners, .folder = -1};
-	CLEANUP(close) int folder = -1;
+	struct walk walk = {.owners = owners, .directory = -1};
+	CLEANUP(close) int directory = -1;
 	int error;
 
-	if (!folder_number(name, &walk.pid))
+	if (!directory_number(name, &walk.pid))
 		return 0;
 	owners->seen++;
-	folder = openat(proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (folder < 0)
+	directory = openat(proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (directory < 0)
 		return 0;
-	walk.folder = folder;
-	error = folder_each(folder, "fd", walk_descriptor, &walk);
+	walk.directory = directory;
+	error = directory_each(directory, "fd", walk_descriptor, &walk);
 	if (error == -EACCES || error == -EPERM)
 		owners->hidden++;
 	/* The first thread may have ended while others go on. */
 	if (!error && !walk.open)
-		error = folder_each(folder, "task", walk_thread, &walk);
+		error = directory_each(directory, "task", walk_thread, &walk);
 	return error == -ENOMEM ? error : 0;
 }
 
@@ -284,7 +284,7 @@ int owners_walk(struct owners *owners)
 	snprintf(path, sizeof(path), "%s/proc/1", owners->root);
 	owners->veiled = stat(path, &status) < 0;
 	snprintf(path, sizeof(path), "%s/proc", owners->root);
-	error = folder_each(AT_FDCWD, path, walk_process, owners);
+	error = directory_each(AT_FDCWD, path, walk_process, owners);
 	/* Who asks is a process, too: without any this is something else. */
 	if (!error && !owners->seen)
 		error = -ENOENT;

@@ -28,7 +28,7 @@ static const char *path_of(const char *name, char path[256])
 	return path;
 }
 
-static uint64_t folder_make(const char *name)
+static uint64_t directory_make(const char *name)
 {
 	char path[256];
 	struct stat status;
@@ -45,9 +45,9 @@ static void set_up(void)
 
 	strcpy(root + strlen(root) - 6, "XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(root));
-	folder_make("/proc");
-	folder_make("/proc/self");
-	folder_make("/cg x");
+	directory_make("/proc");
+	directory_make("/proc/self");
+	directory_make("/cg x");
 	file = fopen(path_of("/proc/self/mountinfo", path), "w");
 	ck_assert_ptr_nonnull(file);
 	fputs("31 23 0:28 / /sys/fs/cgroup rw - tmpfs tmpfs rw\n"
@@ -70,8 +70,8 @@ static void check(struct text text, const char *expected)
 
 START_TEST(numbers_have_paths)
 {
-	uint64_t slice = folder_make("/cg x/system.slice");
-	uint64_t service = folder_make("/cg x/system.slice/ssh.service"), found;
+	uint64_t slice = directory_make("/cg x/system.slice");
+	uint64_t service = directory_make("/cg x/system.slice/ssh.service"), found;
 	CLEANUP(cgroups_free) struct cgroups *cgroups = cgroups_new(root);
 
 	ck_assert_ptr_nonnull(cgroups);
@@ -94,13 +94,13 @@ START_TEST(new_ones_are_looked_for_once)
 	uint64_t late, later;
 
 	check(cgroups_path(cgroups, 1), "");
-	late = folder_make("/cg x/late");
+	late = directory_make("/cg x/late");
 	/* Both walks were made for the number that is nowhere. */
 	check(cgroups_path(cgroups, late), "");
 	cgroups_free(cgroups);
 	cgroups = cgroups_new(root);
 	check(cgroups_path(cgroups, late), "/late");
-	later = folder_make("/cg x/later");
+	later = directory_make("/cg x/later");
 	check(cgroups_path(cgroups, later), "/later");
 }
 END_TEST

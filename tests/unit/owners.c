@@ -181,7 +181,7 @@ START_TEST(what_is_no_socket_is_passed_over)
 }
 END_TEST
 
-/* A process that ends between two steps has no files, or no folder, any more. */
+/* A process that ends between two steps has no files, or no directory, any more. */
 START_TEST(processes_may_vanish)
 {
 	char path[256];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Where a socket's cgroup is: the number that the kernel tells with a socket is that of the inode
- * of the cgroup's folder in cgroup2, which everybody may look at. And what a path says of the
+ * of the cgroup's directory in cgroup2, which everybody may look at. And what a path says of the
  * systemd unit and of the container. */
 #ifndef NLINSPECT_HOST_CGROUPS_H
 #define NLINSPECT_HOST_CGROUPS_H
@@ -13,14 +13,14 @@
 struct cgroups;
 
 /**
- * Knows nothing yet; the folders are read when a number is looked up first.
- * @param root  put before /proc and the folder that cgroup2 is mounted at ("" for the host)
+ * Knows nothing yet; the directories are read when a number is looked up first.
+ * @param root  put before /proc and the directory that cgroup2 is mounted at ("" for the host)
  * @return NULL if there is no memory. cgroups_free() frees it.
  */
 struct cgroups *cgroups_new(const char *root);
 
 /** The path of a cgroup in cgroup2, "/system.slice/ssh.service", or as much of it as is mounted. A
- * number that is not found lets the folders be read once more. @return it, until the next call;
+ * number that is not found lets the directories be read once more. @return it, until the next call;
  * empty if it is not known */
 struct text cgroups_path(struct cgroups *cgroups, uint64_t id);
 

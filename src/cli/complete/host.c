@@ -69,25 +69,26 @@ void complete_processes(const struct completion *completion)
 	CLEANUP(free) char **names = calloc(PROCESSES_LIMIT, sizeof(*names));
 	char path[PATH_LIMIT];
 	size_t count = 0;
-	DIR *folder;
+	DIR *directory;
 
 	snprintf(path, sizeof(path), "%s/proc", completion->host->root);
-	folder = opendir(path);
-	for (struct dirent *entry; folder && names && (entry = readdir(folder));) {
+	directory = opendir(path);
+	for (struct dirent *entry; directory && names && (entry = readdir(directory));) {
 		char comm[64] = "", line[1];
 
 		if (count == PROCESSES_LIMIT || !isdigit((unsigned char)*entry->d_name))
 			continue;
 		/* Threads of the kernel have no command line. */
-		if (read_of_process(folder, entry->d_name, "cmdline", line, sizeof(line)) <= 0 ||
-			read_of_process(folder, entry->d_name, "comm", comm, sizeof(comm) - 1) <= 0)
+		if (read_of_process(directory, entry->d_name, "cmdline", line, sizeof(line)) <= 0 ||
+			read_of_process(directory, entry->d_name, "comm", comm, sizeof(comm) - 1) <=
+				0)
 			continue;
 		comm[strcspn(comm, "\n")] = '\0';
 		names[count] = strdup(comm);
 		count += names[count] != NULL;
 	}
-	if (folder)
-		closedir(folder);
+	if (directory)
+		closedir(directory);
 	if (names)
 		qsort(names, count, sizeof(*names), compare_names);
 	for (size_t i = 0; names && i < count; i++) {

@@ -192,15 +192,15 @@ void netns_each(const char *root, void (*each)(void *context, struct text name),
 {
 	char path[PATH_LIMIT];
 	struct dirent *entry;
-	DIR *folder;
+	DIR *directory;
 
 	snprintf(path, sizeof(path), "%s/run/netns", root);
-	folder = opendir(path);
-	if (!folder)
+	directory = opendir(path);
+	if (!directory)
 		return;
-	while ((entry = readdir(folder))) {
+	while ((entry = readdir(directory))) {
 		if (*entry->d_name != '.')
 			each(context, text_of(entry->d_name));
 	}
-	closedir(folder);
+	closedir(directory);
 }
