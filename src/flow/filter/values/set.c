@@ -136,8 +136,8 @@ static void word_print(const struct field *field, uint64_t value, struct out *ou
 {
 	const char *name = field->type == FIELD_FLAGS ? words_flag(field->words, value)
 						      : words_name(field->words, value);
-	uint64_t again;
-	if (name && !words_value(field->words, text_of(name), &again) && again == value)
+	uint64_t meant;
+	if (name && !words_value(field->words, text_of(name), &meant) && meant == value)
 		operand_quote(out, text_of(name));
 	else
 		out_u64(out, value);
