@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-enum { DECODERS = 128, KINDS = WIRE_KINDS };
+enum { DECODERS = 128, KINDS = UINT8_MAX + 1 };
 
 static const struct fieldset all = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
 

@@ -2,13 +2,17 @@
 #include "nlinspect/model/field.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "subject/nexthops/encap/encaps.h"
+#include "subject/rules/rules.h"
 #include "subject/links/links.h"
+#include "subject/links/parts/parts.h"
 #include "subject/routes/routes.h"
 #include "subject/addresses/addresses.h"
 #include "subject/links/info/info.h"
 #include "subject/neighbors/neighbors.h"
 #include "subject/nexthops/nexthops.h"
 #include "subject/schemas.h"
+#include "subject/sockets/records/records.h"
 #include "subject/sockets/sockets.h"
 #include "nlinspect/model/words.h"
 
@@ -425,60 +429,44 @@ START_TEST(members_lie_apart)
 }
 END_TEST
 
-static size_t header_size(unsigned kind)
+static const struct {
+	const struct schema *schema;
+	unsigned kind;
+	size_t size;
+} headers[] = {
+	{&socket_schema, WIRE_INET_DIAG, sizeof(struct inet_diag_msg)},
+	{&socket_schema, WIRE_UNIX_DIAG, sizeof(struct unix_diag_msg)},
+	{&socket_schema, WIRE_PACKET_DIAG, sizeof(struct packet_diag_msg)},
+	{&membership_schema, WIRE_PACKET_MEMBERSHIP, sizeof(struct packet_diag_mclist)},
+	{&ring_schema, WIRE_PACKET_RING, sizeof(struct packet_diag_ring)},
+	{&socket_schema, WIRE_NETLINK_DIAG, sizeof(struct netlink_diag_msg)},
+	{&socket_schema, WIRE_VSOCK_DIAG, sizeof(struct vsock_diag_msg)},
+	{&socket_schema, WIRE_XDP_DIAG, sizeof(struct xdp_diag_msg)},
+	{&link_schema, WIRE_LINK, sizeof(struct ifinfomsg)},
+	{&route_schema, WIRE_ROUTE, sizeof(struct rtmsg)},
+	{&nexthop_schema, WIRE_NEXTHOP, sizeof(struct rtnexthop)},
+	{&neighbor_schema, WIRE_NEIGHBOR, sizeof(struct ndmsg)},
+	{&nhobject_schema, WIRE_NEXTHOP_OBJECT, sizeof(struct nhmsg)},
+	{&nhgroup_schema, WIRE_NEXTHOP_GROUP, sizeof(struct nexthop_grp)},
+	{&rule_schema, WIRE_RULE, sizeof(struct fib_rule_hdr)},
+	{&ifaddr_schema, WIRE_ADDRESS, sizeof(struct ifaddrmsg)},
+	{&via_schema, WIRE_VIA, sizeof(struct rtvia)},
+	{&encap_schema, WIRE_ENCAP_SEG6, sizeof(struct seg6_iptunnel_encap)},
+	{&xdpprog_schema, WIRE_LINK_XDP_PROG, sizeof(uint32_t)},
+	{&portrange_schema, WIRE_INFO_PORTS, sizeof(struct ifla_vxlan_port_range)},
+	{&qosmap_schema, WIRE_INFO_QOS, sizeof(struct ifla_vlan_qos_mapping)},
+	{&linkmap_schema, WIRE_LINK_MAP, sizeof(struct rtnl_link_ifmap)},
+	{&vfvlan_schema, WIRE_LINK_VF_VLAN, sizeof(struct ifla_vf_vlan_info)},
+	{&vfrate_schema, WIRE_LINK_VF_RATE, sizeof(struct ifla_vf_rate)},
+};
+
+static size_t header_size(const struct schema *schema, unsigned kind)
 {
-	switch (kind) {
-	case WIRE_INET_DIAG:
-		return sizeof(struct inet_diag_msg);
-	case WIRE_UNIX_DIAG:
-		return sizeof(struct unix_diag_msg);
-	case WIRE_PACKET_DIAG:
-		return sizeof(struct packet_diag_msg);
-	case WIRE_PACKET_MEMBERSHIP:
-		return sizeof(struct packet_diag_mclist);
-	case WIRE_PACKET_RING:
-		return sizeof(struct packet_diag_ring);
-	case WIRE_NETLINK_DIAG:
-		return sizeof(struct netlink_diag_msg);
-	case WIRE_VSOCK_DIAG:
-		return sizeof(struct vsock_diag_msg);
-	case WIRE_XDP_DIAG:
-		return sizeof(struct xdp_diag_msg);
-	case WIRE_LINK:
-		return sizeof(struct ifinfomsg);
-	case WIRE_ROUTE:
-		return sizeof(struct rtmsg);
-	case WIRE_NEXTHOP:
-		return sizeof(struct rtnexthop);
-	case WIRE_NEIGHBOR:
-		return sizeof(struct ndmsg);
-	case WIRE_NEXTHOP_OBJECT:
-		return sizeof(struct nhmsg);
-	case WIRE_NEXTHOP_GROUP:
-		return sizeof(struct nexthop_grp);
-	case WIRE_RULE:
-		return sizeof(struct fib_rule_hdr);
-	case WIRE_ADDRESS:
-		return sizeof(struct ifaddrmsg);
-	case WIRE_VIA:
-		return sizeof(struct rtvia);
-	case WIRE_ENCAP_SEG6:
-		return sizeof(struct seg6_iptunnel_encap);
-	case WIRE_LINK_XDP_PROG:
-		return sizeof(uint32_t);
-	case WIRE_INFO_PORTS:
-		return sizeof(struct ifla_vxlan_port_range);
-	case WIRE_INFO_QOS:
-		return sizeof(struct ifla_vlan_qos_mapping);
-	case WIRE_LINK_MAP:
-		return sizeof(struct rtnl_link_ifmap);
-	case WIRE_LINK_VF_VLAN:
-		return sizeof(struct ifla_vf_vlan_info);
-	case WIRE_LINK_VF_RATE:
-		return sizeof(struct ifla_vf_rate);
-	default:
-		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(headers); i++) {
+		if (headers[i].schema == schema && headers[i].kind == kind)
+			return headers[i].size;
 	}
+	return 0;
 }
 
 static bool is_integer(size_t size)
@@ -505,7 +493,7 @@ START_TEST(wires_fit)
 			ASSERT_FIELD(*wire->name, schema, field);
 			if (wire->attribute == WIRE_HEADER)
 				ASSERT_FIELD((size_t)wire->offset + wire->size <=
-						     header_size(wire->kind),
+						     header_size(schema, wire->kind),
 					schema, field);
 			if (number && wire->form != WIRE_FLAG)
 				ASSERT_FIELD(is_integer(wire->size), schema, field);

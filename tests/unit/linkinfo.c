@@ -4,6 +4,7 @@
 #include "nlinspect/base/out.h"
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/model/cell.h"
+#include "subject/links/links.h"
 #include "subject/links/info/info.h"
 
 #include <linux/if_bridge.h>

@@ -120,101 +120,9 @@ struct field {
 	bool per_second;  /* the rate stage made a rate of this counter */
 };
 
-/** The message or attribute set that a value travels in: attribute numbers mean something only
- * within one. */
-enum wire_kind {
-	WIRE_NONE, /* no message carries the value: a source derives it */
-	WIRE_INET_DIAG,
-	WIRE_MPTCP_INFO, /* what INET_DIAG_INFO is for MPTCP */
-	WIRE_SCTP_INFO,  /* and for SCTP */
-	WIRE_ULP,
-	WIRE_TLS,
-	WIRE_SUBFLOW,
-	WIRE_LINK,
-	WIRE_LINKINFO,
-	WIRE_INFO_AMT,
-	WIRE_INFO_BAREUDP,
-	WIRE_INFO_BOND,
-	WIRE_INFO_BOND_AD,
-	WIRE_INFO_BRIDGE,
-	WIRE_INFO_DSA,
-	WIRE_INFO_GENEVE,
-	WIRE_INFO_GRE,
-	WIRE_INFO_GTP,
-	WIRE_INFO_HSR,
-	WIRE_INFO_IP6TNL,
-	WIRE_INFO_IPTUN,
-	WIRE_INFO_IPVLAN,
-	WIRE_INFO_MACADDR,
-	WIRE_INFO_MACVLAN,
-	WIRE_INFO_NETKIT,
-	WIRE_INFO_PORTS,
-	WIRE_INFO_QOS,
-	WIRE_INFO_QUERIER,
-	WIRE_INFO_QUERIER6,
-	WIRE_INFO_SIT,
-	WIRE_INFO_TUN,
-	WIRE_INFO_VLAN,
-	WIRE_INFO_VRF,
-	WIRE_INFO_VTI,
-	WIRE_INFO_VXLAN,
-	WIRE_INFO_XFRM,
-	WIRE_PORT_BOND,
-	WIRE_PORT_BRIDGE,
-	WIRE_PORT_VRF,
-	WIRE_LINK_AF_SPEC,
-	WIRE_LINK_AF_SPEC_MOVED,
-	WIRE_LINK_INET6,
-	WIRE_LINK_IP6,
-	WIRE_LINK_IP6_MOVED,
-	WIRE_LINK_XDP,
-	WIRE_LINK_XDP_PROG,
-	WIRE_LINK_MAP,
-	WIRE_LINK_VF,
-	WIRE_LINK_VF_STATS,
-	WIRE_LINK_VF_VLAN,
-	WIRE_LINK_VF_RATE,
-	WIRE_ETHTOOL_MODES,
-	WIRE_ROUTE,
-	WIRE_NEXTHOP,
-	WIRE_METRICS,
-	WIRE_VIA,
-	WIRE_PROP_LIST,
-	WIRE_ENCAP,
-	WIRE_ENCAP_IP,
-	WIRE_ENCAP_IP6,
-	WIRE_ENCAP_SEG6,
-	WIRE_ENCAP_MPLS,
-	WIRE_ENCAP_SEG6LOCAL,
-	WIRE_ENCAP_FLAVORS,
-	WIRE_ENCAP_COUNTERS,
-	WIRE_ENCAP_IOAM6,
-	WIRE_ENCAP_BPF,
-	WIRE_ENCAP_XFRM,
-	WIRE_ENCAP_ILA,
-	WIRE_REALMS,
-	WIRE_ADDRESS_ITEM,
-	WIRE_UNIX_DIAG,
-	WIRE_PACKET_DIAG,
-	WIRE_NETLINK_DIAG,
-	WIRE_VSOCK_DIAG,
-	WIRE_XDP_DIAG,
-	WIRE_TIPC_SOCK,
-	WIRE_TIPC_SOCK_STAT,
-	WIRE_TIPC_CON,
-	WIRE_PACKET_MEMBERSHIP,
-	WIRE_PACKET_RING,
-	WIRE_ADDRESS,
-	WIRE_NEIGHBOR,
-	WIRE_RULE,
-	WIRE_NEXTHOP_OBJECT,
-	WIRE_NEXTHOP_GROUP,
-	WIRE_NEXTHOP_RESILIENT,
-	WIRE_NEXTHOP_BUCKET,
-	WIRE_NEXTHOP_STATS,
-	WIRE_NEXTHOP_HW_STATS,
-	WIRE_KINDS,
-};
+/* wire.kind: the message or attribute set that a value travels in, since attribute numbers mean
+ * something only within one. Each subject numbers its own from 1, in an enum beside its records. */
+enum { WIRE_NONE }; /* no message carries the value: a source derives it */
 
 enum wire_form {
 	WIRE_VALUE, /* a plain value of `size` bytes, or as much as the type takes */
@@ -260,7 +168,7 @@ struct wire {
 	uint16_t attribute; /* or WIRE_HEADER, WIRE_PAYLOAD */
 	uint16_t offset;    /* in the header or in the attribute's payload */
 	uint16_t item;      /* of WIRE_EACH: the attribute that is a record */
-	uint8_t kind;       /* enum wire_kind */
+	uint8_t kind;       /* of the schema's subject; 0: WIRE_NONE */
 	uint8_t form;       /* enum wire_form */
 	uint8_t size;       /* of the number: 1, 2, 4 or 8; of other types in a header: all bytes */
 	uint8_t shift, width;

@@ -3,6 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_ADDRESSES_ADDRESSES_H
 #define NLINSPECT_SUBJECT_ADDRESSES_ADDRESSES_H
 
+/** The value of wire.kind in the schema below. */
+enum { WIRE_ADDRESS = 1 };
+
 #define SCHEMA   ifaddr
 #define ROWS     "subject/addresses/addresses.def"
 #define ID(name) IFADDR_##name

@@ -3,6 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_NEIGHBORS_NEIGHBORS_H
 #define NLINSPECT_SUBJECT_NEIGHBORS_NEIGHBORS_H
 
+/** The value of wire.kind in the schema below. */
+enum { WIRE_NEIGHBOR = 1 };
+
 #define SCHEMA   neighbor
 #define ROWS     "subject/neighbors/neighbors.def"
 #define ID(name) NEIGHBOR_##name

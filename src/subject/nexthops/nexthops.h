@@ -3,6 +3,17 @@
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_NEXTHOPS_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_NEXTHOPS_H
 
+/** Values of wire.kind in the schemas below. */
+enum {
+	WIRE_VIA = 1,
+	WIRE_NEXTHOP_OBJECT,
+	WIRE_NEXTHOP_GROUP,
+	WIRE_NEXTHOP_RESILIENT,
+	WIRE_NEXTHOP_BUCKET,
+	WIRE_NEXTHOP_STATS,
+	WIRE_NEXTHOP_HW_STATS,
+};
+
 /* A next-hop object or a group of them. */
 #define SCHEMA   nhobject
 #define ROWS     "subject/nexthops/nexthops.def"

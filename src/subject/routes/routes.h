@@ -3,6 +3,14 @@
 #ifndef NLINSPECT_SUBJECT_ROUTES_ROUTES_H
 #define NLINSPECT_SUBJECT_ROUTES_ROUTES_H
 
+/** Values of wire.kind in the schemas below. */
+enum {
+	WIRE_ROUTE = 1,
+	WIRE_NEXTHOP,
+	WIRE_METRICS,
+	WIRE_REALMS,
+};
+
 /* A route. */
 #define SCHEMA   route
 #define ROWS     "subject/routes/routes.def"

@@ -3,6 +3,9 @@
 #ifndef NLINSPECT_SUBJECT_RULES_RULES_H
 #define NLINSPECT_SUBJECT_RULES_RULES_H
 
+/** The value of wire.kind in the schema below. */
+enum { WIRE_RULE = 1 };
+
 /* ip(8) calls a field like a keyword of C. */
 #define goto goto_priority
 

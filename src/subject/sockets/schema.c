@@ -532,19 +532,20 @@ const struct schema socket_schema = {
 	.kin = "local peer local_address peer_address",
 };
 
-/* The kinds of messages that tell of a kind of sockets. */
+/* What a kind of sockets has fields from. */
+#define INET_WIRES WIRE_INET_DIAG, WIRE_ULP, WIRE_TLS, WIRE_SUBFLOW
 static const struct {
 	uint16_t protocol;
-	uint8_t wires[4];
+	uint8_t wires[5];
 } kinds[KIND_COUNT] = {
-	[KIND_TCP] = {IPPROTO_TCP, {WIRE_INET_DIAG}},
-	[KIND_UDP] = {IPPROTO_UDP, {WIRE_INET_DIAG}},
-	[KIND_UDPLITE] = {IPPROTO_UDPLITE, {WIRE_INET_DIAG}},
-	[KIND_RAW] = {IPPROTO_RAW, {WIRE_INET_DIAG}},
-	[KIND_ICMP] = {IPPROTO_ICMP, {WIRE_INET_DIAG}},
-	[KIND_MPTCP] = {IPPROTO_MPTCP, {WIRE_INET_DIAG}},
-	[KIND_SCTP] = {IPPROTO_SCTP, {WIRE_INET_DIAG}},
-	[KIND_DCCP] = {IPPROTO_DCCP, {WIRE_INET_DIAG}},
+	[KIND_TCP] = {IPPROTO_TCP, {INET_WIRES}},
+	[KIND_UDP] = {IPPROTO_UDP, {INET_WIRES}},
+	[KIND_UDPLITE] = {IPPROTO_UDPLITE, {INET_WIRES}},
+	[KIND_RAW] = {IPPROTO_RAW, {INET_WIRES}},
+	[KIND_ICMP] = {IPPROTO_ICMP, {INET_WIRES}},
+	[KIND_MPTCP] = {IPPROTO_MPTCP, {INET_WIRES, WIRE_MPTCP_INFO}},
+	[KIND_SCTP] = {IPPROTO_SCTP, {INET_WIRES, WIRE_SCTP_INFO}},
+	[KIND_DCCP] = {IPPROTO_DCCP, {INET_WIRES}},
 	[KIND_UNIX] = {SOCKET_PROTOCOL_OF(AF_UNIX), {WIRE_UNIX_DIAG}},
 	[KIND_PACKET] = {SOCKET_PROTOCOL_OF(AF_PACKET), {WIRE_PACKET_DIAG}},
 	[KIND_NETLINK] = {SOCKET_PROTOCOL_OF(AF_NETLINK), {WIRE_NETLINK_DIAG}},
@@ -559,30 +560,14 @@ uint16_t socket_kind_protocol(enum socket_kind kind)
 	return kinds[kind].protocol;
 }
 
-static bool is_of_families(const struct wire *wire)
-{
-	return wire->kind >= WIRE_UNIX_DIAG && wire->kind <= WIRE_TIPC_CON;
-}
-
-/* Whatever is neither of this kind nor of a single other one may be of all, or derived. */
 static bool may_tell(enum socket_kind kind, const struct wire *wire)
 {
-	bool inet = kinds[kind].wires[0] == WIRE_INET_DIAG;
-
-	/* struct tcp_info, and what others have in its place. */
+	/* Others have a structure of their own in its place. */
 	if (wire->kind == WIRE_INET_DIAG && wire->attribute == INET_DIAG_INFO)
 		return kind == KIND_TCP;
-	if (wire->kind == WIRE_MPTCP_INFO)
-		return kind == KIND_MPTCP;
-	if (wire->kind == WIRE_SCTP_INFO)
-		return kind == KIND_SCTP;
-	for (size_t i = 0; i < ARRAY_SIZE(kinds[kind].wires); i++) {
-		if (wire->kind && kinds[kind].wires[i] == wire->kind)
-			return true;
-	}
 	if (wire->kind == WIRE_NONE)
 		return true;
-	return inet && !is_of_families(wire);
+	return memchr(kinds[kind].wires, wire->kind, sizeof(kinds[kind].wires));
 }
 
 void socket_kind_fields(enum socket_kind kind, struct fieldset *set)

@@ -30,7 +30,7 @@ static const struct {
 };
 
 /* Whether the kernel sends a field unasked, in the header of its answer. */
-static bool comes_unasked(enum wire_kind kind, unsigned id)
+static bool comes_unasked(uint8_t kind, unsigned id)
 {
 	for (size_t i = 0; i < socket_schema.wire_count; i++) {
 		const struct wire *wire = &socket_schema.wires[i];
@@ -41,7 +41,7 @@ static bool comes_unasked(enum wire_kind kind, unsigned id)
 	return false;
 }
 
-uint64_t socket_attributes(enum wire_kind kind, const struct fieldset *wanted)
+uint64_t socket_attributes(uint8_t kind, const struct fieldset *wanted)
 {
 	struct fieldset sought = *wanted;
 	uint64_t attributes = 0;

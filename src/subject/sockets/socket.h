@@ -36,7 +36,7 @@ extern const struct socket_family socket_inet, socket_unix, socket_packet, socke
 
 /** The attributes (1 << number) that the wanted fields need of answers of a kind. Of several
  * attributes with the same field the first is needed. */
-uint64_t socket_attributes(enum wire_kind kind, const struct fieldset *wanted);
+uint64_t socket_attributes(uint8_t kind, const struct fieldset *wanted);
 
 /** Starts a question for sockets of a kind, whose request tells by its first byte what it asks for.
  */

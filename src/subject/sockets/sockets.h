@@ -61,6 +61,27 @@ enum {
 	SOCKET_KINDS_INET = (1 << KIND_UNIX) - 1,
 };
 
+/** Values of wire.kind in the schemas of sockets, with those in records/. */
+enum {
+	WIRE_INET_DIAG = 1,
+	WIRE_MPTCP_INFO, /* what INET_DIAG_INFO is for MPTCP */
+	WIRE_SCTP_INFO,  /* and for SCTP */
+	WIRE_ULP,
+	WIRE_TLS,
+	WIRE_SUBFLOW,
+	WIRE_ADDRESS_ITEM,
+	WIRE_UNIX_DIAG,
+	WIRE_PACKET_DIAG,
+	WIRE_NETLINK_DIAG,
+	WIRE_VSOCK_DIAG,
+	WIRE_XDP_DIAG,
+	WIRE_TIPC_SOCK,
+	WIRE_TIPC_SOCK_STAT,
+	WIRE_TIPC_CON,
+	WIRE_PACKET_MEMBERSHIP,
+	WIRE_PACKET_RING,
+};
+
 #define SCHEMA   socket
 #define ROWS     "subject/sockets/sockets.def"
 #define ID(name) SOCKET_##name

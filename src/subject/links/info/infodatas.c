@@ -6,7 +6,9 @@
 #include "nlinspect/model/words.h"
 
 #include "linkinfo_kinds.h"
+#include "subject/links/links.h"
 #include "subject/sockets/records/records.h"
+#include "subject/sockets/sockets.h"
 
 #include <arpa/inet.h> /* IPPROTO_*; musl wants them before linux/in6.h */
 #include <linux/amt.h>

@@ -4,6 +4,7 @@
 #include "nlinspect/decode/decoder.h"
 
 #include "info.h"
+#include "subject/links/links.h"
 
 #include <errno.h>
 #include <linux/if_bridge.h>

@@ -5,6 +5,7 @@
 #include "nlinspect/model/words.h"
 
 #include "linkinfo_kinds.h"
+#include "subject/links/links.h"
 
 #include <linux/if_bonding.h>
 #include <linux/if_bridge.h>

@@ -4,6 +4,7 @@
 #include "nlinspect/model/words.h"
 
 #include "linkinfo_kinds.h"
+#include "subject/links/links.h"
 
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>

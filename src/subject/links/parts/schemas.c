@@ -4,6 +4,7 @@
 #include "nlinspect/model/words.h"
 
 #include "linkparts.h"
+#include "subject/links/links.h"
 
 #include <linux/if_ether.h>
 #include <linux/if_link.h>

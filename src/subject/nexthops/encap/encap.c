@@ -25,7 +25,7 @@ enum { SEGMENT_SIZE = 16, ENCAP_TYPES = 11 };
 
 /* How the attributes of a type are read, by LWTUNNEL_ENCAP_*. */
 static const struct {
-	enum wire_kind kind;
+	uint8_t kind;
 	uint8_t family; /* of its addresses */
 } types[ENCAP_TYPES] = {
 	[LWTUNNEL_ENCAP_MPLS] = {WIRE_ENCAP_MPLS, AF_MPLS},

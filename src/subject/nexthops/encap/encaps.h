@@ -3,6 +3,22 @@
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_ENCAP_ENCAPS_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_ENCAP_ENCAPS_H
 
+/** Values of wire.kind in the schemas below. */
+enum {
+	WIRE_ENCAP = 1,
+	WIRE_ENCAP_IP,
+	WIRE_ENCAP_IP6,
+	WIRE_ENCAP_SEG6,
+	WIRE_ENCAP_MPLS,
+	WIRE_ENCAP_SEG6LOCAL,
+	WIRE_ENCAP_FLAVORS,
+	WIRE_ENCAP_COUNTERS,
+	WIRE_ENCAP_IOAM6,
+	WIRE_ENCAP_BPF,
+	WIRE_ENCAP_XFRM,
+	WIRE_ENCAP_ILA,
+};
+
 /* An encapsulation. */
 #define SCHEMA   encap
 #define ROWS     "subject/nexthops/encap/encaps.def"

@@ -3,6 +3,8 @@
 
 #include "nlinspect/model/words.h"
 
+#include "subject/sockets/sockets.h"
+
 #include <linux/if_packet.h>
 #include <linux/inet_diag.h>
 #include <linux/packet_diag.h>
