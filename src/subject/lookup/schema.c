@@ -7,8 +7,7 @@
 #include "subject/neighbors/words.h"
 #include "subject/nexthops/encap/encaps.h"
 #include "subject/nexthops/route_words.h"
-
-#include <linux/fib_rules.h>
+#include "subject/rules/selector_words.h"
 
 static const struct word steps[] = {
 	{STEP_ANSWER, "answer"},
@@ -32,16 +31,6 @@ static const struct word verdicts[] = {
 	{LOOKUP_VERDICT_UNKNOWN, "unknown"},
 };
 static const struct words verdict_words = WORDS(verdicts);
-
-static const struct word actions[] = {
-	{FR_ACT_TO_TBL, "lookup"},
-	{FR_ACT_GOTO, "goto"},
-	{FR_ACT_NOP, "nop"},
-	{FR_ACT_BLACKHOLE, "blackhole"},
-	{FR_ACT_UNREACHABLE, "unreachable"},
-	{FR_ACT_PROHIBIT, "prohibit"},
-};
-static const struct words rule_action_words = WORDS(actions);
 
 #define SCHEMA   lookup
 #define ROWS     "subject/lookup/lookup.def"

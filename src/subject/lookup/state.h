@@ -35,13 +35,13 @@ struct lookup {
 	struct route_copy found; /* the route that the rules lead to */
 	struct outcome outcome;
 	struct fault fault; /* if the kernel refuses the packet for its source */
-	/* Of the table that was searched last: the longest route that is for other packets, and the
-	 * first ones that the packet does not get for another reason. */
+	/* From the table searched last: the longest route that is for other packets, and the first
+	 * routes that the packet does not get for other reasons. */
 	bool has_other;
 	struct passed_route other, passed[4];
 	size_t passed_count;
 	bool forwarding, forwarding_is_known; /* of IPv6 */
-	/* Whether the table of the route that the kernel names was searched, and has it. */
+	/* Whether the table of `match` was searched, and whether the route is in its listing. */
 	bool match_is_searched, match_is_listed;
 	struct route_objects *objects;
 	struct interfaces *interfaces; /* names them in an encapsulation */

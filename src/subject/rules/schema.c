@@ -4,6 +4,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
+#include "selector_words.h"
 #include "subject/uapi.h"
 
 #include <linux/fib_rules.h>
@@ -17,7 +18,7 @@ static const struct word actions[] = {
 	{FR_ACT_UNREACHABLE, "unreachable"},
 	{FR_ACT_PROHIBIT, "prohibit"},
 };
-static const struct words rule_action_words = WORDS(actions);
+const struct words rule_action_words = WORDS(actions);
 
 static const struct word ip_protocols[] = {
 	{IPPROTO_ICMP, "icmp"},

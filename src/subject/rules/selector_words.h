@@ -12,6 +12,9 @@
 /* All bits that count where no mask says otherwise. */
 enum { DSCP_BITS = 0x3f, FLOWLABEL_BITS = 0xfffff };
 
+/** What a rule does, FR_ACT_*. */
+extern const struct words rule_action_words;
+
 /** Appends the word of a value, or its number. `words` may be NULL. */
 void say_value(struct out *out, const struct words *words, uint64_t value);
 
