@@ -134,7 +134,7 @@ static int run_widened(struct run *run, const struct question *narrowed, struct 
 	return run_dump(run, &questions->list[i], query);
 }
 
-static int run_question(struct run *run, struct question *question)
+int dump_question(struct run *run, struct question *question)
 {
 	struct query_status query;
 	int error;
@@ -202,7 +202,7 @@ int dump_run(struct run *run, const struct dump *dump)
 		run->status.answered += !questions->count;
 		for (size_t i = 0; i < questions->count && !error; i++) {
 			questions->list[i].number = (unsigned)i;
-			error = run_question(run, &questions->list[i]);
+			error = dump_question(run, &questions->list[i]);
 		}
 		if (!error && run->status.answered && dump->finish)
 			error = dump->finish(run);

@@ -15,6 +15,7 @@
 	S(rules)     \
 	S(tables)    \
 	S(nexthops)  \
+	S(qdiscs)    \
 	S(summary)   \
 	S(lookup)    \
 	S(doctor)

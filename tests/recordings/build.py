@@ -751,7 +751,13 @@ def link_kinds():
     return kinds.recording()
 
 
+def qdisc_kinds():
+    import qdisc_kinds as kinds  # pylint: disable=import-outside-toplevel,cyclic-import
+    return kinds.recording()
+
+
 RECORDINGS = {
+    "qdisc-kinds": qdisc_kinds,
     "exceptions": exceptions,
     "strict-refused": strict_refused,
     "by-object": by_object,

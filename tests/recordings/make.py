@@ -413,7 +413,29 @@ def nexthops():
     record("nexthops", "nexthops", "-j")
 
 
+QDISCS = """
+    qdisc add dev eth0 root handle 1: htb default 10
+    class add dev eth0 parent 1: classid 1:1 htb rate 10mbit ceil 20mbit
+    class add dev eth0 parent 1:1 classid 1:10 htb rate 1mbit ceil 5mbit
+    qdisc add dev eth0 parent 1:10 handle 10: bfifo limit 100
+    qdisc add dev eth0 clsact
+    qdisc add dev port0 root handle 5: tbf rate 1mbit burst 10k latency 50ms peakrate 2mbit minburst 1540
+"""
+
+
+def qdiscs():
+    veth()
+    for line in QDISCS.strip().splitlines():
+        lab.sh("tc " + line)
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as sender:
+        sender.bind(("eth0", 0))
+        for _ in range(3):
+            sender.send(b"\xff" * 6 + b"\x02" * 6 + b"\x88\xb5" + bytes(46))
+    record("qdiscs", "qdiscs", "--classes", "-j")
+
+
 MAKERS = {
+    "qdiscs": qdiscs,
     "nexthops": nexthops, "unix": unix, "packet": packet, "netlink": netlink,
     "neighbors": neighbors, "rules": rules, "tables": tables,
     "addresses": addresses,

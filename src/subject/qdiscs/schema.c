@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "qdiscs.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/words.h"
+
+#include <linux/gen_stats.h>
+#include <linux/pkt_sched.h>
+#include <linux/rtnetlink.h>
+
+static const struct word objects[] = {{OBJECT_QDISC, "qdisc"}, {OBJECT_CLASS, "class"}};
+static const struct words object_words = WORDS(objects);
+
+static const struct choice kinds[] = {
+	{.word = "pfifo", .kind = WIRE_TC_FIFO},
+	{.word = "bfifo", .kind = WIRE_TC_FIFO},
+	{.word = "pfifo_head_drop", .kind = WIRE_TC_FIFO},
+	{.word = "pfifo_fast", .kind = WIRE_TC_PRIO, .hand = qdisc_finish_prio},
+	{.word = "prio", .kind = WIRE_TC_PRIO, .hand = qdisc_finish_prio},
+	{.word = "tbf", .kind = WIRE_TC_TBF, .hand = qdisc_finish_tbf},
+	{.word = "htb", .kind = WIRE_TC_HTB, .hand = qdisc_finish_htb},
+	{.word = "fq", .kind = WIRE_TC_FQ, .hand = qdisc_finish_fq},
+	{.word = "fq_codel", .kind = WIRE_TC_FQ_CODEL},
+};
+static const struct selector by_kind = {QDISC_kind, kinds, ARRAY_SIZE(kinds)};
+
+#define SCHEMA   qdisc
+#define ROWS     "subject/qdiscs/qdiscs.def"
+#define ID(name) QDISC_##name
+
+#define HDR(member)         SOURCE_HEADER(WIRE_TC, tcmsg, member)
+#define ATTR(number, type)  SOURCE_ATTRIBUTE(WIRE_TC, number, type)
+#define ATTR_TEXT(number)   .kind = WIRE_TC, .attribute = (number), .name = #number
+#define BY_KIND(number)     SOURCE_BY(WIRE_TC, number, by_kind)
+#define STATS(number, type) SOURCE_ATTRIBUTE(WIRE_TC_STATS, number, type)
+#define MEMBER_OF(number, type, member) \
+	SOURCE_MEMBER(WIRE_TC_STATS, number, type, member, #type "." #member)
+#define BASIC(member) MEMBER_OF(TCA_STATS_BASIC, gnet_stats_basic, member)
+#define QUEUE(member) MEMBER_OF(TCA_STATS_QUEUE, gnet_stats_queue, member)
+#define EST(member)   MEMBER_OF(TCA_STATS_RATE_EST, gnet_stats_rate_est, member)
+#define EST64(member) MEMBER_OF(TCA_STATS_RATE_EST64, gnet_stats_rate_est64, member)
+
+#include "nlinspect/model/rows.h"
+
+static const struct wire qdisc_nests[] = {{SOURCE_NEST(WIRE_TC, TCA_STATS2, WIRE_TC_STATS)}};
+
+static const struct synonym synonyms[] = {
+	{"classid", "handle"},
+	{"qdisc", "kind"},
+	{"ifname", "dev"},
+};
+
+static const struct view views[] = {
+	{"classes",
+		"dev object kind handle parent leaf bytes packets drops overlimits backlog qlen",
+		"queueing disciplines and their classes; the default with --classes"},
+};
+
+const struct schema qdisc_schema = {
+	.name = "qdiscs",
+	.alias = "qdisc",
+	.title = "queueing disciplines and their classes",
+	FROM_ROWS(qdisc),
+	NESTS(qdisc_nests),
+	.synonyms = synonyms,
+	.synonym_count = ARRAY_SIZE(synonyms),
+	.views = views,
+	.view_count = ARRAY_SIZE(views),
+	.bare_word = "dev",
+};
+
+#define SCHEMA   qdisc_options
+#define ROWS     "subject/qdiscs/options.def"
+#define ID(name) QDISC_OPTIONS_##name
+
+#define FIFO(member)     SOURCE_HEADER(WIRE_TC_FIFO, tc_fifo_qopt, member)
+#define PRIO(member)     SOURCE_HEADER(WIRE_TC_PRIO, tc_prio_qopt, member)
+#define PRIO_HAND(label) SOURCE_BY_HAND(WIRE_NONE, TCA_OPTIONS, label)
+#define TBF(member) \
+	SOURCE_MEMBER(WIRE_TC_TBF, TCA_TBF_PARMS, tc_tbf_qopt, member, "tc_tbf_qopt." #member)
+#define TBF_SET(member)        TBF(member), .none = WIRE_ZERO
+#define TBF_ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_TC_TBF, number, type)
+#define TBF_HAND(label)        SOURCE_BY_HAND(WIRE_NONE, TCA_OPTIONS, label)
+#define HTB(number, type)      SOURCE_ATTRIBUTE(WIRE_TC_HTB, number, type)
+#define HTB_GLOB(member) \
+	SOURCE_MEMBER(WIRE_TC_HTB, TCA_HTB_INIT, tc_htb_glob, member, "tc_htb_glob." #member)
+#define HTB_CLASS(member) \
+	SOURCE_MEMBER(WIRE_TC_HTB, TCA_HTB_PARMS, tc_htb_opt, member, "tc_htb_opt." #member)
+#define FQ(number, type)       SOURCE_ATTRIBUTE(WIRE_TC_FQ, number, type)
+#define FQ_SET(number, type)   FQ(number, type), .none = WIRE_ONES
+#define FQ_CODEL(number, type) SOURCE_ATTRIBUTE(WIRE_TC_FQ_CODEL, number, type)
+
+#include "nlinspect/model/rows.h"
+
+const struct schema qdisc_options_schema = {
+	.name = "options",
+	.title = "settings of a queueing discipline",
+	FROM_ROWS(qdisc_options),
+};
+
+#define SCHEMA   qdisc_band
+#define ROWS     "subject/qdiscs/bands.def"
+#define ID(name) QDISC_BAND_##name
+#define BAND     SOURCE_BY_HAND(WIRE_NONE, TCA_OPTIONS, "tc_prio_qopt.priomap")
+
+#include "nlinspect/model/rows.h"
+
+const struct schema qdisc_band_schema = {
+	.name = "priomap",
+	.title = "bands of priorities",
+	FROM_ROWS(qdisc_band),
+};
