@@ -75,7 +75,7 @@ static int help_write(const struct topic *topic, const struct invocation *invoca
 	if (!error && topic->filter)
 		help_filter(&out);
 	else if (!error && !asked)
-		help_overview(&out, grammar);
+		error = help_overview(&out, grammar);
 	else if (!error && options->short_help && !options->help)
 		error = help_short(&out, grammar, topic->command);
 	else if (!error)

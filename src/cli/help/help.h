@@ -28,8 +28,9 @@ const char *option_section(
 /** Whether an option stands in the help of a command (NULL: the program). */
 bool option_in_help(const struct option *option, const struct command *command);
 
-/** The program in few lines: what it is, its commands, five examples. */
-void help_overview(struct out *out, const struct grammar *grammar);
+/** The program on one screen: what it is, its commands, as many examples as fit. @return 0 or
+ * -ENOMEM */
+int help_overview(struct out *out, const struct grammar *grammar);
 
 /** One screen (24 lines of 80 columns) of a command, or of the program (NULL). @return 0 or
  * -ENOMEM */

@@ -217,27 +217,18 @@ static void write_usage(struct out *out, const struct command *command)
 	out_char(out, '\n');
 }
 
-void help_overview(struct out *out, const struct grammar *grammar)
-{
-	write_title(out, NULL);
-	out_char(out, '\n');
-	write_commands(out, grammar, true);
-	write_examples(out, NULL, 5);
-	out_char(out, '\n');
-	wrap_paragraph(out, 0,
-		"More: nlinspect COMMAND -h, or --help for all of it; nlinspect help COMMAND");
-}
-
 /* A section of options in few lines: without their meaning. */
 static void write_labels(struct out *out, const struct grammar *grammar,
 	const struct command *command, const char *section)
 {
-	struct wrap wrap = wrap_at(out, SECTION_COLUMN, SECTION_COLUMN);
+	size_t width = 2 + strlen(section);
+	size_t column = width < SECTION_COLUMN ? SECTION_COLUMN : width + 1;
+	struct wrap wrap = wrap_at(out, column, SECTION_COLUMN);
 	bool first = true;
 
 	out_spaces(out, 2);
 	out_string(out, section);
-	out_spaces(out, SECTION_COLUMN - 2 - strlen(section));
+	out_spaces(out, column - width);
 	for (size_t i = 0; i < grammar->option_count; i++) {
 		const struct option *option = &grammar->options[i];
 		struct out label;
@@ -336,25 +327,47 @@ static void write_fitting_examples(struct out *out, const struct command *comman
 	}
 }
 
+/* A head and a tail, and between them as many examples as the screen has room for. @return 0 or
+ * -ENOMEM */
+static int write_screen(
+	struct out *out, const struct command *command, struct out *head, struct out *tail)
+{
+	size_t used = line_count(head) + line_count(tail);
+	int error = head->error ? head->error : tail->error;
+
+	out_bytes(out, head->data, head->length);
+	if (used < SCREEN_LINES)
+		write_fitting_examples(out, command, SCREEN_LINES - used);
+	out_bytes(out, tail->data, tail->length);
+	out_fini(head);
+	out_fini(tail);
+	return error;
+}
+
+int help_overview(struct out *out, const struct grammar *grammar)
+{
+	struct out head, tail;
+
+	out_init_memory(&head);
+	out_init_memory(&tail);
+	write_title(&head, NULL);
+	out_char(&head, '\n');
+	write_commands(&head, grammar, true);
+	out_char(&tail, '\n');
+	wrap_paragraph(&tail, 0,
+		"More: nlinspect COMMAND -h, or --help for all of it; nlinspect help COMMAND");
+	return write_screen(out, NULL, &head, &tail);
+}
+
 int help_short(struct out *out, const struct grammar *grammar, const struct command *command)
 {
 	struct out head, tail;
-	size_t used;
-	int error;
 
 	out_init_memory(&head);
 	out_init_memory(&tail);
 	write_short_head(&head, grammar, command);
 	write_pointers(&tail, command, false);
-	used = line_count(&head) + line_count(&tail);
-	out_bytes(out, head.data, head.length);
-	if (used < SCREEN_LINES)
-		write_fitting_examples(out, command, SCREEN_LINES - used);
-	out_bytes(out, tail.data, tail.length);
-	error = head.error ? head.error : tail.error;
-	out_fini(&head);
-	out_fini(&tail);
-	return error;
+	return write_screen(out, command, &head, &tail);
 }
 
 /* In the help of the program: which commands an option is for, unless it is for all or for all

@@ -242,7 +242,7 @@ static const struct option_set options = {
 	.rows = rows,
 	.count = ARRAY_SIZE(rows),
 	.size = sizeof(struct qdisc_options),
-	.heading = "Queueing disciplines",
+	.heading = "Disciplines",
 };
 
 static const struct example examples[] = {
