@@ -447,6 +447,8 @@ START_TEST(what_is_left_out)
 	assert_says("not ( sport = 22 and uid = 0 )", true, "");
 	assert_says("sport = 22 or ( dport = 22 and uid = 0 )", true,
 		"(local_port = 22 or peer_port = 22)");
+	assert_says("local = /run/x or sport = 22", true, "(local_port = 22)");
+	assert_says("sport = 22 and not peer = /run/x", true, "local_port = 22");
 	assert_says("fwmark = 5", true, "mark = 0x5");
 	assert_says("fwmark = 5", false, "");
 	/* An answer without a mark is not one with another mark. */

@@ -1237,6 +1237,39 @@ START_TEST(test_families_of_ss)
 }
 END_TEST
 
+/* The addresses of some records are names of one family, those of the others none at all. */
+START_TEST(test_what_addresses_can_be_decides)
+{
+	static const struct {
+		const char *filter;
+		enum where_answer of_unix, of_inet;
+	} cases[] = {
+		{"local = /run/x", WHERE_MAYBE, WHERE_NO},
+		{"local = netlink:7", WHERE_NO, WHERE_NO},
+		{"not local = netlink:7", WHERE_YES, WHERE_YES},
+		{"local != /run/x", WHERE_MAYBE, WHERE_YES},
+		{"local = 10.0.0.1", WHERE_NO, WHERE_MAYBE},
+		{"local = 10.0.0.1,/run/x", WHERE_MAYBE, WHERE_MAYBE},
+		{"local = netlink:7,-", WHERE_MAYBE, WHERE_MAYBE},
+		{"local = *:443", WHERE_MAYBE, WHERE_MAYBE},
+		{"address > 10.0.0.1", WHERE_MAYBE, WHERE_MAYBE},
+		{"local = /run/x or local = 10.0.0.1", WHERE_MAYBE, WHERE_MAYBE},
+		{"local = /run/x and local = 10.0.0.1", WHERE_NO, WHERE_NO},
+	};
+	const struct fieldset none = {{0}};
+	struct thing thing = sample();
+	const struct where_facts of_unix = {&thing.base, &none, AF_UNIX};
+	const struct where_facts of_inet = {&thing.base, &none, AF_UNSPEC};
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct where *where CLEANUP(where_free) = parse(cases[i].filter);
+		ck_assert_msg(
+			where_decide(where, &of_unix) == cases[i].of_unix, "%s", cases[i].filter);
+		ck_assert_msg(
+			where_decide(where, &of_inet) == cases[i].of_inet, "%s", cases[i].filter);
+	}
+}
+END_TEST
+
 /* Whether the filter asks IPv4's records for nothing but addresses of IPv6. */
 START_TEST(test_foreign)
 {
@@ -1256,6 +1289,8 @@ START_TEST(test_foreign)
 		{"address != fe80::1", false},
 		{"address > fe80::1", false},
 		{"not address = fe80::1", false},
+		{"not ( address = fe80::1 and rtt > 1ms )", false},
+		{"not ( not address = fe80::1 or rtt > 1ms )", true},
 		{"local = fe80::1", false},
 		{"rtt > 1ms", false},
 	};
@@ -1419,6 +1454,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_macs);
 	tcase_add_test(tests, test_absent);
 	tcase_add_test(tests, test_lists);
+	tcase_add_test(tests, test_what_addresses_can_be_decides);
 	tcase_add_test(tests, test_foreign);
 	tcase_add_test(tests, test_bare_bad_addresses);
 	tcase_add_test(tests, test_lists_of_records);
