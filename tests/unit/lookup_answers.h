@@ -4,7 +4,7 @@
 #define LOOKUP_ANSWERS_H
 
 #include "subject/lookup/lookup.h"
-#include "subject/lookup/packet.h"
+#include "subject/lookup/ask.h"
 #include "nlinspect/source/source.h"
 
 #include <errno.h>
@@ -18,15 +18,15 @@
 
 static const uint8_t far[] = {198, 51, 100, 1}, near[] = {192, 0, 2, 9}, own[] = {192, 0, 2, 1};
 
-static inline struct lookup_packet packet_to(const uint8_t *bytes)
+static inline struct lookup_ask packet_to(const uint8_t *bytes)
 {
-	struct lookup_packet packet = {.dst = {.family = AF_INET, .length = 4}, .has_uid = true};
+	struct lookup_ask packet = {.dst = {.family = AF_INET, .length = 4}, .has_uid = true};
 
 	memcpy(packet.dst.bytes, bytes, 4);
 	return packet;
 }
 
-static inline void ask_lookup(struct answers *answers, const struct lookup_packet *packet)
+static inline void ask_lookup(struct answers *answers, const struct lookup_ask *packet)
 {
 	answers_init(
 		answers, subject_named("lookup"), "step verdict detail error priority table mtu");

@@ -11,14 +11,14 @@
 
 enum { AA = 3, BB = 4, CC = 5 };
 
-static struct lookup_packet packet;
+static struct lookup_ask packet;
 
 /* A packet to 172.16.0.5 or fd77::1, on a host that forwards. */
 static struct lookup lookup_to(uint8_t family)
 {
-	struct lookup lookup = {.packet = &packet, .forwarding = true, .forwarding_is_known = true};
+	struct lookup lookup = {.ask = &packet, .forwarding = true, .forwarding_is_known = true};
 
-	packet = (struct lookup_packet){.uid = 0};
+	packet = (struct lookup_ask){.uid = 0};
 	lookup.flow.family = family;
 	if (family == AF_INET)
 		lookup.flow.dst =

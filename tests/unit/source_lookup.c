@@ -33,9 +33,9 @@ static void add_route6(struct answers *answers, size_t k, uint8_t bits, uint8_t 
 	answers_add(answers, k, RTM_NEWROUTE, &payload);
 }
 
-static struct lookup_packet packet6(void)
+static struct lookup_ask packet6(void)
 {
-	return (struct lookup_packet){
+	return (struct lookup_ask){
 		.dst = {.family = AF_INET6, .length = 16, .bytes = {0xfd, 0x99, [15] = 1}},
 		.has_uid = true};
 }
@@ -98,7 +98,7 @@ static void add_way(struct answers *answers, uint16_t state)
 START_TEST(a_packet_arrives)
 {
 	CLEANUP(answers_fini) struct answers answers;
-	const struct lookup_packet packet = packet_to(far);
+	const struct lookup_ask packet = packet_to(far);
 
 	ask_lookup(&answers, &packet);
 	add_way(&answers, NUD_REACHABLE);
@@ -130,7 +130,7 @@ START_TEST(neighbors_have_states)
 		{NUD_FAILED, "broken", "192.0.2.9, FAILED: it did not answer"},
 		{NUD_STALE, "ok", "192.0.2.9, STALE: not confirmed of late"},
 	};
-	const struct lookup_packet packet = packet_to(far);
+	const struct lookup_ask packet = packet_to(far);
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		CLEANUP(answers_fini) struct answers answers;
@@ -145,7 +145,7 @@ END_TEST
 
 START_TEST(route_has_an_mtu)
 {
-	const struct lookup_packet packet = packet_to(far);
+	const struct lookup_ask packet = packet_to(far);
 
 	for (int locked = 0; locked < 2; locked++) {
 		CLEANUP(answers_fini) struct answers answers;
@@ -188,7 +188,7 @@ static void add_tos_route(struct answers *answers, size_t k, uint8_t bits, uint8
 /* The longest of those that are not for the packet, if it is longer than what is. */
 START_TEST(longer_route_is_for_others)
 {
-	const struct lookup_packet packet = packet_to(far);
+	const struct lookup_ask packet = packet_to(far);
 
 	for (int found = 0; found < 2; found++) {
 		CLEANUP(answers_fini) struct answers answers;
@@ -224,7 +224,7 @@ END_TEST
 START_TEST(no_rule_leads_to_a_route)
 {
 	CLEANUP(answers_fini) struct answers answers;
-	const struct lookup_packet packet = packet_to(far);
+	const struct lookup_ask packet = packet_to(far);
 
 	ask_lookup(&answers, &packet);
 	add_refusal(&answers, 0, ENETUNREACH);
@@ -251,7 +251,7 @@ END_TEST
 START_TEST(rules_select_and_jump)
 {
 	CLEANUP(answers_fini) struct answers answers;
-	struct lookup_packet packet = packet_to(far);
+	struct lookup_ask packet = packet_to(far);
 
 	packet.mark = 5;
 	ask_lookup(&answers, &packet);
@@ -281,7 +281,7 @@ END_TEST
 START_TEST(rules_say_what_they_look_at)
 {
 	CLEANUP(answers_fini) struct answers answers;
-	const struct lookup_packet packet = packet_to(far);
+	const struct lookup_ask packet = packet_to(far);
 	const struct fib_rule_hdr header = {.family = AF_INET,
 		.action = FR_ACT_PROHIBIT,
 		.flags = FIB_RULE_INVERT,
@@ -309,7 +309,7 @@ END_TEST
 START_TEST(inverted_vrf_rule_leads_to_main)
 {
 	CLEANUP(answers_fini) struct answers answers;
-	const struct lookup_packet packet = packet_to(far);
+	const struct lookup_ask packet = packet_to(far);
 	const struct fib_rule_hdr header = {
 		.family = AF_INET, .action = FR_ACT_TO_TBL, .flags = FIB_RULE_INVERT};
 	struct payload payload = {.length = 0};
@@ -334,7 +334,7 @@ END_TEST
 START_TEST(kernel_may_differ)
 {
 	CLEANUP(answers_fini) struct answers answers;
-	const struct lookup_packet packet = packet_to(far);
+	const struct lookup_ask packet = packet_to(far);
 
 	ask_lookup(&answers, &packet);
 	add_refusal(&answers, 0, EACCES);
@@ -351,7 +351,7 @@ END_TEST
 START_TEST(what_differs_is_asked_again)
 {
 	CLEANUP(answers_fini) struct answers answers;
-	const struct lookup_packet packet = packet_to(far);
+	const struct lookup_ask packet = packet_to(far);
 
 	ask_lookup(&answers, &packet);
 	answers.ask.everything = false;
@@ -373,7 +373,7 @@ END_TEST
 START_TEST(interface_does_not_forward)
 {
 	CLEANUP(answers_fini) struct answers answers;
-	struct lookup_packet packet = packet_to(far);
+	struct lookup_ask packet = packet_to(far);
 
 	packet.iif = "eth0";
 	packet.from = (struct address){.family = AF_INET, .length = 4};
@@ -419,7 +419,7 @@ START_TEST(source_is_filtered)
 			"192.0.2.9, as asked for; the kernel takes no such source from that "
 			"interface"},
 	};
-	struct lookup_packet packet = packet_to(far);
+	struct lookup_ask packet = packet_to(far);
 
 	packet.iif = "eth0";
 	packet.from = (struct address){.family = AF_INET, .length = 4};
@@ -446,7 +446,7 @@ END_TEST
 /* Of all namespaces, those without the interface have no such packet; elsewhere it is a mistake. */
 START_TEST(interface_is_not_there)
 {
-	struct lookup_packet packet = packet_to(far);
+	struct lookup_ask packet = packet_to(far);
 
 	packet.oif = "eth9";
 	for (int everywhere = 0; everywhere < 2; everywhere++) {
@@ -470,7 +470,7 @@ END_TEST
 START_TEST(gateway_failed)
 {
 	static const uint16_t states[] = {NUD_FAILED, NUD_INCOMPLETE};
-	const struct lookup_packet packet = packet6();
+	const struct lookup_ask packet = packet6();
 
 	for (size_t i = 0; i < 4; i++) {
 		uint32_t forwarding = i % 2;
@@ -518,7 +518,7 @@ static void add_object(struct answers *answers, size_t k, uint32_t id, uint8_t g
 /* The answer is then that of whichever route used the object first. */
 START_TEST(routes_share_an_object)
 {
-	const struct lookup_packet packet = packet6();
+	const struct lookup_ask packet = packet6();
 
 	for (uint32_t same = 0; same < 2; same++) {
 		CLEANUP(answers_fini) struct answers answers;
@@ -568,7 +568,7 @@ static void add_hops(struct answers *answers, size_t k, bool dead)
 
 START_TEST(dead_next_hops_do_not_count)
 {
-	const struct lookup_packet packet = packet_to(far);
+	const struct lookup_ask packet = packet_to(far);
 
 	for (int dead = 0; dead < 2; dead++) {
 		CLEANUP(answers_fini) struct answers answers;
@@ -618,7 +618,7 @@ static void add_encap_route(struct answers *answers, size_t k, uint8_t bits)
 /* The neighbor to ask for is then another one than the packet's own destination. */
 START_TEST(packets_are_encapsulated)
 {
-	const struct lookup_packet packet = packet_to(far);
+	const struct lookup_ask packet = packet_to(far);
 
 	for (int way = 0; way < 2; way++) {
 		CLEANUP(answers_fini) struct answers answers;

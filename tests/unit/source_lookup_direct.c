@@ -20,9 +20,9 @@ static void add_direct_answer(
 	answers_add(answers, k, RTM_NEWROUTE, &payload);
 }
 
-static struct lookup_packet packet_from(const uint8_t *bytes, const uint8_t *from)
+static struct lookup_ask packet_from(const uint8_t *bytes, const uint8_t *from)
 {
-	struct lookup_packet packet = packet_to(bytes);
+	struct lookup_ask packet = packet_to(bytes);
 
 	packet.from = (struct address){.family = AF_INET, .length = 4};
 	memcpy(packet.from.bytes, from, 4);
@@ -34,7 +34,7 @@ static const uint8_t all[] = {255, 255, 255, 255}, group[] = {233, 252, 0, 1};
 /* Which no rule is asked for; the loopback device is what the kernel names. */
 START_TEST(packet_to_all_comes_in)
 {
-	struct lookup_packet packet = packet_from(all, near);
+	struct lookup_ask packet = packet_from(all, near);
 
 	packet.iif = "eth0";
 	for (uint32_t oif = 1; oif < 3; oif++) {
@@ -68,7 +68,7 @@ START_TEST(packet_to_group_comes_in)
 			"forwards "
 			"no such packets from there"},
 	};
-	struct lookup_packet packet = packet_from(group, near);
+	struct lookup_ask packet = packet_from(group, near);
 
 	packet.iif = "eth0";
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -103,7 +103,7 @@ static void add_address(struct answers *answers, size_t k, uint32_t index, const
 /* By the interface that has the source; without one, the rules are followed. */
 START_TEST(packet_to_group_leaves)
 {
-	const struct lookup_packet packet = packet_from(group, own);
+	const struct lookup_ask packet = packet_from(group, own);
 
 	for (int held = 0; held < 2; held++) {
 		CLEANUP(answers_fini) struct answers answers;
@@ -133,7 +133,7 @@ START_TEST(interface_is_down)
 	CLEANUP(answers_fini) struct answers answers;
 	struct payload payload = {.length = 0};
 	struct ifinfomsg header = {.ifi_index = 3};
-	struct lookup_packet packet = packet_to(far);
+	struct lookup_ask packet = packet_to(far);
 
 	packet.oif = "eth0";
 	ask_lookup(&answers, &packet);

@@ -29,37 +29,37 @@ static bool is_verdict(int error, const char *words)
 	       error == -EAGAIN || error == -ENOENT || error == -ESRCH || error == -EADDRNOTAVAIL;
 }
 
-static void packet_request(const struct lookup_packet *packet, const struct lookup *lookup,
+static void answer_request(const struct lookup_ask *ask, const struct lookup *lookup,
 	uint32_t flags, struct request *ret)
 {
 	struct rtmsg header = {
-		.rtm_family = packet->dst.family,
-		.rtm_dst_len = (uint8_t)(packet->dst.length * 8),
-		.rtm_src_len = (uint8_t)(packet->from.length * 8),
-		.rtm_tos = packet->tos,
+		.rtm_family = ask->dst.family,
+		.rtm_dst_len = (uint8_t)(ask->dst.length * 8),
+		.rtm_src_len = (uint8_t)(ask->from.length * 8),
+		.rtm_tos = ask->tos,
 		.rtm_flags = flags,
 	};
-	uint16_t sport = htons(packet->sport), dport = htons(packet->dport);
+	uint16_t sport = htons(ask->sport), dport = htons(ask->dport);
 
 	request_init(ret, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
 	request_single(ret);
 	ret->exact = true;
-	request_bytes(ret, RTA_DST, packet->dst.bytes, packet->dst.length);
-	if (packet->from.length)
-		request_bytes(ret, RTA_SRC, packet->from.bytes, packet->from.length);
-	if (packet->iif)
+	request_bytes(ret, RTA_DST, ask->dst.bytes, ask->dst.length);
+	if (ask->from.length)
+		request_bytes(ret, RTA_SRC, ask->from.bytes, ask->from.length);
+	if (ask->iif)
 		request_u32(ret, RTA_IIF, lookup->iif.index);
-	if (packet->oif)
+	if (ask->oif)
 		request_u32(ret, RTA_OIF, lookup->oif.index);
-	if (packet->mark)
-		request_u32(ret, RTA_MARK, packet->mark);
-	if (packet->has_uid)
-		request_u32(ret, RTA_UID, packet->uid);
-	if (packet->protocol)
-		request_bytes(ret, RTA_IP_PROTO, &packet->protocol, sizeof(packet->protocol));
-	if (packet->sport)
+	if (ask->mark)
+		request_u32(ret, RTA_MARK, ask->mark);
+	if (ask->has_uid)
+		request_u32(ret, RTA_UID, ask->uid);
+	if (ask->protocol)
+		request_bytes(ret, RTA_IP_PROTO, &ask->protocol, sizeof(ask->protocol));
+	if (ask->sport)
 		request_bytes(ret, RTA_SPORT, &sport, sizeof(sport));
-	if (packet->dport)
+	if (ask->dport)
 		request_bytes(ret, RTA_DPORT, &dport, sizeof(dport));
 }
 
@@ -68,7 +68,7 @@ int answer_ask(struct lookup *lookup, uint32_t flags, struct answer *answer)
 	struct request request;
 	int error;
 
-	packet_request(lookup->packet, lookup, flags, &request);
+	answer_request(lookup->ask, lookup, flags, &request);
 	error = ask_kernel(lookup, &request, answer_message, &answer->route, answer->words);
 	if (!error && !answer->route.record)
 		return -EBADMSG;
@@ -94,7 +94,7 @@ static uint64_t locked_mtu(const struct route_record *way, uint64_t mtu)
 static uint64_t answer_mtu(const struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
-	bool forwarded = lookup->packet->iif && way->type != RTN_LOCAL;
+	bool forwarded = lookup->ask->iif && way->type != RTN_LOCAL;
 	bool learned = record_has(&way->base, ROUTE_expires), locked;
 	uint8_t family = lookup->flow.family;
 	uint64_t mtu;
@@ -120,7 +120,7 @@ static uint64_t answer_mtu(const struct lookup *lookup)
 void answer_say(struct lookup *lookup)
 {
 	struct answer *answer = &lookup->answer;
-	bool arrives = lookup->packet->iif && lookup->flow.family == AF_INET;
+	bool arrives = lookup->ask->iif && lookup->flow.family == AF_INET;
 	uint64_t mtu;
 
 	row_begin(lookup, STEP_ANSWER);

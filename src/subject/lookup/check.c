@@ -39,7 +39,7 @@ static bool is_same_route(const struct route_record *ours, const struct route_re
 static bool is_for_host(const struct lookup *lookup, uint64_t type)
 {
 	if (type == RTN_BROADCAST)
-		return lookup->packet->iif != NULL;
+		return lookup->ask->iif != NULL;
 	return type == RTN_LOCAL || (type == RTN_ANYCAST && lookup->flow.family == AF_INET6);
 }
 

@@ -44,18 +44,18 @@ static uint32_t only_oif(const struct lookup *lookup)
 	if (flow->family == AF_INET)
 		return flow->oif_index;
 	if (is_of_link(&flow->dst))
-		return lookup->packet->iif ? lookup->iif.index : flow->oif_index;
+		return lookup->ask->iif ? lookup->iif.index : flow->oif_index;
 	return flow->has_src ? 0 : flow->oif_index;
 }
 
 static int flow_interfaces(struct lookup *lookup)
 {
-	const struct lookup_packet *packet = lookup->packet;
+	const struct lookup_ask *ask = lookup->ask;
 	struct flow *flow = &lookup->flow;
 
-	if (packet->iif)
+	if (ask->iif)
 		return flow_vrf(lookup, &lookup->iif);
-	if (!packet->oif)
+	if (!ask->oif)
 		return 0;
 	flow->vrf_by_oif = true;
 	if (!lookup->oif.vrf) {
@@ -67,24 +67,24 @@ static int flow_interfaces(struct lookup *lookup)
 
 int flow_init(struct lookup *lookup)
 {
-	const struct lookup_packet *packet = lookup->packet;
+	const struct lookup_ask *ask = lookup->ask;
 	struct flow *flow = &lookup->flow;
 	int error;
 
 	*flow = (struct flow){
-		.family = packet->dst.family,
-		.protocol = packet->protocol,
-		.tos = packet->tos,
-		.dst = packet->dst,
-		.src = packet->from,
-		.has_src = !address_is_unspecified(&packet->from),
-		.iif = packet->iif ? lookup->iif.name : "lo",
-		.mark = packet->mark,
-		.uid = packet->has_uid              ? packet->uid
+		.family = ask->dst.family,
+		.protocol = ask->protocol,
+		.tos = ask->tos,
+		.dst = ask->dst,
+		.src = ask->from,
+		.has_src = !address_is_unspecified(&ask->from),
+		.iif = ask->iif ? lookup->iif.name : "lo",
+		.mark = ask->mark,
+		.uid = ask->has_uid                 ? ask->uid
 		       : lookup->run->ask->recorded ? 0
 						    : getuid(),
-		.sport = packet->sport,
-		.dport = packet->dport,
+		.sport = ask->sport,
+		.dport = ask->dport,
 	};
 	flow->src.family = flow->family;
 	flow->src.length = flow->dst.length;
@@ -92,12 +92,12 @@ int flow_init(struct lookup *lookup)
 	if (flow->family == AF_INET && !flow->protocol)
 		flow->protocol = IPPROTO_UDP;
 	/* IPv4 reads the ports from an incoming packet itself, and ICMP has none. */
-	if (packet->iif && flow->family == AF_INET && flow->protocol == IPPROTO_ICMP)
+	if (ask->iif && flow->family == AF_INET && flow->protocol == IPPROTO_ICMP)
 		flow->sport = flow->dport = 0;
 	/* An incoming packet has no user: IPv4 takes it as root's, IPv6 as the invalid user's. */
-	if (packet->iif && flow->family == AF_INET)
+	if (ask->iif && flow->family == AF_INET)
 		flow->uid = 0;
-	else if (packet->iif && !packet->has_uid)
+	else if (ask->iif && !ask->has_uid)
 		flow->uid = UINT32_MAX;
 	error = flow_interfaces(lookup);
 	flow->only_oif = only_oif(lookup);

@@ -6,7 +6,7 @@
 #include "nlinspect/flow/port.h"
 #include "nlinspect/host/names.h"
 
-#include "packet.h"
+#include "ask.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -103,9 +103,9 @@ static bool has_zone(const char *word)
 				  &family, bytes);
 }
 
-static int parse_destination(const struct typed *typed, struct lookup_packet *packet)
+static int parse_destination(const struct typed *typed, struct lookup_ask *ask)
 {
-	struct address *dst = &packet->dst;
+	struct address *dst = &ask->dst;
 	const char *word = typed->word_count ? typed->words[0] : NULL;
 	char shown[128];
 
@@ -145,22 +145,22 @@ static int parse_destination(const struct typed *typed, struct lookup_packet *pa
 	return -EINVAL;
 }
 
-static int parse_source(const struct typed *typed, struct lookup_packet *packet)
+static int parse_source(const struct typed *typed, struct lookup_ask *ask)
 {
 	const char *from = options_of(typed)->from;
 
 	if (!from)
 		return 0;
-	if (parse_address(text_of(from), AF_UNSPEC, &packet->from.family, packet->from.bytes))
+	if (parse_address(text_of(from), AF_UNSPEC, &ask->from.family, ask->from.bytes))
 		return wrong(typed, "from", from, "an address, such as 192.0.2.1");
-	if (packet->from.family != packet->dst.family)
+	if (ask->from.family != ask->dst.family)
 		return wrong(typed, "from", from, "an address of the destination's family");
-	packet->from.length = packet->dst.length;
+	ask->from.length = ask->dst.length;
 	return 0;
 }
 
 /* N or N/MASK. */
-static int parse_mark(const struct typed *typed, struct lookup_packet *packet)
+static int parse_mark(const struct typed *typed, struct lookup_ask *ask)
 {
 	const char *mark = options_of(typed)->mark;
 	const char *slash = mark ? strchr(mark, '/') : NULL;
@@ -175,11 +175,11 @@ static int parse_mark(const struct typed *typed, struct lookup_packet *packet)
 	if (parse_u64(number, &value) || value > UINT32_MAX ||
 		(slash && (parse_u64(text_of(slash + 1), &mask) || mask > UINT32_MAX)))
 		return wrong(typed, "mark", mark, "a mark, such as 1, 0x10 or 0x10/0xff");
-	packet->mark = (uint32_t)(value & mask);
+	ask->mark = (uint32_t)(value & mask);
 	return 0;
 }
 
-static int parse_user(const struct typed *typed, struct lookup_packet *packet)
+static int parse_user(const struct typed *typed, struct lookup_ask *ask)
 {
 	const char *user = options_of(typed)->uid;
 	const struct passwd *entry;
@@ -195,12 +195,12 @@ static int parse_user(const struct typed *typed, struct lookup_packet *packet)
 	}
 	if (value >= UINT32_MAX)
 		return wrong(typed, "uid", user, "a user of this host, or a number");
-	packet->uid = (uint32_t)value;
-	packet->has_uid = true;
+	ask->uid = (uint32_t)value;
+	ask->has_uid = true;
 	return 0;
 }
 
-static int parse_protocol(const struct typed *typed, struct lookup_packet *packet)
+static int parse_protocol(const struct typed *typed, struct lookup_ask *ask)
 {
 	const char *name = options_of(typed)->proto;
 	uint64_t value;
@@ -209,18 +209,18 @@ static int parse_protocol(const struct typed *typed, struct lookup_packet *packe
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(protocols); i++) {
 		if (!strcasecmp(protocols[i].name, name)) {
-			packet->protocol = protocols[i].number;
+			ask->protocol = protocols[i].number;
 			return 0;
 		}
 	}
 	if (parse_number(typed, "proto", name, 1, UINT8_MAX,
 		    "tcp, udp, icmp, icmp6 or a number up to 255", &value))
 		return -EINVAL;
-	packet->protocol = (uint8_t)value;
+	ask->protocol = (uint8_t)value;
 	return 0;
 }
 
-static int parse_tos(const struct typed *typed, struct lookup_packet *packet)
+static int parse_tos(const struct typed *typed, struct lookup_ask *ask)
 {
 	const char *name = options_of(typed)->tos;
 	const struct words *words;
@@ -235,7 +235,7 @@ static int parse_tos(const struct typed *typed, struct lookup_packet *packet)
 		(parse_u64(text_of(name), &value) || value > UINT8_MAX))
 		return wrong(typed, "tos", name,
 			"a number up to 255 or a name in /etc/iproute2/rt_dsfield");
-	packet->tos = (uint8_t)value;
+	ask->tos = (uint8_t)value;
 	return 0;
 }
 
@@ -253,15 +253,15 @@ static int parse_port(
 	return 0;
 }
 
-static int parse_ports(const struct typed *typed, struct lookup_packet *packet)
+static int parse_ports(const struct typed *typed, struct lookup_ask *ask)
 {
 	const struct lookup_options *options = typed->options;
-	int error = parse_port(typed, "sport", options->sport, &packet->sport);
+	int error = parse_port(typed, "sport", options->sport, &ask->sport);
 
-	return error ? error : parse_port(typed, "dport", options->dport, &packet->dport);
+	return error ? error : parse_port(typed, "dport", options->dport, &ask->dport);
 }
 
-static int parse_interfaces(const struct typed *typed, struct lookup_packet *packet)
+static int parse_interfaces(const struct typed *typed, struct lookup_ask *ask)
 {
 	const struct lookup_options *options = typed->options;
 
@@ -277,30 +277,30 @@ static int parse_interfaces(const struct typed *typed, struct lookup_packet *pac
 			options->oif ? "oif" : "vrf");
 		return -EINVAL;
 	}
-	packet->iif = options->iif;
-	packet->vrf = options->vrf != NULL;
-	packet->oif = options->vrf ? options->vrf : options->oif;
+	ask->iif = options->iif;
+	ask->vrf = options->vrf != NULL;
+	ask->oif = options->vrf ? options->vrf : options->oif;
 	return 0;
 }
 
 int lookup_select(const struct typed *typed, struct selection *selection)
 {
-	struct lookup_packet *packet = selection->own;
-	int error = parse_destination(typed, packet);
+	struct lookup_ask *ask = selection->own;
+	int error = parse_destination(typed, ask);
 
 	if (!error)
-		error = parse_source(typed, packet);
+		error = parse_source(typed, ask);
 	if (!error)
-		error = parse_mark(typed, packet);
+		error = parse_mark(typed, ask);
 	if (!error)
-		error = parse_user(typed, packet);
+		error = parse_user(typed, ask);
 	if (!error)
-		error = parse_protocol(typed, packet);
+		error = parse_protocol(typed, ask);
 	if (!error)
-		error = parse_tos(typed, packet);
+		error = parse_tos(typed, ask);
 	if (!error)
-		error = parse_ports(typed, packet);
+		error = parse_ports(typed, ask);
 	if (!error)
-		error = parse_interfaces(typed, packet);
+		error = parse_interfaces(typed, ask);
 	return error;
 }

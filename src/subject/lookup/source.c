@@ -55,7 +55,7 @@ static bool route_is_not_forwarded(const struct lookup *lookup)
 {
 	const struct route_record *route = lookup->found.record;
 
-	return route && lookup->packet->iif && lookup->flow.family == AF_INET &&
+	return route && lookup->ask->iif && lookup->flow.family == AF_INET &&
 	       lookup->answer.error == EINVAL && !fault_is_first(&lookup->fault) &&
 	       (route->type == RTN_ANYCAST || route->type == RTN_MULTICAST);
 }
@@ -109,7 +109,7 @@ static int lookup_failed(struct lookup *lookup, const char *what, int error)
 	if (gone) /* reported once for the whole recording */
 		return 0;
 	status->failed++;
-	if (error == -EOPNOTSUPP && lookup->packet->protocol) {
+	if (error == -EOPNOTSUPP && lookup->ask->protocol) {
 		report_error(lookup->run->report, "--proto%s: the kernel looks up %s only: %s",
 			source_where(lookup->run, where, sizeof(where)),
 			lookup->flow.family == AF_INET ? "IPv4 packets of tcp, udp and icmp"
@@ -119,7 +119,7 @@ static int lookup_failed(struct lookup *lookup, const char *what, int error)
 	}
 	/* EMSGSIZE has two causes: IPv6 does no multicast lookup here, and IPv4's queue of
 	 * unresolved entries is full. */
-	if (error == -EMSGSIZE && lookup->packet->iif)
+	if (error == -EMSGSIZE && lookup->ask->iif)
 		what = lookup->flow.family == AF_INET6
 			       ? "the kernel does not report the way of incoming IPv6 "
 				 "packets to groups"
@@ -153,11 +153,11 @@ static int lookup_all(struct lookup *lookup)
 {
 	struct run *run = lookup->run;
 	uint32_t flags;
-	int error = lookup_device(lookup, lookup->packet->iif, &lookup->iif);
+	int error = lookup_device(lookup, lookup->ask->iif, &lookup->iif);
 
 	if (!error)
-		error = lookup_device(lookup, lookup->packet->oif, &lookup->oif);
-	if (!error && lookup->packet->vrf && !lookup->oif.vrf) {
+		error = lookup_device(lookup, lookup->ask->oif, &lookup->oif);
+	if (!error && lookup->ask->vrf && !lookup->oif.vrf) {
 		report_error(run->report, "interface \"%s\" is no VRF", lookup->oif.name);
 		error = -EINVAL;
 	}
@@ -197,7 +197,7 @@ static int lookup_try(struct run *run, const struct schema *rules, struct watche
 		return -ENOMEM;
 	lookup->run = run;
 	lookup->watcher = watcher;
-	lookup->packet = run->ask->own;
+	lookup->ask = run->ask->own;
 	lookup->rules = rules;
 	out_init_memory(&lookup->text);
 	lookup->objects = route_objects_new(run->connector, NULL);
@@ -300,7 +300,7 @@ const struct subject lookup_subject = {
 	.summary = "the way that a packet would take, and why",
 	.schema = &lookup_schema,
 	.options = &lookup_option_set,
-	.ask_size = sizeof(struct lookup_packet),
+	.ask_size = sizeof(struct lookup_ask),
 	.families = FAMILIES_APART,
 	.unfiltered = true,
 	.read = "rules and routes",

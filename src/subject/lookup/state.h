@@ -7,9 +7,9 @@
 #include "nlinspect/source/source.h"
 
 #include "answer.h"
+#include "ask.h"
 #include "flow.h"
 #include "lookup.h"
-#include "packet.h"
 #include "subject/lookup/kernel/device.h"
 #include "subject/lookup/kernel/route_copy.h"
 #include "subject/lookup/search/passed.h"
@@ -27,7 +27,7 @@ struct outcome {
 
 struct lookup {
 	struct run *run;
-	const struct lookup_packet *packet;
+	const struct lookup_ask *ask;
 	const struct schema *rules; /* with the host's names */
 	struct flow flow;
 	struct answer answer;    /* the way of the packet */

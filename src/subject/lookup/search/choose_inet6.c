@@ -33,12 +33,12 @@ struct span {
 static struct search search_of(struct lookup *lookup)
 {
 	const struct flow *flow = &lookup->flow;
-	const struct lookup_packet *packet = lookup->packet;
+	const struct lookup_ask *ask = lookup->ask;
 
 	return (struct search){
 		.lookup = lookup,
 		/* For an incoming packet, the kernel prefers its interface. */
-		.oif = packet->iif ? lookup->iif.index : flow->oif_index,
+		.oif = ask->iif ? lookup->iif.index : flow->oif_index,
 	};
 }
 

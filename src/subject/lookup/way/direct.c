@@ -125,9 +125,8 @@ static void group_source(struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
 
-	if (lookup->packet->oif && !lookup->flow.has_src &&
-		address_is_multicast(&lookup->flow.dst) && way &&
-		record_has(&way->base, ROUTE_prefsrc))
+	if (lookup->ask->oif && !lookup->flow.has_src && address_is_multicast(&lookup->flow.dst) &&
+		way && record_has(&way->base, ROUTE_prefsrc))
 		lookup->flow.src = way->prefsrc;
 }
 
@@ -135,7 +134,7 @@ static void direct_out(struct lookup *lookup)
 {
 	const struct flow *flow = &lookup->flow;
 	const struct address *dst = &flow->dst;
-	bool bound = lookup->packet->oif;
+	bool bound = lookup->ask->oif;
 
 	/* The kernel checks the source first. */
 	if (fault_is_first(&lookup->fault))
@@ -222,7 +221,7 @@ void direct_say(struct lookup *lookup)
 	/* IPv6 has routes for all of these. */
 	if (lookup->flow.family != AF_INET)
 		return;
-	if (lookup->packet->iif)
+	if (lookup->ask->iif)
 		direct_in(lookup);
 	else
 		direct_out(lookup);

@@ -77,7 +77,7 @@ void fault_find(struct lookup *lookup)
 	/* IPv6 does not look at the source. */
 	if (!lookup->answer.error || lookup->flow.family != AF_INET)
 		return;
-	lookup->fault.kind = lookup->packet->iif ? fault_in(lookup) : fault_out(lookup);
+	lookup->fault.kind = lookup->ask->iif ? fault_in(lookup) : fault_out(lookup);
 }
 
 bool fault_is_first(const struct fault *fault)

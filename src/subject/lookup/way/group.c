@@ -13,7 +13,7 @@ bool group_is_unresolved(const struct lookup *lookup)
 	const struct route_record *way = lookup->answer.route.record;
 
 	/* The kernel ends the answer to such a packet early, before the interface. */
-	return way && way->type == RTN_MULTICAST && lookup->packet->iif &&
+	return way && way->type == RTN_MULTICAST && lookup->ask->iif &&
 	       !record_has(&way->base, ROUTE_oif);
 }
 

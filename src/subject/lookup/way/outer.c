@@ -21,7 +21,7 @@ static bool outer_destination(
 
 	switch (encap->encap_type) {
 	case LWTUNNEL_ENCAP_SEG6_LOCAL:
-		if (!lookup->packet->iif)
+		if (!lookup->ask->iif)
 			return false;
 		if (record_has(&encap->base, ENCAP_nh4)) {
 			*ret = encap->nh4;
@@ -66,7 +66,7 @@ static bool goes_on(const struct lookup *lookup, const struct encap_record *enca
 	case LWTUNNEL_ENCAP_RPL:
 		return false;
 	case LWTUNNEL_ENCAP_SEG6_LOCAL:
-		return !lookup->packet->iif;
+		return !lookup->ask->iif;
 	case LWTUNNEL_ENCAP_IOAM6:
 		return !record_has(&encap->base, ENCAP_tundst);
 	case LWTUNNEL_ENCAP_MPLS:
@@ -86,7 +86,7 @@ static enum lookup_verdict say_treatment(struct lookup *lookup, const struct enc
 		out_string(text, "the packet gets labels");
 		return LOOKUP_VERDICT_OK;
 	}
-	if (encap->encap_type == LWTUNNEL_ENCAP_SEG6_LOCAL && !lookup->packet->iif) {
+	if (encap->encap_type == LWTUNNEL_ENCAP_SEG6_LOCAL && !lookup->ask->iif) {
 		out_string(text, "the action is for packets that come in, not for this one");
 		return LOOKUP_VERDICT_OK;
 	}
@@ -100,7 +100,7 @@ static enum lookup_verdict say_outer(
 	struct lookup *lookup, const struct encap_record *encap, const struct address *outer)
 {
 	/* The outer packet of a tunnel has the mark of the tunnel. */
-	uint32_t mark = is_tunnel(encap) ? 0 : lookup->packet->mark;
+	uint32_t mark = is_tunnel(encap) ? 0 : lookup->ask->mark;
 	struct out *text = &lookup->text;
 	struct destination destination = {.oif = 0};
 	int error = mark ? 0 : destination_find(lookup, outer, false, &destination);

@@ -173,7 +173,7 @@ static void say_links(struct lookup *lookup, const struct list *hops)
 void path_say(struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
-	struct address hop = lookup->packet->dst;
+	struct address hop = lookup->ask->dst;
 	struct device device;
 	bool gateway;
 

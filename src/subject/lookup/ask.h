@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* The packet whose way a lookup asks for: what rules and routes look at. It is what ask.own points
- * at. */
-#ifndef NLINSPECT_SUBJECT_LOOKUP_PACKET_H
-#define NLINSPECT_SUBJECT_LOOKUP_PACKET_H
+/* The packet of a lookup: what rules and routes can select by. */
+#ifndef NLINSPECT_SUBJECT_LOOKUP_ASK_H
+#define NLINSPECT_SUBJECT_LOOKUP_ASK_H
 
 #include "nlinspect/model/record.h"
 
-struct lookup_packet {
+/** What ask.own points at. */
+struct lookup_ask {
 	struct address dst;    /* AF_INET or AF_INET6 */
-	struct address from;   /* length 0: none was given; else of the same family */
-	const char *iif;       /* the interface that it comes in by; NULL: it is sent from here */
+	struct address from;   /* of the same family; length 0: none was given */
+	const char *iif;       /* the incoming interface; NULL: this host sends the packet */
 	const char *oif;       /* the interface, or VRF, that a socket is bound to; NULL: none */
 	bool vrf;              /* `oif` must be a VRF */
 	uint32_t mark, uid;    /* mark 0 is none */
-	bool has_uid;          /* else it is of who asks */
+	bool has_uid;          /* false: the user of this process */
 	uint8_t protocol;      /* IPPROTO_*; 0: none was given */
 	uint8_t tos;           /* 0: none */
 	uint16_t sport, dport; /* 0: none was given */
