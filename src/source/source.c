@@ -7,15 +7,39 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Every schema has the field, as one that no message carries. */
-static void set_netns(const struct run *run, struct record *record)
+/* @return the field of that name, or NULL */
+static const struct field *field_named(const struct schema *schema, const char *name)
 {
-	int id = run->netns_field;
+	int id = schema_field(schema, text_of(name));
 
-	if (!run->netns.length || id < 0)
-		return;
-	memcpy((char *)record + run->schema->fields[id].offset, &run->netns, sizeof(run->netns));
-	fieldset_add(&record->present, (unsigned)id);
+	return id < 0 ? NULL : &schema->fields[id];
+}
+
+static void set_field(const struct run *run, const struct field *field, const void *value,
+	size_t size, struct record *record)
+{
+	memcpy((char *)record + field->offset, value, size);
+	fieldset_add(&record->present, (unsigned)(field - run->schema->fields));
+}
+
+/* The rows of model/common.def. */
+static void set_common(const struct run *run, struct record *record)
+{
+	if (run->time_field)
+		set_field(run, run->time_field, &run->time_ms, sizeof(run->time_ms), record);
+	if (run->netns_field)
+		set_field(run, run->netns_field, &run->netns, sizeof(run->netns), record);
+}
+
+/* The namespace is a key, so it is set wherever it is known. */
+static void find_common(struct run *run)
+{
+	const struct field *time = field_named(run->schema, "time_ms");
+	bool timed =
+		time && fieldset_has(&run->ask->wanted, (unsigned)(time - run->schema->fields));
+
+	run->time_field = timed ? time : NULL;
+	run->netns_field = run->netns.length ? field_named(run->schema, "netns") : NULL;
 }
 
 /* An error of the sink must not be taken for one of the kernel. A recording gets all that there is,
@@ -33,7 +57,7 @@ int source_push(struct run *run, struct record *record)
 {
 	if (run->enough)
 		return 0;
-	set_netns(run, record);
+	set_common(run, record);
 	return pushed(run, sink_row(run->sink, record));
 }
 
@@ -85,8 +109,8 @@ struct run run_within(const struct run *run, const struct schema *schema, const 
 	inner.sink = sink;
 	inner.state = NULL;
 	inner.status = (struct run_status){0};
-	/* The outer record has the namespace. */
-	inner.netns_field = -1;
+	/* The outer record has them. */
+	inner.time_field = inner.netns_field = NULL;
 	return inner;
 }
 
@@ -110,8 +134,8 @@ int source_run(struct run *run)
 	run->status = (struct run_status){0};
 	run->sink_error = 0;
 	run->enough = false;
-	run->netns_field = schema_field(run->schema, text_of("netns"));
 	run->answered = false;
+	find_common(run);
 	error = run->subject->run(run);
 	return run->sink_error ? run->sink_error : error;
 }

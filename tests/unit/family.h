@@ -37,7 +37,6 @@ static inline void family_open(struct family *family, enum socket_kind kind, con
 	if (kind != KIND_ICMP)
 		family->question = question_of(subject_named("sockets"), &answers->ask, 0);
 	answers->run.question = &family->question;
-	answers->run.netns_field = -1;
 	for (size_t i = 0; i < ANSWERS; i++)
 		packet_done(&answers->packets[i], 0, 0);
 	ck_assert_int_eq(socket_dump.open(&answers->run), 0);

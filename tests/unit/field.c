@@ -2,6 +2,7 @@
 #include "nlinspect/model/field.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/source/subject.h"
 #include "subject/nexthops/encap/encaps.h"
 #include "subject/rules/rules.h"
 #include "subject/links/links.h"
@@ -14,6 +15,7 @@
 #include "subject/schemas.h"
 #include "subject/sockets/records/records.h"
 #include "subject/sockets/sockets.h"
+#include "subject/subjects.h"
 #include "nlinspect/model/words.h"
 
 #include <ctype.h>
@@ -403,6 +405,21 @@ START_TEST(bare_words_have_fields)
 }
 END_TEST
 
+/* source_push() sets them in the records of every command. */
+START_TEST(common_rows_stand_in_front)
+{
+	for (size_t i = 0; subjects[i]; i++) {
+		const struct schema *schema = subjects[i]->schema;
+
+		ck_assert_uint_gt(schema->field_count, 2);
+		ck_assert_str_eq(schema->fields[0].name, "time_ms");
+		ck_assert_str_eq(schema->fields[1].name, "netns");
+		ck_assert_int_eq(schema->fields[0].type, FIELD_NUM);
+		ck_assert_int_eq(schema->fields[1].type, FIELD_TEXT);
+	}
+}
+END_TEST
+
 /* Whether a value is more than bytes. */
 static bool is_wide(enum field_type type)
 {
@@ -707,6 +724,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, wires_fit);
 	tcase_add_test(tests, fields_have_sources);
 	tcase_add_test(tests, fields_with_parts);
+	tcase_add_test(tests, common_rows_stand_in_front);
 	tcase_add_test(tests, fields_by_name);
 	tcase_add_test(tests, suggestions);
 	tcase_add_test(tests, closed_over_derived);

@@ -77,8 +77,9 @@ struct run {
 	int sink_error;                  /* of the sink, while a dump is being abandoned for it */
 	bool enough;                     /* the sink gets no more, but a recording does */
 	uint64_t time_ms;                /* Unix time of the round, for `time_ms` */
-	int netns_field;                 /* of the schema */
 	struct text netns; /* of the namespace that is asked, for `netns`; empty: not told */
+	/* Of the schema, what source_push() sets to these; NULL: not needed, or not known. */
+	const struct field *time_field, *netns_field;
 };
 
 /** Says that the first answer to a question has come, before its records are pushed. @return 0 or
@@ -89,8 +90,8 @@ int source_answering(struct run *run);
  * NAME", or "", in `text` */
 const char *source_where(const struct run *run, char *text, size_t size);
 
-/** Passes a record on, with the namespace that it is of, and counts it: for sources. @return what
- * the sink answers */
+/** Sets what every record has (model/common.def), passes it on and counts it: for sources. @return
+ * what the sink answers */
 int source_push(struct run *run, struct record *record);
 
 /**

@@ -120,8 +120,6 @@ static void derive(struct run *run, struct addresses *addresses, const struct if
 		if (record->ifname.length)
 			fieldset_add(present, IFADDR_ifname);
 	}
-	if (fieldset_has(wanted, IFADDR_time_ms))
-		RECORD_SET(record, IFADDR_time_ms, time_ms, run->time_ms);
 }
 
 static int addresses_message(struct run *run, const struct message *message)

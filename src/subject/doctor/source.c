@@ -26,7 +26,6 @@ static int say(struct run *run, const char *check, enum doctor_status status, co
 {
 	struct doctor_record record = {.base.present = {{0}}};
 
-	RECORD_SET(&record, DOCTOR_time_ms, time_ms, run->time_ms);
 	RECORD_SET(&record, DOCTOR_check, check, text_of(check));
 	RECORD_SET(&record, DOCTOR_status, status, status);
 	RECORD_SET(&record, DOCTOR_detail, detail, text_of(detail));

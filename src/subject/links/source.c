@@ -328,8 +328,6 @@ static void derive(struct run *run, struct links *links)
 	if (record_has(&record->base, LINK_permaddr) && record_has(&record->base, LINK_address) &&
 		same_lladdr(&record->permaddr, &record->address))
 		fieldset_remove(&record->base.present, LINK_permaddr);
-	if (fieldset_has(wanted, LINK_time_ms))
-		RECORD_SET(record, LINK_time_ms, time_ms, run->time_ms);
 }
 
 static int links_ahead(struct run *run, const struct message *message)

@@ -95,7 +95,6 @@ void row_begin(struct lookup *lookup, enum lookup_step step)
 	lookup->device.index = 0;
 	RECORD_SET(row, LOOKUP_step, step, step);
 	RECORD_SET(row, LOOKUP_family, family, lookup->flow.family);
-	RECORD_SET(row, LOOKUP_time_ms, time_ms, lookup->run->time_ms);
 }
 
 void row_end(struct lookup *lookup, enum lookup_verdict verdict)

@@ -118,8 +118,6 @@ static void derive(struct run *run, struct neighbors *neighbors, const struct nd
 		if (record->dev.length)
 			fieldset_add(present, NEIGHBOR_dev);
 	}
-	if (fieldset_has(wanted, NEIGHBOR_time_ms))
-		RECORD_SET(record, NEIGHBOR_time_ms, time_ms, run->time_ms);
 }
 
 /* A kernel without IPv6 answers with every family that it has, and one that does not know of

@@ -107,7 +107,6 @@ static int nexthops_open(struct run *run)
 
 static void derive(struct run *run, struct nexthops *nexthops, struct nhobject_record *record)
 {
-	const struct fieldset *wanted = &run->ask->wanted;
 
 	nhobject_set_names(nexthops->interfaces, record);
 	if (nexthops->buckets && record_has(&record->base, NHOBJECT_id)) {
@@ -115,8 +114,6 @@ static void derive(struct run *run, struct nexthops *nexthops, struct nhobject_r
 		if (record->buckets.count)
 			fieldset_add(&record->base.present, NHOBJECT_buckets);
 	}
-	if (fieldset_has(wanted, NHOBJECT_time_ms))
-		RECORD_SET(record, NHOBJECT_time_ms, time_ms, run->time_ms);
 }
 
 /* Groups are of no family, and so are in no selection of one. */

@@ -312,8 +312,6 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
 		set_selectors(run, routes, record);
 	if (fieldset_has(wanted, ROUTE_hops))
 		set_hops(run, routes, record);
-	if (fieldset_has(wanted, ROUTE_time_ms))
-		RECORD_SET(record, ROUTE_time_ms, time_ms, run->time_ms);
 }
 
 /* Without strict checking, routes of other tables and exceptions come too, and a recording asks for

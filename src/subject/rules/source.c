@@ -119,8 +119,6 @@ static void derive(struct run *run, struct rules *rules)
 	set_ports(record);
 	if (fieldset_has(wanted, RULE_selectors))
 		set_selectors(run, rules);
-	if (fieldset_has(wanted, RULE_time_ms))
-		RECORD_SET(record, RULE_time_ms, time_ms, run->time_ms);
 }
 
 static int rules_message(struct run *run, const struct message *message)

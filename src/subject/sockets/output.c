@@ -103,8 +103,6 @@ static void derive(struct run *run, struct socket_output *output, struct socket_
 			(struct endpoint){record->peer_address,
 				port_of(record, SOCKET_peer_port, record->peer_port),
 				is_link_local(&record->peer_address) ? record->interface : nowhere});
-	if (fieldset_has(wanted, SOCKET_time_ms))
-		RECORD_SET(record, SOCKET_time_ms, time_ms, run->time_ms);
 	socket_derive(record, wanted);
 }
 

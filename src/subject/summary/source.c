@@ -118,7 +118,6 @@ static int summary_push(struct run *run, const struct counts *counts)
 	struct summary_record record = {.base.present = {{0}}};
 	bool inet = counts->inet || counts->inet6;
 
-	RECORD_SET(&record, SUMMARY_time_ms, time_ms, run->time_ms);
 	RECORD_SET(&record, SUMMARY_protocol, protocol, counts->protocol);
 	RECORD_SET(&record, SUMMARY_total, total, counts->total);
 	if (inet || !counts->total) {
