@@ -6,18 +6,19 @@
 #include <string.h>
 
 /* In the order of help and of the manual. */
-#define SUBJECTS(S)  \
-	S(sockets)   \
-	S(links)     \
-	S(addresses) \
-	S(neighbors) \
-	S(routes)    \
-	S(rules)     \
-	S(tables)    \
-	S(nexthops)  \
-	S(qdiscs)    \
-	S(summary)   \
-	S(lookup)    \
+#define SUBJECTS(S)    \
+	S(sockets)     \
+	S(links)       \
+	S(addresses)   \
+	S(neighbors)   \
+	S(routes)      \
+	S(rules)       \
+	S(tables)      \
+	S(nexthops)    \
+	S(qdiscs)      \
+	S(memberships) \
+	S(summary)     \
+	S(lookup)      \
 	S(doctor)
 
 #define DECLARE(name) extern const struct subject name##_subject;

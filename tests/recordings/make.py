@@ -434,7 +434,23 @@ def qdiscs():
     record("qdiscs", "qdiscs", "--classes", "-j")
 
 
+def memberships():
+    veth()
+    groups = [socket.inet_aton("239.1.2.3") + socket.inet_aton("192.0.2.1"),
+              socket.inet_aton("239.1.2.4") + socket.inet_aton("192.0.2.1")]
+    kept = []
+    for group in groups + groups[:1]:
+        kept.append(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        kept[-1].setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, group)
+    kept.append(socket.socket(socket.AF_INET6, socket.SOCK_DGRAM))
+    kept[-1].setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, socket.inet_pton(
+        socket.AF_INET6, "ff05::1234") + struct.pack("I", socket.if_nametoindex("eth0")))
+    record("memberships", "memberships", "-j")
+    return kept
+
+
 MAKERS = {
+    "memberships": memberships,
     "qdiscs": qdiscs,
     "nexthops": nexthops, "unix": unix, "packet": packet, "netlink": netlink,
     "neighbors": neighbors, "rules": rules, "tables": tables,

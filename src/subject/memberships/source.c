@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+#include "nlinspect/source/dump.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/decode/decoder.h"
+#include "nlinspect/host/interfaces.h"
+#include "nlinspect/source/subject.h"
+
+#include "groups.h"
+#include "memberships.h"
+
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct membership_ask {
+	bool link; /* also groups of the link layer */
+};
+
+struct memberships {
+	struct decoder *decoder;
+	struct interfaces *interfaces;
+	struct maddr_record record;
+	struct groups inet, inet6; /* with their users */
+};
+
+/* Joining is no news before Linux 6.14; a link that goes takes its groups along. */
+static void ask_family(struct questions *questions, uint8_t family)
+{
+	struct question *question = question_add(questions);
+	struct ifaddrmsg header = {.ifa_family = family};
+
+	request_init(&question->request, NETLINK_ROUTE, RTM_GETMULTICAST, &header, sizeof(header));
+	question->request.key = 1;
+	question->request.watch = UINT64_C(1) << RTNLGRP_LINK;
+	question->family = family;
+	question->implied = true;
+	question->optional = true;
+	snprintf(question->words, sizeof(question->words), "multicast groups of %s",
+		family == AF_INET ? "IPv4" : "IPv6");
+	snprintf(question->detail, sizeof(question->detail),
+		"all interfaces; users from /proc/net/%s", family == AF_INET ? "igmp" : "igmp6");
+}
+
+static void memberships_questions(const struct ask *ask, struct questions *questions)
+{
+	if (ask->inet)
+		ask_family(questions, AF_INET);
+	if (ask->inet6)
+		ask_family(questions, AF_INET6);
+}
+
+static void memberships_close(struct run *run)
+{
+	struct memberships *memberships = run->state;
+
+	if (!memberships)
+		return;
+	decoder_free(memberships->decoder);
+	interfaces_free(memberships->interfaces);
+	groups_fini(&memberships->inet);
+	groups_fini(&memberships->inet6);
+	free(memberships);
+	run->state = NULL;
+}
+
+/* Reads a file of /proc. A kernel without the family has none. @return 0 or -ENOMEM */
+static int read_groups(struct run *run, struct groups *groups, uint8_t family, const char *what)
+{
+	char where[300];
+	int error = groups_read(groups, family);
+
+	run->status.malformed |= groups->malformed;
+	if (!error || error == -ENOENT || error == -ENOMEM)
+		return error == -ENOMEM ? error : 0;
+	run->status.failed++;
+	report_error(run->report, "%s%s: %s", what, source_where(run, where, sizeof(where)),
+		strerror(-error));
+	return 0;
+}
+
+static int memberships_open(struct run *run)
+{
+	const struct ask *ask = run->ask;
+	struct memberships *memberships = calloc(1, sizeof(*memberships));
+	struct fieldset needed = ask->wanted;
+	int error = 0;
+
+	if (!memberships)
+		return -ENOMEM;
+	run->state = memberships;
+	fieldset_add(&needed, MADDR_ifindex);
+	fieldset_add(&needed, MADDR_family);
+	fieldset_add(&needed, MADDR_address);
+	memberships->decoder = decoder_new(&maddr_schema, WIRE_MADDR, &needed);
+	memberships->interfaces = interfaces_new(run->connector);
+	if (!memberships->decoder || !memberships->interfaces)
+		return -ENOMEM;
+	if (ask->recorded)
+		return 0;
+	if (ask->inet)
+		error = read_groups(run, &memberships->inet, AF_INET, "users of groups of IPv4");
+	if (!error && ask->inet6)
+		error = read_groups(run, &memberships->inet6, AF_INET6, "users of groups of IPv6");
+	return error;
+}
+
+static int push(struct run *run)
+{
+	struct memberships *memberships = run->state;
+	struct maddr_record *record = &memberships->record;
+
+	interfaces_set_name(memberships->interfaces, &record->base, MADDR_ifindex, record->ifindex,
+		MADDR_dev, &record->dev);
+	if (fieldset_has(&run->ask->wanted, MADDR_time_ms))
+		RECORD_SET(record, MADDR_time_ms, time_ms, run->time_ms);
+	return source_push(run, &record->base);
+}
+
+static int memberships_message(struct run *run, const struct message *message)
+{
+	struct memberships *memberships = run->state;
+	struct maddr_record *record = &memberships->record;
+	const struct group *group;
+	uint8_t family;
+
+	/* The kernel gives the answer the type of the request. */
+	if (message->type != RTM_GETMULTICAST)
+		return 0;
+	if (message->length < sizeof(struct ifaddrmsg)) {
+		run->status.malformed = true;
+		return 0;
+	}
+	/* A kernel that lists no groups of IPv4 answers for IPv6. */
+	family = message->payload[0];
+	if (family != run->question->family)
+		return 0;
+	record_clear(&record->base);
+	decoder_begin(memberships->decoder);
+	decoder_header(memberships->decoder, message->payload, sizeof(struct ifaddrmsg), family,
+		&record->base);
+	if (!decoder_attributes(memberships->decoder,
+		    message_attributes(message, sizeof(struct ifaddrmsg)), family, &record->base))
+		run->status.malformed = true;
+	group = groups_find(family == AF_INET ? &memberships->inet : &memberships->inet6,
+		(uint32_t)record->ifindex, record->address.bytes, record->address.length);
+	if (group && record_has(&record->base, MADDR_address))
+		RECORD_SET(record, MADDR_users, users, group->users);
+	return push(run);
+}
+
+static int push_group(struct run *run, const struct group *group, uint8_t family)
+{
+	struct memberships *memberships = run->state;
+	struct maddr_record *record = &memberships->record;
+
+	record_clear(&record->base);
+	RECORD_SET(record, MADDR_ifindex, ifindex, group->ifindex);
+	RECORD_SET(record, MADDR_family, family, family);
+	RECORD_SET(record, MADDR_users, users, group->users);
+	if (family == AF_PACKET) {
+		record->lladdr = (struct lladdr){.length = group->length};
+		memcpy(record->lladdr.bytes, group->address, group->length);
+		fieldset_add(&record->base.present, MADDR_lladdr);
+	} else {
+		record->address = (struct address){.family = family, .length = group->length};
+		memcpy(record->address.bytes, group->address, group->length);
+		fieldset_add(&record->base.present, MADDR_address);
+	}
+	return push(run);
+}
+
+static int push_groups(struct run *run, const struct groups *groups, uint8_t family)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < groups->count && !error; i++)
+		error = push_group(run, &groups->list[i], family);
+	return error;
+}
+
+/* Linux lists groups of IPv4 over netlink since 6.15. */
+static int memberships_instead(struct run *run, const struct question *question)
+{
+	struct memberships *memberships = run->state;
+	int error = source_answering(run);
+
+	if (error)
+		return error;
+	return push_groups(run,
+		question->family == AF_INET ? &memberships->inet : &memberships->inet6,
+		(uint8_t)question->family);
+}
+
+static bool wants_link(const struct ask *ask)
+{
+	const struct membership_ask *own = ask->own;
+
+	return own->link;
+}
+
+static void note_recorded(struct run *run)
+{
+	if (run->told || !(wants_link(run->ask) || fieldset_has(&run->ask->wanted, MADDR_users)))
+		return;
+	run->told = true;
+	report_note(run->report,
+		"a recording has neither users nor groups of the link layer, which "
+		"stand in /proc alone");
+}
+
+/* No netlink message lists groups of the link layer. */
+static int memberships_finish(struct run *run)
+{
+	CLEANUP(groups_fini) struct groups groups = {.count = 0};
+	int error;
+
+	if (run->ask->recorded) {
+		note_recorded(run);
+		return 0;
+	}
+	if (!wants_link(run->ask))
+		return 0;
+	error = read_groups(run, &groups, AF_PACKET, "groups of the link layer");
+	return error ? error : push_groups(run, &groups, AF_PACKET);
+}
+
+static const struct dump memberships_dump = {
+	.questions = memberships_questions,
+	.open = memberships_open,
+	.message = memberships_message,
+	.finish = memberships_finish,
+	.instead = memberships_instead,
+	.close = memberships_close,
+};
+
+static int memberships_run(struct run *run)
+{
+	return dump_run(run, &memberships_dump);
+}
+
+/* -4 and -6 choose groups of IP. */
+static int memberships_select(const struct typed *typed, struct selection *selection)
+{
+	struct membership_ask *ask = selection->own;
+
+	ask->link = !typed->inet && !typed->inet6;
+	return 0;
+}
+
+static const struct example examples[] = {
+	{"nlinspect memberships", "the groups that each interface takes packets of"},
+	{"nlinspect memberships eth0 -4", "those of IPv4 on one interface"},
+	{"nlinspect memberships 239.1.2.3",
+		"which interfaces have joined a group, and for how many"},
+	{"nlinspect memberships --count-by dev,family", "how many on each interface"},
+	{NULL, NULL},
+};
+
+static const struct habit habits[] = {
+	{HABIT_COMMAND, "maddress mcast multicast igmp",
+		"\"nlinspect memberships\" lists multicast groups"},
+	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect memberships eth0\""},
+	{.words = NULL},
+};
+
+const struct subject memberships_subject = {
+	.name = "memberships",
+	.alias = "maddr",
+	.arguments = "[FILTER...]",
+	.summary = "multicast groups that interfaces have joined",
+	.schema = &maddr_schema,
+	.ask_size = sizeof(struct membership_ask),
+	.families = FAMILIES_APART,
+	.tool = TOOL_IP,
+	.examples = examples,
+	.habits = habits,
+	.select = memberships_select,
+	.questions = memberships_questions,
+	.run = memberships_run,
+};
