@@ -5,7 +5,7 @@ import shutil
 import socket
 
 import wire
-from lab import FOLDER, PROGRAM, Skip, connected, equal, meanwhile, nlinspect, require, run, sh
+from lab import FOLDER, PROGRAM, Skip, connected, equal, meanwhile, nlinspect, require, run, sh, sysctl
 
 LISTINGS = (
     ("links",), ("links", "-i"), ("links", "-o", "all"), ("links", "kind=veth"),
@@ -19,6 +19,8 @@ kept = []
 
 
 def set_up():
+    # An address that is tentative at first would differ between one recording and the next.
+    sysctl("net/ipv6/conf/default/accept_dad", 0)
     kept.append(wire.sockets_in_every_state(wire.Wire()))
     sh("ip link add eth0 type veth peer name port0")
     sh("ip address add 192.0.2.1/24 dev eth0")
