@@ -109,7 +109,6 @@ static void derive_class(struct qdiscs *qdiscs, struct qdisc_record *record)
 
 static void derive(struct run *run, struct qdiscs *qdiscs, enum qdisc_object object)
 {
-	const struct fieldset *wanted = &run->ask->wanted;
 	struct qdisc_record *record = &qdiscs->record;
 
 	interfaces_set_name(qdiscs->interfaces, &record->base, QDISC_ifindex, record->ifindex,
@@ -128,8 +127,6 @@ static void derive(struct run *run, struct qdiscs *qdiscs, enum qdisc_object obj
 		derive_class(qdiscs, record);
 	else if (record_has(&record->base, QDISC_info))
 		RECORD_SET(record, QDISC_refcnt, refcnt, record->info);
-	if (fieldset_has(wanted, QDISC_time_ms))
-		RECORD_SET(record, QDISC_time_ms, time_ms, run->time_ms);
 }
 
 /* Only disciplines with a handle have classes. */
