@@ -3,6 +3,20 @@
 
 #include <errno.h>
 #include <linux/pkt_sched.h>
+#include <linux/rtnetlink.h>
+
+#define SCHEMA   qdisc_band
+#define ROWS     "subject/qdiscs/bands.def"
+#define ID(name) QDISC_BAND_##name
+#define BAND     SOURCE_BY_HAND(WIRE_NONE, TCA_OPTIONS, "tc_prio_qopt.priomap")
+
+#include "nlinspect/model/rows.h"
+
+const struct schema qdisc_band_schema = {
+	.name = "priomap",
+	.title = "bands of priorities",
+	FROM_ROWS(qdisc_band),
+};
 
 enum {
 	TICK_NS = 64, /* PSCHED_SHIFT of the kernel is 6 */

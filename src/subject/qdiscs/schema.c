@@ -97,16 +97,3 @@ const struct schema qdisc_options_schema = {
 	.title = "settings of a queueing discipline",
 	FROM_ROWS(qdisc_options),
 };
-
-#define SCHEMA   qdisc_band
-#define ROWS     "subject/qdiscs/bands.def"
-#define ID(name) QDISC_BAND_##name
-#define BAND     SOURCE_BY_HAND(WIRE_NONE, TCA_OPTIONS, "tc_prio_qopt.priomap")
-
-#include "nlinspect/model/rows.h"
-
-const struct schema qdisc_band_schema = {
-	.name = "priomap",
-	.title = "bands of priorities",
-	FROM_ROWS(qdisc_band),
-};
