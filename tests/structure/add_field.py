@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Follows README.md's six lines that add a field, literally, in a copy of the tree: add_field.py SOURCE_ROOT
+"""Follows the six lines of doc/HACKING.md that add a field, literally, in a copy of the tree: add_field.py SOURCE_ROOT
 
 One row must give a column, a JSON key, a filter word, a completion and an entry in the manual."""
 import json
@@ -24,9 +24,9 @@ def skip(reason):
 
 
 def six_lines(root):
-    with open(os.path.join(root, "README.md"), encoding="utf-8") as readme:
-        text = readme.read()
-    block = re.search(r"in six lines.*?```sh\n(.*?)```", text, re.S)
+    with open(os.path.join(root, "doc", "HACKING.md"), encoding="utf-8") as page:
+        text = page.read()
+    block = re.search(r"In six lines.*?```sh\n(.*?)```", text, re.S)
     lines = block.group(1).splitlines()
     assert len(lines) == 6, lines
     return lines
