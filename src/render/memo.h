@@ -9,6 +9,7 @@
 #include "nlinspect/model/field.h"
 
 enum {
+	MEMO_SHORT = 32, /* bytes; most are no longer */
 	MEMO_SAID = 64,  /* bytes; what is longer is not remembered */
 	MEMO_BYTES = 16, /* the same, of a text that is a value */
 };
@@ -17,11 +18,11 @@ struct memo {
 	uint64_t number; /* the value; of a text or an address what `bytes` does not say of it */
 	uint16_t offset; /* of the value in a record */
 	enum field_type type;
-	bool is_number;            /* the value is stored as 64 bits */
-	bool present;              /* there was a value */
-	uint8_t length;            /* of `said`; 0: nothing is remembered */
-	uint8_t bytes[MEMO_BYTES]; /* of a text or an address */
+	bool is_number; /* the value is stored as 64 bits */
+	bool present;   /* there was a value */
+	uint8_t length; /* of `said`; 0: nothing is remembered */
 	char said[MEMO_SAID];
+	uint8_t bytes[MEMO_BYTES]; /* of a text or an address */
 };
 
 /** Starts with nothing remembered of a field. */
@@ -50,7 +51,10 @@ static inline void memo_write(const struct memo *memo, struct out *out)
 	if (!out_reserve(out, MEMO_SAID))
 		return;
 	/* A fixed size is copied without a call. */
-	memcpy(out->data + out->length, memo->said, MEMO_SAID);
+	memcpy(out->data + out->length, memo->said, MEMO_SHORT);
+	if (memo->length > MEMO_SHORT)
+		memcpy(out->data + out->length + MEMO_SHORT, memo->said + MEMO_SHORT,
+			MEMO_SAID - MEMO_SHORT);
 	out->length += memo->length;
 }
 
