@@ -5,6 +5,7 @@
 #define NLINSPECT_MODEL_FIELD_H
 
 #include "nlinspect/model/record.h"
+#include "nlinspect/model/words.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -62,28 +63,6 @@ enum field_show {
 	SHOW_OWNER,    /* with -p where each value has a column or key of its own */
 	SHOW_ASKED,    /* in JSON */
 	SHOW_NAMED,    /* only where -o, --sort, --count-by or a filter names it */
-};
-
-/** Whether a word tells of trouble: a terminal has colours for it. */
-enum word_tone { TONE_PLAIN, TONE_WARNING, TONE_BAD };
-
-/** A value and the word for it. */
-struct word {
-	uint64_t value;
-	const char *name;
-	enum word_tone tone;
-};
-
-/** The words of an ENUM or FLAGS field. */
-struct words {
-	/* No value twice. Of ENUM: sorted by value. Of FLAGS: in the order in which they are
-	 * printed. */
-	const struct word *list;
-	size_t count;
-	const struct word *aliases; /* further spellings that people type; any order */
-	size_t alias_count;
-	const struct word *groups; /* words for several values: `value` is the set 1 << v | … */
-	size_t group_count;
 };
 
 /** Names that are not the program's own but the host's, loaded when a field wants them
@@ -282,36 +261,9 @@ const char *field_type_name(enum field_type type);
 const char *field_unit_name(enum field_unit unit);
 const char *field_role_name(enum field_role role);
 
-/** The value of a word in the vocabulary of wire.vocabulary. */
-#define WORD_OF(vocabulary, number) ((uint64_t)(vocabulary) << 32 | (number))
-
-/** The number that the kernel has for a value of an ENUM, for one that has no word. */
-static inline uint64_t words_number(uint64_t value)
-{
-	return value & UINT32_MAX;
-}
-
-/** The word of a value of an ENUM. @return NULL if it has none */
-const char *words_name(const struct words *words, uint64_t value);
-
 /** The worst tone of the words that a present value is told in: of ENUM and FLAGS, and of what is
  * in a LIST or an OBJECT. */
 enum word_tone field_tone(const struct field *field, const struct record *record);
-
-/** The word of FLAGS that stands for exactly these bits. @return NULL if there is none */
-const char *words_flag(const struct words *words, uint64_t bits);
-
-/**
- * The value of a word; case does not matter, nor do - and _. Aliases count, groups do not.
- * @return 0, or -ENOENT
- */
-int words_value(const struct words *words, struct text word, uint64_t *ret);
-
-/** The set of values (1 << v) that a group's word names. @return 0, or -ENOENT */
-int words_group(const struct words *words, struct text word, uint64_t *ret);
-
-/** Whether two words are the same but for case and - against _. */
-bool word_equals(struct text a, const char *b);
 
 /** The field of that name; a duration's unit suffix may be left off. Synonyms count, then the
  * headings of columns. @return its index, or -ENOENT */
