@@ -116,8 +116,6 @@ static int push(struct run *run)
 
 	interfaces_set_name(memberships->interfaces, &record->base, MADDR_ifindex, record->ifindex,
 		MADDR_dev, &record->dev);
-	if (fieldset_has(&run->ask->wanted, MADDR_time_ms))
-		RECORD_SET(record, MADDR_time_ms, time_ms, run->time_ms);
 	return source_push(run, &record->base);
 }
 
