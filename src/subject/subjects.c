@@ -3,7 +3,7 @@
 
 #include "nlinspect/source/subject.h"
 
-#include <string.h>
+#include <stddef.h>
 
 /* In the order of help and of the manual. */
 #define SUBJECTS(S)    \
@@ -27,12 +27,3 @@
 SUBJECTS(DECLARE)
 
 const struct subject *const subjects[] = {SUBJECTS(POINT) NULL};
-
-const struct subject *subject_named(const char *name)
-{
-	for (size_t i = 0; subjects[i]; i++) {
-		if (!strcmp(subjects[i]->name, name))
-			return subjects[i];
-	}
-	return NULL;
-}

@@ -8,7 +8,4 @@ struct subject;
 /** Every subject in the order of help; NULL ends it. */
 extern const struct subject *const subjects[];
 
-/** The subject of that name. @return NULL if there is none */
-const struct subject *subject_named(const char *name);
-
 #endif

@@ -3,10 +3,11 @@
  * filter again, and hold for the same records. */
 #include "fuzz.h"
 
+#include "../unit/subjects.h"
+
 #include "flow/filter/expect.h"
 #include "nlinspect/flow/where.h"
 #include "nlinspect/model/layout.h"
-#include "subject/schemas.h"
 #include "nlinspect/host/names.h"
 
 #include "flow/filter/lexer.h"
@@ -85,8 +86,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argv;
 	setlocale(LC_CTYPE, "C.UTF-8");
 	for (size_t i = 0; i < SCHEMAS; i++) {
-		CLAIM(schemas[i]);
-		copies[i] = schema_copy(schemas[i]);
+		CLAIM(subjects[i]);
+		copies[i] = schema_copy(subjects[i]->schema);
 		CLAIM(names && copies[i] && !names_apply(names, copies[i]));
 		for (uint64_t number = 0; number < RECORDS; number++)
 			records[i][number] = record_new(copies[i], number);

@@ -3,10 +3,11 @@
  * make of it must lie inside and make sense to a renderer. */
 #include "fuzz.h"
 
+#include "../unit/subjects.h"
+
 #include "nlinspect/decode/decoder.h"
 #include "subject/routes/decode.h"
 #include "nlinspect/model/cell.h"
-#include "subject/schemas.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -31,18 +32,19 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc;
 	(void)argv;
 	setlocale(LC_CTYPE, "C.UTF-8");
-	for (const struct schema *const *schema = schemas_all; *schema; schema++) {
+	EACH_SCHEMA(schema)
+	{
 		for (unsigned kind = 1; kind < KINDS; kind++) {
-			struct decoder *decoder = decoder_new(*schema, kind, &all);
+			struct decoder *decoder = decoder_new(schema, kind, &all);
 
 			CLAIM(decoder && decoder_count < DECODERS);
 			if (!decoder_wants(decoder)) {
 				decoder_free(decoder);
 				continue;
 			}
-			decoders[decoder_count].schema = *schema;
+			decoders[decoder_count].schema = schema;
 			decoders[decoder_count].decoder = decoder;
-			decoders[decoder_count].record = calloc(1, (*schema)->size);
+			decoders[decoder_count].record = calloc(1, schema->size);
 			CLAIM(decoders[decoder_count++].record);
 		}
 	}

@@ -3,9 +3,10 @@
  * by their values, and reading the file twice must change nothing. */
 #include "fuzz.h"
 
+#include "../unit/subjects.h"
+
 #include "nlinspect/model/layout.h"
 #include "subject/routes/routes.h"
-#include "subject/schemas.h"
 #include "nlinspect/host/names.h"
 
 #include <fcntl.h>
@@ -110,10 +111,11 @@ static void look_up(const struct words *words, const uint8_t *data, size_t size)
 
 	if (!words_value(words, text, &value))
 		CLAIM(word_equals(text, words_name(words, value)));
-	for (const struct schema *const *schema = schemas_all; *schema; schema++) {
-		int field = schema_field(*schema, text);
+	EACH_SCHEMA(schema)
+	{
+		int field = schema_field(schema, text);
 
-		CLAIM(field < (int)(*schema)->field_count);
+		CLAIM(field < (int)schema->field_count);
 	}
 	/* Not for all: that takes longer than all the rest. */
 	schema_suggest(&nexthop_schema, text);

@@ -8,11 +8,10 @@
 #include "nlinspect/source/dump.h"
 #include "nlinspect/source/subject.h"
 
-#include "subject/subjects.h"
-
 #include "cells.h"
 #include "conversation.h"
 #include "payload.h"
+#include "subjects.h"
 #include "unit.h"
 
 enum { ANSWERS = 12, ANSWERS_ROWS = 16 };

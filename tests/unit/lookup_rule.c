@@ -2,7 +2,7 @@
 #include "subject/lookup/search/rule.h"
 
 #include "nlinspect/base/cleanup.h"
-#include "subject/schemas.h"
+#include "nlinspect/model/field.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>

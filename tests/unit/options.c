@@ -273,6 +273,21 @@ START_TEST(commands_by_name)
 }
 END_TEST
 
+START_TEST(names_are_of_one_command)
+{
+	struct grammar *grammar = grammar_new();
+
+	for (const struct command *command = grammar->commands; command->name; command++) {
+		ck_assert_ptr_eq(command_named(grammar, text_of(command->name)), command);
+		if (command->alias)
+			ck_assert_ptr_eq(command_named(grammar, text_of(command->alias)), command);
+	}
+	ck_assert_ptr_null(command_named(grammar, text_of("nexthopz")));
+	ck_assert_ptr_null(command_named(grammar, text_of("")));
+	grammar_free(grammar);
+}
+END_TEST
+
 START_TEST(options_of_other_commands)
 {
 	find("links -t", NULL, "nlinspect: option --tcp is not for the command \"links\"\n");
@@ -396,6 +411,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, unknown_options);
 	tcase_add_test(tests, hostile_options);
 	tcase_add_test(tests, commands_by_name);
+	tcase_add_test(tests, names_are_of_one_command);
 	tcase_add_test(tests, options_of_other_commands);
 	tcase_add_test(tests, rows);
 	tcase_add_test(tests, names_mean_the_same_in_all_commands);

@@ -3,11 +3,11 @@
 
 #include "subject/links/links.h"
 #include "subject/rules/rules.h"
-#include "subject/schemas.h"
 #include "subject/sockets/sockets.h"
 
 #include <errno.h>
 
+#include "subjects.h"
 #include "unit.h"
 
 DEFINE_CLEANUP_FINI(struct plan, plan_fini)
@@ -130,14 +130,16 @@ END_TEST
 
 START_TEST(views_name_fields)
 {
-	for (size_t i = 0; schemas[i]; i++) {
-		for (size_t v = 0; v < schemas[i]->view_count; v++) {
+	for (size_t i = 0; subjects[i]; i++) {
+		const struct schema *view_of = subjects[i]->schema;
+
+		for (size_t v = 0; v < view_of->view_count; v++) {
 			char list[512], *rest = list;
 
-			snprintf(list, sizeof(list), "%s", schemas[i]->views[v].columns);
+			snprintf(list, sizeof(list), "%s", view_of->views[v].columns);
 			for (const char *name; (name = strsep(&rest, " "));)
-				ck_assert_msg(schema_field(schemas[i], text_of(name)) >= 0,
-					"@%s: %s", schemas[i]->views[v].name, name);
+				ck_assert_msg(schema_field(view_of, text_of(name)) >= 0, "@%s: %s",
+					view_of->views[v].name, name);
 		}
 	}
 }

@@ -206,7 +206,6 @@ struct view {
 
 struct schema {
 	const char *name;  /* "sockets": the command */
-	const char *alias; /* "ss", or NULL */
 	const char *title; /* "sockets with TCP's internals": one line for help */
 	const struct field *fields;
 	size_t field_count;

@@ -70,7 +70,6 @@ static const struct synonym synonyms[] = {
 
 const struct schema ifaddr_schema = {
 	.name = "addresses",
-	.alias = "addr",
 	.title = "addresses of interfaces",
 	FROM_ROWS(ifaddr),
 	.synonyms = synonyms,

@@ -218,7 +218,6 @@ static const struct view views[] = {
 
 const struct schema link_schema = {
 	.name = "links",
-	.alias = "link",
 	.title = "interfaces, their state and statistics",
 	FROM_ROWS(link),
 	NESTS(nests),

@@ -31,7 +31,6 @@ static const struct synonym synonyms[] = {
 
 const struct schema maddr_schema = {
 	.name = "memberships",
-	.alias = "maddr",
 	.title = "multicast groups that interfaces have joined",
 	FROM_ROWS(maddr),
 	.synonyms = synonyms,

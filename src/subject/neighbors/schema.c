@@ -59,7 +59,6 @@ static const struct synonym synonyms[] = {
 
 const struct schema neighbor_schema = {
 	.name = "neighbors",
-	.alias = "neigh",
 	.title = "neighbors: ARP and NDP",
 	FROM_ROWS(neighbor),
 	.synonyms = synonyms,

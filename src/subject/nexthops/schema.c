@@ -36,7 +36,6 @@ static const struct synonym synonyms[] = {
 
 const struct schema nhobject_schema = {
 	.name = "nexthops",
-	.alias = "nexthop",
 	.title = "next-hop objects and groups",
 	FROM_ROWS(nhobject),
 	.synonyms = synonyms,

@@ -58,7 +58,6 @@ static const struct view views[] = {
 
 const struct schema qdisc_schema = {
 	.name = "qdiscs",
-	.alias = "qdisc",
 	.title = "queueing disciplines and their classes",
 	FROM_ROWS(qdisc),
 	NESTS(qdisc_nests),

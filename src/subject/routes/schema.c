@@ -81,7 +81,6 @@ static const struct view views[] = {
 
 const struct schema route_schema = {
 	.name = "routes",
-	.alias = "route",
 	.title = "routes of every table",
 	FROM_ROWS(route),
 	.synonyms = synonyms,

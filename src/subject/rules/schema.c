@@ -77,7 +77,6 @@ static const struct synonym synonyms[] = {
 
 const struct schema rule_schema = {
 	.name = "rules",
-	.alias = "rule",
 	.title = "policy rules",
 	FROM_ROWS(rule),
 	.synonyms = synonyms,

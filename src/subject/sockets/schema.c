@@ -519,7 +519,6 @@ static const struct view views[] = {
 
 const struct schema socket_schema = {
 	.name = "sockets",
-	.alias = "ss",
 	.title = "sockets of every family, owners and TCP's internals",
 	FROM_ROWS(socket),
 	.synonyms = synonyms,

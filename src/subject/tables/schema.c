@@ -19,7 +19,6 @@ static const struct synonym synonyms[] = {
 
 const struct schema table_schema = {
 	.name = "tables",
-	.alias = "table",
 	.title = "routing tables in use",
 	FROM_ROWS(table),
 	.synonyms = synonyms,
