@@ -299,7 +299,8 @@ def multipath_routes_are_found_by_their_members():
     sh("ip link set other up")
     connected("second", "other")
     sh("ip route add 198.18.0.0/24 table 300 nexthop via 192.0.2.2 dev wire nexthop via 203.0.113.2 dev second")
-    sh("ip -6 route add 2001:db8:18::/64 table 300 nexthop via 2001:db8::2 dev wire nexthop via 2001:db8:9::2 dev second")
+    sh("ip -6 route add 2001:db8:18::/64 table 300 nexthop via 2001:db8::2 dev wire "
+       "nexthop via 2001:db8:9::2 dev second")
     sh("ip route add 198.18.1.0/24 table 300 via 203.0.113.2")
     every = lasting(records("routes", "--table", "all"))
 
