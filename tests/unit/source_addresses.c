@@ -99,18 +99,15 @@ START_TEST(an_address_of_ipv6)
 }
 END_TEST
 
-START_TEST(bad_messages)
+START_TEST(a_family_that_was_not_asked_for)
 {
 	CLEANUP(answers_fini) struct answers answers;
-	struct payload cut = address_of(AF_INET, 0), other = address_of(AF_INET6, 0);
+	struct payload other = address_of(AF_INET6, 0);
 
-	cut.length = sizeof(struct ifaddrmsg) - 1;
 	ask_addresses(&answers, "local");
-	answers_add(&answers, 0, RTM_NEWADDR, &other); /* of a family that was not asked for */
-	answers_add(&answers, 0, RTM_NEWADDR, &cut);
+	answers_add(&answers, 0, RTM_NEWADDR, &other);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ck_assert_uint_eq(answers.count, 0);
-	ck_assert(answers.run.status.malformed);
 }
 END_TEST
 
@@ -135,6 +132,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, an_address);
 	tcase_add_test(tests, a_peer);
 	tcase_add_test(tests, an_address_of_ipv6);
-	tcase_add_test(tests, bad_messages);
+	tcase_add_test(tests, a_family_that_was_not_asked_for);
 	tcase_add_test(tests, requests);
 }

@@ -75,18 +75,15 @@ START_TEST(what_needs_no_arp_is_left_out)
 }
 END_TEST
 
-START_TEST(bad_messages)
+START_TEST(a_proxy_is_not_in_the_answer_about_neighbors)
 {
 	CLEANUP(answers_fini) struct answers answers;
-	struct payload cut = neighbor_of(NUD_STALE, 0), proxy = neighbor_of(0, NTF_PROXY);
+	struct payload proxy = neighbor_of(0, NTF_PROXY);
 
-	cut.length = sizeof(struct ndmsg) - 1;
 	ask_neighbors(&answers, "dst");
-	answers_add(&answers, 0, RTM_NEWNEIGH, &proxy); /* not in the answer about neighbors */
-	answers_add(&answers, 0, RTM_NEWNEIGH, &cut);
+	answers_add(&answers, 0, RTM_NEWNEIGH, &proxy);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ck_assert_uint_eq(answers.count, 0);
-	ck_assert(answers.run.status.malformed);
 }
 END_TEST
 
@@ -117,6 +114,6 @@ static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, a_neighbor);
 	tcase_add_test(tests, what_needs_no_arp_is_left_out);
-	tcase_add_test(tests, bad_messages);
+	tcase_add_test(tests, a_proxy_is_not_in_the_answer_about_neighbors);
 	tcase_add_test(tests, requests);
 }

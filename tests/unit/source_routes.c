@@ -215,19 +215,10 @@ END_TEST
 
 START_TEST(bad_messages)
 {
-	CLEANUP(answers_fini) struct answers answers;
-	struct payload cut = route_of(AF_INET, RT_TABLE_MAIN), garbage = cut;
-
-	cut.length = sizeof(struct rtmsg) - 1;
-	payload_forged(&garbage, RTA_GATEWAY, 3, NULL, 0);
-	ask_routes(&answers, "dst");
-	answers_add(&answers, 0, RTM_NEWROUTE, &cut);
-	ck_assert_int_eq(answers_run(&answers), 0);
-	ck_assert_uint_eq(answers.count, 0);
-	ck_assert(answers.run.status.malformed);
-
 	CLEANUP(answers_fini) struct answers partly;
+	struct payload garbage = route_of(AF_INET, RT_TABLE_MAIN);
 
+	payload_forged(&garbage, RTA_GATEWAY, 3, NULL, 0);
 	ask_routes(&partly, "dst");
 	answers_add(&partly, 0, RTM_NEWROUTE, &garbage);
 	ck_assert_int_eq(answers_run(&partly), 0);

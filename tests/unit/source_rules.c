@@ -205,15 +205,9 @@ END_TEST
 
 START_TEST(bad_messages)
 {
-	CLEANUP(answers_fini) struct answers answers, partly;
-	struct payload cut = rule_of(FR_ACT_TO_TBL, 0), bare = rule_of(FR_ACT_TO_TBL, 8);
+	CLEANUP(answers_fini) struct answers partly;
+	struct payload bare = rule_of(FR_ACT_TO_TBL, 8);
 
-	cut.length = sizeof(struct fib_rule_hdr) - 1;
-	answers_init(&answers, subject_named("rules"), "from");
-	answers_add(&answers, 0, RTM_NEWRULE, &cut);
-	ck_assert_int_eq(answers_run(&answers), 0);
-	ck_assert_uint_eq(answers.count, 0);
-	ck_assert(answers.run.status.malformed);
 	/* a length without an address */
 	answers_init(&partly, subject_named("rules"), "from");
 	answers_add(&partly, 0, RTM_NEWRULE, &bare);
