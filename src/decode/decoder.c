@@ -40,70 +40,99 @@ static void nest_apply(struct decoder *decoder, struct nest *nest,
 
 /* What is no plain value. */
 static NOINLINE void deep_apply(struct decoder *decoder, const struct step *step,
-	const uint8_t *bytes, size_t length, bool big_endian, uint8_t family, struct record *record)
+	const struct attribute *bytes, uint8_t family, struct record *record)
 {
+	struct decoding *decoding = decoder->decoding;
 	const struct wire *wire = &step->wire;
-	const struct attribute attribute = {wire->attribute, big_endian, bytes, length};
 	void *value = (char *)record + step->member;
 
 	if (step->nest)
-		nest_apply(decoder, step->nest, &attribute, family, record);
-	else if (hand_done(decoder->decoding, wire->hand(decoder->decoding, bytes, length, value)))
+		nest_apply(decoder, step->nest, bytes, family, record);
+	else if (hand_done(decoding, wire->hand(decoding, bytes->payload, bytes->length, value)))
 		fieldset_add(&record->present, wire->field);
 }
 
 /* Copies as many numbers of a run as are there: an older kernel has fewer. */
-static inline void run_copy(const struct step *step, const uint8_t *bytes, size_t length,
-	bool big_endian, struct record *record)
+static inline void run_copy(
+	const struct step *step, const struct attribute *bytes, struct record *record)
 {
 	size_t count = step->run, offset = step->wire.offset;
 	uint64_t *members = (uint64_t *)(void *)((char *)record + step->member);
 
-	if (length < offset + count * sizeof(*members))
-		count = length < offset ? 0 : (length - offset) / sizeof(*members);
-	memcpy(members, bytes + offset, count * sizeof(*members));
-	for (size_t i = 0; big_endian && i < count; i++)
+	if (bytes->length < offset + count * sizeof(*members))
+		count = bytes->length < offset ? 0 : (bytes->length - offset) / sizeof(*members);
+	memcpy(members, bytes->payload + offset, count * sizeof(*members));
+	for (size_t i = 0; bytes->big_endian && i < count; i++)
 		members[i] = read_unsigned((const uint8_t *)&members[i], sizeof(*members), true);
 	fieldset_add_range(&record->present, step->wire.field, count);
 }
 
 static NOINLINE void steps_apply(struct decoder *decoder, const struct step *step, size_t count,
-	const uint8_t *bytes, size_t length, bool big_endian, uint8_t family, struct record *record)
+	const struct attribute *bytes, uint8_t family, struct record *record)
 {
 	for (; count; step++, count--) {
 		const struct wire *wire = &step->wire;
 
-		if (step->plain && !big_endian) {
-			if (length < (size_t)wire->offset + wire->size)
+		if (step->plain && !bytes->big_endian) {
+			if (bytes->length < (size_t)wire->offset + wire->size)
 				continue;
 			*(uint64_t *)(void *)((char *)record + step->member) =
-				read_unsigned(bytes + wire->offset, wire->size, false);
+				read_unsigned(bytes->payload + wire->offset, wire->size, false);
 			fieldset_add(&record->present, wire->field);
 		} else if (step->run > 1) {
-			run_copy(step, bytes, length, big_endian, record);
+			run_copy(step, bytes, record);
 		} else if (step->deep) {
-			deep_apply(decoder, step, bytes, length, big_endian, family, record);
-		} else if (value_read(wire, step->type, bytes, length, big_endian, family,
+			deep_apply(decoder, step, bytes, family, record);
+		} else if (value_read(wire, step->type, bytes, family,
 				   (char *)record + step->member)) {
 			fieldset_add(&record->present, wire->field);
 		}
 	}
 }
 
-static ALWAYS_INLINE void attribute_apply(struct decoder *decoder, const struct steps *steps,
-	const struct attribute *attribute, uint8_t family, struct record *record)
+/* What most attributes are. @return whether it is one, and was read if it is long enough */
+static ALWAYS_INLINE bool number_apply(
+	const struct steps *steps, const struct attribute *attribute, struct record *record)
 {
-	if (steps->number && !attribute->big_endian) {
-		if (attribute->length < steps->number)
-			return;
-		*(uint64_t *)(void *)((char *)record + steps->member) =
-			read_unsigned(attribute->payload, steps->number, false);
-		fieldset_add(&record->present, steps->field);
-	} else if (steps->count) {
-		steps_apply(decoder, decoder->steps + steps->first, steps->count,
-			attribute->payload, attribute->length, attribute->big_endian, family,
+	if (!steps->number || attribute->big_endian)
+		return false;
+	if (attribute->length < steps->number)
+		return true;
+	*(uint64_t *)(void *)((char *)record + steps->member) =
+		read_unsigned(attribute->payload, steps->number, false);
+	fieldset_add(&record->present, steps->field);
+	return true;
+}
+
+/* @param bytes  the attribute, or a copy */
+static ALWAYS_INLINE void attribute_apply(struct decoder *decoder, const struct steps *steps,
+	const struct attribute *bytes, uint8_t family, struct record *record)
+{
+	if (!number_apply(steps, bytes, record) && steps->count)
+		steps_apply(decoder, decoder->steps + steps->first, steps->count, bytes, family,
+			record);
+}
+
+/* Likewise in a loop, where the attribute can stay in registers if only a copy is pointed at. */
+static ALWAYS_INLINE void attribute_apply_copy(struct decoder *decoder, const struct steps *steps,
+	struct attribute attribute, uint8_t family, struct record *record)
+{
+	if (!number_apply(steps, &attribute, record) && steps->count) {
+		const struct attribute bytes = attribute;
+
+		steps_apply(decoder, decoder->steps + steps->first, steps->count, &bytes, family,
 			record);
 	}
+}
+
+/* Reads what is no attribute: the first `length` of the bytes. */
+static void header_apply(struct decoder *decoder, const struct attribute *bytes, size_t length,
+	uint8_t family, struct record *record)
+{
+	struct attribute header = *bytes;
+
+	header.length = length;
+	steps_apply(decoder, decoder->steps, decoder->headers, &header, family, record);
 }
 
 static void set_end(struct decoder *decoder, uint8_t family, struct record *record);
@@ -116,11 +145,11 @@ static void set_apply(
 
 	while (attribute_next(&cursor, &attribute)) {
 		if (attribute.type < decoder->attributes)
-			attribute_apply(
-				decoder, &decoder->of[attribute.type], &attribute, family, record);
+			attribute_apply_copy(
+				decoder, &decoder->of[attribute.type], attribute, family, record);
 	}
 	decoder->decoding->malformed |= cursor.malformed;
-	if (decoder->waits)
+	if (decoder->pending)
 		set_end(decoder, family, record);
 }
 
@@ -131,9 +160,8 @@ static void record_apply(struct decoder *decoder, const struct attribute *bytes,
 	size_t length = bytes->length;
 
 	if (decoder->headers)
-		steps_apply(decoder, decoder->steps, decoder->headers, bytes->payload,
-			fixed && fixed < length ? fixed : length, bytes->big_endian, family,
-			record);
+		header_apply(
+			decoder, bytes, fixed && fixed < length ? fixed : length, family, record);
 	if (decoder->attributes && fixed <= length)
 		set_apply(
 			decoder, cursor_of(bytes->payload + fixed, length - fixed), family, record);
@@ -241,9 +269,34 @@ static bool item_next(const struct wire *wire, struct cursor *cursor, struct att
 	}
 }
 
+/* Room for further items of a list, behind those of the same attribute that stood before. It at
+ * least doubles, so that nobody makes us copy them all again and again. */
+static struct list list_grow(
+	struct decoding *decoding, struct nest *nest, size_t more, const struct record *record)
+{
+	const struct list *before = (const void *)((const char *)record + nest->member);
+	struct list list;
+
+	if (!record_has(record, nest->wire->field)) {
+		nest->room = more;
+		list = decoding_list(decoding, nest->schema, more);
+		list.count = 0;
+		return list;
+	}
+	if (before->count + more <= nest->room)
+		return *before;
+	nest->room = 2 * (before->count + more);
+	list = decoding_list(decoding, nest->schema, nest->room);
+	if (list.items)
+		memcpy(list_record(&list, 0), before->items,
+			(size_t)before->count * before->stride);
+	list.count = before->count;
+	return list;
+}
+
 /* Items stand next to each other, and what is inside them elsewhere: so they are counted first. */
-static void list_apply(struct decoder *decoder, const struct nest *nest,
-	const struct attribute *bytes, uint8_t family, struct record *record)
+static void list_apply(struct decoder *decoder, struct nest *nest, const struct attribute *bytes,
+	uint8_t family, struct record *record)
 {
 	const struct wire *wire = nest->wire;
 	struct cursor cursor = cursor_of(bytes->payload, bytes->length), all = cursor;
@@ -254,10 +307,9 @@ static void list_apply(struct decoder *decoder, const struct nest *nest,
 	while (item_next(wire, &cursor, &item))
 		count++;
 	decoder->decoding->malformed |= cursor.malformed;
-	list = decoding_list(decoder->decoding, nest->schema, count);
+	list = list_grow(decoder->decoding, nest, count, record);
 	if (!list.items)
 		return;
-	list.count = 0;
 	while (item_next(wire, &all, &item)) {
 		struct record *place = list_record(&list, list.count);
 
@@ -279,6 +331,7 @@ static void group_apply(struct decoder *decoder, struct nest *nest,
 		nest->record = decoding_take(decoding, nest->schema->size);
 	if (!nest->record)
 		return;
+	decoder->pending = true;
 	decoding->outer = record;
 	attribute_apply(
 		nest->inner, &nest->inner->of[attribute->type], attribute, family, nest->record);
@@ -297,7 +350,7 @@ static void group_end(
 
 	nest->record = NULL;
 	decoding->outer = record;
-	if (nest->inner->waits)
+	if (nest->inner->pending)
 		set_end(nest->inner, family, group);
 	there = !hand || hand_done(decoding, hand(decoding, NULL, 0, group));
 	decoding->outer = around;
@@ -337,6 +390,7 @@ static void choice_end(struct decoder *decoder, struct nest *nest, struct record
 
 static void set_end(struct decoder *decoder, uint8_t family, struct record *record)
 {
+	decoder->pending = false;
 	for (struct nest *nest = decoder->nests; nest; nest = nest->next) {
 		if (nest->record)
 			group_end(decoder, nest, family, record);
@@ -359,6 +413,7 @@ static void nest_apply(struct decoder *decoder, struct nest *nest,
 	case WIRE_BY:
 		nest->payload = *attribute;
 		nest->family = family;
+		decoder->pending = true;
 		break;
 	case WIRE_GROUP:
 		group_apply(decoder, nest, attribute, family, record);
@@ -377,17 +432,19 @@ void decoder_begin(struct decoder *decoder)
 	decoding->malformed = false;
 	decoding->error = 0;
 	/* Of attributes that nobody read to their end. */
-	for (struct nest *nest = decoder->nests; nest; nest = nest->next) {
+	for (struct nest *nest = decoder->nests; decoder->pending && nest; nest = nest->next) {
 		nest->payload.payload = NULL;
 		nest->record = NULL;
 	}
+	decoder->pending = false;
 }
 
 void decoder_header(struct decoder *decoder, const uint8_t *header, size_t length, uint8_t family,
 	struct record *record)
 {
-	steps_apply(
-		decoder, decoder->steps, decoder->headers, header, length, false, family, record);
+	const struct attribute bytes = {.payload = header, .length = length};
+
+	steps_apply(decoder, decoder->steps, decoder->headers, &bytes, family, record);
 }
 
 void decoder_attribute(struct decoder *decoder, const struct attribute *attribute, uint8_t family,
@@ -410,13 +467,13 @@ bool decoder_next(struct decoder *decoder, struct cursor *attributes, uint8_t fa
 		if (attribute.type >= decoder->attributes)
 			continue;
 		steps = &decoder->of[attribute.type];
-		attribute_apply(decoder, steps, &attribute, family, record);
+		attribute_apply_copy(decoder, steps, attribute, family, record);
 		left = steps->left;
 	}
 	*attributes = cursor;
 	if (left)
 		*ret = attribute;
-	else if (decoder->waits)
+	else if (decoder->pending)
 		set_end(decoder, family, record);
 	return left;
 }
@@ -454,6 +511,11 @@ bool decoder_sound(struct decoder *decoder)
 int decoder_error(const struct decoder *decoder)
 {
 	return decoder->decoding->error;
+}
+
+struct decoding *decoder_decoding(struct decoder *decoder)
+{
+	return decoder->decoding;
 }
 
 bool decoder_wants(const struct decoder *decoder)

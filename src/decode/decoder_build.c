@@ -252,7 +252,6 @@ static int add_nest(struct decoder *decoder, const struct reading *reading, cons
 	}
 	if (!nest_wants(nest))
 		return 0;
-	decoder->waits |= wire->form == WIRE_BY || wire->form == WIRE_GROUP;
 	return wire->form == WIRE_GROUP ? add_group(decoder, &step) : add_step(decoder, &step);
 }
 

@@ -41,6 +41,7 @@ struct nest {
 	struct attribute payload; /* WIRE_BY: it came, if payload.payload … */
 	uint8_t family;           /* … with that family */
 	struct record *record;    /* WIRE_GROUP: it has begun */
+	size_t room;              /* of a list: for how many items */
 };
 
 struct decoder {
@@ -51,7 +52,7 @@ struct decoder {
 	size_t attributes;     /* numbers below this have an entry in `of` */
 	struct steps *of;      /* an attribute, by its number */
 	struct nest *nests;
-	bool waits; /* some nest is complete only when the attributes end */
+	bool pending; /* some nest is complete only when the attributes end */
 };
 
 #endif

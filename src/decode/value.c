@@ -88,15 +88,17 @@ static bool value_number(const struct wire *wire, enum field_type type, const ui
 	return true;
 }
 
-bool value_read(const struct wire *wire, enum field_type type, const uint8_t *bytes, size_t length,
-	bool big_endian, uint8_t family, void *value)
+bool value_read(const struct wire *wire, enum field_type type, const struct attribute *attribute,
+	uint8_t family, void *value)
 {
 	struct prefix *prefix = value;
+	const uint8_t *bytes;
+	size_t length;
 
-	if (length < (size_t)wire->offset + wire->size)
+	if (attribute->length < (size_t)wire->offset + wire->size)
 		return false;
-	bytes += wire->offset;
-	length -= wire->offset;
+	bytes = attribute->payload + wire->offset;
+	length = attribute->length - wire->offset;
 	if (wire->family)
 		family = wire->family;
 	switch (type) {
@@ -112,6 +114,6 @@ bool value_read(const struct wire *wire, enum field_type type, const uint8_t *by
 	case FIELD_MAC:
 		return read_lladdr(bytes, length, value);
 	default:
-		return value_number(wire, type, bytes, length, big_endian, value);
+		return value_number(wire, type, bytes, length, attribute->big_endian, value);
 	}
 }

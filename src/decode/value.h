@@ -4,6 +4,7 @@
 #define NLINSPECT_DECODE_VALUE_H
 
 #include "nlinspect/model/field.h"
+#include "nlinspect/netlink/message.h"
 
 /** A number of 1, 2, 4 or 8 bytes, of whatever alignment. */
 static inline uint64_t read_unsigned(const uint8_t *bytes, size_t size, bool big_endian)
@@ -33,11 +34,11 @@ static inline uint64_t read_unsigned(const uint8_t *bytes, size_t size, bool big
 
 /**
  * Copies the value of a wire.
- * @param big_endian  the attribute says so of its number
- * @param family      of an address for which the row has none
- * @return whether the bytes have it
+ * @param bytes   where it stands: the payload of its attribute, or a header
+ * @param family  of an address for which the row has none
+ * @return whether it is there
  */
-bool value_read(const struct wire *wire, enum field_type type, const uint8_t *bytes, size_t length,
-	bool big_endian, uint8_t family, void *value);
+bool value_read(const struct wire *wire, enum field_type type, const struct attribute *bytes,
+	uint8_t family, void *value);
 
 #endif

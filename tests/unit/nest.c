@@ -498,6 +498,32 @@ START_TEST(lists_that_are_cut)
 }
 END_TEST
 
+/* What stands several times is one list, however often it must move. */
+START_TEST(lists_that_stand_several_times)
+{
+	CLEANUP(decoder_free) struct decoder *decoder = decoder_of("structs array");
+	struct payload message = {.length = 0}, array = {.length = 0};
+	struct tree tree;
+
+	payload_u32(&array, 0, 1);
+	for (uint16_t i = 0; i < 600; i++) {
+		struct pair pair = {i, 1};
+
+		if (i % 7 == 0)
+			payload_attribute(&message, A_STRUCTS, NULL, 0);
+		payload_attribute(&message, A_STRUCTS, &pair, sizeof(pair));
+	}
+	payload_nested(&message, A_ARRAY, &array);
+	for (int round = 0; round < 3; round++) {
+		ck_assert(decode(decoder, &message, &tree));
+		ck_assert_uint_eq(tree.structs.count, 600);
+		for (uint32_t i = 0; i < 600; i++)
+			ck_assert_uint_eq(leaf_of(&tree.structs, i)->id, i);
+		ck_assert_uint_eq(tree.array.count, 1);
+	}
+}
+END_TEST
+
 /* Which rows apply is told by another field, whichever comes first. */
 START_TEST(rows_are_chosen)
 {
@@ -602,6 +628,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, each_is_an_item);
 	tcase_add_test(tests, arrays);
 	tcase_add_test(tests, lists_that_are_cut);
+	tcase_add_test(tests, lists_that_stand_several_times);
 	tcase_add_test(tests, rows_are_chosen);
 	tcase_add_test(tests, group_is_of_attributes_around_it);
 	tcase_add_test(tests, one_by_one);

@@ -84,6 +84,9 @@ struct decoding {
 	struct arena arena;         /* what the record points at */
 };
 
+/** That of a decoder, for those who add to the record that it has read last. */
+struct decoding *decoder_decoding(struct decoder *decoder);
+
 /** Memory for what the record points at, all zeros. @return NULL if there is none */
 void *decoding_take(struct decoding *decoding, size_t size);
 
