@@ -25,9 +25,14 @@ struct list decoding_list(struct decoding *decoding, const struct schema *schema
 		(uint32_t)schema->size};
 }
 
-/* What a wire_hand came to. @return whether there is something */
-static bool hand_done(struct decoding *decoding, int error)
+/* @return whether there is something */
+static bool hand_apply(struct decoding *decoding, wire_hand *hand, const struct schema *schema,
+	const struct attribute *bytes, void *value)
 {
+	int error;
+
+	decoding->schema = schema;
+	error = hand(decoding, bytes->payload, bytes->length, value);
 	if (error == -EBADMSG)
 		decoding->malformed = true;
 	else if (error && error != -ENODATA)
@@ -48,7 +53,7 @@ static NOINLINE void deep_apply(struct decoder *decoder, const struct step *step
 
 	if (step->nest)
 		nest_apply(decoder, step->nest, bytes, family, record);
-	else if (hand_done(decoding, wire->hand(decoding, bytes->payload, bytes->length, value)))
+	else if (hand_apply(decoding, wire->hand, step->list, bytes, value))
 		fieldset_add(&record->present, wire->field);
 }
 
@@ -179,7 +184,7 @@ static bool nest_read(struct decoder *decoder, const struct nest *nest, struct d
 	decoding->outer = outer;
 	record_apply(inner, bytes, nest->wire->size, family, record);
 	if (hand)
-		there = hand_done(decoding, hand(decoding, bytes->payload, bytes->length, record));
+		there = hand_apply(decoding, hand, nest->schema, bytes, record);
 	decoding->outer = around;
 	return there;
 }
@@ -345,6 +350,7 @@ static void group_end(
 	struct decoding *decoding = decoder->decoding;
 	const struct record *around = decoding->outer;
 	struct record *group = nest->record;
+	const struct attribute none = {.payload = NULL};
 	wire_hand *hand = nest->wire->hand;
 	bool there;
 
@@ -352,7 +358,7 @@ static void group_end(
 	decoding->outer = record;
 	if (nest->inner->pending)
 		set_end(nest->inner, family, group);
-	there = !hand || hand_done(decoding, hand(decoding, NULL, 0, group));
+	there = !hand || hand_apply(decoding, hand, nest->schema, &none, group);
 	decoding->outer = around;
 	if (there && says_something(group))
 		nest_set(nest, (struct list){group, 1, (uint32_t)nest->schema->size}, record);

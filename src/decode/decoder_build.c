@@ -259,6 +259,7 @@ static int add_value(struct decoder *decoder, const struct wire *wire, const str
 {
 	const struct step step = {.wire = *wire,
 		.type = field->type,
+		.list = field->list,
 		.member = field->offset,
 		.plain = is_plain(wire, field->type),
 		.deep = wire->form == WIRE_HAND};

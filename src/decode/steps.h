@@ -11,10 +11,11 @@ struct nest;
 struct step {
 	struct wire wire;
 	enum field_type type;
-	uint16_t member; /* offset of the value in the record */
-	uint16_t run;    /* of 64-bit numbers that stand in a row here as there: how many; else 0 */
-	bool plain; /* one number of the host's byte order that is all of `size`, as most are */
-	bool deep;  /* no value: it holds records, or is read by hand */
+	const struct schema *list; /* of a LIST or OBJECT */
+	uint16_t member;           /* offset of the value in the record */
+	uint16_t run; /* of 64-bit numbers that stand in a row here as there: how many; else 0 */
+	bool plain;   /* one number of the host's byte order that is all of `size`, as most are */
+	bool deep;    /* no value: it holds records, or is read by hand */
 	struct nest *nest; /* of a form that holds records; else NULL */
 };
 

@@ -310,12 +310,13 @@ START_TEST(addresses_in_attributes)
 		probe_fini(&probe);
 		count++;
 	}
-	ck_assert_uint_ge(count, 46); /* dst, from, gateway, prefsrc; gateways of next hops; ends of
+	ck_assert_uint_ge(count, 48); /* dst, from, gateway, prefsrc; gateways of next hops; ends of
 					IP, IP6 and IOAM tunnels, labels; four of an interface's
 					address; a neighbor; from and to of rules; four of
 					a VXLAN and of GENEVE; ends of GRE, IP and VTI tunnels,
 					keys of GRE and VTI, prefixes of 6rd; two queriers; an IPv6
-					token; three of AMT; an item of a list */
+					token; three of AMT; an item of a list; two of
+					local segments */
 }
 END_TEST
 

@@ -28,7 +28,6 @@
 #include <linux/nexthop.h>
 #include <linux/packet_diag.h>
 #include <linux/rtnetlink.h>
-#include <linux/seg6_iptunnel.h>
 #include <linux/unix_diag.h>
 #include <linux/vm_sockets_diag.h>
 #include <linux/xdp_diag.h>
@@ -463,7 +462,7 @@ static const struct {
 	{&rule_schema, WIRE_RULE, sizeof(struct fib_rule_hdr)},
 	{&ifaddr_schema, WIRE_ADDRESS, sizeof(struct ifaddrmsg)},
 	{&via_schema, WIRE_VIA, sizeof(struct rtvia)},
-	{&encap_schema, WIRE_ENCAP_SEG6, sizeof(struct seg6_iptunnel_encap)},
+	{&realm_schema, WIRE_REALMS, sizeof(uint32_t)},
 	{&xdpprog_schema, WIRE_LINK_XDP_PROG, sizeof(uint32_t)},
 	{&portrange_schema, WIRE_INFO_PORTS, sizeof(struct ifla_vxlan_port_range)},
 	{&qosmap_schema, WIRE_INFO_QOS, sizeof(struct ifla_vlan_qos_mapping)},

@@ -78,10 +78,11 @@ DEFINE_CLEANUP(struct decoder *, decoder_free)
 
 /** What a decoder and those of the records inside share: for a wire_hand. */
 struct decoding {
-	const struct record *outer; /* of a record inside another one: that */
-	bool malformed;             /* something made no sense */
-	int error;                  /* -ENOMEM: something is missing */
-	struct arena arena;         /* what the record points at */
+	const struct record *outer;  /* of a record inside another one: that */
+	const struct schema *schema; /* of the record that is completed, or of those of a LIST */
+	bool malformed;              /* something made no sense */
+	int error;                   /* -ENOMEM: something is missing */
+	struct arena arena;          /* what the record points at */
 };
 
 /** That of a decoder, for those who add to the record that it has read last. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A next-hop object's message into its record: what the rows of subject/nexthops/nexthops.def
- * cannot say, which is nesting and flags that are not there. */
+/* A next-hop object's message into its record, with flags that are not there. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_DECODE_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_DECODE_H
 

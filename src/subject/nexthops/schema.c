@@ -4,6 +4,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
+#include "hand.h"
 #include "route_words.h"
 #include "subject/nexthops/encap/encaps.h"
 #include "subject/uapi.h"
@@ -17,15 +18,26 @@ static const struct word nexthop_types[] = {
 };
 static const struct words nexthop_type_words = WORDS(nexthop_types);
 
-#define SCHEMA                  nhobject
-#define ROWS                    "subject/nexthops/nexthops.def"
-#define ID(name)                NHOBJECT_##name
-#define HDR(member)             SOURCE_HEADER(WIRE_NEXTHOP_OBJECT, nhmsg, member)
-#define ATTR(number, type)      SOURCE_ATTRIBUTE(WIRE_NEXTHOP_OBJECT, number, type)
-#define ATTR_ADDRESS(number)    .kind = WIRE_NEXTHOP_OBJECT, .attribute = (number), .name = #number
-#define ATTR_FLAG(number)       ATTR_ADDRESS(number), .form = WIRE_FLAG
-#define ATTR_BY_HAND(number)    .kind = WIRE_NONE, .attribute = (number), .name = #number
-#define ATTR_NEW(number, label) .kind = WIRE_NONE, .attribute = (number), .name = label
+#define SCHEMA               nhobject
+#define ROWS                 "subject/nexthops/nexthops.def"
+#define ID(name)             NHOBJECT_##name
+#define HDR(member)          SOURCE_HEADER(WIRE_NEXTHOP_OBJECT, nhmsg, member)
+#define ATTR(number, type)   SOURCE_ATTRIBUTE(WIRE_NEXTHOP_OBJECT, number, type)
+#define ATTR_ADDRESS(number) .kind = WIRE_NEXTHOP_OBJECT, .attribute = (number), .name = #number
+#define ATTR_FLAG(number)    ATTR_ADDRESS(number), .form = WIRE_FLAG
+#define BY_HAND(number)      .kind = WIRE_NONE, .attribute = (number), .name = #number
+#define MEMBERS(number)                                                  \
+	SOURCE_RECORDS(WIRE_NEXTHOP_OBJECT, number, WIRE_NEXTHOP_GROUP), \
+		.form = WIRE_STRUCTS, .size = sizeof(struct nexthop_grp), .hand = nhgroup_finish
+#define RESILIENT_ARGS(number) SOURCE_NEST(WIRE_NEXTHOP_OBJECT, number, WIRE_NEXTHOP_RESILIENT)
+#define STATS                                                                              \
+	.kind = WIRE_NEXTHOP_OBJECT, .attribute = NEXTHOP_ATTRIBUTE_GROUP_STATS,           \
+	.form = WIRE_EACH, .item = NEXTHOP_GROUP_STATS_ENTRY, .inner = WIRE_NEXTHOP_STATS, \
+	.name = "NHA_GROUP_STATS"
+#define HARDWARE                                                                         \
+	SOURCE_GROUP(WIRE_NEXTHOP_OBJECT, WIRE_NEXTHOP_HW_STATS, "NHA_HW_STATS_ENABLE"), \
+		.hand = hwstats_finish
+#define ENCAP SOURCE_GROUP(WIRE_NEXTHOP_OBJECT, WIRE_ENCAP_OBJECT, "NHA_ENCAP_TYPE")
 #include "nlinspect/model/rows.h"
 
 static const struct synonym synonyms[] = {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* A route's message into its record: what the rows of subject/routes/routes.def cannot say, which
- * is nesting and prefixes. */
+ * is prefixes and what is not set. */
 #ifndef NLINSPECT_SUBJECT_ROUTES_DECODE_H
 #define NLINSPECT_SUBJECT_ROUTES_DECODE_H
 
 #include "nlinspect/base/cleanup.h"
-#include "nlinspect/decode/items.h"
+#include "nlinspect/model/field.h"
 #include "nlinspect/netlink/message.h"
 
 #include "routes.h"
@@ -24,8 +24,10 @@ struct route_decoder *route_decoder_new(const struct fieldset *wanted);
 int route_decode(struct route_decoder *decoder, const struct message *message,
 	struct route_record **ret, bool *malformed);
 
-/** The next hops of the record decoded last, to add names to. */
-struct items *route_decoder_nexthops(struct route_decoder *decoder);
+/** Memory for what a caller adds to the record decoded last: `count` records of a schema, in which
+ * no field is present. @return the list; items are NULL if there is no memory */
+struct list route_decoder_list(
+	struct route_decoder *decoder, const struct schema *schema, size_t count);
 
 /** Frees it; NULL is fine. */
 void route_decoder_free(struct route_decoder *decoder);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "object.h"
 
+#include "nlinspect/decode/decoder.h"
+
 #include "routes.h"
 #include "subject/nexthops/nexthops.h"
 #include "subject/nexthops/objects.h"
@@ -10,8 +12,7 @@
 
 struct route_objects {
 	struct nhobjects *nhobjects;
-	struct items vias; /* of the route that was filled in last */
-	bool needed;       /* some route has nothing else */
+	bool needed; /* some route has nothing else */
 };
 
 struct route_objects *route_objects_new(struct connector *connector, struct interfaces *interfaces)
@@ -20,7 +21,6 @@ struct route_objects *route_objects_new(struct connector *connector, struct inte
 
 	if (!objects)
 		return NULL;
-	items_init(&objects->vias, &via_schema);
 	objects->nhobjects = nhobjects_new(connector, interfaces);
 	if (objects->nhobjects)
 		return objects;
@@ -33,7 +33,6 @@ void route_objects_free(struct route_objects *objects)
 	if (!objects)
 		return;
 	nhobjects_free(objects->nhobjects);
-	items_fini(&objects->vias);
 	free(objects);
 }
 
@@ -48,17 +47,21 @@ struct list route_objects_find(struct route_objects *objects, const struct route
 	return nhobjects_find(objects->nhobjects, (uint32_t)record->nhid);
 }
 
-/* An address of another family, as RTA_VIA would tell it. There is room for it. */
-static struct list via_of(struct route_objects *objects, const struct address *host)
+/* An address of another family, as RTA_VIA would tell it. @return the list; items are
+ * NULL if there is no memory */
+static struct list via_of(struct route_decoder *decoder, const struct address *host)
 {
-	struct via_record *via = (struct via_record *)items_add(&objects->vias);
+	struct list list = route_decoder_list(decoder, &via_schema, 1);
+	struct via_record *via = list_record(&list, 0);
 
+	if (!via)
+		return list;
 	RECORD_SET(via, VIA_family, family, host->family);
 	RECORD_SET(via, VIA_host, host, *host);
-	return (struct list){via, 1, sizeof(*via)};
+	return list;
 }
 
-static void fill_one(struct route_objects *objects, const struct nhobject_record *object,
+static int fill_one(struct route_decoder *decoder, const struct nhobject_record *object,
 	struct route_record *record)
 {
 	bool gateway = record_has(&object->base, NHOBJECT_gateway);
@@ -66,17 +69,18 @@ static void fill_one(struct route_objects *objects, const struct nhobject_record
 	if (gateway && object->gateway.family == record->family)
 		RECORD_SET(record, ROUTE_gateway, gateway, object->gateway);
 	else if (gateway)
-		RECORD_SET(record, ROUTE_via, via, via_of(objects, &object->gateway));
+		RECORD_SET(record, ROUTE_via, via, via_of(decoder, &object->gateway));
 	if (record_has(&object->base, NHOBJECT_oif))
 		RECORD_SET(record, ROUTE_oif, oif, object->oif);
 	if (record_has(&object->base, NHOBJECT_flags))
 		record->flags |= object->flags;
 	if (record_has(&object->base, NHOBJECT_encap))
 		RECORD_SET(record, ROUTE_encap, encap, object->encap);
+	return record_has(&record->base, ROUTE_via) && !record->via.items ? -ENOMEM : 0;
 }
 
 /* The name of the interface is the caller's to add, as for next hops of a message. */
-static void fill_member(struct route_objects *objects, const struct nhobject_record *object,
+static int fill_member(struct route_decoder *decoder, const struct nhobject_record *object,
 	uint64_t family, struct nexthop_record *nexthop)
 {
 	bool gateway = record_has(&object->base, NHOBJECT_gateway);
@@ -84,71 +88,70 @@ static void fill_member(struct route_objects *objects, const struct nhobject_rec
 	if (gateway && object->gateway.family == family)
 		RECORD_SET(nexthop, NEXTHOP_gateway, gateway, object->gateway);
 	else if (gateway)
-		RECORD_SET(nexthop, NEXTHOP_via, via, via_of(objects, &object->gateway));
+		RECORD_SET(nexthop, NEXTHOP_via, via, via_of(decoder, &object->gateway));
 	if (record_has(&object->base, NHOBJECT_oif))
 		RECORD_SET(nexthop, NEXTHOP_oif, oif, object->oif);
 	if (record_has(&object->base, NHOBJECT_flags))
 		RECORD_SET(nexthop, NEXTHOP_flags, flags, object->flags);
 	if (record_has(&object->base, NHOBJECT_encap))
 		RECORD_SET(nexthop, NEXTHOP_encap, encap, object->encap);
+	return record_has(&nexthop->base, NEXTHOP_via) && !nexthop->via.items ? -ENOMEM : 0;
 }
 
-static int fill_group(struct route_objects *objects, const struct list *group,
-	struct items *nexthops, struct route_record *record)
+static int fill_group(struct route_objects *objects, struct route_decoder *decoder,
+	const struct list *group, struct route_record *record)
 {
-	for (uint32_t i = 0; i < group->count; i++) {
+	struct list nexthops = route_decoder_list(decoder, &nexthop_schema, group->count);
+	int error = nexthops.items ? 0 : -ENOMEM;
+
+	for (uint32_t i = 0; !error && i < group->count; i++) {
 		const struct nhgroup_record *member =
 			(const struct nhgroup_record *)list_item(group, i);
-		struct nexthop_record *nexthop = (struct nexthop_record *)items_add(nexthops);
+		struct nexthop_record *nexthop = list_record(&nexthops, i);
 		struct list object;
 
-		if (!nexthop)
-			return -ENOMEM;
 		RECORD_SET(nexthop, NEXTHOP_weight, weight, member->weight);
 		object = nhobjects_find_member(objects->nhobjects, i, (uint32_t)member->id);
 		if (object.count)
-			fill_member(objects, object.items, record->family, nexthop);
+			error = fill_member(decoder, object.items, record->family, nexthop);
 	}
-	RECORD_SET(record, ROUTE_nexthops, nexthops, items_list(nexthops));
-	return 0;
+	if (!error)
+		RECORD_SET(record, ROUTE_nexthops, nexthops, nexthops);
+	return error;
 }
 
 int route_objects_fill(
-	struct route_objects *objects, struct items *nexthops, struct route_record *record)
+	struct route_objects *objects, struct route_decoder *decoder, struct route_record *record)
 {
 	struct list found = route_objects_find(objects, record);
 	const struct nhobject_record *object = found.items;
-	bool group;
 
 	objects->needed = true;
 	if (!found.count)
 		return 0;
-	group = record_has(&object->base, NHOBJECT_group);
-	items_clear(&objects->vias);
-	if (items_reserve(&objects->vias, group ? object->group.count : 1))
-		return -ENOMEM;
-	if (group)
-		return fill_group(objects, &object->group, nexthops, record);
-	fill_one(objects, object, record);
-	return 0;
+	if (record_has(&object->base, NHOBJECT_group))
+		return fill_group(objects, decoder, &object->group, record);
+	return fill_one(decoder, object, record);
 }
 
-void route_objects_weigh(
-	struct route_objects *objects, struct items *nexthops, const struct route_record *record)
+void route_objects_weigh(struct route_objects *objects, const struct route_record *record)
 {
 	const struct nhobject_record *object;
 	struct list found;
 
-	if (!record_has(&record->base, ROUTE_nhid) || !nexthops->count)
+	if (!record_has(&record->base, ROUTE_nhid) || !record_has(&record->base, ROUTE_nexthops))
 		return;
 	found = route_objects_find(objects, record);
 	object = found.items;
 	if (!found.count || !record_has(&object->base, NHOBJECT_group) ||
-		object->group.count != nexthops->count)
+		object->group.count != record->nexthops.count)
 		return;
-	for (uint32_t i = 0; i < nexthops->count; i++)
-		((struct nexthop_record *)nexthops->memory)[i].weight =
+	for (uint32_t i = 0; i < object->group.count; i++) {
+		struct nexthop_record *nexthop = list_record(&record->nexthops, i);
+
+		nexthop->weight =
 			((const struct nhgroup_record *)list_item(&object->group, i))->weight;
+	}
 }
 
 void route_objects_status(const struct route_objects *objects, bool named, struct run *run)

@@ -4,11 +4,10 @@
 #ifndef NLINSPECT_SUBJECT_ROUTES_OBJECT_H
 #define NLINSPECT_SUBJECT_ROUTES_OBJECT_H
 
-#include "nlinspect/decode/items.h"
 #include "nlinspect/host/interfaces.h"
 #include "nlinspect/source/source.h"
 
-#include "routes.h"
+#include "decode.h"
 
 struct route_objects;
 
@@ -23,17 +22,17 @@ bool route_object_is_all(const struct route_record *record);
 struct list route_objects_find(struct route_objects *objects, const struct route_record *record);
 
 /**
- * Fills in what the object says; good until the next call.
- * @param nexthops  the empty list of the route's decoder, to which the members of a group are added
+ * Fills in what the object says. It is good as long as the record and, as to an encapsulation,
+ * until the next call.
+ * @param decoder  the record's
  * @return 0 or -ENOMEM; where there is no such object nothing is filled in
  */
 int route_objects_fill(
-	struct route_objects *objects, struct items *nexthops, struct route_record *record);
+	struct route_objects *objects, struct route_decoder *decoder, struct route_record *record);
 
 /** Takes the weights of next hops from the group that the route refers to, where it is known: the
  * route's own message has room for 8 bits of each. Does nothing for a route without a group. */
-void route_objects_weigh(
-	struct route_objects *objects, struct items *nexthops, const struct route_record *record);
+void route_objects_weigh(struct route_objects *objects, const struct route_record *record);
 
 /** Says in the run's status whether objects may be missing that were needed: for routes that have
  * nothing else, or because they were `named`. */

@@ -4,7 +4,9 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
+#include "hand.h"
 #include "subject/nexthops/encap/encaps.h"
+#include "subject/nexthops/hand.h"
 #include "subject/nexthops/nexthops.h"
 #include "subject/nexthops/route_words.h"
 
@@ -41,7 +43,14 @@ static const struct words route_cache_words = WORDS(route_caches);
 #define ATTR(number, type)   SOURCE_ATTRIBUTE(WIRE_ROUTE, number, type)
 #define ATTR_ADDRESS(number) .kind = WIRE_ROUTE, .attribute = (number), .name = #number
 #define ATTR_PREFIX(number)  ATTR_ADDRESS(number)
-#define ATTR_BY_HAND(number) .kind = WIRE_NONE, .attribute = (number), .name = #number
+/* What a route has, and each of its next hops. */
+#define VIA(of)   SOURCE_NEST(of, RTA_VIA, WIRE_VIA), .hand = via_finish
+#define FLOW(of)  SOURCE_NEST(of, RTA_FLOW, WIRE_REALMS), .hand = realm_finish
+#define ENCAP(of) SOURCE_GROUP(of, WIRE_ENCAP, "RTA_ENCAP_TYPE")
+#define METRICS   SOURCE_NEST(WIRE_ROUTE, RTA_METRICS, WIRE_METRICS), .hand = metrics_finish
+#define HOPS                                                                         \
+	SOURCE_RECORDS(WIRE_ROUTE, RTA_MULTIPATH, WIRE_NEXTHOP), .form = WIRE_SPANS, \
+								 .size = sizeof(struct rtnexthop)
 #define CACHE(member) \
 	SOURCE_MEMBER(WIRE_ROUTE, RTA_CACHEINFO, rta_cacheinfo, member, "rta_cacheinfo." #member)
 #define MFC(member) \
@@ -142,9 +151,9 @@ const struct schema metrics_schema = {
 #define ROWS     "subject/routes/realms.def"
 #define ID(name) REALM_##name
 /* The kernel shifts the number, so no byte order matters. */
-#define HALF(number, low)                                                                   \
-	SOURCE_ATTRIBUTE(WIRE_REALMS, number, uint32_t), .form = WIRE_BITS, .shift = (low), \
-							 .width = 16
+#define HALF(low)                                                                \
+	.kind = WIRE_REALMS, .attribute = WIRE_HEADER, .size = sizeof(uint32_t), \
+	.form = WIRE_BITS, .shift = (low), .width = 16, .name = "RTA_FLOW"
 #include "nlinspect/model/rows.h"
 
 const struct schema realm_schema = {

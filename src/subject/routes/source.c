@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/source/dump.h"
 
+#include "nlinspect/decode/decoder.h"
 #include "nlinspect/flow/tree.h"
 #include "nlinspect/host/interface_index.h"
 #include "nlinspect/host/interfaces.h"
@@ -276,10 +277,22 @@ static void set_hops(struct run *run, struct routes *routes, struct route_record
 	RECORD_SET(record, ROUTE_hops, hops, (struct text){text->data, (uint32_t)text->length});
 }
 
+static void name_nexthops(struct interfaces *interfaces, const struct list *nexthops)
+{
+	for (uint32_t i = 0; i < nexthops->count; i++) {
+		struct nexthop_record *nexthop = list_record(nexthops, i);
+
+		interfaces_set_name(interfaces, &nexthop->base, NEXTHOP_oif, nexthop->oif,
+			NEXTHOP_dev, &nexthop->dev);
+		fieldset_remove(&nexthop->base.present, NEXTHOP_oif);
+		if (record_has(&nexthop->base, NEXTHOP_encap))
+			encap_set_names(interfaces, &nexthop->encap);
+	}
+}
+
 static void derive(struct run *run, struct routes *routes, struct route_record *record)
 {
 	const struct fieldset *wanted = &run->ask->wanted;
-	struct items *nexthops = route_decoder_nexthops(routes->decoder);
 
 	if (fieldset_has(wanted, ROUTE_dev))
 		interfaces_set_name(routes->interfaces, &record->base, ROUTE_oif, record->oif,
@@ -291,15 +304,8 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
 	if (fieldset_has(wanted, ROUTE_iif))
 		interfaces_set_name(routes->interfaces, &record->base, ROUTE_iif_index,
 			record->iif_index, ROUTE_iif, &record->iif);
-	for (uint32_t i = 0; i < nexthops->count; i++) {
-		struct nexthop_record *nexthop = (struct nexthop_record *)nexthops->memory + i;
-
-		interfaces_set_name(routes->interfaces, &nexthop->base, NEXTHOP_oif, nexthop->oif,
-			NEXTHOP_dev, &nexthop->dev);
-		fieldset_remove(&nexthop->base.present, NEXTHOP_oif);
-		if (record_has(&nexthop->base, NEXTHOP_encap))
-			encap_set_names(routes->interfaces, &nexthop->encap);
-	}
+	if (record_has(&record->base, ROUTE_nexthops))
+		name_nexthops(routes->interfaces, &record->nexthops);
 	/* A table without a name is known by its number already, but to whoever names the field. */
 	if (fieldset_has(wanted, ROUTE_table_id) &&
 		!fieldset_has(&run->ask->named, ROUTE_table_id) &&
@@ -357,12 +363,10 @@ static int routes_message(struct run *run, const struct message *message)
 	if (!is_asked(run->ask, record, asked[0]))
 		return 0;
 	if (routes->resolve && route_object_is_all(record) &&
-		route_objects_fill(
-			routes->objects, route_decoder_nexthops(routes->decoder), record))
+		route_objects_fill(routes->objects, routes->decoder, record))
 		return -ENOMEM;
 	if (routes->weigh)
-		route_objects_weigh(
-			routes->objects, route_decoder_nexthops(routes->decoder), record);
+		route_objects_weigh(routes->objects, record);
 	set_metric(run, record, asked[0]);
 	derive(run, routes, record);
 	if (routes->text.error || routes->hops.error)

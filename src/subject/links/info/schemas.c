@@ -3,7 +3,6 @@
 
 #include "nlinspect/model/words.h"
 
-#include "linkinfo_kinds.h"
 #include "subject/links/links.h"
 
 #include <linux/if_bridge.h>
@@ -14,20 +13,6 @@
 #define ATTR(of, number, type) SOURCE_ATTRIBUTE(WIRE_INFO_##of, number, type)
 /* As long as the attribute is: addresses. */
 #define WHOLE(of, number) .kind = WIRE_INFO_##of, .attribute = (number), .name = #number
-
-#define SCHEMA   linkinfo
-#define ROWS     "subject/links/info/linkinfos.def"
-#define ID(name) LINKINFO_##name
-#define ATTR_TEXT(number) \
-	.kind = WIRE_LINKINFO, .attribute = (number), .name = "IFLA_LINKINFO." #number
-#define BY(number, selector) SOURCE_BY(WIRE_LINKINFO, number, selector)
-#include "nlinspect/model/rows.h"
-
-const struct schema linkinfo_schema = {
-	.name = "linkinfo",
-	.title = "the kind of an interface",
-	FROM_ROWS(linkinfo),
-};
 
 #define SCHEMA   portrange
 #define ROWS     "subject/links/info/portranges.def"

@@ -89,7 +89,7 @@ int link_read_reasons(struct decoding *decoding, const uint8_t *bytes, size_t le
 	decoding->malformed |= nested.malformed;
 	if (!mask)
 		return -ENODATA;
-	*list = decoding_list(decoding, &downreason_schema, (size_t)__builtin_popcount(mask));
+	*list = decoding_list(decoding, decoding->schema, (size_t)__builtin_popcount(mask));
 	for (uint32_t i = 0; list->items && i < list->count; i++, mask &= mask - 1) {
 		struct downreason_record *reason = list_record(list, i);
 
@@ -130,7 +130,9 @@ int link_finish_xdp(struct decoding *decoding, const uint8_t *bytes, size_t leng
 		{IFLA_XDP_DRV_PROG_ID, XDP_ATTACHED_DRV},
 		{IFLA_XDP_HW_PROG_ID, XDP_ATTACHED_HW},
 	};
-	struct list attached = decoding_list(decoding, &attachment_schema, XDP_WAYS);
+	const struct schema *items = decoding->schema->fields[XDP_attached].list;
+	const struct schema *programs = items->fields[ATTACHMENT_prog].list;
+	struct list attached = decoding_list(decoding, items, XDP_WAYS);
 	struct xdp_record *xdp = value;
 
 	if (!record_has(&xdp->base, XDP_mode))
@@ -140,7 +142,7 @@ int link_finish_xdp(struct decoding *decoding, const uint8_t *bytes, size_t leng
 	attached.count = 0;
 	for (size_t i = 0; i < XDP_WAYS; i++) {
 		uint32_t id = program_in(cursor_of(bytes, length), ways[i].attribute);
-		struct list program = decoding_list(decoding, &xdpprog_schema, id != 0);
+		struct list program = decoding_list(decoding, programs, id != 0);
 		struct attachment_record *item = list_record(&attached, attached.count);
 
 		if (!program.items)

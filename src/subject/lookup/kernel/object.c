@@ -62,7 +62,7 @@ int object_resolve(
 	struct list found;
 	int error;
 
-	error = route_objects_fill(objects, route_decoder_nexthops(decoder), route);
+	error = route_objects_fill(objects, decoder, route);
 	if (error)
 		return error;
 	found = route_objects_find(objects, route);

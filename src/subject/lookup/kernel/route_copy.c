@@ -27,8 +27,7 @@ int route_copy_set(struct route_copy *copy, const struct message *message)
 int route_copy_resolve(struct lookup *lookup, struct route_copy *copy)
 {
 	if (!route_object_is_all(copy->record)) {
-		route_objects_weigh(
-			lookup->objects, route_decoder_nexthops(copy->decoder), copy->record);
+		route_objects_weigh(lookup->objects, copy->record);
 		return 0;
 	}
 	/* The record points into what is filled in, so that lives as long as the copy. */

@@ -1,41 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* The encapsulation of a route or a next hop into its record: the attributes in RTA_ENCAP mean what
- * RTA_ENCAP_TYPE says. */
+/* What an encapsulation's type makes of its attributes, and what rows cannot say of these. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_ENCAP_ENCAP_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_ENCAP_ENCAP_H
 
-#include "nlinspect/base/cleanup.h"
-#include "nlinspect/decode/items.h"
-#include "nlinspect/netlink/message.h"
+#include "nlinspect/model/field.h"
 
-#include "encaps.h"
+/** By encap_type: the rows of RTA_ENCAP and NHA_ENCAP. */
+extern const struct selector encap_types;
 
-struct encap_decoder;
+/** A type that is cut short makes no sense, and nothing else does without it. */
+wire_hand encap_read_type;
 
-/** The numbers of the attributes: a route's are not those of a next-hop object. */
-struct encap_attributes {
-	uint16_t type, details;
-};
+/** The segments of struct seg6_iptunnel_encap, of the header that is in it, and of RPL's header;
+ * the first one first. */
+wire_hand encap_read_seg6, encap_read_srh, encap_read_rpl;
 
-extern const struct encap_attributes encap_of_route, encap_of_nhobject;
+/** The number of the key that ends the header in struct seg6_iptunnel_encap, or the header. */
+wire_hand encap_read_seg6_hmac, encap_read_hmac;
 
-/** @return NULL if there is no memory. encap_decoder_free() frees it. */
-struct encap_decoder *encap_decoder_new(void);
+/** The mode of IOAM, whose numbers are others than those of segment routing. */
+wire_hand encap_read_ioam6_mode;
 
-/**
- * Decodes what `attributes` say of an encapsulation.
- * @param where     the attributes of its type and its details
- * @param segments  takes the path's segments, and must have room for them all
- * @param sound     set to false if something in it makes no sense
- * @return whether there is one
- */
-bool encap_decode(const struct encap_decoder *decoder, struct cursor attributes,
-	const struct encap_attributes *where, struct encap_record *encap, struct items *segments,
-	bool *sound);
-
-/** Frees it; NULL is fine. */
-void encap_decoder_free(struct encap_decoder *decoder);
-
-DEFINE_CLEANUP(struct encap_decoder *, encap_decoder_free)
+/** The room of a trace, which its header has in units of 4 bytes. */
+wire_hand encap_read_trace_size;
 
 #endif

@@ -4,15 +4,19 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
+#include "encap.h"
 #include "subject/uapi.h"
 
 #include <linux/ila.h>
 #include <linux/ioam6_iptunnel.h>
 #include <linux/lwtunnel.h>
 #include <linux/mpls_iptunnel.h>
+#include <linux/nexthop.h>
+#include <linux/rpl_iptunnel.h>
 #include <linux/rtnetlink.h>
 #include <linux/seg6_iptunnel.h>
 #include <linux/seg6_local.h>
+#include <sys/socket.h>
 
 static const struct word encaps[] = {
 	{LWTUNNEL_ENCAP_NONE, "none"},
@@ -86,7 +90,7 @@ static const struct words ila_hook_words = WORDS(ila_hooks);
 #define ROWS     "subject/nexthops/encap/encaps.def"
 #define ID(name) ENCAP_##name
 
-#define ATTR(number, type)  SOURCE_ATTRIBUTE(WIRE_ENCAP, number, type)
+#define TYPE(of, number)    SOURCE_HAND(WIRE_ENCAP##of, number, encap_read_type)
 #define IP(number, type)    SOURCE_ATTRIBUTE(WIRE_ENCAP_IP, number, type), .big_endian = true
 #define IP6(number, type)   SOURCE_ATTRIBUTE(WIRE_ENCAP_IP6, number, type), .big_endian = true
 #define IP_ADDRESS(number)  .kind = WIRE_ENCAP_IP, .attribute = (number), .name = #number
@@ -95,34 +99,53 @@ static const struct words ila_hook_words = WORDS(ila_hooks);
 #define BIT(low)      .form = WIRE_BITS, .shift = (low), .width = 1
 #define IP_FLAG(low)  IP(LWTUNNEL_IP_FLAGS, uint16_t), BIT(low)
 #define IP6_FLAG(low) IP6(LWTUNNEL_IP6_FLAGS, uint16_t), BIT(low)
-#define SEG6_HEADER                                        \
-	.kind = WIRE_ENCAP_SEG6, .attribute = WIRE_HEADER, \
-	.size = SIZE_OF(struct seg6_iptunnel_encap, mode), .name = "seg6_iptunnel_encap.mode"
+#define SEG6_MODE                                                                    \
+	SOURCE_MEMBER(WIRE_ENCAP_SEG6, SEG6_IPTUNNEL_SRH, seg6_iptunnel_encap, mode, \
+		"seg6_iptunnel_encap.mode")
+#define HAND(of, number, read) SOURCE_HAND(WIRE_ENCAP_##of, number, read)
+/* The name of a BPF program, in an attribute of its own. */
+#define PROGRAM(of, number) .kind = WIRE_ENCAP_##of, .attribute = LWT_BPF_PROG_NAME, .name = #number
+_Static_assert((int)LWT_BPF_PROG_NAME == SEG6_LOCAL_BPF_PROG_NAME, "one macro fits both");
 
-#define MPLS(number, type)        SOURCE_ATTRIBUTE(WIRE_ENCAP_MPLS, number, type)
-#define MPLS_LABELS(number)       .kind = WIRE_ENCAP_MPLS, .attribute = (number), .name = #number
-#define SEG6LOCAL(number, type)   SOURCE_ATTRIBUTE(WIRE_ENCAP_SEG6LOCAL, number, type)
-#define SEG6LOCAL_ADDRESS(number) .kind = WIRE_NONE, .attribute = (number), .name = #number
-#define FLAVOR(number, type)      SOURCE_ATTRIBUTE(WIRE_ENCAP_FLAVORS, number, type)
-#define COUNTER(number, type)     SOURCE_ATTRIBUTE(WIRE_ENCAP_COUNTERS, number, type)
-#define IOAM6(number, type)       SOURCE_ATTRIBUTE(WIRE_ENCAP_IOAM6, number, type)
-#define IOAM6_ADDRESS(number)     .kind = WIRE_ENCAP_IOAM6, .attribute = (number), .name = #number
+#define MPLS(number, type)      SOURCE_ATTRIBUTE(WIRE_ENCAP_MPLS, number, type)
+#define MPLS_LABELS(number)     .kind = WIRE_ENCAP_MPLS, .attribute = (number), .name = #number
+#define SEG6LOCAL(number, type) SOURCE_ATTRIBUTE(WIRE_ENCAP_SEG6LOCAL, number, type)
+#define SEG6LOCAL_ADDRESS(number, its_family) \
+	.kind = WIRE_ENCAP_SEG6LOCAL, .attribute = (number), .family = (its_family), .name = #number
+#define FLAVOR(number, type)  SOURCE_ATTRIBUTE(WIRE_ENCAP_FLAVORS, number, type)
+#define COUNTER(number, type) SOURCE_ATTRIBUTE(WIRE_ENCAP_COUNTERS, number, type)
+#define IOAM6(number, type)   SOURCE_ATTRIBUTE(WIRE_ENCAP_IOAM6, number, type)
+#define IOAM6_ADDRESS(number) .kind = WIRE_ENCAP_IOAM6, .attribute = (number), .name = #number
 /* Of struct ioam6_trace_hdr, whose bits lie in the same bytes on every machine. */
 #define IOAM6_TRACE(at, type)                                                        \
 	.kind = WIRE_ENCAP_IOAM6, .attribute = IOAM6_IPTUNNEL_TRACE, .offset = (at), \
 	.size = sizeof(type), .big_endian = true, .name = "IOAM6_IPTUNNEL_TRACE"
+/* The lowest byte of the number is reserved. */
+#define IOAM6_TYPE          IOAM6_TRACE(4, uint32_t), .form = WIRE_BITS, .shift = 8, .width = 24
 #define BPF(number, type)   SOURCE_ATTRIBUTE(WIRE_ENCAP_BPF, number, type)
-#define BPF_NAME(number)    .kind = WIRE_NONE, .attribute = (number), .name = #number
 #define XFRM(number, type)  SOURCE_ATTRIBUTE(WIRE_ENCAP_XFRM, number, type)
 #define ILA(number, type)   SOURCE_ATTRIBUTE(WIRE_ENCAP_ILA, number, type)
 #define ILA_LOCATOR(number) ILA(number, uint64_t), .big_endian = true
 
 #include "nlinspect/model/rows.h"
 
+/* The attributes of a route are not those of a next-hop object. */
+static const struct wire encap_nests[] = {
+	{SOURCE_BY(WIRE_ENCAP, RTA_ENCAP, encap_types)},
+	{SOURCE_BY(WIRE_ENCAP_OBJECT, NHA_ENCAP, encap_types)},
+	{SOURCE_NEST(WIRE_ENCAP_SEG6LOCAL, SEG6_LOCAL_BPF, WIRE_ENCAP_ENDPOINT)},
+	{SOURCE_NEST(WIRE_ENCAP_SEG6LOCAL, SEG6_LOCAL_FLAVORS, WIRE_ENCAP_FLAVORS)},
+	{SOURCE_NEST(WIRE_ENCAP_SEG6LOCAL, SEG6_LOCAL_COUNTERS, WIRE_ENCAP_COUNTERS)},
+	{SOURCE_NEST(WIRE_ENCAP_BPF, LWT_BPF_IN, WIRE_ENCAP_BPF_IN)},
+	{SOURCE_NEST(WIRE_ENCAP_BPF, LWT_BPF_OUT, WIRE_ENCAP_BPF_OUT)},
+	{SOURCE_NEST(WIRE_ENCAP_BPF, LWT_BPF_XMIT, WIRE_ENCAP_BPF_XMIT)},
+};
+
 const struct schema encap_schema = {
 	.name = "encap",
 	.title = "encapsulation of a route",
 	FROM_ROWS(encap),
+	NESTS(encap_nests),
 };
 
 #define SCHEMA   segment
