@@ -11,6 +11,7 @@
 	S(links)       \
 	S(addresses)   \
 	S(neighbors)   \
+	S(fdb)         \
 	S(routes)      \
 	S(rules)       \
 	S(tables)      \

@@ -449,7 +449,42 @@ def memberships():
     return kept
 
 
+FDB = """
+    add 00:00:5e:00:53:a1 dev port0 master static
+    add 00:00:5e:00:53:a2 dev port0 master permanent
+    add 00:00:5e:00:53:a3 dev port0 master static sticky
+    add 00:00:5e:00:53:a4 dev port0 master extern_learn
+    add 00:00:5e:00:53:a5 dev port0 master dynamic
+    add 00:00:5e:00:53:b1 dev vx0 dst 192.0.2.9
+    add 00:00:5e:00:53:b2 dev vx0 dst 192.0.2.9 self dynamic
+    append 00:00:00:00:00:00 dev vx0 dst 192.0.2.10 vni 77 port 4790 via eth0
+    append 00:00:00:00:00:00 dev vx0 dst 192.0.2.11
+    append 00:00:00:00:00:00 dev vx6 dst 2001:db8::9
+    add 00:00:5e:00:53:b3 dev vx7 dst 192.0.2.9 src_vni 100 vni 200
+    add 00:00:5e:00:53:b4 dev vx8 nhid 102
+"""
+
+
+def forwarding():
+    veth()
+    lab.sh("ip link add br0 address 00:00:5e:00:53:03 type bridge")
+    lab.sh("ip link set br0 addrgenmode none")
+    for name, words in (("vx0", "id 5 dstport 4789 local 192.0.2.1"),
+                        ("vx6", "id 6 dstport 4801 local 2001:db8::1"),
+                        ("vx7", "external dstport 4802"), ("vx8", "id 8 dstport 4803")):
+        lab.sh(f"ip link add {name} address 00:00:5e:00:53:{name[2]}8 type vxlan {words}")
+    for name in ("port0", "vx0"):
+        lab.sh(f"ip link set {name} master br0")
+    lab.sh("ip link set br0 up")
+    lab.sh("ip nexthop add id 12 via 192.0.2.9 fdb")
+    lab.sh("ip nexthop add id 102 group 12 fdb")
+    for line in FDB.strip().splitlines():
+        lab.sh("bridge fdb " + line)
+    record("fdb", "fdb", "-j")
+
+
 MAKERS = {
+    "fdb": forwarding,
     "memberships": memberships,
     "qdiscs": qdiscs,
     "nexthops": nexthops, "unix": unix, "packet": packet, "netlink": netlink,

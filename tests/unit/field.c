@@ -10,6 +10,7 @@
 #include "subject/routes/routes.h"
 #include "subject/addresses/addresses.h"
 #include "subject/links/info/info.h"
+#include "subject/fdb/fdb.h"
 #include "subject/memberships/memberships.h"
 #include "subject/neighbors/neighbors.h"
 #include "subject/nexthops/nexthops.h"
@@ -294,9 +295,10 @@ START_TEST(durations_end_in_their_unit)
 
 		if (!ending || schema == &metrics_schema || schema == &ifaddr_schema ||
 			schema == &maddr_schema || schema == &neighbor_schema ||
-			schema == &resilient_schema || schema == &nhbucket_schema ||
-			schema == &infodata_schema || schema == &portdata_schema ||
-			schema == &querier_schema || field == &route_schema.fields[ROUTE_expires] ||
+			schema == &fdb_schema || schema == &resilient_schema ||
+			schema == &nhbucket_schema || schema == &infodata_schema ||
+			schema == &portdata_schema || schema == &querier_schema ||
+			field == &route_schema.fields[ROUTE_expires] ||
 			field == &route_schema.fields[ROUTE_age])
 			continue;
 		ASSERT_FIELD(length > strlen(ending), schema, field);

@@ -441,7 +441,9 @@ static const struct example examples[] = {
 static const struct habit habits[] = {
 	{HABIT_COMMAND, "ifconfig interface interfaces iface",
 		"\"nlinspect links\" lists interfaces, \"nlinspect addresses\" their addresses"},
-	{HABIT_COMMAND, "bridge", "\"nlinspect links kind=bridge\" lists the bridges"},
+	{HABIT_COMMAND, "bridge",
+		"\"nlinspect links kind=bridge\" lists the bridges, \"nlinspect fdb\" what they "
+		"have learned"},
 	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect links eth0\""},
 	{HABIT_FILTER, "up", "flags=UP selects the interfaces that are up"},
 	{.words = NULL},

@@ -34,7 +34,7 @@ static const struct word neighbor_flags[] = {
 	{NEIGHBOR_FLAG_LOCKED, "locked"},
 	{NEIGHBOR_FLAG_EXT_VALIDATED, "extern_valid"},
 };
-static const struct words neighbor_flag_words = WORDS(neighbor_flags);
+const struct words neighbor_flag_words = WORDS(neighbor_flags);
 
 #define SCHEMA   neighbor
 #define ROWS     "subject/neighbors/neighbors.def"

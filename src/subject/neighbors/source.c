@@ -199,9 +199,8 @@ static const struct example examples[] = {
 
 static const struct habit habits[] = {
 	{HABIT_COMMAND, "arp", "\"nlinspect neighbors -4\" lists what ARP knows"},
-	{HABIT_COMMAND, "fdb", "the forwarding tables of bridges are not there yet"},
 	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect neighbors eth0\""},
-	{HABIT_FILTER, "bridge fdb", "the forwarding tables of bridges are not there yet"},
+	{HABIT_FILTER, "bridge fdb", "\"nlinspect fdb\" lists the forwarding entries of bridges"},
 	{.words = NULL},
 };
 

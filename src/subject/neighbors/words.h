@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Words that neighbors and lookups share, and flags of neighbors as a record has them: those of the
- * header, and above them those of NDA_FLAGS_EXT. */
+/* Words that neighbors, forwarding entries and lookups share, and flags of neighbors as a record
+ * has them: those of the header, and above them those of NDA_FLAGS_EXT. */
 #ifndef NLINSPECT_SUBJECT_NEIGHBORS_WORDS_H
 #define NLINSPECT_SUBJECT_NEIGHBORS_WORDS_H
 
@@ -8,6 +8,9 @@
 
 /** The state of an entry, NUD_*. */
 extern const struct words nud_words;
+
+/** NTF_*, and NTF_EXT_* above them. */
+extern const struct words neighbor_flag_words;
 
 enum {
 	NEIGHBOR_FLAGS_EXT_SHIFT = 8,
