@@ -125,7 +125,8 @@ static int run_widened(struct run *run, const struct question *narrowed, struct 
 		return -ENOMEM;
 	ask.everything = true;
 	run->dump->questions(&ask, questions);
-	while (i < questions->count && strcmp(questions->list[i].words, narrowed->words) != 0)
+	while (i < questions->count && (questions->list[i].kind != narrowed->kind ||
+					       questions->list[i].family != narrowed->family))
 		i++;
 	if (i == questions->count)
 		return -EINVAL;

@@ -16,12 +16,12 @@ struct question {
 	char filter[256];      /* what of the filter the kernel applies; "" if nothing */
 	size_t plain;          /* the length of the request without that; 0: it has no such part */
 	unsigned number;       /* its own among the questions */
-	unsigned kind, family; /* the subject's own: what it asks for */
+	unsigned kind, family; /* the subject's own: which records it asks for */
 	bool optional; /* few have it: if it is implied and the kernel lacks it, that is no news */
 	char remedy[64]; /* what may help if the kernel lacks it; "" if nothing is known to */
 	bool implied;    /* the user did not name it: if the kernel lacks it, that is no error */
-	bool narrowed; /* the kernel is to leave out what need not be; if it cannot, it is asked for
-			  all */
+	bool narrowed; /* the kernel is to leave out what need not be; if it cannot, what an ask for
+			  everything asks of the same kind and family is asked instead */
 	bool ahead;    /* the source is to look through the answer before it makes records of it */
 	bool may_miss; /* -ENOENT means that there is nothing of the kind … */
 	char missing[64]; /* … which is said in these words if it is so of all; "" if it is no news

@@ -114,7 +114,7 @@ void run_status_add(struct run_status *total, const struct run_status *status);
 struct run run_within(const struct run *run, const struct schema *schema, const struct ask *ask,
 	struct sink *sink);
 
-/** Takes over what a run within this one came to, but for its records. */
+/** Takes over what a run within this one came to, except its records. */
 void run_join(struct run *run, const struct run *inner);
 
 #endif

@@ -88,6 +88,8 @@ static struct question *ask_for(const struct ask *ask, struct questions *questio
 	bool inet = header->rtm_family == AF_INET || header->rtm_family == RTNL_FAMILY_IPMR;
 
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETROUTE, header, sizeof(*header));
+	question->family = header->rtm_family;
+	question->kind = header->rtm_flags;
 	question->request.key = 1;
 	question->request.kind = offsetof(struct rtmsg, rtm_flags);
 	question->request.kind_end = sizeof(*header);
