@@ -6,7 +6,7 @@ import collections
 import itertools
 
 from lab import EXHAUSTIVE, batch, connected, equal, ip_json, lacking, nlinspect, paged, require, run, sh, strict_json
-from lab import with_ipv6, without_ipv6
+from lab import unhurried, with_ipv6, without_ipv6
 
 # Several times what the program, a pipe and the kernel take up of an answer that nobody reads.
 RULES, NEIGHBORS = 4000, 3000
@@ -17,8 +17,7 @@ ADDRESSES = {"-4": [f"192.0.{number >> 8}.{number & 255}" for number in range(NE
 LARGEST = 1 << 17
 TABLES = {"-4": "arp_cache", "-6": "ndisc_cache"}
 ENTRY = "lladdr 00:00:5e:00:53:0a dev wire nud"
-# What is there beside what is listed: of each pair of changes one is carried out after the other. They stand before
-# the stable rules.
+# What comes and goes. The rules stand before the stable ones.
 OTHER_RULES = [[f"rule {verb} pref {priority} lookup 100" for priority in range(1, 50)] for verb in ("add", "del")]
 OTHER_NEIGHBORS = [[f"neigh {verb} 198.51.100.{number} {ENTRY} permanent" for number in range(1, 200)]
                    for verb in ("add", "del")]
@@ -33,6 +32,7 @@ def set_up():
     with_ipv6("wire")
     batch(["link set wire up", "link set port up"])
     connected("wire", "port")
+    unhurried("wire")
     batch(f"rule add pref {priority} lookup 100" for priority in PRIORITIES)
     for family in TABLES if EXHAUSTIVE else ("-4",):
         batch(f"neigh add {address} {ENTRY} permanent" for address in ADDRESSES[family])
@@ -52,45 +52,64 @@ class Listing:
             require(f"the {self.command} changed".encode() in done.stderr, "inconsistent without a word")
         return done.returncode, sum(shown[one] != 1 for one in self.stable)
 
+    def paged(self, after_page):
+        """The same, with after_page(page) after each page of the kernel's answer; and how many pages it had."""
+        pages = []
+
+        def count(page):
+            pages.append(page)
+            after_page(page)
+
+        return *self.judged(paged(self.words, count, recording=True)), len(pages)
+
     def changing(self, changes, when):
-        """The same of a listing with one of the changes after each page of the kernel's answer for which
-        when(page) holds; at last the second one is carried out."""
+        """The same, with the next of the changes after each page for which when(page) holds."""
         turns = itertools.cycle(changes)
 
         def after_page(page):
             if when(page):
                 batch(next(turns))
 
-        done = paged(self.words, after_page, recording=True)
-        if next(turns) is changes[1]:
-            batch(changes[1])
-        return self.judged(done)
+        return self.paged(after_page)
 
     def is_right(self):
+        """@return how many pages the answer has"""
         for _ in range(3):
             equal(self.judged(nlinspect(*self.words, status=None)), (0, 0), "status and mistakes")
+        status, mistakes, pages = self.paged(lambda page: None)
+        equal((status, mistakes), (0, 0), "status and mistakes")
+        return pages
 
-    def notices(self, changes):
-        self.is_right()
-        for page in (0, 10, 20):
-            equal(self.changing(changes, lambda number: number == page), (0, 0), "status and mistakes of one change")
+    def notices(self, add, remove):
+        quiet = self.is_right()
+        for page in (0, 5, 10):
+            batch(add)
+            was_noticed(*self.changing([remove], lambda number: number == page), quiet)
         for step in (7, 10):
-            status, _ = self.changing(changes, lambda number: number % step == 0)
+            status, _, _ = self.changing([add, remove], lambda number: number % step == 0)
             equal(status, 3, "status of a listing that changes all the time")
+            sh("ip -force -batch -", check=False, feed="\n".join(remove).encode())
+
+
+def was_noticed(status, mistakes, pages, quiet):
+    """Of one change: the answer was read again, unless that would have taken too long."""
+    require(status == 3 or (status, mistakes) == (0, 0), f"status {status}, {mistakes} mistakes")
+    require(status == 3 or pages > quiet * 3 / 2, f"{pages} pages, {quiet} of a quiet answer: it was not read again")
 
 
 def rules_that_change_are_right_or_said_to_be_doubtful():
-    Listing("rules", "priority", PRIORITIES).notices(OTHER_RULES)
+    Listing("rules", "priority", PRIORITIES).notices(*OTHER_RULES)
 
 
 def neighbors_that_go_away_are_noticed():
-    Listing("neighbors", "dst", ADDRESSES["-4"]).notices(OTHER_NEIGHBORS)
+    Listing("neighbors", "dst", ADDRESSES["-4"]).notices(*OTHER_NEIGHBORS)
 
 
 def neighbors_may_change_their_state():
     neighbors = Listing("neighbors", "dst", ADDRESSES["-4"])
     for step in (7, 10):
-        equal(neighbors.changing(OTHER_STATES, lambda page: page % step == 0), (0, 0), "status and mistakes")
+        status, mistakes, _ = neighbors.changing(OTHER_STATES, lambda page: page % step == 0)
+        equal((status, mistakes), (0, 0), "status and mistakes")
 
 
 def table_size(family):
@@ -114,17 +133,14 @@ def a_table_that_grows_is_noticed():
     if size > LARGEST:
         raise lacking(f"a table of neighbors that is small enough to be filled: the smallest has {size} rows by now")
     neighbors = Listing("neighbors", "dst", ADDRESSES[family], family)
-    once, pages = [], []
-    paged(neighbors.words, once.append, recording=True)
+    quiet = neighbors.is_right()
 
     def after_page(page):
-        pages.append(page)
         if not page:
             grow(family, size + 1)
             require(table_size(family) > size, "the table did not grow")
 
-    equal(neighbors.judged(paged(neighbors.words, after_page, recording=True)), (0, 0), "status and mistakes")
-    require(len(pages) > len(once) * 3 / 2, f"{len(pages)} pages, {len(once)} in a quiet table: not read again")
+    was_noticed(*neighbors.paged(after_page), quiet)
 
 
 run(rules_that_change_are_right_or_said_to_be_doubtful, neighbors_that_go_away_are_noticed,
