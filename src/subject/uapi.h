@@ -141,6 +141,40 @@ struct icmp6_stats_wire {
 	uint64_t num, in_msgs, in_errors, out_msgs, out_errors, in_csum_errors;
 };
 
+/** The values of IFLA_INET_CONF, by index (IPV4_DEVCONF_* of <linux/ip.h>, less 1), up to Linux
+ * 6.18. */
+struct inet_conf_wire {
+	uint32_t forwarding, mc_forwarding, proxy_arp, accept_redirects, secure_redirects,
+		send_redirects, shared_media, rp_filter, accept_source_route, bootp_relay;
+	uint32_t log_martians, tag, arp_filter, medium_id, disable_xfrm, disable_policy,
+		force_igmp_version, arp_announce, arp_ignore, promote_secondaries;
+	uint32_t arp_accept, arp_notify, accept_local, src_valid_mark, proxy_arp_pvlan,
+		route_localnet, igmpv2_unsolicited_report_interval,
+		igmpv3_unsolicited_report_interval, ignore_routes_with_linkdown;
+	uint32_t drop_unicast_in_l2_multicast, drop_gratuitous_arp, bc_forwarding,
+		arp_evict_nocarrier;
+};
+
+/** The values of IFLA_INET6_CONF, by index (DEVCONF_* of <linux/ipv6.h>), likewise. */
+struct inet6_conf_wire {
+	int32_t forwarding, hop_limit, mtu, accept_ra, accept_redirects, autoconf, dad_transmits,
+		rtr_solicits, rtr_solicit_interval, rtr_solicit_delay;
+	int32_t use_tempaddr, temp_valid_lft, temp_prefered_lft, regen_max_retry, max_desync_factor,
+		max_addresses, force_mld_version;
+	int32_t accept_ra_defrtr, accept_ra_pinfo, accept_ra_rtr_pref, rtr_probe_interval,
+		accept_ra_rt_info_max_plen;
+	int32_t proxy_ndp, optimistic_dad, accept_source_route, mc_forwarding, disable_ipv6,
+		accept_dad, force_tllao, ndisc_notify, mldv1_unsolicited_report_interval,
+		mldv2_unsolicited_report_interval, suppress_frag_ndisc, accept_ra_from_local;
+	int32_t use_optimistic, accept_ra_mtu, stable_secret, use_oif_addrs_only,
+		accept_ra_min_hop_limit, ignore_routes_with_linkdown, drop_unicast_in_l2_multicast,
+		drop_unsolicited_na, keep_addr_on_down, rtr_solicit_max_interval;
+	int32_t seg6_enabled, seg6_require_hmac, enhanced_dad, addr_gen_mode, disable_policy,
+		accept_ra_rt_info_min_plen, ndisc_tclass, rpl_seg_enabled, ra_defrtr_metric,
+		ioam6_enabled, ioam6_id, ioam6_id_wide;
+	int32_t ndisc_evict_nocarrier, accept_untracked_na, accept_ra_min_lft;
+};
+
 /* Attributes of links newer than some distributions' <linux/if_link.h>; numbers of the ABI. */
 enum {
 	LINK_ATTRIBUTE_GRO_MAX_SIZE = 58,

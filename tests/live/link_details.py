@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What a link has beyond the ordinary, against ip(8), /proc and /sys: XDP programs, reasons for
-being held down, counters of IPv6."""
+being held down, counters and settings of IP."""
 import ctypes
 import os
 import shutil
@@ -149,6 +149,73 @@ def compare_ipv6(name, theirs, ours):
     equal(compared, len(ours) + ("ifIndex" in ours), f"{name}: counters of IPv6")
 
 
+# Values that no interface has by itself, of settings that are more than on and off.
+CHANGED = {
+    "rp_filter": 1, "arp_announce": 2, "arp_ignore": 3, "arp_accept": 2, "medium_id": -1, "force_igmp_version": 2,
+    "igmpv2_unsolicited_report_interval_ms": 7000, "igmpv3_unsolicited_report_interval_ms": 1500,
+    "inet6_mtu": 1400, "inet6_hop_limit": 33, "inet6_accept_ra": 2, "inet6_accept_ra_min_hop_limit": 5,
+    "inet6_accept_ra_min_lft_s": 90, "inet6_ra_defrtr_metric": 4000000000, "inet6_use_tempaddr": 2,
+    "inet6_temp_valid_lft_s": 7200, "inet6_temp_prefered_lft_s": 3600, "inet6_regen_max_retry": 4,
+    "inet6_max_desync_factor_s": 300, "inet6_max_addresses": 17, "inet6_keep_addr_on_down": -1,
+    "inet6_dad_transmits": 3, "inet6_accept_dad": 2, "inet6_router_solicitations": 6,
+    "inet6_router_solicitation_interval_ms": 5000, "inet6_router_solicitation_max_interval_ms": 70000,
+    "inet6_router_solicitation_delay_ms": 8000, "inet6_accept_source_route": -1, "inet6_ndisc_tclass": 9,
+    "inet6_accept_untracked_na": 2, "inet6_force_mld_version": 1,
+    "inet6_mldv1_unsolicited_report_interval_ms": 11000,
+    "inet6_mldv2_unsolicited_report_interval_ms": 1200, "inet6_ioam6_id": 77, "inet6_ioam6_id_wide": 78000,
+}
+KEPT = ("mc_forwarding", "inet6_disable_ipv6")  # of routing daemons; it would take the others along
+
+
+def setting(name, field):
+    """The file of a setting, and how many of the field's unit are 1 there. @return None if there is no file"""
+    version, file = ("6", field.removeprefix("inet6_")) if field.startswith("inet6_") else ("4", field)
+    file = file.removesuffix("_ms").removesuffix("_s")
+    path = f"/proc/sys/net/ipv{version}/conf/{name}/{file}"
+    return (path, 1000 if "router_solicitation_" in file else 1) if os.path.exists(path) else None
+
+
+def read_setting(name, field):
+    path, scale = setting(name, field)
+    with open(path, encoding="ascii") as file:
+        return int(file.read()) * scale
+
+
+def write_setting(name, field, value):
+    path, scale = setting(name, field)
+    with open(path, "w", encoding="ascii") as file:
+        file.write(str(value // scale))
+
+
+def settings_are_those_of_proc():
+    fields = [field for field in strict_json(sh([PROGRAM, "fields", "links", "-j"]).stdout)
+              if field["source"].startswith(("IFLA_INET_CONF.", "IFLA_INET6_CONF."))]
+    kinds = {field["name"]: field["type"] for field in fields if setting("wire", field["name"])}
+    require({"rp_filter", "inet6_disable_ipv6"} <= set(kinds), f"settings: {kinds}")
+    words = ["no", "strict", "loose"]
+
+    def compare():
+        for link in records("links", "-o", ",".join(["ifname", *kinds])):
+            for field, kind in kinds.items():
+                value = read_setting(link["ifname"], field)
+                value = words[value] if field == "rp_filter" else bool(value) if kind == "boolean" else value
+                equal(link[field], value, f"{link['ifname']}: {field}")
+
+    compare()
+    for field, kind in kinds.items():
+        if field not in KEPT:
+            before = read_setting("wire", field)
+            write_setting("wire", field, 1 - before if kind == "boolean" else CHANGED[field])
+            require(read_setting("wire", field) != before, f"{field} did not change")
+    write_setting("port", "inet6_disable_ipv6", 1)
+    write_setting("port", "rp_filter", 2)
+    compare()
+    for test, name in (("rp_filter=strict", "wire"), ("rp_filter=loose", "port"),
+                       ("inet6_disable_ipv6=yes", "port"), ("inet6_hop_limit=33", "wire")):
+        equal([link["ifname"] for link in records("links", "-o", "ifname", test)], [name], test)
+    require("rp_filter" not in link_of("wire"), "settings that were not named")
+
+
 def no_counters_without_ipv6():
     sh("ip link add plain type bridge")
     sh("ip link set plain mtu 1000")  # too little for IPv6
@@ -293,6 +360,7 @@ run(
     xdp_is_as_ip_has_it,
     reasons_for_being_down_are_as_ip_has_them,
     counters_of_ipv6_are_those_of_proc,
+    settings_are_those_of_proc,
     no_counters_without_ipv6,
     namespaces_of_peers_have_names,
     peers_have_names_in_their_namespaces,

@@ -521,6 +521,11 @@ def counters_of(first, count):
     return struct.pack(f"={count}Q", count, *range(first, first + count - 1))
 
 
+def settings_of(first, count):
+    """Settings of IPv4 are attribute 1, those of IPv6 are 2, which have more."""
+    return attribute(2 if count > 40 else 1, struct.pack(f"={count}i", *range(first, first + count)))
+
+
 NETLINK_GENERIC, GENL_CTRL, ETHTOOL_FAMILY = 16, 16, 21
 
 
@@ -562,9 +567,12 @@ def hardware():
     address = socket.inet_pton(AF_INET6, "::5")
     inet6 = nested(26, nested(AF_INET6, attribute(3, counters_of(1001, 38)),
                               numbers(5, 65535, 77, 30000, 1000), attribute(6, counters_of(2001, 7)),
-                              attribute(7, address), u8(8, 0), u32(9, 1480)))
+                              attribute(7, address), u8(8, 0), u32(9, 1480), settings_of(100, 59)),
+                   nested(AF_INET, settings_of(-6, 33)))
     old_inet6 = nested(26, nested(AF_INET6, attribute(3, counters_of(3001, 32)),
-                                  attribute(7, bytes(16)), u32(9, 0), numbers(5, 65535)))
+                                  attribute(7, bytes(16)), u32(9, 0), numbers(5, 65535),
+                                  settings_of(-30, 58)),
+                       nested(AF_INET, settings_of(-5, 31)))
     cut = nested(22, nested(1, attribute(VF_MAC, bytes(36)),
                             nested(VF_VLAN_LIST, attribute(1, b"", length=600))))
     recording = Recording()

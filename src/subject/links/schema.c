@@ -76,6 +76,9 @@ static const struct word addr_gens[] = {
 };
 static const struct words addr_gen_words = WORDS(addr_gens);
 
+static const struct word rp_filters[] = {{0, "no"}, {1, "strict"}, {2, "loose"}};
+static const struct words rp_filter_words = WORDS(rp_filters);
+
 /* The words of ip(8) for the types that Linux still has drivers for. */
 static const struct word link_types[] = {
 	{ARPHRD_NETROM, "netrom"},
@@ -159,6 +162,12 @@ static const struct words link_type_words = WORDS(link_types);
 #define ICMP6(member)                                                                   \
 	SOURCE_MEMBER(WIRE_LINK_INET6, IFLA_INET6_ICMP6STATS, icmp6_stats_wire, member, \
 		"IFLA_INET6_ICMP6STATS." #member)
+#define CONF4(member)  \
+	SOURCE_MEMBER( \
+		WIRE_LINK_INET, IFLA_INET_CONF, inet_conf_wire, member, "IFLA_INET_CONF." #member)
+#define CONF6(member)                                                            \
+	SOURCE_MEMBER(WIRE_LINK_INET6, IFLA_INET6_CONF, inet6_conf_wire, member, \
+		"IFLA_INET6_CONF." #member)
 #define NEST(number, in, finish) SOURCE_NEST(WIRE_LINK, number, WIRE_LINK_##in), .hand = (finish)
 #define EACH(number, each, in)   SOURCE_EACH(WIRE_LINK, number, each, WIRE_##in)
 #define HAND(number, read)       SOURCE_HAND(WIRE_LINK, number, read)
@@ -178,13 +187,16 @@ static const struct choice af_specs[] = {
 };
 static const struct selector af_spec = {LINK_netns_immutable, af_specs, ARRAY_SIZE(af_specs)};
 
+#define IN_INET(of)      SOURCE_NEST(of, AF_INET, WIRE_LINK_INET), .family = AF_INET
 #define IN_INET6(of, in) SOURCE_NEST(of, AF_INET6, in), .family = AF_INET6
 
 static const struct wire nests[] = {
 	{SOURCE_NEST(WIRE_LINK, IFLA_LINKINFO, WIRE_LINKINFO)},
 	{SOURCE_BY(WIRE_LINK, IFLA_AF_SPEC, af_spec)},
+	{IN_INET(WIRE_LINK_AF_SPEC)},
 	{IN_INET6(WIRE_LINK_AF_SPEC, WIRE_LINK_INET6)},
 	{IN_INET6(WIRE_LINK_AF_SPEC, WIRE_LINK_IP6)},
+	{IN_INET(WIRE_LINK_AF_SPEC_MOVED)},
 	{IN_INET6(WIRE_LINK_AF_SPEC_MOVED, WIRE_LINK_INET6)},
 	{IN_INET6(WIRE_LINK_AF_SPEC_MOVED, WIRE_LINK_IP6_MOVED)},
 };
@@ -209,6 +221,17 @@ static const struct view views[] = {
 		"ip6_out_no_routes ip6_reasm_fails ip6_frag_fails icmp6_in_msgs icmp6_in_errors "
 		"icmp6_out_msgs",
 		"counters of IPv6 by interface, of those in /proc/net/dev_snmp6"},
+	{"conf",
+		"ifname forwarding rp_filter accept_source_route route_localnet log_martians "
+		"accept_redirects send_redirects proxy_arp arp_filter arp_announce arp_ignore "
+		"arp_accept promote_secondaries ignore_routes_with_linkdown",
+		"settings of IPv4 by interface, of those in /proc/sys/net/ipv4/conf"},
+	{"conf6",
+		"ifname inet6_disable_ipv6 inet6_forwarding inet6_mtu inet6_hop_limit "
+		"inet6_accept_ra inet6_accept_ra_defrtr inet6_autoconf inet6_addr_gen_mode "
+		"inet6_use_tempaddr inet6_accept_dad inet6_dad_transmits inet6_accept_redirects "
+		"inet6_proxy_ndp inet6_keep_addr_on_down inet6_ignore_routes_with_linkdown",
+		"settings of IPv6 by interface, of those in /proc/sys/net/ipv6/conf"},
 	{"netstat",
 		"ifname mtu rx_packets rx_errors rx_drp rx_fifo_errors tx_packets tx_errors "
 		"tx_dropped tx_fifo_errors flags",
