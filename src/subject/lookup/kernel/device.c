@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <linux/if_link.h>
-#include <linux/ipv6.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
@@ -42,24 +41,6 @@ static void set_vrf(struct device *device, const struct linkinfo_record *linkinf
 	device->vrf_table = (uint32_t)data->table;
 }
 
-/* IPv6 has an MTU of its own, which a router or the administrator may have lowered. No field of
- * links has it.
- * @return 0 if the kernel does not say */
-static uint32_t mtu6_of(const struct message *message)
-{
-	struct cursor attributes = message_attributes(message, sizeof(struct ifinfomsg));
-	struct attribute families, inet6, conf;
-	uint32_t settings[DEVCONF_MTU6 + 1];
-
-	if (!attribute_find(attributes, IFLA_AF_SPEC, &families) ||
-		!attribute_find(cursor_of(families.payload, families.length), AF_INET6, &inet6) ||
-		!attribute_find(cursor_of(inet6.payload, inet6.length), IFLA_INET6_CONF, &conf) ||
-		conf.length < sizeof(settings))
-		return 0;
-	memcpy(settings, conf.payload, sizeof(settings));
-	return settings[DEVCONF_MTU6];
-}
-
 static int reader_message(void *context, const struct message *message)
 {
 	struct reader *reader = context;
@@ -80,7 +61,7 @@ static int reader_message(void *context, const struct message *message)
 		.master =
 			record_has(&link.base, LINK_master_index) ? (uint32_t)link.master_index : 0,
 		.group = record_has(&link.base, LINK_group) ? (uint32_t)link.group : 0,
-		.mtu6 = mtu6_of(message),
+		.mtu6 = record_has(&link.base, LINK_inet6_mtu) ? (uint32_t)link.inet6_mtu : 0,
 	};
 	if (record_has(&link.base, LINK_ifname))
 		set_name(device, link.ifname);
@@ -92,7 +73,7 @@ static int reader_message(void *context, const struct message *message)
 static struct decoder *device_decoder(void)
 {
 	static const unsigned fields[] = {LINK_ifindex, LINK_flags, LINK_ifname, LINK_mtu,
-		LINK_master_index, LINK_group, LINK_linkinfo};
+		LINK_master_index, LINK_group, LINK_linkinfo, LINK_inet6_mtu};
 	struct fieldset wanted = {{0}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
