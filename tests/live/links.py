@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Links and their counters against ip(8) and /sys."""
+import json
 import os
 import re
 import socket
@@ -186,6 +187,25 @@ def bridges_are_as_ip_has_them():
     timers_run_as_ip_has_them()
 
 
+def multicast_groups_of_ports_are_counted():
+    """Against bridge(8), which may be too old for the number itself."""
+    need("ip link add snooping type bridge mcast_snooping 1", "multicast snooping")
+    sh("ip link add groups type veth peer name groups-peer")
+    for words in ("groups master snooping", "snooping up", "groups up", "groups-peer up"):
+        sh(f"ip link set {words}")
+    for number in range(1, 4):
+        need(f"bridge mdb add dev snooping port groups grp 239.1.1.{number} permanent", "bridge mdb")
+
+    def data():
+        return records("links", "-o", "linkinfo", "groups")[0]["linkinfo"]["info_slave_data"]
+
+    if "mcast_n_groups" not in data():
+        return  # before Linux 6.3
+    listed = json.loads(sh("bridge -j mdb show dev snooping").stdout)[0]["mdb"]
+    equal(data()["mcast_n_groups"], sum(entry["port"] == "groups" for entry in listed), "groups")
+    require(data()["mcast_n_groups"] >= 3, f"groups: {data()}")
+
+
 def macvlans_are_as_ip_has_them():
     need("ip link add link wire name mac type macvlan mode source nodst bcqueuelen 50",
          "macvlan")
@@ -313,6 +333,7 @@ if __name__ == "__main__":
         kinds_are_as_ip_has_them,
         bridges_are_as_ip_has_them,
         macvlans_are_as_ip_has_them,
+        multicast_groups_of_ports_are_counted,
         vxlans_are_as_ip_has_them,
         peer_in_another_namespace_has_no_name_here,
         counters_under_traffic_are_those_of_sys,

@@ -88,8 +88,8 @@ def bridge_port():
     identity = bytes((0x10, 0, 0, 0, 0x5E, 0, 0x53, 4))
     return port(
         b"bridge", u8(1, 4), u16(2, 32), u32(3, 100), u8(4, 1), attribute(13, identity),
-        attribute(14, identity), u64(21, 1999), u16(31, 0x4009), u32(34, SECOND), u8(40, 1), u8(43, 1),
-        u32(44, 7), u8(45, 1))
+        attribute(14, identity), u64(21, 1999), u16(31, 0x4009), u32(34, SECOND), u8(35, 1), u8(36, 0),
+        u32(37, 512), u32(38, 3), u8(40, 1), u32(41, 5), u32(42, 1000), u8(43, 1), u32(44, 7), u8(45, 1))
 
 
 def gre(remote, local, **more):
@@ -111,6 +111,9 @@ def kinds():
     yield b"bonded1", ETHER, bond_port(1, 3)
     yield b"br0", ETHER, bridge()
     yield b"bridged0", ETHER, bridge_port()
+    yield b"vxlan9", ETHER, info(
+        b"vxlan", u32(1, 9), be32(26, 0x12345), u8(31, 1), u32(32, 1),
+        attribute(33, struct.pack(">Q", 0xF7FFFFFF000000FF)), u8(34, 1))
     yield b"vlan5", ETHER, info(
         b"vlan", u16(1, 5), attribute(2, struct.pack("=II", 0x1B, 0xFFFFFFFF)),
         nested(3, attribute(1, struct.pack("=II", 6, 7))),

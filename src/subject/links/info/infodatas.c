@@ -50,6 +50,7 @@ VOCABULARY(proto, {0, "any"}, {IPPROTO_IPIP, "ipip"}, {IPPROTO_IPV6, "ip6ip"}, {
 	{WORD_OF(PROTO_IP6TNL, IPPROTO_IPV6), "ip6ip6"});
 VOCABULARY(
 	vxlan_df, {VXLAN_DF_UNSET, "unset"}, {VXLAN_DF_SET, "set"}, {VXLAN_DF_INHERIT, "inherit"});
+VOCABULARY(label_policy, {0, "fixed"}, {1, "inherit"});
 VOCABULARY(vlan_protocol, {ETH_P_8021Q, "802.1Q"}, {ETH_P_8021AD, "802.1ad"});
 VOCABULARY(vlan_flag, {VLAN_FLAG_REORDER_HDR, "REORDER_HDR"}, {VLAN_FLAG_GVRP, "GVRP"},
 	{VLAN_FLAG_MVRP, "MVRP"}, {VLAN_FLAG_LOOSE_BINDING, "LOOSE_BINDING"},
@@ -80,7 +81,8 @@ VOCABULARY(ad_select, {0, "stable"}, {1, "bandwidth"}, {2, "count"}, {3, "actor_
 #define ATTR(of, number, type) SOURCE_ATTRIBUTE(WIRE_INFO_##of, number, type)
 #define NEW(of, number, type, label) \
 	.kind = WIRE_INFO_##of, .attribute = (number), .size = sizeof(type), .name = label
-#define BE(of, number, type) ATTR(of, number, type), .big_endian = true
+#define BE_NEW(of, number, type, label) NEW(of, number, type, label), .big_endian = true
+#define BE(of, number, type)            ATTR(of, number, type), .big_endian = true
 #define BITS(of, number, type, low, count) \
 	ATTR(of, number, type), .form = WIRE_BITS, .shift = (low), .width = (count)
 #define BE_BITS(of, number, type, low, count)    BITS(of, number, type, low, count), .big_endian = true
