@@ -37,6 +37,9 @@ static bool is_lacking(int error)
 	       error == -EOPNOTSUPP;
 }
 
+/* The bit of run->lacking_told that all of them share. */
+enum { FURTHER_QUESTION = 63 };
+
 static bool lacking_told(struct run *run, const struct question *question)
 {
 	uint64_t bit = UINT64_C(1) << question->number;
@@ -135,7 +138,7 @@ static int run_widened(struct run *run, const struct question *narrowed, struct 
 	return run_dump(run, &questions->list[i], query);
 }
 
-int dump_question(struct run *run, struct question *question)
+static int ask(struct run *run, struct question *question)
 {
 	struct query_status query;
 	int error;
@@ -176,6 +179,12 @@ int dump_question(struct run *run, struct question *question)
 	return 0;
 }
 
+int dump_question(struct run *run, struct question *question)
+{
+	question->number = FURTHER_QUESTION;
+	return ask(run, question);
+}
+
 static void run_absent(struct run *run, const char *missing)
 {
 	run->status.absent = true;
@@ -203,7 +212,7 @@ int dump_run(struct run *run, const struct dump *dump)
 		run->status.answered += !questions->count;
 		for (size_t i = 0; i < questions->count && !error; i++) {
 			questions->list[i].number = (unsigned)i;
-			error = dump_question(run, &questions->list[i]);
+			error = ask(run, &questions->list[i]);
 		}
 		if (!error && run->status.answered && dump->finish)
 			error = dump->finish(run);

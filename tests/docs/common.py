@@ -40,7 +40,7 @@ def finish():
 def commands():
     """The commands, by name, as bare `nlinspect` lists them."""
     listed = run().stdout.split("Commands:\n")[1].split("\n\n")[0]
-    return re.findall(r"^  ([a-z]+)", listed, re.M)
+    return re.findall(r"^  ([a-z-]+)", listed, re.M)
 
 
 def with_fields():

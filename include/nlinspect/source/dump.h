@@ -73,7 +73,8 @@ struct dump {
  */
 int dump_run(struct run *run, const struct dump *dump);
 
-/** Asks one more question, which an answer has led to: from finish(). @return 0, also if it failed,
+/** Asks one more question, which an answer has led to: from finish(). Of several, a kernel that
+ * lacks something is reported once. @return 0, also if it failed,
  * which is reported; -ECANCELED; -errno of the sink */
 int dump_question(struct run *run, struct question *question);
 

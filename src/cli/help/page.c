@@ -14,7 +14,6 @@ enum {
 	SCREEN_LINES = 24,
 	OPTION_COLUMN = 26,
 	SECTION_COLUMN = 18,
-	COMMAND_COLUMN = 24,
 	COLUMNS_COLUMN = 17,
 	EXAMPLE_COLUMN = 49,
 };
@@ -129,8 +128,36 @@ static void write_other_commands(struct out *out, const struct grammar *grammar)
 	wrap_end(&wrap);
 }
 
+static void write_name(struct out *out, const struct command *command)
+{
+	out_string(out, command->name);
+	if (!command->alias)
+		return;
+	out_string(out, " (");
+	out_string(out, command->alias);
+	out_char(out, ')');
+}
+
+/* Where the summaries start: behind the longest name. */
+static size_t summary_column(const struct grammar *grammar)
+{
+	size_t longest = 0;
+
+	for (const struct command *command = grammar->commands; command->name; command++) {
+		struct out name;
+
+		out_init_memory(&name);
+		write_name(&name, command);
+		longest = name.length > longest ? name.length : longest;
+		out_fini(&name);
+	}
+	return longest + 4;
+}
+
 static void write_commands(struct out *out, const struct grammar *grammar, bool brief)
 {
+	size_t column = summary_column(grammar);
+
 	out_string(out, "Commands:\n");
 	for (const struct command *command = grammar->commands; command->name; command++) {
 		struct out label;
@@ -138,13 +165,8 @@ static void write_commands(struct out *out, const struct grammar *grammar, bool 
 		if (brief && !command->subject)
 			continue;
 		out_init_memory(&label);
-		out_string(&label, command->name);
-		if (command->alias) {
-			out_string(&label, " (");
-			out_string(&label, command->alias);
-			out_char(&label, ')');
-		}
-		wrap_entry(out, string_of(&label), COMMAND_COLUMN, command->summary);
+		write_name(&label, command);
+		wrap_entry(out, string_of(&label), column, command->summary);
 		out_fini(&label);
 	}
 	if (brief)
@@ -270,8 +292,6 @@ static void write_short_head(
 	out_char(out, '\n');
 	if (!command) {
 		write_commands(out, grammar, true);
-		out_string(out, "\nOptions of every command:\n");
-		write_labels(out, grammar, command, "General");
 		return;
 	}
 	out_string(out, "Options:\n");
@@ -359,6 +379,19 @@ int help_overview(struct out *out, const struct grammar *grammar)
 	return write_screen(out, NULL, &head, &tail);
 }
 
+/* The options of every command, if there is room for them and a line that points on. */
+static void write_general(struct out *out, const struct grammar *grammar, size_t lines)
+{
+	struct out text;
+
+	out_init_memory(&text);
+	out_string(&text, "\nOptions of every command:\n");
+	write_labels(&text, grammar, NULL, "General");
+	if (line_count(&text) + 2 <= lines)
+		out_bytes(out, text.data, text.length);
+	out_fini(&text);
+}
+
 int help_short(struct out *out, const struct grammar *grammar, const struct command *command)
 {
 	struct out head, tail;
@@ -366,6 +399,8 @@ int help_short(struct out *out, const struct grammar *grammar, const struct comm
 	out_init_memory(&head);
 	out_init_memory(&tail);
 	write_short_head(&head, grammar, command);
+	if (!command)
+		write_general(&tail, grammar, SCREEN_LINES - line_count(&head));
 	write_pointers(&tail, command, false);
 	return write_screen(out, command, &head, &tail);
 }

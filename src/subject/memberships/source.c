@@ -125,25 +125,19 @@ static int memberships_message(struct run *run, const struct message *message)
 	struct maddr_record *record = &memberships->record;
 	const struct group *group;
 	uint8_t family;
+	int error;
 
 	/* The kernel gives the answer the type of the request. */
 	if (message->type != RTM_GETMULTICAST)
 		return 0;
-	if (message->length < sizeof(struct ifaddrmsg)) {
-		run->status.malformed = true;
-		return 0;
-	}
 	/* A kernel that lists no groups of IPv4 answers for IPv6. */
-	family = message->payload[0];
-	if (family != run->question->family)
+	family = message->length ? message->payload[0] : AF_UNSPEC;
+	if (message->length && family != run->question->family)
 		return 0;
-	record_clear(&record->base);
-	decoder_begin(memberships->decoder);
-	decoder_header(memberships->decoder, message->payload, sizeof(struct ifaddrmsg), family,
-		&record->base);
-	if (!decoder_attributes(memberships->decoder,
-		    message_attributes(message, sizeof(struct ifaddrmsg)), family, &record->base))
-		run->status.malformed = true;
+	error = decoder_message(memberships->decoder, message, sizeof(struct ifaddrmsg), family,
+		&record->base, &run->status.malformed);
+	if (error)
+		return error == -EBADMSG ? 0 : error;
 	group = groups_find(family == AF_INET ? &memberships->inet : &memberships->inet6,
 		(uint32_t)record->ifindex, record->address.bytes, record->address.length);
 	if (group && record_has(&record->base, MADDR_address))

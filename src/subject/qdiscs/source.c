@@ -156,21 +156,14 @@ static int qdiscs_message(struct run *run, const struct message *message)
 	struct qdiscs *qdiscs = run->state;
 	struct record *base = &qdiscs->record.base;
 	bool class = message->type == RTM_NEWTCLASS;
+	int error;
 
 	if (message->type != RTM_NEWQDISC && !class)
 		return 0;
-	if (message->length < sizeof(struct tcmsg)) {
-		run->status.malformed = true;
-		return 0;
-	}
-	record_clear(base);
-	decoder_begin(qdiscs->decoder);
-	decoder_header(qdiscs->decoder, message->payload, sizeof(struct tcmsg), AF_UNSPEC, base);
-	if (!decoder_attributes(qdiscs->decoder, message_attributes(message, sizeof(struct tcmsg)),
-		    AF_UNSPEC, base))
-		run->status.malformed = true;
-	if (decoder_error(qdiscs->decoder))
-		return -ENOMEM;
+	error = decoder_message(qdiscs->decoder, message, sizeof(struct tcmsg), AF_UNSPEC, base,
+		&run->status.malformed);
+	if (error)
+		return error == -EBADMSG ? 0 : error;
 	if (!class)
 		note_device(qdiscs);
 	derive(run, qdiscs, class ? OBJECT_CLASS : OBJECT_QDISC);
