@@ -62,6 +62,8 @@ static const struct word protocols[] = {
 	{189, "rip"},
 	{192, "eigrp"},
 };
+static const struct word address_protocols[] = {
+	{1, "kernel_lo"}, {2, "kernel_ra"}, {3, "kernel_ll"}};
 static const struct word scopes[] = {
 	{0, "global"}, {200, "site"}, {253, "link"}, {254, "host"}, {255, "nowhere"}};
 static const struct word groups[] = {{0, "default"}};
@@ -74,6 +76,7 @@ static const struct {
 } kinds[NAMES_COUNT] = {
 	[NAMES_RT_TABLE] = {"rt_tables", tables, ARRAY_SIZE(tables)},
 	[NAMES_RT_PROTO] = {"rt_protos", protocols, ARRAY_SIZE(protocols)},
+	[NAMES_RT_ADDRPROTO] = {"rt_addrprotos", address_protocols, ARRAY_SIZE(address_protocols)},
 	[NAMES_RT_SCOPE] = {"rt_scopes", scopes, ARRAY_SIZE(scopes)},
 	[NAMES_RT_REALM] = {"rt_realms", NULL, 0},
 	[NAMES_RT_DSFIELD] = {"rt_dsfield", NULL, 0},

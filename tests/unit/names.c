@@ -129,9 +129,24 @@ START_TEST(well_known_names)
 	ASSERT_PROTO(2, "kernel");
 	ASSERT_PROTO(186, "bgp");
 	check(NAMES_HOST, NAMES_RT_SCOPE, 253, "link");
+	check(NAMES_HOST, NAMES_RT_ADDRPROTO, 1, "kernel_lo");
+	check(NAMES_WELL_KNOWN, NAMES_RT_ADDRPROTO, 3, "kernel_ll");
+	check(NAMES_HOST, NAMES_RT_ADDRPROTO, 4, NULL);
 	check(NAMES_HOST, NAMES_GROUP, 0, "default");
 	check(NAMES_HOST, NAMES_RT_REALM, 0, NULL);
 	check(NAMES_HOST, NAMES_RT_DSFIELD, 0, NULL);
+}
+END_TEST
+
+START_TEST(protocols_of_addresses)
+{
+	put("/etc/iproute2/rt_addrprotos", "9 dhcp\n0x2 router\n");
+	check(NAMES_HOST, NAMES_RT_ADDRPROTO, 9, "dhcp");
+	check(NAMES_HOST, NAMES_RT_ADDRPROTO, 2, "router");
+	check(NAMES_HOST, NAMES_RT_ADDRPROTO, 1, "kernel_lo");
+	check(NAMES_WELL_KNOWN, NAMES_RT_ADDRPROTO, 2, "kernel_ra");
+	check(NAMES_NUMERIC, NAMES_RT_ADDRPROTO, 2, NULL);
+	ASSERT_PROTO(9, "ra");
 }
 END_TEST
 
@@ -328,6 +343,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, lines);
 	tcase_add_test(tests, lines_that_are_none);
 	tcase_add_test(tests, well_known_names);
+	tcase_add_test(tests, protocols_of_addresses);
 	tcase_add_test(tests, overriding);
 	tcase_add_test(tests, any_order);
 	tcase_add_test(tests, homes);

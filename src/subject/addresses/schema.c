@@ -6,13 +6,6 @@
 
 #include <linux/if_addr.h>
 
-/* Values newer than some distributions' <linux/if_addr.h>; numbers of the ABI. */
-enum {
-	IFADDR_PROTOCOL_KERNEL_LO = 1,
-	IFADDR_PROTOCOL_KERNEL_RA = 2,
-	IFADDR_PROTOCOL_KERNEL_LL = 3,
-};
-
 static const struct word ifaddr_flags[] = {
 	{IFA_F_SECONDARY, "secondary"},
 	{IFA_F_NODAD, "nodad"},
@@ -35,13 +28,6 @@ static const struct words ifaddr_flag_words = {
 	.aliases = ifaddr_flag_aliases,
 	.alias_count = ARRAY_SIZE(ifaddr_flag_aliases),
 };
-
-static const struct word ifaddr_protocols[] = {
-	{IFADDR_PROTOCOL_KERNEL_LO, "kernel_lo"},
-	{IFADDR_PROTOCOL_KERNEL_RA, "kernel_ra"},
-	{IFADDR_PROTOCOL_KERNEL_LL, "kernel_ll"},
-};
-static const struct words ifaddr_protocol_words = WORDS(ifaddr_protocols);
 
 #define SCHEMA   ifaddr
 #define ROWS     "subject/addresses/addresses.def"
