@@ -11,6 +11,7 @@
 	S(links)       \
 	S(addresses)   \
 	S(neighbors)   \
+	S(neightables) \
 	S(fdb)         \
 	S(routes)      \
 	S(rules)       \

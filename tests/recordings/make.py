@@ -483,7 +483,16 @@ def forwarding():
     record("fdb", "fdb", "-j")
 
 
+def neightables():
+    """Only settings of interfaces are of a namespace: tables and their statistics are shared."""
+    veth()
+    lab.sh("ip ntable change name arp_cache dev eth0 retrans 2000 ucast_probes 5 queue 50")
+    lab.sh("ip ntable change name ndisc_cache dev port0 base_reachable 20000 mcast_probes 7")
+    record("neightables", "neightables", "--devices", "-j")
+
+
 MAKERS = {
+    "neightables": neightables,
     "fdb": forwarding,
     "memberships": memberships,
     "qdiscs": qdiscs,

@@ -14,6 +14,7 @@
 static const struct ifinfomsg interface = {.ifi_index = 2};
 static const struct ifaddrmsg address = {.ifa_family = AF_INET, .ifa_index = 2};
 static const struct ndmsg neighbor = {.ndm_family = AF_INET, .ndm_state = NUD_STALE};
+static const struct ndmsg entry = {.ndm_family = AF_BRIDGE, .ndm_state = NUD_PERMANENT};
 static const struct rtmsg route = {.rtm_family = AF_INET, .rtm_table = RT_TABLE_MAIN};
 static const struct fib_rule_hdr rule = {.family = AF_INET, .action = FR_ACT_BLACKHOLE};
 static const struct nhmsg nexthop = {.nh_family = AF_INET};
@@ -29,6 +30,7 @@ static const struct {
 	{"links", RTM_NEWLINK, &interface, sizeof(interface)},
 	{"addresses", RTM_NEWADDR, &address, sizeof(address)},
 	{"neighbors", RTM_NEWNEIGH, &neighbor, sizeof(neighbor)},
+	{"fdb", RTM_NEWNEIGH, &entry, sizeof(entry)},
 	{"routes", RTM_NEWROUTE, &route, sizeof(route)},
 	{"rules", RTM_NEWRULE, &rule, sizeof(rule)},
 	{"nexthops", RTM_NEWNEXTHOP, &nexthop, sizeof(nexthop)},
