@@ -59,7 +59,7 @@ static int rounds_one(struct rounds *rounds)
 
 	rounds->begun = false;
 	error = rounds->listing->all_netns ? source_run_all_netns(&rounds->run)
-					    : source_run(&rounds->run);
+					   : source_run(&rounds->run);
 	run_status_add(&rounds->status, &rounds->run.status);
 	/* A round without a record is one, too. */
 	if (!rounds->begun && rounds->run.status.answered)

@@ -107,7 +107,6 @@ static int nexthops_open(struct run *run)
 
 static void derive(struct run *run, struct nexthops *nexthops, struct nhobject_record *record)
 {
-
 	nhobject_set_names(nexthops->interfaces, record);
 	if (nexthops->buckets && record_has(&record->base, NHOBJECT_id)) {
 		record->buckets = nexthop_buckets_of(nexthops->buckets, (uint32_t)record->id);
