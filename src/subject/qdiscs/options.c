@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "qdiscs.h"
 
+#include "nlinspect/base/ratio.h"
+
 #include <errno.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
@@ -53,14 +55,14 @@ static uint64_t ticks_us(uint64_t ticks)
 /* Bytes that take so many ticks at a rate in bytes per second. */
 static uint64_t ticks_bytes(uint64_t ticks, uint64_t rate)
 {
-	return (uint64_t)((__uint128_t)rate * ticks_us(ticks) / MICROSECONDS);
+	return ratio_down(rate, ticks_us(ticks), MICROSECONDS);
 }
 
 /* How long a full queue takes at a rate, without what a burst takes. @return less than 0: it is
  * never full */
 static int64_t wait_us(const struct qdisc_options_record *options, uint64_t rate, uint64_t ticks)
 {
-	uint64_t all = (uint64_t)((__uint128_t)options->limit * MICROSECONDS / rate);
+	uint64_t all = ratio_down(options->limit, MICROSECONDS, rate);
 
 	return all > INT64_MAX ? INT64_MAX : (int64_t)all - (int64_t)ticks_us(ticks);
 }

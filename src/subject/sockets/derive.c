@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "derive.h"
 
+#include "nlinspect/base/ratio.h"
+
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -19,22 +21,6 @@ enum {
 static bool has(const struct socket_record *record, unsigned id)
 {
 	return record_has(&record->base, id);
-}
-
-/* part * factor / whole, rounded; the largest number if the result does not fit. There is no
- * __int128 for the product on 32-bit machines, so whole multiples of `whole` are set aside, and a
- * remainder that is still too large loses bits far below the rounding. */
-static uint64_t ratio(uint64_t part, uint64_t factor, uint64_t whole)
-{
-	uint64_t times = part / whole, rest = part % whole;
-
-	if (times > UINT64_MAX / factor)
-		return UINT64_MAX;
-	for (; rest > UINT64_MAX / 2 / factor; rest >>= 1)
-		whole >>= 1;
-	times *= factor;
-	rest = (rest * factor + whole / 2) / whole;
-	return rest > UINT64_MAX - times ? UINT64_MAX : times + rest;
 }
 
 static void derive_retrans(struct socket_record *record)

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* part * factor / whole where the product may need more than 64 bits; machines of 32 bits have no
+ * __int128 for it. */
+#ifndef NLINSPECT_BASE_RATIO_H
+#define NLINSPECT_BASE_RATIO_H
+
+#include <stdint.h>
+
+/** Rounded to the nearest number, halves up. `whole` is not 0.
+ * @return UINT64_MAX if the result does not fit */
+uint64_t ratio(uint64_t part, uint64_t factor, uint64_t whole);
+
+/** The same, rounded down. */
+uint64_t ratio_down(uint64_t part, uint64_t factor, uint64_t whole);
+
+#endif
