@@ -87,7 +87,7 @@ static int ignore(void *context, const struct message *message)
 static void tape_record(struct tape *tape)
 {
 	struct step steps[TAKES][2];
-	struct script scripts[TAKES];
+	struct script scripts[TAKES] = {0};
 	struct fake fake = fake_of(scripts, tape->count);
 	struct connector *connector;
 
