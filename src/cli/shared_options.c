@@ -72,7 +72,7 @@ const struct shared_option shared_options[] = {
 		{'q', "quiet", NULL, VALUE_NONE, SECTION_GENERAL, "no notes on stderr", AT(quiet)}},
 	{BY_ALL, {'v', "verbose", NULL, VALUE_NONE, SECTION_GENERAL,
 			 "details on stderr: how the filter was understood, which requests a "
-			 "recording has no answer to",
+			 "recording has no answer to, which attributes the program does not know",
 			 AT(verbose)}},
 	{BY_ALL, {'h', NULL, NULL, VALUE_NONE, SECTION_GENERAL, "help on one screen",
 			 AT(short_help)}},

@@ -4,6 +4,7 @@
 #include "nlinspect/base/inline.h"
 
 #include "steps.h"
+#include "strangers.h"
 #include "value.h"
 
 #include <errno.h>
@@ -142,12 +143,25 @@ static void header_apply(struct decoder *decoder, const struct attribute *bytes,
 
 static void set_end(struct decoder *decoder, uint8_t family, struct record *record);
 
+/* Counts the attributes that nobody knows. */
+static NOINLINE void set_look(const struct decoder *decoder, struct cursor cursor)
+{
+	struct attribute attribute;
+
+	while (attribute_next(&cursor, &attribute)) {
+		if (attribute.type >= decoder->known_count || !decoder->known[attribute.type])
+			strangers_add(decoder->decoding->strangers, decoder->set, attribute.type);
+	}
+}
+
 /* Reads attributes to their end. */
 static void set_apply(
 	struct decoder *decoder, struct cursor cursor, uint8_t family, struct record *record)
 {
 	struct attribute attribute;
 
+	if (decoder->set)
+		set_look(decoder, cursor);
 	while (attribute_next(&cursor, &attribute)) {
 		if (attribute.type < decoder->attributes)
 			attribute_apply_copy(
@@ -255,8 +269,11 @@ static bool struct_next(struct cursor *cursor, size_t size, struct attribute *re
 	return true;
 }
 
-/* Takes the bytes of the next record of a list. */
-static bool item_next(const struct wire *wire, struct cursor *cursor, struct attribute *ret)
+/* Takes the bytes of the next record of a list. @param strangers  counts what is skipped; may be
+ * NULL
+ */
+static bool item_next(const struct wire *wire, struct strangers *strangers, struct cursor *cursor,
+	struct attribute *ret)
 {
 	switch (wire->form) {
 	case WIRE_STRUCTS:
@@ -267,6 +284,8 @@ static bool item_next(const struct wire *wire, struct cursor *cursor, struct att
 		while (attribute_next(cursor, ret)) {
 			if (ret->type == wire->item)
 				return true;
+			if (strangers)
+				strangers_add(strangers, wire->name, ret->type);
 		}
 		return false;
 	default:
@@ -309,13 +328,13 @@ static void list_apply(struct decoder *decoder, struct nest *nest, const struct 
 	struct list list;
 	size_t count = 0;
 
-	while (item_next(wire, &cursor, &item))
+	while (item_next(wire, decoder->decoding->strangers, &cursor, &item))
 		count++;
 	decoder->decoding->malformed |= cursor.malformed;
 	list = list_grow(decoder->decoding, nest, count, record);
 	if (!list.items)
 		return;
-	while (item_next(wire, &all, &item)) {
+	while (item_next(wire, NULL, &all, &item)) {
 		struct record *place = list_record(&list, list.count);
 
 		if (nest_read(decoder, nest, nest->inner, wire->hand, &item, family, record, place))
@@ -458,30 +477,6 @@ void decoder_attribute(struct decoder *decoder, const struct attribute *attribut
 {
 	if (attribute->type < decoder->attributes)
 		attribute_apply(decoder, &decoder->of[attribute->type], attribute, family, record);
-}
-
-bool decoder_next(struct decoder *decoder, struct cursor *attributes, uint8_t family,
-	struct record *record, struct attribute *ret)
-{
-	struct cursor cursor = *attributes;
-	struct attribute attribute;
-	bool left = false;
-
-	while (!left && attribute_next(&cursor, &attribute)) {
-		const struct steps *steps;
-
-		if (attribute.type >= decoder->attributes)
-			continue;
-		steps = &decoder->of[attribute.type];
-		attribute_apply_copy(decoder, steps, attribute, family, record);
-		left = steps->left;
-	}
-	*attributes = cursor;
-	if (left)
-		*ret = attribute;
-	else if (decoder->pending)
-		set_end(decoder, family, record);
-	return left;
 }
 
 bool decoder_attributes(

@@ -11,7 +11,8 @@ struct reading {
 	const struct schema *schema;
 	uint8_t kind, base; /* base: 0: none */
 	const struct fieldset *wanted;
-	struct decoding *decoding; /* NULL: a new one */
+	struct decoding *decoding;   /* NULL: a new one */
+	struct strangers *strangers; /* where attributes are counted that nobody knows, or NULL */
 };
 
 static struct decoder *decoder_make(const struct reading *reading);
@@ -181,7 +182,8 @@ static struct decoder *inner_make(
 		.kind = kind,
 		.base = base,
 		.wanted = nest->flat ? reading->wanted : &all,
-		.decoding = reading->decoding};
+		.decoding = reading->decoding,
+		.strangers = reading->strangers};
 
 	return decoder_make(&inner);
 }
@@ -313,6 +315,81 @@ static int add_selectors(struct decoder *decoder, const struct reading *reading)
 	return add_wires(decoder, &selectors);
 }
 
+static int add_known(struct decoder *decoder, uint16_t attribute)
+{
+	size_t count = (size_t)attribute + 1;
+	bool *known;
+
+	if (count > decoder->known_count) {
+		known = reallocarray(decoder->known, count, sizeof(*known));
+		if (!known)
+			return -ENOMEM;
+		memset(known + decoder->known_count, 0, count - decoder->known_count);
+		decoder->known = known;
+		decoder->known_count = count;
+	}
+	decoder->known[attribute] = true;
+	return 0;
+}
+
+/* What rows name is known, whoever reads it; a group knows attributes of the set around it. */
+static int add_known_wires(struct decoder *decoder, const struct reading *reading,
+	const struct wire *wires, size_t count)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < count && !error; i++) {
+		if (is_of_kind(&wires[i], reading) && !is_fixed(&wires[i]) &&
+			wires[i].form != WIRE_GROUP)
+			error = add_known(decoder, wires[i].attribute);
+	}
+	return error;
+}
+
+static int add_known_groups(struct decoder *decoder)
+{
+	int error = 0;
+
+	for (const struct nest *nest = decoder->nests; nest; nest = nest->next) {
+		const struct decoder *inner = nest->inner;
+
+		for (size_t i = 0; nest->wire->form == WIRE_GROUP && i < inner->known_count; i++) {
+			if (inner->known[i])
+				error |= add_known(decoder, (uint16_t)i);
+		}
+	}
+	return error;
+}
+
+static int add_known_set(struct decoder *decoder, const struct wire_set *set)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < set->left_out_count; i++)
+		error |= add_known(decoder, set->left_out[i]);
+	return error;
+}
+
+/* The kind's set has a name that counts for more than its base's. */
+static int prepare_census(struct decoder *decoder, const struct reading *reading)
+{
+	const struct schema *schema = reading->schema;
+	int error = 0;
+
+	for (size_t i = 0; i < schema->set_count; i++) {
+		const struct wire_set *set = &schema->sets[i];
+
+		if (set->kind != reading->kind && (!reading->base || set->kind != reading->base))
+			continue;
+		if (!decoder->set || set->kind == reading->kind)
+			decoder->set = set->name;
+		error |= add_known_set(decoder, set);
+	}
+	error |= add_known_wires(decoder, reading, schema->wires, schema->wire_count);
+	error |= add_known_wires(decoder, reading, schema->nests, schema->nest_count);
+	return error | add_known_groups(decoder);
+}
+
 static struct decoder *decoder_make(const struct reading *asked)
 {
 	struct reading reading = *asked;
@@ -323,8 +400,10 @@ static struct decoder *decoder_make(const struct reading *asked)
 	if (!reading.decoding)
 		reading.decoding = &decoder->own;
 	decoder->decoding = reading.decoding;
+	decoder->decoding->strangers = reading.strangers;
 	if (add_wires(decoder, &reading) || add_nests(decoder, &reading) ||
-		add_selectors(decoder, &reading)) {
+		add_selectors(decoder, &reading) ||
+		(reading.strangers && prepare_census(decoder, &reading))) {
 		decoder_free(decoder);
 		return NULL;
 	}
@@ -345,14 +424,14 @@ struct decoder *decoder_new(
 	return decoder_make(&reading);
 }
 
-int decoder_leave(struct decoder *decoder, uint16_t attribute)
+struct decoder *decoder_new_census(
+	const struct schema *schema, unsigned kind, struct strangers *strangers)
 {
-	struct steps *steps = decoder_entry(decoder, attribute);
+	const struct fieldset all = fieldset_all();
+	const struct reading reading = {
+		.schema = schema, .kind = (uint8_t)kind, .wanted = &all, .strangers = strangers};
 
-	if (!steps)
-		return -ENOMEM;
-	steps->left = true;
-	return 0;
+	return decoder_make(&reading);
 }
 
 static void nest_free(struct nest *nest)
@@ -376,6 +455,7 @@ void decoder_free(struct decoder *decoder)
 	}
 	arena_fini(&decoder->own.arena);
 	free(decoder->steps);
+	free(decoder->known);
 	free(decoder->of);
 	free(decoder);
 }

@@ -24,7 +24,6 @@ struct steps {
 	uint16_t first, count;
 	uint16_t field, member; /* of that number */
 	uint8_t number;         /* its size; 0: there is more, or nothing */
-	bool left;              /* it is the caller's, too */
 };
 
 /* The records that a wire holds. */
@@ -53,7 +52,16 @@ struct decoder {
 	size_t attributes;     /* numbers below this have an entry in `of` */
 	struct steps *of;      /* an attribute, by its number */
 	struct nest *nests;
+	/* Where a census is taken: the set, and by their numbers the attributes that are known. */
+	const char *set; /* NULL: of this one none is taken */
+	bool *known;
+	size_t known_count;
 	bool pending; /* some nest is complete only when the attributes end */
 };
+
+/** A decoder of every field, which counts the attributes that it does not know. @param strangers
+ * stays the caller's. @return NULL if there is no memory */
+struct decoder *decoder_new_census(
+	const struct schema *schema, unsigned kind, struct strangers *strangers);
 
 #endif

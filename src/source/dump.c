@@ -12,6 +12,8 @@ static int run_message(void *context, const struct message *message)
 	struct run *run = context;
 	int error = source_answering(run);
 
+	if (run->census)
+		census_look(run->census, run->dump->messages, message);
 	return error ? error : run->dump->message(run, message);
 }
 

@@ -501,48 +501,6 @@ START_TEST(fields_of_a_range)
 }
 END_TEST
 
-/* What a caller wants to read by itself comes to it, in order; the rest is copied on the way. */
-START_TEST(attributes_are_left_to_the_caller)
-{
-	struct fieldset wanted = {{0}};
-	struct payload payload = {.length = 0};
-	struct link_record record = {.base = {{{0}}}};
-	struct attribute attribute = {.type = 0};
-	struct cursor cursor;
-
-	fieldset_add(&wanted, LINK_mtu);
-	fieldset_add(&wanted, LINK_group);
-	CLEANUP(decoder_free)
-	struct decoder *decoder = decoder_new(&link_schema, WIRE_LINK, &wanted);
-
-	ck_assert_int_eq(decoder_leave(decoder, IFLA_XDP), 0);
-	ck_assert_int_eq(decoder_leave(decoder, IFLA_GROUP), 0);
-	ck_assert_int_eq(decoder_leave(decoder, 1000), 0); /* behind all that it knows */
-	payload_u32(&payload, IFLA_MTU, 1500);
-	payload_u32(&payload, IFLA_XDP, 1);
-	payload_u32(&payload, IFLA_MAP, 2);
-	payload_u32(&payload, IFLA_GROUP, 7);
-	payload_u32(&payload, 1000, 3);
-	payload_u32(&payload, IFLA_MTU, 9000);
-	payload_forged(&payload, IFLA_XDP, 200, "abcd", 4);
-	cursor = cursor_of(fenced(payload.bytes, payload.length), payload.length);
-	ck_assert(decoder_next(decoder, &cursor, AF_UNSPEC, &record.base, &attribute));
-	ck_assert_uint_eq(attribute.type, IFLA_XDP);
-	ck_assert_uint_eq(attribute.length, 4);
-	ck_assert_uint_eq(record.mtu, 1500);
-	ck_assert(!record_has(&record.base, LINK_group));
-	ck_assert(decoder_next(decoder, &cursor, AF_UNSPEC, &record.base, &attribute));
-	ck_assert_uint_eq(attribute.type, IFLA_GROUP);
-	ck_assert_uint_eq(record.group, 7); /* copied, too */
-	ck_assert(decoder_next(decoder, &cursor, AF_UNSPEC, &record.base, &attribute));
-	ck_assert_uint_eq(attribute.type, 1000);
-	ck_assert(!cursor.malformed);
-	ck_assert(!decoder_next(decoder, &cursor, AF_UNSPEC, &record.base, &attribute));
-	ck_assert_uint_eq(record.mtu, 9000);
-	ck_assert(cursor.malformed);
-}
-END_TEST
-
 /* A field that stands in the header and in an attribute: the attribute says more. */
 START_TEST(attribute_overrides_header)
 {
@@ -594,7 +552,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, attributes_in_a_row);
 	tcase_add_test(tests, runs_of_numbers);
 	tcase_add_test(tests, fields_of_a_range);
-	tcase_add_test(tests, attributes_are_left_to_the_caller);
 	tcase_add_test(tests, attribute_overrides_header);
 	tcase_add_test(tests, nothing_wanted);
 }

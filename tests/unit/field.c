@@ -523,6 +523,37 @@ START_TEST(wires_fit)
 }
 END_TEST
 
+static void check_left_out(
+	const struct wire_set *set, uint16_t number, const struct wire *wires, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		ck_assert_msg(wires[i].kind != set->kind || wires[i].attribute != number,
+			"%s %u is not left out", set->name, number);
+}
+
+/* What is left out has no row, and a kind has one set. */
+START_TEST(sets_are_honest)
+{
+	EACH_SCHEMA(schema)
+	{
+		for (size_t i = 0; i < schema->set_count; i++) {
+			const struct wire_set *set = &schema->sets[i];
+
+			ck_assert(*set->name);
+			for (size_t j = 0; j < i; j++)
+				ck_assert_msg(schema->sets[j].kind != set->kind, "%s: %s twice",
+					schema->name, set->name);
+			for (size_t j = 0; j < set->left_out_count; j++) {
+				check_left_out(
+					set, set->left_out[j], schema->wires, schema->wire_count);
+				check_left_out(
+					set, set->left_out[j], schema->nests, schema->nest_count);
+			}
+		}
+	}
+}
+END_TEST
+
 /* Every field has a source, and what derived ones name are fields. */
 START_TEST(fields_have_sources)
 {
@@ -718,6 +749,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, bare_words_have_fields);
 	tcase_add_test(tests, members_lie_apart);
 	tcase_add_test(tests, wires_fit);
+	tcase_add_test(tests, sets_are_honest);
 	tcase_add_test(tests, fields_have_sources);
 	tcase_add_test(tests, fields_with_parts);
 	tcase_add_test(tests, common_rows_stand_in_front);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The forms of wires that hold records, with rows of the test's own. */
+#include "nlinspect/decode/census.h"
 #include "nlinspect/decode/decoder.h"
 
 #include <errno.h>
@@ -169,6 +170,11 @@ static const struct selector leaf_selector = {LEAF_ID, leaf_choices, 2};
 static const struct wire leaf_nests[] = {
 	{.kind = GROUP, .attribute = A_GROUP_BY, .form = WIRE_BY, .by = &leaf_selector}};
 
+static const struct wire_set leaf_sets[] = {{LEAF, "LEAF"},
+	{RED, "RED", .left_out = (const uint16_t[]){70}, .left_out_count = 1}, {COLOR, "COLOR"},
+	{GROUP, "nobody reads the attributes of a group but the set around it",
+		.left_out = (const uint16_t[]){80}, .left_out_count = 1}};
+
 const struct schema leaf_schema = {.name = "leaf",
 	.fields = leaf_fields,
 	.field_count = LEAF_FIELDS,
@@ -176,6 +182,8 @@ const struct schema leaf_schema = {.name = "leaf",
 	.wire_count = ARRAY_SIZE(leaf_wires),
 	.nests = leaf_nests,
 	.nest_count = ARRAY_SIZE(leaf_nests),
+	.sets = leaf_sets,
+	.set_count = ARRAY_SIZE(leaf_sets),
 	.size = sizeof(struct leaf)};
 
 #define TREE_FIELD(id, of, its_type, ...) \
@@ -239,6 +247,11 @@ static const struct wire tree_nests[] = {
 	{.kind = INNER, .attribute = A_ITEM, FORM(NEST, DEEPER)},
 };
 
+static const struct wire_set tree_sets[] = {
+	{MESSAGE, "MSG", .left_out = (const uint16_t[]){50, 60}, .left_out_count = 2},
+	{INNER, "INNER"},
+};
+
 static const struct schema tree_schema = {.name = "tree",
 	.fields = tree_fields,
 	.field_count = TREE_FIELDS,
@@ -246,6 +259,8 @@ static const struct schema tree_schema = {.name = "tree",
 	.wire_count = ARRAY_SIZE(tree_wires),
 	.nests = tree_nests,
 	.nest_count = ARRAY_SIZE(tree_nests),
+	.sets = tree_sets,
+	.set_count = ARRAY_SIZE(tree_sets),
 	.size = sizeof(struct tree)};
 
 /* A decoder of those fields; NULL: of all. */
@@ -589,8 +604,8 @@ START_TEST(group_is_of_attributes_around_it)
 }
 END_TEST
 
-/* What a caller reads one by one ends where it says, and leaves nothing to the next message. */
-START_TEST(one_by_one)
+/* What is given one by one and does not end leaves nothing to the next message. */
+START_TEST(attributes_that_do_not_end)
 {
 	CLEANUP(decoder_free) struct decoder *decoder = decoder_of("group by word");
 	struct payload message = {.length = 0}, leaf = {.length = 0};
@@ -603,20 +618,116 @@ START_TEST(one_by_one)
 	payload_string(&message, A_WORD, "red");
 	payload_nested(&message, A_BY, &leaf);
 	payload_u32(&message, A_GROUP_ID, 3);
-	payload_u32(&message, A_MTU, 1500);
-	ck_assert_int_eq(decoder_leave(decoder, A_MTU), 0);
 	cursor = cursor_of(message.bytes, message.length);
 	decoder_begin(decoder);
-	ck_assert(decoder_next(decoder, &cursor, AF_UNSPEC, &tree.base, &attribute));
+	while (attribute_next(&cursor, &attribute))
+		decoder_attribute(decoder, &attribute, AF_UNSPEC, &tree.base);
+	ck_assert_uint_eq(tree.word.length, 3);
 	ck_assert(!record_has(&tree.base, TREE_BY));
-	ck_assert(!decoder_next(decoder, &cursor, AF_UNSPEC, &tree.base, &attribute));
-	ck_assert_uint_eq(leaf_of(&tree.by, 0)->id, 4);
-	ck_assert_uint_eq(leaf_of(&tree.group, 0)->id, 3);
-	cursor = cursor_of(message.bytes, message.length);
-	ck_assert(decoder_next(decoder, &cursor, AF_UNSPEC, &tree.base, &attribute));
-	decode(decoder, &(struct payload){.length = 0}, &tree);
+	ck_assert(!record_has(&tree.base, TREE_GROUP));
+	ck_assert(decode(decoder, &(struct payload){.length = 0}, &tree));
 	ck_assert_uint_eq(fieldset_next(&tree.base.present, 0), FIELDSET_SIZE);
 	ck_assert_int_eq(decoder_error(decoder), 0);
+}
+END_TEST
+
+static const struct census_message messages[] = {
+	{7, AF_UNSPEC, LEAF, 0, &leaf_schema},
+	{8, AF_INET6, MESSAGE, 4, &tree_schema},
+	{.schema = NULL},
+};
+
+static const char *strangers_of(const struct census *census, struct out *out)
+{
+	out->length = 0;
+	census_write(census, out);
+	out_char(out, '\0');
+	return out->data;
+}
+
+/* What no row names and no list leaves out is counted, wherever it is nested. */
+START_TEST(strangers_are_counted)
+{
+	CLEANUP(census_free) struct census *census = census_new();
+	struct payload message = {.length = 0}, inner = {.length = 0}, leaf = {.length = 0};
+	struct payload list = {.length = 0};
+	struct message received;
+	struct out out;
+
+	out_init_memory(&out);
+	payload_bytes(&message, &(uint32_t){AF_INET6}, 4);
+	payload_u32(&message, 50, 0); /* left out */
+	payload_u32(&message, 80, 0); /* of the group, likewise */
+	payload_u32(&message, 99, 0);
+	payload_u32(&message, A_GROUP_ID, 1);
+	payload_u32(&inner, 99, 0);
+	payload_nested(&message, A_INNER, &inner);
+	payload_u32(&leaf, 70, 0); /* of RED alone */
+	payload_u32(&leaf, 71, 0);
+	payload_nested(&message, A_NEST, &leaf);
+	payload_nested(&message, A_BY, &leaf);
+	payload_nested(&message, A_CHOSEN, &leaf); /* nothing chooses a kind */
+	payload_string(&message, A_WORD, "red");
+	payload_u32(&list, A_ID, 0);
+	payload_nested(&list, A_ITEM, &leaf);
+	payload_nested(&message, A_EACH, &list);
+	received = payload_message(&message, 8);
+	for (int round = 0; round < 2; round++)
+		census_look(census, messages, &received);
+	ck_assert_uint_eq(census_count(census), 6);
+	ck_assert_str_eq(strangers_of(census, &out),
+		"MSG 99 (2 times), INNER 99 (2 times), LEAF 70 (4 times), LEAF 71 (4 times), "
+		"EACH 1 (2 times), RED 71 (2 times)");
+	out_fini(&out);
+}
+END_TEST
+
+/* Of a kind that chooses another one's rows, too, the name is its own, and the lists are of both.
+ */
+START_TEST(strangers_of_a_base)
+{
+	CLEANUP(census_free) struct census *census = census_new();
+	struct payload message = {.length = 0}, leaf = {.length = 0};
+	struct message received;
+	struct out out;
+
+	out_init_memory(&out);
+	payload_bytes(&message, &(uint32_t){AF_INET6}, 4);
+	payload_u32(&leaf, A_ID, 0);
+	payload_u32(&leaf, A_SIZE, 0);
+	payload_u32(&leaf, 71, 0);
+	payload_nested(&message, A_BY, &leaf);
+	payload_string(&message, A_WORD, "green");
+	received = payload_message(&message, 8);
+	census_look(census, messages, &received);
+	ck_assert_str_eq(strangers_of(census, &out), "COLOR 71 (once)");
+	out_fini(&out);
+}
+END_TEST
+
+/* Others are not looked into, nor what is cut short. */
+START_TEST(messages_that_are_not_counted)
+{
+	CLEANUP(census_free) struct census *census = census_new();
+	struct payload message = {.length = 0};
+	struct message received;
+
+	payload_bytes(&message, &(uint32_t){AF_INET}, 4);
+	payload_u32(&message, 99, 0);
+	received = payload_message(&message, 8); /* another family */
+	census_look(census, messages, &received);
+	received = payload_message(&message, 9);
+	census_look(census, messages, &received);
+	census_look(census, NULL, &received);
+	message.bytes[0] = AF_INET6;
+	message.length = 3;
+	received = payload_message(&message, 8);
+	census_look(census, messages, &received);
+	message.length = 0;
+	received = payload_message(&message, 8);
+	census_look(census, messages, &received);
+	ck_assert_uint_eq(census_count(census), 0);
+	census_free(NULL);
 }
 END_TEST
 
@@ -631,5 +742,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, lists_that_stand_several_times);
 	tcase_add_test(tests, rows_are_chosen);
 	tcase_add_test(tests, group_is_of_attributes_around_it);
-	tcase_add_test(tests, one_by_one);
+	tcase_add_test(tests, attributes_that_do_not_end);
+	tcase_add_test(tests, strangers_are_counted);
+	tcase_add_test(tests, strangers_of_a_base);
+	tcase_add_test(tests, messages_that_are_not_counted);
 }

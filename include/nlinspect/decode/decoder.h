@@ -10,6 +10,7 @@
 #include "nlinspect/netlink/message.h"
 
 struct decoder;
+struct strangers;
 
 /**
  * A decoder for one kind of message (or set of nested attributes) of a schema. Of a wanted OBJECT
@@ -61,16 +62,6 @@ bool decoder_sound(struct decoder *decoder);
 /** Whether there was memory since decoder_begin() for all that was read. @return 0 or -ENOMEM */
 int decoder_error(const struct decoder *decoder);
 
-/** Leaves an attribute to the caller of decoder_next(), who reads it as no table could say. @return
- * 0 or -ENOMEM */
-int decoder_leave(struct decoder *decoder, uint16_t attribute);
-
-/** decoder_attribute() for those that come, up to and with the next one that decoder_leave() named.
- * @return whether one came; false at the end, or (attributes->malformed) where the bytes make no
- * sense */
-bool decoder_next(struct decoder *decoder, struct cursor *attributes, uint8_t family,
-	struct record *record, struct attribute *ret);
-
 /** Frees it; NULL is fine. */
 void decoder_free(struct decoder *decoder);
 
@@ -82,6 +73,7 @@ struct decoding {
 	const struct schema *schema; /* of the record that is completed, or of those of a LIST */
 	bool malformed;              /* something made no sense */
 	int error;                   /* -ENOMEM: something is missing */
+	struct strangers *strangers; /* where attributes that nobody knows are counted, or NULL */
 	struct arena arena;          /* what the record points at */
 };
 

@@ -185,6 +185,14 @@ struct selector {
 	size_t count;
 };
 
+/** The attributes of a kind: what -v calls one that no row reads. */
+struct wire_set {
+	uint8_t kind;
+	const char *name;         /* what their names begin with: "IFLA" */
+	const uint16_t *left_out; /* those that are known, though no row has a use for them */
+	size_t left_out_count;
+};
+
 /** A word of the filter language that stands for a field: "sport" for local_port. */
 struct synonym {
 	const char *word, *field;
@@ -216,6 +224,8 @@ struct schema {
 	 * one record. */
 	const struct wire *nests;
 	size_t nest_count;
+	const struct wire_set *sets; /* of each kind that has attributes, one */
+	size_t set_count;
 	const struct synonym *synonyms;
 	size_t synonym_count;
 	const struct also *also;

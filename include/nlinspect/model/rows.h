@@ -54,6 +54,10 @@
 #define SOURCE_EACH(of, number, each, in) \
 	SOURCE_RECORDS(of, number, in), .form = WIRE_EACH, .item = (each)
 #define SOURCE_ARRAY(of, number, in) SOURCE_RECORDS(of, number, in), .form = WIRE_ARRAY
+#define SOURCE_STRUCTS(of, number, type, in) \
+	SOURCE_RECORDS(of, number, in), .form = WIRE_STRUCTS, .size = sizeof(type)
+#define SOURCE_SPANS(of, number, type, in) \
+	SOURCE_RECORDS(of, number, in), .form = WIRE_SPANS, .size = sizeof(type)
 #define SOURCE_BY(of, number, table) SOURCE_RECORDS(of, number, 0), .form = WIRE_BY, .by = &(table)
 /* A record made of attributes of the set itself. */
 #define SOURCE_GROUP(of, in, label) .kind = (of), .inner = (in), .form = WIRE_GROUP, .name = label
@@ -76,6 +80,12 @@
 
 /* The members that come from a table of attributes that fill the record itself. */
 #define NESTS(table) .nests = (table), .nest_count = ARRAY_SIZE(table)
+
+/* The members that come from a table of the kinds' attributes, and what that has of one. */
+#define SETS(table) .sets = (table), .set_count = ARRAY_SIZE(table)
+#define LEFT_OUT(...)                                \
+	.left_out = (const uint16_t[]){__VA_ARGS__}, \
+	.left_out_count = ARRAY_SIZE(((const uint16_t[]){__VA_ARGS__}))
 
 static const struct field NAME_OF(SCHEMA, _fields)[] = {
 #define F(id, kind, source, measure, part, shown, head, text) \

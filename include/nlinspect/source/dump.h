@@ -4,6 +4,7 @@
 #ifndef NLINSPECT_SOURCE_DUMP_H
 #define NLINSPECT_SOURCE_DUMP_H
 
+#include "nlinspect/decode/census.h"
 #include "nlinspect/source/source.h"
 
 enum { ASK_REQUESTS = 48 };
@@ -44,6 +45,8 @@ struct dump {
 	void (*questions)(const struct ask *ask, struct questions *questions);
 	/** Prepares decoding for a run. @return 0 with run->state set, or -errno */
 	int (*open)(struct run *run);
+	/** The messages that answers have, for what -v says of attributes that nobody knows. */
+	const struct census_message *messages;
 	/** Makes records of one message of the answer. @return 0, -ECANCELED or -errno */
 	int (*message)(struct run *run, const struct message *message);
 	/** Looks at a message that is held back, before message() gets the first one: where

@@ -9,6 +9,7 @@
 #include "nlinspect/flow/where.h"
 #include "nlinspect/netlink/query.h"
 
+struct census;
 struct names;
 
 /** What to ask for. */
@@ -57,6 +58,7 @@ struct run {
 	struct connector *connector;
 	struct sink *sink;
 	const struct report *report;
+	struct census *census;       /* of attributes that nobody knows; NULL: nobody asks */
 	bool (*stop)(void *context); /* whether the user wants to end; may be NULL */
 	/* A request's first answer has come. An error ends the run as one of the sink. May be NULL
 	 */

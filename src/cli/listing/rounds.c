@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "rounds.h"
 
+#include "nlinspect/decode/census.h"
 #include "nlinspect/host/namespaces.h"
 
 #include "chain.h"
@@ -174,6 +175,24 @@ static void report_interrupted(const struct listing *listing, const struct run_s
 			what);
 }
 
+/* A kernel that is newer than the program may tell more. */
+static void report_strangers(const struct rounds *rounds)
+{
+	const struct census *census = rounds->run.census;
+	size_t count = census ? census_count(census) : 0;
+	struct out out;
+
+	if (!count)
+		return;
+	out_init_memory(&out);
+	census_write(census, &out);
+	if (!out.error)
+		report_detail(rounds->listing->report, "%s: %zu attribute%s not known here: %.*s",
+			rounds->listing->schema->name, count, count > 1 ? "s are" : " is",
+			(int)out.length, out.data);
+	out_fini(&out);
+}
+
 /* Says what is to be said, and finds the exit status. */
 static int rounds_judge(struct rounds *rounds)
 {
@@ -185,6 +204,7 @@ static int rounds_judge(struct rounds *rounds)
 	/* Whoever ended the run knows that it is not complete; the program dies of the signal. */
 	if (signals_arrived())
 		return EXIT_INCOMPLETE;
+	report_strangers(rounds);
 	failed = listing->selection.ask.recorded && replay_fails(rounds);
 	if (status->interrupted)
 		report_interrupted(listing, status);
@@ -234,6 +254,10 @@ static int rounds_prepare(struct rounds *rounds, struct out *out)
 		.context = rounds,
 	};
 	find_netns(rounds);
+	if (!error && listing->report->verbose) {
+		rounds->run.census = census_new();
+		error = rounds->run.census ? 0 : -ENOMEM;
+	}
 	return error;
 }
 
@@ -262,6 +286,7 @@ int rounds_run(const struct listing *listing, struct out *out)
 	else if (!error)
 		error = rounds_carry_out(&rounds, &status);
 	chain_fini(&rounds.chain);
+	census_free(rounds.run.census);
 	if (error && error != out->error)
 		report_error(listing->report, "%s", strerror(-error));
 	closed = connector_close(rounds.connector);

@@ -54,10 +54,15 @@ static const struct synonym synonyms[] = {
 	{"preferred_lft", "preferred_life_time"},
 };
 
+static const struct wire_set ifaddr_sets[] = {
+	{WIRE_ADDRESS, "IFA", LEFT_OUT(IFA_MULTICAST)},
+};
+
 const struct schema ifaddr_schema = {
 	.name = "addresses",
 	.title = "addresses of interfaces",
 	FROM_ROWS(ifaddr),
+	SETS(ifaddr_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_number = NULL,

@@ -147,7 +147,13 @@ static int addresses_message(struct run *run, const struct message *message)
 	return source_push(run, base);
 }
 
+static const struct census_message addresses_messages[] = {
+	{RTM_NEWADDR, AF_UNSPEC, WIRE_ADDRESS, sizeof(struct ifaddrmsg), &ifaddr_schema},
+	{.schema = NULL},
+};
+
 static const struct dump addresses_dump = {
+	.messages = addresses_messages,
 	.questions = addresses_questions,
 	.open = addresses_open,
 	.message = addresses_message,

@@ -38,10 +38,17 @@ static const struct synonym synonyms[] = {
 	{"viaIf", "via"},
 };
 
+static const struct wire_set fdb_sets[] = {
+	{WIRE_FDB, "NDA",
+		LEFT_OUT(NDA_PROBES, NDA_PROTOCOL, NDA_FDB_EXT_ATTRS, 16,
+			17) /* NDM_STATE_MASK, NDM_FLAGS_MASK */},
+};
+
 const struct schema fdb_schema = {
 	.name = "fdb",
 	.title = "forwarding entries of bridges and tunnels",
 	FROM_ROWS(fdb),
+	SETS(fdb_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_address = "dst",

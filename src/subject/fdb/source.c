@@ -136,7 +136,13 @@ static int fdb_message(struct run *run, const struct message *message)
 	return source_push(run, &record->base);
 }
 
+static const struct census_message fdb_messages[] = {
+	{RTM_NEWNEIGH, AF_BRIDGE, WIRE_FDB, sizeof(struct ndmsg), &fdb_schema},
+	{.schema = NULL},
+};
+
 static const struct dump fdb_dump = {
+	.messages = fdb_messages,
 	.questions = fdb_questions,
 	.open = fdb_open,
 	.message = fdb_message,

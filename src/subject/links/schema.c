@@ -239,11 +239,29 @@ static const struct view views[] = {
 		"direction"},
 };
 
+/* Settings of other families. */
+#define AF_LEFT_OUT LEFT_OUT(AF_BRIDGE, AF_MPLS, AF_MCTP)
+
+/* The counters in IFLA_INET6_STATS are of a kind of their own. */
+static const struct wire_set link_sets[] = {
+	{WIRE_LINK, "IFLA",
+		LEFT_OUT(IFLA_STATS, IFLA_COST, IFLA_PRIORITY, IFLA_WIRELESS, IFLA_PROTINFO,
+			IFLA_WEIGHT, IFLA_NET_NS_PID, IFLA_VF_PORTS, IFLA_PORT_SELF, IFLA_NET_NS_FD,
+			IFLA_EXT_MASK, IFLA_PAD, IFLA_EVENT, IFLA_NEW_NETNSID, IFLA_TARGET_NETNSID,
+			IFLA_NEW_IFINDEX, IFLA_ALT_IFNAME, LINK_ATTRIBUTE_DPLL_PIN)},
+	{WIRE_LINK_AF_SPEC, "IFLA_AF_SPEC", AF_LEFT_OUT},
+	{WIRE_LINK_AF_SPEC_MOVED, "IFLA_AF_SPEC", AF_LEFT_OUT},
+	{WIRE_LINK_INET, "IFLA_INET"},
+	{WIRE_LINK_INET6, "IFLA_INET6",
+		LEFT_OUT(IFLA_INET6_FLAGS, IFLA_INET6_STATS, IFLA_INET6_MCAST)},
+};
+
 const struct schema link_schema = {
 	.name = "links",
 	.title = "interfaces, their state and statistics",
 	FROM_ROWS(link),
 	NESTS(nests),
+	SETS(link_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.views = views,

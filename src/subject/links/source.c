@@ -396,7 +396,13 @@ static int links_finish(struct run *run)
 	return 0;
 }
 
+static const struct census_message links_messages[] = {
+	{RTM_NEWLINK, AF_UNSPEC, WIRE_LINK, sizeof(struct ifinfomsg), &link_schema},
+	{.schema = NULL},
+};
+
 static const struct dump links_dump = {
+	.messages = links_messages,
 	.questions = links_questions,
 	.open = links_open,
 	.ahead = links_ahead,

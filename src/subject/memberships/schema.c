@@ -29,10 +29,15 @@ static const struct synonym synonyms[] = {
 	{"ifname", "dev"},
 };
 
+static const struct wire_set maddr_sets[] = {
+	{WIRE_MADDR, "IFA"},
+};
+
 const struct schema maddr_schema = {
 	.name = "memberships",
 	.title = "multicast groups that interfaces have joined",
 	FROM_ROWS(maddr),
+	SETS(maddr_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_address = "address",

@@ -221,7 +221,13 @@ static int memberships_finish(struct run *run)
 	return error ? error : push_groups(run, &groups, AF_PACKET);
 }
 
+static const struct census_message memberships_messages[] = {
+	{RTM_GETMULTICAST, AF_UNSPEC, WIRE_MADDR, sizeof(struct ifaddrmsg), &maddr_schema},
+	{.schema = NULL},
+};
+
 static const struct dump memberships_dump = {
+	.messages = memberships_messages,
 	.questions = memberships_questions,
 	.open = memberships_open,
 	.message = memberships_message,

@@ -57,10 +57,17 @@ static const struct synonym synonyms[] = {
 	{"proto", "protocol"},
 };
 
+static const struct wire_set neighbor_sets[] = {
+	{WIRE_NEIGHBOR, "NDA",
+		LEFT_OUT(NDA_LINK_NETNSID, NDA_SRC_VNI, NDA_FDB_EXT_ATTRS, 16,
+			17) /* NDM_STATE_MASK, NDM_FLAGS_MASK */},
+};
+
 const struct schema neighbor_schema = {
 	.name = "neighbors",
 	.title = "neighbors: ARP and NDP",
 	FROM_ROWS(neighbor),
+	SETS(neighbor_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_number = NULL,

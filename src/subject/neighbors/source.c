@@ -166,7 +166,13 @@ static int neighbors_message(struct run *run, const struct message *message)
 	return source_push(run, base);
 }
 
+static const struct census_message neighbors_messages[] = {
+	{RTM_NEWNEIGH, AF_UNSPEC, WIRE_NEIGHBOR, sizeof(struct ndmsg), &neighbor_schema},
+	{.schema = NULL},
+};
+
 static const struct dump neighbors_dump = {
+	.messages = neighbors_messages,
 	.questions = neighbors_questions,
 	.open = neighbors_open,
 	.message = neighbors_message,

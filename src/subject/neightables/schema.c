@@ -38,11 +38,17 @@ static const struct view views[] = {
 		"settings of tables and of interfaces; the default with --devices"},
 };
 
+static const struct wire_set neightable_sets[] = {
+	{WIRE_NEIGHTABLE, "NDTA", LEFT_OUT(NDTA_PAD)},
+	{WIRE_NEIGHTABLE_PARMS, "NDTPA", LEFT_OUT(NDTPA_PAD)},
+};
+
 const struct schema neightable_schema = {
 	.name = "neightables",
 	.title = "neighbor tables: sizes, limits, statistics and settings",
 	FROM_ROWS(neightable),
 	NESTS(neightable_nests),
+	SETS(neightable_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.views = views,

@@ -117,7 +117,13 @@ static int neightables_message(struct run *run, const struct message *message)
 	return source_push(run, &record->base);
 }
 
+static const struct census_message neightables_messages[] = {
+	{RTM_NEWNEIGHTBL, AF_UNSPEC, WIRE_NEIGHTABLE, sizeof(struct ndtmsg), &neightable_schema},
+	{.schema = NULL},
+};
+
 static const struct dump neightables_dump = {
+	.messages = neightables_messages,
 	.questions = neightables_questions,
 	.open = neightables_open,
 	.message = neightables_message,

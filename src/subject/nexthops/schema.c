@@ -26,9 +26,9 @@ static const struct words nexthop_type_words = WORDS(nexthop_types);
 #define ATTR_ADDRESS(number) .kind = WIRE_NEXTHOP_OBJECT, .attribute = (number), .name = #number
 #define ATTR_FLAG(number)    ATTR_ADDRESS(number), .form = WIRE_FLAG
 #define BY_HAND(number)      .kind = WIRE_NONE, .attribute = (number), .name = #number
-#define MEMBERS(number)                                                  \
-	SOURCE_RECORDS(WIRE_NEXTHOP_OBJECT, number, WIRE_NEXTHOP_GROUP), \
-		.form = WIRE_STRUCTS, .size = sizeof(struct nexthop_grp), .hand = nhgroup_finish
+#define MEMBERS(number)                                                                      \
+	SOURCE_STRUCTS(WIRE_NEXTHOP_OBJECT, number, struct nexthop_grp, WIRE_NEXTHOP_GROUP), \
+		.hand = nhgroup_finish
 #define RESILIENT_ARGS(number) SOURCE_NEST(WIRE_NEXTHOP_OBJECT, number, WIRE_NEXTHOP_RESILIENT)
 #define STATS                                                                              \
 	.kind = WIRE_NEXTHOP_OBJECT, .attribute = NEXTHOP_ATTRIBUTE_GROUP_STATS,           \
@@ -46,10 +46,16 @@ static const struct synonym synonyms[] = {
 	{"proto", "protocol"},
 };
 
+static const struct wire_set nhobject_sets[] = {
+	{WIRE_NEXTHOP_OBJECT, "NHA",
+		LEFT_OUT(NHA_GROUPS, NHA_MASTER, NHA_RES_BUCKET, NEXTHOP_ATTRIBUTE_OP_FLAGS)},
+};
+
 const struct schema nhobject_schema = {
 	.name = "nexthops",
 	.title = "next-hop objects and groups",
 	FROM_ROWS(nhobject),
+	SETS(nhobject_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_number = "id",
@@ -76,10 +82,15 @@ const struct schema nhgroup_schema = {
 #define RESILIENT(number, type) SOURCE_ATTRIBUTE(WIRE_NEXTHOP_RESILIENT, number, type)
 #include "nlinspect/model/rows.h"
 
+static const struct wire_set resilient_sets[] = {
+	{WIRE_NEXTHOP_RESILIENT, "NHA_RES_GROUP", LEFT_OUT(NHA_RES_GROUP_PAD)},
+};
+
 const struct schema resilient_schema = {
 	.name = "resilient_args",
 	.title = "what only resilient next-hop groups have",
 	FROM_ROWS(resilient),
+	SETS(resilient_sets),
 };
 
 #define SCHEMA               nhbucket
@@ -102,10 +113,15 @@ const struct schema nhbucket_schema = {
 #define ENTRY_UINT(number, label) ENTRY(number, uint32_t, label), .form = WIRE_UINT
 #include "nlinspect/model/rows.h"
 
+static const struct wire_set nhstats_sets[] = {
+	{WIRE_NEXTHOP_STATS, "NHA_GROUP_STATS_ENTRY"},
+};
+
 const struct schema nhstats_schema = {
 	.name = "group_stats",
 	.title = "packets of the members of a next-hop group",
 	FROM_ROWS(nhstats),
+	SETS(nhstats_sets),
 };
 
 #define SCHEMA   hwstats

@@ -156,7 +156,13 @@ static int nexthops_message(struct run *run, const struct message *message)
 	return source_push(run, &record->base);
 }
 
+static const struct census_message nexthops_messages[] = {
+	{RTM_NEWNEXTHOP, AF_UNSPEC, WIRE_NEXTHOP_OBJECT, sizeof(struct nhmsg), &nhobject_schema},
+	{.schema = NULL},
+};
+
 static const struct dump nexthops_dump = {
+	.messages = nexthops_messages,
 	.questions = nexthops_questions,
 	.open = nexthops_open,
 	.message = nexthops_message,

@@ -56,11 +56,19 @@ static const struct view views[] = {
 		"queueing disciplines and their classes; the default with --classes"},
 };
 
+static const struct wire_set qdisc_sets[] = {
+	{WIRE_TC, "TCA",
+		LEFT_OUT(TCA_STATS, TCA_XSTATS, TCA_RATE, TCA_FCNT, TCA_STAB, TCA_PAD,
+			TCA_DUMP_INVISIBLE, TCA_CHAIN, TCA_DUMP_FLAGS, TCA_EXT_WARN_MSG)},
+	{WIRE_TC_STATS, "TCA_STATS", LEFT_OUT(TCA_STATS_APP, TCA_STATS_PAD, TCA_STATS_BASIC_HW)},
+};
+
 const struct schema qdisc_schema = {
 	.name = "qdiscs",
 	.title = "queueing disciplines and their classes",
 	FROM_ROWS(qdisc),
 	NESTS(qdisc_nests),
+	SETS(qdisc_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.views = views,
@@ -91,8 +99,21 @@ const struct schema qdisc_schema = {
 
 #include "nlinspect/model/rows.h"
 
+static const struct wire_set qdisc_options_sets[] = {
+	{WIRE_TC_TBF, "TCA_TBF",
+		LEFT_OUT(TCA_TBF_RTAB, TCA_TBF_PTAB, TCA_TBF_BURST, TCA_TBF_PBURST, TCA_TBF_PAD)},
+	{WIRE_TC_HTB, "TCA_HTB",
+		LEFT_OUT(TCA_HTB_CTAB, TCA_HTB_RTAB, TCA_HTB_PAD, TCA_HTB_OFFLOAD)},
+	{WIRE_TC_FQ, "TCA_FQ",
+		LEFT_OUT(TCA_FQ_RATE_ENABLE, TCA_FQ_FLOW_DEFAULT_RATE, 16, 17,
+			18) /* PRIOMAP, WEIGHTS, OFFLOAD_HORIZON */},
+	{WIRE_TC_FQ_CODEL, "TCA_FQ_CODEL",
+		LEFT_OUT(TCA_FQ_CODEL_CE_THRESHOLD_SELECTOR, TCA_FQ_CODEL_CE_THRESHOLD_MASK)},
+};
+
 const struct schema qdisc_options_schema = {
 	.name = "options",
 	.title = "settings of a queueing discipline",
 	FROM_ROWS(qdisc_options),
+	SETS(qdisc_options_sets),
 };

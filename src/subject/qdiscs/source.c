@@ -196,7 +196,14 @@ static int qdiscs_finish(struct run *run)
 	return error;
 }
 
+static const struct census_message qdiscs_messages[] = {
+	{RTM_NEWQDISC, AF_UNSPEC, WIRE_TC, sizeof(struct tcmsg), &qdisc_schema},
+	{RTM_NEWTCLASS, AF_UNSPEC, WIRE_TC, sizeof(struct tcmsg), &qdisc_schema},
+	{.schema = NULL},
+};
+
 static const struct dump qdiscs_dump = {
+	.messages = qdiscs_messages,
 	.questions = qdiscs_questions,
 	.open = qdiscs_open,
 	.message = qdiscs_message,

@@ -48,9 +48,7 @@ static const struct words route_cache_words = WORDS(route_caches);
 #define FLOW(of)  SOURCE_NEST(of, RTA_FLOW, WIRE_REALMS), .hand = realm_finish
 #define ENCAP(of) SOURCE_GROUP(of, WIRE_ENCAP, "RTA_ENCAP_TYPE")
 #define METRICS   SOURCE_NEST(WIRE_ROUTE, RTA_METRICS, WIRE_METRICS), .hand = metrics_finish
-#define HOPS                                                                         \
-	SOURCE_RECORDS(WIRE_ROUTE, RTA_MULTIPATH, WIRE_NEXTHOP), .form = WIRE_SPANS, \
-								 .size = sizeof(struct rtnexthop)
+#define HOPS      SOURCE_SPANS(WIRE_ROUTE, RTA_MULTIPATH, struct rtnexthop, WIRE_NEXTHOP)
 #define CACHE(member) \
 	SOURCE_MEMBER(WIRE_ROUTE, RTA_CACHEINFO, rta_cacheinfo, member, "rta_cacheinfo." #member)
 #define MFC(member) \
@@ -88,10 +86,17 @@ static const struct view views[] = {
 		"what --multicast shows: the sources and groups, and where their packets go"},
 };
 
+static const struct wire_set route_sets[] = {
+	{WIRE_ROUTE, "RTA",
+		LEFT_OUT(RTA_PROTOINFO, RTA_SESSION, RTA_MP_ALGO, RTA_MARK, RTA_NEWDST, RTA_PAD,
+			RTA_UID, RTA_IP_PROTO, RTA_SPORT, RTA_DPORT, 31) /* FLOWLABEL */},
+};
+
 const struct schema route_schema = {
 	.name = "routes",
 	.title = "routes of every table",
 	FROM_ROWS(route),
+	SETS(route_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.also = also,
@@ -141,10 +146,15 @@ static const struct words metric_feature_words = WORDS(features);
 #define METRIC_TEXT(number) .kind = WIRE_METRICS, .attribute = (number), .name = #number
 #include "nlinspect/model/rows.h"
 
+static const struct wire_set metrics_sets[] = {
+	{WIRE_METRICS, "RTAX"},
+};
+
 const struct schema metrics_schema = {
 	.name = "metrics",
 	.title = "metrics of a route",
 	FROM_ROWS(metrics),
+	SETS(metrics_sets),
 };
 
 #define SCHEMA   realm
@@ -169,8 +179,13 @@ const struct schema realm_schema = {
 #define HOP_ADDRESS(number) .kind = WIRE_NEXTHOP, .attribute = (number), .name = #number
 #include "nlinspect/model/rows.h"
 
+static const struct wire_set nexthop_sets[] = {
+	{WIRE_NEXTHOP, "RTA", LEFT_OUT(RTA_NEWDST, RTA_PAD)},
+};
+
 const struct schema nexthop_schema = {
 	.name = "nexthops",
 	.title = "next hops of a route",
 	FROM_ROWS(nexthop),
+	SETS(nexthop_sets),
 };

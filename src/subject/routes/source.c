@@ -415,7 +415,13 @@ static void routes_absent(struct run *run, char *words, size_t size)
 		snprintf(words, size, "the routing table %u is empty", lead.table);
 }
 
+static const struct census_message route_messages[] = {
+	{RTM_NEWROUTE, AF_UNSPEC, WIRE_ROUTE, sizeof(struct rtmsg), &route_schema},
+	{.schema = NULL},
+};
+
 const struct dump route_dump = {
+	.messages = route_messages,
 	.questions = routes_questions,
 	.open = routes_open,
 	.message = routes_message,

@@ -75,10 +75,15 @@ static const struct synonym synonyms[] = {
 	{"type", "action"},
 };
 
+static const struct wire_set rule_sets[] = {
+	{WIRE_RULE, "FRA", LEFT_OUT(FRA_PAD)},
+};
+
 const struct schema rule_schema = {
 	.name = "rules",
 	.title = "policy rules",
 	FROM_ROWS(rule),
+	SETS(rule_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.bare_number = "priority",

@@ -139,7 +139,13 @@ static int rules_message(struct run *run, const struct message *message)
 	return source_push(run, &rules->record.base);
 }
 
+static const struct census_message rule_messages[] = {
+	{RTM_NEWRULE, AF_UNSPEC, WIRE_RULE, sizeof(struct fib_rule_hdr), &rule_schema},
+	{.schema = NULL},
+};
+
 const struct dump rule_dump = {
+	.messages = rule_messages,
 	.questions = rules_questions,
 	.open = rules_open,
 	.message = rules_message,

@@ -517,10 +517,21 @@ static const struct view views[] = {
 		"what a listener takes in, and how full its queue is; the default with -l"},
 };
 
+static const struct wire_set socket_sets[] = {
+	{WIRE_INET_DIAG, "INET_DIAG",
+		LEFT_OUT(INET_DIAG_PROTOCOL, INET_DIAG_LOCALS, INET_DIAG_PEERS, INET_DIAG_PAD,
+			INET_DIAG_MD5SIG, INET_DIAG_ULP_INFO, INET_DIAG_SK_BPF_STORAGES)},
+	{WIRE_UNIX_DIAG, "UNIX_DIAG"},
+	{WIRE_PACKET_DIAG, "PACKET_DIAG"},
+	{WIRE_NETLINK_DIAG, "NETLINK_DIAG", LEFT_OUT(NETLINK_DIAG_RX_RING, NETLINK_DIAG_TX_RING)},
+	{WIRE_XDP_DIAG, "XDP_DIAG"},
+};
+
 const struct schema socket_schema = {
 	.name = "sockets",
 	.title = "sockets of every family, owners and TCP's internals",
 	FROM_ROWS(socket),
+	SETS(socket_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.views = views,

@@ -9,8 +9,14 @@
 #include "socket.h"
 
 #include <errno.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink_diag.h>
+#include <linux/packet_diag.h>
 #include <linux/sock_diag.h>
+#include <linux/unix_diag.h>
+#include <linux/xdp_diag.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 /* In the order of the output. */
 static const struct socket_family *const families[] = {
@@ -96,7 +102,23 @@ static int sockets_instead(struct run *run, const struct question *question)
 	return family->instead ? family->instead(run, question) : -ENOENT;
 }
 
+static const struct census_message socket_messages[] = {
+	{SOCK_DIAG_BY_FAMILY, AF_INET, WIRE_INET_DIAG, sizeof(struct inet_diag_msg),
+		&socket_schema},
+	{SOCK_DIAG_BY_FAMILY, AF_INET6, WIRE_INET_DIAG, sizeof(struct inet_diag_msg),
+		&socket_schema},
+	{SOCK_DIAG_BY_FAMILY, AF_UNIX, WIRE_UNIX_DIAG, sizeof(struct unix_diag_msg),
+		&socket_schema},
+	{SOCK_DIAG_BY_FAMILY, AF_PACKET, WIRE_PACKET_DIAG, sizeof(struct packet_diag_msg),
+		&socket_schema},
+	{SOCK_DIAG_BY_FAMILY, AF_NETLINK, WIRE_NETLINK_DIAG, sizeof(struct netlink_diag_msg),
+		&socket_schema},
+	{SOCK_DIAG_BY_FAMILY, AF_XDP, WIRE_XDP_DIAG, sizeof(struct xdp_diag_msg), &socket_schema},
+	{.schema = NULL},
+};
+
 const struct dump socket_dump = {
+	.messages = socket_messages,
 	.questions = sockets_questions,
 	.open = sockets_open,
 	.message = sockets_message,

@@ -16,8 +16,13 @@
 #define BY(number, selector) SOURCE_BY(WIRE_LINKINFO, number, selector)
 #include "nlinspect/model/rows.h"
 
+static const struct wire_set linkinfo_sets[] = {
+	{WIRE_LINKINFO, "IFLA_INFO", LEFT_OUT(IFLA_INFO_XSTATS)},
+};
+
 const struct schema linkinfo_schema = {
 	.name = "linkinfo",
 	.title = "the kind of an interface",
 	FROM_ROWS(linkinfo),
+	SETS(linkinfo_sets),
 };

@@ -59,8 +59,16 @@ static const struct words churn_words = WORDS(churns);
 
 #include "nlinspect/model/rows.h"
 
+static const struct wire_set portdata_sets[] = {
+	{WIRE_PORT_BOND, "IFLA_BOND_SLAVE"},
+	{WIRE_PORT_BRIDGE, "IFLA_BRPORT",
+		LEFT_OUT(IFLA_BRPORT_LEARNING_SYNC, IFLA_BRPORT_FLUSH, IFLA_BRPORT_PAD)},
+	{WIRE_PORT_VRF, "IFLA_VRF_PORT"},
+};
+
 const struct schema portdata_schema = {
 	.name = "info_slave_data",
 	.title = "what a master says of its port",
 	FROM_ROWS(portdata),
+	SETS(portdata_sets),
 };

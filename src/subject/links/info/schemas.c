@@ -56,10 +56,18 @@ const struct schema macaddr_schema = {
 #define HOST(of, number, its_family) WHOLE(of, number), .family = (its_family)
 #include "nlinspect/model/rows.h"
 
+/* Those of IPv6 stand beside them and are of the other kind. */
+static const struct wire_set querier_sets[] = {
+	{WIRE_INFO_QUERIER, "BRIDGE_QUERIER",
+		LEFT_OUT(BRIDGE_QUERIER_PAD, BRIDGE_QUERIER_IPV6_ADDRESS, BRIDGE_QUERIER_IPV6_PORT,
+			BRIDGE_QUERIER_IPV6_OTHER_TIMER)},
+};
+
 const struct schema querier_schema = {
 	.name = "mcast_querier_state",
 	.title = "who asks for multicast listeners",
 	FROM_ROWS(querier),
+	SETS(querier_sets),
 };
 
 #define SCHEMA   adinfo
@@ -67,10 +75,15 @@ const struct schema querier_schema = {
 #define ID(name) ADINFO_##name
 #include "nlinspect/model/rows.h"
 
+static const struct wire_set adinfo_sets[] = {
+	{WIRE_INFO_BOND_AD, "IFLA_BOND_AD_INFO"},
+};
+
 const struct schema adinfo_schema = {
 	.name = "ad_info",
 	.title = "the active aggregator of a bond",
 	FROM_ROWS(adinfo),
+	SETS(adinfo_sets),
 };
 
 static const struct word tunnel_types[] = {{TUNNEL_ENCAP_FOU, "fou"}, {TUNNEL_ENCAP_GUE, "gue"}};

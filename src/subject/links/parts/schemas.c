@@ -55,10 +55,18 @@ const struct schema linkmap_schema = {
 #define BY_HAND(number) SOURCE_BY_HAND(WIRE_LINK_XDP, number, #number)
 #include "nlinspect/model/rows.h"
 
+/* link_finish_xdp() reads how programs are attached. */
+static const struct wire_set xdp_sets[] = {
+	{WIRE_LINK_XDP, "IFLA_XDP",
+		LEFT_OUT(IFLA_XDP_FD, IFLA_XDP_FLAGS, IFLA_XDP_DRV_PROG_ID, IFLA_XDP_SKB_PROG_ID,
+			IFLA_XDP_HW_PROG_ID, IFLA_XDP_EXPECTED_FD)},
+};
+
 const struct schema xdp_schema = {
 	.name = "xdp",
 	.title = "XDP programs of an interface",
 	FROM_ROWS(xdp),
+	SETS(xdp_sets),
 };
 
 #define SCHEMA           attachment
@@ -111,11 +119,18 @@ static const struct words vf_state_words = WORDS(vf_states);
 static const struct wire vf_nests[] = {
 	{SOURCE_NEST(WIRE_LINK_VF, IFLA_VF_STATS, WIRE_LINK_VF_STATS)}};
 
+static const struct wire_set vf_sets[] = {
+	{WIRE_LINK_VF, "IFLA_VF",
+		LEFT_OUT(IFLA_VF_VLAN, IFLA_VF_IB_NODE_GUID, IFLA_VF_IB_PORT_GUID)},
+	{WIRE_LINK_VF_STATS, "IFLA_VF_STATS", LEFT_OUT(IFLA_VF_STATS_PAD)},
+};
+
 const struct schema vf_schema = {
 	.name = "vfinfo_list",
 	.title = "virtual functions of an interface",
 	FROM_ROWS(vf),
 	NESTS(vf_nests),
+	SETS(vf_sets),
 };
 
 static const struct word vlan_protocols[] = {{ETH_P_8021Q, "802.1Q"}, {ETH_P_8021AD, "802.1ad"}};
