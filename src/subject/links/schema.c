@@ -17,6 +17,9 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+/* AF_MCTP, which musl's headers lack. */
+enum { FAMILY_MCTP = 45 };
+
 /* The names of ip(8), in its order: without the prefix IFF_, RUNNING told by the absence of
  * NO-CARRIER. */
 static const struct word link_flags[] = {
@@ -240,7 +243,7 @@ static const struct view views[] = {
 };
 
 /* Settings of other families. */
-#define AF_LEFT_OUT LEFT_OUT(AF_BRIDGE, AF_MPLS, AF_MCTP)
+#define AF_LEFT_OUT LEFT_OUT(AF_BRIDGE, AF_MPLS, FAMILY_MCTP)
 
 /* The counters in IFLA_INET6_STATS are of a kind of their own. */
 static const struct wire_set link_sets[] = {
