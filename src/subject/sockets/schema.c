@@ -4,8 +4,10 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
+#include "hand.h"
 #include "subject/sockets/records/records.h"
 #include "subject/uapi.h"
+#include "transport_words.h"
 #include "words.h"
 
 #include <linux/inet_diag.h>
@@ -228,59 +230,6 @@ static const struct words umem_flag_words = WORDS(umem_flags);
 static const struct word shutdowns[] = {{1, "read"}, {2, "write"}};
 static const struct words shutdown_words = WORDS(shutdowns);
 
-static const struct word ca_states[] = {
-	{0, "open"},
-	{1, "disorder"},
-	{2, "cwr"},
-	{3, "recovery"},
-	{4, "loss"},
-};
-static const struct words ca_state_words = WORDS(ca_states);
-
-static const struct word tcp_options[] = {
-	{1, "timestamps"},
-	{2, "sack"},
-	{4, "wscale"},
-	{8, "ecn"},
-	{16, "ecn-seen"},
-	{32, "syn-data"},
-	{64, "usec-ts"},
-	{128, "tfo-child"},
-};
-static const struct words tcp_option_words = WORDS(tcp_options);
-
-static const struct word fastopen[] = {
-	{0, "unspec"},
-	{1, "cookie-unavailable"},
-	{2, "data-not-acked"},
-	{3, "syn-retransmitted"},
-};
-static const struct words fastopen_words = WORDS(fastopen);
-
-static const struct word ecn_modes[] = {
-	{0, "disabled"},
-	{1, "rfc3168"},
-	{2, "accecn"},
-	{3, "pending"},
-};
-static const struct words ecn_mode_words = WORDS(ecn_modes);
-
-static const struct word accecn_opts[] = {
-	{0, "not-seen"},
-	{1, "empty-seen"},
-	{2, "counter-seen"},
-	{3, "fail-seen"},
-};
-static const struct words accecn_opt_words = WORDS(accecn_opts);
-
-static const struct word accecn_fails[] = {
-	{1, "ace-fail-send"},
-	{2, "ace-fail-recv"},
-	{4, "opt-fail-send"},
-	{8, "opt-fail-recv"},
-};
-static const struct words accecn_fail_words = WORDS(accecn_fails);
-
 /* What a local address takes in, from the most to the least. */
 static const struct word scopes[] = {
 	{SCOPE_ANY, "any"},
@@ -316,73 +265,6 @@ static const struct word sockopts[] = {
 	{SOCKOPT(10), "defer-connect"},
 };
 static const struct words sockopt_words = WORDS(sockopts);
-
-static const struct word tls_versions[] = {{0x0303, "1.2"}, {0x0304, "1.3"}};
-static const struct words tls_version_words = WORDS(tls_versions);
-
-static const struct word tls_ciphers[] = {
-	{51, "aes-gcm-128"},
-	{52, "aes-gcm-256"},
-	{53, "aes-ccm-128"},
-	{54, "chacha20-poly1305"},
-	{55, "sm4-gcm"},
-	{56, "sm4-ccm"},
-	{57, "aria-gcm-128"},
-	{58, "aria-gcm-256"},
-};
-static const struct words tls_cipher_words = WORDS(tls_ciphers);
-
-static const struct word tls_confs[] = {
-	{1, "base"},
-	{2, "sw"},
-	{3, "hw"},
-	{4, "hw-record"},
-};
-static const struct words tls_conf_words = WORDS(tls_confs);
-
-static const struct word subflows[] = {
-	{1 << 0, "mcap-rem"},
-	{1 << 1, "mcap-loc"},
-	{1 << 2, "join-rem"},
-	{1 << 3, "join-loc"},
-	{1 << 4, "bkup-rem"},
-	{1 << 5, "bkup-loc"},
-	{1 << 6, "fully-established"},
-	{1 << 7, "connected"},
-	{1 << 8, "mapvalid"},
-};
-static const struct words subflow_words = WORDS(subflows);
-
-static const struct word mptcp_flags[] = {{1, "fallback"}, {2, "remote-key-received"}};
-static const struct words mptcp_flag_words = WORDS(mptcp_flags);
-
-static const struct word sctp_states[] = {
-	{0, "closed"},
-	{1, "cookie-wait"},
-	{2, "cookie-echoed"},
-	{3, "established"},
-	{4, "shutdown-pending"},
-	{5, "shutdown-sent"},
-	{6, "shutdown-received"},
-	{7, "shutdown-ack-sent"},
-};
-static const struct words sctp_state_words = WORDS(sctp_states);
-
-static const struct word sctp_paths[] = {
-	{0, "inactive"},
-	{1, "potentially-failed"},
-	{2, "active"},
-	{3, "unconfirmed"},
-	{0xffff, "unknown"},
-};
-static const struct words sctp_path_words = WORDS(sctp_paths);
-
-static const struct word sctp_types[] = {
-	{0, "one-to-many"},
-	{1, "peeled-off"},
-	{2, "one-to-one"},
-};
-static const struct words sctp_type_words = WORDS(sctp_types);
 
 #define SCHEMA   socket
 #define ROWS     "subject/sockets/sockets.def"
@@ -433,9 +315,11 @@ static const struct words sctp_type_words = WORDS(sctp_types);
 
 #define PAIR(source) source, .form = WIRE_PAIR
 
-#define UNIX_HDR(member)        SOURCE_HEADER(WIRE_UNIX_DIAG, unix_diag_msg, member)
-#define UNIX_ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_UNIX_DIAG, number, type)
-#define UNIX_BY_HAND(number)    SOURCE_BY_HAND(WIRE_UNIX_DIAG, number, #number)
+#define UNIX_HDR(member)               SOURCE_HEADER(WIRE_UNIX_DIAG, unix_diag_msg, member)
+#define UNIX_ATTR(number, type)        SOURCE_ATTRIBUTE(WIRE_UNIX_DIAG, number, type)
+#define UNIX_BY_HAND(number)           SOURCE_BY_HAND(WIRE_UNIX_DIAG, number, #number)
+#define UNIX_HAND(number, read)        SOURCE_HAND(WIRE_UNIX_DIAG, number, read)
+#define UNIX_STRUCTS(number, type, in) SOURCE_STRUCTS(WIRE_UNIX_DIAG, number, type, in)
 #define UNIX_VFS(member) \
 	SOURCE_MEMBER(   \
 		WIRE_UNIX_DIAG, UNIX_DIAG_VFS, unix_diag_vfs, member, "unix_diag_vfs." #member)
@@ -446,9 +330,11 @@ static const struct words sctp_type_words = WORDS(sctp_types);
 	SOURCE_MEMBER(kind, number, sk_meminfo_wire, member, #number "." #member)
 #define UNIX_MEM(member) MEM_OF(WIRE_UNIX_DIAG, UNIX_DIAG_MEMINFO, member)
 
-#define PACKET_HDR(member)        SOURCE_HEADER(WIRE_PACKET_DIAG, packet_diag_msg, member)
-#define PACKET_ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_PACKET_DIAG, number, type)
-#define PACKET_BY_HAND(number)    SOURCE_BY_HAND(WIRE_PACKET_DIAG, number, #number)
+#define PACKET_HDR(member)               SOURCE_HEADER(WIRE_PACKET_DIAG, packet_diag_msg, member)
+#define PACKET_ATTR(number, type)        SOURCE_ATTRIBUTE(WIRE_PACKET_DIAG, number, type)
+#define PACKET_HAND(number, read)        SOURCE_HAND(WIRE_PACKET_DIAG, number, read)
+#define PACKET_STRUCTS(number, type, in) SOURCE_STRUCTS(WIRE_PACKET_DIAG, number, type, in)
+#define PACKET_RING(number)              SOURCE_NEST(WIRE_PACKET_DIAG, number, WIRE_PACKET_RING)
 #define PACKET_INFO(member)                                                         \
 	SOURCE_MEMBER(WIRE_PACKET_DIAG, PACKET_DIAG_INFO, packet_diag_info, member, \
 		"packet_diag_info." #member)
@@ -460,7 +346,7 @@ static const struct words sctp_type_words = WORDS(sctp_types);
 
 #define NETLINK_HDR(member)        SOURCE_HEADER(WIRE_NETLINK_DIAG, netlink_diag_msg, member)
 #define NETLINK_ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_NETLINK_DIAG, number, type)
-#define NETLINK_BY_HAND(number)    SOURCE_BY_HAND(WIRE_NETLINK_DIAG, number, #number)
+#define NETLINK_HAND(number, read) SOURCE_HAND(WIRE_NETLINK_DIAG, number, read)
 #define NETLINK_MEM(member)        MEM_OF(WIRE_NETLINK_DIAG, NETLINK_DIAG_MEMINFO, member)
 
 #define VSOCK_HDR(member) SOURCE_HEADER(WIRE_VSOCK_DIAG, vsock_diag_msg, member)
@@ -480,17 +366,23 @@ static const struct words sctp_type_words = WORDS(sctp_types);
 		WIRE_XDP_DIAG, XDP_DIAG_STATS, xdp_diag_stats, member, "xdp_diag_stats." #member)
 #define XDP_MEM(member) MEM_OF(WIRE_XDP_DIAG, XDP_DIAG_MEMINFO, member)
 
-#define TIPC_ATTR(number, type)  SOURCE_ATTRIBUTE(WIRE_TIPC_SOCK, number, type)
-#define TIPC_BY_HAND(number)     SOURCE_BY_HAND(WIRE_TIPC_SOCK, number, #number)
-#define TIPC_STAT(number, type)  SOURCE_ATTRIBUTE(WIRE_TIPC_SOCK_STAT, number, type)
-#define TIPC_CON(number, type)   SOURCE_ATTRIBUTE(WIRE_TIPC_CON, number, type)
-#define TIPC_CON_BY_HAND(number) SOURCE_BY_HAND(WIRE_TIPC_CON, number, #number)
+#define TIPC_ATTR(number, type) SOURCE_ATTRIBUTE(WIRE_TIPC_SOCK, number, type)
+#define TIPC_NODE(of, number)   SOURCE_HAND(of, number, socket_read_node)
+#define TIPC_STAT(number, type) SOURCE_ATTRIBUTE(WIRE_TIPC_SOCK_STAT, number, type)
+#define TIPC_CON(number, type)  SOURCE_ATTRIBUTE(WIRE_TIPC_CON, number, type)
 #define TIPC_FLAG(number) \
 	.kind = WIRE_TIPC_SOCK, .attribute = (number), .form = WIRE_FLAG, .name = #number
 #define TIPC_STAT_FLAG(number) \
 	.kind = WIRE_TIPC_SOCK_STAT, .attribute = (number), .form = WIRE_FLAG, .name = #number
 
 #include "nlinspect/model/rows.h"
+
+/* The message of TIPC has no header: all stands within one attribute. */
+static const struct wire nests[] = {
+	{SOURCE_NEST(WIRE_TIPC, TIPC_NLA_SOCK, WIRE_TIPC_SOCK)},
+	{SOURCE_NEST(WIRE_TIPC_SOCK, TIPC_NLA_SOCK_STAT, WIRE_TIPC_SOCK_STAT)},
+	{SOURCE_NEST(WIRE_TIPC_SOCK, TIPC_NLA_SOCK_CON, WIRE_TIPC_CON)},
+};
 
 /* What a user of ss types, and what a filter of ss says. */
 static const struct synonym synonyms[] = {
@@ -525,12 +417,17 @@ static const struct wire_set socket_sets[] = {
 	{WIRE_PACKET_DIAG, "PACKET_DIAG"},
 	{WIRE_NETLINK_DIAG, "NETLINK_DIAG", LEFT_OUT(NETLINK_DIAG_RX_RING, NETLINK_DIAG_TX_RING)},
 	{WIRE_XDP_DIAG, "XDP_DIAG"},
+	{WIRE_TIPC, "TIPC_NLA"},
+	{WIRE_TIPC_SOCK, "TIPC_NLA_SOCK", LEFT_OUT(11, 12)}, /* PAD, GROUP */
+	{WIRE_TIPC_SOCK_STAT, "TIPC_NLA_SOCK_STAT"},
+	{WIRE_TIPC_CON, "TIPC_NLA_CON", LEFT_OUT(TIPC_NLA_CON_FLAG)},
 };
 
 const struct schema socket_schema = {
 	.name = "sockets",
 	.title = "sockets of every family, owners and TCP's internals",
 	FROM_ROWS(socket),
+	NESTS(nests),
 	SETS(socket_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),

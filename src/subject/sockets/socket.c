@@ -7,6 +7,7 @@
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <stdio.h>
+#include <sys/socket.h>
 
 /* The module of the kernel that lists a kind; those that few have are `optional`. */
 static const struct {
@@ -115,14 +116,9 @@ bool socket_wants_closed(const struct ask *ask, enum socket_kind kind)
 int socket_decode(struct run *run, struct decoder *decoder, const struct message *message,
 	size_t header, struct socket_record *record)
 {
-	uint8_t family;
+	/* The family is the first member. */
+	uint8_t family = message->length ? *message->payload : AF_UNSPEC;
 
-	if (message->length < header)
-		return -EBADMSG;
-	family = message->payload[0];
-	decoder_header(decoder, message->payload, header, family, &record->base);
-	if (!decoder_attributes(
-		    decoder, message_attributes(message, header), family, &record->base))
-		run->status.malformed = true;
-	return 0;
+	return decoder_message(
+		decoder, message, header, family, &record->base, &run->status.malformed);
 }

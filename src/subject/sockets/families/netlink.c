@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "subject/sockets/socket.h"
 
-#include "nlinspect/decode/items.h"
-
 #include "subject/sockets/records/records.h"
 
 #include <errno.h>
@@ -18,7 +16,6 @@ enum { SEEN_FIRST = 256 };
  * of them in use. */
 struct netlink_sockets {
 	struct decoder *decoder;
-	struct items groups;
 	uint64_t *seen; /* 0: an empty slot */
 	size_t seen_count, seen_size;
 	uint64_t seen_protocol;
@@ -65,7 +62,6 @@ static void netlink_close(void *family)
 	if (!sockets)
 		return;
 	decoder_free(sockets->decoder);
-	items_fini(&sockets->groups);
 	free(sockets->seen);
 	free(sockets);
 }
@@ -79,7 +75,6 @@ static int netlink_open(const struct run *run, const struct fieldset *needed, vo
 	if (!sockets)
 		return -ENOMEM;
 	*ret = sockets;
-	items_init(&sockets->groups, &multicast_schema);
 	schema_add(&socket_schema, "netlink_protocol portid cookie", &fields);
 	sockets->decoder = decoder_new(&socket_schema, WIRE_NETLINK_DIAG, &fields);
 	return sockets->decoder ? 0 : -ENOMEM;
@@ -133,28 +128,6 @@ static int note_seen(struct netlink_sockets *sockets, const struct socket_record
 	return 0;
 }
 
-/* A set of bits in words of the kernel's size: group 1 is bit 0 of the first. */
-static int read_groups(struct netlink_sockets *sockets, const struct attribute *attribute,
-	struct socket_record *record)
-{
-	unsigned long word;
-
-	items_clear(&sockets->groups);
-	for (size_t at = 0; at + sizeof(word) <= attribute->length; at += sizeof(word)) {
-		memcpy(&word, attribute->payload + at, sizeof(word));
-		for (; word; word &= word - 1) {
-			struct multicast_record *item = (void *)items_add(&sockets->groups);
-
-			if (!item)
-				return -ENOMEM;
-			RECORD_SET(item, MULTICAST_group, group,
-				at * 8 + (unsigned)__builtin_ctzl(word) + 1);
-		}
-	}
-	RECORD_SET(record, SOCKET_groups, groups, items_list(&sockets->groups));
-	return 0;
-}
-
 /* The part of the kernel, and the address there, stand in the column of addresses. */
 static void name_local(struct netlink_sockets *sockets, struct socket_record *record)
 {
@@ -175,7 +148,6 @@ static int netlink_read(
 	struct run *run, void *family, const struct message *message, struct socket_record *record)
 {
 	struct netlink_sockets *sockets = family;
-	struct attribute groups;
 	int error = socket_decode(
 		run, sockets->decoder, message, sizeof(struct netlink_diag_msg), record);
 
@@ -193,9 +165,6 @@ static int netlink_read(
 	if (!record->dst_portid)
 		socket_drop(record, SOCKET_dst_portid);
 	name_local(sockets, record);
-	if (attribute_find(message_attributes(message, sizeof(struct netlink_diag_msg)),
-		    NETLINK_DIAG_GROUPS, &groups))
-		return read_groups(sockets, &groups, record);
 	return 0;
 }
 

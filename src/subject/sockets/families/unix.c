@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "subject/sockets/socket.h"
 
-#include "nlinspect/decode/items.h"
-
 #include "subject/sockets/records/records.h"
 #include "unix_names.h"
 
@@ -27,10 +25,7 @@ static const struct words attribute_words = {
 
 struct unix_sockets {
 	struct decoder *decoder;
-	struct items pending;
 	struct unix_names *names; /* NULL: no peer's name is wanted */
-	char device[32];
-	char name[UNIX_NAME_SIZE];
 };
 
 static uint32_t show(uint64_t wanted)
@@ -73,7 +68,6 @@ static void unix_close(void *family)
 	if (!sockets)
 		return;
 	decoder_free(sockets->decoder);
-	items_fini(&sockets->pending);
 	unix_names_free(sockets->names);
 	free(sockets);
 }
@@ -81,12 +75,14 @@ static void unix_close(void *family)
 static int unix_open(const struct run *run, const struct fieldset *needed, void **ret)
 {
 	struct unix_sockets *sockets = calloc(1, sizeof(*sockets));
+	struct fieldset fields = *needed;
 
 	if (!sockets)
 		return -ENOMEM;
 	*ret = sockets;
-	items_init(&sockets->pending, &pending_schema);
-	sockets->decoder = decoder_new(&socket_schema, WIRE_UNIX_DIAG, needed);
+	if (fieldset_has(needed, SOCKET_peer_address))
+		fieldset_add(&fields, SOCKET_peer_inode);
+	sockets->decoder = decoder_new(&socket_schema, WIRE_UNIX_DIAG, &fields);
 	if (!sockets->decoder)
 		return -ENOMEM;
 	if (!fieldset_has(needed, SOCKET_peer_address))
@@ -95,85 +91,25 @@ static int unix_open(const struct run *run, const struct fieldset *needed, void 
 	return sockets->names ? 0 : -ENOMEM;
 }
 
-static int read_pending(struct unix_sockets *sockets, const struct attribute *attribute,
-	struct socket_record *record)
-{
-	uint32_t inode;
-
-	items_clear(&sockets->pending);
-	for (size_t at = 0; at + sizeof(inode) <= attribute->length; at += sizeof(inode)) {
-		struct pending_record *item = (void *)items_add(&sockets->pending);
-
-		if (!item)
-			return -ENOMEM;
-		memcpy(&inode, attribute->payload + at, sizeof(inode));
-		RECORD_SET(item, PENDING_inode, inode, inode);
-	}
-	RECORD_SET(record, SOCKET_pending, pending, items_list(&sockets->pending));
-	return 0;
-}
-
-/* The kernel's own form of a device number: 12 bits of major, 20 of minor. */
-static void read_device(struct unix_sockets *sockets, const struct attribute *attribute,
-	struct socket_record *record)
-{
-	struct unix_diag_vfs vfs;
-
-	if (attribute->length < sizeof(vfs))
-		return;
-	memcpy(&vfs, attribute->payload, sizeof(vfs));
-	snprintf(sockets->device, sizeof(sockets->device), "%u:%u", vfs.udiag_vfs_dev >> 20,
-		vfs.udiag_vfs_dev & 0xfffff);
-	RECORD_SET(record, SOCKET_vfs_device, vfs_device, text_of(sockets->device));
-}
-
-static int read_peer(struct unix_sockets *sockets, const struct attribute *attribute,
-	struct socket_record *record)
+/* The other end has a name of its own, which the kernel does not tell with this one. */
+static int read_peer(struct unix_sockets *sockets, struct socket_record *record)
 {
 	struct text name;
-	uint32_t inode;
 	int error;
 
-	if (!sockets->names || attribute->length < sizeof(inode))
+	if (!sockets->names || !record_has(&record->base, SOCKET_peer_inode))
 		return 0;
-	memcpy(&inode, attribute->payload, sizeof(inode));
-	error = unix_names_find(sockets->names, inode, &name);
+	error = unix_names_find(sockets->names, (uint32_t)record->peer_inode, &name);
 	if (!error && name.length)
 		RECORD_SET(record, SOCKET_peer_address, peer_address,
 			(struct address){.family = AF_UNIX, .name = name});
 	return error;
 }
 
-static int read_attribute(struct unix_sockets *sockets, const struct attribute *attribute,
-	struct socket_record *record)
-{
-	struct text name;
-
-	switch (attribute->type) {
-	case UNIX_DIAG_NAME:
-		name = unix_name(attribute, sockets->name);
-		if (name.length)
-			RECORD_SET(record, SOCKET_local_address, local_address,
-				(struct address){.family = AF_UNIX, .name = name});
-		return 0;
-	case UNIX_DIAG_VFS:
-		read_device(sockets, attribute, record);
-		return 0;
-	case UNIX_DIAG_PEER:
-		return read_peer(sockets, attribute, record);
-	case UNIX_DIAG_ICONS:
-		return read_pending(sockets, attribute, record);
-	default:
-		return 0;
-	}
-}
-
 static int unix_read(
 	struct run *run, void *family, const struct message *message, struct socket_record *record)
 {
 	struct unix_sockets *sockets = family;
-	struct attribute attribute;
-	struct cursor cursor;
 	int error =
 		socket_decode(run, sockets->decoder, message, sizeof(struct unix_diag_msg), record);
 
@@ -188,10 +124,7 @@ static int unix_read(
 	/* The other end of a connection that waits for accept(2) has none. */
 	if (!record->peer_inode)
 		socket_drop(record, SOCKET_peer_inode);
-	cursor = message_attributes(message, sizeof(struct unix_diag_msg));
-	while (!error && attribute_next(&cursor, &attribute))
-		error = read_attribute(sockets, &attribute, record);
-	return error;
+	return read_peer(sockets, record);
 }
 
 const struct socket_family socket_unix = {

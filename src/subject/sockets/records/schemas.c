@@ -3,6 +3,7 @@
 
 #include "nlinspect/model/words.h"
 
+#include "subject/sockets/hand.h"
 #include "subject/sockets/sockets.h"
 
 #include <linux/if_packet.h>
@@ -47,6 +48,9 @@ const struct schema md5_key_schema = {
 #define SCHEMA   pending
 #define ROWS     "subject/sockets/records/pendings.def"
 #define ID(name) PENDING_##name
+#define INODE                                                                     \
+	.kind = WIRE_PENDING, .attribute = WIRE_HEADER, .size = sizeof(uint32_t), \
+	.name = "UNIX_DIAG_ICONS"
 #include "nlinspect/model/rows.h"
 
 const struct schema pending_schema = {
@@ -67,6 +71,9 @@ static const struct words membership_words = WORDS(memberships);
 #define ROWS           "subject/sockets/records/memberships.def"
 #define ID(name)       MEMBERSHIP_##name
 #define MCLIST(member) SOURCE_HEADER(WIRE_PACKET_MEMBERSHIP, packet_diag_mclist, member)
+#define MCLIST_ADDRESS                                                                       \
+	SOURCE_BY_HAND(WIRE_PACKET_MEMBERSHIP, WIRE_HEADER, "packet_diag_mclist.pdmc_addr"), \
+		.hand = membership_read_address
 #include "nlinspect/model/rows.h"
 
 const struct schema membership_schema = {
