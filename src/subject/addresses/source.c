@@ -128,6 +128,7 @@ static int addresses_message(struct run *run, const struct message *message)
 	const uint8_t *asked = request_payload(&run->question->request, &(size_t){0});
 	struct record *base = &addresses->record.base;
 	struct ifaddrmsg header;
+	int error;
 
 	/* A kernel without IPv6 answers with every family that it has. */
 	if (message->type != RTM_NEWADDR || (message->length && message->payload[0] != asked[0]))
@@ -137,12 +138,10 @@ static int addresses_message(struct run *run, const struct message *message)
 		return 0;
 	}
 	memcpy(&header, message->payload, sizeof(header));
-	record_clear(base);
-	decoder_header(
-		addresses->decoder, message->payload, sizeof(header), header.ifa_family, base);
-	if (!decoder_attributes(addresses->decoder, message_attributes(message, sizeof(header)),
-		    header.ifa_family, base))
-		run->status.malformed = true;
+	error = decoder_message(addresses->decoder, message, sizeof(header), header.ifa_family,
+		base, &run->status.malformed);
+	if (error)
+		return error;
 	derive(run, addresses, &header);
 	return source_push(run, base);
 }

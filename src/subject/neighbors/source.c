@@ -146,6 +146,7 @@ static int neighbors_message(struct run *run, const struct message *message)
 	struct record *base = &neighbors->record.base;
 	bool unusual = ((const struct neighbor_ask *)run->ask->own)->unusual;
 	struct ndmsg header;
+	int error;
 
 	if (message->type != RTM_NEWNEIGH)
 		return 0;
@@ -156,12 +157,10 @@ static int neighbors_message(struct run *run, const struct message *message)
 	memcpy(&header, message->payload, sizeof(header));
 	if (!is_asked(run, &header) || (!unusual && is_unusual(&header)))
 		return 0;
-	record_clear(base);
-	decoder_header(
-		neighbors->decoder, message->payload, sizeof(header), header.ndm_family, base);
-	if (!decoder_attributes(neighbors->decoder, message_attributes(message, sizeof(header)),
-		    header.ndm_family, base))
-		run->status.malformed = true;
+	error = decoder_message(neighbors->decoder, message, sizeof(header), header.ndm_family,
+		base, &run->status.malformed);
+	if (error)
+		return error;
 	derive(run, neighbors, &header);
 	return source_push(run, base);
 }
