@@ -9,6 +9,7 @@
 #define SUBJECTS(S)    \
 	S(sockets)     \
 	S(links)       \
+	S(netconf)     \
 	S(addresses)   \
 	S(neighbors)   \
 	S(neightables) \

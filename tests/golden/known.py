@@ -9,7 +9,7 @@ import subprocess
 from run import ENVIRONMENT, RECORDINGS
 from lab import PATIENCE, PROGRAM, equal
 
-SUBJECTS = ["links", "routes", "nexthops", "sockets", "addresses", "neighbors", "neightables", "fdb", "rules", "qdiscs",
+SUBJECTS = ["links", "routes", "nexthops", "sockets", "addresses", "neighbors", "neightables", "netconf", "fdb", "rules", "qdiscs",
             "memberships"]
 STRANGERS = {
     ("hardware.pcap", "links"): "IFLA_VFINFO_LIST 99 (once)",

@@ -491,7 +491,16 @@ def neightables():
     record("neightables", "neightables", "--devices", "-j")
 
 
+def netconf():
+    veth()
+    lab.sh("sysctl -qw net.ipv4.conf.eth0.rp_filter=2 net.ipv4.conf.eth0.forwarding=1 "
+           "net.ipv4.conf.port0.proxy_arp=1 net.ipv4.conf.default.rp_filter=1 "
+           "net.ipv6.conf.port0.ignore_routes_with_linkdown=1 net.ipv6.conf.all.forwarding=1")
+    record("netconf", "netconf", "-j")
+
+
 MAKERS = {
+    "netconf": netconf,
     "neightables": neightables,
     "fdb": forwarding,
     "memberships": memberships,

@@ -5,6 +5,7 @@
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/neighbour.h>
+#include <linux/netconf.h>
 #include <linux/nexthop.h>
 #include <sys/socket.h>
 
@@ -18,6 +19,7 @@ static const struct ndmsg entry = {.ndm_family = AF_BRIDGE, .ndm_state = NUD_PER
 static const struct rtmsg route = {.rtm_family = AF_INET, .rtm_table = RT_TABLE_MAIN};
 static const struct fib_rule_hdr rule = {.family = AF_INET, .action = FR_ACT_BLACKHOLE};
 static const struct nhmsg nexthop = {.nh_family = AF_INET};
+static const struct netconfmsg netconf = {.ncm_family = AF_INET};
 static const struct tcmsg qdisc = {.tcm_ifindex = 2};
 
 /* A message of the answer to the first question, as short as it may be. */
@@ -35,6 +37,7 @@ static const struct {
 	{"rules", RTM_NEWRULE, &rule, sizeof(rule)},
 	{"nexthops", RTM_NEWNEXTHOP, &nexthop, sizeof(nexthop)},
 	{"qdiscs", RTM_NEWQDISC, &qdisc, sizeof(qdisc)},
+	{"netconf", RTM_NEWNETCONF, &netconf, sizeof(netconf)},
 	{"memberships", RTM_GETMULTICAST, &address, sizeof(address)},
 };
 

@@ -14,39 +14,65 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
-/* Asks `unknown` of the names in a filter, up to the first that is. @return whether there is one */
-static bool find_name(const struct where *where, const struct schema *schema,
-	bool (*unknown)(struct interfaces *interfaces, struct text name),
+struct offered {
+	struct text name;
+	bool found;
+};
+
+static void compare_offer(void *context, const char *value, const char *doc)
+{
+	struct offered *offered = context;
+
+	(void)doc;
+	offered->found |= strlen(value) == offered->name.length &&
+			  !memcmp(value, offered->name.data, offered->name.length);
+}
+
+/* Some subjects have names of their own beside interfaces: netconf has "all". */
+static bool is_unknown(const struct subject *subject, const struct field *field,
+	struct interfaces *interfaces, struct text name)
+{
+	struct offered offered = {.name = name};
+
+	if (interfaces_has(interfaces, name) != 0)
+		return false;
+	if (field && subject->suggest)
+		subject->suggest(field, NULL, compare_offer, &offered);
+	return !offered.found;
+}
+
+/* Finds the first unknown interface in a filter. @return whether there is one */
+static bool find_name(const struct where *where, const struct subject *subject,
 	struct interfaces *interfaces, struct text *ret)
 {
+	const struct field *field;
+
 	/* What should not be there may well not be there. */
 	if (!where || where->kind == WHERE_NOT)
 		return false;
 	if (where->kind != WHERE_TERM) {
 		for (size_t i = 0; i < where->count; i++) {
-			if (find_name(where->children[i], schema, unknown, interfaces, ret))
+			if (find_name(where->children[i], subject, interfaces, ret))
 				return true;
 		}
 		return false;
 	}
+	field = &subject->schema->fields[where->term.field];
 	if (where->term.op != OPERATOR_EQUAL || where->term.negated ||
-		host_names_of(&schema->fields[where->term.field]) != HOST_INTERFACES)
+		host_names_of(field) != HOST_INTERFACES)
 		return false;
 	for (size_t i = 0; i < where->term.count; i++) {
 		const struct where_text *value = &where->term.values[i].text;
 
-		if (value->glob || !value->text.length || !unknown(interfaces, value->text))
+		if (value->glob || !value->text.length ||
+			!is_unknown(subject, field, interfaces, value->text))
 			continue;
 		*ret = value->text;
 		return true;
 	}
 	return false;
-}
-
-static bool is_unknown(struct interfaces *interfaces, struct text name)
-{
-	return interfaces_has(interfaces, name) == 0;
 }
 
 static void find_near(struct interfaces *interfaces, struct nearest *nearest)
@@ -122,7 +148,7 @@ static int check_options(const struct listing *listing, struct interfaces *inter
 	for (size_t i = 0; set && i < set->count; i++) {
 		const char *name = interface_of(listing->options, &set->rows[i]);
 
-		if (name && is_unknown(interfaces, text_of(name)))
+		if (name && is_unknown(listing->subject, NULL, interfaces, text_of(name)))
 			return report_option(listing->report, interfaces, name);
 	}
 	return 0;
@@ -164,7 +190,7 @@ static int check(const struct listing *listing, struct connector *connector)
 	if (where_rename(listing->where, listing->schema, own_name, interfaces))
 		return -ENOMEM;
 	error = check_options(listing, interfaces);
-	if (error || !find_name(listing->where, listing->schema, is_unknown, interfaces, &name))
+	if (error || !find_name(listing->where, listing->subject, interfaces, &name))
 		return error;
 	report_interface(listing, interfaces, name);
 	return -EINVAL;

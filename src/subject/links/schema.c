@@ -7,6 +7,7 @@
 #include "subject/links/info/info.h"
 #include "subject/links/parts/linkparts.h"
 #include "subject/links/parts/parts.h"
+#include "subject/netconf/words.h"
 #include "subject/uapi.h"
 
 #include <linux/ethtool.h>
@@ -78,9 +79,6 @@ static const struct word addr_gens[] = {
 	{IN6_ADDR_GEN_MODE_RANDOM, "random"},
 };
 static const struct words addr_gen_words = WORDS(addr_gens);
-
-static const struct word rp_filters[] = {{0, "no"}, {1, "strict"}, {2, "loose"}};
-static const struct words rp_filter_words = WORDS(rp_filters);
 
 /* The words of ip(8) for the types that Linux still has drivers for. */
 static const struct word link_types[] = {
