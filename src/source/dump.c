@@ -31,15 +31,14 @@ static bool run_stop(void *context)
 	return run->stop && run->stop(run->context);
 }
 
-/* Whether the kernel says that it does not have what was asked for, rather than that something went
- * wrong. */
+/* The kernel says that it does not have what was asked for, as opposed to a failure. */
 static bool is_lacking(int error)
 {
 	return error == -ENOENT || error == -EINVAL || error == -EPROTONOSUPPORT ||
 	       error == -EOPNOTSUPP;
 }
 
-/* The bit of run->lacking_told that all of them share. */
+/* All further questions share this bit of run->lacking_told. */
 enum { FURTHER_QUESTION = 63 };
 
 static bool lacking_told(struct run *run, const struct question *question)
@@ -94,8 +93,9 @@ static int run_dump(struct run *run, struct question *question, struct query_sta
 	return query_dump(run->connector, request, run_message, run, run_stop, query);
 }
 
-/* A kernel that does not know some part of the filter, or does not compare that for this user,
- * refuses all of it: what it would have left out is left out behind the source. */
+/* A kernel that does not know some part of the filter, or does not evaluate it for this user,
+ * refuses the whole request. Then the request is sent without a filter, and the filter after the
+ * source does all the work. */
 static int run_query(struct run *run, struct question *question, struct query_status *query)
 {
 	int error = run_dump(run, question, query);
@@ -119,7 +119,7 @@ struct question *question_add(struct questions *questions)
 	return question;
 }
 
-/* Asks for all where the kernel does not know how to leave something out. */
+/* Asks for everything, because the kernel does not know how to leave something out. */
 static int run_widened(struct run *run, const struct question *narrowed, struct query_status *query)
 {
 	struct ask ask = *run->ask;
@@ -135,7 +135,7 @@ static int run_widened(struct run *run, const struct question *narrowed, struct 
 		i++;
 	if (i == questions->count)
 		return -EINVAL;
-	report_detail(run->report, "%s: the kernel does not filter them: it is asked for all",
+	report_detail(run->report, "%s: the kernel does not filter these; asking for all of them",
 		narrowed->words);
 	return run_dump(run, &questions->list[i], query);
 }
@@ -152,7 +152,7 @@ static int ask(struct run *run, struct question *question)
 		memset(&query, 0, sizeof(query));
 	else
 		error = run_query(run, question, &query);
-	/* -ENODEV: the interface that is asked for is gone since its index was looked up. */
+	/* -ENODEV: the interface has gone since its index was looked up. */
 	if (question->narrowed && !run->answered &&
 		((is_lacking(error) && error != -ENOENT) || error == -ENODEV))
 		error = run_widened(run, question, &query);
@@ -168,7 +168,7 @@ static int ask(struct run *run, struct question *question)
 	if (query.tries > run->status.tries)
 		run->status.tries = query.tries;
 	if (error == -ECANCELED) {
-		/* "Enough" is an answer, too: without it a listing would not be repeated. */
+		/* "Enough" counts as an answer; without it a listing would not be repeated. */
 		run->status.answered += run->answered;
 		return run->sink_error ? run->sink_error : error;
 	}
@@ -193,7 +193,7 @@ static void run_absent(struct run *run, const char *missing)
 	snprintf(run->missing, sizeof(run->missing), "%s", missing);
 	if (run->dump->absent)
 		run->dump->absent(run, run->missing, sizeof(run->missing));
-	/* It may be elsewhere. */
+	/* Other namespaces may have it. */
 	if (!run->all_netns && !run->absent_told)
 		report_note(run->report, "%s", run->missing);
 	run->absent_told = true;
@@ -210,7 +210,7 @@ int dump_run(struct run *run, const struct dump *dump)
 	error = dump->open(run);
 	if (!error) {
 		dump->questions(run->ask, questions);
-		/* Nothing that there may be satisfies the filter, which is an answer. */
+		/* No questions: nothing can match the filter. That is an answer. */
 		run->status.answered += !questions->count;
 		for (size_t i = 0; i < questions->count && !error; i++) {
 			questions->list[i].number = (unsigned)i;

@@ -8,15 +8,16 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A source knows one namespace: that of the thread. Here it is taken to all of them in turn. */
+/* A source reads the namespace of its thread. This file moves the thread into all of them in turn.
+ */
 
 struct visit {
 	struct namespaces *namespaces;
 	struct run_status total;
 	size_t entered, denied, gone, absent;
-	int failure; /* the first other trouble of entering one … */
+	int failure; /* the first error on entering one, other than "denied" or "gone" … */
 	size_t failed;
-	char word[NAMESPACE_WORD]; /* … and which it was, escaped */
+	char word[NAMESPACE_WORD]; /* … and the namespace's name, escaped */
 };
 
 static void note_entering(const struct run *run, const struct visit *visit)
@@ -57,7 +58,7 @@ static void note_wrong(const struct run *run, const struct visit *visit)
 			wrong > 1 ? " …" : "");
 }
 
-/* Once: with --interval the same would be said in every round. */
+/* Reports once; with --interval it would be the same in every round. */
 static void visit_tell(struct run *run, const struct visit *visit)
 {
 	if (!run->all_netns_told) {
@@ -120,7 +121,7 @@ int source_run_all_netns(struct run *run)
 	run->all_netns = true;
 	run->namespaces = visit.namespaces;
 	error = visit_all(run, &visit);
-	/* What would be read now would be told of the wrong one. */
+	/* Back to the first namespace, or everything read later would come from the wrong one. */
 	back = namespaces_return(visit.namespaces);
 	if (back)
 		report_error(run->report, "the way back to the network namespace at hand: %s",

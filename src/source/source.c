@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* @return the field of that name, or NULL */
+/* Returns the field with that name, or NULL. */
 static const struct field *field_named(const struct schema *schema, const char *name)
 {
 	int id = schema_field(schema, text_of(name));
@@ -31,7 +31,7 @@ static void set_common(const struct run *run, struct record *record)
 		set_field(run, run->netns_field, &run->netns, sizeof(run->netns), record);
 }
 
-/* The namespace is a key, so it is set wherever it is known. */
+/* The namespace is a key, so it is set whenever it is known. */
 static void find_common(struct run *run)
 {
 	const struct field *time = field_named(run->schema, "time_ms");
@@ -42,8 +42,8 @@ static void find_common(struct run *run)
 	run->netns_field = run->netns.length ? field_named(run->schema, "netns") : NULL;
 }
 
-/* An error of the sink must not be taken for one of the kernel. A recording gets all that there is,
- * however much of it is shown. */
+/* An error of the sink must not pass for one of the kernel. A recording gets every record, even if
+ * only some are shown. */
 static int pushed(struct run *run, int error)
 {
 	if (error && error != -ECANCELED)
@@ -109,7 +109,7 @@ struct run run_within(const struct run *run, const struct schema *schema, const 
 	inner.sink = sink;
 	inner.state = NULL;
 	inner.status = (struct run_status){0};
-	/* The outer record has them. */
+	/* The outer record has these two. */
 	inner.time_field = inner.netns_field = NULL;
 	return inner;
 }

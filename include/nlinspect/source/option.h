@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Options of the command line as rows, from which parsing, help, completion and the manual are
- * made. A set of rows fills in a struct of its own. */
+/* Options of the command line as rows. Parsing, help, completion and the manual are made from them.
+ * A set of rows fills in a struct of its own. */
 #ifndef NLINSPECT_SOURCE_OPTION_H
 #define NLINSPECT_SOURCE_OPTION_H
 
@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-/** What an option's value is: for completion, and for how it is stored. */
+/** The kind of an option's value, for completion and for how it is stored. */
 enum option_value {
 	VALUE_NONE, /* a flag: bool; all others are const char * */
 	VALUE_FIELDS,
@@ -18,15 +18,16 @@ enum option_value {
 	VALUE_SECONDS,
 	VALUE_WORD,    /* one of some words … */
 	VALUE_WORDS,   /* … or several, with commas between */
-	VALUE_SETTING, /* … or one, of which the last counts: an alias of the shell may have it */
+	VALUE_SETTING, /* … or one, and a later one replaces an earlier one: a shell alias may hold
+			  the first */
 	VALUE_FILE,
 	VALUE_NETNS,
 	VALUE_ADDRESS,
-	VALUE_INTERFACE, /* of this host: one that does not exist is a mistake */
+	VALUE_INTERFACE, /* of this host; an interface that does not exist is an error */
 	VALUE_USER,
 };
 
-/** Where in help an option stands, in its order. */
+/** The section of help that an option belongs to, in this order. */
 enum option_section {
 	SECTION_OWN, /* under the heading of its set */
 	SECTION_SELECTION,
@@ -39,7 +40,7 @@ enum option_section {
 	SECTION_COUNT,
 };
 
-/** A word that an option takes. */
+/** A word that is a value of an option. */
 struct option_word {
 	const char *word; /* NULL ends the list */
 	const char *doc;  /* or NULL */
@@ -48,19 +49,19 @@ struct option_word {
 struct option_row {
 	char letter;       /* 0: none */
 	const char *name;  /* without the dashes; NULL: only the letter */
-	const char *value; /* how help calls the value: "LIST"; NULL for flags */
+	const char *value; /* the name of the value in help: "LIST"; NULL for flags */
 	enum option_value type;
 	enum option_section section;
 	const char *doc; /* one line, without a period */
 	size_t member;   /* offset in the struct of its set */
-	/* Of words: those that completion offers. */
+	/* The words that completion offers. */
 	const struct option_word *words; /* NULL: none */
-	const char *field;      /* also what this field of the subject may be; NULL: none */
+	const char *field;      /* also the values of this field of the subject; NULL: none */
 	enum field_names names; /* also these names of the host */
 };
 
-/** Options that belong together, and the struct that they fill in: zeroed, then bool for flags and
- * const char * for values, which are checked where they are used. */
+/** Options that belong together, and the struct that they fill in. The struct is zeroed first.
+ * Flags are bool, values const char *, checked where they are used. */
 struct option_set {
 	const struct option_row *rows;
 	size_t count;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A subject: one kind of thing that can be asked about, described once. From the table of all
- * subjects come the commands, help, completion, the manual and the list of fields. */
+/* A subject is one kind of thing that can be asked about, described once. Commands, help,
+ * completion, the manual and the list of fields come from the table of all subjects. */
 #ifndef NLINSPECT_SOURCE_SUBJECT_H
 #define NLINSPECT_SOURCE_SUBJECT_H
 
@@ -16,7 +16,7 @@ struct example {
 	const char *explanation;
 };
 
-/** Where people type from habit what other programs have. */
+/** The place on the command line where people type a word of another program from habit. */
 enum habit_place {
 	HABIT_COMMAND, /* instead of a command */
 	HABIT_OPTION,  /* as an option of the command: "-s", "--stats" */
@@ -24,48 +24,49 @@ enum habit_place {
 	HABIT_VALUE,   /* as a value in the filter, with its field: "table=all" */
 };
 
-/** What people type from habit of other programs, and what serves them here instead. */
+/** Words that people type from habit of other programs, and what to type here instead. */
 struct habit {
 	enum habit_place place;
 	const char *words; /* separated by spaces; NULL ends the list */
 	const char *advice;
 };
 
-/** The verbs of ip(8), which no command needs here. */
+/** The verbs of ip(8), which are not needed here. */
 #define HABIT_VERBS "show list ls lst"
 
-/** The program that people know the subject from, whose options they type. */
+/** The program that users of this subject come from, and whose options they type. */
 enum subject_tool { TOOL_NONE, TOOL_SS, TOOL_IP };
 
-/** Whether -4 and -6 choose among the records. */
+/** Whether -4 and -6 select records. */
 enum subject_families {
 	FAMILIES_NONE,
-	FAMILIES_APART, /* a record has addresses of its own family alone */
-	FAMILIES_MIXED, /* one of IPv6 may have addresses of IPv4 */
+	FAMILIES_APART, /* all addresses in a record are of its own family */
+	FAMILIES_MIXED, /* a record of IPv6 may have IPv4 addresses */
 };
 
-/** The command line, as far as the subject has a say in it. */
+/** The part of the command line that the subject reads. */
 struct typed {
 	const struct report *report;
 	const void *options;      /* the subject's own, of options->size */
-	const char *const *words; /* behind the command */
+	const char *const *words; /* the words after the command */
 	size_t word_count;
-	bool inet, inet6;            /* -4, -6 as they stand there */
+	bool inet, inet6;            /* true if typed */
 	const struct schema *schema; /* the subject's, with the host's names */
 	struct names *names;         /* the host's */
 	const struct where *where;   /* the filter; NULL: there is none */
 };
 
-/** What follows from it. */
+/** The subject's reading of the command line. */
 struct selection {
-	/* Its own part stands in `own`; `inet` and `inet6` are as typed, both if neither is. What
-	 * is wanted of the records is yet to come. */
+	/* Its own part is in `own`; `inet` and `inet6` are as typed, or both set if neither was.
+	 * The wanted fields are set later. */
 	struct ask ask;
 	void *own;        /* what ask.own points at: ask_size bytes, zeroed */
 	unsigned show;    /* 1 << enum field_show: fields that an option adds to the table */
-	const char *view; /* whose columns are the default ones; NULL: by the fields' rows */
-	const char *sort; /* how records are sorted by default; NULL: as they come */
-	/* A note for when nothing is shown: what was left out unasked. "" if there is none */
+	const char *view; /* the view whose columns are the default ones; NULL: the fields' rows
+			     decide */
+	const char *sort; /* default sort key; NULL: the order of the source */
+	/* A note if no record is shown: what was left out by default. "" if nothing was */
 	char nothing[160];
 };
 
@@ -78,24 +79,25 @@ struct subject {
 	const char *arguments; /* of the command, for help: "[FILTER...]" */
 	const char *summary;   /* one line, without a period */
 	const struct schema *schema;
-	const struct option_set *options; /* that no other command has; NULL: there are none */
-	size_t ask_size;                  /* of its own part of an ask; 0: it has none */
+	const struct option_set *options; /* options that only this command has; NULL: none */
+	size_t ask_size;                  /* size of its own part of an ask; 0: it has none */
 	enum subject_families families;
 	enum subject_tool tool;
-	bool unfiltered;    /* the words behind the command are no filter, but read by select() */
+	bool unfiltered;    /* the words after the command are not a filter; select() reads them */
 	bool any_interface; /* records may name interfaces that do not exist yet */
-	const char *read;   /* what may change while it is read, if not what its name says */
+	const char *read; /* what may change while it is read, for the note about it; NULL: the name
+			     of the command */
 	const struct example *examples; /* NULL: none */
 	const struct habit *habits;     /* NULL: none */
-	/** Turns options and filter into an ask. NULL: there is nothing to it.
-	 * @return 0, -EINVAL (reported) or -ENOMEM */
+	/** Turns options and filter into an ask. NULL: nothing to do. @return 0, -EINVAL (reported)
+	 * or -ENOMEM */
 	int (*select)(const struct typed *typed, struct selection *selection);
-	/** Writes what is asked into zeroed questions: for --explain. */
+	/** Writes the requests into zeroed questions, for --explain. */
 	void (*questions)(const struct ask *ask, struct questions *questions);
 	/** Asks everything once and pushes the records. @return as source_run() */
 	int (*run)(struct run *run);
-	/** Offers values that a field of the schema has here, beyond its words. `connector` is NULL
-	 * if the kernel cannot be asked. May be NULL. */
+	/** Offers values that a field of the schema has on this machine, beside its words.
+	 * `connector` is NULL if the kernel cannot be asked. May be NULL. */
 	void (*suggest)(const struct field *field, struct connector *connector, suggestion *offer,
 		void *context);
 };
