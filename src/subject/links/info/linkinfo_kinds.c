@@ -18,23 +18,36 @@
 #define FORGET(record, id) fieldset_remove(&(record)->base.present, id)
 
 enum {
-	BRIDGE_ID_SIZE = 24,   /* "8000.0:0:5e:0:53:3" at its longest, and a NUL */
+	BRIDGE_ID_SIZE = 24,   /* "8000.aa:bb:cc:dd:ee:ff" at its longest */
 	GROUP_MASK_SIZE = 128, /* sixteen of "0x8000,", and a NUL */
 };
 
-/* Written as ip(8) does: without zeros in front. */
+static char *hex_write(char *to, uint8_t byte, bool padded)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	if (padded || byte >> 4)
+		*to++ = digits[byte >> 4];
+	*to++ = digits[byte & 0xf];
+	return to;
+}
+
+/* Written as ip(8) does: the address without leading zeros. */
 int link_read_bridge_id(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
-	char *text;
+	char *text, *end;
 
 	if (length < sizeof(struct ifla_bridge_id))
 		return -ENODATA;
 	text = decoding_take(decoding, BRIDGE_ID_SIZE);
 	if (!text)
 		return -ENOMEM;
-	snprintf(text, BRIDGE_ID_SIZE, "%.2x%.2x.%x:%x:%x:%x:%x:%x", bytes[0], bytes[1], bytes[2],
-		bytes[3], bytes[4], bytes[5], bytes[6], bytes[7]);
-	*(struct text *)value = text_of(text);
+	end = hex_write(hex_write(text, bytes[0], true), bytes[1], true);
+	for (size_t i = 2; i < sizeof(struct ifla_bridge_id); i++) {
+		*end++ = i == 2 ? '.' : ':';
+		end = hex_write(end, bytes[i], false);
+	}
+	*(struct text *)value = (struct text){text, (uint32_t)(end - text)};
 	return 0;
 }
 
