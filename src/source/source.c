@@ -96,6 +96,7 @@ void run_status_add(struct run_status *total, const struct run_status *status)
 	total->unreadable += status->unreadable;
 	total->missed += status->missed;
 	total->absent |= status->absent;
+	total->negative |= status->negative;
 	total->rows += status->rows;
 }
 

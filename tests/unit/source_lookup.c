@@ -139,6 +139,13 @@ START_TEST(neighbors_have_states)
 		add_way(&answers, cases[i].state);
 		ck_assert_int_eq(answers_run(&answers), 0);
 		ASSERT_STEP(&answers, 5, "neighbor", cases[i].verdict, cases[i].detail);
+		/* The first row says of the whole way whether it is broken. */
+		bool broken = cases[i].state == NUD_FAILED;
+		ASSERT_STEP(&answers, 0, "answer", broken ? "broken" : "ok",
+			broken ? "198.51.100.1 via 192.0.2.9 dev eth0 src 192.0.2.1; fails at "
+				 "neighbor"
+			       : "198.51.100.1 via 192.0.2.9 dev eth0 src 192.0.2.1");
+		ck_assert_int_eq(answers.run.status.negative, broken);
 	}
 }
 END_TEST
@@ -638,8 +645,10 @@ START_TEST(packets_are_encapsulated)
 		add_link(&answers, 8);
 		ck_assert_int_eq(answers_run(&answers), 0);
 		ck_assert_uint_eq(answers.count, 5);
-		ASSERT_STEP(&answers, 0, "answer", "ok",
-			"198.51.100.1 encap_type seg6 mode encap segs 2001:db8::1 dev eth0");
+		ASSERT_STEP(&answers, 0, "answer", way ? "ok" : "broken",
+			way ? "198.51.100.1 encap_type seg6 mode encap segs 2001:db8::1 dev eth0"
+			    : "198.51.100.1 encap_type seg6 mode encap segs 2001:db8::1 dev eth0; "
+			      "fails at encap");
 		ASSERT_ROW(
 			&answers, 0, LOOKUP_encap, "encap_type seg6 mode encap segs 2001:db8::1");
 		ASSERT_STEP(&answers, 2, "route", "ok",

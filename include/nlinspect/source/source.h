@@ -41,6 +41,8 @@ struct run_status {
 	bool absent;      /* all requests were missed; in total: in at least one round */
 	unsigned unanswered; /* requests that the recording has no answer for … */
 	unsigned untold;     /* … and that only -v reports */
+	bool negative;       /* the answer is "no", such as for a packet that does not arrive:
+				--exit-status treats it as no row at all */
 	uint64_t unreadable; /* records with a named field that a missing privilege hides */
 	uint64_t rows;       /* records pushed */
 };

@@ -70,6 +70,34 @@ static int hold(struct lookup *lookup, const struct record *record)
 	return 0;
 }
 
+/* @return the first broken row, or NULL */
+static const struct lookup_record *first_broken(const struct lookup *lookup)
+{
+	for (size_t i = 0; i < lookup->rows.count; i++) {
+		const struct lookup_record *row = (const void *)lookup->rows.list[i];
+
+		if (row->verdict == LOOKUP_VERDICT_BROKEN)
+			return row;
+	}
+	return NULL;
+}
+
+bool row_conclude(struct lookup *lookup)
+{
+	const struct lookup_record *broken = first_broken(lookup);
+	struct lookup_record *first = broken ? (void *)lookup->rows.list[0] : NULL;
+	struct out *summary = &lookup->summary;
+
+	if (!broken || first == broken)
+		return broken != NULL;
+	out_bytes(summary, first->detail.data, first->detail.length);
+	out_string(summary, "; fails at ");
+	say_value(summary, lookup->run->schema->fields[LOOKUP_step].words, broken->step);
+	first->verdict = LOOKUP_VERDICT_BROKEN;
+	first->detail = (struct text){summary->data, (uint32_t)summary->length};
+	return true;
+}
+
 int row_push_held(struct lookup *lookup)
 {
 	int error = 0;

@@ -14,6 +14,10 @@ void row_begin(struct lookup *lookup, enum lookup_step step);
 /** Ends the row and holds it. Without memory for it, lookup->stopped is set. */
 void row_end(struct lookup *lookup, enum lookup_verdict verdict);
 
+/** Makes the first row, which is ok, broken as well if a later one is, and names the step. Call it
+ * once, after the last row. @return whether any row is broken */
+bool row_conclude(struct lookup *lookup);
+
 /** Passes on the rows that are held. @return as source_push() */
 int row_push_held(struct lookup *lookup);
 

@@ -200,11 +200,13 @@ static int lookup_try(struct run *run, const struct schema *rules, struct watche
 	lookup->ask = run->ask->own;
 	lookup->rules = rules;
 	out_init_memory(&lookup->text);
+	out_init_memory(&lookup->summary);
 	lookup->objects = route_objects_new(run->connector, NULL);
 	lookup->interfaces = interfaces_new(run->connector);
 	error = lookup->objects && lookup->interfaces ? lookup_all(lookup) : -ENOMEM;
 	*again = !error && lookup->differs && !last;
 	if (!*again) {
+		run->status.negative |= row_conclude(lookup);
 		pushed = row_push_held(lookup);
 		run->status.interrupted |= lookup->changed;
 	}
@@ -216,6 +218,7 @@ static int lookup_try(struct run *run, const struct schema *rules, struct watche
 	route_copy_fini(&lookup->found);
 	interfaces_free(lookup->interfaces);
 	out_fini(&lookup->text);
+	out_fini(&lookup->summary);
 	row_free_held(lookup);
 	free(lookup);
 	return error ? error : pushed;

@@ -49,6 +49,7 @@ struct lookup {
 	struct lookup_record row;
 	struct device device; /* of the row's route; index 0: none */
 	struct out text;      /* the row's detail */
+	struct out summary;   /* the detail of the first row, if a later one is broken */
 	struct {
 		struct record **list;
 		size_t count;
