@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-/* The next name of a comma-separated list. @return false at its end */
+/* Cuts the next name from a comma-separated list. @return false at its end */
 static bool list_next(const char **list, struct text *ret)
 {
 	*list += strspn(*list, ", ");
@@ -64,7 +64,7 @@ static void plan_show(struct plan *plan, unsigned id)
 	plan->columns[plan->column_count++] = (uint16_t)id;
 }
 
-/* The fields that a derived one is made from; itself if it is not derived. */
+/* Shows the fields that a derived field is made from; the field itself if it is not derived. */
 static void show_parts(struct plan *plan, const struct schema *schema, unsigned id)
 {
 	struct fieldset parts = {{0}};
@@ -79,7 +79,7 @@ static void show_parts(struct plan *plan, const struct schema *schema, unsigned 
 		plan_show(plan, part);
 }
 
-/* Whoever sees one has asked for it: by name, or with -p. */
+/* Owners are shown only if asked for, by name or with -p. */
 static bool is_owner(const struct field *field)
 {
 	return field->show == SHOW_OWNERS || field->show == SHOW_OWNER;
@@ -109,7 +109,7 @@ static bool shown_by_default(const struct field *field, const struct plan_reques
 	}
 }
 
-/* A joined field, or what it is made of where each value has a column. */
+/* Shows a joined field, or its parts if the format has a column per value. */
 static void show_field(struct plan *plan, const struct schema *schema, unsigned id, bool machine)
 {
 	if (schema->fields[id].show == SHOW_TABLE && machine)
@@ -141,7 +141,7 @@ static void show_netns(
 		plan_show(plan, (unsigned)netns);
 }
 
-/* Those of a view stand where the default ones would; what else was asked for follows them. */
+/* The fields of a view replace the default ones; further requested fields follow them. */
 static void show_defaults(
 	struct plan *plan, const struct schema *schema, const struct plan_request *request)
 {
@@ -164,8 +164,8 @@ static void show_defaults(
 	}
 }
 
-/* Whatever the answer holds. Owners are no part of it, and finding them takes longer than all the
- * rest. */
+/* Shows every field that the query yields, except owners: finding them takes longer than everything
+ * else. */
 static void show_all(
 	struct plan *plan, const struct schema *schema, const struct plan_request *request)
 {
@@ -210,7 +210,7 @@ static int show_columns(struct plan *plan, const struct schema *schema,
 	error->option = "--columns";
 	if (!list || *list == '+')
 		show_defaults(plan, schema, request);
-	/* "all" names no field in particular: what a record lacks is left out as without it. */
+	/* "all" names no field in particular, so absent values are left out as by default. */
 	plan->exact = list && *list != '+' && !word_equals(text_of(list), "all");
 	if (list && *list == '+')
 		list++;
@@ -222,7 +222,7 @@ static int show_columns(struct plan *plan, const struct schema *schema,
 	}
 	if (plan->column_count)
 		return 0;
-	snprintf(error->message, sizeof(error->message), "it names no field");
+	snprintf(error->message, sizeof(error->message), "no field is named");
 	return -EINVAL;
 }
 
@@ -235,8 +235,7 @@ static bool order_has(const struct order *order, size_t count, int id)
 	return false;
 }
 
-/* A field of the rows by any of its names: groups know only those that their fields have
- * themselves. */
+/* Finds a field of the rows by any of its names. Groups know only the names of their own fields. */
 static int row_field(const struct plan *plan, struct text name)
 {
 	int id = schema_field(plan_rows(plan), name);
@@ -247,7 +246,7 @@ static int row_field(const struct plan *plan, struct text name)
 	return schema_field(plan_rows(plan), text_of(plan->schema->fields[source].name));
 }
 
-/* What is counted is gone but for what it is counted by. */
+/* The message for a field that exists in records but not in their groups. */
 static int unknown_in_groups(const struct plan *plan, struct text name, struct plan_error *error)
 {
 	char shown[96];
@@ -262,7 +261,7 @@ static int unknown_in_groups(const struct plan *plan, struct text name, struct p
 	return -EINVAL;
 }
 
-/* Of a field that is named twice the first counts. */
+/* If a field is named twice, the first one counts. */
 static int parse_order(const struct plan *plan, const char *option, const char *list,
 	struct order *order, size_t *count, struct plan_error *error)
 {
@@ -277,7 +276,7 @@ static int parse_order(const struct plan *plan, const char *option, const char *
 		name.data += signs;
 		name.length -= signs;
 		id = row_field(plan, name);
-		/* What is misspelt is told as such. */
+		/* A misspelt name gets the usual message. */
 		if (id < 0 && plan->groups && schema_field(plan->schema, name) >= 0)
 			return unknown_in_groups(plan, name, error);
 		if (id < 0)
@@ -293,7 +292,7 @@ static int parse_order(const struct plan *plan, const char *option, const char *
 	}
 	if (*count || !list)
 		return 0;
-	snprintf(error->message, sizeof(error->message), "it names no field");
+	snprintf(error->message, sizeof(error->message), "no field is named");
 	return -EINVAL;
 }
 

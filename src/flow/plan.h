@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The plan of a listing: which fields are shown, looked at, sorted and grouped by. What the kernel
- * is asked for follows from it. */
+/* The plan of a listing: the fields to show, read, sort and group by. It decides what the kernel is
+ * asked for. */
 #ifndef NLINSPECT_FLOW_PLAN_H
 #define NLINSPECT_FLOW_PLAN_H
 
@@ -11,55 +11,54 @@
 
 enum { PLAN_ORDER = 16 };
 
-/** What the user asked to see, as words. A field that is named twice counts once. */
+/** The user's wishes, as typed. A field named twice counts once. */
 struct plan_request {
-	const char *columns;         /* -o: "a,b", "+a,b", "all", "@view"; NULL: the defaults */
-	const char *view;            /* whose columns are the default ones; NULL: by their rows */
-	const char *sort;            /* "-rtt,peer", or NULL */
-	const char *count_by;        /* "state,user", or NULL */
+	const char *columns;  /* -o: "a,b", "+a,b", "all", "@view"; NULL: the defaults */
+	const char *view;     /* the view whose columns are the default ones; NULL: the fields' rows
+				 decide */
+	const char *sort;     /* "-rtt,peer", or NULL */
+	const char *count_by; /* "state,user", or NULL */
 	bool wide, extended, memory; /* -i, -e, -m: further columns of a table */
 	bool owners;                 /* -p: the fields that cost a walk through all processes */
-	bool machine;                /* the format has a column per value: no joined ones */
-	bool everything;             /* its default is every field that the query yields (JSON) */
-	bool netns;                  /* the network namespace stands before the rest */
-	bool times; /* rounds follow each other: machine formats say when each was */
+	bool machine;    /* the format has a column per value, so joined fields are split */
+	bool everything; /* its default is every field that the query yields (JSON) */
+	bool netns;      /* show the network namespace first */
+	bool times;      /* there are rounds, so machine formats show the time of each */
 };
 
 struct plan {
-	const struct schema *schema; /* of the source, with names; the caller's */
+	const struct schema *schema; /* of the source, with the host's names; the caller's */
 	struct schema *groups;       /* of --count-by's rows, or NULL */
 	uint16_t columns[FIELDSET_SIZE];
 	size_t column_count;
-	bool exact; /* the columns were named: JSON says null for what is absent */
+	bool exact; /* the columns were named, so JSON has null for absent values */
 	struct order sort[PLAN_ORDER], count_by[PLAN_ORDER];
 	size_t sort_count, count_by_count;
-	/* What the user named, or a table shows: not all that JSON has room for. */
+	/* Fields that the user named or a table shows; JSON may have more. */
 	struct fieldset named;
-	/* All fields that something looks at, closed over derived ones. */
+	/* All fields that some stage or renderer reads, and the fields that derived ones among them
+	 * are made of. */
 	struct fieldset wanted;
 };
 
-/** What is wrong with a list of fields. */
+/** An error in a list of fields. */
 struct plan_error {
 	const char *option; /* "--sort" */
 	char message[256];  /* 'unknown field "rttt"; did you mean "rtt_us"?'; escaped */
 };
 
-/**
- * Makes the plan. The filter's fields are added to `wanted`; `where` may be NULL.
- * @param counters  rates are wanted: the keys that tell records apart are added
- * @return 0; -EINVAL with *error; -ENOMEM
- */
+/** Makes the plan. The filter's fields are added to `wanted`; `where` may be NULL. @param counters
+ * rates are wanted, which adds the KEY fields @return 0; -EINVAL with *error; -ENOMEM */
 int plan_init(struct plan *plan, const struct schema *schema, const struct plan_request *request,
 	const struct where *where, bool counters, struct plan_error *error);
 
 /** The schema of the rows that reach the renderer. */
 const struct schema *plan_rows(const struct plan *plan);
 
-/** Whether the rows that are shown, or what they are sorted by, hold a counter. */
+/** Whether the rows hold a counter in a column or sort key. */
 bool plan_has_counters(const struct plan *plan);
 
-/** Frees what the plan holds; after a failed plan_init() there is nothing. */
+/** Frees what the plan holds; not needed after a failed plan_init(). */
 void plan_fini(struct plan *plan);
 
 #endif

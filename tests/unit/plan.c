@@ -309,10 +309,10 @@ END_TEST
 
 START_TEST(empty_lists)
 {
-	check_error(&(struct plan_request){.columns = ""}, "--columns", "it names no field");
-	check_error(&(struct plan_request){.columns = " , "}, "--columns", "it names no field");
-	check_error(&(struct plan_request){.sort = ","}, "--sort", "it names no field");
-	check_error(&(struct plan_request){.count_by = ""}, "--count-by", "it names no field");
+	check_error(&(struct plan_request){.columns = ""}, "--columns", "no field is named");
+	check_error(&(struct plan_request){.columns = " , "}, "--columns", "no field is named");
+	check_error(&(struct plan_request){.sort = ","}, "--sort", "no field is named");
+	check_error(&(struct plan_request){.count_by = ""}, "--count-by", "no field is named");
 	/* "+" adds nothing to what is there */
 	check_columns(&socket_schema, &(struct plan_request){.columns = "+"},
 		"protocol state recv_q send_q local peer user");

@@ -703,9 +703,9 @@ START_TEST(test_parts_of_lists)
 		0, 10);
 	refuses("owners.fd = x", "\"x\" is not a number", NULL, 12, 13);
 	refuses("owners.fd", "a value is missing after \"owners.fd\"",
-		"  \"owners.fd != -\" holds where there is one", 9, 9);
-	refuses("owners.name = -,x", "\"-\" stands alone where a part of \"owners\" is compared",
-		"", 0, 11);
+		"  \"owners.fd != -\" is true if there is one", 9, 9);
+	refuses("owners.name = -,x", "\"-\" must be the only value of a part of \"owners\"", "", 0,
+		11);
 	refuses("process.x = 1", "unknown field \"process.x\"; did you mean \"process\"?", NULL, 0,
 		9);
 }
@@ -787,7 +787,7 @@ START_TEST(test_lists_mistaken)
 	members[OWNER_NAME].role = ROLE_LABEL;
 	ck_assert_int_eq(
 		where_parse(&schema, &(const char *){"owners = x"}, 1, &where, &error), -EINVAL);
-	ck_assert_str_eq(error.message, "\"owners\" has nothing in it that could be \"x\"");
+	ck_assert_str_eq(error.message, "no part of \"owners\" can be \"x\"");
 	ck_assert_str_eq(error.hint, "  \"owners~TEXT\" searches what a table shows");
 }
 END_TEST
@@ -960,7 +960,7 @@ START_TEST(test_values_mistaken)
 		"  rates: 1Gbit 100kbit; a number alone counts bytes per second: 125000 10M", 5, 9);
 	refuses("mark=x", "\"x\" is not a bit pattern", "  N or N/MASK: 1 0x2f 0x10/0xf0", 5, 6);
 	refuses("mark=1/", "\"1/\" is not a bit pattern", NULL, 5, 7);
-	refuses("mark<1/3", "a mask goes with = and != only, not with \"<\"", "", 5, 8);
+	refuses("mark<1/3", "a mask takes = and != only, not \"<\"", "", 5, 8);
 	refuses("id=x", "\"x\" is not a number", "  numbers: 10 0x1f 1.5k 64Ki", 3, 4);
 	refuses("id=-1", "\"-1\" is not a number", NULL, 3, 5);
 	refuses("id=99999999999999999999", "\"99999999999999999999\" is too large for \"id\"", "",
@@ -981,7 +981,7 @@ END_TEST
 START_TEST(test_hosts_mistaken)
 {
 	refuses("src example.org", "\"example.org\" is not an address",
-		"  numbers, for names are not looked up: 192.0.2.1 10.0.0.0/8:443 "
+		"  numbers only; names are not looked up: 192.0.2.1 10.0.0.0/8:443 "
 		"[2001:db8::1]:443 *:443 :https",
 		4, 15);
 	refuses("src 10.0.0.0:443/8", "\"10.0.0.0:443/8\" is not an address", NULL, 4, 18);
@@ -991,13 +991,12 @@ START_TEST(test_hosts_mistaken)
 	refuses("src 1.2.3.4/33", "\"1.2.3.4/33\" is not an address", NULL, 4, 14);
 	refuses("src :99999", "\":99999\" is not an address", NULL, 4, 10);
 	refuses("address=10.0.0.1:443", "\"10.0.0.1:443\" is not an address",
-		"  numbers, for names are not looked up: 192.0.2.1 10.0.0.0/8 2001:db8::/32", 8,
+		"  numbers only; names are not looked up: 192.0.2.1 10.0.0.0/8 2001:db8::/32", 8,
 		20);
 	refuses("address=*", "\"*\" is not an address", NULL, 8, 9);
-	refuses("address<10.0.0.0/8", "\"<\" compares with an address, not with a prefix", "", 8,
-		18);
+	refuses("address<10.0.0.0/8", "\"<\" takes an address, not a prefix", "", 8, 18);
 	refuses("dst=x", "\"x\" is not a prefix",
-		"  numbers, for names are not looked up: 192.0.2.1 10.0.0.0/8 2001:db8::/32 "
+		"  numbers only; names are not looked up: 192.0.2.1 10.0.0.0/8 2001:db8::/32 "
 		"default",
 		4, 5);
 	refuses("10.0.0.300", "\"10.0.0.300\" is not an address", NULL, 0, 10);
@@ -1017,7 +1016,7 @@ START_TEST(test_operators_mistaken)
 	refuses("owners < 3", "\"owners\" (list) does not take the operator \"<\"",
 		"  operators: = != ~ !~", 7, 8);
 	refuses("rtt > 1,2", "\">\" takes one value, not a list", "", 7, 8);
-	refuses("rtt > -", "\"-\", for a field that is absent, goes with = and != only", "", 6, 7);
+	refuses("rtt > -", "\"-\" (absent) takes = and != only", "", 6, 7);
 	refuses("= 5", "a field is missing before \"=\"", "", 0, 1);
 	refuses("rtt > 5 < 6", "a field is missing before \"<\"", "", 8, 9);
 	refuses("eq 5", "a field is missing before \"eq\"", "", 0, 2);
@@ -1027,12 +1026,12 @@ END_TEST
 START_TEST(test_grammar_mistaken)
 {
 	refuses("rtt", "a value is missing after \"rtt\"",
-		"  \"rtt_us != -\" holds where there is one", 3, 3);
+		"  \"rtt_us != -\" is true if there is one", 3, 3);
 	refuses("rtt and id=7", "a value is missing after \"rtt\"",
-		"  \"rtt_us != -\" holds where there is one", 4, 7);
+		"  \"rtt_us != -\" is true if there is one", 4, 7);
 	refuses("rtt >", "a value is missing after \">\"", "", 5, 5);
 	refuses("rtt > and id=7", "a value is missing after \">\"",
-		"  a value that is written like \"and\" needs quotes", 6, 9);
+		"  a value spelt like \"and\" needs quotes", 6, 9);
 	refuses("(rtt >)", "a value is missing after \">\"", "", 6, 7);
 	refuses("(process ~ )", "a value is missing after \"~\"", "", 11, 12);
 	refuses("id=1,", "a value is missing after \",\"", "", 5, 5);
@@ -1410,9 +1409,9 @@ START_TEST(values_want_fields)
 	static const struct {
 		const char *filter, *message;
 	} cases[] = {
-		{"mtu 1400", "\"1400\" wants a field before it, and \"mtu\" is none; did you mean "
+		{"mtu 1400", "unknown field \"mtu\" before \"1400\"; did you mean "
 			     "\"metrics.mtu\"?"},
-		{"metric=5 foo 5", "\"5\" wants a field before it, and \"foo\" is none"},
+		{"metric=5 foo 5", "unknown field \"foo\" before \"5\""},
 		{"foo and 5", "unknown field \"5\""},
 		{"mtu=1400", "unknown field \"mtu\"; did you mean \"metrics.mtu\"?"},
 	};

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/** Reads a port with or without a colon before it, also by the name of a service. @return 0,
+/** Reads a port number or the name of a service, with or without a colon before it. @return 0,
  * -EINVAL or -ERANGE */
 int port_parse(struct text text, uint64_t *ret);
 

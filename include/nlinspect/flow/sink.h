@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What stands behind a source: begin, a row at a time, end. Stages and renderers have the same
- * type, so a command is a chain of them; each stage holds its `next`. */
+/* The receiver of a source's records: begin, row for each record, end. Stages and renderers have
+ * the same type, so a command is a chain of them; each stage holds its `next`. */
 #ifndef NLINSPECT_FLOW_SINK_H
 #define NLINSPECT_FLOW_SINK_H
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a parsed filter is made of (flow/where.h): a tree of and, or and not over terms, each of
- * which compares one field with some values. For what walks over filters; to apply one, where.h is
- * enough. */
+/* The tree of a parsed filter (flow/where.h): and, or and not over terms, each of which compares
+ * one field with some values. For code that walks over filters; where.h is enough to apply one. */
 #ifndef NLINSPECT_FLOW_TREE_H
 #define NLINSPECT_FLOW_TREE_H
 
@@ -17,15 +16,16 @@ enum where_kind { WHERE_AND, WHERE_OR, WHERE_NOT, WHERE_TERM };
 enum where_operator {
 	OPERATOR_NONE,
 	OPERATOR_EQUAL,
-	OPERATOR_NOT_EQUAL, /* in words only: a term is `negated` instead */
+	OPERATOR_NOT_EQUAL, /* only as an operator that people type: the tree has `negated` instead
+			     */
 	OPERATOR_LESS,
 	OPERATOR_LESS_EQUAL,
 	OPERATOR_GREATER,
 	OPERATOR_GREATER_EQUAL,
 	OPERATOR_MATCH,
-	OPERATOR_NOT_MATCH, /* in words only, too */
+	OPERATOR_NOT_MATCH, /* as OPERATOR_NOT_EQUAL */
 	OPERATOR_IN,
-	OPERATOR_COVERS, /* has no word: an address alone, and a field that is a prefix */
+	OPERATOR_COVERS, /* cannot be typed: a bare address, compared with a PREFIX field */
 };
 
 /** NUM, SNUM, BOOL, HEX, FLAGS: holds if (v & mask) - low <= span. */
@@ -34,10 +34,10 @@ struct where_number {
 	uint64_t value; /* as it is printed: in the field's unit, int64_t for SNUM */
 	bool masked;    /* N/MASK, not N */
 	bool negative;  /* nsec: below zero */
-	bool nsec;      /* `value` is in nanoseconds and no multiple of the field's unit */
+	bool nsec;      /* `value` is in nanoseconds and not a multiple of the field's unit */
 };
 
-/** ENUM: holds if v is in the set, or from 64 on if it is the number. */
+/** ENUM: holds if v is in the set (values below 64), or equals the number. */
 struct where_set {
 	uint64_t set, number;
 };
@@ -51,26 +51,27 @@ struct where_text {
 
 enum { WHERE_PORT_ANY = -1 };
 
-/** ADDRESS, PREFIX, ENDPOINT. An IPv4 one also holds for IPv6-mapped addresses, as in the kernel.
- */
+/** ADDRESS, PREFIX, ENDPOINT. An IPv4 value also matches IPv4-mapped IPv6 addresses, as in the
+ * kernel. */
 struct where_host {
-	struct prefix prefix; /* no bits set behind its length */
+	struct prefix prefix; /* bits after its length are 0 */
 	struct text zone;     /* owned; empty: any */
 	int32_t port;         /* or WHERE_PORT_ANY */
 	struct text name;     /* owned; a name, such as the path of a unix socket */
-	bool named; /* `name` counts instead of the prefix, whose address has its family */
-	bool glob;  /* it is a pattern */
+	bool named; /* `name` is compared, not the prefix; the prefix's address has the family */
+	bool glob;  /* the name is a pattern */
 	bool any;   /* any address; for a PREFIX: "default" */
 };
 
 struct shown;
 
-/** LIST and OBJECT: holds if it does for any item, or if what a table shows matches. */
+/** LIST and OBJECT: holds if it does for any item, or if the text in a table matches. */
 struct where_list {
 	struct text typed;   /* owned */
-	struct where *any;   /* owned; over an item: what in it can be that value. NULL: nothing */
-	struct shown *shown; /* owned; OPERATOR_MATCH: what searches the text (list.c) */
-	bool part; /* `any` is a condition on one part of an item, named as such: metrics.mtu */
+	struct where *any;   /* owned; a filter over an item: its members that can have the value.
+				NULL: none can */
+	struct shown *shown; /* owned; OPERATOR_MATCH: searches the text of a table (list.c) */
+	bool part;           /* `any` tests one member that the user named: metrics.mtu */
 };
 
 union where_value {
@@ -82,7 +83,7 @@ union where_value {
 	struct where_list list;
 };
 
-/** Whether a record's value of the term's field is one that `wanted` stands for. */
+/** Compares a record's value of the term's field with one value of the filter. */
 typedef bool where_test(const union where_value *wanted, const void *value);
 
 struct where_term {
@@ -91,21 +92,22 @@ struct where_term {
 	uint8_t type; /* enum field_type */
 	uint8_t op;   /* enum where_operator */
 	bool negated;
-	bool absent; /* "-" is one of the values: holds where the field is absent */
+	bool absent; /* "-" is one of the values: also holds if the field is absent */
 	where_test *test;
 	const struct operand_type *operand; /* how its values are read, printed and freed */
-	union where_value *values;          /* any of them */
+	union where_value *values;          /* the term holds if any of them does */
 	size_t count;
 };
 
 struct where {
 	enum where_kind kind;
-	bool bare; /* OR: what a word without a field stands for */
-	bool also; /* OR: what a condition on a field stands for of which parts of the record may
-		      have values, too (struct also); the field's own is the first child */
+	bool bare; /* OR node made from a word without a field */
+	bool also; /* OR node made from a field with further parts (struct also); child 0 is the
+		      field itself */
 	union {
 		struct {
-			struct where **children; /* NOT has one, the others at least two */
+			struct where *
+				*children; /* NOT has one child, AND and OR have two or more */
 			size_t count;
 		};
 		struct where_term term;

@@ -5,7 +5,7 @@
 
 const struct where *where_conjunct(const struct where *where, size_t index)
 {
-	/* "and" never stands directly within "and" (node_join()). */
+	/* An "and" node has no "and" among its children (node_join()). */
 	if (where && where->kind == WHERE_AND)
 		return index < where->count ? where->children[index] : NULL;
 	return index ? NULL : where;
@@ -19,7 +19,7 @@ static bool term_demands(const struct where_term *term, unsigned field, uint64_t
 		term->count != 1 || (term->op != OPERATOR_EQUAL && term->op != OPERATOR_IN))
 		return false;
 	wanted = &term->values->set;
-	/* A group of words is several. */
+	/* A word may stand for several values. */
 	if (wanted->set && (wanted->set & (wanted->set - 1) || wanted->number))
 		return false;
 	*ret = wanted->set ? (uint64_t)__builtin_ctzll(wanted->set) : wanted->number;
@@ -50,7 +50,7 @@ const struct where_text *where_demands_text(const struct where *where, unsigned 
 	const struct where *part;
 
 	for (size_t i = 0; (part = where_conjunct(where, i)); i++) {
-		/* What has no such text itself has a part that does. */
+		/* The field's own term may lack the text; its parts have it. */
 		if (part->kind == WHERE_OR && part->also)
 			part = part->children[0];
 		if (part->kind == WHERE_TERM && term_demands_text(&part->term, field))

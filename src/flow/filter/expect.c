@@ -9,12 +9,12 @@
 
 struct reader {
 	const struct schema *schema;
-	size_t last; /* the word that is being typed */
+	size_t last; /* index of the word that is being typed */
 	bool bare;   /* the condition is a word without a field, which takes no operator */
 	struct expect expect;
 };
 
-/* The end of the last word, as far as it can still become another word. "and" and "in" can, too. */
+/* The last word may still become another word. Even "and" and "in" may. */
 static bool is_typed(const struct reader *reader, const struct token *token, size_t length)
 {
 	return token->word == reader->last && token->end == length && !token->quoted &&
@@ -36,8 +36,8 @@ static void read_operator(struct reader *reader, const struct token *token)
 	expect_value(reader, reader->bare || pattern ? -1 : reader->expect.field, token);
 }
 
-/* The part of a list that a path names, as "metrics.mtu" does. @return its index in reader->expect.
- * schema, or below 0 */
+/* A member of a list, named by its path: "metrics.mtu". @return its index in reader->expect.schema,
+ * or a negative number */
 static int path_field(struct reader *reader, const struct token *token)
 {
 	const struct schema *schema = reader->schema;
@@ -54,7 +54,7 @@ static int path_field(struct reader *reader, const struct token *token)
 	return id;
 }
 
-/* A word where a condition starts: a field, or what is searched for in some fields. */
+/* Reads the start of a condition: a field, or a word to search for in some fields. */
 static void read_condition(struct reader *reader, const struct token *token)
 {
 	const char *fields = reader->schema->bare_word ? reader->schema->bare_word : "";
@@ -108,7 +108,7 @@ static void read_token(struct reader *reader, const struct token *token)
 		break;
 	case TOKEN_COMMA:
 		expect_value(reader, reader->expect.field, token);
-		/* The list goes on; it began in this word if its first value did. */
+		/* The list goes on. It began in this word if its first value did. */
 		reader->expect.list = list;
 		break;
 	case TOKEN_UNCLOSED:

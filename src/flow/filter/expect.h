@@ -1,35 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* What may stand at the end of a filter that is still being typed: for completion. Reads the same
- * tokens as flow/where.h, so that the two agree on where a value starts. */
+/* What can follow at the end of an unfinished filter, for completion. Uses the lexer of
+ * flow/where.h, so that both agree on where a value starts. */
 #ifndef NLINSPECT_FLOW_FILTER_EXPECT_H
 #define NLINSPECT_FLOW_FILTER_EXPECT_H
 
 #include "nlinspect/flow/tree.h"
 
 enum expect_kind {
-	EXPECT_NOTHING,   /* that is known: inside quotes, a regular expression, after a mistake */
+	EXPECT_NOTHING, /* inside quotes, in a regular expression, after an error: nothing is known
+			 */
 	EXPECT_CONDITION, /* a field, a word without one, "not" */
-	EXPECT_MORE,      /* after a condition: a further one, "and", "or" */
+	EXPECT_MORE,      /* after a condition: another one, "and", "or" */
 	EXPECT_OPERATOR,  /* after a field: an operator or a value */
 	EXPECT_VALUE,     /* after an operator or a comma */
 };
 
 struct expect {
 	enum expect_kind kind;
-	/* OPERATOR and VALUE: the field, by its index in the schema, which may be that of a list in
-	 * it (metrics.mtu); otherwise without meaning. */
+	/* Set for OPERATOR and VALUE only: the schema and the field's index in it. It is the schema
+	 * of the items for a path into a list (metrics.mtu). */
 	const struct schema *schema;
 	int field;
-	size_t start;    /* bytes of the last word before what is being typed */
-	size_t list;     /* VALUE: bytes of the last word before the first value of the list */
-	unsigned allows; /* OPERATOR: 1 << enum where_operator, those that go with the field */
+	size_t start;    /* offset in the last word of the part that is being typed */
+	size_t list;     /* VALUE: offset in the last word of the list's first value */
+	unsigned allows; /* OPERATOR: 1 << enum where_operator for each one that the field takes */
 };
 
-/**
- * Reads the words of a filter; what is being typed is the end of the last one, which may be empty.
- * @param count  at least 1
- * @return 0; -E2BIG if the words are too long for a filter; -ENOMEM
- */
+/** Reads the words of a filter. The end of the last word, which may be empty, is being typed.
+ * @param count at least 1 @return 0; -E2BIG if the words are too long for a filter; -ENOMEM */
 int expect_read(
 	const struct schema *schema, const char *const *words, size_t count, struct expect *ret);
 

@@ -9,7 +9,7 @@ static const struct {
 	enum token_type type;
 	enum where_operator op;
 } symbols[] = {
-	/* longer ones before their beginnings */
+	/* longer symbols before their prefixes */
 	{"&&", TOKEN_AND, OPERATOR_NONE},
 	{"&", TOKEN_AND, OPERATOR_NONE},
 	{"||", TOKEN_OR, OPERATOR_NONE},
@@ -101,8 +101,8 @@ static bool is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* Where a word ends: before a space or a symbol. "!" is a part of words ("[!a]*") unless it begins
- * an operator. */
+/* A word ends before a space or a symbol. "!" is part of a word ("[!a]*") unless an operator begins
+ * there. */
 static size_t word_length(struct text text)
 {
 	size_t length = 0;
@@ -123,7 +123,7 @@ static struct text rest_of(const struct lexer *lexer)
 		lexer->text.data + lexer->at, (uint32_t)(lexer->text.length - lexer->at)};
 }
 
-/* A token of the next `length` bytes, which are taken. */
+/* Consumes the next `length` bytes as one token. */
 static struct token take(struct lexer *lexer, enum token_type type, size_t length)
 {
 	struct token token = {
@@ -146,9 +146,9 @@ static int hex_digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* One character between quotes. Only \xHH, as text_escape_terminal() writes it, and \ before the
- * quote mean something else than they are: regular expressions have backslashes of their own.
- * Returns how many bytes it took. */
+/* Reads one character between quotes. Only \xHH, as text_escape_terminal() writes it, and \ before
+ * the quote are escapes, because regular expressions need their own backslashes. Returns the number
+ * of bytes read. */
 static size_t unquote(struct text text, char quote, char *ret)
 {
 	const char *data = text.data;
@@ -185,7 +185,7 @@ static struct token next_quoted(struct lexer *lexer)
 	return token;
 }
 
-/* The length of a bracket expression; a "]" right behind "[" or "[^" belongs to it. */
+/* The length of a bracket expression. A "]" directly after "[" or "[^" is part of it. */
 static size_t bracket_length(struct text text)
 {
 	size_t at = 1;
@@ -246,7 +246,7 @@ static void token_keyword(struct token *token)
 	}
 }
 
-/* Goes to the next byte that is no space; false at the end, which is behind the last word. */
+/* Moves to the next byte that is not a space; false at the end of the last word. */
 static bool lexer_skip(struct lexer *lexer)
 {
 	for (;;) {

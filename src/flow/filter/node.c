@@ -19,7 +19,8 @@ struct where *node_term(const struct operand_type *operand, const struct schema 
 	else if (op == OPERATOR_NOT_MATCH)
 		op = OPERATOR_MATCH;
 	else if (op == OPERATOR_IN && field->type != FIELD_PREFIX)
-		op = OPERATOR_EQUAL; /* any of some values, or of a prefix's addresses */
+		op = OPERATOR_EQUAL; /* "in" with one of some values, or with a prefix that covers
+					addresses, is "=" */
 	node->term.field = (uint16_t)id;
 	node->term.offset = field->offset;
 	node->term.type = (uint8_t)field->type;
@@ -31,7 +32,7 @@ struct where *node_term(const struct operand_type *operand, const struct schema 
 
 static int node_append(struct where *node, struct where *child)
 {
-	/* Room for a power of two, so that it is full when the count is one. */
+	/* The room is a power of two, so it is full when the count is one. */
 	if (!(node->count & (node->count - 1))) {
 		size_t room = node->count ? node->count * 2 : 1;
 		struct where **children =
@@ -44,7 +45,7 @@ static int node_append(struct where *node, struct where *child)
 	return 0;
 }
 
-/* A node over one child, which it takes over. */
+/* Makes a node with one child, which it takes over. */
 static int node_wrap(struct where **node, enum where_kind kind)
 {
 	struct where *parent = calloc(1, sizeof(*parent));
@@ -64,8 +65,8 @@ static bool node_is(const struct where *node, enum where_kind kind)
 	return node->kind == kind && !node->bare && !node->also;
 }
 
-/* Appends the children of `right` instead of it where it is of the same kind: "(a and b) and c" is
- * "a and b and c". */
+/* Appends `right`, or its children if it has the same kind: "(a and b) and c" is "a and b and c".
+ */
 static int node_merge(struct where *left, struct where *right)
 {
 	size_t moved = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Nodes of the tree of a filter (flow/tree.h) while it is put together. */
+/* Builds the tree of a filter (flow/tree.h). */
 #ifndef NLINSPECT_FLOW_FILTER_NODE_H
 #define NLINSPECT_FLOW_FILTER_NODE_H
 
@@ -7,8 +7,8 @@
 
 #include "lexer.h"
 
-/** A term without values over a field, whose type `operand` goes with. @return NULL if there is no
- * memory */
+/** Makes a term without values over a field; `operand` belongs to the field's type. @return NULL if
+ * there is no memory */
 struct where *node_term(const struct operand_type *operand, const struct schema *schema,
 	unsigned id, enum where_operator op);
 
@@ -19,7 +19,8 @@ struct where *node_term(const struct operand_type *operand, const struct schema 
  */
 int node_join(struct where **left, enum where_kind kind, struct where *right);
 
-/** Makes *node "not *node"; inverted twice it is itself. @return 0; -ENOMEM: *node is as before */
+/** Makes *node "not *node"; inverted twice it is the same again. @return 0; -ENOMEM: *node is as
+ * before */
 int node_invert(struct where **node);
 
 #endif

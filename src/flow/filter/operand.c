@@ -5,7 +5,7 @@
 
 int operand_add(struct where_term *term, const union where_value *value)
 {
-	/* Room for a power of two, so that it is full when the count is one. */
+	/* The room is a power of two, so it is full when the count is one. */
 	if (!(term->count & (term->count - 1))) {
 		size_t room = term->count ? term->count * 2 : 1;
 		union where_value *values = reallocarray(term->values, room, sizeof(*term->values));
@@ -29,7 +29,7 @@ int operand_copy(struct text text, struct text *ret)
 	return 0;
 }
 
-/* Words that are no foreign ones: without bytes that a terminal would act on. */
+/* The word is safe to print: it has no bytes that a terminal acts on. */
 static bool is_plain(struct text text)
 {
 	for (uint32_t i = 0; i < text.length; i++)

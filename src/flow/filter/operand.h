@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What there is to know of the values of filters for each type of field (values/), and what the
+/* The operations on a filter's values for each type of field (values/), and the functions that the
  * types share. */
 #ifndef NLINSPECT_FLOW_FILTER_OPERAND_H
 #define NLINSPECT_FLOW_FILTER_OPERAND_H
@@ -14,9 +14,9 @@ enum {
 			1 << OPERATOR_GREATER_EQUAL,
 };
 
-/** Which operators go with fields of a type, and how a value is read, compared and printed. */
+/** The operators that a type of field takes, and how a value is read, compared and printed. */
 struct operand_type {
-	unsigned operators; /* 1 << enum where_operator; OPERATOR_IN if it is not just "=" */
+	unsigned operators; /* 1 << enum where_operator; OPERATOR_IN only if it differs from "=" */
 	/** Adds the token's value to the term, whose operator is known. @return 0; -EINVAL with
 	 * *error; -ENOMEM */
 	int (*parse)(struct where_term *term, const struct field *field, const struct token *token,
@@ -29,14 +29,13 @@ struct operand_type {
 	void (*fini)(union where_value *value);
 };
 
-/** Adds a value to a term, which owns from then on what the value does. @return 0; -ENOMEM: it
- * stays the caller's */
+/** Adds a value to a term, which then owns it. @return 0; -ENOMEM: the caller still owns it */
 int operand_add(struct where_term *term, const union where_value *value);
 
-/** Copies a text to the heap, behind it a NUL. @return 0 or -ENOMEM */
+/** Copies a text to the heap and terminates it. @return 0 or -ENOMEM */
 int operand_copy(struct text text, struct text *ret);
 
-/** Appends a text as a value that stands for itself, in quotes if it needs them. */
+/** Appends a text as a value, in quotes if it needs them. */
 void operand_quote(struct out *out, struct text text);
 
 #endif

@@ -63,8 +63,8 @@ int parser_unknown_part(struct parser *parser, const struct token *token, const 
 
 enum { PATH_SIZE = 64 };
 
-/* The path of a name that is one of the parts of a list: "mtu" is "metrics.mtu". @return whether
- * there is such a list */
+/* Writes the path of a name that is a member of a list: "mtu" is "metrics.mtu". @return whether a
+ * list has such a member */
 static bool path_of(const struct schema *schema, struct text name, char path[static PATH_SIZE])
 {
 	for (size_t i = 0; i < schema->field_count; i++) {
@@ -85,9 +85,9 @@ int parser_no_field(struct parser *parser, const struct token *name, const struc
 				    ? path
 				    : schema_suggest(parser->schema, name->text);
 	mistake(parser->error, name,
-		meant ? "\"%s\" wants a field before it, and \"%s\" is none; did you mean \"%s\"?"
-		      : "\"%s\" wants a field before it, and \"%s\" is none",
-		ESCAPED(value->text), ESCAPED(name->text), meant);
+		meant ? "unknown field \"%s\" before \"%s\"; did you mean \"%s\"?"
+		      : "unknown field \"%s\" before \"%s\"",
+		ESCAPED(name->text), ESCAPED(value->text), meant);
 	return mistake_hint(
 		parser->error, "  \"nlinspect fields %s\" lists the fields", parser->schema->name);
 }
@@ -125,7 +125,7 @@ int parser_unknown(struct parser *parser, const struct token *token)
 			: "");
 }
 
-/* What stands where a condition should. */
+/* The message for a token where a condition should be. */
 int parser_no_condition(struct parser *parser, const struct token *before)
 {
 	const struct token *token = &parser->token;
@@ -158,7 +158,7 @@ int parser_no_value(struct parser *parser, const struct token *before)
 		return parser_no_condition(parser, before);
 	mistake(parser->error, token, "a value is missing after \"%s\"", ESCAPED(before->text));
 	if (token->type != TOKEN_END && token->type != TOKEN_CLOSE)
-		mistake_hint(parser->error, "  a value that is written like \"%s\" needs quotes",
+		mistake_hint(parser->error, "  a value spelt like \"%s\" needs quotes",
 			ESCAPED(token->text));
 	return -EINVAL;
 }

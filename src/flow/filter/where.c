@@ -36,8 +36,8 @@ static bool term_matches(const struct where_term *term, const struct record *rec
 
 typedef enum where_answer term_answer(const struct where_term *term, void *context);
 
-/* What a filter answers if this is what its terms answer: "and" the least of its parts, "or" the
- * greatest, "not" the opposite. */
+/* Combines the answers of the terms: "and" takes the least, "or" the greatest, "not" the opposite.
+ */
 static enum where_answer fold(const struct where *where, term_answer *term, void *context)
 {
 	bool is_or = where->kind == WHERE_OR;
@@ -68,8 +68,8 @@ bool where_matches(const struct where *where, const struct record *record)
 	return !where || fold(where, term_of_record, &record) == WHERE_YES;
 }
 
-/* Whether an address that is a name of this family, or none if that is AF_UNSPEC, can be what is
- * typed. */
+/* Whether the typed host can match a record whose address is a name of family `names`, or a numeric
+ * address if that is AF_UNSPEC. */
 static bool host_can_match(const struct where_host *host, uint8_t names)
 {
 	if (host->any)
@@ -81,7 +81,7 @@ static bool host_can_match(const struct where_host *host, uint8_t names)
 
 static bool values_can_match(const struct where_term *term, uint8_t names)
 {
-	/* An order compares families, too. */
+	/* An order also compares families. */
 	if ((term->type != FIELD_ADDRESS && term->type != FIELD_ENDPOINT) ||
 		term->op != OPERATOR_EQUAL)
 		return true;
@@ -108,11 +108,11 @@ enum where_answer where_decide(const struct where *where, const struct where_fac
 	return where ? fold(where, term_of_facts, &facts) : WHERE_YES;
 }
 
-/* Records with addresses of one family, and what asks for another. */
+/* The fields of one family's records, and a condition that requires the other family. */
 struct kin {
 	struct fieldset fields;
 	uint8_t family;
-	const struct prefix *foreign; /* the one that was found last */
+	const struct prefix *foreign; /* the last one found */
 };
 
 static bool host_is_foreign(const struct where_host *host, uint8_t family)

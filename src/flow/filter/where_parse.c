@@ -12,7 +12,7 @@
 #include <errno.h>
 
 enum {
-	DEPTH_MAX = 256, /* of parentheses and "not" in one another */
+	DEPTH_MAX = 256, /* levels of parentheses and "not" */
 };
 
 static int parse_or(struct parser *parser, const struct token *before, struct where **ret);
@@ -36,8 +36,7 @@ static int field_of(const struct parser *parser, const struct token *token)
 static int parse_absent(struct parser *parser, struct where_term *term, const struct token *token)
 {
 	if (term->op != OPERATOR_EQUAL)
-		return mistake(parser->error, token,
-			"\"-\", for a field that is absent, goes with = and != only");
+		return mistake(parser->error, token, "\"-\" (absent) takes = and != only");
 	term->absent = true;
 	return 0;
 }
@@ -69,7 +68,7 @@ static struct where *term_new(const struct schema *schema, unsigned id, enum whe
 	return node_term(operand_type(schema->fields[id].type), schema, id, op);
 }
 
-/* A term over one field alone; the next token is the first value. */
+/* A term over one field only; the next token is the first value. */
 static int parse_plain(struct parser *parser, unsigned id, enum where_operator op,
 	const struct token *before, struct where **ret)
 {
@@ -84,8 +83,9 @@ static int parse_plain(struct parser *parser, unsigned id, enum where_operator o
 	return 0;
 }
 
-/* The condition, which it takes over, is on an item of a list: holds if it does for any. What
- * should not be is in none of them then, and what should be absent is so from all. */
+/* Turns a condition on an item, which it takes over, into one on the list: true if any item meets
+ * it. A negated condition means that no item meets it, and "absent" means absent from every item.
+ */
 static int wrap_part(
 	const struct schema *schema, unsigned id, struct where *part, struct where **ret)
 {
@@ -106,7 +106,7 @@ static int wrap_part(
 	return 0;
 }
 
-/* The same values for a part, which the program knows by its path. */
+/* The same values for a part that the schema names by its path. */
 static int parse_path(struct parser *parser, const char *path, enum where_operator op,
 	const struct token *before, struct where **ret)
 {
@@ -124,7 +124,7 @@ static int parse_path(struct parser *parser, const char *path, enum where_operat
 	return failed ? failed : wrap_part(schema, (unsigned)id, part, ret);
 }
 
-/* Adds the parts that may have a field's values, too. `start` is at the first value. */
+/* Adds the parts that share a field's values (struct also). `start` is at the first value. */
 static int add_parts(struct parser *parser, const struct parser *start, const char *paths,
 	const struct token *before, struct where **any)
 {
@@ -154,7 +154,7 @@ static int parse_term(struct parser *parser, unsigned id, enum where_operator op
 	const char *parts = schema_also(parser->schema, id);
 	struct where *term CLEANUP(where_free) = NULL;
 	int failed = parse_plain(parser, id, op, before, &term);
-	/* Whether the field itself is absent is asked of itself. */
+	/* "Absent" concerns the field itself, not its parts. */
 	if (!failed && parts && !term->term.absent)
 		failed = add_parts(parser, &start, parts, before, &term);
 	if (failed)
@@ -164,7 +164,7 @@ static int parse_term(struct parser *parser, unsigned id, enum where_operator op
 	return 0;
 }
 
-/* A BOOL that stands alone. */
+/* A BOOL without an operator. */
 static int parse_claim(struct parser *parser, unsigned id, struct where **ret)
 {
 	struct where *term CLEANUP(where_free) = term_new(parser->schema, id, OPERATOR_EQUAL);
@@ -176,7 +176,7 @@ static int parse_claim(struct parser *parser, unsigned id, struct where **ret)
 	return 0;
 }
 
-/* "in" goes with every field: where it says no more than "=", that is what it means (node.c). */
+/* Every field takes "in"; node.c turns it into "=" if that means the same. */
 static bool takes_operator(const struct field *field, enum where_operator op)
 {
 	return op == OPERATOR_IN || operand_type(field->type)->operators >> op & 1;
@@ -199,15 +199,15 @@ static int parse_field(
 	parser_no_value(parser, name);
 	if (parser->token.type == TOKEN_UNCLOSED)
 		return -EINVAL;
-	/* What is missing is not what stands next: that may well be right. */
+	/* The message is about a missing token, so hints about the next one do not apply. */
 	parser->error->hint[0] = '\0';
-	return mistake_hint(parser->error, "  \"%s != -\" holds where there is one",
+	return mistake_hint(parser->error, "  \"%s != -\" is true if there is one",
 		memchr(name->text.data, '.', name->text.length) ? ESCAPED(name->text)
 								: field->name);
 }
 
-/* A field of the items of a list, by its path: the text is the name of the list, up to the first
- * dot, and goes on with that of the field. `name`: the whole path. */
+/* A member of a list's items, named by its path: `text` is the part up to the first dot, then the
+ * member. `name`: the whole path. */
 static int parse_part(struct parser *parser, unsigned id, struct text text,
 	const struct token *name, struct where **ret)
 {
@@ -229,7 +229,7 @@ static int parse_part(struct parser *parser, unsigned id, struct text text,
 	if (part->term.absent && part->term.count) {
 		where_free(part);
 		return mistake(parser->error, name,
-			"\"-\" stands alone where a part of \"%s\" is compared", list->name);
+			"\"-\" must be the only value of a part of \"%s\"", list->name);
 	}
 	return wrap_part(schema, id, part, ret);
 }
@@ -258,8 +258,8 @@ static uint32_t text_count(struct text text, char byte)
 	return count;
 }
 
-/* Whether it was meant as an address, although it is none: "10.0.0.300", "10.0.0/8", "fe80::/129".
- * It is to be called a bad one then, and not be searched for as a name. */
+/* Whether it is meant as an address but is not a valid one: "10.0.0.300", "10.0.0/8", "fe80::/129".
+ * Such a word gets an error and is not searched for as a name. */
 static bool text_resembles_address(struct text text)
 {
 	const char *slash = memchr(text.data, '/', text.length);
@@ -280,7 +280,7 @@ static bool text_is_address(const struct schema *schema, struct text text)
 	return schema->bare_address && text_resembles_address(text);
 }
 
-/* As most links have it, and longer ones; eight pairs may be an IPv6 address, too. */
+/* Six pairs as on most links, or more; eight pairs may also be an IPv6 address. */
 static bool text_is_mac(struct text text)
 {
 	enum { SHORTEST = 6 };
@@ -290,7 +290,7 @@ static bool text_is_mac(struct text text)
 	       host_parse(FIELD_ENDPOINT, text, &host);
 }
 
-/* "default" is a prefix like any other, where prefixes can be named without their field. */
+/* "default" is a prefix, on subjects that take prefixes without a field. */
 static bool is_default(const struct schema *schema, const struct token *token)
 {
 	const char *fields = schema->bare_address;
@@ -300,7 +300,7 @@ static bool is_default(const struct schema *schema, const struct token *token)
 	return id >= 0 && schema->fields[id].type == FIELD_PREFIX;
 }
 
-/* The fields that a word without one stands for; NULL if there are none. */
+/* The fields that a bare word is searched for in; NULL if there are none. */
 static const char *bare_fields(const struct parser *parser, const struct token *token)
 {
 	if (is_default(parser->schema, token))
@@ -314,9 +314,9 @@ static const char *bare_fields(const struct parser *parser, const struct token *
 	return parser->schema->bare_word;
 }
 
-/* Whether a word that could be searched for was rather meant as a field or its value: it looks like
- * a field, and what stands behind it is its value ("node" alone is no "inode", which would say
- * nothing); or it is one of few words that a field has. */
+/* Whether a bare word is probably a field or its value and not a text to search for: it resembles a
+ * field and a value follows it ("node" alone is not taken for "inode"), or it is one of the words
+ * of a field that has few. */
 static bool is_mistaken(const struct parser *parser, const struct token *token)
 {
 	const char *meant = token->quoted ? NULL : schema_suggest(parser->schema, token->text);
@@ -331,12 +331,12 @@ static bool is_mistaken(const struct parser *parser, const struct token *token)
 	return parser->token.type == TOKEN_WORD && field_of(parser, &parser->token) < 0;
 }
 
-/* A word without a field: the same values for any of some fields. `start` is at the word. */
+/* A word without a field: compares several fields with the same values. `start` is at the word. */
 static int parse_bare(
 	struct parser *parser, const struct parser *start, const char *fields, struct where **ret)
 {
 	struct where *any CLEANUP(where_free) = NULL;
-	/* An address asks for the prefixes that cover it; "default" for itself. */
+	/* An address finds the prefixes that cover it; "default" finds only itself. */
 	bool covers = fields == parser->schema->bare_address &&
 		      !is_default(parser->schema, &start->token);
 	while (*fields) {
@@ -360,7 +360,7 @@ static int parse_bare(
 	}
 	if (any->kind == WHERE_OR)
 		any->bare = true;
-	/* What stands behind it may have been meant as its value. */
+	/* The next word may be meant as its value. */
 	if (parser->token.type == TOKEN_WORD)
 		parser->bare = start->token;
 	*ret = any;
@@ -405,7 +405,7 @@ static int parse_word(struct parser *parser, struct where **ret)
 	return parse_bare(parser, &start, fields, ret);
 }
 
-/* "not" and "(" go down; a filter can be as deep as its text is long, the stack cannot. */
+/* "not" and "(" recurse. A filter can be as deep as its text is long; the stack cannot. */
 static int enter(struct parser *parser, const struct token *token)
 {
 	if (++parser->depth <= DEPTH_MAX)

@@ -19,7 +19,7 @@ static void print_values(
 
 static void print_term(const struct where_term *term, const struct schema *schema, struct out *out);
 
-/* A condition on a part of a list's items is one on a path: metrics.mtu > 1400. */
+/* A condition on a member of a list's items is printed as a path: metrics.mtu > 1400. */
 static void print_part(const struct where_term *term, const struct schema *schema, struct out *out)
 {
 	struct where_term inner = term->values->list.any->term;
@@ -53,7 +53,7 @@ static void print_term(const struct where_term *term, const struct schema *schem
 	print_values(term, schema, out);
 }
 
-/* The term of a bare address that only the address itself can say. */
+/* Finds the term of a bare address, which no other notation can express. */
 static const struct where_term *find_covers(const struct where *where)
 {
 	for (size_t i = 0; where->bare && i < where->count; i++)

@@ -10,10 +10,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* The map's value of a group. */
+/* A group's value in the map. */
 struct tally {
 	uint64_t count;
-	struct record *record; /* of the compact schema: one that belongs to the group */
+	struct record *record; /* of the compact schema; belongs to the group */
 };
 
 struct group {
@@ -28,7 +28,7 @@ struct group {
 	struct schema *compact;
 	struct map map;
 	struct out key;
-	struct record *record; /* what comes out */
+	struct record *record; /* the record that is passed on */
 };
 
 static int group_begin(struct sink *sink, const struct schema *schema)
@@ -71,7 +71,7 @@ static int group_row(struct sink *sink, const struct record *record)
 	return 0;
 }
 
-/* The most frequent first, then by what they have in common. */
+/* The most frequent first, then by the fields that they are grouped by. */
 static int tally_compare(const void *a, const void *b, void *context)
 {
 	const struct tally *first = *(const struct tally *const *)a;

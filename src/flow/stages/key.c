@@ -10,7 +10,7 @@ static void append_text(struct out *key, struct text text)
 	out_bytes(key, text.data, text.length);
 }
 
-/* Without the bytes behind its length, which may be anything. */
+/* Appends the bits within the prefix length only; the rest may hold anything. */
 static void append_address(struct out *key, const struct address *address)
 {
 	out_char(key, (char)address->family);
@@ -71,8 +71,8 @@ void key_append(
 	}
 }
 
-/* A product's low bits know nothing of the high ones of its factors, so those come down first;
- * twice, so that every bit of the input reaches every bit of the hash. */
+/* The low bits of a product do not depend on the high bits of its factors, so the high bits are
+ * mixed in first. Twice, so that each input bit affects each output bit. */
 static uint64_t mix(uint64_t hash)
 {
 	hash = (hash ^ hash >> 32) * UINT64_C(0x9e3779b97f4a7c15);
@@ -100,7 +100,8 @@ uint64_t key_seed(void)
 	uint64_t seed;
 	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) == (ssize_t)sizeof(seed))
 		return seed;
-	/* Early in the boot: a seed that is hard to guess is all that can be had. */
+	/* Early during boot there is no random number yet. A seed that is hard to guess is the best
+	 * available. */
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_nsec << 32 ^ (uint64_t)now.tv_sec ^ (uintptr_t)&seed;

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Values of a record as bytes, to find records by them: the same bytes if and only if the values
- * are the same. */
+/* Values of a record as bytes, for lookups: the bytes are equal if and only if the values are. */
 #ifndef NLINSPECT_FLOW_STAGES_KEY_H
 #define NLINSPECT_FLOW_STAGES_KEY_H
 
 #include "nlinspect/model/field.h"
 
-/** Appends one field of a record to a key. What is absent has a value of its own. */
+/** Appends one field of a record to a key. Absent differs from every value. */
 void key_append(
 	struct out *key, const struct field *field, unsigned id, const struct record *record);
 
-/** A hash of bytes; a secret seed keeps strangers from choosing what collides. */
+/** A hash of bytes. A secret seed keeps others from causing collisions. */
 uint64_t key_hash(uint64_t seed, const void *bytes, size_t length);
 
 /** A seed for key_hash(). */

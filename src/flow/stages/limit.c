@@ -17,7 +17,7 @@ static int limit_begin(struct sink *sink, const struct schema *schema)
 	return sink_begin(limit->next, schema);
 }
 
-/* Says "enough" with the last record, not at the one behind it: that may be long in coming. */
+/* Answers "enough" with the last record, not with the next one, which may take long to come. */
 static int limit_row(struct sink *sink, const struct record *record)
 {
 	struct limit *limit = (struct limit *)sink;

@@ -20,7 +20,7 @@ void map_fini(struct map *map)
 	map->size = map->count = 0;
 }
 
-/* The slot of the key, or the empty one where it belongs. */
+/* The slot of the key, or the free slot for it. */
 static struct map_entry **find_slot(
 	const struct map *map, uint64_t hash, const void *key, size_t length)
 {

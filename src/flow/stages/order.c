@@ -20,7 +20,7 @@ int order_compare(const struct schema *schema, const struct order *by, size_t co
 	return 0;
 }
 
-/* The first eight bytes as a number that sorts like them. */
+/* The first eight bytes as a number with the same order. */
 static uint64_t leading(const void *bytes, size_t length)
 {
 	uint64_t number = 0;

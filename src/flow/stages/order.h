@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The order of records by some of their fields. What is absent comes last, whichever the direction:
- * whoever sorts by a field wants to see the records that have it. */
+/* The order of records by some of their fields. Absent values come last in both directions, because
+ * people sort to see the records that have a value. */
 #ifndef NLINSPECT_FLOW_STAGES_ORDER_H
 #define NLINSPECT_FLOW_STAGES_ORDER_H
 
@@ -10,10 +10,8 @@
 int order_compare(const struct schema *schema, const struct order *by, size_t count,
 	const struct record *a, const struct record *b);
 
-/**
- * A number for a record that sorts as by one field does, so that most comparisons need not look at
- * the records. The same number says nothing.
- */
+/** A number with the same order as one field of the records, so that most comparisons need not look
+ * at the records. Equal numbers decide nothing. */
 uint64_t order_key(
 	const struct schema *schema, const struct order *by, const struct record *record);
 

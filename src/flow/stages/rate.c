@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* The map's value of a record: its counters in the order of their fields. */
+/* A record's value in the map: its counters in the order of their fields. */
 struct counter {
 	uint64_t value;
 	bool present;
@@ -17,7 +17,7 @@ struct counter {
 
 enum {
 	RATE_DECIMALS = 3,
-	SECOND_DECIMALS = 9, /* of a time in nanoseconds */
+	SECOND_DECIMALS = 9, /* decimals of seconds in a time in nanoseconds */
 };
 
 struct rate {
@@ -25,20 +25,20 @@ struct rate {
 	struct fieldset wanted;
 	struct sink *next;
 
-	const struct schema *schema; /* that of the source */
-	struct schema *rates;        /* what comes out */
-	struct record *record;       /* what comes out */
+	const struct schema *schema; /* of the source */
+	struct schema *rates;        /* schema of the records that are passed on */
+	struct record *record;       /* the record that is passed on */
 	struct fieldset keys, counters;
 	size_t counter_count;
 
-	uint64_t time, elapsed; /* this round's; since the one before */
-	bool running;           /* there was a round before */
-	bool enough;            /* nobody wants more rows of this round */
+	uint64_t time, elapsed; /* time of this round, and time since the one before */
+	bool running;           /* there was an earlier round */
+	bool enough;            /* the next sink takes no more rows of this round */
 	struct map before, now;
 	struct out key;
 };
 
-/* What the fields are for: keys tell records apart, counters become rates. */
+/* Splits the fields: keys identify records, counters become rates. */
 static void rate_choose(struct rate *rate)
 {
 	rate->keys = rate->counters = (struct fieldset){{0}};
@@ -69,8 +69,8 @@ static void rate_forget(struct rate *rate)
 	rate->running = false;
 }
 
-/* Whether what is known of the rounds before still holds. A source may make its schema anew each
- * time, so the fields have to be looked at. */
+/* Whether earlier rounds have the same fields. A source may make its schema anew each time, so the
+ * fields are compared. */
 static bool same_fields(const struct schema *a, const struct schema *b)
 {
 	if (a->field_count != b->field_count || a->size != b->size)
@@ -119,10 +119,10 @@ static int rate_begin(struct sink *sink, const struct schema *schema)
 }
 
 /* Growth per second in thousandths, rounded, at most UINT64_MAX. The product of growth, thousandths
- * and nanoseconds takes more than 64 bits, so it is divided three decimals at a time. */
+ * and nanoseconds needs more than 64 bits, so the division goes three decimals at a time. */
 static uint64_t per_second(uint64_t growth, uint64_t elapsed)
 {
-	/* Beyond 213 days, where the products below would not fit, no digit shown depends on it. */
+	/* Above 213 days the products below would overflow. No shown digit depends on it. */
 	for (; elapsed > UINT64_MAX / 1000; elapsed /= 2)
 		growth /= 2;
 	uint64_t rate = growth / elapsed, rest = growth % elapsed;
@@ -136,7 +136,7 @@ static uint64_t per_second(uint64_t growth, uint64_t elapsed)
 	return rate + (rest >= elapsed - rest && rate < UINT64_MAX);
 }
 
-/* Returns false if there is no rate to tell. */
+/* Returns false if there is no rate. */
 static bool rate_of(const struct rate *rate, const struct counter *before,
 	const struct counter *now, uint64_t *ret)
 {
@@ -170,7 +170,7 @@ static int rate_row(struct sink *sink, const struct record *record)
 	struct rate *rate = (struct rate *)sink;
 	struct out *key = &rate->key;
 	key->length = 0;
-	out_char(key, '\0'); /* there may be no keys, where there is one record */
+	out_char(key, '\0'); /* a subject with one record has no keys */
 	fieldset_for_each(id, &rate->keys)
 		key_append(key, &rate->schema->fields[id], id, record);
 	if (key->error)
@@ -192,7 +192,8 @@ static int rate_row(struct sink *sink, const struct record *record)
 		return 0;
 	entry = map_find(&rate->before, key->data, key->length);
 	int error = rate_pass(rate, record, entry ? entry->value : NULL, counters);
-	/* The rows that are too many now may be among the first of the next round. */
+	/* Later rows are not passed on, but still read: they may be the first ones of the next
+	 * round. */
 	rate->enough = error == -ECANCELED;
 	return rate->enough ? 0 : error;
 }

@@ -9,28 +9,28 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* A record that is kept. Without a limit they lie in an arena; with one they come and go, and
- * each has memory of its own. */
+/* A record that is kept. Without a limit all lie in an arena. With a limit they are replaced, so
+ * each has its own memory. */
 struct row {
 	uint64_t key, sequence;
 	struct record *record; /* of the compact schema */
-	size_t room;           /* with a limit: bytes that `record` has */
+	size_t room;           /* with a limit: size of the memory at `record` */
 };
 
 struct sort {
 	struct sink sink;
 	struct order *by;
 	size_t by_count;
-	uint64_t limit; /* or 0 */
+	uint64_t limit; /* 0: no limit */
 	struct fieldset keep;
 	struct sink *next;
 
 	const struct schema *schema;
 	struct schema *compact;
 	uint64_t sequence;
-	struct row *rows; /* with a limit: a heap, the last one in order at the top */
+	struct row *rows; /* with a limit: a heap, with the last in order at the top */
 	size_t count, size;
-	struct row spare; /* with a limit: for the next record */
+	struct row spare; /* with a limit: memory for the next record */
 	struct arena arena;
 };
 

@@ -6,7 +6,7 @@
 
 #include <sys/socket.h>
 
-/* Whether the first `bits` are the same. */
+/* Compares the first `bits`. */
 static bool bits_equal(const uint8_t *a, const uint8_t *b, unsigned bits)
 {
 	unsigned bytes = bits / 8, rest = bits % 8;
@@ -35,8 +35,8 @@ static bool address_in(const struct where_host *wanted, const struct address *ad
 		return name_matches(wanted, address);
 	if (address->family == prefix->address.family)
 		return bits_equal(address->bytes, prefix->address.bytes, prefix->bits);
-	/* A socket of both families has its IPv4 peers as ::ffff:a.b.c.d; inet_diag_bc_run() finds
-	 * them by their IPv4 address too. */
+	/* A dual-stack socket has its IPv4 peers as ::ffff:a.b.c.d; inet_diag_bc_run() also finds
+	 * them by their IPv4 address. */
 	return prefix->address.family == AF_INET && address->family == AF_INET6 &&
 	       !memcmp(address->bytes, mapped, sizeof(mapped)) &&
 	       bits_equal(address->bytes + sizeof(mapped), prefix->address.bytes, prefix->bits);
@@ -120,7 +120,7 @@ static where_test *endpoint_test(enum where_operator op)
 	return endpoint_matches;
 }
 
-/* Whether the first bits that both prefixes have are the same: then one lies within the other. */
+/* Compares the bits that both prefixes have: if they are equal, one contains the other. */
 static bool prefix_overlaps(const union where_value *wanted, const void *value)
 {
 	const struct prefix *prefix = value, *other = &wanted->host.prefix;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "glob.h"
 
-/* fnmatch(3) wants terminated strings and takes exponential time for "*a*a*a"; this goes back to
- * the last star only, which is enough, and so never takes more than length times length. */
+/* fnmatch(3) needs terminated strings and takes exponential time for "*a*a*a". This function goes
+ * back to the last star only, which is enough, so it takes at most length times length. */
 
-enum { NOT_UTF8 = 0x110000 }; /* where bytes that are no UTF-8 begin */
+enum { NOT_UTF8 = 0x110000 }; /* code for a byte that is not UTF-8 */
 
 bool glob_is_pattern(struct text pattern)
 {
@@ -14,7 +14,7 @@ bool glob_is_pattern(struct text pattern)
 	return false;
 }
 
-/* The character at `at`, which goes behind it. */
+/* Returns the character at `at`, and moves `at` past it. */
 static uint32_t next_character(struct text text, uint32_t *at)
 {
 	uint32_t character = NOT_UTF8 + (uint8_t)text.data[*at];
@@ -23,8 +23,8 @@ static uint32_t next_character(struct text text, uint32_t *at)
 	return character;
 }
 
-/* Matches a bracket expression whose "[" is taken. Returns 1 or 0, or -1 if it has no "]" and so
- * is none. */
+/* Matches a bracket expression, after its "[". Returns 1 or 0, or -1 if there is no "]", so that it
+ * is not one. */
 static int bracket_matches(struct text pattern, uint32_t *at, uint32_t character)
 {
 	uint32_t next = *at;
@@ -49,7 +49,7 @@ static int bracket_matches(struct text pattern, uint32_t *at, uint32_t character
 	return -1;
 }
 
-/* Matches one character of the text with one element of the pattern that is no star. */
+/* Matches one character of the text with one element of the pattern other than a star. */
 static bool element_matches(struct text pattern, uint32_t *at, uint32_t character)
 {
 	uint32_t wanted = next_character(pattern, at);
@@ -83,7 +83,7 @@ bool glob_matches(struct text pattern, struct text text)
 		}
 		if (!starred || retry >= text.length)
 			return false;
-		/* The star takes one character more. */
+		/* The star takes one more character. */
 		next_character(text, &retry);
 		t = retry;
 		p = star;

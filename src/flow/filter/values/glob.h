@@ -7,11 +7,11 @@
 
 #include <stdbool.h>
 
-/** Whether the pattern has characters that make it one. */
+/** Whether the pattern has any special character. */
 bool glob_is_pattern(struct text pattern);
 
-/** Whether all of the text matches. "?" and ranges stand for a character of UTF-8, or for a byte
- * that is none. */
+/** Whether the whole text matches. "?" and ranges match a UTF-8 character, or a byte that is not
+ * UTF-8. */
 bool glob_matches(struct text pattern, struct text text);
 
 #endif

@@ -20,8 +20,7 @@ static uint8_t family_bits(uint8_t family)
 	return family == AF_INET ? 32 : 128;
 }
 
-/* Cuts the text at the first `c`, and returns what is behind it; empty and NULL if there is none.
- */
+/* Cuts the text at the first `c` and returns the rest after it; {NULL, 0} if there is no `c`. */
 static struct text cut(struct text *text, char c)
 {
 	const char *found = text->length ? memchr(text->data, c, text->length) : NULL;
@@ -58,7 +57,7 @@ static int parse_host(struct text text, struct text bits, struct where_host *ret
 	return 0;
 }
 
-/* Splits [HOST][/LEN][:PORT]. An IPv6 address has a port only behind brackets. */
+/* Splits [HOST][/LEN][:PORT]. An IPv6 address must be in brackets to have a port. */
 static int split(struct text text, struct text *host, struct text *bits, struct text *port)
 {
 	*host = text;
@@ -70,7 +69,7 @@ static int split(struct text text, struct text *host, struct text *bits, struct 
 		*port = cut(&behind, ':');
 		struct text before = behind;
 		*bits = cut(&before, '/');
-		if (!bits->data) /* ss has it inside */
+		if (!bits->data) /* ss has it inside the brackets */
 			*bits = cut(host, '/');
 		return before.length ? -EINVAL : 0;
 	}
@@ -83,7 +82,7 @@ static int split(struct text text, struct text *host, struct text *bits, struct 
 	return 0;
 }
 
-/* What a filter writes before the names of a family. */
+/* Prefixes of names, by family. */
 static const struct {
 	const char *word;
 	uint8_t family;
@@ -97,7 +96,7 @@ static const struct {
 	{"xdp:", AF_XDP},
 };
 
-/* FAMILY:NAME[:PORT], or the path or the abstract name of a unix socket. */
+/* FAMILY:NAME[:PORT], or the path or abstract name of a unix socket. */
 static int parse_name(struct text text, struct where_host *ret)
 {
 	struct where_host result = {.port = WHERE_PORT_ANY, .named = true};
@@ -126,7 +125,8 @@ static int parse_name(struct text text, struct where_host *ret)
 	return 0;
 }
 
-/* ss's "inet:" and "inet6:" before an address. @return the family; AF_UNSPEC: there is none */
+/* Cuts "inet:" or "inet6:", which ss writes before an address. @return the family; AF_UNSPEC:
+ * neither is there */
 static uint8_t cut_family(struct text *text)
 {
 	static const struct {
@@ -184,16 +184,16 @@ static int bad_host(const struct field *field, const struct token *token, struct
 			"  addresses and names of hosts: 192.0.2.1 "
 			"10.0.0.0/8:443 [2001:db8::1]:443 *:443 www.example.com");
 	if (field->type == FIELD_ENDPOINT)
-		return mistake_hint(error, "  numbers, for names are not looked up: 192.0.2.1 "
+		return mistake_hint(error, "  numbers only; names are not looked up: 192.0.2.1 "
 					   "10.0.0.0/8:443 [2001:db8::1]:443 *:443 :https");
 	return mistake_hint(error,
-		"  numbers, for names are not looked up: 192.0.2.1 10.0.0.0/8 "
+		"  numbers only; names are not looked up: 192.0.2.1 10.0.0.0/8 "
 		"2001:db8::/32%s",
 		prefix ? " default" : "");
 }
 
-/* Whether it can be the name of a host: letters, digits, - _ and dots, and a letter in its last
- * part, which no address has. */
+/* Whether it can be a host name: letters, digits, - _ and dots, and a letter in its last part, so
+ * that it is not an address. */
 static bool is_name(struct text text)
 {
 	bool letter = false;
@@ -229,7 +229,7 @@ static int add_found(struct where_term *term, const struct addrinfo *found, int3
 	return 0;
 }
 
-/* NAME[:PORT] of a host: any of its addresses. @return 0; -EINVAL with *error; -ENOENT: that is no
+/* NAME[:PORT]: matches any address of that host. @return 0; -EINVAL with *error; -ENOENT: not a
  * name; -ENOMEM */
 static int look_up(struct where_term *term, const struct field *field, const struct token *token,
 	struct where_error *error)
@@ -277,7 +277,7 @@ int host_value(struct where_term *term, const struct field *field, const struct 
 	const struct prefix *prefix = &value.host.prefix;
 	if (is_order(term->op) && !value.host.named &&
 		prefix->bits != family_bits(prefix->address.family))
-		return mistake(error, token, "\"%s\" compares with an address, not with a prefix",
+		return mistake(error, token, "\"%s\" takes an address, not a prefix",
 			operator_name(term->op));
 	if (value.host.zone.length && operand_copy(value.host.zone, &value.host.zone))
 		return -ENOMEM;

@@ -5,11 +5,11 @@
 
 #include "flow/filter/operand.h"
 
-/** Reads what stands for a field of `type`, without an explanation. The zone points into the text.
+/** Reads the value for a field of `type`, without an error message. The zone points into the text.
  * @return 0 or -EINVAL */
 int host_parse(enum field_type type, struct text text, struct where_host *ret);
 
-/* The parse, print and fini of struct operand_type. */
+/* The members parse, print and fini of struct operand_type. */
 int host_value(struct where_term *term, const struct field *field, const struct token *token,
 	struct where_error *error);
 void host_print(const union where_value *value, const struct field *field, struct out *out);

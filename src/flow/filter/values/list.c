@@ -8,11 +8,11 @@
 
 #include <errno.h>
 
-/* What "~" searches: the text that a table shows for the field. */
+/* State of "~", which searches the field's text in a table. */
 struct shown {
 	struct where_term pattern; /* of type TEXT */
 	const struct field *field;
-	struct out text; /* of a record; kept, so that the next one finds room */
+	struct out text; /* the text of a record; kept to reuse its memory */
 };
 
 static bool is_number(const struct field *field)
@@ -20,11 +20,11 @@ static bool is_number(const struct field *field)
 	return field_is_number(field) || field->type == FIELD_HEX;
 }
 
-/* Whether a value typed for the list can be a number of this field. Where members are known by a
- * number, that one is meant: the members of a group have weights, too. */
+/* Whether a number typed for the list can be a value of this member. If a KEY member is a number,
+ * only that one can: for next-hop groups 1 is an id, not a weight. */
 static bool takes_number(const struct schema *schema, const struct field *field)
 {
-	/* Words of the program's own are typed as such. */
+	/* The program's own words are not typed as numbers. */
 	if (!is_number(field) && (field->type != FIELD_ENUM || field->names == NAMES_NONE))
 		return false;
 	for (size_t i = 0; field->role != ROLE_KEY && i < schema->field_count; i++) {
@@ -39,7 +39,7 @@ static bool text_has(struct text text, char byte)
 	return text.length && memchr(text.data, byte, text.length);
 }
 
-/* Whether a token can stand for a value of this field of a list's members. */
+/* Whether the token can be a value of this member. */
 static bool is_member(const struct schema *schema, const struct field *field,
 	enum where_operator op, const struct token *token)
 {
@@ -47,7 +47,7 @@ static bool is_member(const struct schema *schema, const struct field *field,
 	uint64_t value;
 	bool number = text.length && strchr("-0123456789", text.data[0]);
 
-	/* What only shows by name is no part of what the list shows. */
+	/* A table does not show members of SHOW_NAMED, so a bare value does not match them. */
 	if (field->show == SHOW_NAMED)
 		return false;
 	if (op == OPERATOR_MATCH)
@@ -70,7 +70,7 @@ static bool is_member(const struct schema *schema, const struct field *field,
 	}
 }
 
-/* What is true is shown by its name alone, and so it is asked for. */
+/* A table shows a true BOOL as its name, so the name matches. */
 static int parse_claim(struct where_term *term)
 {
 	const union where_value yes = {.number = {.mask = UINT64_MAX, .low = 1, .value = 1}};
@@ -82,7 +82,8 @@ static int members_parse(const struct field *list, enum where_operator op,
 	const struct token *token, struct where_error *error, struct where **ret);
 static bool list_matches(const union where_value *wanted, const void *value);
 
-/* A list in a list: what it shows is part of what the outer one shows, but for single texts. */
+/* A list within a list: a table shows its items as parts of the outer ones, so a value may match
+ * there too. */
 static int inner_parse(struct where_term *term, const struct field *field,
 	const struct token *token, struct where_error *error)
 {
@@ -124,8 +125,8 @@ static int member_parse(const struct schema *schema, unsigned id, enum where_ope
 	return failed;
 }
 
-/* Says that no member can have such a value; where members are known by numbers, that it is none.
- * @return -EINVAL */
+/* The message that no member can have such a value. If a KEY member is a number, its own message is
+ * better. @return -EINVAL */
 static int bad_member(
 	const struct field *list, const struct token *token, struct where_error *error)
 {
@@ -137,14 +138,13 @@ static int bad_member(
 			member_parse(schema, id, OPERATOR_EQUAL, token, error, &none) == -EINVAL)
 			return -EINVAL;
 	}
-	mistake(error, token, "\"%s\" has nothing in it that could be \"%s\"", list->name,
-		ESCAPED(token->text));
+	mistake(error, token, "no part of \"%s\" can be \"%s\"", list->name, ESCAPED(token->text));
 	return mistake_hint(error, "  \"%s~TEXT\" searches what a table shows", list->name);
 }
 
-/* Any of the members whose type takes the token: an address is also a text, but not the reverse.
- * @return 0; -EINVAL: there are none, and *error says why if there is one that could have been;
- * -ENOMEM */
+/* Makes an "or" of all members whose type takes the token: a text member may hold an address, but
+ * an address member not a text. @return 0; -EINVAL: there are none; *error has the reason of the
+ * only one that came close; -ENOMEM */
 static int members_parse(const struct field *list, enum where_operator op,
 	const struct token *token, struct where_error *error, struct where **ret)
 {
@@ -204,7 +204,7 @@ static bool shown_has(const struct shown *shown, size_t start)
 	return shown->pattern.test(shown->pattern.values, &text);
 }
 
-/* Whether the text of an item matches, or that of all of them. */
+/* Whether the text of any item matches, or the joined text of all. */
 static bool shown_matches(struct shown *shown, const struct list *list, bool human)
 {
 	struct out *text = &shown->text;
@@ -235,7 +235,7 @@ static int list_parse(struct where_term *term, const struct field *field, const 
 {
 	union where_value value = {0};
 	int failed = members_parse(field, term->op, token, error, &value.list.any);
-	/* Whether there is a text in it or not, there is one in the table. */
+	/* Even if no member is a text, the table shows one. */
 	if (term->op == OPERATOR_MATCH && failed != -ENOMEM)
 		failed = shown_parse(field, token, error, &value.list.shown);
 	if (!failed)
@@ -266,7 +266,7 @@ static bool list_matches(const union where_value *wanted, const void *value)
 	return any_matches(wanted->list.any, value);
 }
 
-/* With human units or without: either may be before somebody's eyes. */
+/* Tries human and raw units, because the user may have seen either. */
 static bool list_shows(const union where_value *wanted, const void *value)
 {
 	return any_matches(wanted->list.any, value) ||

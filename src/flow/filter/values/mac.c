@@ -16,7 +16,7 @@ static int mac_parse(struct where_term *term, const struct field *field, const s
 	struct lladdr *mac = &value.mac;
 	if (!parse_lladdr(token->text, mac->bytes, &mac->length))
 		return operand_add(term, &value);
-	/* The ends of tunnels. */
+	/* Tunnels have IP addresses as link-layer addresses. */
 	if (parse_address(token->text, AF_UNSPEC, &mac->family, mac->bytes)) {
 		mistake(error, token, "\"%s\" is not a link-layer address", ESCAPED(token->text));
 		return mistake_hint(error, "  pairs of hex digits: da:16:ae:f5:77:e2");

@@ -8,7 +8,7 @@
 
 #include <errno.h>
 
-/* A number as it was typed, in the field's unit. Durations may lie between two of them. */
+/* A number as typed, in the field's unit. A duration may lie between two units. */
 struct amount {
 	bool negative, fraction;
 	uint64_t whole;
@@ -57,7 +57,7 @@ static uint64_t power_of_ten(unsigned exponent)
 	return power;
 }
 
-/* In units of the field's last decimal; what lies between two of them shows in further ones. */
+/* Counts in units of the field's last decimal. More decimals than that are a fraction. */
 static int parse_decimals(const struct field *field, struct text text, struct amount *ret)
 {
 	enum { FURTHER = 1000000 };
@@ -80,7 +80,7 @@ static int parse_amount(const struct field *field, struct text text, struct amou
 		return port_parse(text, &ret->whole);
 	if (field->decimals)
 		return parse_decimals(field, text, ret);
-	/* A number alone is in the field's unit, all of whose values can be said. */
+	/* A number alone is in the field's unit, so every value can be typed. */
 	int error = parse_u64(text, &ret->whole);
 	if (error != -EINVAL)
 		return error;
@@ -140,9 +140,9 @@ static int bad_number(
 	}
 }
 
-/* The values for which `v op amount` holds, as one range. The amount lies between `floor` and
- * `ceiling`, which differ if it has a fraction. All numbers here have `bias` added, so that those
- * with a sign are in order, too. */
+/* The range of values for which `v op amount` holds. The amount lies between `floor` and `ceiling`,
+ * which differ if it has a fraction. All numbers here have `bias` added, so that signed ones
+ * compare as unsigned. */
 static struct where_number number_range(
 	enum where_operator op, uint64_t floor, uint64_t ceiling, uint64_t bias)
 {
@@ -160,7 +160,7 @@ static struct where_number number_range(
 		low = floor + 1;
 
 	struct where_number range = {.mask = UINT64_MAX, .low = low - bias, .span = high - low};
-	if (none) /* nothing is left under the mask, and 0 is not 1 */
+	if (none) /* no value matches: mask 0 and value 1 */
 		range = (struct where_number){.low = 1};
 	range.value =
 		(op == OPERATOR_LESS || op == OPERATOR_GREATER_EQUAL ? ceiling : floor) - bias;
@@ -194,7 +194,7 @@ static int mask_parse(struct where_term *term, const struct field *field, const 
 	struct text mask = {slash + 1, token->text.length - length - 1};
 	union where_value value = {0};
 	if (term->op != OPERATOR_EQUAL)
-		return mistake(error, token, "a mask goes with = and != only, not with \"%s\"",
+		return mistake(error, token, "a mask takes = and != only, not \"%s\"",
 			operator_name(term->op));
 	int reason = parse_u64((struct text){token->text.data, length}, &value.number.low);
 	if (!reason)

@@ -9,11 +9,12 @@
 #include <stdio.h>
 
 enum {
-	LISTED_MAX = 40, /* words in a hint */
+	LISTED_MAX = 40, /* the most words in a hint */
 	NAME_MAX_LENGTH = 64,
 };
 
-/* What one of the field's values is called: its name, but one of the "flags" is a "flag". */
+/* The noun for one of the field's values: the field's name, in the singular ("flag" for "flags").
+ */
 static const char *noun_of(const struct field *field, char noun[static NAME_MAX_LENGTH])
 {
 	snprintf(noun, NAME_MAX_LENGTH, "%s", field->name);
@@ -23,11 +24,11 @@ static const char *noun_of(const struct field *field, char noun[static NAME_MAX_
 	return noun;
 }
 
-/* The end that makes a plural of the first `ret` bytes. */
+/* The plural ending for the first `ret` bytes. */
 static const char *plural_of(const char *noun, int *ret)
 {
 	int length = (int)strlen(noun);
-	/* "limited_by" is no noun. */
+	/* "limited_by" is not a noun. */
 	if (length > 3 && !strcmp(noun + length - 3, "_by")) {
 		*ret = length;
 		return "";
@@ -49,7 +50,7 @@ static void nearest(const struct word *list, size_t count, const char *name, uns
 	}
 }
 
-/* The word that was probably meant, if a third of its letters or fewer are wrong. */
+/* The most similar word, if at most a third of its letters are wrong. */
 static const char *suggest(const struct words *words, struct text text)
 {
 	char name[NAME_MAX_LENGTH];
@@ -118,8 +119,8 @@ static int set_parse(struct where_term *term, const struct field *field, const s
 		else
 			value.set.number = number;
 	}
-	/* The set of all small values stands first, so that one test does for any number of them.
-	 */
+	/* All values below 64 share one set, the first value, so one test covers any number of
+	 * them. */
 	if (value.set.set && term->count && term->values[0].set.set) {
 		term->values[0].set.set |= value.set.set;
 		return 0;

@@ -8,11 +8,11 @@
 
 enum {
 	PATTERN_MAX = 1024,      /* bytes: regcomp() recurses */
-	REPEATS_MAX = 32 * 1024, /* and multiplies what "{n}" repeats, one in another */
+	REPEATS_MAX = 32 * 1024, /* regcomp() multiplies nested "{n}" */
 	TEXT_MAX = UINT16_MAX,   /* no netlink attribute is longer */
 };
 
-/* The number of copies that the intervals of a regular expression can ask for. */
+/* The number of copies that the intervals of a regular expression make. */
 static uint64_t pattern_repeats(struct text pattern)
 {
 	uint64_t product = 1, number = 0;
@@ -108,8 +108,9 @@ static bool regex_matches(const union where_value *wanted, const void *value)
 	const struct text *text = value;
 	char string[TEXT_MAX + 1];
 	size_t length = text->length < TEXT_MAX ? text->length : TEXT_MAX;
-	/* Copied, since texts have no NUL behind them and REG_STARTEND is not in every C library.
-	 * A NUL within is a control character like any other: no pattern can name it. */
+	/* Copies the text, because it has no NUL at its end and not every C library has
+	 * REG_STARTEND. A NUL inside it becomes another control character: patterns cannot name
+	 * NUL. */
 	for (size_t i = 0; i < length; i++)
 		string[i] = text->data[i] ? text->data[i] : '\1';
 	string[length] = '\0';

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The types of values. */
+/* The operations for each type of value. */
 #ifndef NLINSPECT_FLOW_FILTER_VALUES_VALUES_H
 #define NLINSPECT_FLOW_FILTER_VALUES_VALUES_H
 
@@ -9,7 +9,7 @@ extern const struct operand_type operand_number, operand_bool, operand_set, oper
 	operand_hex, operand_text, operand_address, operand_prefix, operand_endpoint, operand_mac,
 	operand_list;
 
-/** What goes with fields of a type; NULL: its values hold others (operand_list). */
+/** The operations for fields of a type; NULL for LIST and OBJECT (operand_list). */
 const struct operand_type *operand_plain(enum field_type type);
 
 #endif
