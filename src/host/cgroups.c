@@ -3,14 +3,10 @@
 
 #include "nlinspect/base/cleanup.h"
 
-#include "directory.h"
-
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/vfs.h>
 
 enum {
@@ -25,7 +21,7 @@ struct cgroup {
 };
 
 struct cgroups {
-	const char *root;
+	struct files files;
 	char mount[PATH_SIZE]; /* "" if there is none */
 	struct cgroup *list;   /* sorted by id */
 	size_t count, size;
@@ -37,7 +33,8 @@ static bool is_cgroup2(const struct cgroups *cgroups)
 {
 	struct statfs status;
 
-	return *cgroups->root || (!statfs(cgroups->mount, &status) && status.f_type == CGROUP2);
+	return *cgroups->files.root ||
+	       (!statfs(cgroups->mount, &status) && status.f_type == CGROUP2);
 }
 
 /* "36 25 0:31 / /sys/fs/cgroup rw,… - cgroup2 cgroup2 rw": the fifth word is where. */
@@ -51,37 +48,34 @@ static bool read_mount(struct cgroups *cgroups, char *line)
 		word = strsep(&line, " ");
 	if (!word)
 		return false;
-	directory_unescape(word);
-	length = snprintf(cgroups->mount, sizeof(cgroups->mount), "%s%s", cgroups->root, word);
+	files_unescape(word);
+	length = snprintf(cgroups->mount, sizeof(cgroups->mount), "%s", word);
 	return length < (int)sizeof(cgroups->mount) && is_cgroup2(cgroups);
 }
 
 static void find_mount(struct cgroups *cgroups)
 {
-	CLEANUP(free) char *line = NULL;
-	char path[PATH_SIZE];
-	size_t size = 0;
+	CLEANUP(free) char *text = NULL;
+	char *rest, *line;
+	size_t length;
 	bool found = false;
-	FILE *file;
 
-	snprintf(path, sizeof(path), "%s/proc/self/mountinfo", cgroups->root);
-	file = fopen(path, "re");
-	if (!file)
+	if (files_read(cgroups->files, "/proc/self/mountinfo", FILES_MAX, &text, &length))
 		return;
-	while (!found && getline(&line, &size, file) > 0)
+	rest = text;
+	while (!found && (line = files_line(&rest)))
 		found = read_mount(cgroups, line);
 	if (!found)
 		*cgroups->mount = '\0';
-	fclose(file);
 }
 
-struct cgroups *cgroups_new(const char *root)
+struct cgroups *cgroups_new(struct files files)
 {
 	struct cgroups *cgroups = calloc(1, sizeof(*cgroups));
 
 	if (!cgroups)
 		return NULL;
-	cgroups->root = root;
+	cgroups->files = files;
 	find_mount(cgroups);
 	return cgroups;
 }
@@ -133,38 +127,38 @@ struct visit {
 	unsigned depth;
 };
 
-static int visit_entry(void *context, int directory, const char *name);
+static int visit_entry(void *context, const struct folder *folder, const char *name);
 
-static int visit_directory(struct visit *visit, int parent, const char *name)
+static int visit_folder(struct visit *visit, const struct folder *parent, const char *name)
 {
 	int error = 0;
 
 	if (visit->depth == DEPTH_LIMIT)
 		return 0;
 	visit->depth++;
-	error = directory_each(parent, name, visit_entry, visit);
+	error = folder_each(parent, name, visit_entry, visit);
 	visit->depth--;
 	return error == -ENOMEM ? error : 0;
 }
 
 /* Files are passed over; a directory that goes meanwhile, too. */
-static int visit_entry(void *context, int directory, const char *name)
+static int visit_entry(void *context, const struct folder *folder, const char *name)
 {
 	struct visit *visit = context;
 	size_t before = visit->length, length = strlen(name);
-	struct stat status;
+	uint64_t inode;
 	int error;
 
-	if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) || !S_ISDIR(status.st_mode))
+	if (folder_inode(folder, name, &inode))
 		return 0;
 	if (before + 1 + length + 1 > sizeof(visit->path))
 		return 0;
 	visit->path[before] = '/';
 	memcpy(visit->path + before + 1, name, length + 1);
 	visit->length += 1 + length;
-	error = cgroups_add(visit->cgroups, status.st_ino, visit->path);
+	error = cgroups_add(visit->cgroups, inode, visit->path);
 	if (!error)
-		error = visit_directory(visit, directory, name);
+		error = visit_folder(visit, folder, name);
 	visit->length = before;
 	visit->path[before] = '\0';
 	return error;
@@ -179,15 +173,16 @@ static int compare_ids(const void *a, const void *b)
 
 static void cgroups_walk(struct cgroups *cgroups)
 {
+	const struct folder top = folder_top(cgroups->files);
 	struct visit visit = {.cgroups = cgroups};
-	struct stat status;
+	uint64_t inode;
 
 	cgroups_clear(cgroups);
 	cgroups->walks++;
-	if (!*cgroups->mount || stat(cgroups->mount, &status))
+	if (!*cgroups->mount || folder_inode(&top, cgroups->mount, &inode))
 		return;
-	if (!cgroups_add(cgroups, status.st_ino, "/"))
-		visit_directory(&visit, AT_FDCWD, cgroups->mount);
+	if (!cgroups_add(cgroups, inode, "/"))
+		visit_folder(&visit, &top, cgroups->mount);
 	qsort(cgroups->list, cgroups->count, sizeof(*cgroups->list), compare_ids);
 }
 
@@ -213,8 +208,8 @@ struct text cgroups_path(struct cgroups *cgroups, uint64_t id)
 
 bool cgroups_id(struct cgroups *cgroups, struct text path, uint64_t *ret)
 {
+	const struct folder top = folder_top(cgroups->files);
 	char full[2 * PATH_SIZE];
-	struct stat status;
 
 	while (path.length && *path.data == '/') {
 		path.data++;
@@ -225,8 +220,5 @@ bool cgroups_id(struct cgroups *cgroups, struct text path, uint64_t *ret)
 	if (snprintf(full, sizeof(full), "%s/%.*s", cgroups->mount, (int)path.length, path.data) >=
 		(int)sizeof(full))
 		return false;
-	if (stat(full, &status) || !S_ISDIR(status.st_mode))
-		return false;
-	*ret = status.st_ino;
-	return true;
+	return !folder_inode(&top, full, ret);
 }

@@ -4,11 +4,8 @@
 #include "nlinspect/model/layout.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 enum {
 	FILE_LIMIT = 256 << 10, /* bytes of one file that are read; these files have some hundred */
@@ -31,7 +28,7 @@ struct nested {
 
 struct names {
 	enum names_mode mode;
-	const char *root;
+	struct files files;
 	struct dictionary kinds[NAMES_COUNT];
 	struct nested *nested;
 };
@@ -83,13 +80,13 @@ static const struct {
 	[NAMES_GROUP] = {"group", groups, ARRAY_SIZE(groups)},
 };
 
-struct names *names_new(enum names_mode mode, const char *root)
+struct names *names_new(enum names_mode mode, struct files files)
 {
 	struct names *names = calloc(1, sizeof(*names));
 
 	if (names) {
 		names->mode = mode;
-		names->root = root;
+		names->files = files;
 	}
 	return names;
 }
@@ -219,72 +216,56 @@ static int dictionary_text(struct dictionary *dictionary, char *text, size_t len
 }
 
 /* @return 0 with what the file says; -ENOENT if there is none to read; -ENOMEM */
-static int dictionary_file(struct dictionary *dictionary, const char *path)
+static int dictionary_file(struct dictionary *dictionary, struct files files, const char *path)
 {
-	struct stat status;
-	size_t length = 0;
 	CLEANUP(free) char *text = NULL;
-	/* A FIFO must not make us wait. */
-	CLEANUP(close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	size_t length;
+	int error = files_read(files, path, FILE_LIMIT, &text, &length);
 
-	if (fd < 0 || fstat(fd, &status) || !S_ISREG(status.st_mode))
-		return -ENOENT;
-	text = malloc(FILE_LIMIT + 1);
-	if (!text)
-		return -ENOMEM;
-	while (length < FILE_LIMIT) {
-		ssize_t more = read(fd, text + length, FILE_LIMIT - length);
-
-		if (more <= 0)
-			break;
-		length += (size_t)more;
-	}
-	/* Of a file that is not read to its end the last line is cut. */
-	while (length && (off_t)length < status.st_size && text[length - 1] != '\n')
-		length--;
+	if (error && error != -EFBIG)
+		return error == -ENOMEM ? error : -ENOENT;
 	return dictionary_text(dictionary, text, length);
 }
 
-static int is_conf(const struct dirent *entry)
-{
-	size_t length = strlen(entry->d_name);
+struct conf {
+	struct dictionary *dictionary;
+	const char *path; /* of its folder */
+};
 
-	return entry->d_name[0] != '.' && length > 5 &&
-	       !strcmp(entry->d_name + length - 5, ".conf");
+static int conf_entry(void *context, const struct folder *folder, const char *name)
+{
+	const struct conf *conf = context;
+	size_t length = strlen(name);
+	char path[PATH_LIMIT];
+
+	if (length <= 5 || strcmp(name + length - 5, ".conf") != 0 ||
+		snprintf(path, sizeof(path), "%s/%s", conf->path, name) >= (int)sizeof(path))
+		return 0;
+	return dictionary_file(conf->dictionary, folder->files, path) == -ENOMEM ? -ENOMEM : 0;
 }
 
-static int dictionary_directory(struct dictionary *dictionary, const char *directory)
+static int dictionary_folder(
+	struct dictionary *dictionary, const struct folder *top, const char *path)
 {
-	struct dirent **entries;
-	int count = scandir(directory, &entries, is_conf, alphasort), error = 0;
+	struct conf conf = {.dictionary = dictionary, .path = path};
 
-	for (int i = 0; i < count; i++) {
-		char path[PATH_LIMIT];
-
-		if (snprintf(path, sizeof(path), "%s/%s", directory, entries[i]->d_name) <
-				(int)sizeof(path) &&
-			error != -ENOMEM)
-			error = dictionary_file(dictionary, path);
-		free(entries[i]);
-	}
-	if (count >= 0)
-		free(entries);
-	return error == -ENOMEM ? error : 0;
+	return folder_each_sorted(top, path, conf_entry, &conf);
 }
 
-static int dictionary_host(struct dictionary *dictionary, const char *root, const char *file)
+static int dictionary_host(struct dictionary *dictionary, struct files files, const char *file)
 {
 	static const char *const homes[] = {"/usr/share/iproute2", "/etc/iproute2"};
+	const struct folder top = folder_top(files);
 	char path[PATH_LIMIT];
 	int error = -ENOENT;
 
 	for (size_t i = ARRAY_SIZE(homes); i > 0 && error == -ENOENT; i--) {
-		snprintf(path, sizeof(path), "%s%s/%s", root, homes[i - 1], file);
-		error = dictionary_file(dictionary, path);
+		snprintf(path, sizeof(path), "%s/%s", homes[i - 1], file);
+		error = dictionary_file(dictionary, files, path);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(homes) && error != -ENOMEM; i++) {
-		snprintf(path, sizeof(path), "%s%s/%s.d", root, homes[i], file);
-		error = dictionary_directory(dictionary, path);
+		snprintf(path, sizeof(path), "%s/%s.d", homes[i], file);
+		error = dictionary_folder(dictionary, &top, path);
 	}
 	return error == -ENOMEM ? error : 0;
 }
@@ -298,7 +279,7 @@ static int dictionary_load(
 		error = dictionary_add(dictionary, kinds[kind].known[i].value,
 			kinds[kind].known[i].name, strlen(kinds[kind].known[i].name));
 	if (!error && names->mode != NAMES_WELL_KNOWN)
-		error = dictionary_host(dictionary, names->root, kinds[kind].file);
+		error = dictionary_host(dictionary, names->files, kinds[kind].file);
 	if (!error)
 		error = dictionary_settle(dictionary);
 	if (error)

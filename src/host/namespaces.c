@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "namespace_list.h"
 
-#include "directory.h"
+#include "nlinspect/host/files.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/nsfs.h>
@@ -26,16 +25,15 @@ ssize_t namespaces_worded(const struct namespaces *namespaces, const char *word)
 }
 
 /* A FIFO or a device is not opened: that could wait, or do something. */
-static bool is_netns(
-	const struct namespaces *namespaces, int directory, const char *name, ino_t *ret)
+static bool is_netns(const struct namespaces *namespaces, int folder, const char *name, ino_t *ret)
 {
 	CLEANUP(close) int fd = -1;
 	struct stat status;
 	int type;
 
-	if (fstatat(directory, name, &status, 0) || status.st_dev != namespaces->device)
+	if (fstatat(folder, name, &status, 0) || status.st_dev != namespaces->device)
 		return false;
-	fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return false;
 	type = ioctl(fd, NS_GET_NSTYPE);
@@ -53,13 +51,14 @@ static const char *word_of(const char *name, const char *path)
 	return taken ? path : name;
 }
 
-static int add_name(struct namespaces *namespaces, int directory, const char *name)
+static int add_name(void *context, const struct folder *folder, const char *name)
 {
+	struct namespaces *namespaces = context;
 	char path[sizeof(NAMES) + 257];
 	ino_t inode;
 	ssize_t known;
 
-	if (!is_netns(namespaces, directory, name, &inode)) {
+	if (!is_netns(namespaces, folder->fd, name, &inode)) {
 		namespaces->wrong++;
 		if (!namespaces->first_wrong)
 			namespaces->first_wrong = strdup(name);
@@ -80,25 +79,13 @@ static int add_name(struct namespaces *namespaces, int directory, const char *na
 			.inode = inode, .word = (char *)word_of(name, path), .path = path});
 }
 
-static int is_name(const struct dirent *entry)
-{
-	return *entry->d_name != '.';
-}
-
+/* Without the folder there are no names. */
 static int add_names(struct namespaces *namespaces)
 {
-	CLEANUP(close) int directory = open(NAMES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct dirent **entries;
-	int count = directory < 0 ? 0 : scandir(NAMES, &entries, is_name, alphasort), error = 0;
+	const struct folder top = folder_top(files_of(NULL));
+	int error = folder_each_sorted(&top, NAMES, add_name, namespaces);
 
-	for (int i = 0; i < count; i++) {
-		if (!error)
-			error = add_name(namespaces, directory, entries[i]->d_name);
-		free(entries[i]);
-	}
-	if (directory >= 0 && count >= 0)
-		free(entries);
-	return error;
+	return error == -ENOMEM ? error : 0;
 }
 
 /* "ID PARENT MAJOR:MINOR net:[INODE] /where/it/is …" */
@@ -116,7 +103,7 @@ static int add_mount(struct namespaces *namespaces, char *line)
 	inode = namespaces_link(words[3]);
 	if (!inode || namespaces_inode(namespaces, inode) >= 0)
 		return 0;
-	directory_unescape(words[4]);
+	files_unescape(words[4]);
 	/* Another mount may lie above it. */
 	if (stat(words[4], &status) || status.st_ino != inode ||
 		status.st_dev != namespaces->device)
@@ -127,15 +114,17 @@ static int add_mount(struct namespaces *namespaces, char *line)
 
 static int add_mounts(struct namespaces *namespaces)
 {
-	FILE *file = fopen("/proc/thread-self/mountinfo", "re");
-	CLEANUP(free) char *line = NULL;
-	size_t size = 0;
-	int error = 0;
+	CLEANUP(free) char *text = NULL;
+	char *rest, *line;
+	size_t length;
+	int error = files_read(
+		files_of(NULL), "/proc/thread-self/mountinfo", FILES_MAX, &text, &length);
 
-	while (file && !error && getline(&line, &size, file) > 0)
+	if (error)
+		return error == -ENOMEM ? error : 0;
+	rest = text;
+	while (!error && (line = files_line(&rest)))
 		error = add_mount(namespaces, line);
-	if (file)
-		fclose(file);
 	return error;
 }
 
@@ -316,28 +305,34 @@ int namespaces_return(struct namespaces *namespaces)
 	return 0;
 }
 
-static bool is_own(const char *path, const struct stat *own)
+struct own {
+	const struct stat *status;
+	char *word;
+};
+
+/* The first name in their order counts. */
+static int own_name(void *context, const struct folder *folder, const char *name)
 {
+	const struct own *own = context;
+	char path[sizeof(NAMES) + 257];
 	struct stat status;
 
-	return !stat(path, &status) && status.st_ino == own->st_ino && status.st_dev == own->st_dev;
+	if (fstatat(folder->fd, name, &status, 0) || status.st_ino != own->status->st_ino ||
+		status.st_dev != own->status->st_dev)
+		return 0;
+	snprintf(path, sizeof(path), NAMES "/%s", name);
+	snprintf(own->word, NAMESPACE_WORD, "%s", word_of(name, path));
+	return -ECANCELED;
 }
 
 size_t namespaces_own(char word[static NAMESPACE_WORD])
 {
-	char path[sizeof(NAMES) + 257];
-	struct dirent **entries;
-	struct stat own;
-	int count = stat(OWN, &own) ? -1 : scandir(NAMES, &entries, is_name, alphasort);
+	const struct folder top = folder_top(files_of(NULL));
+	struct stat status;
 
 	snprintf(word, NAMESPACE_WORD, "self");
-	for (int i = count - 1; i >= 0; i--) {
-		snprintf(path, sizeof(path), NAMES "/%s", entries[i]->d_name);
-		if (is_own(path, &own))
-			snprintf(word, NAMESPACE_WORD, "%s", word_of(entries[i]->d_name, path));
-		free(entries[i]);
-	}
-	if (count >= 0)
-		free(entries);
+	if (!stat(OWN, &status))
+		folder_each_sorted(
+			&top, NAMES, own_name, &(struct own){.status = &status, .word = word});
 	return strlen(word);
 }

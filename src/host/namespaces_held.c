@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "namespace_list.h"
 
-#include <dirent.h>
+#include "nlinspect/host/files.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
@@ -17,11 +18,16 @@
 
 struct holder {
 	struct namespaces *namespaces;
-	int process; /* /proc/PID */
+	const struct folder *process; /* /proc/PID */
 	pid_t pid;
 	int pidfd; /* -1: not opened yet */
 	size_t sockets;
 };
+
+static bool is_pid(const char *name)
+{
+	return *name >= '1' && *name <= '9';
+}
 
 static int add_inode(struct holder *holder, ino_t inode, const char *path, int socket)
 {
@@ -40,38 +46,28 @@ static int add_inode(struct holder *holder, ino_t inode, const char *path, int s
 	return namespaces_add(holder->namespaces, &place);
 }
 
-static DIR *open_directory(int at, const char *name)
+static int add_thread(void *context, const struct folder *threads, const char *thread)
 {
-	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	char name[280], path[340];
+	struct stat status;
 
-	if (!directory && fd >= 0)
-		close(fd);
-	return directory;
+	snprintf(name, sizeof(name), "%s/ns/net", thread);
+	if (fstatat(threads->fd, name, &status, 0))
+		return 0;
+	snprintf(path, sizeof(path), "/proc/%d/task/%s", ((struct holder *)context)->pid, name);
+	return add_inode(context, status.st_ino, path, -1);
 }
 
 /* Most processes have one thread, which is in the process's own. */
 static int add_threads(struct holder *holder)
 {
 	struct stat status;
-	struct dirent *entry;
-	DIR *directory;
-	char name[280], path[340];
-	int error = 0;
+	int error;
 
-	if (fstatat(holder->process, "task", &status, 0) || status.st_nlink <= 3)
+	if (fstatat(holder->process->fd, "task", &status, 0) || status.st_nlink <= 3)
 		return 0;
-	directory = open_directory(holder->process, "task");
-	while (directory && !error && (entry = readdir(directory))) {
-		snprintf(name, sizeof(name), "%s/ns/net", entry->d_name);
-		if (*entry->d_name == '.' || fstatat(dirfd(directory), name, &status, 0))
-			continue;
-		snprintf(path, sizeof(path), "/proc/%d/task/%s", holder->pid, name);
-		error = add_inode(holder, status.st_ino, path, -1);
-	}
-	if (directory)
-		closedir(directory);
-	return error;
+	error = folder_each(holder->process, "task", add_thread, holder);
+	return error == -ENOMEM ? error : 0;
 }
 
 int namespaces_of_socket(int pidfd, int socket)
@@ -104,10 +100,11 @@ static int add_socket(struct holder *holder, int socket)
 	return add_inode(holder, status.st_ino, NULL, socket);
 }
 
-static int add_descriptor(struct holder *holder, int directory, const char *name)
+static int add_descriptor(void *context, const struct folder *fds, const char *name)
 {
+	struct holder *holder = context;
 	char link[64], path[300];
-	ssize_t length = readlinkat(directory, name, link, sizeof(link) - 1);
+	ssize_t length = folder_link(fds, name, "", link, sizeof(link) - 1);
 	ino_t inode;
 
 	if (length < 0)
@@ -122,33 +119,19 @@ static int add_descriptor(struct holder *holder, int directory, const char *name
 	return add_inode(holder, inode, path, -1);
 }
 
-static int add_descriptors(struct holder *holder)
+static int add_process(void *context, const struct folder *proc, const char *name)
 {
-	DIR *directory = open_directory(holder->process, "fd");
-	struct dirent *entry;
-	int error = 0;
-
-	while (directory && !error && (entry = readdir(directory))) {
-		if (*entry->d_name != '.')
-			error = add_descriptor(holder, dirfd(directory), entry->d_name);
-	}
-	if (directory)
-		closedir(directory);
-	return error;
-}
-
-static int add_process(struct namespaces *namespaces, int proc, const char *name)
-{
-	CLEANUP(close) int process = openat(proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	CLEANUP(folder_close) struct folder process = {.fd = -1};
+	struct namespaces *namespaces = context;
 	struct holder holder = {
-		.namespaces = namespaces, .process = process, .pid = atoi(name), .pidfd = -1};
+		.namespaces = namespaces, .process = &process, .pid = atoi(name), .pidfd = -1};
 	char word[300], path[300];
 	struct stat status;
 	int error;
 
-	if (process < 0)
+	if (!is_pid(name) || folder_open(proc, name, &process))
 		return 0;
-	if (fstatat(process, "ns/net", &status, 0)) {
+	if (fstatat(process.fd, "ns/net", &status, 0)) {
 		namespaces->hidden += errno == EACCES || errno == EPERM;
 		return 0;
 	}
@@ -161,38 +144,28 @@ static int add_process(struct namespaces *namespaces, int proc, const char *name
 	return error;
 }
 
-static int add_held(struct namespaces *namespaces, int proc, const char *name)
+static int add_held(void *context, const struct folder *proc, const char *name)
 {
-	CLEANUP(close) int process = openat(proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	CLEANUP(folder_close) struct folder process = {.fd = -1};
 	struct holder holder = {
-		.namespaces = namespaces, .process = process, .pid = atoi(name), .pidfd = -1};
-	int error = process < 0 ? 0 : add_descriptors(&holder);
+		.namespaces = context, .process = &process, .pid = atoi(name), .pidfd = -1};
+	int error;
 
+	if (!is_pid(name) || folder_open(proc, name, &process))
+		return 0;
+	error = folder_each(&process, "fd", add_descriptor, &holder);
 	if (holder.pidfd >= 0)
 		close(holder.pidfd);
-	return error;
-}
-
-static int each_process(struct namespaces *namespaces,
-	int (*add)(struct namespaces *namespaces, int proc, const char *name))
-{
-	DIR *proc = opendir("/proc");
-	struct dirent *entry;
-	int error = 0;
-
-	while (proc && !error && (entry = readdir(proc))) {
-		if (*entry->d_name >= '1' && *entry->d_name <= '9')
-			error = add(namespaces, dirfd(proc), entry->d_name);
-	}
-	if (proc)
-		closedir(proc);
-	return error;
+	return error == -ENOMEM ? error : 0;
 }
 
 /* Where a process lives in one, it is called after that, whoever else holds it. */
 int namespaces_of_processes(struct namespaces *namespaces)
 {
-	int error = each_process(namespaces, add_process);
+	const struct folder top = folder_top(files_of(NULL));
+	int error = folder_each(&top, "/proc", add_process, namespaces);
 
-	return error ? error : each_process(namespaces, add_held);
+	if (error != -ENOMEM)
+		error = folder_each(&top, "/proc", add_held, namespaces);
+	return error == -ENOMEM ? error : 0;
 }

@@ -2,15 +2,12 @@
 #include "nlinspect/host/owners.h"
 
 #include "nlinspect/base/cleanup.h"
-
-#include "directory.h"
+#include "nlinspect/host/files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum {
 	NAME_LIMIT = 64, /* the kernel's names have at most 15 bytes, those of its threads 63 */
@@ -39,7 +36,7 @@ struct growing {
 };
 
 struct owners {
-	const char *root;
+	struct files files;
 	bool cgroups, veiled;
 	uint64_t hidden, seen;    /* processes */
 	struct growing processes; /* struct process */
@@ -49,13 +46,13 @@ struct owners {
 	size_t bucket_count;      /* a power of two */
 };
 
-struct owners *owners_new(const char *root, bool cgroups)
+struct owners *owners_new(struct files files, bool cgroups)
 {
 	struct owners *owners = calloc(1, sizeof(*owners));
 
 	if (!owners)
 		return NULL;
-	owners->root = root;
+	owners->files = files;
 	owners->cgroups = cgroups;
 	return owners;
 }
@@ -105,20 +102,11 @@ static int keep_text(
 	return 0;
 }
 
-/* A small file of a process. @return its length, or -errno */
-static ssize_t read_file(int directory, const char *name, char *buffer, size_t size)
-{
-	CLEANUP(close) int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
-	ssize_t length = fd < 0 ? -1 : read(fd, buffer, size);
-
-	return length < 0 ? -errno : length;
-}
-
 /* The line of cgroup2 in /proc/PID/cgroup: "0::/path". */
-static int keep_cgroup(struct owners *owners, int directory, struct process *process)
+static int keep_cgroup(struct owners *owners, const struct folder *folder, struct process *process)
 {
 	char text[CGROUP_LIMIT + 256];
-	ssize_t length = read_file(directory, "cgroup", text, sizeof(text) - 1);
+	ssize_t length = folder_read(folder, "cgroup", text, sizeof(text) - 1);
 
 	if (length <= 0)
 		return 0;
@@ -133,11 +121,11 @@ static int keep_cgroup(struct owners *owners, int directory, struct process *pro
 }
 
 /* Notes a process once it turns out to hold a socket. A name that cannot be read is empty. */
-static int add_process(struct owners *owners, int directory, uint32_t pid)
+static int add_process(struct owners *owners, const struct folder *folder, uint32_t pid)
 {
 	struct process process = {.pid = pid};
 	char name[NAME_LIMIT + 1];
-	ssize_t length = read_file(directory, "comm", name, sizeof(name));
+	ssize_t length = folder_read(folder, "comm", name, sizeof(name));
 	int error = grow(&owners->processes, 1, sizeof(process));
 
 	if (error)
@@ -147,7 +135,7 @@ static int add_process(struct owners *owners, int directory, uint32_t pid)
 	error = keep_text(
 		owners, name, length > 0 ? (size_t)length : 0, &process.name, &process.name_length);
 	if (!error && owners->cgroups)
-		error = keep_cgroup(owners, directory, &process);
+		error = keep_cgroup(owners, folder, &process);
 	if (error)
 		return error;
 	((struct process *)owners->processes.memory)[owners->processes.count++] = process;
@@ -185,13 +173,13 @@ static int add_holder(struct owners *owners, uint32_t inode, int fd)
 
 struct walk {
 	struct owners *owners;
-	int directory; /* of the process */
+	const struct folder *folder; /* of the process */
 	uint32_t pid;
 	bool noted; /* it is in `processes` */
 	bool open;  /* it has descriptors */
 };
 
-static int walk_descriptor(void *context, int fds, const char *name)
+static int walk_descriptor(void *context, const struct folder *fds, const char *name)
 {
 	struct walk *walk = context;
 	char link[64];
@@ -199,14 +187,14 @@ static int walk_descriptor(void *context, int fds, const char *name)
 	ssize_t length;
 	int error = 0;
 
-	if (!directory_number(name, &fd) || fd > INT32_MAX)
+	if (!files_number(name, &fd) || fd > INT32_MAX)
 		return 0;
 	walk->open = true;
-	length = readlinkat(fds, name, link, sizeof(link));
+	length = folder_link(fds, name, "socket:[", link, sizeof(link));
 	if (length < 0 || !socket_inode(link, (size_t)length, &inode))
 		return 0;
 	if (!walk->noted)
-		error = add_process(walk->owners, walk->directory, walk->pid);
+		error = add_process(walk->owners, walk->folder, walk->pid);
 	if (error)
 		return error;
 	walk->noted = true;
@@ -214,39 +202,37 @@ static int walk_descriptor(void *context, int fds, const char *name)
 }
 
 /* @return -ECANCELED once a thread had descriptors: the others share them */
-static int walk_thread(void *context, int threads, const char *name)
+static int walk_thread(void *context, const struct folder *threads, const char *name)
 {
 	struct walk *walk = context;
 	char path[NAME_LIMIT];
 	int error;
 
 	snprintf(path, sizeof(path), "%s/fd", name);
-	error = directory_each(threads, path, walk_descriptor, walk);
+	error = folder_each(threads, path, walk_descriptor, walk);
 	if (error == -ENOMEM)
 		return error;
 	return walk->open ? -ECANCELED : 0;
 }
 
-static int walk_process(void *context, int proc, const char *name)
+static int walk_process(void *context, const struct folder *proc, const char *name)
 {
 	struct owners *owners = context;
-	struct walk walk = {.owners = owners, .directory = -1};
-	CLEANUP(close) int directory = -1;
+	CLEANUP(folder_close) struct folder folder = {.fd = -1};
+	struct walk walk = {.owners = owners, .folder = &folder};
 	int error;
 
-	if (!directory_number(name, &walk.pid))
+	if (!files_number(name, &walk.pid))
 		return 0;
 	owners->seen++;
-	directory = openat(proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (directory < 0)
+	if (folder_open(proc, name, &folder))
 		return 0;
-	walk.directory = directory;
-	error = directory_each(directory, "fd", walk_descriptor, &walk);
+	error = folder_each(&folder, "fd", walk_descriptor, &walk);
 	if (error == -EACCES || error == -EPERM)
 		owners->hidden++;
 	/* The first thread may have ended while others go on. */
 	if (!error && !walk.open)
-		error = directory_each(directory, "task", walk_thread, &walk);
+		error = folder_each(&folder, "task", walk_thread, &walk);
 	return error == -ENOMEM ? error : 0;
 }
 
@@ -275,16 +261,14 @@ static int owners_index(struct owners *owners)
 
 int owners_walk(struct owners *owners)
 {
-	char path[4096];
-	struct stat status;
+	const struct folder top = folder_top(owners->files);
+	uint64_t inode;
 	int error;
 
 	owners->processes.count = owners->holders.count = owners->texts.count = 0;
 	owners->hidden = owners->seen = 0;
-	snprintf(path, sizeof(path), "%s/proc/1", owners->root);
-	owners->veiled = stat(path, &status) < 0;
-	snprintf(path, sizeof(path), "%s/proc", owners->root);
-	error = directory_each(AT_FDCWD, path, walk_process, owners);
+	owners->veiled = folder_inode(&top, "/proc/1", &inode) != 0;
+	error = folder_each(&top, "/proc", walk_process, owners);
 	/* Who asks is a process, too: without any this is something else. */
 	if (!error && !owners->seen)
 		error = -ENOENT;

@@ -80,7 +80,7 @@ static struct record *record_new(const struct schema *schema, uint64_t number)
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	struct names *names = names_new(NAMES_WELL_KNOWN, "");
+	struct names *names = names_new(NAMES_WELL_KNOWN, files_of(NULL));
 
 	(void)argc;
 	(void)argv;

@@ -123,7 +123,7 @@ static void look_up(const struct words *words, const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct names *names = names_new(NAMES_HOST, root);
+	struct names *names = names_new(NAMES_HOST, (struct files){.root = root});
 	struct schema *copy = schema_copy(&route_schema);
 	const struct words *words;
 

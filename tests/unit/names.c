@@ -65,7 +65,7 @@ static void put(const char *file, const char *text)
 /* The name of a value, asked anew. */
 static void check(enum names_mode mode, enum field_names kind, uint64_t value, const char *expected)
 {
-	CLEANUP(names_free) struct names *names = names_new(mode, root);
+	CLEANUP(names_free) struct names *names = names_new(mode, (struct files){.root = root});
 	const struct words *words = names_words(names, kind);
 
 	ck_assert_ptr_nonnull(words);
@@ -284,7 +284,8 @@ END_TEST
 /* Who wants to read numbers may still type names. */
 START_TEST(numeric_names_are_understood)
 {
-	CLEANUP(names_free) struct names *names = names_new(NAMES_NUMERIC, root);
+	CLEANUP(names_free)
+	struct names *names = names_new(NAMES_NUMERIC, (struct files){.root = root});
 	const struct words *words;
 	uint64_t value;
 
@@ -299,7 +300,8 @@ END_TEST
 
 START_TEST(words_go_both_ways)
 {
-	CLEANUP(names_free) struct names *names = names_new(NAMES_HOST, root);
+	CLEANUP(names_free)
+	struct names *names = names_new(NAMES_HOST, (struct files){.root = root});
 	const struct words *words;
 	uint64_t value;
 
@@ -320,7 +322,8 @@ END_TEST
 
 START_TEST(fields_get_their_words)
 {
-	CLEANUP(names_free) struct names *names = names_new(NAMES_WELL_KNOWN, root);
+	CLEANUP(names_free)
+	struct names *names = names_new(NAMES_WELL_KNOWN, (struct files){.root = root});
 	CLEANUP(schema_free) struct schema *copy = schema_copy(&route_schema);
 
 	ck_assert_int_eq(names_apply(names, copy), 0);

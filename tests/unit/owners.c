@@ -69,7 +69,7 @@ static void fd_make(const char *process, const char *fd, const char *target)
 
 static struct owners *walked(bool cgroups)
 {
-	struct owners *owners = owners_new(root, cgroups);
+	struct owners *owners = owners_new((struct files){.root = root}, cgroups);
 
 	ck_assert_ptr_nonnull(owners);
 	ck_assert_int_eq(owners_walk(owners), 0);
@@ -262,7 +262,7 @@ END_TEST
 
 START_TEST(no_proc)
 {
-	struct owners *owners = owners_new("/nonexistent", false);
+	struct owners *owners = owners_new((struct files){.root = "/nonexistent"}, false);
 
 	ck_assert_ptr_nonnull(owners);
 	ck_assert_int_eq(owners_walk(owners), -ENOENT);

@@ -7,6 +7,7 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/text.h"
+#include "nlinspect/host/files.h"
 
 #include <stdbool.h>
 
@@ -14,10 +15,10 @@ struct cgroups;
 
 /**
  * Knows nothing yet; the directories are read when a number is looked up first.
- * @param root  put before /proc and the directory that cgroup2 is mounted at ("" for the host)
+ * @param files  where /proc and the directories of cgroup2 are read
  * @return NULL if there is no memory. cgroups_free() frees it.
  */
-struct cgroups *cgroups_new(const char *root);
+struct cgroups *cgroups_new(struct files files);
 
 /** The path of a cgroup in cgroup2, "/system.slice/ssh.service", or as much of it as is mounted. A
  * number that is not found lets the directories be read once more. @return it, until the next call;

@@ -6,6 +6,7 @@
 #define NLINSPECT_HOST_NAMES_H
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/host/files.h"
 #include "nlinspect/model/field.h"
 
 struct names;
@@ -16,9 +17,9 @@ enum names_mode {
 	NAMES_NUMERIC,    /* the host's, which are understood, but not said */
 };
 
-/** @param root  put before the paths ("" for the host). @return NULL if there is no memory.
+/** @param files  where they are read. @return NULL if there is no memory.
  * names_free() frees it. */
-struct names *names_new(enum names_mode mode, const char *root);
+struct names *names_new(enum names_mode mode, struct files files);
 
 /**
  * The words of a field that is named by files (field->names), and the words of its own. Read once

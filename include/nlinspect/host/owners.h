@@ -7,6 +7,7 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/text.h"
+#include "nlinspect/host/files.h"
 
 #include <stdbool.h>
 
@@ -22,11 +23,11 @@ struct owner {
 
 /**
  * An empty table; the walk is owners_walk()'s.
- * @param root     put before /proc ("" for the host)
+ * @param files    where /proc is read
  * @param cgroups  the cgroups of the owners are wanted, too
  * @return NULL if there is no memory. owners_free() frees it.
  */
-struct owners *owners_new(const char *root, bool cgroups);
+struct owners *owners_new(struct files files, bool cgroups);
 
 /** Reads all processes, in place of what was known before. A process that has ended meanwhile is
  * passed over. @return 0, -ENOMEM, or -errno if there is no /proc */

@@ -83,8 +83,8 @@ static void complete_names(
 	const struct completion *completion, enum field_names kind, const struct field *field)
 {
 	CLEANUP(names_free)
-	struct names *names = names_new(
-		completion->options.replay ? NAMES_WELL_KNOWN : NAMES_HOST, completion->host->root);
+	struct names *names = names_new(completion->options.replay ? NAMES_WELL_KNOWN : NAMES_HOST,
+		(struct files){.root = completion->host->root});
 	const struct words *words = names ? names_words(names, kind) : NULL;
 
 	for (size_t i = 0; words && i < words->count; i++) {

@@ -123,7 +123,7 @@ static int listing_names(struct listing *listing)
 			       : options->replay ? NAMES_WELL_KNOWN
 						 : NAMES_HOST;
 
-	listing->names = names_new(mode, "");
+	listing->names = names_new(mode, files_of(NULL));
 	listing->schema = schema_copy(listing->subject->schema);
 	if (!listing->names || !listing->schema)
 		return -ENOMEM;

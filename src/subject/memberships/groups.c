@@ -10,14 +10,6 @@
 
 enum { IPV4_DIGITS = 8 };
 
-static void file_close(FILE *file)
-{
-	if (file)
-		fclose(file);
-}
-
-DEFINE_CLEANUP(FILE *, file_close)
-
 void groups_fini(struct groups *groups)
 {
 	free(groups->list);
@@ -135,27 +127,18 @@ int groups_parse(struct groups *groups, uint8_t family, char *text)
 	return 0;
 }
 
-int groups_read(struct groups *groups, uint8_t family)
+int groups_read(struct files files, struct groups *groups, uint8_t family)
 {
 	const char *name = family == AF_INET ? "igmp" : family == AF_INET6 ? "igmp6" : "dev_mcast";
-	struct group group = {.ifindex = 0};
-	CLEANUP(file_close) FILE *file = NULL;
-	CLEANUP(free) char *line = NULL;
-	size_t size = 0;
+	CLEANUP(free) char *text = NULL;
+	size_t length;
 	char path[64];
-	int error = 0;
+	int error;
 
 	/* Of the thread, which may be in another namespace than the process. */
 	snprintf(path, sizeof(path), "/proc/thread-self/net/%s", name);
-	file = fopen(path, "re");
-	if (!file)
-		return -errno;
-	while (!error && getline(&line, &size, file) >= 0)
-		error = groups_line(groups, family, line, &group);
-	if (!error && ferror(file))
-		error = -EIO;
-	groups_sort(groups);
-	return error;
+	error = files_read(files, path, FILES_MAX, &text, &length);
+	return error ? error : groups_parse(groups, family, text);
 }
 
 const struct group *groups_find(

@@ -5,6 +5,7 @@
 #define NLINSPECT_SUBJECT_MEMBERSHIPS_GROUPS_H
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/host/files.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,7 +27,7 @@ struct groups {
 
 /** Reads igmp, igmp6 or dev_mcast (AF_INET, AF_INET6, AF_PACKET) of the thread's network namespace.
  * @return 0 or -errno; groups_fini() in both cases */
-int groups_read(struct groups *groups, uint8_t family);
+int groups_read(struct files files, struct groups *groups, uint8_t family);
 
 /** The same from a text, which is changed. @return 0 or -ENOMEM */
 int groups_parse(struct groups *groups, uint8_t family, char *text);

@@ -72,7 +72,7 @@ static void memberships_close(struct run *run)
 static int read_groups(struct run *run, struct groups *groups, uint8_t family, const char *what)
 {
 	char where[300];
-	int error = groups_read(groups, family);
+	int error = groups_read(files_of(run->connector), groups, family);
 
 	run->status.malformed |= groups->malformed;
 	if (!error || error == -ENOENT || error == -ENOMEM)

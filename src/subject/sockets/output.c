@@ -23,7 +23,7 @@ int socket_output_init(struct socket_output *output, struct run *run)
 	if (error)
 		return error;
 	if (fieldset_has(&ask->wanted, SOCKET_autobound) && !ask->recorded)
-		return port_range_read(&output->autobound);
+		return port_range_read(files_of(run->connector), &output->autobound);
 	return 0;
 }
 

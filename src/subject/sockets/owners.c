@@ -78,9 +78,9 @@ int socket_owners_new(struct run *run, struct socket_owners **ret)
 	items_init(&owners->items, &owner_schema);
 	/* Of other sockets the cgroup is that of the process. */
 	if (processes || socket_ask(run->ask)->kinds & ~inet_kinds)
-		owners->owners = owners_new("", cgroups);
+		owners->owners = owners_new(files_of(run->connector), cgroups);
 	if (cgroups)
-		owners->cgroups = cgroups_new("");
+		owners->cgroups = cgroups_new(files_of(run->connector));
 	*ret = owners;
 	if ((processes && !owners->owners) || (cgroups && !owners->cgroups))
 		return -ENOMEM;

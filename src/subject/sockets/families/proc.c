@@ -2,6 +2,7 @@
 #include "subject/sockets/socket.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/host/files.h"
 
 #include "subject/sockets/output.h"
 
@@ -10,14 +11,6 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-static void file_close(FILE *file)
-{
-	if (file)
-		fclose(file);
-}
-
-DEFINE_CLEANUP(FILE *, file_close)
 
 /* Hexadecimal words in the host's byte order, each of 4 bytes of an address. */
 static bool read_address(const char *text, uint8_t family, struct address *ret)
@@ -84,22 +77,21 @@ static bool read_line(
 int socket_proc(struct run *run, const char *file, uint8_t family, uint16_t protocol)
 {
 	struct socket_record record = {.base.present = {{0}}};
-	CLEANUP(file_close) FILE *stream = NULL;
-	CLEANUP(free) char *line = NULL;
-	size_t size = 0;
-	char path[64];
+	CLEANUP(free) char *text = NULL;
+	char path[64], *rest, *line;
+	size_t length;
 	int error;
 
 	/* Of the thread, which may be in another namespace than the process. */
 	snprintf(path, sizeof(path), "/proc/thread-self/net/%s", file);
-	stream = fopen(path, "re");
-	if (!stream)
-		return -ENOENT;
+	error = files_read(files_of(run->connector), path, FILES_MAX, &text, &length);
+	if (error)
+		return error == -ENOMEM ? error : -ENOENT;
 	error = source_answering(run);
+	rest = text;
 	/* The first line has the headings. */
-	if (getline(&line, &size, stream) < 0)
-		return error;
-	while (!error && getline(&line, &size, stream) >= 0) {
+	files_line(&rest);
+	while (!error && (line = files_line(&rest))) {
 		record_clear(&record.base);
 		if (read_line(line, family, protocol, &record))
 			error = socket_push(run, &record);

@@ -57,7 +57,7 @@ void socket_filter(
 	/* A recording holds, and is to hold, what a filter would leave out. */
 	if (!ask->where || ask->everything || ask->recorded)
 		return;
-	port_range_read(&known.autobound);
+	port_range_read(files_of(NULL), &known.autobound);
 	if (bytecode_compile(ask->where, &known, &code) || !code.length)
 		return;
 	question->plain = question->request.length;

@@ -3,6 +3,8 @@
 #ifndef NLINSPECT_SUBJECT_SOCKETS_FILTER_PORTS_H
 #define NLINSPECT_SUBJECT_SOCKETS_FILTER_PORTS_H
 
+#include "nlinspect/host/files.h"
+
 #include <stdint.h>
 
 struct port_range {
@@ -10,7 +12,7 @@ struct port_range {
 };
 
 /** Reads net.ipv4.ip_local_port_range of the thread's network namespace. @return 0, also when it is
- * not known; -errno */
-int port_range_read(struct port_range *ret);
+ * not known; -ENOMEM */
+int port_range_read(struct files files, struct port_range *ret);
 
 #endif

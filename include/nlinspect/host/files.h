@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* The one door to what this machine's files say: /proc, /sys, the names in /etc. Every read of
+ * host/ and of the subjects goes through it, so that a recording can hold what was read. */
+#ifndef NLINSPECT_HOST_FILES_H
+#define NLINSPECT_HOST_FILES_H
+
+#include "nlinspect/netlink/transport.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/** Where files are read. Passed by value; what it points at stays the caller's. */
+struct files {
+	struct connector *connector; /* of the run; NULL: nothing is recorded or replayed */
+	const char *root;            /* put before every path: "" is this machine */
+};
+
+static inline struct files files_of(struct connector *connector)
+{
+	return (struct files){.connector = connector, .root = ""};
+}
+
+/** A folder that is held while it is read, so that another one in its place makes nothing wrong.
+ * Lives no longer than its parent and its name. */
+struct folder {
+	struct files files;
+	const struct folder *parent; /* NULL: the top, whose entries are absolute paths */
+	const char *name;
+	int fd; /* AT_FDCWD: the top */
+};
+
+enum { FILES_MAX = 64 << 20 }; /* more than any table of /proc/net */
+
+/**
+ * Reads a regular file whole. It does not wait for one that is a FIFO.
+ * @param limit  bytes; a longer file is cut at the end of a line
+ * @param ret    the content and a NUL; the caller frees it
+ * @return 0; -EFBIG (it was cut; *ret is what there is); -EINVAL (not a regular file); -errno
+ */
+int files_read(struct files files, const char *path, size_t limit, char **ret, size_t *length);
+
+/** The next line of a text that ends with a NUL; its newline becomes one. @return NULL at the end
+ */
+char *files_line(char **rest);
+
+/** The top: names of its entries are absolute paths. */
+struct folder folder_top(struct files files);
+
+/** Opens a folder, which folder_close() closes. @return 0 or -errno */
+int folder_open(const struct folder *parent, const char *name, struct folder *ret);
+void folder_close(struct folder *folder);
+
+/** Called for each entry of a folder, except those that begin with a dot. @return 0, or an error
+ * that ends it */
+typedef int folder_entry(void *context, const struct folder *folder, const char *name);
+
+/** Goes through a folder in the order of the kernel. @return 0; an entry's error;
+ * -errno if it cannot be opened or read to its end */
+int folder_each(const struct folder *parent, const char *name, folder_entry *each, void *context);
+
+/** The same in the order of the names. */
+int folder_each_sorted(
+	const struct folder *parent, const char *name, folder_entry *each, void *context);
+
+/** Reads a small file of a folder, up to `size` bytes. @return its length, or -errno */
+ssize_t folder_read(const struct folder *folder, const char *name, char *buffer, size_t size);
+
+/** Where a link leads, if its target begins with `lead`. @return the target's length, at most
+ * `size` (there is no NUL); -ENODATA (it leads elsewhere); -errno */
+ssize_t folder_link(
+	const struct folder *folder, const char *name, const char *lead, char *buffer, size_t size);
+
+/** The inode of an entry that is a folder itself. @return 0; -ENOTDIR; -errno */
+int folder_inode(const struct folder *folder, const char *name, uint64_t *ret);
+
+/** A name that is a number. @return whether it is */
+bool files_number(const char *name, uint32_t *ret);
+
+/** A path of /proc/self/mountinfo, in which blanks and the like stand as \040. In place. */
+void files_unescape(char *path);
+
+DEFINE_CLEANUP_FINI(struct folder, folder_close)
+
+#endif
