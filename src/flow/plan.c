@@ -302,10 +302,12 @@ static void want(struct fieldset *wanted, const struct order *order, size_t coun
 		fieldset_add(wanted, order[i].field);
 }
 
-static void want_keys(struct fieldset *wanted, const struct schema *schema)
+static void want_identity(struct fieldset *wanted, const struct schema *schema)
 {
 	for (unsigned id = 0; id < schema->field_count; id++) {
-		if (schema->fields[id].role == ROLE_KEY)
+		enum field_role role = schema->fields[id].role;
+
+		if (role == ROLE_KEY || role == ROLE_IDENTITY)
 			fieldset_add(wanted, id);
 	}
 }
@@ -372,7 +374,7 @@ int plan_init(struct plan *plan, const struct schema *schema, const struct plan_
 		return result;
 	}
 	if (counters && plan_has_counters(plan))
-		want_keys(&plan->wanted, schema);
+		want_identity(&plan->wanted, schema);
 	where_fields(where, &plan->wanted);
 	where_fields(where, &plan->named);
 	schema_close(schema, &plan->wanted);

@@ -11,9 +11,13 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71
+#endif
 #define NAMES "/run/netns"
 #define OWN   "/proc/thread-self/ns/net"
 
@@ -335,4 +339,16 @@ size_t namespaces_own(char word[static NAMESPACE_WORD])
 		folder_each_sorted(
 			&top, NAMES, own_name, &(struct own){.status = &status, .word = word});
 	return strlen(word);
+}
+
+int namespaces_cookie(uint64_t *ret)
+{
+	CLEANUP(close) int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	socklen_t size = sizeof(*ret);
+	uint64_t cookie;
+
+	if (fd < 0 || getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size))
+		return -errno;
+	*ret = cookie;
+	return 0;
 }

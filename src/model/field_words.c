@@ -34,6 +34,7 @@ const struct words field_unit_words = WORDS(units);
 
 static const struct word roles[] = {
 	{ROLE_KEY, "key"},
+	{ROLE_IDENTITY, "identity"},
 	{ROLE_LABEL, "label"},
 	{ROLE_STATE, "state"},
 	{ROLE_GAUGE, "gauge"},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/source/source.h"
 
+#include "nlinspect/host/namespaces.h"
 #include "nlinspect/source/subject.h"
 
 #include <errno.h>
@@ -29,17 +30,29 @@ static void set_common(const struct run *run, struct record *record)
 		set_field(run, run->time_field, &run->time_ms, sizeof(run->time_ms), record);
 	if (run->netns_field)
 		set_field(run, run->netns_field, &run->netns, sizeof(run->netns), record);
+	if (run->cookie_field)
+		set_field(run, run->cookie_field, &run->netns_cookie, sizeof(run->netns_cookie),
+			record);
+}
+
+/* @return the field of that name, or NULL if nobody looks at it */
+static const struct field *field_wanted(const struct run *run, const char *name)
+{
+	const struct field *field = field_named(run->schema, name);
+	const struct fieldset *wanted = &run->ask->wanted;
+
+	return field && fieldset_has(wanted, (unsigned)(field - run->schema->fields)) ? field
+										      : NULL;
 }
 
 /* The namespace is a key, so it is set whenever it is known. */
 static void find_common(struct run *run)
 {
-	const struct field *time = field_named(run->schema, "time_ms");
-	bool timed =
-		time && fieldset_has(&run->ask->wanted, (unsigned)(time - run->schema->fields));
-
-	run->time_field = timed ? time : NULL;
+	run->time_field = field_wanted(run, "time_ms");
 	run->netns_field = run->netns.length ? field_named(run->schema, "netns") : NULL;
+	run->cookie_field = run->ask->recorded ? NULL : field_wanted(run, "netns_cookie");
+	if (run->cookie_field && namespaces_cookie(&run->netns_cookie))
+		run->cookie_field = NULL;
 }
 
 /* An error of the sink must not pass for one of the kernel. A recording gets every record, even if
@@ -110,8 +123,8 @@ struct run run_within(const struct run *run, const struct schema *schema, const 
 	inner.sink = sink;
 	inner.state = NULL;
 	inner.status = (struct run_status){0};
-	/* The outer record has these two. */
-	inner.time_field = inner.netns_field = NULL;
+	/* The outer record has them. */
+	inner.time_field = inner.netns_field = inner.cookie_field = NULL;
 	return inner;
 }
 

@@ -425,7 +425,7 @@ START_TEST(netns_stands_first)
 END_TEST
 
 /* Rates need the keys that tell a record from the others. */
-START_TEST(rates_want_keys)
+START_TEST(rates_want_keys_and_identities)
 {
 	struct plan_request counter = {.columns = "ifname,rx_bytes"};
 	struct plan_request none = {.columns = "ifname,mtu"};
@@ -436,7 +436,7 @@ START_TEST(rates_want_keys)
 
 	ck_assert_int_eq(plan_init(&plan, &link_schema, &counter, NULL, true, &error), 0);
 	ck_assert(plan_has_counters(&plan));
-	check_wanted(&plan, "netns ifname rx_bytes ifindex");
+	check_wanted(&plan, "netns netns_cookie ifname address rx_bytes ifindex");
 	plan_fini(&plan);
 	ck_assert_int_eq(plan_init(&plan, &link_schema, &counter, NULL, false, &error), 0);
 	check_wanted(&plan, "ifname rx_bytes");
@@ -447,7 +447,7 @@ START_TEST(rates_want_keys)
 	plan_fini(&plan);
 	ck_assert_int_eq(plan_init(&plan, &link_schema, &sorted, NULL, true, &error), 0);
 	ck_assert(plan_has_counters(&plan));
-	check_wanted(&plan, "netns ifname rx_bytes ifindex");
+	check_wanted(&plan, "netns netns_cookie ifname address rx_bytes ifindex");
 	plan_fini(&plan);
 	ck_assert_int_eq(plan_init(&plan, &link_schema, &counted, NULL, true, &error), 0);
 	ck_assert(!plan_has_counters(&plan));
@@ -497,6 +497,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, lists_name_a_field_once);
 	tcase_add_test(tests, groups_sort_by_any_name);
 	tcase_add_test(tests, netns_stands_first);
-	tcase_add_test(tests, rates_want_keys);
+	tcase_add_test(tests, rates_want_keys_and_identities);
 	tcase_add_test(tests, filter_wants_fields);
 }

@@ -200,6 +200,82 @@ START_TEST(test_many_come_and_go)
 }
 END_TEST
 
+/* Another thing counts from the beginning: what its other counters have is not growth. */
+START_TEST(test_one_counter_that_fell)
+{
+	struct collector collector = collector_of(THING_BYTES);
+	struct fieldset set = wanted();
+	struct thing things[] = {{.bytes = 1000, .wait_ms = 7}, {.bytes = 2000, .wait_ms = 6}};
+	struct field fields[THING_FIELDS];
+	struct schema schema = thing_schema;
+	struct sink *rate;
+
+	memcpy(fields, thing_schema.fields, sizeof(fields));
+	fields[THING_WAIT].role = ROLE_COUNTER;
+	schema.fields = fields;
+	fieldset_add(&set, THING_WAIT);
+	rate = rate_stage_new(&set, &collector.sink);
+	for (size_t i = 0; i < ARRAY_SIZE(things); i++) {
+		fieldset_add(&things[i].base.present, THING_BYTES);
+		fieldset_add(&things[i].base.present, THING_WAIT);
+		rate_stage_time(rate, (i + 1) * second);
+		ck_assert_int_eq(sink_begin(rate, &schema), 0);
+		ck_assert_int_eq(sink_row(rate, &things[i].base), 0);
+		ck_assert_int_eq(sink_end(rate), 0);
+	}
+	ASSERT_VALUES(&collector, ABSENT);
+	sink_free(rate);
+	sink_free(&collector.sink);
+}
+END_TEST
+
+START_TEST(test_another_identity)
+{
+	struct collector collector = collector_of(THING_BYTES);
+	struct field fields[THING_FIELDS];
+	struct schema schema = thing_schema;
+	struct sink *rate = rate_over(&collector);
+
+	memcpy(fields, thing_schema.fields, sizeof(fields));
+	fields[THING_PROCESS].role = ROLE_IDENTITY;
+	schema.fields = fields;
+	for (uint64_t round = 1; round <= 4; round++) {
+		rate_stage_time(rate, round * second);
+		ck_assert_int_eq(sink_begin(rate, &schema), 0);
+		ck_assert_int_eq(push(rate, 1, round < 3 ? "a" : "b", round * 10), 0);
+		ck_assert_int_eq(sink_end(rate), 0);
+		if (round == 2 || round == 4)
+			ASSERT_VALUES(&collector, 10000);
+		else if (round == 3)
+			ASSERT_VALUES(&collector, ABSENT);
+	}
+	sink_free(rate);
+	sink_free(&collector.sink);
+}
+END_TEST
+
+START_TEST(test_records_with_one_key)
+{
+	struct collector collector = collector_of(THING_BYTES);
+	struct sink *rate = rate_over(&collector);
+
+	for (uint64_t round = 1; round <= 4; round++) {
+		start(rate, round * second);
+		ck_assert_int_eq(push(rate, 1, "a", round), 0);
+		if (round == 2)
+			ck_assert_int_eq(push(rate, 1, "a", 70), 0);
+		ck_assert_int_eq(sink_end(rate), 0);
+		if (round == 2)
+			ASSERT_VALUES(&collector, 1000, ABSENT);
+		else if (round == 3)
+			ASSERT_VALUES(&collector, ABSENT);
+	}
+	ASSERT_VALUES(&collector, 1000);
+	sink_free(rate);
+	sink_free(&collector.sink);
+}
+END_TEST
+
 /* A limit ends no round: what it leaves out has a rate when its turn comes. */
 START_TEST(test_answers_of_the_next)
 {
@@ -235,5 +311,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_arithmetic);
 	tcase_add_test(tests, test_new_schema_of_the_same_fields);
 	tcase_add_test(tests, test_many_come_and_go);
+	tcase_add_test(tests, test_one_counter_that_fell);
+	tcase_add_test(tests, test_another_identity);
+	tcase_add_test(tests, test_records_with_one_key);
 	tcase_add_test(tests, test_answers_of_the_next);
 }

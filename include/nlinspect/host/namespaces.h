@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct namespaces;
@@ -69,5 +70,9 @@ int namespaces_return(struct namespaces *namespaces);
 
 /** The word of the namespace at hand. @return its length */
 size_t namespaces_own(char word[static NAMESPACE_WORD]);
+
+/** The number of the namespace at hand, which no other one gets until the system restarts. @return
+ * 0 or -errno (-ENOPROTOOPT: Linux before 5.14) */
+int namespaces_cookie(uint64_t *ret);
 
 #endif

@@ -45,11 +45,13 @@ enum field_unit {
 
 /** What a value means over time and among others. */
 enum field_role {
-	ROLE_KEY,     /* with the other keys it identifies the thing from one round to the next */
-	ROLE_LABEL,   /* describes it */
-	ROLE_STATE,   /* one of few words that changes */
-	ROLE_GAUGE,   /* goes up and down */
-	ROLE_COUNTER, /* only goes up; a rate per second with --interval */
+	ROLE_KEY,      /* with the other keys it identifies the thing from one round to the next */
+	ROLE_IDENTITY, /* differs where another thing has taken its key: a rate belongs to one thing
+			*/
+	ROLE_LABEL,    /* describes it */
+	ROLE_STATE,    /* one of few words that changes */
+	ROLE_GAUGE,    /* goes up and down */
+	ROLE_COUNTER,  /* only goes up; a rate per second with --interval */
 };
 
 /** Where a field is shown without being named. */

@@ -83,9 +83,10 @@ struct run {
 	bool enough;       /* the sink takes no more, but a recording does */
 	uint64_t time_ms;  /* Unix time of the round, for `time_ms` */
 	struct text netns; /* name of the namespace that is read, for `netns`; empty: not shown */
+	uint64_t netns_cookie; /* number of the namespace that is read, for `netns_cookie` */
 	/* The fields of the schema that source_push() sets to these values; NULL: not needed, or
 	 * not known. */
-	const struct field *time_field, *netns_field;
+	const struct field *time_field, *netns_field, *cookie_field;
 };
 
 /** Announces the first answer to a question, before its records are pushed. @return 0 or -ECANCELED

@@ -215,6 +215,7 @@ int listing_init(struct listing *listing, const struct subject *subject,
 	int error;
 
 	memset(listing, 0, sizeof(*listing));
+	listing->home = options->netns ? netns_home() : -1;
 	listing->options = options;
 	listing->report = report;
 	listing->subject = subject;
@@ -254,6 +255,9 @@ int listing_look(const struct listing *listing)
 
 void listing_fini(struct listing *listing)
 {
+	if (listing->home >= 0)
+		close(listing->home);
+	listing->home = -1;
 	plan_fini(&listing->plan);
 	out_fini(&listing->filter);
 	where_free(listing->where);

@@ -24,7 +24,8 @@ struct listing {
 	struct selection selection; /* what is asked for */
 	enum format format;
 	bool color;
-	bool all_netns;    /* in all network namespaces */
+	bool all_netns; /* in all network namespaces */
+	int home; /* the namespace to be in between the rounds; negative: stay where they are */
 	uint64_t limit;    /* 0: none (--limit 0 is refused) */
 	uint64_t interval; /* nanoseconds; 0: once */
 	uint64_t rounds;   /* 0: without end */

@@ -188,6 +188,18 @@ int netns_enter(const char *name)
 	return setns(fd, CLONE_NEWNET) ? -errno : 0;
 }
 
+int netns_home(void)
+{
+	int home, error = open_file("/proc/thread-self/ns/net", &home);
+
+	return error ? error : home;
+}
+
+int netns_return(int home)
+{
+	return setns(home, CLONE_NEWNET) ? -errno : 0;
+}
+
 void netns_each(const char *root, void (*each)(void *context, struct text name), void *context)
 {
 	char path[PATH_LIMIT];

@@ -18,6 +18,14 @@ int netns_check(const char *name, const struct report *report);
 /** Moves the calling thread there. @return 0 or -errno (-EPERM, -EACCES: it takes a privilege) */
 int netns_enter(const char *name);
 
+/** The namespace at hand, for netns_return(). @return a descriptor, which the caller closes, or
+ * -errno
+ */
+int netns_home(void);
+
+/** Moves the calling thread back. @return 0 or -errno (-EPERM: this user may only leave it) */
+int netns_return(int home);
+
 /** Calls `each` for every named namespace below `root` ("" for the host). */
 void netns_each(const char *root, void (*each)(void *context, struct text name), void *context);
 

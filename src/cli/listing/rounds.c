@@ -7,6 +7,7 @@
 #include "chain.h"
 #include "connect.h"
 #include "empty_note.h"
+#include "netns.h"
 #include "signals.h"
 
 #include <errno.h>
@@ -16,8 +17,11 @@ struct rounds {
 	struct connector *connector;
 	struct chain chain;
 	struct run run;
-	bool begun; /* this round */
-	bool noted; /* that the first round showed nothing, or that it did show something */
+	bool begun;      /* this round */
+	bool noted;      /* that the first round showed nothing, or that it did show something */
+	bool in_netns;   /* in the one that --netns names */
+	bool lost;       /* the namespace is gone: there are no further rounds */
+	uint64_t cookie; /* of the namespace that --netns names; 0: not known */
 	char netns[NAMESPACE_WORD];
 	/* Over all rounds: */
 	struct run_status status;
@@ -88,6 +92,45 @@ static bool rounds_wait(const struct listing *listing, uint64_t *next)
 	return signals_sleep_until(*next);
 }
 
+static void rounds_look_around(struct rounds *rounds)
+{
+	char shown[256];
+	uint64_t before = rounds->cookie;
+
+	if (namespaces_cookie(&rounds->cookie))
+		rounds->cookie = 0;
+	if (before && rounds->cookie && before != rounds->cookie)
+		report_note(rounds->listing->report,
+			"network namespace \"%s\" is another one from here on",
+			text_escape_into(shown, sizeof(shown), rounds->run.netns));
+}
+
+/* Being in a namespace keeps it alive after its removal, and its name may belong to another one
+ * by the next round. @return whether there is a next round */
+static bool rounds_wait_elsewhere(struct rounds *rounds, uint64_t *next)
+{
+	const struct listing *listing = rounds->listing;
+	const char *name = listing->options->netns;
+	char shown[256];
+	int error;
+
+	/* Stays inside if this user may not leave. */
+	if (listing->home >= 0)
+		netns_return(listing->home);
+	if (!rounds_wait(listing, next))
+		return false;
+	error = netns_enter(name);
+	if (!error) {
+		rounds_look_around(rounds);
+		return true;
+	}
+	report_error(listing->report, "network namespace \"%s\"%s%s",
+		text_escape_into(shown, sizeof(shown), text_of(name)),
+		error == -ENOENT ? " is gone" : ": ", error == -ENOENT ? "" : strerror(-error));
+	rounds->lost = true;
+	return false;
+}
+
 /* An empty listing may be news, or a slip of who asked: who would wait for ever then is told after
  * the first round. */
 static void note_empty(struct rounds *rounds)
@@ -117,7 +160,8 @@ static int rounds_loop(struct rounds *rounds)
 			more = false;
 		if (more && !error) {
 			note_empty(rounds);
-			more = rounds_wait(listing, &next);
+			more = rounds->in_netns ? rounds_wait_elsewhere(rounds, &next)
+						: rounds_wait(listing, &next);
 		}
 	}
 	return error == -ECANCELED ? 0 : error;
@@ -215,7 +259,7 @@ static int rounds_judge(struct rounds *rounds)
 	 */
 	if (failed || (status->failed && !status->answered && !status->rows))
 		return EXIT_FAILED;
-	if (status->interrupted || status->malformed || status->failed)
+	if (status->interrupted || status->malformed || status->failed || rounds->lost)
 		return EXIT_INCOMPLETE;
 	if (listing->options->strict && is_short(rounds))
 		return EXIT_INCOMPLETE;
@@ -267,6 +311,9 @@ static int rounds_carry_out(struct rounds *rounds, int *status)
 	int error, closed;
 
 	signals_catch();
+	rounds->in_netns = rounds->listing->options->netns && !rounds->listing->all_netns;
+	if (rounds->in_netns)
+		rounds_look_around(rounds);
 	rounds->run.connector = rounds->connector;
 	error = rounds_loop(rounds);
 	closed = sink_close(rounds->chain.first);

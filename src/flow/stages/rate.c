@@ -9,10 +9,15 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* A record's value in the map: its counters in the order of their fields. */
 struct counter {
 	uint64_t value;
 	bool present;
+};
+
+/* The map's value of a record. */
+struct tally {
+	size_t records;            /* that have its key in this round */
+	struct counter counters[]; /* in the order of their fields */
 };
 
 enum {
@@ -38,7 +43,7 @@ struct rate {
 	struct out key;
 };
 
-/* Splits the fields: keys identify records, counters become rates. */
+/* Splits the fields: keys and identities distinguish things, counters become rates. */
 static void rate_choose(struct rate *rate)
 {
 	rate->keys = rate->counters = (struct fieldset){{0}};
@@ -47,7 +52,7 @@ static void rate_choose(struct rate *rate)
 		const struct field *field = &rate->schema->fields[id];
 		if (!fieldset_has(&rate->wanted, id))
 			continue;
-		if (field->role == ROLE_KEY)
+		if (field->role == ROLE_KEY || field->role == ROLE_IDENTITY)
 			fieldset_add(&rate->keys, id);
 		if (field->role != ROLE_COUNTER || field->type != FIELD_NUM)
 			continue;
@@ -114,7 +119,7 @@ static int rate_begin(struct sink *sink, const struct schema *schema)
 	rate->schema = schema;
 	rate->enough = false;
 	rate_choose(rate);
-	rate->now.value_size = rate->counter_count * sizeof(struct counter);
+	rate->now.value_size = sizeof(struct tally) + rate->counter_count * sizeof(struct counter);
 	return rate->running ? sink_begin(rate->next, rate->rates) : 0;
 }
 
@@ -136,31 +141,36 @@ static uint64_t per_second(uint64_t growth, uint64_t elapsed)
 	return rate + (rest >= elapsed - rest && rate < UINT64_MAX);
 }
 
-/* Returns false if there is no rate. */
-static bool rate_of(const struct rate *rate, const struct counter *before,
-	const struct counter *now, uint64_t *ret)
+/* Whether both were counted by one thing. A counter falls only where another thing has begun to
+ * count, and two records with one key cannot be distinguished. */
+static bool same_thing(const struct rate *rate, const struct tally *before, const struct tally *now)
 {
-	if (!before->present || !now->present || now->value < before->value || !rate->elapsed)
+	if (!before || before->records > 1 || now->records > 1)
 		return false;
-	*ret = per_second(now->value - before->value, rate->elapsed);
+	for (size_t i = 0; i < rate->counter_count; i++) {
+		const struct counter *was = &before->counters[i], *is = &now->counters[i];
+		if (was->present && is->present && is->value < was->value)
+			return false;
+	}
 	return true;
 }
 
-static int rate_pass(struct rate *rate, const struct record *record, const struct counter *before,
-	const struct counter *now)
+static int rate_pass(struct rate *rate, const struct record *record, const struct tally *before,
+	const struct tally *now)
 {
+	bool same = rate->elapsed && same_thing(rate, before, now);
 	memcpy(rate->record, record, rate->schema->size);
 	size_t at = 0;
 	fieldset_for_each(id, &rate->counters) {
-		uint64_t value = 0;
-		bool known = before && rate_of(rate, &before[at], &now[at], &value);
+		const struct counter *was = same ? &before->counters[at] : NULL;
+		const struct counter *is = &now->counters[at++];
 		fieldset_remove(&rate->record->present, id);
-		if (known) {
-			fieldset_add(&rate->record->present, id);
-			memcpy((char *)rate->record + rate->schema->fields[id].offset, &value,
-				sizeof(value));
-		}
-		at++;
+		if (!was || !was->present || !is->present)
+			continue;
+		uint64_t value = per_second(is->value - was->value, rate->elapsed);
+		fieldset_add(&rate->record->present, id);
+		memcpy((char *)rate->record + rate->schema->fields[id].offset, &value,
+			sizeof(value));
 	}
 	return sink_row(rate->next, rate->record);
 }
@@ -179,11 +189,12 @@ static int rate_row(struct sink *sink, const struct record *record)
 	struct map_entry *entry = map_add(&rate->now, key->data, key->length);
 	if (!entry)
 		return -ENOMEM;
-	struct counter *counters = entry->value;
+	struct tally *tally = entry->value;
+	tally->records++;
 	size_t at = 0;
 	fieldset_for_each(id, &rate->counters) {
 		const struct field *field = &rate->schema->fields[id];
-		struct counter *counter = &counters[at++];
+		struct counter *counter = &tally->counters[at++];
 		counter->present = record_has(record, id);
 		if (counter->present)
 			counter->value = *(const uint64_t *)field_value(field, record);
@@ -191,9 +202,8 @@ static int rate_row(struct sink *sink, const struct record *record)
 	if (!rate->running || rate->enough)
 		return 0;
 	entry = map_find(&rate->before, key->data, key->length);
-	int error = rate_pass(rate, record, entry ? entry->value : NULL, counters);
-	/* Later rows are not passed on, but still read: they may be the first ones of the next
-	 * round. */
+	int error = rate_pass(rate, record, entry ? entry->value : NULL, tally);
+	/* The rows that are too many now may be among the first of the next round. */
 	rate->enough = error == -ECANCELED;
 	return rate->enough ? 0 : error;
 }

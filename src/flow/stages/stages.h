@@ -22,9 +22,10 @@ uint64_t where_stage_passed(const struct sink *stage);
 
 /** Turns counters into rates. From the second round on, every COUNTER of `wanted` is its growth per
  * second, with three decimals, over the measured time between the rounds (field->decimals,
- * ->per_second). The first round is swallowed. A record that was not in the round before, or whose
- * counter fell, has no rate (absent). The KEY fields of `wanted` identify records. It never answers
- * "enough", because rows that `next` refuses are still compared in the next round. */
+ * ->per_second). The first round is swallowed. A rate belongs to one thing: a record has no rate
+ * (absent) if the round before lacked it, if any of its counters fell, or if another record of the
+ * round has had its key. The KEY and IDENTITY fields of `wanted` distinguish things. It never
+ * answers "enough": rows that `next` refuses are still compared with in the next round. */
 struct sink *rate_stage_new(const struct fieldset *wanted, struct sink *next);
 
 /** Sets the round's time for rate_stage_new(), CLOCK_MONOTONIC in nanoseconds, before its first

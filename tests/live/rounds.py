@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: MIT
+"""-w: a round never mistakes a thing for another one of the round before."""
+import contextlib
+import json
+import os
+import signal
+import subprocess
+
+from lab import PROGRAM, batch, equal, require, run, sh, wait_for, without_ipv6
+
+NAME = "nlinspect-rounds"
+
+
+@contextlib.contextmanager
+def rounds_of(*words, interval="0.05"):
+    """Lists without end. @return the process, and an iterator of its records"""
+    with subprocess.Popen([PROGRAM, *words, "-w", interval, "-J"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        try:
+            yield process, map(json.loads, process.stdout)
+        finally:
+            process.kill()
+
+
+@contextlib.contextmanager
+def between_rounds(process):
+    """Stops the process: what is done meanwhile happens within one of its rounds, or between two."""
+    process.send_signal(signal.SIGSTOP)
+    os.waitpid(process.pid, os.WUNTRACED)
+    yield
+    process.send_signal(signal.SIGCONT)
+
+
+def first(records, condition=lambda record: True):
+    for record in records:
+        if condition(record):
+            return record
+    raise AssertionError("the rounds ended")
+
+
+def send(link, packets=20):
+    """Packets of 1,000 bytes go out of a link."""
+    script = ("import socket; s = socket.socket(17, 3); s.bind((%r, 0))\n"
+              "for _ in range(%d): s.send(b'\\xff' * 6 + b'\\x02' * 6 + b'\\x88\\xb5' + b'x' * 986)" % (link, packets))
+    return ["python3", "-c", script]
+
+
+def a_link_that_took_the_index_of_another_has_no_rate_at_first():
+    sh(["ip", "netns", "add", NAME])
+    batch(["link add old index 900 type veth peer name far index 901", "link set old up", "link set far up"])
+    sh(["ip", "-n", NAME, "link", "add", "new", "index", "900", "type", "veth", "peer", "name", "there"])
+    for link in "new", "there":
+        sh(["ip", "-n", NAME, "link", "set", link, "up"])
+    sh(["ip", "netns", "exec", NAME, *send("new")])
+    columns = "ifname,tx_bytes,tx_errors"
+    with rounds_of("links", "-o", columns, "ifindex=900") as (process, records):
+        known = first(records, lambda record: record["ifname"] == "old")
+        equal(known["tx_errors"], 0, "tx_errors of the one that was there before")
+        with between_rounds(process):
+            batch(["link del old"])
+            sh(["ip", "-n", NAME, "link", "set", "new", "netns", "1"])
+        unknown = first(records, lambda record: record["ifname"] == "new")
+        equal((unknown["tx_bytes"], unknown["tx_errors"]), (None, None), "rates of the one that is there now")
+        known = first(records)
+        equal((known["ifname"], known["tx_errors"]), ("new", 0), "the same a round later")
+    batch(["link del new"])
+
+
+def a_link_made_anew_has_no_rate_at_first():
+    """It has the same name, address and index; its counters begin anew."""
+    make = "link add again index 910 address 00:00:5e:00:53:01 type veth peer name other index 911"
+    batch([make, "link set again up", "link set other up"])
+    sh(send("again"))
+    with rounds_of("links", "-o", "ifname,ifindex,tx_packets,rx_errors", "ifindex=910") as (process, records):
+        first(records, lambda record: record["rx_errors"] == 0)
+        with between_rounds(process):
+            batch(["link del again", make])
+        unknown = first(records, lambda record: record["rx_errors"] is None)
+        equal(unknown["tx_packets"], None, "rate of the counter that fell")
+    batch(["link del again"])
+
+
+def a_namespace_made_anew_is_looked_at_anew():
+    sh(["ip", "netns", "add", NAME])
+    sh(["ip", "-n", NAME, "link", "add", "before", "type", "veth", "peer", "name", "outside", "netns", "1"])
+    with rounds_of("links", "-N", NAME, "-o", "netns,ifname,netns_cookie") as (process, records):
+        before = first(records, lambda record: record["ifname"] == "before")
+        with between_rounds(process):
+            sh(["ip", "netns", "del", NAME])
+            sh(["ip", "netns", "add", NAME])
+            sh(["ip", "-n", NAME, "link", "add", "after", "type", "veth"])
+        after = first(records, lambda record: record["ifname"] == "after")
+        equal(after["netns"], NAME, "the name")
+        require(before["netns_cookie"] != after["netns_cookie"], "both namespaces have one number")
+        process.terminate()
+        said = process.stderr.read().decode()
+        require(f'network namespace "{NAME}" is another one from here on' in said, f"it said {said!r}")
+    with rounds_of("links", "-N", NAME, "-o", "ifname,tx_packets,tx_errors", "lo") as (process, records):
+        first(records, lambda record: record["tx_errors"] == 0)
+        with between_rounds(process):
+            sh(["ip", "netns", "del", NAME])
+            sh(["ip", "netns", "add", NAME])
+        unknown = first(records, lambda record: record["tx_errors"] is None)
+        equal(unknown["ifname"], "lo", "the link")
+
+
+def a_namespace_that_is_gone_ends_the_rounds():
+    sh(["ip", "netns", "add", NAME])
+    with rounds_of("links", "-N", NAME, "-o", "ifname,mtu") as (process, records):
+        first(records, lambda record: record["ifname"] == "lo")
+        sh(["ip", "netns", "del", NAME])
+        for _ in records:
+            pass
+        equal(process.wait(), 3, "status")
+        equal(process.stderr.read().decode(), f'nlinspect: network namespace "{NAME}" is gone\n', "stderr")
+
+
+def a_namespace_is_not_held_between_the_rounds():
+    """Its links end with it, while the next round is far away."""
+    sh(["ip", "netns", "add", NAME])
+    sh(["ip", "-n", NAME, "link", "add", "inside", "type", "veth", "peer", "name", "outside", "netns", "1"])
+    with rounds_of("links", "-N", NAME, "-o", "ifname,mtu", interval="100000") as (_, records):
+        first(records, lambda record: record["ifname"] == "inside")
+        sh(["ip", "netns", "del", NAME])
+        wait_for(lambda: sh("ip link show outside", check=False).returncode, "the link to go away")
+
+
+run(
+    a_link_that_took_the_index_of_another_has_no_rate_at_first,
+    a_link_made_anew_has_no_rate_at_first,
+    a_namespace_made_anew_is_looked_at_anew,
+    a_namespace_that_is_gone_ends_the_rounds,
+    a_namespace_is_not_held_between_the_rounds,
+    prepare=without_ipv6,
+    apart=True,
+)
