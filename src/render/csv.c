@@ -11,14 +11,14 @@ struct column {
 	uint16_t field;
 	bool first;
 	bool plain;       /* no value of the field needs quotes */
-	struct memo memo; /* of the separator and the cell */
+	struct memo memo; /* of the separator and the cell that follows it */
 };
 
 struct csv {
 	struct sink sink;
 	struct out *out;
 	const struct schema *schema;
-	struct out cell; /* the text of one that may need quotes */
+	struct out cell; /* the text of a cell that may need quotes */
 	struct out row;  /* without its line end */
 	bool tabs;       /* TSV */
 	bool header, live;
@@ -31,8 +31,8 @@ static struct csv *csv_of(struct sink *sink)
 	return (struct csv *)sink;
 }
 
-/* RFC 4180; spaces at the ends are quoted since some readers take them off. An empty text is told
- * from an absent one by its quotes. */
+/* RFC 4180. Spaces at the ends are quoted, because some readers strip them. Quotes distinguish an
+ * empty text from an absent one. */
 static bool needs_quotes(const char *data, size_t length)
 {
 	if (!length || data[0] == ' ' || data[length - 1] == ' ')
@@ -55,7 +55,7 @@ static void write_quoted(struct out *out, const char *data, size_t length)
 	out_char(out, '"');
 }
 
-/* Whether the values are digits, hex digits and their marks alone. */
+/* Whether all values of the type consist of digits, hex digits and punctuation without commas. */
 static bool is_plain(enum field_type type)
 {
 	switch (type) {
@@ -104,7 +104,7 @@ static int csv_begin(struct sink *sink, const struct schema *schema)
 	struct csv *csv = csv_of(sink);
 
 	csv->schema = schema;
-	/* No tab or line break survives the escaper, which is all that TSV asks for. */
+	/* The escaper leaves no tab or line break, so TSV needs no quotes. */
 	for (size_t i = 0; i < csv->column_count; i++) {
 		struct column *column = &csv->columns[i];
 		column->plain = csv->tabs || is_plain(schema->fields[column->field].type);
@@ -112,7 +112,7 @@ static int csv_begin(struct sink *sink, const struct schema *schema)
 	}
 	if (!csv->header)
 		return csv->out->error;
-	/* Further rounds are further rows of one document. */
+	/* All rounds are rows of one document. */
 	csv->header = false;
 	for (size_t i = 0; i < csv->column_count; i++) {
 		write_separator(csv, &csv->columns[i], csv->out);

@@ -10,9 +10,9 @@
 
 /* A column's member: a comma, the key and the value. */
 struct key {
-	size_t start, length; /* of the comma and the key, in `texts` */
+	size_t start, length; /* position of the comma and the key in `texts` */
 	uint16_t field;
-	struct memo memo; /* of all three */
+	struct memo memo; /* of comma, key and value */
 };
 
 struct json {
@@ -20,13 +20,14 @@ struct json {
 	struct out *out;
 	const struct schema *schema;
 	struct out texts; /* `,"name":` of every key */
-	struct out row;   /* its members, with a comma before each */
+	struct out row;   /* the members of a record, with a comma before each */
 	bool lines;       /* NDJSON */
 	bool exact, live, started;
-	bool ascending; /* the keys are in the order of their fields: `shown` and `key_of` serve */
-	unsigned words; /* of a fieldset that the schema needs */
+	bool ascending; /* the columns are in the order of the schema, so `shown` and `key_of` can
+			   be used */
+	unsigned words; /* words of a fieldset of this schema */
 	struct fieldset shown;
-	uint16_t key_of[FIELDSET_SIZE]; /* of a shown field */
+	uint16_t key_of[FIELDSET_SIZE]; /* column of a shown field */
 	size_t key_count;
 	struct key keys[];
 };
@@ -72,7 +73,8 @@ static void write_flags(struct out *out, const struct field *field, uint64_t val
 	out_char(out, ']');
 }
 
-/* An object inside a record. What only tables show there has its parts as keys of their own. */
+/* Writes an object inside a record. Fields that only tables show are left out; their parts have
+ * keys of their own. */
 static void write_item(struct out *out, const struct schema *schema, const struct record *record)
 {
 	const char *separator = "\"";
@@ -184,7 +186,7 @@ static inline void write_member(
 		write_anew(json, key, record, present);
 }
 
-/* The most fields of a schema are absent in each record: it goes through those that are there. */
+/* Most fields of a schema are absent in each record, so this loops over the present ones. */
 static void write_present(struct json *json, const struct record *record)
 {
 	for (unsigned word = 0; word < json->words; word++) {
@@ -246,7 +248,7 @@ static int json_row(struct sink *sink, const struct record *record)
 		out_bytes(out, json->started ? ",\n" : "[\n", 2);
 	json->started = true;
 	out_char(out, '{');
-	/* Without the first comma. */
+	/* Skips the first comma. */
 	if (row->length)
 		out_bytes(out, row->data + 1, row->length - 1);
 	out_char(out, '}');

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "memo.h"
 
-/* A value that is no number: bytes, and a number that two values have in common only if they have
- * as many bytes of the same kind. */
+/* A value that is not a number, as bytes and a number. Equal numbers mean as many bytes of the same
+ * kind. */
 struct plain {
 	const void *bytes;
 	size_t length;
@@ -18,7 +18,7 @@ void memo_init(struct memo *memo, const struct field *field)
 	};
 }
 
-/* @return whether the value is of a type and of a size that is remembered */
+/* @return whether values of this type and size are remembered */
 static bool plain_of(const struct memo *memo, const void *value, struct plain *plain)
 {
 	const struct text *text = value;
@@ -43,7 +43,7 @@ bool memo_matches_bytes(const struct memo *memo, const struct record *record)
 	       (!plain.length || !memcmp(plain.bytes, memo->bytes, plain.length));
 }
 
-/* @return whether it can be compared with another */
+/* @return whether the value can be compared with the next one */
 static bool keep_value(struct memo *memo, const void *value)
 {
 	struct plain plain;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a column said in the row before. Most of a row repeats the row before it, and a text is
- * cheaper to copy than to write again. Names, endpoints, prefixes, link-layer addresses and lists
+/* The text of a column in the row before. Most cells of a row repeat the row before, and copying a
+ * text is cheaper than writing it again. Names, endpoints, prefixes, link-layer addresses and lists
  * are written each time. */
 #ifndef NLINSPECT_RENDER_MEMO_H
 #define NLINSPECT_RENDER_MEMO_H
@@ -9,29 +9,30 @@
 #include "nlinspect/model/field.h"
 
 enum {
-	MEMO_SHORT = 32, /* bytes; most are no longer */
-	MEMO_SAID = 64,  /* bytes; what is longer is not remembered */
-	MEMO_BYTES = 16, /* the same, of a text that is a value */
+	MEMO_SHORT = 32, /* bytes; most texts are no longer */
+	MEMO_SAID = 64,  /* bytes; longer texts are not remembered */
+	MEMO_BYTES = 16, /* bytes; longer values that are texts are not remembered */
 };
 
 struct memo {
-	uint64_t number; /* the value; of a text or an address what `bytes` does not say of it */
+	uint64_t
+		number; /* the value; for a text or an address, the rest of it that `bytes` lacks */
 	uint16_t offset; /* of the value in a record */
 	enum field_type type;
 	bool is_number; /* the value is stored as 64 bits */
 	bool present;   /* there was a value */
-	uint8_t length; /* of `said`; 0: nothing is remembered */
+	uint8_t length; /* length of `said`; 0: nothing is remembered */
 	char said[MEMO_SAID];
-	uint8_t bytes[MEMO_BYTES]; /* of a text or an address */
+	uint8_t bytes[MEMO_BYTES]; /* bytes of a text or an address */
 };
 
-/** Starts with nothing remembered of a field. */
+/** Starts a memo for a field, with nothing remembered. */
 void memo_init(struct memo *memo, const struct field *field);
 
-/** memo_matches() of a value that is no number and is present. */
+/** memo_matches() for a present value that is not a number. */
 bool memo_matches_bytes(const struct memo *memo, const struct record *record);
 
-/** Whether the memo is of the value of a record or, unless `present`, of an absent one. */
+/** Whether the memo holds the record's value or, unless `present`, the text for an absent one. */
 static inline bool memo_matches(const struct memo *memo, const struct record *record, bool present)
 {
 	const void *value = (const char *)record + memo->offset;
@@ -45,7 +46,7 @@ static inline bool memo_matches(const struct memo *memo, const struct record *re
 	return memo_matches_bytes(memo, record);
 }
 
-/** Appends what was said. */
+/** Appends the remembered text. */
 static inline void memo_write(const struct memo *memo, struct out *out)
 {
 	if (!out_reserve(out, MEMO_SAID))
@@ -58,8 +59,8 @@ static inline void memo_write(const struct memo *memo, struct out *out)
 	out->length += memo->length;
 }
 
-/** Remembers what was said of a record's value, or of an absent one: all that `out` has from
- * `start` on. */
+/** Remembers the text of a record's value, or of an absent one: the bytes of `out` after `start`.
+ */
 void memo_keep(struct memo *memo, const struct record *record, bool present, const struct out *out,
 	size_t start);
 

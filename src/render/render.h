@@ -11,18 +11,18 @@
 struct render_style {
 	const uint16_t *columns; /* indices of fields, in order */
 	size_t column_count;
-	bool exact;  /* JSON: columns were named; absent ones are null, not left out */
+	bool exact;  /* JSON: columns were named, so absent values are null */
 	bool header; /* table, CSV, TSV: a header line */
 	bool human;  /* table: human units; machine formats never have them */
 	bool color;  /* table: colours */
 	bool live;   /* flush after each record (NDJSON) and each round */
 };
 
-/** A table for reading: widths from the first 512 rows, and from a wider cell on, numbers
- * right-aligned, "-" for absent. */
+/** A table for people. Widths come from the first 512 rows, and grow at a wider cell. Numbers are
+ * right-aligned; "-" stands for absent. */
 struct sink *table_new(struct out *out, const struct render_style *style);
 
-/** JSON: one array over all rounds, a record a line; valid also when empty or cut short. */
+/** JSON: one array over all rounds, a record a line. It is valid even if empty or cut short. */
 struct sink *json_new(struct out *out, const struct render_style *style);
 
 /** NDJSON: one object a line. */

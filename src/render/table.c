@@ -8,9 +8,9 @@
 #include <stdlib.h>
 
 enum {
-	MEASURED_ROWS = 512, /* kept to learn how wide the columns are */
-	GAP = 2,             /* columns between two cells */
-	BLOCK = 16,          /* bytes that are copied at once */
+	MEASURED_ROWS = 512, /* rows that are kept until the width of the columns is known */
+	GAP = 2,             /* spaces between two cells */
+	BLOCK = 16,          /* bytes copied at once */
 };
 
 #define COLOR_HEADER "\033[1m"
@@ -34,7 +34,7 @@ struct column {
 struct cell {
 	uint32_t length, width;
 	bool absent;
-	uint8_t tone; /* enum word_tone; looked up where there are colours */
+	uint8_t tone; /* enum word_tone; set only with colours */
 };
 
 static const char *color_of(const struct column *column, const struct cell *cell)
@@ -50,9 +50,9 @@ struct table {
 	struct sink sink;
 	struct out *out;
 	const struct schema *schema;
-	struct out text;    /* of the cells that are not written yet */
-	struct out row;     /* of a row that is being written */
-	struct cell *cells; /* MEASURED_ROWS times the columns; row by row */
+	struct out text;    /* texts of the cells that are not written yet */
+	struct out row;     /* the row that is being written */
+	struct cell *cells; /* MEASURED_ROWS times the columns, row by row */
 	size_t row_count;   /* kept rows */
 	bool measuring, later_round;
 	bool header, human, color, live;
@@ -77,7 +77,7 @@ static size_t heading_width(const struct field *field)
 	return text_width(field->heading, strlen(field->heading)) + (field->per_second ? 2 : 0);
 }
 
-/* The spaces before a cell and behind it; there are none at the end of a line. */
+/* Computes the spaces before and after a cell; the last cell of a line has none after it. */
 static void fill_around(const struct column *column, size_t width, size_t *before, size_t *behind)
 {
 	size_t fill = column->width > width ? column->width - width : 0;
@@ -108,8 +108,8 @@ static void write_header(struct table *table)
 	out_char(out, '\n');
 }
 
-/* Copies bytes behind which, in both places, there is room for a block: so short ones go without a
- * call. */
+/* Copies bytes. Both places have room for a whole block, so short texts are copied without a call.
+ */
 static inline char *copy_short(char *to, const char *from, size_t length)
 {
 	if (length <= BLOCK)
@@ -129,7 +129,7 @@ static inline char *write_blanks(char *to, size_t count)
 	return to + count;
 }
 
-/* Writes a cell in its place. Behind its text there is room for a block. */
+/* Writes a cell at its place. There is room for a block after its text. */
 static void place_cell(
 	struct out *out, const struct column *column, const struct cell *cell, const char *text)
 {
@@ -171,7 +171,7 @@ static inline void place(const struct table *table, struct out *out, const struc
 		place_cell(out, column, cell, text);
 }
 
-/* Writes a row that was kept and returns where the text of the next one starts. */
+/* Writes a kept row, and returns the start of the next row's text. */
 static const char *write_kept(struct table *table, const struct cell *cells, const char *text)
 {
 	for (size_t i = 0; i < table->column_count; text += cells[i].length, i++)
@@ -180,7 +180,7 @@ static const char *write_kept(struct table *table, const struct cell *cells, con
 	return text;
 }
 
-/* Writes what was kept; from here on rows go out as they come. */
+/* Writes the kept rows; later rows are written as they come. */
 static void stop_measuring(struct table *table)
 {
 	bool room = out_reserve(&table->text, BLOCK);
@@ -216,7 +216,7 @@ static int table_begin(struct sink *sink, const struct schema *schema)
 	return table->out->error;
 }
 
-/* Whether all that such a field says are bytes of one column each. */
+/* Whether texts of the type have only bytes that take one column each. */
 static bool is_narrow(enum field_type type)
 {
 	return type == FIELD_NUM || type == FIELD_SNUM || type == FIELD_PREFIX || type == FIELD_MAC;
@@ -239,7 +239,7 @@ static void render_cell(const struct table *table, const struct column *column, 
 	if (table->color)
 		cell->tone = (uint8_t)field_tone(field, record);
 	cell_write(text, field, record, table->human);
-	/* A cell without ink would shift those behind it for whoever splits the line. */
+	/* An empty cell would shift the later ones for programs that split the line. */
 	if (text->length == start)
 		out_string(text, "\"\"");
 	cell->length = (uint32_t)(text->length - start);
@@ -248,14 +248,14 @@ static void render_cell(const struct table *table, const struct column *column, 
 			      : (uint32_t)text_width(text->data + start, cell->length);
 }
 
-/* What is wider than all before it widens its column, so that those behind it are in line again. */
+/* A cell wider than all before it widens its column, so that later cells line up again. */
 static inline void grow(struct column *column, size_t width)
 {
 	if (width > column->width)
 		column->width = width;
 }
 
-/* Keeps a row, and learns from it how wide the columns are. */
+/* Keeps a row, and widens the columns for it. */
 static int measure_row(struct table *table, const struct record *record)
 {
 	struct cell *cells = table->cells + table->row_count * table->column_count;
@@ -273,7 +273,7 @@ static int measure_row(struct table *table, const struct record *record)
 	return table->out->error;
 }
 
-/* Writes a cell where its text starts in the same place, however long it is. */
+/* Writes a left-aligned cell, whose text starts at the same place whatever its length. */
 static void write_left(
 	struct table *table, struct column *column, struct out *out, const struct record *record)
 {
