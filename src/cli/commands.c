@@ -24,7 +24,7 @@ static const struct example help_examples[] = {
 	{NULL, NULL},
 };
 
-/* Those that list no subject. */
+/* The commands that have no subject. */
 static const struct command others[] = {
 	{
 		.name = "fields",
@@ -51,7 +51,7 @@ static const struct command others[] = {
 	{.name = "version", .arguments = "", .summary = "the version", .run = version_run},
 };
 
-/* The grammar, and the tables that it points at. */
+/* The grammar, with the tables that it points to. */
 struct tables {
 	struct grammar grammar;
 	struct command *commands;
@@ -87,7 +87,7 @@ static void tables_add(struct tables *tables, struct option option)
 	tables->options[tables->grammar.option_count++] = option;
 }
 
-/* Those that commands share, then each command's own. */
+/* Adds the shared options of a section, then each command's own. */
 static void tables_add_section(struct tables *tables, enum option_section section)
 {
 	for (size_t i = 0; i < shared_option_count; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The commands: those of the subjects, and the few that list none. */
+/* All commands: one per subject, and a few others. */
 #ifndef NLINSPECT_CLI_COMMANDS_H
 #define NLINSPECT_CLI_COMMANDS_H
 

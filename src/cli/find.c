@@ -45,8 +45,7 @@ int command_of(const struct grammar *grammar, const char *word, const struct rep
 	return 0;
 }
 
-/* An option that was given although the command has no use for it is a mistake, not to be passed
- * over. */
+/* An option that the command does not use is an error, not ignored. */
 static int check_options(const struct grammar *grammar, const struct command *command,
 	const struct options *options, const struct report *report)
 {
@@ -69,7 +68,7 @@ static int check_options(const struct grammar *grammar, const struct command *co
 	return 0;
 }
 
-/* Options without a command want one, except those that are for all. */
+/* Without a command only options that every command takes are allowed. */
 static int check_bare(const struct options *options, const struct report *report)
 {
 	for (size_t i = 0; i < options->given_count; i++) {
@@ -81,7 +80,7 @@ static int check_bare(const struct options *options, const struct report *report
 	return 0;
 }
 
-/* "-n NAME link", as ip(8) has it. @return -EINVAL (reported), or 0: it is something else */
+/* "-n NAME link", as ip(8) has it. @return -EINVAL (reported), or 0 if it is something else */
 static int check_netns_habit(
 	const struct grammar *grammar, const struct options *options, const struct report *report)
 {
@@ -107,7 +106,7 @@ int command_find(const struct grammar *grammar, const struct options *options,
 
 	if (options->version)
 		return command_of(grammar, "version", report, ret);
-	/* Whoever asks for help in the middle of a command line need not take the rest back. */
+	/* -h anywhere gives help, even if the rest of the line is wrong. */
 	if (help)
 		return command_of(grammar, "help", report, ret);
 	if (!options->command) {

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What is not of one subject alone. */
+/* Advice that more than one subject gives. */
 struct generic {
-	enum subject_tool tool; /* for the subjects that people know from it; TOOL_NONE: for all */
+	enum subject_tool tool; /* only for subjects that replace this tool; TOOL_NONE: for all */
 	struct habit habit;
 };
 
@@ -84,7 +84,7 @@ static const char *find_own(const struct subject *subject, enum habit_place plac
 	return NULL;
 }
 
-/* The subject's own advice comes first, then the first that is for it. */
+/* The subject's own advice comes first, then the first row that fits. */
 static const char *find(const struct subject *subject, enum habit_place place, const char *word)
 {
 	const char *advice = subject ? find_own(subject, place, word) : NULL;

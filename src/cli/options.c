@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A command line while it is read. */
+/* The state of the option parser. */
 struct parser {
 	const struct grammar *grammar;
 	const struct report *report;
 	struct options *options;
-	const struct command *command; /* that the line is for; NULL: unknown */
+	const struct command *command; /* the command of the line; NULL: unknown */
 	char **argv;
 	size_t argc, at;
 };
@@ -64,7 +64,7 @@ void option_set(struct options *options, const struct option *option, const char
 
 	if (!option_was_given(options, option))
 		options->given[options->given_count++] = option;
-	/* One of another command, which is yet to be told, has no place. */
+	/* An option of a command that is not known yet cannot be stored. */
 	if (option->of && option->of != options->own_of)
 		return;
 	if (option->row->type == VALUE_NONE)
@@ -78,8 +78,8 @@ static bool takes_value(const struct option *option)
 	return option && option->row->type != VALUE_NONE;
 }
 
-/* Whether the value of an option is the next word. Options of one name take values in all commands
- * or in none. */
+/* Whether the next word is the option's value. All options of one name take a value, or none does.
+ */
 static bool is_followed(const struct grammar *grammar, const char *word)
 {
 	if (word[1] == '-')
@@ -107,8 +107,8 @@ const char *options_command(const struct grammar *grammar, const char *const *ar
 	return NULL;
 }
 
-/* The command that an unknown option is typed for: it may stand behind the option, and the option
- * may have a value. */
+/* The command that an unknown option is typed for. It may follow the option, and the option may
+ * have a value. */
 static const struct command *command_meant(const struct parser *parser)
 {
 	const struct command *command = NULL;
@@ -120,7 +120,7 @@ static const struct command *command_meant(const struct parser *parser)
 	return command;
 }
 
-/* The first option that begins so. @return NULL if there is none */
+/* The first option with this beginning. @return NULL if there is none */
 static const char *option_beginning(
 	const struct parser *parser, const char *text, size_t length, const struct command *command)
 {
@@ -135,8 +135,7 @@ static const char *option_beginning(
 	return NULL;
 }
 
-/* The option that is the most like a name, and no further from it than `least` letters.
- * @return NULL if there is none */
+/* The most similar option, with at most `least` wrong letters. @return NULL if there is none */
 static const char *option_like(const struct parser *parser, const char *name, unsigned least)
 {
 	const char *best = NULL;
@@ -158,7 +157,7 @@ static int unknown_option(const struct parser *parser, const char *word, size_t 
 	const struct command *command = command_meant(parser);
 	char shown[128], name[64];
 	const char *best = NULL, *advice = NULL;
-	/* What differs in every third letter was hardly meant. */
+	/* With a third of its letters wrong, an option is not what was meant. */
 	unsigned least = (unsigned)(length > 2 ? (length - 2) / 3 : 0) + 1;
 
 	text_escape_into(shown, sizeof(shown), (struct text){word, (uint32_t)strlen(word)});
@@ -167,7 +166,7 @@ static int unknown_option(const struct parser *parser, const char *word, size_t 
 		name[length - 2] = '\0';
 		best = option_like(parser, name, least > 3 ? 3 : least);
 	}
-	/* What is cut short is no abbreviation here, but it is plain what was meant. */
+	/* Abbreviations are not accepted, but they are good suggestions. */
 	if (word[1] == '-' && length > 3 && !best)
 		best = option_beginning(parser, word + 2, length - 2, command);
 	if (length < sizeof(name)) {
@@ -197,7 +196,7 @@ static int missing_value(const struct parser *parser, const struct option_row *r
 	return -EINVAL;
 }
 
-/* One value would be passed over silently. */
+/* A second value is an error, because one of them would be ignored. */
 static int set_value(const struct parser *parser, const struct option *option, const char *value)
 {
 	const struct option_row *row = option->row;
@@ -242,7 +241,8 @@ static int parse_long(struct parser *parser)
 	return 0;
 }
 
-/* A letter of a word that may have several; the word may also be one of ip(8), such as "-br". */
+/* Reports an unknown letter in a word that may have several; the word may also be one of ip(8),
+ * such as "-br". */
 static int unknown_letter(const struct parser *parser, const char *word, char letter)
 {
 	const struct command *command = command_meant(parser);

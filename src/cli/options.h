@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What was typed: the options, as the rows of the command and those that all share say, and the
- * words that are none. */
+/* The parsed command line: options, by the rows of the command and the shared ones, and the other
+ * words. */
 #ifndef NLINSPECT_CLI_OPTIONS_H
 #define NLINSPECT_CLI_OPTIONS_H
 
@@ -8,7 +8,7 @@
 
 #include "grammar.h"
 
-/** An option that several commands have. Its row fills in struct options. */
+/** An option of several commands; its row fills in struct options. */
 struct shared_option {
 	enum option_by by;
 	struct option_row row;
@@ -17,10 +17,10 @@ struct shared_option {
 extern const struct shared_option shared_options[];
 extern const size_t shared_option_count;
 
-/** Values are checked where they are used. */
+/** Values are checked by their users. */
 struct options {
-	const char *command; /* the first word that is no option; NULL if there is none */
-	const char **words;  /* the words behind it: a filter, or arguments */
+	const char *command; /* the first word that is not an option; NULL if there is none */
+	const char **words;  /* the words after it: a filter, or arguments */
 	size_t word_count;
 	bool json, ndjson, csv, tsv;
 	const char *columns, *sort, *count_by, *limit, *interval, *count, *color, *record, *replay,
@@ -28,27 +28,23 @@ struct options {
 	bool info, no_header, bytes, numeric, inet, inet6, explain, strict, quiet, verbose,
 		short_help, help, version;
 	void *own;                    /* of command->options; NULL: it has none */
-	const struct command *own_of; /* the command; NULL: it is not known */
-	const struct option **given;  /* those that stand there, each once, whatever commands
-					 they are for */
+	const struct command *own_of; /* the command; NULL: unknown */
+	const struct option **given;  /* the options on the line, each once, of all commands */
 	size_t given_count;
 };
 
-/** Zeroes the options and makes room for what `argc` words may be. @return 0 or -ENOMEM */
+/** Zeroes the options and makes room for `argc` words. @return 0 or -ENOMEM */
 int options_init(struct options *options, const struct grammar *grammar, size_t argc);
 
-/** Has the options of a command (NULL: unknown) be stored. @return 0 or -ENOMEM */
+/** Makes room for the options of a command (NULL: unknown). @return 0 or -ENOMEM */
 int options_for(struct options *options, const struct command *command);
 
-/** The first word that is no option, as far as can be told: what is wrong with the options is told
- * by options_parse(). @return NULL if there is none */
+/** Guesses the first word that is not an option. options_parse() reports errors. @return NULL if
+ * there is none */
 const char *options_command(const struct grammar *grammar, const char *const *argv, size_t argc);
 
-/**
- * Parses the command line. Mistakes are reported.
- * @param argv     without the program's name; must outlive the options
- * @return 0, -EINVAL or -ENOMEM. options_fini() releases it.
- */
+/** Parses the command line. Errors are reported. @param argv without the program's name; must
+ * outlive the options @return 0, -EINVAL or -ENOMEM. options_fini() releases it. */
 int options_parse(struct options *options, const struct grammar *grammar, size_t argc, char **argv,
 	const struct report *report);
 
@@ -59,7 +55,7 @@ DEFINE_CLEANUP_FINI(struct options, options_fini)
 /** Notes an option as given. `value` is kept, not copied; ignored for flags. */
 void option_set(struct options *options, const struct option *option, const char *value);
 
-/** Whether an option stands on the command line. */
+/** Whether the option is on the command line. */
 bool option_was_given(const struct options *options, const struct option *option);
 
 #endif

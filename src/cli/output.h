@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The end of what goes to stdout. */
+/* Ends the output to stdout. */
 #ifndef NLINSPECT_CLI_OUTPUT_H
 #define NLINSPECT_CLI_OUTPUT_H
 
 #include "nlinspect/base/out.h"
 #include "nlinspect/base/report.h"
 
-/** Ends the output: flushes and closes stdout; a failure is reported. @return EXIT_DONE or
- * EXIT_FAILED */
+/** Flushes and closes stdout; a failure is reported. @return EXIT_DONE or EXIT_FAILED */
 int finish_stdout(struct out *out, const struct report *report);
 
 #endif

@@ -23,7 +23,7 @@ bool candidates_listed(const struct candidates *candidates, size_t *at, struct t
 	return true;
 }
 
-/* As names are compared elsewhere: case does not matter, nor do - and _. */
+/* Compares like the rest of the program: ignores case, and treats - and _ as equal. */
 static bool is_begun(const struct candidates *candidates, struct text value)
 {
 	const char *typed = candidates_typed(candidates);
@@ -60,7 +60,7 @@ void candidates_add(const struct candidates *candidates, const char *value, cons
 	add(candidates, text_of(value), suffix, description);
 }
 
-/* Whether a shell takes the text as it is, and a terminal shows it so. */
+/* Whether a shell needs no quotes for the text, and a terminal prints it unchanged. */
 static bool is_plain(struct text text)
 {
 	struct out shown;

@@ -18,8 +18,8 @@ static const struct option *by_name(
 	return option_by_name(completion->grammar, completion->command, name, length);
 }
 
-/* The letters of a word like "-tuo": notes the flags. @return the length up to the letter of an
- * option that takes a value, which goes to *ret; 0 if there is none */
+/* Reads a word of letters like "-tuo" and notes the flags. @return the length up to the letter of
+ * an option that takes a value, which goes to *ret; 0 if there is none */
 static size_t read_letters(
 	struct completion *completion, const char *word, const struct option **ret)
 {
@@ -36,8 +36,7 @@ static size_t read_letters(
 	return 0;
 }
 
-/* A word before the one that is being completed. What makes no sense is passed over: it is not yet
- * the time to complain. */
+/* Reads a word before the one to complete. Errors are ignored: the line is not finished. */
 static void read_word(struct completion *completion, const char *word)
 {
 	struct options *options = &completion->options;
@@ -68,7 +67,7 @@ static void read_word(struct completion *completion, const char *word)
 	}
 }
 
-/* Whether the word is an option with its value glued to it; then only the value remains. */
+/* If the word is an option with its value attached, cuts it to the value. */
 static void read_glued(struct completion *completion)
 {
 	const char *word = completion->candidates.word;
@@ -81,14 +80,14 @@ static void read_glued(struct completion *completion)
 		length = read_letters(completion, word, &completion->option);
 	else if (equals)
 		completion->option = by_name(completion, word + 2, (size_t)(equals - word) - 2);
-	/* "-o" alone is still to be told from "-oLIST" by a space. */
+	/* "-o" alone may become "-o LIST" or "-oLIST"; only the next key decides. */
 	if (length && !word[length])
 		completion->option = NULL;
 	if (completion->option)
 		completion->candidates.start = length ? length : (size_t)(equals - word) + 1;
 }
 
-/* A command takes all the options that were given, and none that was given already fits. */
+/* Whether a command takes all options typed so far, and they do not imply another command. */
 static bool command_fits(const struct completion *completion, const struct command *command)
 {
 	const struct options *options = &completion->options;
@@ -100,7 +99,7 @@ static bool command_fits(const struct completion *completion, const struct comma
 	return true;
 }
 
-/* An alias only helps who began to type it. */
+/* Offers an alias only to people who began to type it. */
 static void complete_commands(const struct completion *completion, bool listings)
 {
 	bool typed = *candidates_typed(&completion->candidates);
@@ -116,8 +115,8 @@ static void complete_commands(const struct completion *completion, bool listings
 	}
 }
 
-/* Of a command that takes no filter: "[COMMAND]" stands for commands, a word in small letters for
- * itself. */
+/* Completes the arguments of a command without a filter: "[COMMAND]" means commands, a word in
+ * small letters means itself. */
 static void complete_arguments(const struct completion *completion)
 {
 	const char *rest = completion->command->arguments;
@@ -129,8 +128,7 @@ static void complete_arguments(const struct completion *completion)
 		char word[32];
 
 		if (length == strlen("COMMAND") && !strncmp(rest, "COMMAND", length)) {
-			/* The command that prints records prints those of fields: only what lists a
-			 * subject has some. */
+			/* `fields` takes only commands that have fields. */
 			complete_commands(completion, completion->command->schema != NULL);
 		} else if (length && length < sizeof(word) && *rest >= 'a' && *rest <= 'z') {
 			memcpy(word, rest, length);
@@ -142,7 +140,7 @@ static void complete_arguments(const struct completion *completion)
 	}
 }
 
-/* Options that the command takes; before there is one, all, each name once. */
+/* Whether the command takes the option. Without a command all fit, each name once. */
 static bool option_fits(const struct completion *completion, const struct option *option)
 {
 	if (option_was_given(&completion->options, option))
@@ -154,7 +152,7 @@ static bool option_fits(const struct completion *completion, const struct option
 	return by_name(completion, option->row->name, strlen(option->row->name)) == option;
 }
 
-/* Long names; for a single dash the letter, where there is one. */
+/* Offers long names, or the letter after a single dash. */
 static void complete_options(const struct completion *completion)
 {
 	const struct candidates *candidates = &completion->candidates;
@@ -177,7 +175,7 @@ static void complete_options(const struct completion *completion)
 	}
 }
 
-/* Letters that make sense are complete: a shell may put a space behind them. */
+/* Known letters are a complete word, so the shell may add a space. */
 static void complete_letters(const struct completion *completion)
 {
 	const char *word = completion->candidates.word;
@@ -211,7 +209,7 @@ static void complete_word(struct completion *completion)
 		complete_filter(completion);
 }
 
-/* What is no text cannot be given back on a line of its own. */
+/* Bytes that are not text cannot be printed as a line of their own. */
 static bool is_line(const char *word)
 {
 	for (; *word; word++) {
@@ -239,7 +237,7 @@ static void read_words(struct completion *completion, const char *const *words, 
 	for (size_t i = 0; i < count; i++)
 		read_word(completion, words[i]);
 	read_glued(completion);
-	/* An option that stands before its command tells it. */
+	/* An option typed before its command may belong to one command only. */
 	if (completion->option && completion->option->of && !completion->command)
 		read_command(completion, completion->option->of);
 	complete_word(completion);
@@ -267,7 +265,7 @@ int complete_run(const struct grammar *grammar, size_t count, const char *const 
 	struct out out;
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
-	/* Nothing may come between the cursor and the line, whatever goes wrong. */
+	/* Nothing may be printed between the cursor and the command line, even on errors. */
 	if (null >= 0)
 		dup2(null, STDERR_FILENO);
 	if (!out_init(&out, STDOUT_FILENO)) {

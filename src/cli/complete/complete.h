@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What may stand where somebody presses Tab: "nlinspect __complete WORDS...", which the files for
- * bash, zsh and fish ask. All of it derives from the tables of commands, options and fields. */
+/* Candidates for the Tab key: "nlinspect __complete WORDS...", which the files for bash, zsh and
+ * fish call. All of it comes from the tables of commands, options and fields. */
 #ifndef NLINSPECT_CLI_COMPLETE_COMPLETE_H
 #define NLINSPECT_CLI_COMPLETE_COMPLETE_H
 
@@ -9,21 +9,18 @@
 
 #include "cli/grammar.h"
 
-/** Where the names of this host come from. */
+/** Sources of this host's names. */
 struct complete_host {
-	const char *root;            /* put before the paths of files ("" for the host) */
-	struct connector *connector; /* that is asked for interfaces; NULL: the kernel */
+	const char *root;            /* prefix for paths of files ("" for the host) */
+	struct connector *connector; /* asked for interfaces; NULL: the kernel */
 };
 
-/**
- * Appends what may stand for the last word, a candidate a line: "VALUE", or
- * "VALUE<TAB>DESCRIPTION". A value replaces the whole word. Two lines are no candidates: ":files"
- * (the only one) means the names of files, ":list" (the first) that a list goes on, so that no
- * space should follow. Names of the host that a shell would not take as they are, are left out.
- * What cannot be found out is left out, too; a failure to write stands in `out`.
- * @param words  after the program's name, up to the cursor
- * @param count  0 is the same as one empty word
- */
+/** Appends the candidates for the last word, one a line: "VALUE", or "VALUE<TAB>DESCRIPTION". A
+ * value replaces the whole word. Two lines are not candidates: ":files" (the only line) stands for
+ * file names; ":list" (the first line) means that a list goes on, so that no space should follow.
+ * Names of the host that a shell cannot take unquoted are left out. Errors leave candidates out; an
+ * error of writing stays in `out`. @param words after the program's name, up to the cursor @param
+ * count 0 is the same as one empty word */
 void complete(const struct grammar *grammar, const struct complete_host *host,
 	const char *const *words, size_t count, struct out *out);
 

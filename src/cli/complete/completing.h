@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A command line up to the cursor, as far as it was understood: what the parts of the completion
- * share. */
+/* A parsed command line up to the cursor, shared by the files of the completion. */
 #ifndef NLINSPECT_CLI_COMPLETE_COMPLETING_H
 #define NLINSPECT_CLI_COMPLETE_COMPLETING_H
 
@@ -13,31 +12,33 @@
 struct completion {
 	const struct grammar *grammar;
 	const struct complete_host *host;
-	struct options options;        /* those before the word, as far as they are known */
+	struct options options;        /* the options before the word */
 	const struct command *command; /* NULL: none yet, or an unknown one */
 	const struct schema *schema;   /* of the command's records, or NULL */
-	const struct option *option;   /* the word is its value; NULL: it is no value */
-	bool ended;                    /* "--": no options follow */
+	const struct option
+		*option; /* the option whose value the word is; NULL: it is not a value */
+	bool ended;      /* "--": no options follow */
 	struct candidates candidates;
 };
 
 /* complete_value.c */
 
-/** The values of an option. */
+/** Offers the values of an option. */
 void complete_option_value(struct completion *completion);
 
-/** The values of a field in a filter, or nothing where none are known. */
+/** Offers the values of a field in a filter; nothing if they are unknown. */
 void complete_field_value(const struct completion *completion, const struct field *field);
 
 /* complete_filter.c */
 
-/** What may stand at the end of the filter, whose last word is the one being completed. */
+/** Offers continuations of the filter, whose last word is the one to complete. */
 void complete_filter(struct completion *completion);
 
 /* complete_host.c: names of this host. */
 
 void complete_interfaces(const struct completion *completion);
-/** What the subject offers for a field, except numbers that are among the words (may be NULL). */
+/** Offers the values that the subject finds for a field, except numbers that are already among the
+ * words (may be NULL). */
 void complete_suggestions(
 	const struct completion *completion, const struct field *field, const struct words *words);
 void complete_users(const struct completion *completion);

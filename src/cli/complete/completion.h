@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The files by which shells complete command lines. */
+/* Prints the completion files for shells. */
 #ifndef NLINSPECT_CLI_COMPLETE_COMPLETION_H
 #define NLINSPECT_CLI_COMPLETE_COMPLETION_H
 

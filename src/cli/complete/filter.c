@@ -8,7 +8,7 @@
 
 enum { PATH_SIZE = 128 };
 
-/* Operators as words, which no shell takes for a redirection. */
+/* Operators as words, which no shell treats as redirections. */
 static const struct {
 	enum where_operator op;
 	const char *word, *doc;
@@ -22,8 +22,7 @@ static const struct {
 	{OPERATOR_IN, "in", "within a prefix"},
 };
 
-/* What follows a field's name: most are asked for one of their values, numbers for more or less, a
- * BOOL for nothing. */
+/* What to put after a field's name: "=" for most, a comparison for numbers, nothing for a BOOL. */
 static const char *field_suffix(const struct field *field)
 {
 	switch (field->type) {
@@ -36,8 +35,8 @@ static const char *field_suffix(const struct field *field)
 	}
 }
 
-/* The parts of lists, as soon as the list is named: "metrics.mtu". `path`: the list's, with a dot.
- */
+/* Offers the members of a list once its name is typed: "metrics.mtu". `path`: the list's path, with
+ * a dot at its end. */
 static void complete_parts(
 	const struct candidates *candidates, const struct schema *schema, const char *path)
 {
@@ -76,7 +75,7 @@ static void complete_names_of_fields(
 	complete_parts(candidates, schema, "");
 }
 
-/* The values that a word without a field can stand for. */
+/* Offers the values of bare words. */
 static void complete_bare(const struct completion *completion)
 {
 	const char *fields = completion->schema->bare_word;

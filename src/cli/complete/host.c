@@ -16,7 +16,7 @@
 
 enum {
 	PATH_LIMIT = 4096,
-	USERS_LIMIT = 10000, /* lines of a passwd file that are read */
+	USERS_LIMIT = 10000, /* limit of lines read from passwd */
 	PROCESSES_LIMIT = 2000,
 };
 
@@ -33,7 +33,7 @@ static FILE *host_file(const struct completion *completion, const char *name)
 	return fopen(path, "re");
 }
 
-/* Only the users of this host: to ask a directory service could take as long as its network. */
+/* Offers only local users; a directory service may take seconds to answer. */
 void complete_users(const struct completion *completion)
 {
 	FILE *file = host_file(completion, "/etc/passwd");
@@ -62,8 +62,8 @@ static ssize_t read_of_process(
 	return fd < 0 ? -1 : read(fd, buffer, size);
 }
 
-/* Each name once. Whether a process has sockets would take longer to find out than a key press may.
- */
+/* Offers each name once. Checking whether a process has sockets would take too long for a key
+ * press. */
 void complete_processes(const struct completion *completion)
 {
 	CLEANUP(free) char **names = calloc(PROCESSES_LIMIT, sizeof(*names));
@@ -78,7 +78,7 @@ void complete_processes(const struct completion *completion)
 
 		if (count == PROCESSES_LIMIT || !isdigit((unsigned char)*entry->d_name))
 			continue;
-		/* Threads of the kernel have no command line. */
+		/* Kernel threads have no command line. */
 		if (read_of_process(directory, entry->d_name, "cmdline", line, sizeof(line)) <= 0 ||
 			read_of_process(directory, entry->d_name, "comm", comm, sizeof(comm) - 1) <=
 				0)
@@ -113,8 +113,8 @@ void complete_namespaces(struct completion *completion)
 	netns_each(completion->host->root, complete_namespace, completion);
 }
 
-/* The kernel in the namespace that --netns names; a recording would take reading it. `own` is to be
- * closed. @return NULL if it cannot be asked */
+/* Connects to the kernel in the namespace of --netns. A recording is not read, because that could
+ * take long. The caller closes `own`. @return NULL if it cannot be asked */
 static struct connector *host_connector(const struct completion *completion, struct connector **own)
 {
 	static const struct report report = {.quiet = true};

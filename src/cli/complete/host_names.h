@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Fields whose values are names of things that this host can list: for completion, and to tell a
- * name that does not exist. */
+/* Fields whose values are names that this host can list, used by completion and to reject unknown
+ * names. */
 #ifndef NLINSPECT_CLI_COMPLETE_HOST_NAMES_H
 #define NLINSPECT_CLI_COMPLETE_HOST_NAMES_H
 
@@ -8,7 +8,7 @@
 
 enum host_names { HOST_NOTHING, HOST_INTERFACES, HOST_USERS, HOST_PROCESSES };
 
-/** What the values of a field name. */
+/** The kind of names that a field's values are. */
 enum host_names host_names_of(const struct field *field);
 
 #endif

@@ -19,7 +19,7 @@ static void enter_list(struct candidates *candidates)
 		candidates->start = (size_t)(comma + 1 - candidates->word);
 }
 
-/* The fields that the list has already, under whatever name. */
+/* The fields that the list already has, under any of their names. */
 static struct fieldset listed_fields(const struct completion *completion)
 {
 	struct fieldset set = {{0}};
@@ -46,7 +46,8 @@ static void complete_fields(struct completion *completion, enum option_value typ
 		return;
 	enter_list(candidates);
 	listed = listed_fields(completion);
-	/* A sign belongs to what was typed: "+" before the first column, either before a key. */
+	/* A sign is part of the typed text: "+" before the first column, + or - before a sort key.
+	 */
 	if (type == VALUE_COLUMNS ? candidates->start == candidates->list &&
 					    *candidates_typed(candidates) == '+'
 				  : *candidates_typed(candidates) &&
@@ -77,8 +78,7 @@ static void complete_words(const struct candidates *candidates, const struct wor
 		candidates_add_foreign(candidates, text_of(words->groups[i].name), "a group");
 }
 
-/* The names of iproute2's files, which a filter must be able to read; for a field, its further
- * values as well. */
+/* Offers names from iproute2's files that a filter can read; for a field also its other values. */
 static void complete_names(
 	const struct completion *completion, enum field_names kind, const struct field *field)
 {
@@ -97,7 +97,7 @@ static void complete_names(
 		complete_suggestions(completion, field, words);
 }
 
-/* The words of an option, and those of the field or the file that it names. */
+/* Offers the words of an option, and the words of its field or file. */
 static void complete_option_words(const struct completion *completion, const struct option_row *row)
 {
 	int field = row->field && completion->schema

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The record of what is said about a field, made from the rows of cli/help/fields.def: fields are
- * listed like everything else. */
+/* The record that describes a field (cli/help/fields.def), so that fields are listed like
+ * everything else. */
 #ifndef NLINSPECT_CLI_HELP_FIELD_RECORD_H
 #define NLINSPECT_CLI_HELP_FIELD_RECORD_H
 

@@ -31,7 +31,7 @@ const struct option_set fields_option_set = {
 struct lister {
 	struct sink *sink;
 	struct field_record record;
-	/* The texts of the record: they change from field to field. */
+	/* Texts of the record, made anew for each field. */
 	struct out name, words, groups, synonyms, source;
 };
 
@@ -75,7 +75,7 @@ static void lister_texts(
 		append_words(&lister->words, field->words->list, field->words->count);
 		append_words(&lister->groups, field->words->groups, field->words->group_count);
 	}
-	/* Nor is there another name for what cannot be named. */
+	/* A field that cannot be typed has no other names. */
 	if (!nested)
 		append_synonyms(&lister->synonyms, schema, id);
 	schema_source(schema, id, &lister->source);
@@ -108,7 +108,7 @@ static int lister_push(struct lister *lister, const struct text *command,
 	return sink_row(lister->sink, &record->base);
 }
 
-/* The fields of a schema, those of a list or an object behind its own. */
+/* Lists the fields of a schema. Those of a list or object follow its own. */
 static int lister_schema(
 	struct lister *lister, const struct text *command, const struct schema *schema, bool nested)
 {
@@ -118,7 +118,7 @@ static int lister_schema(
 	for (unsigned id = 0; id < schema->field_count && !error; id++) {
 		const struct field *field = &schema->fields[id];
 
-		/* Nothing shows these: there is no way to name what is nested. */
+		/* No table or JSON shows it, and it cannot be typed. */
 		if (nested && field->show == SHOW_NAMED)
 			continue;
 		lister->name.length = start;
@@ -133,7 +133,7 @@ static int lister_schema(
 	return error;
 }
 
-/* The fields of one command, or of all that list a subject (NULL). */
+/* Lists the fields of one command, or of every subject (NULL). */
 static int list_all(
 	struct lister *lister, const struct grammar *grammar, const struct command *only)
 {
@@ -168,7 +168,7 @@ static int list_fields(struct sink *sink, const struct grammar *grammar, const s
 	return error;
 }
 
-/* The columns: which command a field is of is said where there are several. */
+/* Chooses the columns; the command has one if several are listed. */
 static size_t columns(enum format format, bool several, uint16_t ret[static FIELD_FIELDS])
 {
 	bool everything = format == FORMAT_JSON || format == FORMAT_NDJSON;
@@ -212,7 +212,7 @@ static bool wants_json_schema(const struct options *options)
 	return ((const struct fields_options *)options->own)->json_schema;
 }
 
-/* The command whose fields are asked for; NULL: all. @return 0, or -EINVAL (reported) */
+/* Finds the command whose fields are asked for; NULL: all. @return 0, or -EINVAL (reported) */
 static int find_command(const struct invocation *invocation, const struct command **ret)
 {
 	const struct options *options = invocation->options;

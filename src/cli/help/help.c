@@ -13,7 +13,7 @@
 
 extern char **environ;
 
-/* What help is asked for. */
+/* The topic that help is asked for. */
 struct topic {
 	const struct command *command; /* NULL: the program, or the filter language */
 	bool filter;
@@ -21,7 +21,7 @@ struct topic {
 	char name[64];
 };
 
-/* Whether man(1) is there and finds the page. */
+/* Whether man(1) exists and finds the page. */
 static bool manual_has(const char *page)
 {
 	const char *arguments[] = {"man", "-w", page, NULL};
@@ -41,7 +41,7 @@ static bool manual_has(const char *page)
 	return WIFEXITED(status) && !WEXITSTATUS(status);
 }
 
-/* Becomes man(1), if that can show the page. */
+/* Replaces the process by man(1), if it has the page. */
 static void manual_open(const char *page)
 {
 	if (manual_has(page))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The texts of help, made from the tables of commands, options, fields and examples; the manual
- * takes the same tables. */
+/* The texts of help, from the tables of commands, options, fields and examples. The manual uses the
+ * same tables. */
 #ifndef NLINSPECT_CLI_HELP_HELP_H
 #define NLINSPECT_CLI_HELP_HELP_H
 
@@ -11,7 +11,7 @@
 /** The examples of the program as a whole; `line` NULL ends them. */
 extern const struct example program_examples[];
 
-/** An exit status and what it says. */
+/** An exit status and its meaning. */
 struct status_row {
 	enum exit_status status;
 	const char *doc;
@@ -20,15 +20,15 @@ struct status_row {
 extern const struct status_row status_rows[];
 extern const size_t status_row_count;
 
-/** The section after this one in which the command (NULL: any) has options, in the order of the
+/** Returns the next section in which the command (NULL: any) has options, in the order of the
  * table; NULL starts and ends. */
 const char *option_section(
 	const struct grammar *grammar, const struct command *command, const char *after);
 
-/** Whether an option stands in the help of a command (NULL: the program). */
+/** Whether help of a command (NULL: the program) has the option. */
 bool option_in_help(const struct option *option, const struct command *command);
 
-/** The program on one screen: what it is, its commands, as many examples as fit. @return 0 or
+/** The program on one screen: a sentence, its commands, as many examples as fit. @return 0 or
  * -ENOMEM */
 int help_overview(struct out *out, const struct grammar *grammar);
 
@@ -39,15 +39,15 @@ int help_short(struct out *out, const struct grammar *grammar, const struct comm
 /** All of the help of a command, or of the program (NULL). */
 void help_long(struct out *out, const struct grammar *grammar, const struct command *command);
 
-/** The filter language in few lines. */
+/** The filter language in a few lines. */
 void help_filter(struct out *out);
 
-/* The commands, as struct command has them. */
+/* The command `help`, as struct command has it. */
 int help_run(const struct invocation *invocation);
 int fields_run(const struct invocation *invocation);
 int version_run(const struct invocation *invocation);
 
-/** The options that only `fields` has. */
+/** The options of `fields`. */
 extern const struct option_set fields_option_set;
 
 #endif

@@ -18,7 +18,7 @@ static void write_key(struct out *out, const char *key)
 	out_char(out, ':');
 }
 
-/* "type":"TYPE"; what the user named is null where it is absent. */
+/* "type":"TYPE"; an absent value is null if the user named the field. */
 static void write_type(struct out *out, const char *type, bool nullable)
 {
 	write_key(out, "type");
@@ -29,7 +29,7 @@ static void write_type(struct out *out, const char *type, bool nullable)
 		out_string(out, ",\"null\"]");
 }
 
-/* One of the words, or any where the host names them, or a number that has no word. */
+/* One of the words, or any word if the host has more, or the number of a value without a word. */
 static void write_word(struct out *out, const struct field *field, uint64_t least, bool nullable)
 {
 	const struct words *words = field->words;
@@ -70,7 +70,7 @@ static void write_items(struct out *out, const struct schema *schema, size_t ind
 	out_char(out, '}');
 }
 
-/* The members of the schema of a value. */
+/* Writes the members that describe a value. */
 static void write_value(struct out *out, const struct field *field, size_t indent, bool nullable)
 {
 	switch (field->type) {
@@ -133,7 +133,7 @@ static void write_description(struct out *out, const struct field *field)
 	out_char(out, '"');
 }
 
-/* Within a list or an object, the renderers leave out what is absent or is only shown by name. */
+/* Renderers leave absent members of a list or object out, and those of SHOW_NAMED. */
 static bool is_property(const struct field *field, bool nested)
 {
 	return !nested || (field->show != SHOW_TABLE && field->show != SHOW_NAMED);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a command prints as JSON, as a JSON Schema (draft 2020-12). */
+/* The JSON output of a command as a JSON Schema (draft 2020-12). */
 #ifndef NLINSPECT_CLI_HELP_JSON_SCHEMA_H
 #define NLINSPECT_CLI_HELP_JSON_SCHEMA_H
 

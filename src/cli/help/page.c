@@ -58,7 +58,7 @@ bool option_in_help(const struct option *option, const struct command *command)
 	return !command || option_is_for(option, command);
 }
 
-/* Whether a section was met before option `end`. */
+/* Whether an option before `end` has the same section. */
 static bool section_before(const struct grammar *grammar, const struct command *command,
 	const char *section, size_t end)
 {
@@ -108,14 +108,14 @@ static void write_label(struct out *out, const struct option_row *row, const cha
 	}
 }
 
-/* A short text of the program's own as a string; "" if there is no memory. */
+/* A short text as a string; "" if there is no memory. */
 static const char *string_of(struct out *out)
 {
 	out_char(out, '\0');
 	return out->error ? "" : out->data;
 }
 
-/* The commands that list nothing of the kernel's, in few lines. */
+/* The commands without a subject, in a few lines. */
 static void write_other_commands(struct out *out, const struct grammar *grammar)
 {
 	struct wrap wrap = wrap_at(out, 2, 2);
@@ -138,7 +138,7 @@ static void write_name(struct out *out, const struct command *command)
 	out_char(out, ')');
 }
 
-/* Where the summaries start: behind the longest name. */
+/* The column of the summaries: after the longest name. */
 static size_t summary_column(const struct grammar *grammar)
 {
 	size_t longest = 0;
@@ -239,7 +239,7 @@ static void write_usage(struct out *out, const struct command *command)
 	out_char(out, '\n');
 }
 
-/* A section of options in few lines: without their meaning. */
+/* A section of options in a few lines, without descriptions. */
 static void write_labels(struct out *out, const struct grammar *grammar,
 	const struct command *command, const char *section)
 {
@@ -307,7 +307,7 @@ static void add_pointer(struct out *out, const char *before, const char *name, c
 	out_string(out, after);
 }
 
-/* Where to read on. Only commands that list something have fields and a page of the manual. */
+/* Pointers to more help. Only listings have fields and a manual page. */
 static void write_pointers(struct out *out, const struct command *command, bool is_long)
 {
 	const char *name = command ? command->name : "COMMAND";
@@ -329,7 +329,7 @@ static void write_pointers(struct out *out, const struct command *command, bool 
 	out_fini(&text);
 }
 
-/* As many examples as there are lines for, the last of which is for the shell's prompt. */
+/* Writes as many examples as fit, leaving one line for the shell's prompt. */
 static void write_fitting_examples(struct out *out, const struct command *command, size_t lines)
 {
 	for (size_t limit = example_count(command); limit > 0; limit--) {
@@ -347,8 +347,8 @@ static void write_fitting_examples(struct out *out, const struct command *comman
 	}
 }
 
-/* A head and a tail, and between them as many examples as the screen has room for. @return 0 or
- * -ENOMEM */
+/* Writes a head and a tail, and as many examples between them as the screen has room for. @return 0
+ * or -ENOMEM */
 static int write_screen(
 	struct out *out, const struct command *command, struct out *head, struct out *tail)
 {
@@ -379,7 +379,7 @@ int help_overview(struct out *out, const struct grammar *grammar)
 	return write_screen(out, NULL, &head, &tail);
 }
 
-/* The options of every command, if there is room for them and a line that points on. */
+/* Writes the options of every command, if they and a pointer line fit. */
 static void write_general(struct out *out, const struct grammar *grammar, size_t lines)
 {
 	struct out text;
@@ -405,8 +405,7 @@ int help_short(struct out *out, const struct grammar *grammar, const struct comm
 	return write_screen(out, command, &head, &tail);
 }
 
-/* In the help of the program: which commands an option is for, unless it is for all or for all
- * that list records. */
+/* In the program's help: the commands that take an option, unless all do or all listings do. */
 static void wrap_commands(
 	struct wrap *wrap, const struct grammar *grammar, const struct option *option)
 {
@@ -434,7 +433,7 @@ static void write_option(struct out *out, const struct grammar *grammar,
 	struct wrap wrap = wrap_at(out, OPTION_COLUMN, OPTION_COLUMN);
 	size_t start = out->length + 2;
 
-	/* Long names stand in one column. */
+	/* Aligns long names, with or without a letter. */
 	out_spaces(out, option->row->letter ? 2 : 6);
 	write_label(out, option->row, ", ");
 	if (out->length - start + 3 < OPTION_COLUMN) {

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { OWN_LINE = 10 }; /* where a text starts that has no room beside its label */
+enum { OWN_LINE = 10 }; /* start of a text whose label leaves no room beside it */
 
 struct wrap wrap_at(struct out *out, size_t column, size_t indent)
 {

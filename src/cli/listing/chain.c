@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-/* Puts a new stage before those that are there. */
+/* Puts a stage before the present ones. */
 static int chain_add(struct chain *chain, struct sink *sink)
 {
 	if (!sink)

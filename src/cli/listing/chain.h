@@ -6,10 +6,10 @@
 #include "listing.h"
 
 struct chain {
-	struct sink *first;    /* what the source pushes into */
+	struct sink *first;    /* the sink that the source pushes into */
 	struct sink *where;    /* the filter, or NULL */
 	struct sink *rate;     /* the rate stage, or NULL */
-	struct sink *sinks[6]; /* all, to be freed */
+	struct sink *sinks[6]; /* all of them, to free */
 	size_t count;
 };
 

@@ -3,7 +3,7 @@
 
 #include "nlinspect/flow/tree.h"
 
-/* Whether it demands that a text be a certain one. */
+/* Whether it requires a text to equal another. */
 static bool is_equality(const struct where *where)
 {
 	return where->kind == WHERE_TERM && where->term.type == FIELD_TEXT &&
@@ -22,7 +22,7 @@ static bool is_contradiction(const struct where *a, const struct where *b)
 	return one.length != other.length || memcmp(one.data, other.data, one.length) != 0;
 }
 
-/* Names one after the other are joined by "and": no record has both. */
+/* Adjacent names are joined by "and", and no record has both. */
 static void note_contradiction(const struct listing *listing)
 {
 	const struct where *where = listing->where;
@@ -44,12 +44,12 @@ static void note_contradiction(const struct listing *listing)
 
 void empty_note(const struct listing *listing, bool absent)
 {
-	/* The kernel may have left out what does not satisfy it, so that no record came at all. */
+	/* The kernel may have filtered, so records may exist even if none came. */
 	if (listing->filter.length)
 		report_note(listing->report, "nothing matches the filter: %.*s",
 			(int)listing->filter.length, listing->filter.data);
 	note_contradiction(listing);
-	/* That there is nothing of the kind was said by who asked for it. */
+	/* The source has already reported that nothing of the kind exists. */
 	if (!absent && *listing->selection.nothing)
 		report_note(listing->report, "%s", listing->selection.nothing);
 }

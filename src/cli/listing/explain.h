@@ -5,7 +5,7 @@
 
 #include "listing.h"
 
-/** Writes the plan instead of carrying it out. @return 0 or -errno of the output */
+/** Writes the plan and does not run it. @return 0 or -errno of the output */
 int explain(const struct listing *listing, struct out *out);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How records are written: the options of every command that prints some. */
+/* Options for the output of every command that prints records. */
 #ifndef NLINSPECT_CLI_LISTING_FORMAT_H
 #define NLINSPECT_CLI_LISTING_FORMAT_H
 
@@ -8,14 +8,13 @@
 
 enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_NDJSON, FORMAT_CSV, FORMAT_TSV };
 
-/** The format that the options name. @return 0, or -EINVAL (reported) if they name two */
+/** The format that the options select. @return 0, or -EINVAL (reported) if they select two */
 int options_format(const struct options *options, const struct report *report, enum format *ret);
 
-/** Whether to colour what goes to stdout. @return 0, or -EINVAL (reported) for a value that is none
- */
+/** Whether to colour stdout. @return 0, or -EINVAL (reported) for an unknown value */
 int options_color(const struct options *options, const struct report *report, bool *ret);
 
-/** The renderer of a format. NULL: no memory */
+/** Makes the renderer of a format. NULL: no memory */
 struct sink *format_new(enum format format, struct out *out, const struct render_style *style);
 
 #endif

@@ -30,7 +30,7 @@ static void compare_offer(void *context, const char *value, const char *doc)
 			  !memcmp(value, offered->name.data, offered->name.length);
 }
 
-/* Some subjects have names of their own beside interfaces: netconf has "all". */
+/* Some subjects know names beside those of interfaces: netconf has "all". */
 static bool is_unknown(const struct subject *subject, const struct field *field,
 	struct interfaces *interfaces, struct text name)
 {
@@ -49,7 +49,7 @@ static bool find_name(const struct where *where, const struct subject *subject,
 {
 	const struct field *field;
 
-	/* What should not be there may well not be there. */
+	/* A negated condition may name an interface that does not exist. */
 	if (!where || where->kind == WHERE_NOT)
 		return false;
 	if (where->kind != WHERE_TERM) {
@@ -113,7 +113,7 @@ static void report_interface(
 	where_report(listing->options, listing->report, &mistake);
 }
 
-/* The value of one of the subject's own options, if it is an interface. @return NULL if not */
+/* The value of a subject's option that takes an interface. @return NULL if it does not */
 static const char *interface_of(const struct options *options, const struct option_row *row)
 {
 	if (row->type != VALUE_INTERFACE)
@@ -154,7 +154,7 @@ static int check_options(const struct listing *listing, struct interfaces *inter
 	return 0;
 }
 
-/* Records have the interface's own name. */
+/* Replaces an altname by the interface's own name, which records have. */
 static struct text own_name(void *context, const struct field *field, struct text name)
 {
 	if (host_names_of(field) != HOST_INTERFACES)
@@ -206,8 +206,8 @@ int interface_check(const struct listing *listing, struct connector *connector)
 		return 0;
 	if (connector)
 		return check(listing, connector);
-	/* One of its own, so that --record keeps only what the listing asks. What fails here fails
-	 * again there, and is reported then. */
+	/* A separate connector keeps this request out of --record. If it fails, the listing's own
+	 * fails again and reports that. */
 	if ((netns && netns_enter(netns)) || kernel_connector_new(&kernel))
 		return 0;
 	error = check(listing, kernel);

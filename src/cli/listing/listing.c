@@ -54,14 +54,14 @@ static int listing_numbers(struct listing *listing)
 	return 0;
 }
 
-/* A verb of ip(8) would be searched for as a name, and nothing be found. */
+/* A verb of ip(8) would be searched for as a name, without a match. */
 static int check_habit(const struct listing *listing)
 {
 	const struct options *options = listing->options;
 	const char *word = options->word_count ? options->words[0] : "";
 	const char *advice = habit_filter_advice(word, listing->subject);
 
-	/* A field that stands alone says nothing. */
+	/* A single field is not a condition. */
 	if (!advice ||
 		(options->word_count > 1 && schema_field(listing->schema, text_of(word)) >= 0))
 		return 0;
@@ -69,7 +69,7 @@ static int check_habit(const struct listing *listing)
 	return -EINVAL;
 }
 
-/* What may be meant by a value that the filter's field does not have. */
+/* Suggests the value that may be meant instead of an unknown one. */
 static void hint_value(const struct listing *listing, struct where_error *mistake)
 {
 	const char *word = listing->options->words[mistake->word], *advice;
@@ -107,7 +107,7 @@ static int listing_where(struct listing *listing)
 	return listing->filter.error;
 }
 
-/* A recording has no names of today, and is to be read without asking anybody. */
+/* A recording does not have this host's names, and reading it must not ask anyone. */
 static void listing_hosts(struct listing *listing)
 {
 	struct field *fields = schema_fields(listing->schema);
@@ -195,14 +195,14 @@ static int listing_check(struct listing *listing)
 	return error ? error : listing_numbers(listing);
 }
 
-/* What follows from the plan. */
+/* Sets the ask from the plan. */
 static void listing_ask(struct listing *listing)
 {
 	struct ask *ask = &listing->selection.ask;
 
 	ask->wanted = listing->plan.wanted;
 	ask->named = listing->plan.named;
-	/* Whoever looks at a recording later may want to see what nobody wants to see now. */
+	/* A recording keeps more than is shown now, because later readers may want it. */
 	if (listing->options->record) {
 		ask->everything = true;
 		memset(&ask->wanted, 0xff, sizeof(ask->wanted));
@@ -243,7 +243,7 @@ int listing_look(const struct listing *listing)
 	const struct options *options = listing->options;
 	int error = 0;
 
-	/* A name may be that of an interface in any of them. */
+	/* The name may be an interface of any namespace. */
 	if (listing->all_netns)
 		return 0;
 	if (options->netns)

@@ -21,7 +21,7 @@ enum {
 	PATH_LIMIT = 4096,
 };
 
-/* The file that stands for a namespace: of a process, by path, or of `ip netns`. */
+/* The file of a namespace: /proc/PID/ns/net, a path, or one of `ip netns`. */
 static int netns_path(const char *name, char path[static PATH_LIMIT])
 {
 	uint64_t pid;
@@ -46,7 +46,7 @@ static bool is_netns(int fd)
 	if (fstatfs(fd, &status) || status.f_type != NSFS)
 		return false;
 	type = ioctl(fd, NS_GET_NSTYPE);
-	/* Linux before 4.11 does not tell. */
+	/* Linux before 4.11 has no NS_GET_NSTYPE. */
 	return type < 0 || type == CLONE_NEWNET;
 }
 
@@ -55,10 +55,10 @@ bool netns_is_all(const char *name)
 	return name && !strcmp(name, "all");
 }
 
-/* @return 0 with *ret, which the caller closes; -EINVAL (it is something else) or -errno */
+/* @return 0 with *ret, which the caller closes; -EINVAL (not a namespace) or -errno */
 static int open_file(const char *path, int *ret)
 {
-	/* A FIFO in its place must not make us wait. */
+	/* Opening a FIFO must not block. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
@@ -84,7 +84,7 @@ static int open_inode(const char *word, int *ret)
 	return 0;
 }
 
-/* The words that the field `netns` has for what has no name. */
+/* The word that the field `netns` has for a namespace without a name. */
 static int open_word(const char *name, int *ret)
 {
 	char path[PATH_LIMIT];
@@ -100,7 +100,7 @@ static int open_word(const char *name, int *ret)
 	return open_file(path, ret);
 }
 
-/* Names come first. @return 0 with *ret, which the caller closes; -EINVAL (it is something else) or
+/* Tries names first. @return 0 with *ret, which the caller closes; -EINVAL (not a namespace) or
  * -errno */
 static int netns_open(const char *name, int *ret)
 {

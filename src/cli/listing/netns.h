@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Network namespaces by name of ip-netns(8), process, path or inode: what --netns takes. */
+/* Network namespaces for --netns: by name of ip-netns(8), process, path or inode. */
 #ifndef NLINSPECT_CLI_LISTING_NETNS_H
 #define NLINSPECT_CLI_LISTING_NETNS_H
 
@@ -8,14 +8,15 @@
 
 #include <stdbool.h>
 
-/** Whether the option means all of them; NULL does not. */
+/** Whether the option means all namespaces; NULL does not. */
 bool netns_is_all(const char *name);
 
-/** Whether there is such a namespace, as far as that can be told: what takes a privilege is left to
- * netns_enter(). @return 0, or -EINVAL (reported) */
+/** Checks that the namespace exists. Errors for lack of a privilege are left to netns_enter().
+ * @return 0, or -EINVAL (reported) */
 int netns_check(const char *name, const struct report *report);
 
-/** Moves the calling thread there. @return 0 or -errno (-EPERM, -EACCES: it takes a privilege) */
+/** Moves the calling thread into the namespace. @return 0 or -errno (-EPERM, -EACCES: a privilege
+ * is missing) */
 int netns_enter(const char *name);
 
 /** The namespace at hand, for netns_return(). @return a descriptor, which the caller closes, or

@@ -23,7 +23,7 @@ struct rounds {
 	bool lost;       /* the namespace is gone: there are no further rounds */
 	uint64_t cookie; /* of the namespace that --netns names; 0: not known */
 	char netns[NAMESPACE_WORD];
-	/* Over all rounds: */
+	/* In all rounds: */
 	struct run_status status;
 };
 
@@ -35,8 +35,8 @@ static bool stop(void *context)
 	return signals_arrived();
 }
 
-/* A round begins with its first answer: with its time, which is the recording's, where there is
- * one; and not at all where the recording has come to its end. */
+/* A round begins with its first answer, whose time it takes; with a recording that is the recorded
+ * time. At the end of a recording no round begins. */
 static int rounds_begin(struct rounds *rounds)
 {
 	bool recorded = rounds->listing->selection.ask.recorded;
@@ -66,25 +66,25 @@ static int rounds_one(struct rounds *rounds)
 	error = rounds->listing->all_netns ? source_run_all_netns(&rounds->run)
 					   : source_run(&rounds->run);
 	run_status_add(&rounds->status, &rounds->run.status);
-	/* A round without a record is one, too. */
+	/* A round without a record also counts. */
 	if (!rounds->begun && rounds->run.status.answered)
 		ended = rounds_begin(rounds);
 	if (rounds->begun && !ended)
 		ended = sink_end(rounds->chain.first);
-	/* "Enough" ends the round, a signal the run. */
+	/* "Enough" ends the round; a signal ends the run. */
 	if (error == -ECANCELED && !signals_arrived())
 		error = 0;
 	return error ? error : ended;
 }
 
-/* Rounds keep to the times that the first one set; those that are missed are left out. */
+/* Rounds keep the rhythm of the first one; missed times are skipped. */
 static bool rounds_wait(const struct listing *listing, uint64_t *next)
 {
 	uint64_t now = clock_monotonic();
 
 	if (listing->selection.ask.recorded)
 		return !signals_arrived();
-	/* An interval may be as good as for ever. */
+	/* An interval may be longer than any clock. */
 	if (__builtin_add_overflow(*next, listing->interval, next))
 		*next = UINT64_MAX;
 	if (*next < now)
@@ -146,7 +146,7 @@ static void note_empty(struct rounds *rounds)
 static int rounds_loop(struct rounds *rounds)
 {
 	const struct listing *listing = rounds->listing;
-	/* A rate needs the round before. */
+	/* A rate needs one more round. */
 	uint64_t left = listing->rounds + (listing->rounds && rounds->chain.rate);
 	uint64_t next = clock_monotonic();
 	int error = 0;
@@ -154,8 +154,8 @@ static int rounds_loop(struct rounds *rounds)
 	for (bool more = true; more && !error;) {
 		error = rounds_one(rounds);
 		more = listing->interval && (!listing->rounds || --left > 0);
-		/* A recording ends the rounds by ending, and so does a request that fails in every
-		 * way. */
+		/* A recording ends the rounds at its end. So does a round in which every request
+		 * failed. */
 		if (!rounds->run.status.answered)
 			more = false;
 		if (more && !error) {
@@ -167,7 +167,8 @@ static int rounds_loop(struct rounds *rounds)
 	return error == -ECANCELED ? 0 : error;
 }
 
-/* Whether the recording does. Each other trouble is one that the kernel had when it was made. */
+/* Whether the recording itself is at fault. Other errors in it are errors that the kernel had at
+ * the time. */
 static bool replay_fails(const struct rounds *rounds)
 {
 	const struct report *report = rounds->listing->report;
@@ -177,7 +178,7 @@ static bool replay_fails(const struct rounds *rounds)
 	if (replay->narrowed)
 		report_note(report, "the recording answers a differing request: what was not asked "
 				    "for then is missing here");
-	if (status->cut) /* which was reported with what was asked */
+	if (status->cut) /* already reported for the question */
 		return true;
 	if (replay->truncated) {
 		report_error(report, "--replay: the recording is cut short");
@@ -193,7 +194,7 @@ static bool replay_fails(const struct rounds *rounds)
 	return true;
 }
 
-/* Whether a note told that something is missing. */
+/* Whether something is missing that a note reported. */
 static bool is_short(const struct rounds *rounds)
 {
 	if (rounds->status.lacking || rounds->status.unreadable || rounds->status.unanswered)
@@ -202,7 +203,7 @@ static bool is_short(const struct rounds *rounds)
 	       replay_connector_status(rounds->connector)->narrowed;
 }
 
-/* A large dump is shown as it comes, and so cannot be repeated. */
+/* A large dump is shown while it is read, so it cannot be repeated. */
 static void report_interrupted(const struct listing *listing, const struct run_status *status)
 {
 	const char *read = listing->subject->read;
@@ -219,7 +220,7 @@ static void report_interrupted(const struct listing *listing, const struct run_s
 			what);
 }
 
-/* A kernel that is newer than the program may tell more. */
+/* A kernel newer than the program may send attributes that it does not know. */
 static void report_strangers(const struct rounds *rounds)
 {
 	const struct census *census = rounds->run.census;
@@ -237,7 +238,7 @@ static void report_strangers(const struct rounds *rounds)
 	out_fini(&out);
 }
 
-/* Says what is to be said, and finds the exit status. */
+/* Prints the notes of the end and finds the exit status. */
 static int rounds_judge(struct rounds *rounds)
 {
 	const struct listing *listing = rounds->listing;
@@ -245,7 +246,8 @@ static int rounds_judge(struct rounds *rounds)
 	const struct report *report = listing->report;
 	bool failed;
 
-	/* Whoever ended the run knows that it is not complete; the program dies of the signal. */
+	/* The user ended the run, so no note about missing records; the program dies of the signal.
+	 */
 	if (signals_arrived())
 		return EXIT_INCOMPLETE;
 	report_strangers(rounds);
@@ -255,8 +257,7 @@ static int rounds_judge(struct rounds *rounds)
 	if (status->malformed)
 		report_error(report, "an answer did not make sense in places; what could not be "
 				     "read is missing");
-	/* Rows that were shown are not undone: then something is missing, rather than everything.
-	 */
+	/* If rows were shown or requests answered, something is missing, not everything. */
 	if (failed || (status->failed && !status->answered && !status->rows))
 		return EXIT_FAILED;
 	if (status->interrupted || status->malformed || status->failed || rounds->lost)
@@ -267,7 +268,7 @@ static int rounds_judge(struct rounds *rounds)
 	return EXIT_DONE;
 }
 
-/* What `netns` has: the word that was typed, or whatever the one at hand is called. */
+/* The value of `netns`: the typed word, or the name of the current namespace. */
 static void find_netns(struct rounds *rounds)
 {
 	const struct listing *listing = rounds->listing;
@@ -327,7 +328,7 @@ int rounds_run(const struct listing *listing, struct out *out)
 	int status = EXIT_FAILED, closed;
 	int error = rounds_prepare(&rounds, out);
 
-	/* A document is a document, if an empty one, also where nobody could be asked. */
+	/* Without a connection the document is still complete, and empty. */
 	if (!error && connect_as_asked(listing->options, listing->report, &rounds.connector))
 		error = sink_close(rounds.chain.first);
 	else if (!error)

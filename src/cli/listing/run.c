@@ -46,7 +46,7 @@ int listing_run(const struct invocation *invocation)
 	}
 	status = listing_look(&listing) ? EXIT_USAGE : carry_out(&listing);
 	listing_fini(&listing);
-	/* The caller is to see what ended it; a shell's loop ends with it, for one. */
+	/* The caller must see the signal; for example, a shell's loop ends with it. */
 	signals_deliver();
 	return status;
 }

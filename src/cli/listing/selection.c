@@ -21,7 +21,7 @@ static void write_prefix(struct out *out, const struct prefix *prefix)
 	}
 }
 
-/* An address of a family that is left out can only be a slip. */
+/* An address of the excluded family is a mistake: nothing can match. */
 static int check_family(const struct listing *listing)
 {
 	const struct options *options = listing->options;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* What a listing asks for: what its subject makes of the options and the filter. */
+/* The subject's reading of options and filter. */
 #ifndef NLINSPECT_CLI_LISTING_SELECTION_H
 #define NLINSPECT_CLI_LISTING_SELECTION_H
 
 #include "listing.h"
 
-/** Fills in the listing's selection. Mistakes are reported. @return 0, -EINVAL (reported) or
- * -ENOMEM; listing_fini() releases it */
+/** Fills in the listing's selection. Errors are reported. @return 0, -EINVAL (reported) or -ENOMEM;
+ * listing_fini() releases it */
 int selection_init(struct listing *listing);
 
 #endif

@@ -11,7 +11,7 @@ enum { NANOSECONDS = 1000000000 };
 
 static const int endings[] = {SIGINT, SIGTERM};
 
-/* The one thing that a handler can do is to leave word; C has no other place for it. */
+/* A handler can only set a flag, and C has no other place for it. */
 static volatile sig_atomic_t arrived;
 
 static void leave_word(int number)
@@ -27,7 +27,7 @@ void signals_catch(void)
 	for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
 		struct sigaction theirs;
 
-		/* nohup(1) and a shell's background jobs ignore them, and mean it. */
+		/* nohup(1) and a shell's background jobs ignore these signals; that is kept. */
 		if (!sigaction(endings[i], NULL, &theirs) && theirs.sa_handler != SIG_IGN)
 			sigaction(endings[i], &ours, NULL);
 	}
@@ -42,7 +42,8 @@ bool signals_sleep_until(uint64_t nanoseconds)
 {
 	sigset_t set, before;
 
-	/* Blocked but while it sleeps, no signal comes between the look and the sleep. */
+	/* The signals are blocked except during the sleep, so none is missed between the check and
+	 * the sleep. */
 	sigemptyset(&set);
 	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
 		sigaddset(&set, endings[i]);

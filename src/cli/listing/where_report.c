@@ -8,13 +8,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* Whether a byte could go on with a name, so that what stands beside it is not the whole one. */
+/* Whether the byte can be part of a name, so that the match is only a piece of it. */
 static bool is_inside(char c)
 {
 	return isalnum((unsigned char)c) || (c && strchr("_-.:@", c)) || (c & 0x80);
 }
 
-/* Where a name stands in a word. @return whether it does */
+/* Finds a name in a word. @return whether it is there */
 static bool find_in_word(const char *word, struct text name, size_t *ret)
 {
 	size_t length = strlen(word);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A mistake in a filter as people see it: what is wrong, and where on the command line. */
+/* Prints an error in a filter with its place on the command line. */
 #ifndef NLINSPECT_CLI_LISTING_WHERE_REPORT_H
 #define NLINSPECT_CLI_LISTING_WHERE_REPORT_H
 
@@ -7,12 +7,11 @@
 
 #include "cli/options.h"
 
-/** Writes the words of the filter as typed, with the mistake underlined. */
+/** Prints the words of the filter as typed, with the wrong part underlined. */
 void where_report(const struct options *options, const struct report *report,
 	const struct where_error *mistake);
 
-/** Has the mistake be where a text stands in the words; nowhere if it is not to be found: quotes
- * may have changed it. */
+/** Sets the place of the error to a text in the words. Sets none if quotes changed the text. */
 void where_report_place(
 	const struct options *options, struct text name, struct where_error *mistake);
 
