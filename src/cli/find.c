@@ -92,8 +92,8 @@ static int check_netns_habit(
 		return 0;
 	text_escape_into(shown, sizeof(shown), text_of(options->command));
 	report_error(report,
-		"unknown command \"%s\": -n is for numbers instead of names; \"-N %s\" looks into "
-		"a network namespace",
+		"unknown command \"%s\": -n is for numbers instead of names; \"-N %s\" reads a "
+		"network namespace",
 		shown, shown);
 	return -EINVAL;
 }

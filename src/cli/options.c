@@ -188,10 +188,10 @@ static int unknown_option(const struct parser *parser, const char *word, size_t 
 static int missing_value(const struct parser *parser, const struct option_row *row)
 {
 	if (row->name)
-		report_error(parser->report, "option --%s wants a value: --%s %s", row->name,
+		report_error(parser->report, "option --%s needs a value: --%s %s", row->name,
 			row->name, row->value);
 	else
-		report_error(parser->report, "option -%c wants a value: -%c %s", row->letter,
+		report_error(parser->report, "option -%c needs a value: -%c %s", row->letter,
 			row->letter, row->value);
 	return -EINVAL;
 }

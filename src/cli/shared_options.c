@@ -66,7 +66,7 @@ const struct shared_option shared_options[] = {
 			"answer from a recording instead of the kernel; a note says what it lacks",
 			AT(replay)}},
 	{BY_LISTINGS, {0, "strict", NULL, VALUE_NONE, SECTION_UNDERSTANDING,
-			      "exit with 3 where only a note would say that something is missing",
+			      "exit with 3 also if only a note says that something is missing",
 			      AT(strict)}},
 	{BY_ALL,
 		{'q', "quiet", NULL, VALUE_NONE, SECTION_GENERAL, "no notes on stderr", AT(quiet)}},

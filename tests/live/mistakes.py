@@ -68,10 +68,10 @@ def addresses_of_the_family_that_is_left_out():
     for command, filters in FOREIGN.items():
         for words in filters:
             foreign = words.format("2001:db8::").split()
-            refused(command, "-4", *foreign, said="is of IPv6; leave out -4")
+            refused(command, "-4", *foreign, said="is an IPv6 address; leave out -4")
             if command != "sockets":
                 foreign = words.format("192.0.0.0").split()
-                refused(command, "-6", *foreign, said="is of IPv4; leave out -6")
+                refused(command, "-6", *foreign, said="is an IPv4 address; leave out -6")
 
 
 def what_can_be_meant_is_taken():

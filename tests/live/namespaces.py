@@ -39,9 +39,9 @@ def what_is_no_namespace_is_refused():
     for argument, message in (
         (NAME[:-2] + NAME[:-3:-1], f'unknown network namespace "{NAME[:-2] + NAME[:-3:-1]}"; '
          f'did you mean "{NAME}"?'),
-        ("q", 'unknown network namespace "q"; "ip netns list" shows those that have names'),
-        ("", 'unknown network namespace ""; "ip netns list" shows those that have names'),
-        ("4194305", 'unknown network namespace "4194305": there is no process of that number'),
+        ("q", 'unknown network namespace "q"; "ip netns list" lists the named ones'),
+        ("", 'unknown network namespace ""; "ip netns list" lists the named ones'),
+        ("4194305", 'unknown network namespace "4194305": no process has that pid'),
         ("/nonexistent", 'unknown network namespace "/nonexistent": No such file or directory'),
         ("/etc/passwd", '"/etc/passwd" is not a network namespace'),
         (f"/proc/{os.getpid()}/ns/mnt", f'"/proc/{os.getpid()}/ns/mnt" is not a network '

@@ -171,9 +171,9 @@ END_TEST
 
 START_TEST(missing_values)
 {
-	check_bad("sockets --sort", "nlinspect: option --sort wants a value: --sort LIST\n");
-	check_bad("sockets -o", "nlinspect: option --columns wants a value: --columns LIST\n");
-	check_bad("sockets -tw", "nlinspect: option --interval wants a value: --interval SEC\n");
+	check_bad("sockets --sort", "nlinspect: option --sort needs a value: --sort LIST\n");
+	check_bad("sockets -o", "nlinspect: option --columns needs a value: --columns LIST\n");
+	check_bad("sockets -tw", "nlinspect: option --interval needs a value: --interval SEC\n");
 }
 END_TEST
 
@@ -265,7 +265,7 @@ START_TEST(commands_by_name)
 	find("addrs", NULL, "nlinspect: unknown command \"addrs\"; did you mean \"addresses\"?\n");
 	find("-n blue link", NULL,
 		"nlinspect: unknown command \"blue\": -n is for numbers instead of names; \"-N "
-		"blue\" looks into a network namespace\n");
+		"blue\" reads a network namespace\n");
 	find("socket", NULL, "nlinspect: unknown command \"socket\"; did you mean \"sockets\"?\n");
 	find("qqqqqqq", NULL,
 		"nlinspect: unknown command \"qqqqqqq\"; \"nlinspect --help\" lists the "

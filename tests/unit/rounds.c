@@ -295,8 +295,7 @@ START_TEST(malformed)
 	packet_done(links, 0, 0);
 	tape_record(&tape);
 	check("links -o ifname -J -q", &tape, EXIT_INCOMPLETE, "{\"ifname\":\"eth0\"}\n",
-		"nlinspect: an answer did not make sense in places; what could not be read is "
-		"missing\n");
+		"nlinspect: an answer was malformed in places; the unreadable parts are missing\n");
 }
 END_TEST
 

@@ -234,7 +234,7 @@ static int find_command(const struct invocation *invocation, const struct comman
 		return -EINVAL;
 	if ((*ret)->schema)
 		return 0;
-	report_error(report, "the command \"%s\" lists nothing that has fields", (*ret)->name);
+	report_error(report, "the command \"%s\" has no fields", (*ret)->name);
 	return -EINVAL;
 }
 

@@ -99,7 +99,7 @@ int help_run(const struct invocation *invocation)
 	struct topic topic;
 
 	if (manual && options->word_count > 1) {
-		report_error(report, "help is of one command: nlinspect help COMMAND");
+		report_error(report, "help takes one command: nlinspect help COMMAND");
 		return EXIT_USAGE;
 	}
 	if (topic_init(&topic, invocation->grammar, flagged ? options->command : word, report))

@@ -172,7 +172,7 @@ void json_schema_write(struct out *out, const struct schema *schema)
 	text_escape_json(out, text_of(schema->title));
 	out_string(out, ", as printed with --json. What is absent is left out, or null where it "
 			"was named with --columns. With --interval, counters are rates per second. "
-			"The records of --count-by are others.\",\n");
+			"--count-by prints groups, which have fields of their own.\",\n");
 	write_type(out, "array", false);
 	out_string(out, ",\"items\":{");
 	write_type(out, "object", false);

@@ -19,22 +19,21 @@ enum {
 };
 
 const struct status_row status_rows[] = {
-	{EXIT_DONE, "It is done, also when there was nothing to show."},
-	{EXIT_FAILED,
-		"It could not be done, the output could not be written, or a recording is cut "
-		"short or none; what was read is shown."},
-	{EXIT_USAGE, "The command line makes no sense, or names what there is not: a field, a "
-		     "state, a table, an interface, a network namespace. Nothing is shown."},
+	{EXIT_DONE, "Done, even if there was nothing to show."},
+	{EXIT_FAILED, "Failed: it could not be done, the output could not be written, or a "
+		      "recording is cut short or damaged. Records that were read are shown."},
+	{EXIT_USAGE, "The command line is wrong, or names a field, state, table, interface or "
+		     "network namespace that does not exist. Nothing is shown."},
 	{EXIT_INCOMPLETE,
-		"It is done, but something is missing, or changed while it was read in every "
-		"attempt; with --strict also what only a note would have told."},
+		"Done, but something is missing, or changed while it was read in every attempt. "
+		"With --strict also if only a note says that something is missing."},
 };
 
 const size_t status_row_count = ARRAY_SIZE(status_rows);
 
 static const char about[] =
-	"nlinspect shows what the kernel tells of the network over netlink: sockets, interfaces "
-	"and routes, in one notation for columns, filters, sorting and rates.";
+	"nlinspect shows sockets, routes, interfaces and more of Linux, straight from the kernel, "
+	"in one notation for columns, filters, sorting and rates.";
 
 static const struct {
 	const char *form, *meaning;
@@ -207,7 +206,8 @@ static void write_title(struct out *out, const struct command *command)
 	struct out name;
 
 	if (!command) {
-		out_string(out, "nlinspect: what the kernel tells over netlink\n");
+		out_string(out, "nlinspect: sockets, routes and interfaces of Linux, straight from "
+				"the kernel\n");
 		return;
 	}
 	out_init_memory(&name);

@@ -61,7 +61,7 @@ int connect_as_asked(
 		error = netns_enter(options->netns);
 	/* Root gets the kernel's reason; others are told to become root. */
 	if (error == -EPERM || (error == -EACCES && geteuid())) {
-		report_error(report, "--netns takes CAP_SYS_ADMIN; run as root");
+		report_error(report, "--netns needs CAP_SYS_ADMIN; run as root");
 		return error;
 	}
 	if (error)

@@ -11,8 +11,7 @@ int options_format(const struct options *options, const struct report *report, e
 	int named = options->json + options->ndjson + options->csv + options->tsv;
 
 	if (named > 1) {
-		report_error(report,
-			"only one of --json, --ndjson, --csv and --tsv can be had at a time");
+		report_error(report, "choose one of --json, --ndjson, --csv and --tsv");
 		return -EINVAL;
 	}
 	*ret = options->json     ? FORMAT_JSON
@@ -37,7 +36,7 @@ int options_color(const struct options *options, const struct report *report, bo
 		*ret = isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
 		       strcmp(term, "dumb") != 0;
 	else {
-		report_error(report, "--color: \"%s\" is none of auto, always, never",
+		report_error(report, "--color: \"%s\" is not auto, always or never",
 			text_escape_into(shown, sizeof(shown), text_of(when)));
 		return -EINVAL;
 	}

@@ -65,7 +65,7 @@ static int check_habit(const struct listing *listing)
 	if (!advice ||
 		(options->word_count > 1 && schema_field(listing->schema, text_of(word)) >= 0))
 		return 0;
-	report_error(listing->report, "\"%s\" is no part of a filter: %s", word, advice);
+	report_error(listing->report, "\"%s\" is not part of a filter: %s", word, advice);
 	return -EINVAL;
 }
 
@@ -173,7 +173,7 @@ static int listing_check(struct listing *listing)
 	if (!error)
 		error = options_color(options, listing->report, &listing->color);
 	if (!error && options->record && options->replay) {
-		report_error(listing->report, "--record and --replay cannot be had together");
+		report_error(listing->report, "--record and --replay cannot be combined");
 		error = -EINVAL;
 	}
 	if (!error && options->record && !strcmp(options->record, "-")) {
@@ -182,14 +182,14 @@ static int listing_check(struct listing *listing)
 		error = -EINVAL;
 	}
 	if (!error && options->netns && options->replay) {
-		report_error(listing->report, "--netns and --replay cannot be had together: a "
-					      "recording is of one namespace");
+		report_error(listing->report,
+			"--netns and --replay cannot be combined: a recording holds one namespace");
 		error = -EINVAL;
 	}
 	listing->all_netns = netns_is_all(options->netns);
 	if (!error && listing->all_netns && options->record) {
-		report_error(listing->report, "--record and --netns all cannot be had together: a "
-					      "recording is of one namespace");
+		report_error(listing->report, "--record and --netns all cannot be combined: a "
+					      "recording holds one namespace");
 		error = -EINVAL;
 	}
 	return error ? error : listing_numbers(listing);

@@ -126,16 +126,15 @@ static void report_name(const char *name, const char *shown, const struct report
 	netns_each("", near_name, &nearest);
 	if (strchr(name, ','))
 		report_error(report,
-			"unknown network namespace \"%s\": --netns takes one, or \"all\", of "
-			"which a filter \"netns=A,B\" leaves some",
-			shown);
+			"unknown network namespace \"%s\": --netns takes one name; for several use "
+			"--netns all 'netns=%s'",
+			shown, shown);
 	else if (*nearest.best)
 		report_error(report, "unknown network namespace \"%s\"; did you mean \"%s\"?",
 			shown, text_escape_into(meant, sizeof(meant), text_of(nearest.best)));
 	else
 		report_error(report,
-			"unknown network namespace \"%s\"; \"ip netns list\" shows those that have "
-			"names",
+			"unknown network namespace \"%s\"; \"ip netns list\" lists the named ones",
 			shown);
 }
 
@@ -151,9 +150,8 @@ static void report_unknown(const char *name, int error, const struct report *rep
 		report_error(
 			report, "unknown network namespace \"%s\": %s", shown, strerror(-error));
 	else if (!parse_u64(text_of(name), &pid))
-		report_error(report,
-			"unknown network namespace \"%s\": there is no process of that number",
-			shown);
+		report_error(
+			report, "unknown network namespace \"%s\": no process has that pid", shown);
 	else
 		report_name(name, shown, report);
 }

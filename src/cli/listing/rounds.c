@@ -176,8 +176,8 @@ static bool replay_fails(const struct rounds *rounds)
 	const struct replay_status *replay = replay_connector_status(rounds->connector);
 
 	if (replay->narrowed)
-		report_note(report, "the recording answers a differing request: what was not asked "
-				    "for then is missing here");
+		report_note(report,
+			"the recording was made with a narrower request; some fields are missing");
 	if (status->cut) /* already reported for the question */
 		return true;
 	if (replay->truncated) {
@@ -185,8 +185,8 @@ static bool replay_fails(const struct rounds *rounds)
 		return true;
 	}
 	if (status->untold && status->answered && !report->verbose)
-		report_note(report,
-			"the recording lacks some of what is asked for here (-v tells what)");
+		report_note(
+			report, "the recording lacks a part of what was asked for (-v lists it)");
 	if (status->answered || status->failed)
 		return false;
 	report_error(report, "--replay: the recording has no answer for %s",
@@ -255,8 +255,8 @@ static int rounds_judge(struct rounds *rounds)
 	if (status->interrupted)
 		report_interrupted(listing, status);
 	if (status->malformed)
-		report_error(report, "an answer did not make sense in places; what could not be "
-				     "read is missing");
+		report_error(report,
+			"an answer was malformed in places; the unreadable parts are missing");
 	/* If rows were shown or requests answered, something is missing, not everything. */
 	if (failed || (status->failed && !status->answered && !status->rows))
 		return EXIT_FAILED;

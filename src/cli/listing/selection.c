@@ -44,7 +44,7 @@ static int check_family(const struct listing *listing)
 		where_report_place(
 			options, (struct text){text.data, (uint32_t)text.length}, &mistake);
 		snprintf(mistake.message, sizeof(mistake.message),
-			"\"%.*s\" is of IPv%c; leave out -%c", (int)text.length, text.data,
+			"\"%.*s\" is an IPv%c address; leave out -%c", (int)text.length, text.data,
 			options->inet ? '6' : '4', options->inet ? '4' : '6');
 		where_report(options, listing->report, &mistake);
 	}
