@@ -3,6 +3,8 @@
  * queued on a socket of its own while the dump runs. */
 #include "watch.h"
 
+#include "nlinspect/netlink/message.h"
+
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <sys/socket.h>
@@ -10,8 +12,10 @@
 struct kernel_watcher {
 	struct watcher watcher;
 	struct mnl_socket *socket;
-	uint16_t type;               /* request.watch_for … */
-	uint8_t first;               /* … and the byte that it is about */
+	uint16_t type; /* request.watch_for … */
+	uint8_t first; /* … and the byte that it is about */
+	bool (*matters)(const void *context, const struct message *news); /* NULL: all news do */
+	const void *context;
 	struct connector *connector; /* asked by `order` */
 	struct table_order (*order)(
 		struct connector *connector, uint8_t first); /* NULL: not watched
@@ -19,19 +23,33 @@ struct kernel_watcher {
 	struct table_order last;                             /* what it last answered */
 };
 
-/* The start of a message, which says all that is to be known. */
-struct news {
+/* A datagram of news. Messages are rarely longer; attributes that were cut off may have mattered.
+ */
+union news {
 	struct nlmsghdr header;
-	uint8_t first;
+	uint8_t bytes[4096];
 };
 
-/* One that is too short for a byte is about no family. */
-static bool is_watched(const struct kernel_watcher *kernel, const struct news *news, size_t length)
+/* A message that is too short for a byte is about no family. */
+static bool is_watched(const struct kernel_watcher *kernel, const struct message *message)
 {
-	if (!kernel->type)
-		return true;
-	return length > offsetof(struct news, first) && news->header.nlmsg_type == kernel->type &&
-	       news->first == kernel->first;
+	if (kernel->type && (message->type != kernel->type || !message->length ||
+				    *message->payload != kernel->first))
+		return false;
+	return !kernel->matters || kernel->matters(kernel->context, message);
+}
+
+static bool has_watched(const struct kernel_watcher *kernel, const union news *news, size_t length)
+{
+	struct cursor cursor =
+		cursor_of(news->bytes, length < sizeof(*news) ? length : sizeof(*news));
+	struct message message;
+
+	while (message_next(&cursor, &message)) {
+		if (is_watched(kernel, &message))
+			return true;
+	}
+	return cursor.malformed;
 }
 
 static bool order_changed(struct kernel_watcher *kernel)
@@ -48,18 +66,18 @@ static bool kernel_changed(struct watcher *watcher)
 {
 	struct kernel_watcher *kernel = (struct kernel_watcher *)watcher;
 	bool changed = order_changed(kernel);
-	struct news news;
+	union news news;
 
 	/* News that were lost may have been of any kind. */
 	for (;;) {
-		ssize_t length =
-			recv(mnl_socket_get_fd(kernel->socket), &news, sizeof(news), MSG_DONTWAIT);
+		ssize_t length = recv(mnl_socket_get_fd(kernel->socket), &news, sizeof(news),
+			MSG_DONTWAIT | MSG_TRUNC);
 
 		if (length < 0 && errno == EINTR)
 			continue;
 		if (length < 0 && errno != ENOBUFS)
 			return changed;
-		changed |= length < 0 || is_watched(kernel, &news, (size_t)length);
+		changed |= length < 0 || has_watched(kernel, &news, (size_t)length);
 	}
 }
 
@@ -108,6 +126,8 @@ int kernel_watch(struct connector *connector, const struct request *request, str
 	error = kernel_join(kernel->socket, request->watch);
 	if (error)
 		return error;
+	kernel->matters = request->watch_matters;
+	kernel->context = request->watch_context;
 	kernel->connector = connector;
 	kernel->order = request->watch_order;
 	if (kernel->order)

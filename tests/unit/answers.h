@@ -14,7 +14,7 @@
 #include "subjects.h"
 #include "unit.h"
 
-enum { ANSWERS = 12, ANSWERS_ROWS = 16 };
+enum { ANSWERS = 16, ANSWERS_ROWS = 16 };
 
 /* Each conversation gets one datagram as its answer, the k-th the k-th; then empty dumps. */
 struct answers {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "netlink/watch.h"
 
+#include "nlinspect/netlink/message.h"
+
 #include "unit.h"
 
 #include <errno.h>
@@ -90,6 +92,38 @@ START_TEST(only_that_type_and_family_count)
 }
 END_TEST
 
+static bool is_of_mtu(const void *context, const struct message *news)
+{
+	struct attribute mtu;
+	uint32_t value = 0;
+
+	if (attribute_find(message_attributes(news, sizeof(struct ifinfomsg)), IFLA_MTU, &mtu) &&
+		mtu.length == sizeof(value))
+		memcpy(&value, mtu.payload, sizeof(value));
+	return value == *(const uint32_t *)context;
+}
+
+START_TEST(only_news_that_matter_count)
+{
+	CLEANUP(watcher_close) struct watcher *watcher = NULL;
+	struct request request = links_of(AF_UNSPEC, 0);
+	const uint32_t wanted = MTU + 5;
+
+	if (!own_network())
+		return;
+	request.watch_matters = is_of_mtu;
+	request.watch_context = &wanted;
+	ck_assert_int_eq(kernel_watch(NULL, &request, &watcher), 0);
+	set_mtu(MTU);
+	set_mtu(MTU + 1);
+	ck_assert(!changed(watcher));
+	set_mtu(MTU + 5);
+	set_mtu(MTU);
+	ck_assert(changed(watcher));
+	ck_assert(!changed(watcher));
+}
+END_TEST
+
 /* Which kind those were that did not fit is not known. */
 START_TEST(lost_news_count)
 {
@@ -152,6 +186,7 @@ static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, news_count_once);
 	tcase_add_test(tests, only_that_type_and_family_count);
+	tcase_add_test(tests, only_news_that_matter_count);
 	tcase_add_test(tests, lost_news_count);
 	tcase_add_test(tests, another_order_counts);
 	tcase_add_test(tests, unknown_groups_and_protocols_are_refused);

@@ -12,6 +12,7 @@
 enum { REQUEST_SIZE = 4096 };
 
 struct connector;
+struct message;
 
 /** How the kernel keeps a hash table: a dump walks it in that order. All 0: not known. */
 struct table_order {
@@ -41,6 +42,10 @@ struct request {
 			   Set by the caller */
 	uint16_t watch_for; /* of that news only messages of this type that begin with the same byte
 			       as the request (the family); 0: all. Set by the caller */
+	/* Whether a message of that news matters; NULL: each does. Set by the caller, as is the
+	 * context, which outlives the watcher */
+	bool (*watch_matters)(const void *context, const struct message *news);
+	const void *watch_context;
 	/* Reads the order of the dumped table, before and after the dump, over a conversation of
 	 * its own: if it changed, the dump may be inconsistent. `first` is the payload's first
 	 * byte. NULL: not watched. Set by the caller */

@@ -4,6 +4,7 @@
 #include "route.h"
 #include "row.h"
 #include "state.h"
+#include "subject/lookup/kernel/destination.h"
 #include "subject/lookup/kernel/object.h"
 #include "subject/lookup/way/group.h"
 #include "subject/routes/routes.h"
@@ -19,6 +20,11 @@ static bool is_same_table(const struct route_record *ours, const struct route_re
 		       kernels->table == RT_TABLE_MAIN);
 }
 
+static uint64_t metric_of(const struct route_record *route)
+{
+	return record_has(&route->base, ROUTE_metric) ? route->metric : 0;
+}
+
 /* Whether the rules lead to the route that the kernel names. */
 static bool is_same_route(const struct route_record *ours, const struct route_record *kernels)
 {
@@ -31,8 +37,7 @@ static bool is_same_route(const struct route_record *ours, const struct route_re
 		!route_goes_by(ours, kernels))
 		return false;
 	return is_same_table(ours, kernels) && ours->dst.bits == kernels->dst.bits && same_type &&
-	       (record_has(&ours->base, ROUTE_metric) ? ours->metric : 0) ==
-		       (record_has(&kernels->base, ROUTE_metric) ? kernels->metric : 0);
+	       metric_of(ours) == metric_of(kernels);
 }
 
 /* The kernel reports the loopback device for packets to this host, not the route's interface. */
@@ -77,6 +82,108 @@ static const struct route_record *matching_route(const struct lookup *lookup)
 	return match;
 }
 
+/* A gateway that is an address of this host stands for the interface that has the address. */
+static bool is_own_gateway(struct lookup *lookup, const struct address *gateway)
+{
+	struct destination destination;
+
+	return gateway->length && gateway->family == lookup->flow.family &&
+	       !destination_find(lookup, gateway, false, &destination) &&
+	       destination.type == RTN_LOCAL;
+}
+
+static bool is_gateway_of(
+	struct lookup *lookup, const struct route_record *route, const struct route_record *way)
+{
+	struct address gateway;
+
+	if (way->type != RTN_UNICAST || route_is_redirected(way) || route_goes_by(route, way))
+		return true;
+	if (route_gateway(way, &gateway))
+		return false;
+	for (uint32_t i = 0; i < route_hop_count(route); i++) {
+		struct hop hop = route_hop_at(route, i);
+
+		if (hop.oif == way->oif && is_own_gateway(lookup, &hop.gateway))
+			return true;
+	}
+	return false;
+}
+
+/* The kernel uses the source of the route if none is given. It chooses another one for groups
+ * if the interface is given, and for routes that lead out of the packet's VRF. */
+static bool is_source_of(const struct lookup *lookup, const struct route_record *route,
+	const struct route_record *way)
+{
+	const struct flow *flow = &lookup->flow;
+
+	if (flow->has_src || lookup->ask->iif || flow->vrf.index || way->type == RTN_MULTICAST ||
+		!record_has(&route->base, ROUTE_prefsrc) || !record_has(&way->base, ROUTE_prefsrc))
+		return true;
+	return !memcmp(route->prefsrc.bytes, way->prefsrc.bytes, way->prefsrc.length);
+}
+
+/* @return 0 if it has no MTU of its own */
+static uint64_t mtu_of(const struct route_record *route)
+{
+	uint64_t mtu = 0;
+	bool locked;
+
+	route_mtu(route, &mtu, &locked);
+	return mtu;
+}
+
+/* @return the first property in which the kernel's answer differs from the route, or NULL */
+static const char *difference(
+	struct lookup *lookup, const struct route_record *route, const struct route_record *way)
+{
+	/* An exception, which expires, has the MTU of the path. */
+	bool learned = record_has(&way->base, ROUTE_expires);
+
+	if (!is_way_of(lookup, route, way))
+		return "interface";
+	if (!is_gateway_of(lookup, route, way))
+		return "gateway";
+	if (!is_source_of(lookup, route, way))
+		return "source";
+	/* The kernel caches the rest with the next-hop object, for the route that used it first. */
+	if (object_is_shared(lookup))
+		return NULL;
+	if (!is_same_table(route, way))
+		return "table";
+	/* IPv4 does not report it. */
+	if (record_has(&way->base, ROUTE_metric) && metric_of(route) != metric_of(way))
+		return "metric";
+	if (!learned && way->type == RTN_UNICAST && mtu_of(route) != mtu_of(way))
+		return "MTU";
+	return NULL;
+}
+
+static bool say_other(struct lookup *lookup, const char *property)
+{
+	if (!property)
+		return true;
+	out_string(&lookup->text, "the kernel takes another ");
+	out_string(&lookup->text, property);
+	return false;
+}
+
+/* A packet that the kernel hands over without a route. */
+static const char *direct_difference(const struct lookup *lookup)
+{
+	const struct route_record *way = lookup->answer.route.record;
+	struct address gateway;
+
+	if (lookup->outcome.on_link)
+		return way->oif != lookup->flow.oif_index ? "interface"
+		       : route_gateway(way, &gateway)     ? "gateway"
+							  : NULL;
+	if (group_is_unresolved(lookup) ||
+		(way->type == lookup->outcome.type && way->oif == lookup->outcome.oif))
+		return NULL;
+	return "interface";
+}
+
 /* @return whether the explanation agrees with the kernel; if not, the row says how it differs */
 static bool lookup_agrees(struct lookup *lookup)
 {
@@ -93,30 +200,18 @@ static bool lookup_agrees(struct lookup *lookup)
 			out_string(text, "a route that works");
 		return false;
 	}
-	if (lookup->outcome.error || lookup->outcome.on_link)
+	if (lookup->outcome.error)
 		return true;
-	if (lookup->outcome.direct) {
-		if (group_is_unresolved(lookup))
-			return true;
-		if (way->type == lookup->outcome.type && way->oif == lookup->outcome.oif)
-			return true;
-		out_string(text, "the kernel takes another interface");
-		return false;
-	}
-	if (is_way_of(lookup, ours, way) && object_is_shared(lookup))
-		return true;
-	if (kernels && !is_same_route(ours, kernels)) {
+	if (lookup->outcome.direct || lookup->outcome.on_link)
+		return say_other(lookup, direct_difference(lookup));
+	if (kernels && !object_is_shared(lookup) && !is_same_route(ours, kernels)) {
 		out_string(text, "the kernel takes another route: ");
 		row_route(lookup, kernels);
 		if (lookup->match_is_searched && !lookup->match_is_listed)
 			out_string(text, ", which it leaves out where it lists that table");
 		return false;
 	}
-	if (!is_way_of(lookup, ours, way) || !is_same_table(ours, way)) {
-		out_string(text, "the kernel takes another interface or table");
-		return false;
-	}
-	return true;
+	return say_other(lookup, difference(lookup, ours, way));
 }
 
 /* Says why the kernel names another route than the rules lead to, if both share an object. */
@@ -136,17 +231,21 @@ static void say_shared(struct lookup *lookup)
 
 void check_say(struct lookup *lookup)
 {
+	struct out *text = &lookup->text;
+
 	row_begin(lookup, STEP_CHECK);
-	if (lookup_agrees(lookup)) {
-		out_string(&lookup->text, "the explanation agrees with the kernel's answer");
+	lookup->differs = !lookup_agrees(lookup);
+	/* News are read after all questions. */
+	lookup->changed = lookup->watcher && lookup->watcher->ops->changed(lookup->watcher);
+	if (!lookup->differs) {
+		out_string(text, "the explanation agrees with the kernel's answer");
 		say_shared(lookup);
-		row_end(lookup, LOOKUP_VERDICT_OK);
+		if (lookup->changed)
+			out_string(text, ", but rules, routes or links changed meanwhile");
+		row_end(lookup, lookup->changed ? LOOKUP_VERDICT_UNKNOWN : LOOKUP_VERDICT_OK);
 		return;
 	}
-	lookup->differs = true;
-	lookup->changed = lookup->watcher && lookup->watcher->ops->changed(lookup->watcher);
-	out_string(&lookup->text, lookup->changed
-					  ? "; rules, routes or links change meanwhile"
-					  : "; the explanation cannot follow the kernel here");
+	out_string(text, lookup->changed ? "; rules, routes or links changed meanwhile"
+					 : "; the explanation cannot follow the kernel here");
 	row_end(lookup, LOOKUP_VERDICT_DIFFERS);
 }

@@ -11,6 +11,7 @@
 #include "options.h"
 #include "route.h"
 #include "row.h"
+#include "subject/lookup/kernel/news.h"
 #include "subject/lookup/kernel/route_copy.h"
 #include "subject/lookup/search/follow_rules.h"
 #include "subject/lookup/way/direct.h"
@@ -25,7 +26,7 @@
 #include <time.h>
 
 enum {
-	LOOKUP_TRIES = 5,    /* at most, while the explanation differs from the answer */
+	LOOKUP_TRIES = 5,    /* at most, while routes change or the explanation differs */
 	LOOKUP_WAIT_MS = 20, /* between two tries: longer than a tick of the kernel's clock, by
 				which routes expire */
 };
@@ -185,8 +186,8 @@ static int lookup_all(struct lookup *lookup)
 	return lookup_explain(lookup);
 }
 
-/* Asks and explains once. Passes the rows on if they agree with the kernel, or if it is the `last`
- * try; otherwise drops them and sets *again. */
+/* Asks and explains once. Passes the rows on if they agree with the kernel and nothing changed
+ * meanwhile, or if it is the `last` try; otherwise drops them and sets *again. */
 static int lookup_try(struct run *run, const struct schema *rules, struct watcher *watcher,
 	bool last, bool *again)
 {
@@ -197,6 +198,9 @@ static int lookup_try(struct run *run, const struct schema *rules, struct watche
 		return -ENOMEM;
 	lookup->run = run;
 	lookup->watcher = watcher;
+	/* Only news from now on count. */
+	if (watcher)
+		watcher->ops->changed(watcher);
 	lookup->ask = run->ask->own;
 	lookup->rules = rules;
 	out_init_memory(&lookup->text);
@@ -204,7 +208,7 @@ static int lookup_try(struct run *run, const struct schema *rules, struct watche
 	lookup->objects = route_objects_new(run->connector, NULL);
 	lookup->interfaces = interfaces_new(run->connector);
 	error = lookup->objects && lookup->interfaces ? lookup_all(lookup) : -ENOMEM;
-	*again = !error && lookup->differs && !last;
+	*again = !error && (lookup->differs || lookup->changed) && !last;
 	if (!*again) {
 		run->status.negative |= row_conclude(lookup);
 		pushed = row_push_held(lookup);
@@ -224,32 +228,19 @@ static int lookup_try(struct run *run, const struct schema *rules, struct watche
 	return error ? error : pushed;
 }
 
-/* Watches everything that an answer depends on. A lookup goes on without a watcher.
- * @return NULL if the kernel refuses it */
-static struct watcher *lookup_watch(struct run *run)
-{
-	struct rtmsg header = {.rtm_family = AF_UNSPEC};
-	struct watcher *watcher = NULL;
-	struct request request;
-
-	request_init(&request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
-	request.watch = UINT64_C(1) << RTNLGRP_LINK | UINT64_C(1) << RTNLGRP_NEXTHOP |
-			UINT64_C(1) << RTNLGRP_IPV4_ROUTE | UINT64_C(1) << RTNLGRP_IPV6_ROUTE |
-			UINT64_C(1) << RTNLGRP_IPV4_RULE | UINT64_C(1) << RTNLGRP_IPV6_RULE;
-	return connector_watch(run->connector, &request, &watcher) ? NULL : watcher;
-}
-
-/* Routes may come, go and expire between the questions, so a lookup that differs from the kernel is
- * repeated. A recording would give the same answers again. */
+/* Routes may come, go and expire between the questions, so a lookup is repeated if something
+ * changed or if it differs from the kernel. A recording would give the same answers again. */
 static int lookup_run(struct run *run)
 {
 	const struct timespec wait = {.tv_nsec = LOOKUP_WAIT_MS * 1000000};
 	bool once = run->ask->recorded || run->ask->everything, again = true;
-	CLEANUP(watcher_close) struct watcher *watcher = once ? NULL : lookup_watch(run);
+	CLEANUP(watcher_close) struct watcher *watcher = NULL;
 	CLEANUP(schema_free) struct schema *rules = schema_copy(&rule_schema);
 	unsigned tries = 0;
 	int error = rules ? 0 : -ENOMEM;
 
+	if (!error)
+		error = news_watch(run->connector, run->ask->own, &watcher);
 	if (!error && run->ask->names)
 		error = names_apply(run->ask->names, rules);
 	while (again && !error) {

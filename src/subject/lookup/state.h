@@ -54,9 +54,9 @@ struct lookup {
 		struct record **list;
 		size_t count;
 	} rows;                  /* held until they are known to agree with the kernel */
-	bool differs;            /* they do not … */
-	struct watcher *watcher; /* … and this knows whether something changed meanwhile; or NULL */
-	bool changed;            /* it did */
+	struct watcher *watcher; /* of what they depend on; NULL: not watched */
+	bool differs;            /* they do not agree with the kernel */
+	bool changed;            /* something changed while they were made */
 	int stopped;             /* -ENOMEM, once a row could not be held */
 };
 

@@ -41,17 +41,14 @@ static bool is_expired(const struct message *message)
 
 static int contender_hops(struct contender *contender, const struct route_record *route)
 {
-	const struct list *nexthops = &route->nexthops;
-	bool several = record_has(&route->base, ROUTE_nexthops) && nexthops->count;
+	uint32_t count = route_hop_count(route);
 
-	contender->hop_count = several ? nexthops->count : 1;
-	contender->hops = calloc(contender->hop_count, sizeof(*contender->hops));
+	contender->hops = calloc(count, sizeof(*contender->hops));
 	if (!contender->hops)
 		return -ENOMEM;
-	if (!several)
-		*contender->hops = route_hop(route);
-	for (uint32_t i = 0; several && i < nexthops->count; i++)
-		contender->hops[i] = route_hop_of((const void *)list_item(nexthops, i));
+	contender->hop_count = count;
+	for (uint32_t i = 0; i < count; i++)
+		contender->hops[i] = route_hop_at(route, i);
 	return 0;
 }
 
@@ -149,6 +146,9 @@ bool hop_is_named(const struct hop *hop, const struct lookup *lookup)
 	if (!named || !record_has(&named->base, ROUTE_oif))
 		return false;
 	other = route_hop(named);
+	/* Packets to a group or to all hosts do not go by the gateway of a default route. */
+	if (!other.gateway.length && (named->type == RTN_MULTICAST || named->type == RTN_BROADCAST))
+		return hop->oif == other.oif;
 	return route_hop_equals(hop, &other);
 }
 

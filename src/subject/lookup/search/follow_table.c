@@ -3,9 +3,9 @@
 
 #include "choose.h"
 #include "contenders.h"
-#include "subject/lookup/address.h"
 #include "subject/lookup/kernel/ask.h"
 #include "subject/lookup/kernel/object.h"
+#include "subject/lookup/route.h"
 #include "subject/lookup/state.h"
 
 #include <errno.h>
@@ -20,19 +20,6 @@ struct search {
 	struct contenders contenders;
 };
 
-/* Most routes of a large table are for other destinations: skip them before they are decoded. */
-static bool is_for_elsewhere(const struct message *message, const struct flow *flow)
-{
-	struct attribute dst;
-	uint8_t bits = message->payload[offsetof(struct rtmsg, rtm_dst_len)];
-
-	if (!bits)
-		return false;
-	return !attribute_find(message_attributes(message, sizeof(struct rtmsg)), RTA_DST, &dst) ||
-	       bits > dst.length * 8 || dst.length != flow->dst.length ||
-	       !address_is_in(flow->dst.bytes, dst.payload, bits);
-}
-
 static int search_message(void *context, const struct message *message)
 {
 	struct search *search = context;
@@ -44,7 +31,9 @@ static int search_message(void *context, const struct message *message)
 	if (message->type != RTM_NEWROUTE || message->length < sizeof(struct rtmsg) ||
 		message->payload[0] != flow->family)
 		return 0;
-	if (!search->empty && is_for_elsewhere(message, flow))
+	/* Most routes of a large table are for other destinations: skip them before they are
+	 * decoded. */
+	if (!search->empty && !route_message_covers(message, &flow->dst))
 		return 0;
 	error = route_decode(search->decoder, message, &route, &malformed);
 	if (error)
@@ -53,7 +42,7 @@ static int search_message(void *context, const struct message *message)
 	if (route->table != search->table || route->flags & RTM_F_CLONED)
 		return 0;
 	search->empty = false;
-	if (is_for_elsewhere(message, flow))
+	if (!route_message_covers(message, &flow->dst))
 		return 0;
 	error = route_object_is_all(route)
 			? object_resolve(search->lookup->objects, search->decoder, route)

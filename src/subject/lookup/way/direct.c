@@ -175,7 +175,7 @@ static void direct_in_group(struct lookup *lookup)
 		direct_refuse(lookup, EINVAL);
 		return;
 	}
-	member = way->cache & RTCF_LOCAL;
+	member = record_has(&way->base, ROUTE_cache) && way->cache & RTCF_LOCAL;
 	if (member) {
 		out_string(text, "this host is a member of the group on ");
 		out_string(text, lookup->iif.name);

@@ -142,19 +142,24 @@ static void say_exception(struct lookup *lookup)
 	const struct metrics_record *metrics = way->metrics.items;
 	struct out *text = &lookup->text;
 
-	if (!record_has(&way->base, ROUTE_expires))
+	if (!record_has(&way->base, ROUTE_expires) && !route_is_redirected(way))
 		return;
 	row_begin(lookup, STEP_EXCEPTION);
-	if (record_has(&way->base, ROUTE_metrics) && record_has(&metrics->base, METRIC_mtu)) {
+	if (route_is_redirected(way)) {
+		out_string(text, "the gateway is from an ICMP redirect");
+	} else if (record_has(&way->base, ROUTE_metrics) &&
+		   record_has(&metrics->base, METRIC_mtu)) {
 		RECORD_SET(&lookup->row, LOOKUP_mtu, mtu, metrics->mtu);
 		out_string(text, "path MTU ");
 		out_u64(text, metrics->mtu);
 	} else {
 		out_string(text, "a way of its own");
 	}
-	RECORD_SET(&lookup->row, LOOKUP_expires_s, expires_s, way->expires);
-	out_string(text, ", expires in ");
-	format_duration(text, (uint64_t)(way->expires > 0 ? way->expires : 0) * 1000000000);
+	if (record_has(&way->base, ROUTE_expires)) {
+		RECORD_SET(&lookup->row, LOOKUP_expires_s, expires_s, way->expires);
+		out_string(text, ", expires in ");
+		format_duration(text, (uint64_t)(way->expires > 0 ? way->expires : 0) * 1000000000);
+	}
 	row_end(lookup, LOOKUP_VERDICT_OK);
 }
 
