@@ -205,6 +205,37 @@ START_TEST(routes_as_good_have_an_order)
 }
 END_TEST
 
+/* The kernel's answer shows which of the default routes it took. */
+START_TEST(defaults_are_taken_as_the_kernel_names_them)
+{
+	struct route_record named = {.type = RTN_UNICAST, .oif = BB};
+	struct lookup lookup = lookup_to(AF_INET);
+	struct hop aa = {.oif = AA}, bb = {.oif = BB}, cc = {.oif = CC};
+	struct contender list[] = {
+		contender_of(&lookup, 0, 4, &aa),
+		contender_of(&lookup, 0, 0, &bb),
+		contender_of(&lookup, 0, 5, &cc),
+	};
+
+	list[0].tos = 0x10;
+	ck_assert_int_eq(chosen(&lookup, list, 3), 0);
+	fieldset_add(&named.base.present, ROUTE_oif);
+	lookup.answer.route.record = &named;
+	ck_assert_int_eq(chosen(&lookup, list, 3), 1);
+	/* Not one with a larger metric. */
+	named.oif = CC;
+	ck_assert_int_eq(chosen(&lookup, list, 3), 0);
+	/* Packets to groups and to all hosts do not go by its gateway. */
+	named.oif = BB;
+	bb.gateway = (struct address){.family = AF_INET, .length = 4, .bytes = {10, 2, 0, 5}};
+	ck_assert_int_eq(chosen(&lookup, list, 3), 0);
+	named.type = RTN_MULTICAST;
+	ck_assert_int_eq(chosen(&lookup, list, 3), 1);
+	named.type = RTN_BROADCAST;
+	ck_assert_int_eq(chosen(&lookup, list, 3), 1);
+}
+END_TEST
+
 /* Of an empty table there is no list. */
 START_TEST(none_is_chosen_of_none)
 {
@@ -224,4 +255,5 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, routes_by_source_hide_others);
 	tcase_add_test(tests, expired_routes_are_passed_over);
 	tcase_add_test(tests, routes_as_good_have_an_order);
+	tcase_add_test(tests, defaults_are_taken_as_the_kernel_names_them);
 }

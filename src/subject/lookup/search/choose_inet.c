@@ -32,16 +32,19 @@ static bool is_in_same_leaf(const struct contender *one, const struct contender 
 	return !memcmp(one->dst.address.bytes, other->dst.address.bytes, 4);
 }
 
-/* Among equal default routes, the kernel takes one whose gateway answers: the one that it names. */
+/* Among default routes that are as good, the kernel takes one whose gateway answers: the one that
+ * it names. A route for any type of service with a smaller metric counts as well. */
 static const struct contender *of_defaults(const struct lookup *lookup,
 	const struct contenders *contenders, const struct contender *first)
 {
 	const struct contender *end = contenders->list + contenders->count;
 
 	for (const struct contender *one = first; !first->dst.bits && one < end; one++) {
-		if (one->metric == first->metric && one->tos == first->tos &&
-			one->type == RTN_UNICAST && !one->for_others &&
-			contender_is_named(one, lookup))
+		if (one->for_others)
+			continue;
+		if (one->metric > first->metric)
+			break;
+		if (one->type == RTN_UNICAST && contender_is_named(one, lookup))
 			return one;
 	}
 	return first;
