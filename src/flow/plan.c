@@ -57,6 +57,8 @@ static int unknown_view(const struct schema *schema, struct text name, struct pl
 
 static void plan_show(struct plan *plan, unsigned id)
 {
+	if (plan->naming)
+		fieldset_add(&plan->kept, id);
 	for (size_t i = 0; i < plan->column_count; i++) {
 		if (plan->columns[i] == id)
 			return;
@@ -214,6 +216,7 @@ static int show_columns(struct plan *plan, const struct schema *schema,
 	plan->exact = list && *list != '+' && !word_equals(text_of(list), "all");
 	if (list && *list == '+')
 		list++;
+	plan->naming = true;
 	while (list && list_next(&list, &name)) {
 		int result = show_name(plan, schema, request, name, error);
 
@@ -331,6 +334,7 @@ static int plan_groups(
 	plan->groups = group_schema(plan->schema, plan->count_by, plan->count_by_count);
 	if (!plan->groups)
 		return -ENOMEM;
+	plan->naming = true;
 	for (unsigned id = 0; id < plan->groups->field_count; id++)
 		plan_show(plan, id);
 	plan->exact = true;
@@ -348,6 +352,7 @@ static int plan_fill(
 	if (result)
 		return result;
 	result = parse_order(plan, "--sort", request->sort, plan->sort, &plan->sort_count, error);
+	want(&plan->kept, plan->sort, plan->sort_count);
 	if (result || plan->groups)
 		return result;
 	for (size_t i = 0; i < plan->column_count; i++) {

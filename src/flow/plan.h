@@ -36,6 +36,8 @@ struct plan {
 	size_t sort_count, count_by_count;
 	/* Fields that the user named or a table shows; JSON may have more. */
 	struct fieldset named;
+	struct fieldset kept; /* columns that the user named: a table never leaves them out */
+	bool naming;          /* the columns that are being added were named */
 	/* All fields that some stage or renderer reads, and the fields that derived ones among them
 	 * are made of. */
 	struct fieldset wanted;

@@ -16,11 +16,23 @@ struct render_style {
 	bool human;  /* table: human units; machine formats never have them */
 	bool color;  /* table: colours */
 	bool live;   /* flush after each record (NDJSON) and each round */
+	/* Tables: columns of the terminal that the table is to fit; 0: it is as wide as its cells.
+	 */
+	size_t width;
+	const struct fieldset *kept; /* fields that such a table never leaves out */
 };
 
 /** A table for people. Widths come from the first 512 rows, and grow at a wider cell. Numbers are
  * right-aligned; "-" stands for absent. */
 struct sink *table_new(struct out *out, const struct render_style *style);
+
+/** A table that fits a terminal of style->width: columns that do not fit are left out, and named in
+ * a line below (fit.h). Its long texts are broken between words. */
+struct sink *fitted_new(struct out *out, const struct render_style *style);
+
+/** The time of the next round of either table, Unix time in milliseconds: it stands in the header,
+ * in local time. */
+void table_clock(struct sink *table, uint64_t unix_ms);
 
 /** JSON: one array over all rounds, a record a line. It is valid even if empty or cut short. */
 struct sink *json_new(struct out *out, const struct render_style *style);

@@ -1,58 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "render.h"
 
-#include "nlinspect/model/cell.h"
-
+#include "cells.h"
 #include "memo.h"
 
 #include <stdlib.h>
 
-enum {
-	MEASURED_ROWS = 512, /* rows that are kept until the width of the columns is known */
-	GAP = 2,             /* spaces between two cells */
-	BLOCK = 16,          /* bytes copied at once */
-};
-
-#define COLOR_HEADER "\033[1m"
-#define COLOR_KEY    "\033[36m"
-#define COLOR_ABSENT "\033[2m"
-#define COLOR_END    "\033[0m"
-
-static const char *const color_tones[] = {
-	[TONE_WARNING] = "\033[33m",
-	[TONE_BAD] = "\033[31m",
-};
+enum { BLOCK = 16 /* bytes copied at once */ };
 
 struct column {
+	struct cell_column of;
 	size_t width;
 	uint16_t field;
-	bool right, key, first, last;
+	bool first, last;
 	struct memo memo; /* of a cell with the spaces around it */
 };
 
-/* A rendered cell; its text follows that of the cell before. */
-struct cell {
-	uint32_t length, width;
-	bool absent;
-	uint8_t tone; /* enum word_tone; set only with colours */
-};
-
-static const char *color_of(const struct column *column, const struct cell *cell)
-{
-	if (cell->absent)
-		return COLOR_ABSENT;
-	if (cell->tone)
-		return color_tones[cell->tone];
-	return column->key ? COLOR_KEY : NULL;
-}
-
 struct table {
-	struct sink sink;
+	struct clocked clocked;
 	struct out *out;
 	const struct schema *schema;
 	struct out text;    /* texts of the cells that are not written yet */
 	struct out row;     /* the row that is being written */
-	struct cell *cells; /* MEASURED_ROWS times the columns, row by row */
+	struct cell *cells; /* CELLS_MEASURED_ROWS times the columns, row by row */
 	size_t row_count;   /* kept rows */
 	bool measuring, later_round;
 	bool header, human, color, live;
@@ -65,25 +35,24 @@ static struct table *table_of(struct sink *sink)
 	return (struct table *)sink;
 }
 
-static void write_heading(struct out *out, const struct field *field)
-{
-	out_string(out, field->heading);
-	if (field->per_second)
-		out_string(out, "/s");
-}
-
-static size_t heading_width(const struct field *field)
-{
-	return text_width(field->heading, strlen(field->heading)) + (field->per_second ? 2 : 0);
-}
-
 /* Computes the spaces before and after a cell; the last cell of a line has none after it. */
 static void fill_around(const struct column *column, size_t width, size_t *before, size_t *behind)
 {
 	size_t fill = column->width > width ? column->width - width : 0;
 
-	*before = (column->first ? 0 : GAP) + (column->right ? fill : 0);
-	*behind = column->right || column->last ? 0 : fill;
+	*before = (column->first ? 0 : CELLS_GAP) + (column->of.right ? fill : 0);
+	*behind = column->of.right || column->last ? 0 : fill;
+}
+
+/* The time of a round stands in the place of the first heading. */
+static bool has_clock(const struct table *table, const struct column *column)
+{
+	return column->first && *table->clocked.clock;
+}
+
+static size_t width_of_heading(const struct table *table, const struct column *column)
+{
+	return has_clock(table, column) ? CELLS_CLOCK : heading_width(&column->of, table->human);
 }
 
 static void write_header(struct table *table)
@@ -94,17 +63,20 @@ static void write_header(struct table *table)
 	if (!table->header)
 		return;
 	if (table->color)
-		out_string(out, COLOR_HEADER);
+		out_string(out, CELLS_COLOR_HEADER);
 	for (size_t i = 0; i < table->column_count; i++) {
 		const struct column *column = &table->columns[i];
-		const struct field *field = &table->schema->fields[column->field];
-		fill_around(column, heading_width(field), &before, &behind);
+
+		fill_around(column, width_of_heading(table, column), &before, &behind);
 		out_spaces(out, before);
-		write_heading(out, field);
+		if (has_clock(table, column))
+			out_string(out, table->clocked.clock);
+		else
+			heading_write(out, &column->of, table->human);
 		out_spaces(out, behind);
 	}
 	if (table->color)
-		out_string(out, COLOR_END);
+		out_string(out, CELLS_COLOR_END);
 	out_char(out, '\n');
 }
 
@@ -149,7 +121,7 @@ static void place_cell(
 static void place_colored(
 	struct out *out, const struct column *column, const struct cell *cell, const char *text)
 {
-	const char *color = color_of(column, cell);
+	const char *color = cell_color(&column->of, cell);
 	size_t before, behind;
 
 	fill_around(column, cell->width, &before, &behind);
@@ -158,7 +130,7 @@ static void place_colored(
 		out_string(out, color);
 	out_bytes(out, text, cell->length);
 	if (color)
-		out_string(out, COLOR_END);
+		out_string(out, CELLS_COLOR_END);
 	out_spaces(out, behind);
 }
 
@@ -205,47 +177,15 @@ static int table_begin(struct sink *sink, const struct schema *schema)
 	for (size_t i = 0; i < table->column_count; i++) {
 		struct column *column = &table->columns[i];
 		const struct field *field = &schema->fields[column->field];
-		column->width = table->header ? heading_width(field) : 0;
-		column->right = field_is_number(field);
-		column->key = field->role == ROLE_KEY;
+
+		cell_column_init(&column->of, schema, column->field);
+		column->width = table->header ? width_of_heading(table, column) : 0;
 		memo_init(&column->memo, field);
 	}
 	if (table->later_round)
 		out_char(table->out, '\n');
 	table->later_round = true;
 	return table->out->error;
-}
-
-/* Whether texts of the type have only bytes that take one column each. */
-static bool is_narrow(enum field_type type)
-{
-	return type == FIELD_NUM || type == FIELD_SNUM || type == FIELD_PREFIX || type == FIELD_MAC;
-}
-
-/* Appends the text of a cell. */
-static void render_cell(const struct table *table, const struct column *column, struct out *text,
-	const struct record *record, struct cell *cell)
-{
-	const struct field *field = &table->schema->fields[column->field];
-	size_t start = text->length;
-
-	cell->absent = !record_has(record, column->field);
-	cell->tone = TONE_PLAIN;
-	if (cell->absent) {
-		out_char(text, '-');
-		cell->length = cell->width = 1;
-		return;
-	}
-	if (table->color)
-		cell->tone = (uint8_t)field_tone(field, record);
-	cell_write(text, field, record, table->human);
-	/* An empty cell would shift the later ones for programs that split the line. */
-	if (text->length == start)
-		out_string(text, "\"\"");
-	cell->length = (uint32_t)(text->length - start);
-	cell->width = is_narrow(field->type)
-			      ? cell->length
-			      : (uint32_t)text_width(text->data + start, cell->length);
 }
 
 /* A cell wider than all before it widens its column, so that later cells line up again. */
@@ -263,12 +203,13 @@ static int measure_row(struct table *table, const struct record *record)
 	for (size_t i = 0; i < table->column_count; i++) {
 		struct column *column = &table->columns[i];
 
-		render_cell(table, column, &table->text, record, &cells[i]);
+		cell_render(
+			&column->of, table->human, table->color, &table->text, record, &cells[i]);
 		if (table->text.error)
 			return table->text.error;
 		grow(column, cells[i].width);
 	}
-	if (++table->row_count == MEASURED_ROWS)
+	if (++table->row_count == CELLS_MEASURED_ROWS)
 		stop_measuring(table);
 	return table->out->error;
 }
@@ -281,8 +222,8 @@ static void write_left(
 	struct cell cell;
 
 	if (!column->first)
-		out_spaces(out, GAP);
-	render_cell(table, column, out, record, &cell);
+		out_spaces(out, CELLS_GAP);
+	cell_render(&column->of, table->human, table->color, out, record, &cell);
 	grow(column, cell.width);
 	fill_around(column, cell.width, &before, &behind);
 	if (out_reserve(out, behind + BLOCK))
@@ -296,12 +237,12 @@ static void write_cell(
 	struct out *text = &table->text;
 	struct cell cell;
 
-	if (!column->right && !table->color) {
+	if (!column->of.right && !table->color) {
 		write_left(table, column, out, record);
 		return;
 	}
 	text->length = 0;
-	render_cell(table, column, text, record, &cell);
+	cell_render(&column->of, table->human, table->color, text, record, &cell);
 	grow(column, cell.width);
 	if (out_reserve(text, BLOCK))
 		place(table, out, column, &cell, text->data);
@@ -325,7 +266,9 @@ static int table_row(struct sink *sink, const struct record *record)
 			continue;
 		}
 		write_cell(table, column, row, record);
-		memo_keep(&column->memo, record, present, row, start);
+		/* A colour that another value decides may change from row to row. */
+		if (!table->color || !column->of.alarm || column->of.by == column->of.id)
+			memo_keep(&column->memo, record, present, row, start);
 	}
 	out_char(row, '\n');
 	out_bytes(table->out, row->data, row->length);
@@ -379,9 +322,9 @@ struct sink *table_new(struct out *out, const struct render_style *style)
 	if (!table)
 		return NULL;
 	*table = (struct table){
-		.sink.ops = &table_ops,
+		.clocked.sink.ops = &table_ops,
 		.out = out,
-		.cells = calloc(count + 1, MEASURED_ROWS * sizeof(struct cell)),
+		.cells = calloc(count + 1, CELLS_MEASURED_ROWS * sizeof(struct cell)),
 		.header = style->header,
 		.human = style->human,
 		.color = style->color,
@@ -398,7 +341,7 @@ struct sink *table_new(struct out *out, const struct render_style *style)
 		};
 	}
 	if (table->cells)
-		return &table->sink;
-	table_free(&table->sink);
+		return &table->clocked.sink;
+	table_free(&table->clocked.sink);
 	return NULL;
 }

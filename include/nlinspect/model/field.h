@@ -97,6 +97,9 @@ struct field {
 	uint16_t offset;           /* of the value in the record */
 	uint8_t decimals; /* the number is a multiple of 10^-decimals: rates have 3, most others 0
 			   */
+	uint8_t rank;     /* a table that is too wide leaves out the highest first; 0: it keeps the
+			     column */
+	bool prose;       /* TEXT: a table that is too wide breaks it between words */
 	bool lookup;      /* ADDRESS, ENDPOINT: filters may name hosts, which are looked up */
 	bool named;       /* ADDRESS: of the family unix or the like, it can be a name */
 	bool per_second;  /* the rate stage made a rate of this counter */
@@ -208,6 +211,13 @@ struct also {
 	const char *parts; /* "nexthops.gateway nexthops.via.host": of the field's type */
 };
 
+/** A number that means trouble from some value on: a terminal colours it. */
+struct alarm {
+	const char *fields;    /* NUM fields with the thresholds, or one that is made of `by` */
+	const char *by;        /* the number that is compared; NULL: the field's own */
+	uint64_t warning, bad; /* in the unit of the record; 0: there is no such value */
+};
+
 /** Columns that go together: "-o @netstat". */
 struct view {
 	const char *name;    /* without the @ */
@@ -234,6 +244,8 @@ struct schema {
 	size_t also_count;
 	const struct view *views;
 	size_t view_count;
+	const struct alarm *alarms;
+	size_t alarm_count;
 	/* Fields that a filter word without a field stands for, any of them; names with spaces, or
 	 * NULL. */
 	const char *bare_number, *bare_address, *bare_mac, *bare_word;
@@ -276,6 +288,12 @@ const char *field_role_name(enum field_role role);
 /** The worst tone of the words that a present value is told in: of ENUM and FLAGS, and of what is
  * in a LIST or an OBJECT. */
 enum word_tone field_tone(const struct field *field, const struct record *record);
+
+/** The alarm of a field, and the number that it compares. @return NULL if the field has no alarm */
+const struct alarm *schema_alarm(const struct schema *schema, unsigned id, unsigned *by);
+
+/** The tone that an alarm finds for a number. */
+enum word_tone alarm_tone(const struct alarm *alarm, uint64_t value);
 
 /** The field of that name; a duration's unit suffix may be left off. Synonyms count, then the
  * headings of columns. @return its index, or -ENOENT */

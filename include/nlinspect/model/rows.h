@@ -15,6 +15,7 @@
 #define TYPE_BOOL            .type = FIELD_BOOL
 #define TYPE_HEX             .type = FIELD_HEX
 #define TYPE_TEXT            .type = FIELD_TEXT
+#define TYPE_PROSE           .type = FIELD_TEXT, .prose = true
 #define TYPE_ADDRESS         .type = FIELD_ADDRESS
 #define TYPE_NAME            .type = FIELD_ADDRESS, .named = true
 #define TYPE_PREFIX          .type = FIELD_PREFIX
@@ -25,6 +26,15 @@
 #define TYPE_FLAGS(of)       .type = FIELD_FLAGS, .words = &(of)
 #define TYPE_LIST(of)        .type = FIELD_LIST, .list = &(of)
 #define TYPE_OBJECT(of)      .type = FIELD_OBJECT, .list = &(of)
+
+/* The place that shows a field can have the rank of its column: DEFAULT(3). */
+#define SHOW_DEFAULT(place)  SHOW_DEFAULT, .rank = (place)
+#define SHOW_TABLE(place)    SHOW_TABLE, .rank = (place)
+#define SHOW_WIDE(place)     SHOW_WIDE, .rank = (place)
+#define SHOW_EXTENDED(place) SHOW_EXTENDED, .rank = (place)
+#define SHOW_MEMORY(place)   SHOW_MEMORY, .rank = (place)
+#define SHOW_OWNERS(place)   SHOW_OWNERS, .rank = (place)
+#define SHOW_ASKED(place)    SHOW_ASKED, .rank = (place)
 
 #define SIZE_OF(type, member) sizeof(((type *)NULL)->member)
 

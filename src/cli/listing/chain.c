@@ -39,11 +39,15 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 		.human = !listing->options->bytes,
 		.color = listing->color,
 		.live = listing->interval > 0,
+		.width = listing->width,
+		.kept = &plan->kept,
 	};
 	int error;
 
 	memset(chain, 0, sizeof(*chain));
 	error = chain_add(chain, format_new(listing->format, out, &style));
+	if (listing->interval && listing->width)
+		chain->clocked = chain->first;
 	if (!error)
 		error = chain_order(chain, listing);
 	if (!error && plan->groups)

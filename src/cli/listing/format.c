@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "format.h"
 
+#include "nlinspect/base/parse.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+enum {
+	WIDTH_USUAL = 80, /* of a terminal that does not say */
+	WIDTH_MOST = 10000,
+};
 
 int options_format(const struct options *options, const struct report *report, enum format *ret)
 {
@@ -43,6 +51,31 @@ int options_color(const struct options *options, const struct report *report, bo
 	return 0;
 }
 
+size_t terminal_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	uint64_t width;
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
+		return size.ws_col;
+	if (columns && !parse_u64(text_of(columns), &width) && width && width <= WIDTH_MOST)
+		return (size_t)width;
+	return WIDTH_USUAL;
+}
+
+/* Named columns stay, whether they fit or not. */
+static bool may_leave_out(const struct render_style *style)
+{
+	for (size_t i = 0; i < style->column_count; i++) {
+		if (!style->kept || !fieldset_has(style->kept, style->columns[i]))
+			return true;
+	}
+	return false;
+}
+
 struct sink *format_new(enum format format, struct out *out, const struct render_style *style)
 {
 	switch (format) {
@@ -55,6 +88,8 @@ struct sink *format_new(enum format format, struct out *out, const struct render
 	case FORMAT_TSV:
 		return tsv_new(out, style);
 	default:
+		if (style->width && may_leave_out(style))
+			return fitted_new(out, style);
 		return table_new(out, style);
 	}
 }

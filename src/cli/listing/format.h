@@ -14,6 +14,9 @@ int options_format(const struct options *options, const struct report *report, e
 /** Whether to colour stdout. @return 0, or -EINVAL (reported) for an unknown value */
 int options_color(const struct options *options, const struct report *report, bool *ret);
 
+/** How wide the terminal is that stdout goes to; 0: it goes elsewhere. */
+size_t terminal_width(void);
+
 /** Makes the renderer of a format. NULL: no memory */
 struct sink *format_new(enum format format, struct out *out, const struct render_style *style);
 

@@ -186,6 +186,8 @@ static int listing_check(struct listing *listing)
 			"--netns and --replay cannot be combined: a recording holds one namespace");
 		error = -EINVAL;
 	}
+	if (listing->format == FORMAT_TABLE)
+		listing->width = terminal_width();
 	listing->all_netns = netns_is_all(options->netns);
 	if (!error && listing->all_netns && options->record) {
 		report_error(listing->report, "--record and --netns all cannot be combined: a "

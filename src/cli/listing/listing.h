@@ -23,7 +23,8 @@ struct listing {
 	enum format format;
 	bool color;
 	bool all_netns; /* in all network namespaces */
-	int home; /* the namespace to be in between the rounds; negative: stay where they are */
+	int home;     /* the namespace to be in between the rounds; negative: stay where they are */
+	size_t width; /* of the terminal that a table goes to; 0: it goes elsewhere */
 	uint64_t limit;    /* 0: none (--limit 0 is refused) */
 	uint64_t interval; /* nanoseconds; 0: once */
 	uint64_t rounds;   /* 0: no end */

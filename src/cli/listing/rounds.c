@@ -47,6 +47,8 @@ static int rounds_begin(struct rounds *rounds)
 		return 0;
 	rounds->begun = true;
 	rounds->run.time_ms = unix_time / NANOSECONDS_PER_MS;
+	if (rounds->chain.clocked)
+		table_clock(rounds->chain.clocked, rounds->run.time_ms);
 	if (rounds->chain.rate)
 		rate_stage_time(rounds->chain.rate, recorded ? unix_time : clock_monotonic());
 	return sink_begin(rounds->chain.first, rounds->listing->schema);

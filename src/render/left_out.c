@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "left_out.h"
+
+#include <string.h>
+
+enum { VALUE_MOST = 24 /* columns; a longer value is only named */ };
+
+void uniform_init(struct uniform *uniform)
+{
+	*uniform = (struct uniform){.count = 0};
+	out_init_memory(&uniform->text);
+}
+
+void uniform_fini(struct uniform *uniform)
+{
+	out_fini(&uniform->text);
+}
+
+void uniform_start(struct uniform *uniform)
+{
+	uniform->text.length = 0;
+	uniform->count = 0;
+	uniform->absent = uniform->varied = false;
+}
+
+void uniform_add(struct uniform *uniform, struct text text, bool absent)
+{
+	if (!uniform->count++) {
+		uniform->absent = absent;
+		out_bytes(&uniform->text, text.data, text.length);
+		/* A value that could not be kept is not known to be the same. */
+		uniform->varied = uniform->text.error;
+		return;
+	}
+	uniform->varied |= uniform->absent != absent || uniform->text.length != text.length ||
+			   memcmp(uniform->text.data, text.data, text.length) != 0;
+}
+
+enum fit_content uniform_content(const struct uniform *uniform)
+{
+	if (uniform->varied || !uniform->count)
+		return FIT_VARIED;
+	if (uniform->absent)
+		return FIT_EMPTY;
+	return uniform->count > 1 ? FIT_SAME : FIT_VARIED;
+}
+
+void left_out_start(struct left_out *line, struct out *out, size_t width)
+{
+	*line = (struct left_out){.out = out, .width = width};
+}
+
+static void put(struct left_out *line, const char *word, const char *sign, struct text value)
+{
+	size_t width = strlen(word) + strlen(sign) + text_width(value.data, value.length);
+
+	if (!line->begun) {
+		out_string(line->out, "left out:");
+		line->column = strlen("left out:");
+		line->begun = true;
+	}
+	if (line->column + 1 + width > line->width) {
+		out_string(line->out, "\n  ");
+		line->column = 2;
+	} else {
+		out_char(line->out, ' ');
+		line->column++;
+	}
+	out_string(line->out, word);
+	out_string(line->out, sign);
+	out_bytes(line->out, value.data, value.length);
+	line->column += width;
+}
+
+/* Whether a value can stand behind its name. */
+static bool is_short(const struct out *text)
+{
+	return text->length && !memchr(text->data, ' ', text->length) &&
+	       text_width(text->data, text->length) <= VALUE_MOST;
+}
+
+void left_out_name(struct left_out *line, const char *name, const struct uniform *uniform)
+{
+	const struct text none = {"", 0};
+
+	if (uniform_holds(uniform) && is_short(&uniform->text)) {
+		put(line, name, "=",
+			(struct text){uniform->text.data, (uint32_t)uniform->text.length});
+		return;
+	}
+	put(line, name, "", none);
+	if (!line->missing)
+		line->missing = name;
+}
+
+void left_out_end(struct left_out *line)
+{
+	const struct text none = {"", 0};
+
+	if (!line->missing)
+		return;
+	put(line, "(-o +", line->missing, text_of(","));
+	put(line, "or |", "", none);
+	put(line, "less -S)", "", none);
+}
