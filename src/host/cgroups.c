@@ -2,6 +2,7 @@
 #include "nlinspect/host/cgroups.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/base/first_error.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -26,6 +27,8 @@ struct cgroups {
 	struct cgroup *list;   /* sorted by id */
 	size_t count, size;
 	unsigned walks;
+	int error; /* the first of looking for the mount, and of reading directories */
+	int *missed;
 };
 
 /* Something else may have been mounted over it. In a root of a test's own anything will do. */
@@ -59,9 +62,12 @@ static void find_mount(struct cgroups *cgroups)
 	char *rest, *line;
 	size_t length;
 	bool found = false;
+	int error = files_read(cgroups->files, "/proc/self/mountinfo", FILES_MAX, &text, &length);
 
-	if (files_read(cgroups->files, "/proc/self/mountinfo", FILES_MAX, &text, &length))
+	if (error) {
+		cgroups->error = error == -ENOENT ? 0 : error;
 		return;
+	}
 	rest = text;
 	while (!found && (line = files_line(&rest)))
 		found = read_mount(cgroups, line);
@@ -69,13 +75,14 @@ static void find_mount(struct cgroups *cgroups)
 		*cgroups->mount = '\0';
 }
 
-struct cgroups *cgroups_new(struct files files)
+struct cgroups *cgroups_new(struct files files, int *missed)
 {
 	struct cgroups *cgroups = calloc(1, sizeof(*cgroups));
 
 	if (!cgroups)
 		return NULL;
 	cgroups->files = files;
+	cgroups->missed = missed;
 	find_mount(cgroups);
 	return cgroups;
 }
@@ -138,6 +145,8 @@ static int visit_folder(struct visit *visit, const struct folder *parent, const 
 	visit->depth++;
 	error = folder_each(parent, name, visit_entry, visit);
 	visit->depth--;
+	if (error != -ENOENT)
+		first_error(&visit->cgroups->error, error);
 	return error == -ENOMEM ? error : 0;
 }
 
@@ -176,11 +185,17 @@ static void cgroups_walk(struct cgroups *cgroups)
 	const struct folder top = folder_top(cgroups->files);
 	struct visit visit = {.cgroups = cgroups};
 	uint64_t inode;
+	int error;
 
 	cgroups_clear(cgroups);
 	cgroups->walks++;
-	if (!*cgroups->mount || folder_inode(&top, cgroups->mount, &inode))
+	if (!*cgroups->mount)
 		return;
+	error = folder_inode(&top, cgroups->mount, &inode);
+	if (error) {
+		first_error(&cgroups->error, error);
+		return;
+	}
 	if (!cgroups_add(cgroups, inode, "/"))
 		visit_folder(&visit, &top, cgroups->mount);
 	qsort(cgroups->list, cgroups->count, sizeof(*cgroups->list), compare_ids);
@@ -203,6 +218,8 @@ struct text cgroups_path(struct cgroups *cgroups, uint64_t id)
 		cgroups_walk(cgroups);
 		found = cgroups_find(cgroups, id);
 	}
+	if (!found)
+		first_error(cgroups->missed, cgroups->error);
 	return found ? text_of(found->path) : (struct text){NULL, 0};
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/host/interfaces.h"
 
+#include "nlinspect/base/first_error.h"
 #include "nlinspect/netlink/query.h"
 
 #include <errno.h>
@@ -31,15 +32,17 @@ struct interfaces {
 	size_t altname_count, altname_size;
 	bool asked;
 	int error; /* of asking */
+	int *missed;
 };
 
-struct interfaces *interfaces_new(struct connector *connector)
+struct interfaces *interfaces_new(struct connector *connector, int *missed)
 {
 	struct interfaces *interfaces = calloc(1, sizeof(*interfaces));
 
 	if (!interfaces)
 		return NULL;
 	interfaces->connector = connector;
+	interfaces->missed = missed;
 	interfaces->asked = !connector;
 	return interfaces;
 }
@@ -213,6 +216,8 @@ struct text interfaces_name(struct interfaces *interfaces, uint32_t index)
 
 	interfaces_ready(interfaces);
 	found = find(interfaces, index);
+	if (!found)
+		first_error(interfaces->missed, interfaces->error);
 	return found ? (struct text){found->name, found->length} : (struct text){NULL, 0};
 }
 

@@ -28,6 +28,8 @@ struct namespaces {
 	size_t table_size;
 	bool moved;
 	size_t wrong, hidden;
+	pid_t first_hidden; /* process */
+	int error;          /* namespaces_error() */
 	char *first_wrong;
 };
 

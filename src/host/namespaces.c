@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "namespace_list.h"
 
+#include "nlinspect/base/first_error.h"
 #include "nlinspect/host/files.h"
 
 #include <errno.h>
@@ -29,17 +30,17 @@ ssize_t namespaces_worded(const struct namespaces *namespaces, const char *word)
 }
 
 /* A FIFO or a device is not opened: that could wait, or do something. */
-static bool is_netns(const struct namespaces *namespaces, int folder, const char *name, ino_t *ret)
+static int is_netns(const struct namespaces *namespaces, int folder, const char *name, ino_t *ret)
 {
 	CLEANUP(close) int fd = -1;
 	struct stat status;
 	int type;
 
 	if (fstatat(folder, name, &status, 0) || status.st_dev != namespaces->device)
-		return false;
+		return 0;
 	fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
-		return false;
+		return -errno;
 	type = ioctl(fd, NS_GET_NSTYPE);
 	*ret = status.st_ino;
 	/* Linux before 4.11 does not tell. */
@@ -59,10 +60,15 @@ static int add_name(void *context, const struct folder *folder, const char *name
 {
 	struct namespaces *namespaces = context;
 	char path[sizeof(NAMES) + 257];
-	ino_t inode;
+	ino_t inode = 0;
 	ssize_t known;
+	int is = is_netns(namespaces, folder->fd, name, &inode);
 
-	if (!is_netns(namespaces, folder->fd, name, &inode)) {
+	if (is < 0) {
+		first_error(&namespaces->error, is);
+		return 0;
+	}
+	if (!is) {
 		namespaces->wrong++;
 		if (!namespaces->first_wrong)
 			namespaces->first_wrong = strdup(name);
@@ -89,6 +95,8 @@ static int add_names(struct namespaces *namespaces)
 	const struct folder top = folder_top(files_of(NULL));
 	int error = folder_each_sorted(&top, NAMES, add_name, namespaces);
 
+	if (error != -ENOENT)
+		first_error(&namespaces->error, error);
 	return error == -ENOMEM ? error : 0;
 }
 
@@ -124,6 +132,7 @@ static int add_mounts(struct namespaces *namespaces)
 	int error = files_read(
 		files_of(NULL), "/proc/thread-self/mountinfo", FILES_MAX, &text, &length);
 
+	first_error(&namespaces->error, error);
 	if (error)
 		return error == -ENOMEM ? error : 0;
 	rest = text;
@@ -214,8 +223,14 @@ size_t namespaces_wrong(const struct namespaces *namespaces, const char **first)
 	return namespaces->wrong;
 }
 
-size_t namespaces_hidden(const struct namespaces *namespaces)
+int namespaces_error(const struct namespaces *namespaces)
 {
+	return namespaces->error;
+}
+
+size_t namespaces_hidden(const struct namespaces *namespaces, pid_t *first)
+{
+	*first = namespaces->first_hidden;
 	return namespaces->hidden;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "namespace_list.h"
 
+#include "nlinspect/base/first_error.h"
 #include "nlinspect/host/files.h"
 
 #include <errno.h>
@@ -23,6 +24,23 @@ struct holder {
 	int pidfd; /* -1: not opened yet */
 	size_t sockets;
 };
+
+/* A process that has ended is no news, and one that denies a look is counted by add_process().
+ * @return 0 or -ENOMEM */
+static int failed(struct namespaces *namespaces, int error)
+{
+	switch (error) {
+	case -ENOENT:
+	case -ESRCH:
+	case -EBADF:
+	case -EACCES:
+	case -EPERM:
+		return 0;
+	default:
+		first_error(&namespaces->error, error);
+		return error == -ENOMEM ? error : 0;
+	}
+}
 
 static bool is_pid(const char *name)
 {
@@ -48,13 +66,14 @@ static int add_inode(struct holder *holder, ino_t inode, const char *path, int s
 
 static int add_thread(void *context, const struct folder *threads, const char *thread)
 {
+	const struct holder *holder = context;
 	char name[280], path[340];
 	struct stat status;
 
 	snprintf(name, sizeof(name), "%s/ns/net", thread);
 	if (fstatat(threads->fd, name, &status, 0))
-		return 0;
-	snprintf(path, sizeof(path), "/proc/%d/task/%s", ((struct holder *)context)->pid, name);
+		return failed(holder->namespaces, -errno);
+	snprintf(path, sizeof(path), "/proc/%d/task/%s", holder->pid, name);
 	return add_inode(context, status.st_ino, path, -1);
 }
 
@@ -62,12 +81,12 @@ static int add_thread(void *context, const struct folder *threads, const char *t
 static int add_threads(struct holder *holder)
 {
 	struct stat status;
-	int error;
 
-	if (fstatat(holder->process->fd, "task", &status, 0) || status.st_nlink <= 3)
+	if (fstatat(holder->process->fd, "task", &status, 0))
+		return failed(holder->namespaces, -errno);
+	if (status.st_nlink <= 3)
 		return 0;
-	error = folder_each(holder->process, "task", add_thread, holder);
-	return error == -ENOMEM ? error : 0;
+	return failed(holder->namespaces, folder_each(holder->process, "task", add_thread, holder));
 }
 
 int namespaces_of_socket(int pidfd, int socket)
@@ -90,13 +109,18 @@ static int add_socket(struct holder *holder, int socket)
 		return 0;
 	if (holder->pidfd < 0)
 		holder->pidfd = (int)syscall(SYS_pidfd_open, holder->pid, 0);
+	/* Linux before 5.6 has no pidfd_getfd(): then a namespace that only a socket holds is not
+	 * found. */
 	if (holder->pidfd < 0) {
 		holder->sockets = NAMESPACE_SOCKETS_ASKED;
-		return 0;
+		return errno == ENOSYS ? 0 : failed(holder->namespaces, -errno);
 	}
 	fd = namespaces_of_socket(holder->pidfd, socket);
-	if (fd < 0 || fstat(fd, &status))
-		return 0;
+	/* ENOTTY: the number is another file's by now. */
+	if (fd < 0)
+		return fd == -ENOSYS || fd == -ENOTTY ? 0 : failed(holder->namespaces, fd);
+	if (fstat(fd, &status))
+		return failed(holder->namespaces, -errno);
 	return add_inode(holder, status.st_ino, NULL, socket);
 }
 
@@ -108,7 +132,7 @@ static int add_descriptor(void *context, const struct folder *fds, const char *n
 	ino_t inode;
 
 	if (length < 0)
-		return 0;
+		return failed(holder->namespaces, (int)length);
 	link[length] = '\0';
 	if (!strncmp(link, "socket:", 7))
 		return add_socket(holder, atoi(name));
@@ -129,12 +153,15 @@ static int add_process(void *context, const struct folder *proc, const char *nam
 	struct stat status;
 	int error;
 
-	if (!is_pid(name) || folder_open(proc, name, &process))
+	if (!is_pid(name))
 		return 0;
-	if (fstatat(process.fd, "ns/net", &status, 0)) {
-		namespaces->hidden += errno == EACCES || errno == EPERM;
-		return 0;
-	}
+	error = folder_open(proc, name, &process);
+	if (!error && fstatat(process.fd, "ns/net", &status, 0))
+		error = -errno;
+	if ((error == -EACCES || error == -EPERM) && !namespaces->hidden++)
+		namespaces->first_hidden = holder.pid;
+	if (error)
+		return failed(namespaces, error);
 	snprintf(word, sizeof(word), "pid:%s", name);
 	snprintf(path, sizeof(path), "/proc/%s/ns/net", name);
 	error = namespaces_add(namespaces,
@@ -151,12 +178,14 @@ static int add_held(void *context, const struct folder *proc, const char *name)
 		.namespaces = context, .process = &process, .pid = atoi(name), .pidfd = -1};
 	int error;
 
-	if (!is_pid(name) || folder_open(proc, name, &process))
+	if (!is_pid(name))
 		return 0;
-	error = folder_each(&process, "fd", add_descriptor, &holder);
+	error = folder_open(proc, name, &process);
+	if (!error)
+		error = folder_each(&process, "fd", add_descriptor, &holder);
 	if (holder.pidfd >= 0)
 		close(holder.pidfd);
-	return error == -ENOMEM ? error : 0;
+	return failed(holder.namespaces, error);
 }
 
 /* Where a process lives in one, it is called after that, whoever else holds it. */
@@ -165,7 +194,7 @@ int namespaces_of_processes(struct namespaces *namespaces)
 	const struct folder top = folder_top(files_of(NULL));
 	int error = folder_each(&top, "/proc", add_process, namespaces);
 
-	if (error != -ENOMEM)
+	if (!error)
 		error = folder_each(&top, "/proc", add_held, namespaces);
-	return error == -ENOMEM ? error : 0;
+	return failed(namespaces, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/host/netnsids.h"
 
+#include "nlinspect/base/first_error.h"
 #include "nlinspect/host/namespaces.h"
 #include "nlinspect/netlink/query.h"
 
@@ -20,10 +21,12 @@ struct netnsids {
 	int32_t *numbers;              /* of the first `asked` of them */
 	size_t asked;
 	bool looked, of_processes;
+	int error; /* the first of looking and asking */
+	int *missed;
 };
 
 struct netnsids *netnsids_new(
-	struct connector *connector, struct namespaces *namespaces, bool of_processes)
+	struct connector *connector, struct namespaces *namespaces, bool of_processes, int *missed)
 {
 	struct netnsids *netnsids = calloc(1, sizeof(*netnsids));
 
@@ -32,6 +35,7 @@ struct netnsids *netnsids_new(
 	netnsids->inquiry = inquiry_of(connector);
 	netnsids->namespaces = namespaces;
 	netnsids->of_processes = of_processes;
+	netnsids->missed = missed;
 	return netnsids;
 }
 
@@ -49,17 +53,20 @@ static void look(struct netnsids *netnsids)
 {
 	netnsids->looked = true;
 	if (!netnsids->namespaces && netnsids->of_processes)
-		namespaces_find(&netnsids->found);
+		netnsids->error = namespaces_find(&netnsids->found);
 	else if (!netnsids->namespaces)
-		namespaces_find_placed(&netnsids->found);
+		netnsids->error = namespaces_find_placed(&netnsids->found);
 	if (!netnsids->namespaces)
 		netnsids->namespaces = netnsids->found;
 	if (!netnsids->namespaces)
 		return;
+	first_error(&netnsids->error, namespaces_error(netnsids->namespaces));
 	netnsids->numbers =
 		calloc(namespaces_count(netnsids->namespaces), sizeof(*netnsids->numbers));
-	if (!netnsids->numbers)
-		netnsids->namespaces = NULL;
+	if (netnsids->numbers)
+		return;
+	first_error(&netnsids->error, -ENOMEM);
+	netnsids->namespaces = NULL;
 }
 
 static int number_message(void *context, const struct message *message)
@@ -83,13 +90,18 @@ static int32_t number_of(struct netnsids *netnsids, size_t index)
 	int32_t number = NETNSA_NSID_NOT_ASSIGNED;
 	struct request request;
 
-	if (fd < 0)
+	if (fd == -ENOENT)
 		return number;
+	if (fd < 0) {
+		first_error(&netnsids->error, fd);
+		return number;
+	}
 	request_init(&request, NETLINK_ROUTE, RTM_GETNSID, &header, sizeof(header));
 	request_single(&request);
 	request.exact = true;
 	request_u32(&request, NETNSA_FD, (uint32_t)fd);
-	inquiry_ask(&netnsids->inquiry, &request, number_message, &number);
+	first_error(&netnsids->error,
+		inquiry_ask(&netnsids->inquiry, &request, number_message, &number));
 	return number;
 }
 
@@ -106,5 +118,6 @@ struct text netnsids_word(struct netnsids *netnsids, int64_t number)
 		if (netnsids->numbers[i] == number)
 			return text_of(namespaces_word(netnsids->namespaces, i));
 	}
+	first_error(netnsids->missed, netnsids->error);
 	return (struct text){NULL, 0};
 }

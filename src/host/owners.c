@@ -2,6 +2,7 @@
 #include "nlinspect/host/owners.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/base/first_error.h"
 #include "nlinspect/host/files.h"
 
 #include <errno.h>
@@ -38,6 +39,7 @@ struct growing {
 struct owners {
 	struct files files;
 	bool cgroups, veiled;
+	int error;                /* the first of reading a process */
 	uint64_t hidden, seen;    /* processes */
 	struct growing processes; /* struct process */
 	struct growing holders;   /* struct holder */
@@ -102,12 +104,25 @@ static int keep_text(
 	return 0;
 }
 
+/* Whether an error says no more than that the process has ended, or the descriptor was closed. */
+static bool is_gone(ssize_t error)
+{
+	return error == -ENOENT || error == -ESRCH;
+}
+
+static bool is_denied(int error)
+{
+	return error == -EACCES || error == -EPERM;
+}
+
 /* The line of cgroup2 in /proc/PID/cgroup: "0::/path". */
 static int keep_cgroup(struct owners *owners, const struct folder *folder, struct process *process)
 {
 	char text[CGROUP_LIMIT + 256];
 	ssize_t length = folder_read(folder, "cgroup", text, sizeof(text) - 1);
 
+	if (length < 0 && !is_gone(length))
+		first_error(&owners->error, (int)length);
 	if (length <= 0)
 		return 0;
 	text[length] = '\0';
@@ -130,6 +145,8 @@ static int add_process(struct owners *owners, const struct folder *folder, uint3
 
 	if (error)
 		return error;
+	if (length < 0 && !is_gone(length))
+		first_error(&owners->error, (int)length);
 	if (length > 0 && name[length - 1] == '\n')
 		length--;
 	error = keep_text(
@@ -175,9 +192,22 @@ struct walk {
 	struct owners *owners;
 	const struct folder *folder; /* of the process */
 	uint32_t pid;
-	bool noted; /* it is in `processes` */
-	bool open;  /* it has descriptors */
+	bool noted;  /* it is in `processes` */
+	bool open;   /* it has descriptors */
+	bool hidden; /* it does not let them be seen */
 };
+
+/* Takes an error of reading what a process has. @return it, if nothing can go on */
+static int walk_failed(struct walk *walk, int error)
+{
+	if (error == -ENOMEM)
+		return error;
+	if (is_denied(error))
+		walk->hidden = true;
+	else if (!is_gone(error))
+		first_error(&walk->owners->error, error);
+	return 0;
+}
 
 static int walk_descriptor(void *context, const struct folder *fds, const char *name)
 {
@@ -191,7 +221,11 @@ static int walk_descriptor(void *context, const struct folder *fds, const char *
 		return 0;
 	walk->open = true;
 	length = folder_link(fds, name, "socket:[", link, sizeof(link));
-	if (length < 0 || !socket_inode(link, (size_t)length, &inode))
+	if (length == -ENODATA)
+		return 0;
+	if (length < 0)
+		return walk_failed(walk, (int)length);
+	if (!socket_inode(link, (size_t)length, &inode))
 		return 0;
 	if (!walk->noted)
 		error = add_process(walk->owners, walk->folder, walk->pid);
@@ -209,8 +243,8 @@ static int walk_thread(void *context, const struct folder *threads, const char *
 	int error;
 
 	snprintf(path, sizeof(path), "%s/fd", name);
-	error = folder_each(threads, path, walk_descriptor, walk);
-	if (error == -ENOMEM)
+	error = walk_failed(walk, folder_each(threads, path, walk_descriptor, walk));
+	if (error)
 		return error;
 	return walk->open ? -ECANCELED : 0;
 }
@@ -225,15 +259,17 @@ static int walk_process(void *context, const struct folder *proc, const char *na
 	if (!files_number(name, &walk.pid))
 		return 0;
 	owners->seen++;
-	if (folder_open(proc, name, &folder))
-		return 0;
-	error = folder_each(&folder, "fd", walk_descriptor, &walk);
-	if (error == -EACCES || error == -EPERM)
-		owners->hidden++;
+	error = folder_open(proc, name, &folder);
+	if (!error)
+		error = folder_each(&folder, "fd", walk_descriptor, &walk);
 	/* The first thread may have ended while others go on. */
 	if (!error && !walk.open)
 		error = folder_each(&folder, "task", walk_thread, &walk);
-	return error == -ENOMEM ? error : 0;
+	if (error == -ECANCELED)
+		error = 0;
+	error = walk_failed(&walk, error);
+	owners->hidden += walk.hidden;
+	return error;
 }
 
 /* The last holder comes first in its bucket, so they are put in from the end. */
@@ -267,12 +303,17 @@ int owners_walk(struct owners *owners)
 
 	owners->processes.count = owners->holders.count = owners->texts.count = 0;
 	owners->hidden = owners->seen = 0;
+	owners->error = 0;
 	owners->veiled = folder_inode(&top, "/proc/1", &inode) != 0;
 	error = folder_each(&top, "/proc", walk_process, owners);
 	/* Who asks is a process, too: without any this is something else. */
 	if (!error && !owners->seen)
 		error = -ENOENT;
-	return error ? error : owners_index(owners);
+	if (error == -ENOMEM || error == -ENOENT)
+		return error;
+	first_error(&owners->error, error);
+	error = owners_index(owners);
+	return error ? error : owners->error;
 }
 
 uint64_t owners_hidden(const struct owners *owners)

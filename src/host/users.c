@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/host/users.h"
 
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/base/first_error.h"
+
 #include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -14,19 +17,21 @@ struct user {
 /* Open addressing; at most half full, so that a search ends. */
 struct users {
 	bool numeric;
+	int *missed;
 	size_t count, size; /* size is a power of two */
 	struct user *slots;
 };
 
 enum { USERS_FIRST = 64, USERS_PASSWD = 64 << 10 };
 
-struct users *users_new(bool numeric)
+struct users *users_new(bool numeric, int *missed)
 {
 	struct users *users = calloc(1, sizeof(*users));
 
 	if (!users)
 		return NULL;
 	users->numeric = numeric;
+	users->missed = missed;
 	users->size = USERS_FIRST;
 	users->slots = calloc(users->size, sizeof(*users->slots));
 	if (!users->slots) {
@@ -72,18 +77,28 @@ static int users_grow(struct users *users)
 	return 0;
 }
 
+/* Without a file of users, or a service that knows them, nobody has a name. */
+static bool is_lookup_failure(int error)
+{
+	return error && error != ENOENT && error != ESRCH;
+}
+
+static char *passwd_name(const struct users *users, uint32_t uid)
+{
+	CLEANUP(free) char *buffer = malloc(USERS_PASSWD);
+	struct passwd entry, *found = NULL;
+	int error = buffer ? getpwuid_r(uid, &entry, buffer, USERS_PASSWD, &found) : ENOMEM;
+
+	if (is_lookup_failure(error))
+		first_error(users->missed, -error);
+	return found ? strdup(entry.pw_name) : NULL;
+}
+
 /* An allocated name, or number. */
 static char *user_lookup(const struct users *users, uint32_t uid)
 {
-	struct passwd entry, *found = NULL;
-	char *buffer, *name = NULL;
+	char *name = users->numeric ? NULL : passwd_name(users, uid);
 
-	if (!users->numeric) {
-		buffer = malloc(USERS_PASSWD);
-		if (buffer && !getpwuid_r(uid, &entry, buffer, USERS_PASSWD, &found) && found)
-			name = strdup(entry.pw_name);
-		free(buffer);
-	}
 	if (!name && asprintf(&name, "%u", uid) < 0)
 		return NULL;
 	return name;

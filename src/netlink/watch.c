@@ -52,14 +52,23 @@ static bool has_watched(const struct kernel_watcher *kernel, const union news *n
 	return cursor.malformed;
 }
 
+static bool is_known(const struct table_order *order)
+{
+	return !table_order_same(order, &(struct table_order){0});
+}
+
+/* An order that could not be read says nothing: neither that it changed, nor what it was before. */
 static bool order_changed(struct kernel_watcher *kernel)
 {
-	struct table_order before = kernel->last;
+	struct table_order before = kernel->last, now;
 
 	if (!kernel->order)
 		return false;
-	kernel->last = kernel->order(kernel->connector, kernel->first);
-	return !table_order_same(&before, &kernel->last);
+	now = kernel->order(kernel->connector, kernel->first);
+	if (!is_known(&now))
+		return false;
+	kernel->last = now;
+	return is_known(&before) && !table_order_same(&before, &now);
 }
 
 static bool kernel_changed(struct watcher *watcher)

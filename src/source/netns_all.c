@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/source/source.h"
 
+#include "nlinspect/host/capabilities.h"
 #include "nlinspect/host/namespaces.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <linux/capability.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,23 +22,36 @@ struct visit {
 	char word[NAMESPACE_WORD]; /* … and the namespace's name, escaped */
 };
 
+/* Even root cannot look into a process of an outer user namespace, or of one that a security module
+ * protects. */
+static void note_hidden(const struct run *run, const struct visit *visit)
+{
+	bool traces = capabilities_effective() >> CAP_SYS_PTRACE & 1;
+	pid_t first;
+	size_t count = namespaces_hidden(visit->namespaces, &first);
+
+	if (count)
+		report_note(run->report,
+			"the network namespaces that %zu process%s (pid %d%s) hold%s could not be "
+			"read%s",
+			count, count > 1 ? "es" : "", (int)first, count > 1 ? " …" : "",
+			count > 1 ? "" : "s",
+			traces      ? ": a user namespace or a security module protects it"
+			: geteuid() ? ": it takes CAP_SYS_PTRACE; run as root"
+				    : ": root lacks CAP_SYS_PTRACE here");
+}
+
 static void note_entering(const struct run *run, const struct visit *visit)
 {
 	const struct report *report = run->report;
 	size_t count = namespaces_count(visit->namespaces);
-	size_t hidden = namespaces_hidden(visit->namespaces);
 
 	if (visit->denied)
 		report_note(report,
 			"%zu of %zu network namespaces are left out: to enter them takes "
 			"CAP_SYS_ADMIN; run as root",
 			visit->denied, count);
-	if (hidden)
-		report_note(report,
-			"%zu process%s not tell here which network namespaces %s: that takes "
-			"CAP_SYS_PTRACE%s",
-			hidden, hidden > 1 ? "es do" : " does",
-			hidden > 1 ? "they hold" : "it holds", geteuid() ? "; run as root" : "");
+	note_hidden(run, visit);
 	if (visit->gone)
 		report_note(report, "%zu of %zu network namespaces went away meanwhile",
 			visit->gone, count);
@@ -111,16 +126,32 @@ static int visit_all(struct run *run, struct visit *visit)
 	return error;
 }
 
+/* Notes that some namespaces were not found. @return whether a filter can be applied all the same
+ */
+static bool visit_begin(struct run *run, struct visit *visit, int error)
+{
+	run->status = (struct run_status){0};
+	run->side_count = 0;
+	*source_side(run, "some network namespaces", "netns") = error;
+	source_sides_look(run);
+	visit->total = run->status;
+	return !run->status.unfiltered;
+}
+
 int source_run_all_netns(struct run *run)
 {
 	struct visit visit = {.namespaces = NULL};
 	int error = namespaces_find(&visit.namespaces), back;
 
-	if (error)
-		return error;
+	if (error) {
+		report_error(run->report, "the list of network namespaces: %s", strerror(-error));
+		run->status = (struct run_status){.failed = 1};
+		return 0;
+	}
 	run->all_netns = true;
 	run->namespaces = visit.namespaces;
-	error = visit_all(run, &visit);
+	if (visit_begin(run, &visit, namespaces_error(visit.namespaces)))
+		error = visit_all(run, &visit);
 	/* Back to the first namespace, or everything read later would come from the wrong one. */
 	back = namespaces_return(visit.namespaces);
 	if (back)

@@ -66,10 +66,66 @@ static int pushed(struct run *run, int error)
 	return error && !run->ask->everything ? -ECANCELED : 0;
 }
 
+int *source_side(struct run *run, const char *what, const char *fields)
+{
+	struct side *side = run->sides;
+
+	while (side < run->sides + run->side_count && strcmp(side->what, what) != 0)
+		side++;
+	/* Beyond SIDES all share the last one, so that no failure goes unreported. */
+	if (side == run->sides + SIDES)
+		side--;
+	else if (side == run->sides + run->side_count)
+		run->side_count++;
+	side->what = what;
+	side->fields = (struct fieldset){{0}};
+	schema_add(run->schema, fields, &side->fields);
+	side->error = 0;
+	return &side->error;
+}
+
+static bool is_filtered_by(const struct run *run, const struct side *side)
+{
+	struct fieldset looked_at = {{0}};
+
+	where_fields(run->ask->where, &looked_at);
+	return fieldset_intersects(&looked_at, &side->fields);
+}
+
+static void side_failed(struct run *run, struct side *side)
+{
+	bool filtered = is_filtered_by(run, side);
+	char where[300];
+
+	side->told = true;
+	if (side->error == -ENODATA && run->ask->recorded) {
+		run->status.unanswered++;
+		report_detail(run->report, "%s: the recording has no answer", side->what);
+		return;
+	}
+	run->status.failed++;
+	run->status.unfiltered |= filtered;
+	run->enough |= filtered;
+	report_error(run->report, "%s are missing%s: %s%s", side->what,
+		source_where(run, where, sizeof(where)),
+		side->error == -EINTR ? "they changed while they were read"
+				      : strerror(-side->error),
+		filtered ? "; the filter cannot do without them" : "");
+}
+
+void source_sides_look(struct run *run)
+{
+	for (size_t i = 0; i < run->side_count; i++) {
+		if (run->sides[i].error && !run->sides[i].told)
+			side_failed(run, &run->sides[i]);
+	}
+}
+
 int source_push(struct run *run, struct record *record)
 {
+	source_sides_look(run);
 	if (run->enough)
-		return 0;
+		return run->ask->everything ? 0 : -ECANCELED;
 	set_common(run, record);
 	return pushed(run, sink_row(run->sink, record));
 }
@@ -110,6 +166,7 @@ void run_status_add(struct run_status *total, const struct run_status *status)
 	total->missed += status->missed;
 	total->absent |= status->absent;
 	total->negative |= status->negative;
+	total->unfiltered |= status->unfiltered;
 	total->rows += status->rows;
 }
 
@@ -125,13 +182,16 @@ struct run run_within(const struct run *run, const struct schema *schema, const 
 	inner.status = (struct run_status){0};
 	/* The outer record has them. */
 	inner.time_field = inner.netns_field = inner.cookie_field = NULL;
+	inner.side_count = 0;
 	return inner;
 }
 
-void run_join(struct run *run, const struct run *inner)
+void run_join(struct run *run, struct run *inner)
 {
-	struct run_status status = inner->status;
+	struct run_status status;
 
+	source_sides_look(inner);
+	status = inner->status;
 	status.rows = 0;
 	run_status_add(&run->status, &status);
 	run->enough |= inner->enough;
@@ -149,7 +209,9 @@ int source_run(struct run *run)
 	run->sink_error = 0;
 	run->enough = false;
 	run->answered = false;
+	run->side_count = 0;
 	find_common(run);
 	error = run->subject->run(run);
+	source_sides_look(run);
 	return run->sink_error ? run->sink_error : error;
 }

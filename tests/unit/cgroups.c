@@ -72,7 +72,8 @@ START_TEST(numbers_have_paths)
 {
 	uint64_t slice = directory_make("/cg x/system.slice");
 	uint64_t service = directory_make("/cg x/system.slice/ssh.service"), found;
-	CLEANUP(cgroups_free) struct cgroups *cgroups = cgroups_new((struct files){.root = root});
+	CLEANUP(cgroups_free)
+	struct cgroups *cgroups = cgroups_new((struct files){.root = root}, NULL);
 
 	ck_assert_ptr_nonnull(cgroups);
 	ck_assert(cgroups_mounted(cgroups));
@@ -90,7 +91,8 @@ END_TEST
 
 START_TEST(new_ones_are_looked_for_once)
 {
-	CLEANUP(cgroups_free) struct cgroups *cgroups = cgroups_new((struct files){.root = root});
+	CLEANUP(cgroups_free)
+	struct cgroups *cgroups = cgroups_new((struct files){.root = root}, NULL);
 	uint64_t late, later;
 
 	check(cgroups_path(cgroups, 1), "");
@@ -98,7 +100,7 @@ START_TEST(new_ones_are_looked_for_once)
 	/* Both walks were made for the number that is nowhere. */
 	check(cgroups_path(cgroups, late), "");
 	cgroups_free(cgroups);
-	cgroups = cgroups_new((struct files){.root = root});
+	cgroups = cgroups_new((struct files){.root = root}, NULL);
 	check(cgroups_path(cgroups, late), "/late");
 	later = directory_make("/cg x/later");
 	check(cgroups_path(cgroups, later), "/later");
@@ -108,7 +110,7 @@ END_TEST
 START_TEST(no_cgroup2)
 {
 	CLEANUP(cgroups_free)
-	struct cgroups *cgroups = cgroups_new((struct files){.root = "/nonexistent"});
+	struct cgroups *cgroups = cgroups_new((struct files){.root = "/nonexistent"}, NULL);
 
 	ck_assert(!cgroups_mounted(cgroups));
 	check(cgroups_path(cgroups, 1), "");

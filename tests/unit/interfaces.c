@@ -38,7 +38,7 @@ START_TEST(names_by_index)
 	add_done(&answers);
 
 	CLEANUP(interfaces_free)
-	struct interfaces *interfaces = interfaces_new(&answers.fake.connector);
+	struct interfaces *interfaces = interfaces_new(&answers.fake.connector, NULL);
 
 	ck_assert_uint_eq(answers.fake.connects, 0); /* not before a name is wanted */
 	check_name(interfaces, 1, "lo");
@@ -68,7 +68,7 @@ START_TEST(many_interfaces)
 	add_done(&answers);
 
 	CLEANUP(interfaces_free)
-	struct interfaces *interfaces = interfaces_new(&answers.fake.connector);
+	struct interfaces *interfaces = interfaces_new(&answers.fake.connector, NULL);
 
 	check_name(interfaces, 1, "veth1");
 	check_name(interfaces, 512, "veth512");
@@ -98,7 +98,7 @@ START_TEST(names_that_are_none)
 	add_done(&answers);
 
 	CLEANUP(interfaces_free)
-	struct interfaces *interfaces = interfaces_new(&answers.fake.connector);
+	struct interfaces *interfaces = interfaces_new(&answers.fake.connector, NULL);
 
 	check_name(interfaces, 1, "");
 	check_name(interfaces, 2, "123456789012345");
@@ -117,7 +117,7 @@ START_TEST(no_interfaces)
 	add_done(&answers);
 
 	CLEANUP(interfaces_free)
-	struct interfaces *interfaces = interfaces_new(&answers.fake.connector);
+	struct interfaces *interfaces = interfaces_new(&answers.fake.connector, NULL);
 
 	check_name(interfaces, 1, "");
 }
@@ -129,7 +129,7 @@ START_TEST(kernel_does_not_answer)
 	struct script script = {.connect = -EPERM};
 	struct fake fake = fake_of(&script, 1);
 	CLEANUP(interfaces_free)
-	struct interfaces *interfaces = interfaces_new(&fake.connector);
+	struct interfaces *interfaces = interfaces_new(&fake.connector, NULL);
 
 	check_name(interfaces, 1, "");
 	check_name(interfaces, 2, "");
@@ -162,7 +162,7 @@ START_TEST(alternative_names)
 	add_done(&answers);
 
 	CLEANUP(interfaces_free)
-	struct interfaces *interfaces = interfaces_new(&answers.fake.connector);
+	struct interfaces *interfaces = interfaces_new(&answers.fake.connector, NULL);
 
 	check_has(interfaces, "wan", 1);
 	check_has(interfaces, "uplink", 1);
@@ -187,7 +187,7 @@ START_TEST(names_of_a_failed_dump)
 	struct script script = {.connect = -EPERM};
 	struct fake fake = fake_of(&script, 1);
 	CLEANUP(interfaces_free)
-	struct interfaces *interfaces = interfaces_new(&fake.connector);
+	struct interfaces *interfaces = interfaces_new(&fake.connector, NULL);
 
 	check_has(interfaces, "lo", -EPERM);
 }
@@ -205,7 +205,7 @@ static void learn(struct interfaces *interfaces, int index, const char *name)
 
 START_TEST(names_that_were_learned)
 {
-	CLEANUP(interfaces_free) struct interfaces *interfaces = interfaces_new(NULL);
+	CLEANUP(interfaces_free) struct interfaces *interfaces = interfaces_new(NULL, NULL);
 	static const int indices[] = {5, 1, 2, 700, 3}; /* in any order, with gaps */
 	char name[16];
 

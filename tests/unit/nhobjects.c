@@ -54,6 +54,7 @@ START_TEST(by_number)
 	const struct nhobject_record *nine, *seven;
 	struct payload objects[] = {object_of(9), object_of(UINT32_MAX), object_of(7)};
 	struct payload nameless = {.length = 0};
+	int missed = 0;
 
 	payload_bytes(&nameless, &(struct nhmsg){.nh_family = AF_INET}, sizeof(struct nhmsg));
 	answers_init(&answers, subject_named("nexthops"), "");
@@ -61,7 +62,7 @@ START_TEST(by_number)
 		answers_add(&answers, 0, RTM_NEWNEXTHOP, &objects[i]);
 	answers_add(&answers, 0, RTM_NEWNEXTHOP, &nameless);
 	add_done(&answers);
-	nhobjects = nhobjects_new(&answers.fake.connector, NULL);
+	nhobjects = nhobjects_new(&answers.fake.connector, NULL, &missed);
 	ck_assert_uint_eq(answers.fake.connects, 0);
 	ck_assert_uint_eq(found(nhobjects_find(nhobjects, 7))->id, 7);
 	ck_assert_uint_eq(found(nhobjects_find(nhobjects, UINT32_MAX))->id, UINT32_MAX);
@@ -72,7 +73,7 @@ START_TEST(by_number)
 	ck_assert_uint_eq(seven->id, 7);
 	ck_assert_uint_eq(nine->id, 9);
 	ck_assert_uint_eq(answers.fake.connects, 1);
-	ck_assert_int_eq(nhobjects_error(nhobjects), 0);
+	ck_assert_int_eq(missed, 0);
 	nhobjects_free(NULL);
 }
 END_TEST
@@ -90,8 +91,8 @@ START_TEST(names_where_somebody_tells_them)
 	answers_add(&answers, 0, RTM_NEWNEXTHOP, &tunnel);
 	answers_add(&answers, 1, RTM_NEWLINK, &link);
 	add_done(&answers);
-	interfaces = interfaces_new(&answers.fake.connector);
-	nhobjects = nhobjects_new(&answers.fake.connector, interfaces);
+	interfaces = interfaces_new(&answers.fake.connector, NULL);
+	nhobjects = nhobjects_new(&answers.fake.connector, interfaces, NULL);
 	object = found(nhobjects_find(nhobjects, 5));
 	encap = object->encap.items;
 	ASSERT_CELL(&nhobject_schema, &object->base, NHOBJECT_dev, "eth0");
@@ -109,7 +110,7 @@ START_TEST(no_names_where_nobody_does)
 	answers_init(&answers, subject_named("nexthops"), "");
 	answers_add(&answers, 0, RTM_NEWNEXTHOP, &tunnel);
 	add_done(&answers);
-	nhobjects = nhobjects_new(&answers.fake.connector, NULL);
+	nhobjects = nhobjects_new(&answers.fake.connector, NULL, NULL);
 	object = found(nhobjects_find(nhobjects, 5));
 	ck_assert(!record_has(&object->base, NHOBJECT_dev));
 	ck_assert(record_has(&object->base, NHOBJECT_encap));
@@ -121,13 +122,16 @@ START_TEST(failures_are_kept)
 	CLEANUP(answers_fini) struct answers answers;
 	CLEANUP(nhobjects_free) struct nhobjects *nhobjects = NULL;
 	struct payload one = object_of(1);
+	int missed = 0;
 
 	answers_init(&answers, subject_named("nexthops"), "");
 	answers_add(&answers, 0, RTM_NEWNEXTHOP, &one);
 	packet_done(&answers.packets[0], 0, -EPERM);
-	nhobjects = nhobjects_new(&answers.fake.connector, NULL);
+	nhobjects = nhobjects_new(&answers.fake.connector, NULL, &missed);
 	ck_assert_uint_eq(nhobjects_find(nhobjects, 1).count, 1);
-	ck_assert_int_eq(nhobjects_error(nhobjects), -EPERM);
+	ck_assert_int_eq(missed, 0);
+	ck_assert_uint_eq(nhobjects_find(nhobjects, 2).count, 0);
+	ck_assert_int_eq(missed, -EPERM);
 }
 END_TEST
 

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/source/source.h"
 
+#include "nlinspect/base/first_error.h"
+
 #include "subject/links/links.h"
 #include "subject/routes/ask.h"
 #include "subject/routes/routes.h"
 #include "subject/sockets/sockets.h"
 
+#include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
+#include <sys/socket.h>
 
 #include "answers.h"
 #include "asked.h"
@@ -293,8 +297,98 @@ START_TEST(recording_is_cut)
 }
 END_TEST
 
+/* Asks for routes by an interface whose name nobody tells. */
+static struct said ask_nameless(struct answers *answers, const char *filter, int expected)
+{
+	CLEANUP(where_free) struct where *where = NULL;
+	struct payload route = {.length = 0};
+	struct rtmsg header = {.rtm_family = AF_INET, .rtm_table = RT_TABLE_MAIN};
+	struct where_error mistake;
+	struct said said;
+
+	answers_init(answers, subject_named("routes"), "dst dev");
+	ck_assert_int_eq(where_parse(&route_schema, &filter, 1, &where, &mistake), 0);
+	where_fields(where, &answers->ask.wanted);
+	schema_close(&route_schema, &answers->ask.wanted);
+	answers->ask.where = where;
+	payload_bytes(&route, &header, sizeof(header));
+	payload_u32(&route, RTA_OIF, 7);
+	answers_add(answers, 0, RTM_NEWROUTE, &route);
+	answers_add(answers, 0, RTM_NEWROUTE, &route);
+	packet_done(&answers->packets[0], 0, 0);
+	answers->scripts[1].send = -EMFILE;
+	said = say(answers, expected);
+	answers->ask.where = NULL;
+	return said;
+}
+
+START_TEST(side_fails)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	ck_assert_str_eq(ask_nameless(&answers, "type=unicast or metric=0", 0).text,
+		"nlinspect: names of interfaces are missing: Too many open files\n");
+	ck_assert_uint_eq(answers.count, 2);
+	ck_assert_uint_eq(answers.run.status.failed, 1);
+	ck_assert(!answers.run.status.unfiltered);
+}
+END_TEST
+
+/* Nothing is shown that the filter might have left out. */
+START_TEST(side_of_the_filter_fails)
+{
+	CLEANUP(answers_fini) struct answers answers;
+
+	ck_assert_str_eq(ask_nameless(&answers, "dev!=eth0", -ECANCELED).text,
+		"nlinspect: names of interfaces are missing: Too many open files; the filter "
+		"cannot do without them\n");
+	ck_assert_uint_eq(answers.count, 0);
+	ck_assert_uint_eq(answers.run.status.failed, 1);
+	ck_assert(answers.run.status.unfiltered);
+}
+END_TEST
+
+/* Only names that are looked for in vain are missing. */
+START_TEST(side_is_not_needed)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct payload link = {.length = 0};
+
+	answers_init(&answers, subject_named("links"), "ifname master link");
+	link = link_of(1, "lo");
+	answers_add(&answers, 0, RTM_NEWLINK, &link);
+	packet_done(&answers.packets[0], 0, 0);
+	for (size_t i = 1; i < ANSWERS; i++)
+		answers.scripts[i].send = -EMFILE;
+	ck_assert_str_eq(say(&answers, 0).text, "");
+	ck_assert_uint_eq(answers.run.status.failed, 0);
+}
+END_TEST
+
+START_TEST(sides_beyond_the_limit_share_one)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	static const char *const words[] = {
+		"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"};
+	int *last = NULL;
+
+	answers_init(&answers, subject_named("links"), "ifname");
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		last = source_side(&answers.run, words[i], "");
+	ck_assert_ptr_eq(last, &answers.run.sides[SIDES - 1].error);
+	ck_assert_ptr_eq(source_side(&answers.run, "b", ""), &answers.run.sides[1].error);
+	first_error(last, -EIO);
+	first_error(last, -EPERM);
+	ck_assert_int_eq(*last, -EIO);
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, side_fails);
+	tcase_add_test(tests, side_of_the_filter_fails);
+	tcase_add_test(tests, side_is_not_needed);
+	tcase_add_test(tests, sides_beyond_the_limit_share_one);
 	tcase_add_test(tests, subjects_by_name);
 	tcase_add_test(tests, all_is_well);
 	tcase_add_test(tests, sink_has_enough);

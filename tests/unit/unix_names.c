@@ -39,7 +39,7 @@ START_TEST(many)
 	struct step step = {.packet = &packet};
 	struct script script = {.steps = &step, .count = 1};
 	struct fake fake = fake_of(&script, 1);
-	CLEANUP(unix_names_free) struct unix_names *names = unix_names_new(&fake.connector);
+	CLEANUP(unix_names_free) struct unix_names *names = unix_names_new(&fake.connector, NULL);
 	char name[64];
 
 	ck_assert_ptr_nonnull(names);
@@ -69,7 +69,7 @@ START_TEST(the_last_one_counts)
 	struct step step = {.packet = &packet};
 	struct script script = {.steps = &step, .count = 1};
 	struct fake fake = fake_of(&script, 1);
-	CLEANUP(unix_names_free) struct unix_names *names = unix_names_new(&fake.connector);
+	CLEANUP(unix_names_free) struct unix_names *names = unix_names_new(&fake.connector, NULL);
 
 	add(&packet, AF_UNIX, 11, "/before");
 	add(&packet, AF_UNIX, 11, "/after");
@@ -85,7 +85,7 @@ START_TEST(bad_messages)
 	struct step step = {.packet = &packet};
 	struct script script = {.steps = &step, .count = 1};
 	struct fake fake = fake_of(&script, 1);
-	CLEANUP(unix_names_free) struct unix_names *names = unix_names_new(&fake.connector);
+	CLEANUP(unix_names_free) struct unix_names *names = unix_names_new(&fake.connector, NULL);
 
 	packet_add(&packet, SOCK_DIAG_BY_FAMILY, 0, 0, cut, sizeof(cut));
 	packet_add(&packet, SOCK_DIAG_BY_FAMILY, 0, 0, NULL, 0);
@@ -111,7 +111,7 @@ START_TEST(a_dump_that_fails)
 	struct step steps[] = {{.packet = &packet}, {.error = -EIO}};
 	struct script script = {.steps = steps, .count = ARRAY_SIZE(steps)};
 	struct fake fake = fake_of(&script, 1);
-	CLEANUP(unix_names_free) struct unix_names *names = unix_names_new(&fake.connector);
+	CLEANUP(unix_names_free) struct unix_names *names = unix_names_new(&fake.connector, NULL);
 
 	add(&packet, AF_UNIX, 11, "/run/x");
 	assert_name(names, 11, "/run/x");
@@ -124,7 +124,7 @@ START_TEST(nobody_answers)
 {
 	struct script script = {.connect = -EMFILE};
 	struct fake fake = fake_of(&script, 1);
-	CLEANUP(unix_names_free) struct unix_names *names = unix_names_new(&fake.connector);
+	CLEANUP(unix_names_free) struct unix_names *names = unix_names_new(&fake.connector, NULL);
 
 	assert_name(names, 11, "");
 	assert_name(names, 12, "");

@@ -156,6 +156,7 @@ START_TEST(another_order_counts)
 
 	if (!own_network())
 		return;
+	order.mask = 7;
 	request.watch_order = order_read;
 	ck_assert_int_eq(kernel_watch(NULL, &request, &watcher), 0);
 	ck_assert(!changed(watcher));
@@ -165,6 +166,26 @@ START_TEST(another_order_counts)
 	/* The byte that is watched says which of the links count, and the order counts anyway. */
 	order.grows++;
 	set_mtu(MTU);
+	ck_assert(changed(watcher));
+}
+END_TEST
+
+START_TEST(an_order_that_cannot_be_read_does_not_count)
+{
+	const struct table_order known = {.grows = 1, .seed = 2, .mask = 3}, unknown = {0};
+	CLEANUP(watcher_close) struct watcher *watcher = NULL;
+	struct request request = links_of(AF_BRIDGE, RTM_NEWLINK);
+
+	if (!own_network())
+		return;
+	request.watch_order = order_read;
+	order = known;
+	ck_assert_int_eq(kernel_watch(NULL, &request, &watcher), 0);
+	order = unknown;
+	ck_assert(!changed(watcher));
+	order = known;
+	ck_assert(!changed(watcher));
+	order.grows++;
 	ck_assert(changed(watcher));
 }
 END_TEST
@@ -189,5 +210,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, only_news_that_matter_count);
 	tcase_add_test(tests, lost_news_count);
 	tcase_add_test(tests, another_order_counts);
+	tcase_add_test(tests, an_order_that_cannot_be_read_does_not_count);
 	tcase_add_test(tests, unknown_groups_and_protocols_are_refused);
 }

@@ -15,10 +15,12 @@ struct cgroups;
 
 /**
  * Knows nothing yet; the directories are read when a number is looked up first.
- * @param files  where /proc and the directories of cgroup2 are read
+ * @param files   where /proc and the directories of cgroup2 are read
+ * @param missed  takes the reason (base/first_error.h) why a cgroup was not found if it may exist;
+ * NULL: nobody reports it
  * @return NULL if there is no memory. cgroups_free() frees it.
  */
-struct cgroups *cgroups_new(struct files files);
+struct cgroups *cgroups_new(struct files files, int *missed);
 
 /** The path of a cgroup in cgroup2, "/system.slice/ssh.service", or as much of it as is mounted. A
  * number that is not found lets the directories be read once more. @return it, until the next call;

@@ -10,10 +10,13 @@
 
 struct interfaces;
 
-/** @param connector stays the caller's; NULL: there is nothing but what interfaces_learn() takes.
- * @return NULL if there is no memory. interfaces_free() frees
- * it. */
-struct interfaces *interfaces_new(struct connector *connector);
+/**
+ * @param connector  stays the caller's; NULL: there is nothing but what interfaces_learn() takes
+ * @param missed     takes the reason (base/first_error.h) why a name was not found if it may exist;
+ * NULL: nobody reports it
+ * @return NULL if there is no memory. interfaces_free() frees it.
+ */
+struct interfaces *interfaces_new(struct connector *connector, int *missed);
 
 /** Takes the name that a message of somebody else's dump tells, if it is one of a link; before the
  * first name is asked for. @return 0 or -ENOMEM */

@@ -50,8 +50,12 @@ ssize_t namespaces_worded(const struct namespaces *namespaces, const char *word)
 /** How many files in /run/netns are no namespaces, and the first of them (NULL: none). */
 size_t namespaces_wrong(const struct namespaces *namespaces, const char **first);
 
-/** How many processes do not show which namespaces they hold. */
-size_t namespaces_hidden(const struct namespaces *namespaces);
+/** How many processes do not show which namespaces they hold, and the first of them (0: none). */
+size_t namespaces_hidden(const struct namespaces *namespaces, pid_t *first);
+
+/** Why some may not have been found: the first thing that could not be looked at for another reason
+ * than a privilege. @return 0 or -errno */
+int namespaces_error(const struct namespaces *namespaces);
 
 /** A descriptor of one, which the caller closes. @return it; -ENOENT (it is gone) or another -errno
  */

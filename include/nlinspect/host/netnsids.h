@@ -16,10 +16,12 @@ struct netnsids;
  * @param namespaces   those that are known, which stay the caller's; NULL: they are to be found
  * @param of_processes whether one without a name or a mount is looked for in processes, too, which
  * takes its time
+ * @param missed       takes the reason (base/first_error.h) why a name was not found if it may
+ * exist; NULL: nobody reports it
  * @return NULL if there is no memory. netnsids_free() frees it.
  */
 struct netnsids *netnsids_new(
-	struct connector *connector, struct namespaces *namespaces, bool of_processes);
+	struct connector *connector, struct namespaces *namespaces, bool of_processes, int *missed);
 
 /** The word that --netns takes for the namespace of that number, living as long as `netnsids`;
  * length 0 if none is known. */

@@ -30,7 +30,8 @@ struct owner {
 struct owners *owners_new(struct files files, bool cgroups);
 
 /** Reads all processes, in place of what was known before. A process that has ended meanwhile is
- * passed over. @return 0, -ENOMEM, or -errno if there is no /proc */
+ * passed over. @return 0; -ENOMEM; -ENOENT if there is no /proc; another -errno if some process, or
+ * /proc itself, could not be read for another reason than a privilege: the others are known */
 int owners_walk(struct owners *owners);
 
 /** How many processes did not let their files be seen. */

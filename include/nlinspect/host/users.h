@@ -9,12 +9,16 @@
 
 struct users;
 
-/** @param numeric  give numbers instead of names. @return NULL if there is no memory. users_free()
- * frees it. */
-struct users *users_new(bool numeric);
+/**
+ * @param numeric  give numbers instead of names
+ * @param missed   takes the reason (base/first_error.h) why a name could not be looked up; NULL:
+ * nobody reports it
+ * @return NULL if there is no memory. users_free() frees it.
+ */
+struct users *users_new(bool numeric, int *missed);
 
-/** The name of a user, or the number in decimal where there is none; lives as long as `users`.
- * Length 0: no memory. */
+/** The name of a user, or the number in decimal if there is no name, or none to be had; lives as
+ * long as `users`. Length 0: no memory. */
 struct text users_name(struct users *users, uint32_t uid);
 
 /** Frees them; NULL is fine. */

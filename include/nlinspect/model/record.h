@@ -62,6 +62,16 @@ static inline struct fieldset fieldset_all(void)
 	return set;
 }
 
+/** Whether the sets share a field. */
+static inline bool fieldset_intersects(const struct fieldset *a, const struct fieldset *b)
+{
+	for (unsigned i = 0; i < FIELDSET_WORDS; i++) {
+		if (a->bits[i] & b->bits[i])
+			return true;
+	}
+	return false;
+}
+
 /** The first field of the set that is not below `id`. @return FIELDSET_SIZE if there is none */
 static inline unsigned fieldset_next(const struct fieldset *set, unsigned id)
 {

@@ -28,13 +28,24 @@ struct ask {
 	const void *own;     /* the subject's part, of subject.ask_size */
 };
 
+enum { SIDES = 12 };
+
+/** A question or a file beside the subject's own, such as the dump that names interfaces. If it
+ * fails, the records lack something. */
+struct side {
+	const char *what;       /* what is missing then, in the plural */
+	struct fieldset fields; /* those that it yields, in whole or in part */
+	int error;              /* its first failure (-errno); 0: there was none */
+	bool told;              /* the failure was reported */
+};
+
 /** The outcome of a whole run, beside its result. */
 struct run_status {
 	unsigned tries;    /* the most dumps that were made for one request */
 	bool interrupted;  /* a dump changed while it was read, in every try */
 	bool malformed;    /* some message had a wrong length or format */
 	unsigned answered; /* requests that were answered */
-	unsigned failed;   /* requests that failed; each was reported */
+	unsigned failed;   /* requests and sides that failed; each was reported */
 	unsigned cut;      /* failed requests whose answer is cut off in the recording */
 	unsigned lacking; /* requests that this kernel does not support and the user did not name */
 	unsigned missed;  /* requests answered with "does not exist" (question.may_miss) */
@@ -44,6 +55,7 @@ struct run_status {
 	bool negative;       /* the answer is "no", such as for a packet that does not arrive:
 				--exit-status treats it as no row at all */
 	uint64_t unreadable; /* records with a named field that a missing privilege hides */
+	bool unfiltered;     /* a side failed whose fields the filter looks at */
 	uint64_t rows;       /* records pushed */
 };
 
@@ -87,7 +99,24 @@ struct run {
 	/* The fields of the schema that source_push() sets to these values; NULL: not needed, or
 	 * not known. */
 	const struct field *time_field, *netns_field, *cookie_field;
+	struct side sides[SIDES];
+	size_t side_count;
 };
+
+/**
+ * Announces a side of the run, at most SIDES of them; one that was announced before is as new
+ * again. Its failure is reported when the next record is pushed, or at the end of the run, as "WHAT
+ * are missing: REASON", and the run is incomplete. If the filter looks at one of its fields, no
+ * further records are pushed and the run fails.
+ * @param what    as in struct side
+ * @param fields  names of fields with blanks between them; those that the schema lacks do not count
+ * @return where the first error is to be kept (base/first_error.h); good until the next
+ * source_run()
+ */
+int *source_side(struct run *run, const char *what, const char *fields);
+
+/** Reports at once which sides have failed. */
+void source_sides_look(struct run *run);
 
 /** Announces the first answer to a question, before its records are pushed. @return 0 or -ECANCELED
  */
@@ -120,6 +149,6 @@ struct run run_within(const struct run *run, const struct schema *schema, const 
 	struct sink *sink);
 
 /** Adds the outcome of an inner run to this one, except its number of records. */
-void run_join(struct run *run, const struct run *inner);
+void run_join(struct run *run, struct run *inner);
 
 #endif

@@ -166,7 +166,7 @@ void complete_interfaces(const struct completion *completion)
 	if (!connector)
 		return;
 
-	struct interfaces *interfaces = interfaces_new(connector);
+	struct interfaces *interfaces = interfaces_new(connector, NULL);
 
 	for (size_t at = 0; interfaces; at++) {
 		struct text name = interfaces_at(interfaces, at);

@@ -181,7 +181,7 @@ static bool names_interfaces(const struct listing *listing)
 
 static int check(const struct listing *listing, struct connector *connector)
 {
-	CLEANUP(interfaces_free) struct interfaces *interfaces = interfaces_new(connector);
+	CLEANUP(interfaces_free) struct interfaces *interfaces = interfaces_new(connector, NULL);
 	struct text name;
 	int error;
 

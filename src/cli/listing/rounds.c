@@ -260,7 +260,7 @@ static int rounds_judge(struct rounds *rounds)
 		report_error(report,
 			"an answer was malformed in places; the unreadable parts are missing");
 	/* If rows were shown or requests answered, something is missing, not everything. */
-	if (failed || (status->failed && !status->answered && !status->rows))
+	if (failed || status->unfiltered || (status->failed && !status->answered && !status->rows))
 		return EXIT_FAILED;
 	if (status->interrupted || status->malformed || status->failed || rounds->lost)
 		return EXIT_INCOMPLETE;

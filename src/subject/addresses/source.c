@@ -66,7 +66,8 @@ static int addresses_open(struct run *run)
 	fieldset_add(&needed, IFADDR_local);
 	fieldset_add(&needed, IFADDR_address);
 	addresses->decoder = decoder_new(&ifaddr_schema, WIRE_ADDRESS, &needed);
-	addresses->interfaces = interfaces_new(run->connector);
+	addresses->interfaces = interfaces_new(
+		run->connector, source_side(run, "names of interfaces", "ifname local address"));
 	return addresses->decoder && addresses->interfaces ? 0 : -ENOMEM;
 }
 

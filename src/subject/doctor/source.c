@@ -150,7 +150,7 @@ static int say_proc(struct run *run)
 
 static int say_cgroups(struct run *run)
 {
-	CLEANUP(cgroups_free) struct cgroups *cgroups = cgroups_new(files_of(NULL));
+	CLEANUP(cgroups_free) struct cgroups *cgroups = cgroups_new(files_of(NULL), NULL);
 
 	if (!cgroups)
 		return -ENOMEM;

@@ -66,7 +66,8 @@ static int fdb_open(struct run *run)
 	fieldset_add(&needed, FDB_master_ifindex);
 	fieldset_add(&needed, FDB_via_ifindex);
 	fdb->decoder = decoder_new(&fdb_schema, WIRE_FDB, &needed);
-	fdb->interfaces = interfaces_new(run->connector);
+	fdb->interfaces = interfaces_new(
+		run->connector, source_side(run, "names of interfaces", "dev master via"));
 	return fdb->decoder && fdb->interfaces ? 0 : -ENOMEM;
 }
 

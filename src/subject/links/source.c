@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/source/dump.h"
 
+#include "nlinspect/base/first_error.h"
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/host/interfaces.h"
 #include "nlinspect/host/netnsids.h"
@@ -33,6 +34,7 @@ struct links {
 	struct ethtool *ethtool;
 	struct link_single single;
 	struct link_record record;
+	int *vfs_missed, *peers_missed, *modes_missed;
 };
 
 /* Of these a link may have hundreds, and for each of them the kernel asks the driver. */
@@ -119,12 +121,18 @@ static int links_open(struct run *run)
 		fieldset_add(&needed, LINK_address);
 	fieldset_add(&needed, LINK_link_type);
 	links->decoder = decoder_new(&link_schema, WIRE_LINK, &needed);
-	links->learned = interfaces_new(NULL);
-	links->interfaces = interfaces_new(run->connector);
-	links->users = users_new(run->ask->numeric || run->ask->recorded);
-	links->namespaces = netnsids_new(
-		run->connector, run->namespaces, fieldset_has(&run->ask->named, LINK_link_netns));
+	links->learned = interfaces_new(NULL, NULL);
+	links->interfaces = interfaces_new(run->connector,
+		source_side(run, "names of interfaces", "link master linkinfo link_ifname"));
+	links->users = users_new(run->ask->numeric || run->ask->recorded,
+		source_side(run, "names of users", "linkinfo"));
+	links->namespaces = netnsids_new(run->connector, run->namespaces,
+		fieldset_has(&run->ask->named, LINK_link_netns),
+		source_side(run, "names of network namespaces", "link_netns"));
 	links->ethtool = ethtool_new(run->connector);
+	links->vfs_missed = source_side(run, "virtual functions", "num_vf vfinfo_list");
+	links->peers_missed = source_side(run, "names of peers in other namespaces", "link_ifname");
+	links->modes_missed = source_side(run, "speed and duplex", "speed duplex autoneg");
 	if (!links->decoder || !links->learned || !links->interfaces || !links->users ||
 		!links->namespaces || !links->ethtool)
 		return -ENOMEM;
@@ -197,6 +205,13 @@ static void derive_netns(const struct run *run, struct links *links)
 		fieldset_add(&record->base.present, LINK_link_netns);
 }
 
+/* A kernel that does not tell them, or a recording without them, is no failure. */
+static void ethtool_missed(const struct links *links, int error)
+{
+	if (error != -ENOENT && error != -ENODATA)
+		first_error(links->modes_missed, error);
+}
+
 static void derive_ethtool(const struct run *run, struct links *links)
 {
 	struct link_record *record = &links->record;
@@ -205,8 +220,10 @@ static void derive_ethtool(const struct run *run, struct links *links)
 	if (!wants_ethtool(&run->ask->wanted) || !record_has(&record->base, LINK_ifindex))
 		return;
 	link = ethtool_find(links->ethtool, (uint32_t)record->ifindex);
-	if (!link)
+	if (!link) {
+		ethtool_missed(links, ethtool_ask(links->ethtool));
 		return;
+	}
 	if (link->speed != ETHTOOL_NO_SPEED)
 		RECORD_SET(record, LINK_speed, speed, link->speed);
 	if (link->duplex != ETHTOOL_NOT_KNOWN)
@@ -234,17 +251,6 @@ static bool may_have_vfs(const struct link_record *record)
 	       (!record_has(&record->base, LINK_kind) && record->link_type != ARPHRD_LOOPBACK);
 }
 
-static void single_failed(struct run *run, const char *what, int error)
-{
-	char name[4 * IFNAMSIZ], where[300];
-	const struct links *links = run->state;
-
-	run->status.failed++;
-	report_error(run->report, "%s of %s%s: %s", what,
-		text_escape_into(name, sizeof(name), links->record.ifname),
-		source_where(run, where, sizeof(where)), strerror(-error));
-}
-
 static void derive_vfs(struct run *run, struct links *links)
 {
 	int error;
@@ -256,22 +262,25 @@ static void derive_vfs(struct run *run, struct links *links)
 	run->status.malformed |= !links->single.sound;
 	/* It may have gone since the dump told of it. */
 	if (error && error != -ENODEV)
-		single_failed(run, "virtual functions", error);
+		first_error(links->vfs_missed, error);
 }
 
 /* For which it takes CAP_NET_ADMIN in both namespaces. */
 static void peer_failed(struct run *run, int error)
 {
+	const struct links *links = run->state;
+
 	if (error == -ENODATA && run->ask->recorded) {
 		run->status.unanswered++;
 	} else if (error == -EPERM || error == -EACCES) {
+		run->status.unreadable++;
 		if (!run->told)
 			report_note(run->report,
-				"names in other namespaces: %s; root may ask for them",
+				"names in other namespaces: %s; they take CAP_NET_ADMIN there",
 				strerror(-error));
 		run->told = true;
 	} else {
-		single_failed(run, "name of the peer", error);
+		first_error(links->peers_missed, error);
 	}
 }
 
@@ -358,9 +367,6 @@ static int links_message(struct run *run, const struct message *message)
 /* That was named, and is not there. */
 static void ethtool_failed(struct run *run, int error)
 {
-	const char *what = "speed, duplex";
-	char where[300];
-
 	if (error == -ENODATA && run->ask->recorded) {
 		run->status.unanswered++;
 		if (!run->told)
@@ -369,13 +375,11 @@ static void ethtool_failed(struct run *run, int error)
 	} else if (error == -ENOENT) {
 		run->status.lacking++;
 		if (!run->told)
-			report_note(run->report, "%s: the kernel does not tell them over netlink",
-				what);
+			report_note(run->report,
+				"speed, duplex: the kernel does not tell them over netlink");
 		run->told = true;
 	} else {
-		run->status.failed++;
-		report_error(run->report, "%s%s: %s", what, source_where(run, where, sizeof(where)),
-			strerror(-error));
+		first_error(((const struct links *)run->state)->modes_missed, error);
 	}
 }
 

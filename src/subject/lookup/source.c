@@ -205,8 +205,10 @@ static int lookup_try(struct run *run, const struct schema *rules, struct watche
 	lookup->rules = rules;
 	out_init_memory(&lookup->text);
 	out_init_memory(&lookup->summary);
-	lookup->objects = route_objects_new(run->connector, NULL);
-	lookup->interfaces = interfaces_new(run->connector);
+	lookup->objects_missed = source_side(run, "next-hop objects", "");
+	lookup->objects = route_objects_new(run->connector, NULL, lookup->objects_missed);
+	lookup->interfaces =
+		interfaces_new(run->connector, source_side(run, "names of interfaces", ""));
 	error = lookup->objects && lookup->interfaces ? lookup_all(lookup) : -ENOMEM;
 	*again = !error && (lookup->differs || lookup->changed) && !last;
 	if (!*again) {
@@ -214,8 +216,6 @@ static int lookup_try(struct run *run, const struct schema *rules, struct watche
 		pushed = row_push_held(lookup);
 		run->status.interrupted |= lookup->changed;
 	}
-	if (!*again && lookup->objects)
-		route_objects_status(lookup->objects, false, run);
 	route_objects_free(lookup->objects);
 	route_copy_fini(&lookup->answer.route);
 	route_copy_fini(&lookup->match.route);

@@ -44,6 +44,7 @@ struct lookup {
 	/* Whether the table of `match` was searched, and whether the route is in its listing. */
 	bool match_is_searched, match_is_listed;
 	struct route_objects *objects;
+	int *objects_missed;           /* source_side() of theirs */
 	struct interfaces *interfaces; /* names them in an encapsulation */
 	struct device iif, oif;        /* those that the packet names; index 0: none */
 	struct lookup_record row;

@@ -2,6 +2,7 @@
 #include "nlinspect/source/dump.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/base/first_error.h"
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/host/interfaces.h"
 #include "nlinspect/source/subject.h"
@@ -69,18 +70,15 @@ static void memberships_close(struct run *run)
 }
 
 /* Reads a file of /proc. A kernel without the family has none. @return 0 or -ENOMEM */
-static int read_groups(struct run *run, struct groups *groups, uint8_t family, const char *what)
+static int read_groups(
+	struct run *run, struct groups *groups, uint8_t family, const char *what, const char *field)
 {
-	char where[300];
 	int error = groups_read(files_of(run->connector), groups, family);
 
 	run->status.malformed |= groups->malformed;
-	if (!error || error == -ENOENT || error == -ENOMEM)
-		return error == -ENOMEM ? error : 0;
-	run->status.failed++;
-	report_error(run->report, "%s%s: %s", what, source_where(run, where, sizeof(where)),
-		strerror(-error));
-	return 0;
+	if (error && error != -ENOENT && error != -ENOMEM)
+		first_error(source_side(run, what, field), error);
+	return error == -ENOMEM ? error : 0;
 }
 
 static int memberships_open(struct run *run)
@@ -97,15 +95,18 @@ static int memberships_open(struct run *run)
 	fieldset_add(&needed, MADDR_family);
 	fieldset_add(&needed, MADDR_address);
 	memberships->decoder = decoder_new(&maddr_schema, WIRE_MADDR, &needed);
-	memberships->interfaces = interfaces_new(run->connector);
+	memberships->interfaces =
+		interfaces_new(run->connector, source_side(run, "names of interfaces", "dev"));
 	if (!memberships->decoder || !memberships->interfaces)
 		return -ENOMEM;
 	if (ask->recorded)
 		return 0;
 	if (ask->inet)
-		error = read_groups(run, &memberships->inet, AF_INET, "users of groups of IPv4");
+		error = read_groups(
+			run, &memberships->inet, AF_INET, "users of groups of IPv4", "users");
 	if (!error && ask->inet6)
-		error = read_groups(run, &memberships->inet6, AF_INET6, "users of groups of IPv6");
+		error = read_groups(
+			run, &memberships->inet6, AF_INET6, "users of groups of IPv6", "users");
 	return error;
 }
 
@@ -217,7 +218,7 @@ static int memberships_finish(struct run *run)
 	}
 	if (!wants_link(run->ask))
 		return 0;
-	error = read_groups(run, &groups, AF_PACKET, "groups of the link layer");
+	error = read_groups(run, &groups, AF_PACKET, "groups of the link layer", "");
 	return error ? error : push_groups(run, &groups, AF_PACKET);
 }
 

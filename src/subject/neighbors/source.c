@@ -86,7 +86,8 @@ static int neighbors_open(struct run *run)
 	fieldset_add(&needed, NEIGHBOR_ndm_flags);
 	fieldset_add(&needed, NEIGHBOR_flags_ext);
 	neighbors->decoder = decoder_new(&neighbor_schema, WIRE_NEIGHBOR, &needed);
-	neighbors->interfaces = interfaces_new(run->connector);
+	neighbors->interfaces =
+		interfaces_new(run->connector, source_side(run, "names of interfaces", "dev"));
 	return neighbors->decoder && neighbors->interfaces ? 0 : -ENOMEM;
 }
 

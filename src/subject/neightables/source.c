@@ -71,7 +71,8 @@ static int neightables_open(struct run *run)
 	run->state = tables;
 	fieldset_add(&needed, NEIGHTABLE_ifindex);
 	tables->decoder = decoder_new(&neightable_schema, WIRE_NEIGHTABLE, &needed);
-	tables->interfaces = interfaces_new(run->connector);
+	tables->interfaces =
+		interfaces_new(run->connector, source_side(run, "names of interfaces", "dev"));
 	return tables->decoder && tables->interfaces ? 0 : -ENOMEM;
 }
 

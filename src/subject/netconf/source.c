@@ -66,7 +66,8 @@ static int netconf_open(struct run *run)
 	run->state = netconf;
 	fieldset_add(&needed, NETCONF_ifindex);
 	netconf->decoder = decoder_new(&netconf_schema, WIRE_NETCONF, &needed);
-	netconf->interfaces = interfaces_new(run->connector);
+	netconf->interfaces =
+		interfaces_new(run->connector, source_side(run, "names of interfaces", "dev"));
 	return netconf->decoder && netconf->interfaces ? 0 : -ENOMEM;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "objects.h"
 
+#include "nlinspect/base/first_error.h"
 #include "nlinspect/netlink/query.h"
 
 #include "decode.h"
@@ -31,10 +32,12 @@ struct nhobjects {
 	uint8_t *bytes;
 	size_t used, room;
 	bool asked;
-	int error; /* of asking, or -ENOMEM */
+	int error; /* of asking */
+	int *missed;
 };
 
-struct nhobjects *nhobjects_new(struct connector *connector, struct interfaces *interfaces)
+struct nhobjects *nhobjects_new(
+	struct connector *connector, struct interfaces *interfaces, int *missed)
 {
 	const struct fieldset all = fieldset_all();
 	struct nhobjects *nhobjects = calloc(1, sizeof(*nhobjects));
@@ -43,6 +46,7 @@ struct nhobjects *nhobjects_new(struct connector *connector, struct interfaces *
 		return NULL;
 	nhobjects->connector = connector;
 	nhobjects->interfaces = interfaces;
+	nhobjects->missed = missed;
 	nhobjects->decoder = nhobject_decoder_new(&all);
 	if (nhobjects->decoder)
 		return nhobjects;
@@ -150,12 +154,14 @@ static struct list find(struct nhobjects *nhobjects, struct nhobject_decoder *de
 		ask(nhobjects);
 	if (nhobjects->count)
 		found = bsearch(&key, nhobjects->list, nhobjects->count, sizeof(key), by_id);
-	if (!found)
+	if (!found) {
+		first_error(nhobjects->missed, nhobjects->error);
 		return (struct list){.count = 0};
+	}
 	message.payload = nhobjects->bytes + found->start;
 	message.length = found->length;
 	if (nhobject_decode(decoder, &message, &record, &malformed)) {
-		nhobjects->error = -ENOMEM;
+		first_error(nhobjects->missed, -ENOMEM);
 		return (struct list){.count = 0};
 	}
 	nhobject_set_names(nhobjects->interfaces, record);
@@ -178,7 +184,7 @@ struct list nhobjects_find_member(struct nhobjects *nhobjects, uint32_t position
 			reallocarray(nhobjects->members, count, sizeof(struct nhobject_decoder *));
 
 		if (!members) {
-			nhobjects->error = -ENOMEM;
+			first_error(nhobjects->missed, -ENOMEM);
 			return (struct list){.count = 0};
 		}
 		for (size_t i = nhobjects->member_count; i < count; i++)
@@ -190,13 +196,8 @@ struct list nhobjects_find_member(struct nhobjects *nhobjects, uint32_t position
 	if (!decoder)
 		decoder = nhobjects->members[position] = nhobject_decoder_new(&all);
 	if (!decoder) {
-		nhobjects->error = -ENOMEM;
+		first_error(nhobjects->missed, -ENOMEM);
 		return (struct list){.count = 0};
 	}
 	return find(nhobjects, decoder, id);
-}
-
-int nhobjects_error(const struct nhobjects *nhobjects)
-{
-	return nhobjects->error;
 }

@@ -12,9 +12,15 @@
 
 struct nhobjects;
 
-/** @param interfaces names the interfaces of next hops (NULL: nobody does); both stay the caller's.
- * @return NULL if there is no memory. nhobjects_free() frees it. */
-struct nhobjects *nhobjects_new(struct connector *connector, struct interfaces *interfaces);
+/**
+ * @param interfaces  names the interfaces of next hops (NULL: nobody does); stays the caller's, as
+ * does the connector
+ * @param missed      takes the reason (base/first_error.h) why an object was not found if it may
+ * exist; NULL: nobody reports it
+ * @return NULL if there is no memory. nhobjects_free() frees it.
+ */
+struct nhobjects *nhobjects_new(
+	struct connector *connector, struct interfaces *interfaces, int *missed);
 
 /** The object of that number as the value of an OBJECT field, good until the next call; empty if
  * there is none, or nobody tells. */
@@ -23,10 +29,6 @@ struct list nhobjects_find(struct nhobjects *nhobjects, uint32_t id);
 /** The same for a member of a group, which stays good until there is a call with the same position
  * (0, 1 … in the group). */
 struct list nhobjects_find_member(struct nhobjects *nhobjects, uint32_t position, uint32_t id);
-
-/** Why objects may be missing. @return 0: none are; as query_dump(), once the first one was looked
- * for; -ENOMEM */
-int nhobjects_error(const struct nhobjects *nhobjects);
 
 /** The names of the interfaces of a next-hop object. Does nothing for NULL. */
 void nhobject_set_names(struct interfaces *interfaces, struct nhobject_record *record);

@@ -93,7 +93,8 @@ static int nexthops_open(struct run *run)
 	if (!nexthops)
 		return -ENOMEM;
 	run->state = nexthops;
-	nexthops->interfaces = interfaces_new(run->connector);
+	nexthops->interfaces = interfaces_new(
+		run->connector, source_side(run, "names of interfaces", "dev encap"));
 	if (fieldset_has(&needed, NHOBJECT_buckets)) {
 		nexthops->buckets = nexthop_buckets_new();
 		if (!nexthops->buckets)

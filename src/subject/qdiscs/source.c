@@ -87,7 +87,8 @@ static int qdiscs_open(struct run *run)
 	fieldset_add(&needed, QDISC_ifindex);
 	fieldset_add(&needed, QDISC_handle_id);
 	qdiscs->decoder = decoder_new(&qdisc_schema, WIRE_TC, &needed);
-	qdiscs->interfaces = interfaces_new(run->connector);
+	qdiscs->interfaces =
+		interfaces_new(run->connector, source_side(run, "names of interfaces", "dev"));
 	return qdiscs->decoder && qdiscs->interfaces ? 0 : -ENOMEM;
 }
 

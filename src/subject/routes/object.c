@@ -12,16 +12,16 @@
 
 struct route_objects {
 	struct nhobjects *nhobjects;
-	bool needed; /* some route has nothing else */
 };
 
-struct route_objects *route_objects_new(struct connector *connector, struct interfaces *interfaces)
+struct route_objects *route_objects_new(
+	struct connector *connector, struct interfaces *interfaces, int *missed)
 {
 	struct route_objects *objects = calloc(1, sizeof(*objects));
 
 	if (!objects)
 		return NULL;
-	objects->nhobjects = nhobjects_new(connector, interfaces);
+	objects->nhobjects = nhobjects_new(connector, interfaces, missed);
 	if (objects->nhobjects)
 		return objects;
 	free(objects);
@@ -126,7 +126,6 @@ int route_objects_fill(
 	struct list found = route_objects_find(objects, record);
 	const struct nhobject_record *object = found.items;
 
-	objects->needed = true;
 	if (!found.count)
 		return 0;
 	if (record_has(&object->base, NHOBJECT_group))
@@ -151,23 +150,5 @@ void route_objects_weigh(struct route_objects *objects, const struct route_recor
 
 		nexthop->weight =
 			((const struct nhgroup_record *)list_item(&object->group, i))->weight;
-	}
-}
-
-void route_objects_status(const struct route_objects *objects, bool named, struct run *run)
-{
-	int error = nhobjects_error(objects->nhobjects);
-
-	if (!error || (!objects->needed && !named))
-		return;
-	if (error == -EINTR) {
-		run->status.interrupted = true;
-	} else if (error == -ENODATA && run->ask->recorded) {
-		run->status.unanswered++;
-		run->status.untold++;
-		report_detail(run->report, "next-hop objects: the recording has no answer");
-	} else {
-		run->status.failed++;
-		report_error(run->report, "next-hop objects: %s", strerror(-error));
 	}
 }

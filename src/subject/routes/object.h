@@ -11,9 +11,9 @@
 
 struct route_objects;
 
-/** @param interfaces names the interfaces of next hops (NULL: nobody does); both stay the caller's.
- * @return NULL if there is no memory. route_objects_free() frees it. */
-struct route_objects *route_objects_new(struct connector *connector, struct interfaces *interfaces);
+/** As nhobjects_new(). route_objects_free() frees it. */
+struct route_objects *route_objects_new(
+	struct connector *connector, struct interfaces *interfaces, int *missed);
 
 /** Whether the kernel left to the object how the route goes on (net.ipv4.nexthop_compat_mode=0). */
 bool route_object_is_all(const struct route_record *record);
@@ -33,10 +33,6 @@ int route_objects_fill(
 /** Takes the weights of next hops from the group that the route refers to, where it is known: the
  * route's own message has room for 8 bits of each. Does nothing for a route without a group. */
 void route_objects_weigh(struct route_objects *objects, const struct route_record *record);
-
-/** Says in the run's status whether objects may be missing that were needed: for routes that have
- * nothing else, or because they were `named`. */
-void route_objects_status(const struct route_objects *objects, bool named, struct run *run);
 
 /** Frees it; NULL is fine. */
 void route_objects_free(struct route_objects *objects);

@@ -224,8 +224,11 @@ static int routes_open(struct run *run)
 		fieldset_add(&needed, ROUTE_nexthops);
 	}
 	routes->decoder = route_decoder_new(&needed);
-	routes->interfaces = interfaces_new(run->connector);
-	routes->objects = route_objects_new(run->connector, routes->interfaces);
+	routes->interfaces = interfaces_new(run->connector,
+		source_side(run, "names of interfaces", "dev iif nexthops nh_info encap hops"));
+	routes->objects = route_objects_new(run->connector, routes->interfaces,
+		source_side(run, "next-hop objects",
+			"dev oif gateway via next_hop encap flags nexthops nh_info hops"));
 	return routes->decoder && routes->interfaces && routes->objects ? 0 : -ENOMEM;
 }
 
@@ -376,16 +379,6 @@ static int routes_message(struct run *run, const struct message *message)
 	return source_push(run, &record->base);
 }
 
-/* Without their objects some routes lack how they go on, and filters may have lost them. */
-static int routes_finish(struct run *run)
-{
-	struct routes *routes = run->state;
-	bool named = fieldset_has(&run->ask->named, ROUTE_nh_info);
-
-	route_objects_status(routes->objects, named, run);
-	return 0;
-}
-
 struct lead {
 	uint32_t table;
 	bool found;
@@ -425,7 +418,6 @@ const struct dump route_dump = {
 	.questions = routes_questions,
 	.open = routes_open,
 	.message = routes_message,
-	.finish = routes_finish,
 	.absent = routes_absent,
 	.close = routes_close,
 };

@@ -2,6 +2,7 @@
 #include "output.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/base/first_error.h"
 
 #include "derive.h"
 #include "socket.h"
@@ -15,15 +16,18 @@ int socket_output_init(struct socket_output *output, struct run *run)
 	const struct ask *ask = run->ask;
 	int error;
 
-	output->interfaces = interfaces_new(run->connector);
-	output->users = users_new(ask->numeric || ask->recorded);
+	output->interfaces = interfaces_new(
+		run->connector, source_side(run, "names of interfaces", "interface local peer"));
+	output->users = users_new(
+		ask->numeric || ask->recorded, source_side(run, "names of users", "user"));
 	if (!output->interfaces || !output->users)
 		return -ENOMEM;
 	error = socket_owners_new(run, &output->owners);
 	if (error)
 		return error;
 	if (fieldset_has(&ask->wanted, SOCKET_autobound) && !ask->recorded)
-		return port_range_read(files_of(run->connector), &output->autobound);
+		first_error(source_side(run, "ports that were chosen by the kernel", "autobound"),
+			port_range_read(files_of(run->connector), &output->autobound));
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "owners.h"
 
+#include "nlinspect/base/first_error.h"
 #include "nlinspect/decode/items.h"
 #include "nlinspect/host/cgroups.h"
 #include "nlinspect/host/owners.h"
@@ -22,7 +23,8 @@ struct socket_owners {
 	struct cgroups *cgroups;
 	struct items items; /* of the socket at hand */
 	bool walked;
-	int error;               /* why nothing is known of processes; 0 */
+	int error;               /* -ENOENT: there is no /proc */
+	int *missed;             /* another error of reading it */
 	uint64_t count, unowned; /* sockets that a process may hold, and those without one */
 };
 
@@ -80,7 +82,10 @@ int socket_owners_new(struct run *run, struct socket_owners **ret)
 	if (processes || socket_ask(run->ask)->kinds & ~inet_kinds)
 		owners->owners = owners_new(files_of(run->connector), cgroups);
 	if (cgroups)
-		owners->cgroups = cgroups_new(files_of(run->connector));
+		owners->cgroups = cgroups_new(
+			files_of(run->connector), source_side(run, "cgroups", cgroup_fields));
+	owners->missed =
+		source_side(run, "some processes", "pid process fd owners cgroup unit container");
 	*ret = owners;
 	if ((processes && !owners->owners) || (cgroups && !owners->cgroups))
 		return -ENOMEM;
@@ -167,11 +172,16 @@ int socket_owners_add(
 	if (!owners)
 		return 0;
 	if (owners->owners && !owners->walked) {
-		owners->error = owners_walk(owners->owners);
+		error = owners_walk(owners->owners);
 		owners->walked = true;
+		if (error == -ENOMEM)
+			return error;
+		if (error == -ENOENT)
+			owners->error = error;
+		else
+			first_error(owners->missed, error);
+		error = 0;
 	}
-	if (owners->error == -ENOMEM)
-		return owners->error;
 	/* What no process holds has no inode: sockets in time-wait, and orphans. */
 	if (owners->owners && record_has(&record->base, SOCKET_inode))
 		error = add_processes(owners, record, &cgroup);

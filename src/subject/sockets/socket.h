@@ -20,7 +20,7 @@ struct socket_family {
 	 * @param ret     the family's own, for the others; NULL (untouched) is fine
 	 * @return 0 or -errno; close() is called in any case
 	 */
-	int (*open)(const struct run *run, const struct fieldset *needed, void **ret);
+	int (*open)(struct run *run, const struct fieldset *needed, void **ret);
 	/** Reads a message of SOCK_DIAG_BY_FAMILY into a cleared record. @return 0; -EBADMSG (it is
 	 * too short to mean anything); -ENODATA (it is none to show); -errno */
 	int (*read)(struct run *run, void *family, const struct message *message,

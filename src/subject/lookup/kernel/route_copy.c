@@ -31,7 +31,7 @@ int route_copy_resolve(struct lookup *lookup, struct route_copy *copy)
 		return 0;
 	}
 	/* The record points into what is filled in, so that lives as long as the copy. */
-	copy->objects = route_objects_new(lookup->run->connector, NULL);
+	copy->objects = route_objects_new(lookup->run->connector, NULL, lookup->objects_missed);
 	return copy->objects ? object_resolve(copy->objects, copy->decoder, copy->record) : -ENOMEM;
 }
 

@@ -164,7 +164,7 @@ static void learn_info(struct inet *inet)
 		&inet->listener);
 }
 
-static int inet_open(const struct run *run, const struct fieldset *needed, void **ret)
+static int inet_open(struct run *run, const struct fieldset *needed, void **ret)
 {
 	struct inet *inet = calloc(1, sizeof(*inet));
 	struct fieldset all = *needed;

@@ -66,7 +66,7 @@ static void netlink_close(void *family)
 	free(sockets);
 }
 
-static int netlink_open(const struct run *run, const struct fieldset *needed, void **ret)
+static int netlink_open(struct run *run, const struct fieldset *needed, void **ret)
 {
 	struct netlink_sockets *sockets = calloc(1, sizeof(*sockets));
 	struct fieldset fields = *needed;

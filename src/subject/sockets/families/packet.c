@@ -69,7 +69,7 @@ static void packet_close(void *family)
 	free(sockets);
 }
 
-static int packet_open(const struct run *run, const struct fieldset *needed, void **ret)
+static int packet_open(struct run *run, const struct fieldset *needed, void **ret)
 {
 	struct packet_sockets *sockets = calloc(1, sizeof(*sockets));
 	struct fieldset fields = *needed;

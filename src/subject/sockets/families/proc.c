@@ -86,7 +86,7 @@ int socket_proc(struct run *run, const char *file, uint8_t family, uint16_t prot
 	snprintf(path, sizeof(path), "/proc/thread-self/net/%s", file);
 	error = files_read(files_of(run->connector), path, FILES_MAX, &text, &length);
 	if (error)
-		return error == -ENOMEM ? error : -ENOENT;
+		return error;
 	error = source_answering(run);
 	rest = text;
 	/* The first line has the headings. */

@@ -40,7 +40,7 @@ static void tipc_close(void *family)
 	free(sockets);
 }
 
-static int tipc_open(const struct run *run, const struct fieldset *needed, void **ret)
+static int tipc_open(struct run *run, const struct fieldset *needed, void **ret)
 {
 	struct tipc_sockets *sockets = calloc(1, sizeof(*sockets));
 

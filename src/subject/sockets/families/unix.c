@@ -72,7 +72,7 @@ static void unix_close(void *family)
 	free(sockets);
 }
 
-static int unix_open(const struct run *run, const struct fieldset *needed, void **ret)
+static int unix_open(struct run *run, const struct fieldset *needed, void **ret)
 {
 	struct unix_sockets *sockets = calloc(1, sizeof(*sockets));
 	struct fieldset fields = *needed;
@@ -87,7 +87,8 @@ static int unix_open(const struct run *run, const struct fieldset *needed, void 
 		return -ENOMEM;
 	if (!fieldset_has(needed, SOCKET_peer_address))
 		return 0;
-	sockets->names = unix_names_new(run->connector);
+	sockets->names = unix_names_new(
+		run->connector, source_side(run, "names of peers", "peer peer_address"));
 	return sockets->names ? 0 : -ENOMEM;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "unix_names.h"
 
+#include "nlinspect/base/first_error.h"
 #include "nlinspect/netlink/query.h"
 
 #include "subject/sockets/sockets.h"
@@ -25,6 +26,8 @@ struct slot {
 struct unix_names {
 	struct connector *connector;
 	bool asked;
+	int error; /* of asking */
+	int *missed;
 	char *bytes;
 	size_t length, size;
 	struct slot *sockets;
@@ -46,12 +49,14 @@ struct text unix_name(const struct attribute *attribute, char buffer[static UNIX
 	return (struct text){buffer, (uint32_t)length};
 }
 
-struct unix_names *unix_names_new(struct connector *connector)
+struct unix_names *unix_names_new(struct connector *connector, int *missed)
 {
 	struct unix_names *names = calloc(1, sizeof(*names));
 
-	if (names)
-		names->connector = connector;
+	if (!names)
+		return NULL;
+	names->connector = connector;
+	names->missed = missed;
 	return names;
 }
 
@@ -218,19 +223,20 @@ static int names_ask(struct unix_names *names)
 
 int unix_names_find(struct unix_names *names, uint32_t inode, struct text *ret)
 {
-	const struct slot *slot;
+	const struct slot *slot = NULL;
 
 	*ret = (struct text){NULL, 0};
 	if (!names->asked) {
 		names->asked = true;
-		/* Names that cannot be had are absent, as of sockets that have none. */
-		if (names_ask(names) == -ENOMEM)
+		names->error = names_ask(names);
+		if (names->error == -ENOMEM)
 			return -ENOMEM;
 	}
-	if (!names->socket_size)
-		return 0;
-	slot = socket_slot(names, inode);
-	if (slot->inode)
+	if (names->socket_size)
+		slot = socket_slot(names, inode);
+	if (slot && slot->inode)
 		*ret = name_at(names, slot->name);
+	else
+		first_error(names->missed, names->error);
 	return 0;
 }

@@ -17,9 +17,13 @@ struct text unix_name(const struct attribute *attribute, char buffer[static UNIX
 
 struct unix_names;
 
-/** @param connector stays the caller's. @return NULL if there is no memory. unix_names_free() frees
- * it. */
-struct unix_names *unix_names_new(struct connector *connector);
+/**
+ * @param connector  stays the caller's
+ * @param missed     takes the reason (base/first_error.h) why a name was not found if it may exist;
+ * NULL: nobody reports it
+ * @return NULL if there is no memory. unix_names_free() frees it.
+ */
+struct unix_names *unix_names_new(struct connector *connector, int *missed);
 
 /** The name of the socket with an inode, which lives as long as `names`; length 0 if it has none.
  * @return 0 or -ENOMEM */

@@ -42,7 +42,7 @@ static void vsock_close(void *family)
 	free(sockets);
 }
 
-static int vsock_open(const struct run *run, const struct fieldset *needed, void **ret)
+static int vsock_open(struct run *run, const struct fieldset *needed, void **ret)
 {
 	struct vsock_sockets *sockets = calloc(1, sizeof(*sockets));
 	struct fieldset fields = *needed;

@@ -69,7 +69,7 @@ static void xdp_close(void *family)
 	free(sockets);
 }
 
-static int xdp_open(const struct run *run, const struct fieldset *needed, void **ret)
+static int xdp_open(struct run *run, const struct fieldset *needed, void **ret)
 {
 	struct xdp_sockets *sockets = calloc(1, sizeof(*sockets));
 	struct fieldset fields = *needed;

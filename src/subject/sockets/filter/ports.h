@@ -11,8 +11,8 @@ struct port_range {
 	uint16_t first, last; /* both 0: not known */
 };
 
-/** Reads net.ipv4.ip_local_port_range of the thread's network namespace. @return 0, also when it is
- * not known; -ENOMEM */
+/** Reads net.ipv4.ip_local_port_range of the thread's network namespace. @return 0, also if this
+ * kernel has none; -errno */
 int port_range_read(struct files files, struct port_range *ret);
 
 #endif

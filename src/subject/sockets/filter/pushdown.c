@@ -29,7 +29,7 @@ uint64_t pushdown_cgroup(const struct where_text *path)
 
 	if (path->glob || path->regex || !path->text.length || *path->text.data != '/')
 		return 0;
-	cgroups = cgroups_new(files_of(NULL));
+	cgroups = cgroups_new(files_of(NULL), NULL);
 	return cgroups && cgroups_id(cgroups, path->text, &id) ? id : 0;
 }
 
