@@ -31,8 +31,9 @@ static int kernel_send(struct transport *transport, const struct request *reques
 	}
 }
 
-/* By hand, because mnl_socket_recvfrom() neither tells who sent nor how much was cut off. A process
- * with CAP_NET_ADMIN can send to this socket too; only port 0 is the kernel. */
+/* Uses recvmsg(2), because mnl_socket_recvfrom() reports neither the sender nor the size of a cut
+ * datagram. A process with CAP_NET_ADMIN can also send to this socket; only port 0 is the kernel.
+ */
 static int kernel_receive(struct transport *transport, void *buffer, size_t size, size_t *length)
 {
 	struct kernel_transport *kernel = (struct kernel_transport *)transport;
@@ -75,7 +76,7 @@ static int kernel_set(const struct mnl_socket *socket, int option)
 
 	if (!mnl_socket_setsockopt(socket, option, &on, sizeof(on)))
 		return 0;
-	/* Extended acks came with 4.12, strict checks with 4.20; dumps work without. */
+	/* Extended acks exist since 4.12, strict checks since 4.20; dumps work without them. */
 	return errno == ENOPROTOOPT ? 0 : -errno;
 }
 
@@ -86,7 +87,7 @@ static int kernel_prepare(const struct mnl_socket *socket, int protocol)
 
 	if (error)
 		return error;
-	/* Only rtnetlink looks at it: it refuses what it would otherwise silently not filter. */
+	/* Only rtnetlink checks: it refuses a filter that it would otherwise ignore silently. */
 	if (protocol == NETLINK_ROUTE)
 		error = kernel_set(socket, NETLINK_GET_STRICT_CHK);
 	if (error)

@@ -9,12 +9,15 @@
 #include <unistd.h>
 
 enum {
-	QUERY_RECEIVE_MAX = 64 << 20, /* no message is larger; a recording may claim so */
-	QUERY_IDENTICAL = 1000, /* so many identical datagrams in a row are a dump without end */
-	POPULATE_LEAST = 128 << 10, /* bytes that are held before memory is asked for ahead */
-	POPULATE_MOST = 512 << 10,  /* at once */
-	QUERY_SILENCE_MS = 5000,    /* without a datagram from the kernel, whatever else arrives */
-	INQUIRY_RECEIVE = 8 << 10,  /* one that is larger is lost, and makes room for the next */
+	QUERY_RECEIVE_MAX =
+		64 << 20,       /* the kernel sends no larger message; a recording may claim one */
+	QUERY_IDENTICAL = 1000, /* this many identical datagrams in a row mean a dump without end */
+	POPULATE_LEAST = 128 << 10, /* bytes held before memory is requested ahead */
+	POPULATE_MOST = 512 << 10,  /* bytes requested at once */
+	QUERY_SILENCE_MS =
+		5000, /* longest wait for a datagram of the kernel, whatever else arrives */
+	INQUIRY_RECEIVE =
+		8 << 10, /* a larger answer is lost, and enlarges the buffer for the next */
 };
 
 /* How a dump ended, beside 0 ("not yet") and -errno. */
@@ -30,17 +33,17 @@ struct query {
 	void *context;
 	bool (*stop)(void *context);
 	struct query_status *status;
-	uint32_t sequence; /* of the request, and so of its answers */
-	int64_t patience;  /* until then an interrupted dump is repeated: now_ms() */
+	uint32_t sequence; /* of the request and its answers */
+	int64_t patience;  /* an interrupted dump is repeated until this now_ms() */
 
-	/* Datagrams that are held back stay where they were received, one behind the other, padded.
-	 * Those that stream come by turns into the first two rooms, so that one can be compared
-	 * with its predecessor. What is not touched costs nothing. */
+	/* Held datagrams stay where they were received, one after the other, padded. Streamed ones
+	 * alternate between the first two rooms, so that one can be compared with its predecessor.
+	 * Untouched pages cost nothing. */
 	uint8_t *buffer;
-	size_t room;      /* for a datagram */
-	size_t hold;      /* bytes that may be held back */
+	size_t room;      /* for one datagram */
+	size_t hold;      /* the most bytes to hold back */
 	size_t held;      /* bytes at the start of the buffer that the handler has not seen */
-	size_t populated; /* and that have memory, as far as it was asked for ahead */
+	size_t populated; /* bytes whose memory was requested ahead */
 	bool streaming;   /* the handler has seen messages: too late to repeat */
 };
 
@@ -59,14 +62,13 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* -EINTR and -ECANCELED have a meaning of their own to the caller; from below they are plain
- * failures. */
+/* -EINTR and -ECANCELED mean something to the caller; from lower layers they are plain failures. */
 static int failure(int error)
 {
 	return error == -EINTR || error == -ECANCELED ? -EIO : error;
 }
 
-/* Makes room for datagrams of that size; what is held stays. */
+/* Makes room for datagrams of that size; held ones stay. */
 static int query_grow(struct query *query, size_t room)
 {
 	size_t size = query->hold > room ? query->hold + room : 2 * room;
@@ -85,13 +87,13 @@ static bool query_may_repeat(const struct query *query)
 	       now_ms() < query->patience && connector_repeats(query->connector, query->request);
 }
 
-/* Part of the answer is lost. */
+/* A part of the answer is lost. */
 static int query_lost(const struct query *query, int error)
 {
 	return query_may_repeat(query) ? QUERY_REPEAT : error;
 }
 
-/* Whether the message says how the dump goes, rather than what it is of. */
+/* Whether the message is about the dump itself (end, error), not one of its objects. */
 static bool is_framing(const struct message *message)
 {
 	return message->type < NLMSG_MIN_TYPE;
@@ -102,7 +104,8 @@ static bool is_end(const struct message *message)
 	return message->type == NLMSG_DONE || message->type == NLMSG_ERROR;
 }
 
-/* Hands out what is held, as far as it was read; the handler sees every later message at once. */
+/* Passes the held messages on, as far as they were read; the handler sees later messages at once.
+ */
 static int query_release(struct query *query)
 {
 	struct cursor held = cursor_of(query->buffer, query->held);
@@ -126,14 +129,14 @@ static int query_release(struct query *query)
 	return 0;
 }
 
-/* Where the next datagram goes. */
+/* The place for the next datagram. */
 static uint8_t *query_place(const struct query *query, unsigned turn)
 {
 	return query->buffer + (query->streaming ? turn * query->room : query->held);
 }
 
-/* Has the kernel put memory behind the buffer in larger pieces than a page at each fault, which
- * takes half of the time. An older kernel, or one that has none, leaves it at the faults. */
+/* Asks the kernel to back the buffer with memory in large pieces. Faults of single pages would take
+ * half of the time. Kernels that cannot do it leave the faults. */
 static void query_populate(struct query *query)
 {
 #ifdef MADV_POPULATE_WRITE
@@ -148,7 +151,7 @@ static void query_populate(struct query *query)
 #endif
 }
 
-/* Keeps a datagram where it is; the next one is aligned as it would be by itself. */
+/* Keeps a datagram in place; the next one starts aligned. */
 static void query_hold(struct query *query, size_t length)
 {
 	size_t padded = (length + NLMSG_ALIGNTO - 1) / NLMSG_ALIGNTO * NLMSG_ALIGNTO;
@@ -159,7 +162,7 @@ static void query_hold(struct query *query, size_t length)
 		query_populate(query);
 }
 
-/* Keeps the kernel's words, which stand in an attribute behind `header` bytes of payload. */
+/* Keeps the kernel's explanation, an attribute after `header` bytes of payload. */
 static void query_words(struct query *query, const struct message *message, size_t header)
 {
 	struct query_status *status = query->status;
@@ -192,8 +195,8 @@ static int query_error(struct query *query, const struct message *message)
 	if (message->length < sizeof(answer))
 		return query_malformed(query, -EBADMSG);
 	memcpy(&answer, message->payload, sizeof(answer));
-	/* The request is quoted whole in front of the attributes, unless that was capped. A length
-	 * that is too large leaves no attributes. */
+	/* Before the attributes the whole request is quoted, unless NLM_F_CAPPED. A wrong length
+	 * leaves no attributes. */
 	if (!(message->flags & NLM_F_CAPPED))
 		header = sizeof(answer.error) + (size_t)answer.msg.nlmsg_len;
 	if (!answer.error)
@@ -219,8 +222,8 @@ static int query_done(struct query *query, const struct message *message)
 	return failure(error);
 }
 
-/* The sequence number alone tells an answer: only the kernel is heard, on a socket that has joined
- * no group and asks once. Its port is the transport's own affair. */
+/* The sequence number alone identifies an answer: only the kernel is heard, on a socket that has
+ * joined no group and asks once. The port is the transport's own affair. */
 static int query_message(struct query *query, const struct message *message)
 {
 	int result = 0;
@@ -266,7 +269,7 @@ static int query_datagram(struct query *query, const uint8_t *bytes, size_t leng
 	return cursor.malformed ? query_malformed(query, -EBADMSG) : 0;
 }
 
-/* Receives one datagram, whatever signals and other senders' datagrams come before it. */
+/* Receives one datagram of the kernel, after any number of signals and foreign datagrams. */
 static int query_receive(
 	struct query *query, struct transport *transport, uint8_t *buffer, size_t *length)
 {
@@ -294,8 +297,8 @@ static int query_receive(
 	return error ? error : query_lost(query, -EMSGSIZE);
 }
 
-/* Reads to the end of the dump. A dump without end cannot be told from a large one, but for its
- * saying the same again and again. */
+/* Reads to the end of the dump. An endless dump looks like a large one, unless it repeats itself.
+ */
 static int query_read(struct query *query, struct transport *transport)
 {
 	const uint8_t *before = NULL;
@@ -337,7 +340,7 @@ static int query_try(struct query *query)
 	struct connector *connector = query->connector;
 	int error, result;
 
-	/* What was seen of the dump before is void. */
+	/* Forget the dump before. */
 	if (status->tries++ && query->ahead)
 		query->ahead(query->context, NULL);
 	status->interrupted = false;
@@ -348,7 +351,7 @@ static int query_try(struct query *query)
 	error = connector->ops->connect(connector, query->request->protocol, &transport);
 	if (error)
 		return failure(error);
-	/* Kept, since the handler may ask something itself over the same connector. */
+	/* Kept here, because the handler may ask over the same connector. */
 	query->sequence = ++connector->sequence;
 	request_number(query->request, query->sequence);
 	error = transport->ops->send(transport, query->request);
@@ -362,7 +365,7 @@ static int query_try(struct query *query)
 	}
 	if (result == QUERY_REPEAT || result == -ECANCELED)
 		return result;
-	/* Of a dump that failed, too: its first part is worth more to the user than nothing. */
+	/* Also after a failed dump: its first part is better than nothing. */
 	error = query_release(query);
 	if (error)
 		return error;
@@ -416,7 +419,7 @@ static int inquiry_open(struct inquiry *inquiry, int protocol)
 	return connector->ops->connect(connector, protocol, &inquiry->transport);
 }
 
-/* An answer that comes too late has the sequence number of another question. */
+/* A late answer has the sequence number of an earlier question. */
 int inquiry_ask(
 	struct inquiry *inquiry, struct request *request, query_handler *handler, void *context)
 {
@@ -435,7 +438,7 @@ int inquiry_ask(
 
 	if (!result && !query.buffer)
 		result = query_grow(&query, INQUIRY_RECEIVE);
-	/* However it ends, the buffer is the inquiry's. */
+	/* The buffer belongs to the inquiry, whatever the result. */
 	inquiry->buffer = query.buffer;
 	inquiry->room = query.room;
 	if (result)
@@ -446,7 +449,7 @@ int inquiry_ask(
 	if (result)
 		return failure(result);
 	result = query_read(&query, inquiry->transport);
-	/* It may have grown. */
+	/* The query may have enlarged it. */
 	inquiry->buffer = query.buffer;
 	inquiry->room = query.room;
 	return result == QUERY_DONE ? 0 : result;

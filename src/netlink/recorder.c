@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The transport that records: hands everything through to another one and writes it down. A failure
- * to write is told when the recording is closed; the query goes on. */
+/* The transport that records: passes everything through to another one and writes it down. A write
+ * error is reported when the recording is closed; the query goes on. */
 #include "nlinspect/netlink/transport.h"
 
 #include "nlinspect/base/out.h"
@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <time.h>
 
-/* What Wireshark accepts; of the kernel's datagrams few have more than 32 KiB. */
+/* The most that Wireshark accepts; few datagrams of the kernel exceed 32 KiB. */
 enum { SNAP_LENGTH = 256 << 10 };
 
 struct recorder {
@@ -92,7 +92,7 @@ static void recorder_close(struct transport *transport)
 	struct recorder_transport *recorded = (struct recorder_transport *)transport;
 
 	transport_close(recorded->inner);
-	/* So that a program that is killed leaves whole conversations. */
+	/* A killed program then leaves whole conversations. */
 	out_flush(&recorded->recorder->out);
 	free(recorded);
 }
@@ -123,7 +123,7 @@ static int recorder_connect(struct connector *connector, int protocol, struct tr
 	return 0;
 }
 
-/* The news themselves are not recorded: a replay shows the dump, not what changed meanwhile. */
+/* News are not recorded: a replay shows the dump, not what changed meanwhile. */
 static int recorder_watch(
 	struct connector *connector, const struct request *request, struct watcher **ret)
 {
@@ -135,7 +135,7 @@ static bool recorder_repeats(struct connector *connector, const struct request *
 	return connector_repeats(((struct recorder *)connector)->inner, request);
 }
 
-/* The error of a delayed write may show no earlier than in close(2). */
+/* A delayed write may fail no earlier than in close(2). */
 static int recorder_connector_close(struct connector *connector)
 {
 	struct recorder *recorder = (struct recorder *)connector;

@@ -15,18 +15,18 @@
 
 enum {
 	RECORDING_FILE_MAX = 1 << 30,
-	RECORDING_PACKET_MAX = 64 << 20, /* a larger packet is a length gone wrong */
+	RECORDING_PACKET_MAX = 64 << 20, /* a larger packet has a wrong length */
 	RECORDING_FIRST = 64 << 10,
-	RECORDING_PIECE = 32 << 10, /* so much of a bare stream passes for a datagram */
+	RECORDING_PIECE = 32 << 10, /* the part of a bare stream that is treated as a datagram */
 	TCPDIAG_ANSWER = 18,        /* the message type of inet_diag before SOCK_DIAG_BY_FAMILY */
 };
 
-/* Where the reading of the file stands. */
+/* State of reading a file. */
 struct reader {
 	struct recording *recording;
 	size_t offset, size;  /* of the file; of `datagrams` */
 	bool swapped;         /* written in the other byte order */
-	uint32_t nanoseconds; /* that the unit of a packet's fraction has */
+	uint32_t nanoseconds; /* nanoseconds per unit of a packet's fraction */
 	char *error;
 	size_t error_size;
 };
@@ -59,7 +59,7 @@ static uint32_t reader_u32(const struct reader *reader, uint32_t value)
 	return reader->swapped ? bswap_32(value) : value;
 }
 
-/* Takes the file in growing pieces, since the size of a pipe is not known before its end. */
+/* Reads the file in growing pieces, because the size of a pipe is unknown before its end. */
 static int recording_load(struct recording *recording, int fd)
 {
 	size_t size = 0;
@@ -107,7 +107,7 @@ static int reader_add(struct reader *reader, const struct datagram *datagram)
 	return 0;
 }
 
-/* The length of the whole messages at the head of bytes that end anywhere. */
+/* The length of the whole messages at the start of the bytes. */
 static size_t whole_messages(const uint8_t *bytes, size_t length)
 {
 	struct cursor cursor = cursor_of(bytes, length);
@@ -119,8 +119,7 @@ static size_t whole_messages(const uint8_t *bytes, size_t length)
 	return whole;
 }
 
-/* A device of type nlmon gives PACKET_OUTGOING for both directions; but only requests carry the
- * flag. */
+/* An nlmon device gives PACKET_OUTGOING for both directions, but only requests carry the flag. */
 static bool is_request(uint16_t direction, const uint8_t *bytes, size_t length)
 {
 	struct nlmsghdr header;
@@ -158,7 +157,7 @@ static int reader_datagram(struct reader *reader, const struct recording_packet 
 			});
 }
 
-/* Takes the next packet, of which at least one byte is there. */
+/* Reads the next packet; at least one byte of it is there. */
 static int reader_packet(struct reader *reader)
 {
 	struct recording *recording = reader->recording;
@@ -201,7 +200,7 @@ static int reader_pcap(struct reader *reader)
 	memcpy(&header, reader_at(reader), sizeof(header));
 	if ((reader->swapped ? bswap_16(header.major) : header.major) != 2)
 		return reader_fail(reader, "unknown version of pcap");
-	/* The upper bits tell about checksums. */
+	/* The upper bits are about checksums. */
 	if ((reader_u32(reader, header.link_type) & 0x0fffffff) != RECORDING_LINK_TYPE)
 		return reader_fail(reader, "the link type is not NETLINK");
 	reader->offset += sizeof(header);
@@ -214,7 +213,7 @@ static int reader_pcap(struct reader *reader)
 	return 0;
 }
 
-/* Tells a stream that was cut, at this place, from one that makes no sense there. */
+/* Distinguishes a stream that was cut here from one that is malformed here. */
 static int reader_end(struct reader *reader, const uint8_t *end)
 {
 	struct nlmsghdr header;
@@ -229,7 +228,7 @@ static int reader_end(struct reader *reader, const uint8_t *end)
 	return 0;
 }
 
-/* The old answer has the payload of the new one. */
+/* The old message type has the payload of the new one. */
 static void reader_modernize(struct reader *reader, const struct message *message)
 {
 	uint8_t *bytes = reader->recording->bytes;
@@ -239,7 +238,7 @@ static void reader_modernize(struct reader *reader, const struct message *messag
 	memcpy(bytes + header + offsetof(struct nlmsghdr, nlmsg_type), &type, sizeof(type));
 }
 
-/* Cuts a stream of messages into pieces like the kernel's. */
+/* Splits a stream of messages into pieces as large as the kernel's. */
 static int reader_bare(struct reader *reader)
 {
 	struct cursor cursor = cursor_of(reader_at(reader), reader_left(reader));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A file of netlink datagrams: what record writes and replay reads. Classic pcap with link type
- * NETLINK, which Wireshark opens and nlmon devices give, or, for reading, bare messages. */
+/* A file of netlink datagrams, written by record and read by replay. Classic pcap with link type
+ * NETLINK, which Wireshark opens and nlmon devices produce. Bare messages are also read. */
 #ifndef NLINSPECT_NETLINK_RECORDING_H
 #define NLINSPECT_NETLINK_RECORDING_H
 
@@ -18,7 +18,7 @@ enum {
 #define RECORDING_MAGIC_MICROSECONDS 0xa1b2c3d4U
 #define RECORDING_MAGIC_NANOSECONDS  0xa1b23c4dU
 
-/** In front of the file, in the byte order of the host that wrote it. */
+/** At the start of the file, in the byte order of the host that wrote it. */
 struct recording_header {
 	uint32_t magic;
 	uint16_t major, minor;
@@ -27,14 +27,14 @@ struct recording_header {
 	uint32_t link_type;
 };
 
-/** In front of each packet, in the same byte order. */
+/** Before each packet, in the same byte order. */
 struct recording_packet {
 	uint32_t seconds, fraction;
-	uint32_t captured; /* bytes that follow, the cooked header included */
-	uint32_t length;   /* bytes that there were */
+	uint32_t captured; /* bytes in the file, the cooked header included */
+	uint32_t length;   /* bytes of the whole packet */
 };
 
-/** In front of each packet's datagram, big-endian. */
+/** Before each packet's datagram, big-endian. */
 struct recording_cooked {
 	uint16_t direction, hardware;
 	uint8_t unused[10];
@@ -43,7 +43,7 @@ struct recording_cooked {
 
 /** One datagram of a recording. */
 struct datagram {
-	const uint8_t *bytes; /* in the recording's */
+	const uint8_t *bytes; /* points into the recording */
 	size_t length;
 	uint64_t time_ns; /* Unix time; 0: not known */
 	uint16_t protocol;
@@ -58,18 +58,15 @@ struct recording {
 	struct datagram *datagrams;
 	size_t count;
 	bool bare;      /* a stream of messages without times, protocols and requests */
-	bool truncated; /* a packet was cut; its whole messages are there */
+	bool truncated; /* a packet was cut; its whole messages are kept */
 };
 
-/**
- * Reads a recording to the end of the file, which may be a pipe and stays the caller's.
- * @param error  what is wrong with the file, with an offset; filled on -EBADMSG
- * @param ret    recording_fini() frees it; untouched on errors
- * @return 0; -EBADMSG; -EFBIG (more than 1 GiB); -errno
- */
+/** Reads a recording to the end of the file, which may be a pipe and stays the caller's. @param
+ * error the fault of the file, with an offset; filled on -EBADMSG @param ret recording_fini() frees
+ * it; untouched on errors @return 0; -EBADMSG; -EFBIG (more than 1 GiB); -errno */
 int recording_read(int fd, char *error, size_t error_size, struct recording *ret);
 
-/** Frees a recording, its datagrams with it. */
+/** Frees a recording and its datagrams. */
 void recording_fini(struct recording *recording);
 
 #endif

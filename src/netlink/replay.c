@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The transport that answers from a recording: a recorded request and the datagrams that answered
- * it are a conversation, which is handed out whole, once. */
+/* The transport that answers from a recording. A recorded request and the datagrams that answered
+ * it are a conversation, which is used once. */
 #include "nlinspect/netlink/transport.h"
 
 #include "nlinspect/netlink/message.h"
@@ -22,7 +22,7 @@ struct conversation {
 	bool used;
 };
 
-/* What a file without requests was asked for. */
+/* The kind of objects in a file without requests. */
 struct subject {
 	int protocol;
 	uint16_t type;
@@ -43,15 +43,15 @@ struct replay_transport {
 	struct transport transport;
 	struct replay *replay;
 	uint32_t sequence;           /* of the request */
-	const struct datagram *next; /* to hand out; NULL: no more */
+	const struct datagram *next; /* the next one to return; NULL: no more */
 	struct conversation
-		*conversation; /* that answers; NULL: messages by subject, up to `end` */
+		*conversation; /* the one that answers; NULL: messages by subject, up to `end` */
 	const struct datagram *end;
 	struct subject subject;
-	bool done; /* the end was handed out */
+	bool done; /* the end was returned */
 };
 
-/* Sorts open conversations by what tells an answer's. */
+/* Sorts open conversations by the numbers that identify their answers. */
 static int conversation_compare(const void *one, const void *other)
 {
 	const struct conversation *a = one, *b = other;
@@ -65,8 +65,8 @@ static int conversation_compare(const void *one, const void *other)
 	return 0;
 }
 
-/* A tree, because a recording may hold any number of requests that are never answered. The newest
- * of the same name is the one that gets the answers. */
+/* A tree, because a recording may hold any number of requests without an answer. Of several with
+ * the same numbers, the newest gets the answers. */
 static int conversation_open(void **open, struct conversation *conversation)
 {
 	void *node = tsearch(conversation, open, conversation_compare);
@@ -111,7 +111,7 @@ static int replay_answer(void **open, struct datagram *datagram, const struct nl
 		conversation_find(open, datagram, header->nlmsg_seq, header->nlmsg_pid);
 
 	if (!conversation) {
-		/* Requests carry port 0 as a rule; the first answer tells the port. */
+		/* Most requests carry port 0; the first answer has the port. */
 		conversation = conversation_find(open, datagram, header->nlmsg_seq, 0);
 		if (!conversation)
 			return 0;
@@ -138,7 +138,7 @@ static int replay_datagram(struct replay *replay, void **open, struct datagram *
 	struct conversation *conversation = &replay->conversations[replay->count];
 	struct nlmsghdr header;
 
-	/* The length in the header may be wrong: that is for the query to find out. */
+	/* The length in the header may be wrong; the query will notice. */
 	if (datagram->length < sizeof(header))
 		return 0;
 	memcpy(&header, datagram->bytes, sizeof(header));
@@ -165,7 +165,7 @@ static int replay_index(struct replay *replay)
 
 	for (size_t i = 0; i < recording->count; i++)
 		requests += recording->datagrams[i].request;
-	/* One more than there are, where a datagram is looked at that is none. */
+	/* One more than needed, because a datagram without a request is also looked at. */
 	replay->conversations = calloc(requests + 1, sizeof(*replay->conversations));
 	if (!replay->conversations)
 		return -ENOMEM;
@@ -177,13 +177,13 @@ static int replay_index(struct replay *replay)
 
 enum likeness {
 	UNLIKE,
-	ALIKE,  /* in type and key */
-	COVERS, /* what was asked then is at least what is asked now */
+	ALIKE,  /* same type and key */
+	COVERS, /* the recorded request asked for at least as much */
 	SAME,
 };
 
-/* Whether a recorded payload asked for no less: further attributes of a dump's request only narrow
- * it. */
+/* Whether a recorded payload asked for at least as much: further attributes of a dump request only
+ * narrow it. */
 static bool payload_covers(
 	const struct request *request, const struct message *asked, const struct message *known)
 {
@@ -200,7 +200,7 @@ static bool payload_covers(
 	return true;
 }
 
-/* Whether both ask for the same kind of thing: behind the end of a header there is nothing. */
+/* Whether both ask for the same kind of object. Missing bytes of a short header count as 0. */
 static bool same_kind(
 	const struct request *request, const struct message *asked, const struct message *known)
 {
@@ -223,7 +223,7 @@ static enum likeness request_likeness(
 		return UNLIKE;
 	if (!message_next(&mine, &asked) || !message_next(&theirs, &known))
 		return UNLIKE;
-	/* A request for one object is no dump. */
+	/* A request for one object is not a dump. */
 	if (asked.type != known.type || (asked.flags ^ known.flags) & NLM_F_DUMP)
 		return UNLIKE;
 	if (asked.length == known.length && !memcmp(asked.payload, known.payload, asked.length))
@@ -236,9 +236,9 @@ static enum likeness request_likeness(
 	return memcmp(asked.payload, known.payload, request->key) ? UNLIKE : ALIKE;
 }
 
-/* The first unused conversation that is most like the request. Where the request itself was
- * recorded, or one that asked for no less, only such answers will do: when they are used up,
- * something else asked at the time must not pass for one. */
+/* Finds the first unused conversation that is most like the request. If the request itself was
+ * recorded, or a wider one, only their answers fit: when they are used up, another request's answer
+ * must not be taken. */
 static struct conversation *replay_find(
 	struct replay *replay, const struct request *request, enum likeness *likeness)
 {
@@ -259,7 +259,7 @@ static struct conversation *replay_find(
 	return recorded && *likeness < COVERS ? NULL : found;
 }
 
-/* The messages that answer a request for this type: RTM_GETLINK is answered by RTM_NEWLINK. */
+/* The message type that answers a request: RTM_NEWLINK for RTM_GETLINK. */
 static uint16_t answer_type(int protocol, uint16_t type)
 {
 	return protocol == NETLINK_ROUTE ? (uint16_t)(type - 2) : type;
@@ -301,8 +301,8 @@ static bool subject_occurs(const struct recording *recording, const struct subje
 	return false;
 }
 
-/* What a request asks for, if that can be told from the messages that answer. @return whether the
- * recording has it */
+/* Finds the subject of a request in a file without requests. @return whether the recording has it
+ */
 static bool replay_subject(
 	const struct replay *replay, const struct request *request, struct subject *subject)
 {
@@ -319,7 +319,7 @@ static bool replay_subject(
 	};
 	if (subject_answered(replay, subject))
 		return false;
-	/* An answer does not say which protocol's socket it is; the bare ones are of TCP. */
+	/* Answers do not have the socket's protocol; bare ones are always TCP. */
 	inet = subject->protocol == NETLINK_SOCK_DIAG && subject->type == SOCK_DIAG_BY_FAMILY &&
 	       (subject->family == AF_INET || subject->family == AF_INET6);
 	if (inet && payload[1] != IPPROTO_TCP)
@@ -384,7 +384,7 @@ static void message_number(uint8_t *message, uint32_t sequence)
 	memcpy(message + offsetof(struct nlmsghdr, nlmsg_seq), &sequence, sizeof(sequence));
 }
 
-/* Copies the datagram, as an answer to the request of now. */
+/* Copies the datagram, as an answer to the present request. */
 static int replay_receive_recorded(
 	struct replay_transport *replayed, uint8_t *buffer, size_t size, size_t *length)
 {
@@ -398,7 +398,7 @@ static int replay_receive_recorded(
 		return -ENODATA;
 	*length = datagram->length;
 	if (datagram->length > size) {
-		/* The same request will come again, with a larger buffer. */
+		/* The same request will come again with a larger buffer. */
 		conversation->used = false;
 		return -EMSGSIZE;
 	}
@@ -500,7 +500,7 @@ static int replay_connect(struct connector *connector, int protocol, struct tran
 	return 0;
 }
 
-/* An interrupted dump was repeated when it was recorded, or it was not. */
+/* An interrupted dump was or was not repeated when it was recorded. */
 static bool replay_repeats(struct connector *connector, const struct request *request)
 {
 	enum likeness likeness;

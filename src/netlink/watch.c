@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tells whether a dump can be trusted where the kernel does not flag it: news of what is dumped is
- * queued on a socket of its own while the dump runs. */
+/* Determines whether a dump can be trusted if the kernel does not flag it: news about its objects
+ * is queued on a separate socket while the dump runs. */
 #include "watch.h"
 
 #include "nlinspect/netlink/message.h"
@@ -20,7 +20,7 @@ struct kernel_watcher {
 	struct table_order (*order)(
 		struct connector *connector, uint8_t first); /* NULL: not watched
 							      */
-	struct table_order last;                             /* what it last answered */
+	struct table_order last;                             /* its last answer */
 };
 
 /* A datagram of news. Messages are rarely longer; attributes that were cut off may have mattered.
@@ -77,7 +77,7 @@ static bool kernel_changed(struct watcher *watcher)
 	bool changed = order_changed(kernel);
 	union news news;
 
-	/* News that were lost may have been of any kind. */
+	/* Lost news may have been relevant. */
 	for (;;) {
 		ssize_t length = recv(mnl_socket_get_fd(kernel->socket), &news, sizeof(news),
 			MSG_DONTWAIT | MSG_TRUNC);

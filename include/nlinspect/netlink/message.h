@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Iterators over netlink messages and attributes. Own ones, with unsigned arithmetic: libmnl's
- * accept a length with the top bit set. Whatever they yield lies inside the bytes they were given.
- */
+/* Iterators over netlink messages and attributes. They use unsigned arithmetic, because libmnl's
+ * accept a length with the top bit set. They never yield anything outside the given bytes. */
 #ifndef NLINSPECT_NETLINK_MESSAGE_H
 #define NLINSPECT_NETLINK_MESSAGE_H
 
@@ -11,7 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/** One netlink message inside a buffer: header values in host order, payload behind the header. */
+/** One netlink message in a buffer: header values in host order, payload after the header. */
 struct message {
 	uint16_t type, flags;
 	uint32_t sequence, port;
@@ -39,13 +38,13 @@ static inline struct cursor cursor_of(const void *bytes, size_t length)
 	return (struct cursor){.next = bytes, .left = length};
 }
 
-/* NLMSG_ALIGN() cuts what it aligns to 32 bits. */
+/* NLMSG_ALIGN() would cut the result to 32 bits. */
 static inline size_t cursor_padded(size_t length)
 {
 	return (length + NLMSG_ALIGNTO - 1) / NLMSG_ALIGNTO * NLMSG_ALIGNTO;
 }
 
-/* The padding behind the last message or attribute may be missing. */
+/* The padding after the last message or attribute may be missing. */
 static inline void cursor_skip(struct cursor *cursor, size_t length)
 {
 	size_t skip = cursor_padded(length);
@@ -63,8 +62,8 @@ static inline bool cursor_stop(struct cursor *cursor)
 	return false;
 }
 
-/** Takes the next message. @return false at the end, or (cursor->malformed) where the bytes make no
- * sense */
+/** Takes the next message. @return false at the end, or (cursor->malformed) at an impossible length
+ */
 static inline bool message_next(struct cursor *cursor, struct message *message)
 {
 	struct nlmsghdr header;
@@ -89,8 +88,8 @@ static inline bool message_next(struct cursor *cursor, struct message *message)
 	return true;
 }
 
-/** Takes the next attribute. @return false at the end, or (cursor->malformed) where the bytes make
- * no sense */
+/** Takes the next attribute. @return false at the end, or (cursor->malformed) at an impossible
+ * length */
 static inline bool attribute_next(struct cursor *cursor, struct attribute *attribute)
 {
 	struct nlattr header;
@@ -112,7 +111,7 @@ static inline bool attribute_next(struct cursor *cursor, struct attribute *attri
 	return true;
 }
 
-/** The attributes of a message behind a fixed header of `header` bytes; none if the payload is
+/** The attributes of a message, after a fixed header of `header` bytes; none if the payload is
  * shorter. */
 struct cursor message_attributes(const struct message *message, size_t header);
 

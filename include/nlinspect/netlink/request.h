@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A request for a dump, or for one thing: built here with libmnl, sent by query.h, compared by
+/* A request for a dump or for one object: built here with libmnl, sent by query.h, compared by
  * replay. */
 #ifndef NLINSPECT_NETLINK_REQUEST_H
 #define NLINSPECT_NETLINK_REQUEST_H
@@ -14,14 +14,14 @@ enum { REQUEST_SIZE = 4096 };
 struct connector;
 struct message;
 
-/** How the kernel keeps a hash table: a dump walks it in that order. All 0: not known. */
+/** The order of a kernel's hash table, which its dumps follow. All 0: not known. */
 struct table_order {
-	uint64_t grows; /* how often it was made larger */
+	uint64_t grows; /* how often it has grown */
 	uint32_t seed, mask;
 };
 
-/** Whether the order was the same all the time between. A table that grows counts it when it
- * begins, and has another seed and mask when it ends. */
+/** Whether the order stayed the same between the two. Growing increases `grows` at its start, and
+ * changes seed and mask at its end. */
 static inline bool table_order_same(const struct table_order *a, const struct table_order *b)
 {
 	return a->grows == b->grows && a->seed == b->seed && a->mask == b->mask;
@@ -50,19 +50,18 @@ struct request {
 	 * its own: if it changed, the dump may be inconsistent. `first` is the payload's first
 	 * byte. NULL: not watched. Set by the caller */
 	struct table_order (*watch_order)(struct connector *connector, uint8_t first);
-	bool exact;    /* replay: nothing but the answer to this very request will do */
+	bool exact;    /* replay: only the answer to exactly this request fits */
 	size_t length; /* of the whole message in `bytes` */
-	int error;     /* sticky: -EMSGSIZE once the request did not fit */
+	int error;     /* sticky: -EMSGSIZE once the request is too long */
 	_Alignas(8) uint8_t bytes[REQUEST_SIZE];
 };
 
 /** Starts a dump request (NLM_F_REQUEST | NLM_F_DUMP) of this message type, with a fixed header of
- * `length` bytes. Overwrites the request, with what the caller sets. Errors as in
- * request->error. */
+ * `length` bytes. Overwrites everything that the caller has set. Errors go to request->error. */
 void request_init(
 	struct request *request, int protocol, uint16_t type, const void *header, size_t length);
 
-/** Makes it ask for one thing instead of a dump: its answer is one message. */
+/** Turns it into a request for one object, whose answer is one message. */
 void request_single(struct request *request);
 
 /** Whether the answer is one message. */
@@ -74,13 +73,13 @@ void request_u32(struct request *request, uint16_t type, uint32_t value);
 /** The same for bytes, which may be none. */
 void request_bytes(struct request *request, uint16_t type, const void *bytes, size_t length);
 
-/** Takes away what was appended behind `length`, the request's at the time. */
+/** Removes everything after `length`, an earlier length of the request. */
 void request_cut(struct request *request, size_t length);
 
 /** The message type: RTM_GETLINK, SOCK_DIAG_BY_FAMILY … */
 uint16_t request_type(const struct request *request);
 
-/** The payload behind the netlink header, inside the request. @return where it starts */
+/** The payload after the netlink header, inside the request. @return its start */
 static inline const uint8_t *request_payload(const struct request *request, size_t *length)
 {
 	*length = request->length - NLMSG_HDRLEN;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The seam between the program and the kernel: a conversation over one netlink socket, or what
- * stands in for it. Every test and fuzzer runs on the same seam as the program. */
+/* The seam between the program and the kernel: a conversation over one netlink socket, or a
+ * replacement for it. Tests and fuzzers use the same seam as the program. */
 #ifndef NLINSPECT_NETLINK_TRANSPORT_H
 #define NLINSPECT_NETLINK_TRANSPORT_H
 
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** One conversation: a socket's worth of requests and answers. */
+/** One conversation: the requests and answers of one socket. */
 struct transport {
 	const struct transport_ops *ops;
 };
@@ -19,14 +19,11 @@ struct transport {
 struct transport_ops {
 	/** Sends a request whose sequence number is set. @return 0 or -errno */
 	int (*send)(struct transport *transport, const struct request *request);
-	/**
-	 * Receives one datagram of answers into `buffer`.
-	 * @return 0 with *length; -EMSGSIZE (it did not fit: *length is what it needs, its content
-	 * is lost); -ETIMEDOUT (nothing came for 5 s); -EAGAIN (a datagram that was not the
-	 * kernel's came and was dropped); -EINTR (a signal came); -ENOBUFS or -ENODATA (part of the
-	 * answer is lost); -errno. After -EAGAIN and -EINTR the caller may receive again; it bounds
-	 * how often.
-	 */
+	/** Receives one datagram of answers into `buffer`. @return 0 with *length; -EMSGSIZE (too
+	 * large: *length is the size that it needs, its content is lost); -ETIMEDOUT (no datagram
+	 * for 5 s); -EAGAIN (dropped a datagram that was not the kernel's); -EINTR (a signal came);
+	 * -ENOBUFS or -ENODATA (a part of the answer is lost); -errno. After -EAGAIN and -EINTR the
+	 * caller may receive again; it limits how often. */
 	int (*receive)(struct transport *transport, void *buffer, size_t size, size_t *length);
 	/** Ends the conversation and releases it. */
 	void (*close)(struct transport *transport);
@@ -41,13 +38,13 @@ static inline void transport_close(struct transport *transport)
 
 DEFINE_CLEANUP(struct transport *, transport_close)
 
-/** Notices whether what a dump shows changes meanwhile. */
+/** Notices changes of a dump's objects while it is read. */
 struct watcher {
 	const struct watcher_ops *ops;
 };
 
 struct watcher_ops {
-	/** Whether there was news since it was opened, or since it was asked last. */
+	/** Whether anything changed since it was opened, or since the last call. */
 	bool (*changed)(struct watcher *watcher);
 	void (*close)(struct watcher *watcher);
 };
@@ -60,7 +57,7 @@ static inline void watcher_close(struct watcher *watcher)
 
 DEFINE_CLEANUP(struct watcher *, watcher_close)
 
-/** Opens conversations: a fresh one per dump, so that an abandoned dump never answers the next
+/** Opens a fresh conversation for each dump, so that an abandoned dump never answers the next
  * request. */
 struct connector {
 	const struct connector_ops *ops;
@@ -71,18 +68,19 @@ struct connector_ops {
 	/** Opens a conversation of a netlink protocol. @return 0 or -errno (-EPROTONOSUPPORT: the
 	 * kernel lacks it) */
 	int (*connect)(struct connector *connector, int protocol, struct transport **ret);
-	/** Watches what the request wants watched; NULL: there is nothing to watch.
-	 * @return 0 or -errno */
+	/** Watches what request.watch and its like ask for; NULL: nothing can be watched. @return 0
+	 * or -errno */
 	int (*watch)(
 		struct connector *connector, const struct request *request, struct watcher **ret);
-	/** Whether the same request would be answered once more; NULL: always. */
+	/** Whether the same request would get another answer; NULL: always. */
 	bool (*repeats)(struct connector *connector, const struct request *request);
 	/** Releases the connector; a recording is complete on disk after it. @return 0, or the
 	 * first error (-errno) */
 	int (*close)(struct connector *connector);
 };
 
-/** Watches, if that can be done. @return 0 with *ret, which is NULL if it cannot; -errno */
+/** Starts watching, if possible. @return 0 with *ret, which is NULL if it is not possible; -errno
+ */
 static inline int connector_watch(
 	struct connector *connector, const struct request *request, struct watcher **ret)
 {
@@ -92,7 +90,7 @@ static inline int connector_watch(
 		       : 0;
 }
 
-/** Whether the same request would be answered once more. */
+/** Whether the same request would get another answer. */
 static inline bool connector_repeats(struct connector *connector, const struct request *request)
 {
 	return !connector->ops->repeats || connector->ops->repeats(connector, request);
@@ -104,26 +102,21 @@ static inline int connector_close(struct connector *connector)
 	return connector ? connector->ops->close(connector) : 0;
 }
 
-/** Talks to the kernel, in the network namespace that the calling thread has when a conversation
- * opens. @return 0 or -ENOMEM */
+/** Talks to the kernel, in the thread's network namespace at the time a conversation opens. @return
+ * 0 or -ENOMEM */
 int kernel_connector_new(struct connector **ret);
 
-/**
- * Records what passes through another connector, as pcap with link type NETLINK. An error of a
- * write does not disturb the queries; connector_close() returns it.
- * @param inner  owned from then on, as is fd; both are closed on failure, too
- * @param fd     an open file
- * @return 0 or -ENOMEM
- */
+/** Records the traffic of another connector, as pcap with link type NETLINK. A write error does not
+ * disturb the queries; connector_close() returns it. @param inner owned from then on, as is fd;
+ * both are also closed on failure @param fd an open file @return 0 or -ENOMEM */
 int recorder_connector_new(struct connector *inner, int fd, struct connector **ret);
 
-/** What replay has to say about a recording it answered from. */
+/** Facts about a replay, for notes to the user. */
 struct replay_status {
-	unsigned narrowed; /* requests answered by a recorded answer to a differing request */
-	unsigned missing;  /* requests to which the recording has no answer */
+	unsigned narrowed; /* requests answered by the answer to a narrower recorded request */
+	unsigned missing;  /* requests without an answer in the recording */
 	bool truncated;    /* the recording holds a packet that was cut */
-	uint64_t time_ns;  /* when the answer that was used last was recorded, Unix time; 0: not
-			      known */
+	uint64_t time_ns;  /* when the answer used last was recorded, Unix time; 0: not known */
 };
 
 /**
@@ -146,7 +139,7 @@ struct replay_status {
  */
 int replay_connector_new(int fd, char *error, size_t error_size, struct connector **ret);
 
-/** How the replay went so far. */
+/** The facts about the replay up to now. */
 const struct replay_status *replay_connector_status(const struct connector *connector);
 
 #endif
