@@ -8,12 +8,12 @@
 
 #include <stdlib.h>
 
-/* What looks through messages of a kind. */
+/* Reads messages of one kind. */
 struct reader {
 	const struct schema *schema;
 	uint8_t kind;
 	struct decoder *decoder;
-	struct record *record; /* which nobody reads */
+	struct record *record; /* a record that is not used */
 };
 
 struct census {

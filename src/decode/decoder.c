@@ -26,7 +26,7 @@ struct list decoding_list(struct decoding *decoding, const struct schema *schema
 		(uint32_t)schema->size};
 }
 
-/* @return whether there is something */
+/* @return whether there is a value */
 static bool hand_apply(struct decoding *decoding, wire_hand *hand, const struct schema *schema,
 	const struct attribute *bytes, void *value)
 {
@@ -44,7 +44,7 @@ static bool hand_apply(struct decoding *decoding, wire_hand *hand, const struct 
 static void nest_apply(struct decoder *decoder, struct nest *nest,
 	const struct attribute *attribute, uint8_t family, struct record *record);
 
-/* What is no plain value. */
+/* Reads anything but a plain value. */
 static NOINLINE void deep_apply(struct decoder *decoder, const struct step *step,
 	const struct attribute *bytes, uint8_t family, struct record *record)
 {
@@ -58,7 +58,7 @@ static NOINLINE void deep_apply(struct decoder *decoder, const struct step *step
 		fieldset_add(&record->present, wire->field);
 }
 
-/* Copies as many numbers of a run as are there: an older kernel has fewer. */
+/* Copies as many numbers of a run as the payload has: an older kernel has fewer. */
 static inline void run_copy(
 	const struct step *step, const struct attribute *bytes, struct record *record)
 {
@@ -96,7 +96,7 @@ static NOINLINE void steps_apply(struct decoder *decoder, const struct step *ste
 	}
 }
 
-/* What most attributes are. @return whether it is one, and was read if it is long enough */
+/* Most attributes are one number. @return whether this one is; it was read if it is long enough */
 static ALWAYS_INLINE bool number_apply(
 	const struct steps *steps, const struct attribute *attribute, struct record *record)
 {
@@ -119,7 +119,7 @@ static ALWAYS_INLINE void attribute_apply(struct decoder *decoder, const struct 
 			record);
 }
 
-/* Likewise in a loop, where the attribute can stay in registers if only a copy is pointed at. */
+/* The same for a loop: pointing at a copy only lets the attribute stay in registers. */
 static ALWAYS_INLINE void attribute_apply_copy(struct decoder *decoder, const struct steps *steps,
 	struct attribute attribute, uint8_t family, struct record *record)
 {
@@ -131,7 +131,7 @@ static ALWAYS_INLINE void attribute_apply_copy(struct decoder *decoder, const st
 	}
 }
 
-/* Reads what is no attribute: the first `length` of the bytes. */
+/* Reads bytes that are not attributes: the first `length` ones. */
 static void header_apply(struct decoder *decoder, const struct attribute *bytes, size_t length,
 	uint8_t family, struct record *record)
 {
@@ -143,7 +143,7 @@ static void header_apply(struct decoder *decoder, const struct attribute *bytes,
 
 static void set_end(struct decoder *decoder, uint8_t family, struct record *record);
 
-/* Counts the attributes that nobody knows. */
+/* Counts the unknown attributes. */
 static NOINLINE void set_look(const struct decoder *decoder, struct cursor cursor)
 {
 	struct attribute attribute;
@@ -172,7 +172,8 @@ static void set_apply(
 		set_end(decoder, family, record);
 }
 
-/* Reads a record. @param fixed  the bytes before its attributes; 0: it has the one or the other */
+/* Reads a record. @param fixed size of the part before its attributes; 0: it has only one of the
+ * two */
 static void record_apply(struct decoder *decoder, const struct attribute *bytes, size_t fixed,
 	uint8_t family, struct record *record)
 {
@@ -186,7 +187,8 @@ static void record_apply(struct decoder *decoder, const struct attribute *bytes,
 			decoder, cursor_of(bytes->payload + fixed, length - fixed), family, record);
 }
 
-/* Reads a record inside another one, or (flat) more of that one. @return whether there is one */
+/* Reads a record inside another one, or (flat) more of the same record. @return whether there is
+ * one */
 static bool nest_read(struct decoder *decoder, const struct nest *nest, struct decoder *inner,
 	wire_hand *hand, const struct attribute *bytes, uint8_t family, const struct record *outer,
 	struct record *record)
@@ -232,7 +234,7 @@ static void object_apply(struct decoder *decoder, const struct nest *nest, struc
 		return;
 	}
 	list = decoding_list(decoder->decoding, nest->schema, 1);
-	/* Attributes may be none, but a structure that is too short is no structure. */
+	/* An empty set of attributes is fine; a structure that is too short is not. */
 	if (list.items &&
 		nest_read(
 			decoder, nest, inner, hand, bytes, family, record, list_record(&list, 0)) &&
@@ -240,7 +242,7 @@ static void object_apply(struct decoder *decoder, const struct nest *nest, struc
 		nest_set(nest, list, record);
 }
 
-/* struct rtnexthop and its like: the length stands in front, and is that of all. */
+/* struct rtnexthop and the like: the first two bytes are the length of the whole item. */
 static bool span_next(struct cursor *cursor, size_t least, struct attribute *ret)
 {
 	uint16_t length;
@@ -269,9 +271,8 @@ static bool struct_next(struct cursor *cursor, size_t size, struct attribute *re
 	return true;
 }
 
-/* Takes the bytes of the next record of a list. @param strangers  counts what is skipped; may be
- * NULL
- */
+/* Takes the bytes of the next item of a list. @param strangers counts skipped attributes; may be
+ * NULL */
 static bool item_next(const struct wire *wire, struct strangers *strangers, struct cursor *cursor,
 	struct attribute *ret)
 {
@@ -293,8 +294,8 @@ static bool item_next(const struct wire *wire, struct strangers *strangers, stru
 	}
 }
 
-/* Room for further items of a list, behind those of the same attribute that stood before. It at
- * least doubles, so that nobody makes us copy them all again and again. */
+/* Makes room for more items when the same attribute comes again. The room at least doubles, so that
+ * many small attributes do not cost quadratic copying. */
 static struct list list_grow(
 	struct decoding *decoding, struct nest *nest, size_t more, const struct record *record)
 {
@@ -318,7 +319,7 @@ static struct list list_grow(
 	return list;
 }
 
-/* Items stand next to each other, and what is inside them elsewhere: so they are counted first. */
+/* Items are adjacent in memory and their contents are elsewhere, so the items are counted first. */
 static void list_apply(struct decoder *decoder, struct nest *nest, const struct attribute *bytes,
 	uint8_t family, struct record *record)
 {
@@ -362,7 +363,7 @@ static void group_apply(struct decoder *decoder, struct nest *nest,
 	decoding->outer = around;
 }
 
-/* What the attributes of the set have made of the record. */
+/* Finishes the record that attributes of the set have filled. */
 static void group_end(
 	struct decoder *decoder, struct nest *nest, uint8_t family, struct record *record)
 {
@@ -395,7 +396,7 @@ static bool is_chosen(const struct choice *choice, unsigned id, const struct fie
 	return words_number(*(const uint64_t *)value) == choice->number;
 }
 
-/* Now it is known what the selector says. */
+/* The selector is known now, so its choice can be read. */
 static void choice_end(struct decoder *decoder, struct nest *nest, struct record *record)
 {
 	const struct selector *by = nest->wire->by;
@@ -456,7 +457,7 @@ void decoder_begin(struct decoder *decoder)
 	arena_clear(&decoding->arena);
 	decoding->malformed = false;
 	decoding->error = 0;
-	/* Of attributes that nobody read to their end. */
+	/* An unfinished set of attributes leaves these. */
 	for (struct nest *nest = decoder->nests; decoder->pending && nest; nest = nest->next) {
 		nest->payload.payload = NULL;
 		nest->record = NULL;

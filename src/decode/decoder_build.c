@@ -6,24 +6,24 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* Which rows a decoder reads. */
+/* The rows that a decoder reads. */
 struct reading {
 	const struct schema *schema;
 	uint8_t kind, base; /* base: 0: none */
 	const struct fieldset *wanted;
-	struct decoding *decoding;   /* NULL: a new one */
-	struct strangers *strangers; /* where attributes are counted that nobody knows, or NULL */
+	struct decoding *decoding;   /* NULL: make a new one */
+	struct strangers *strangers; /* counts unknown attributes, or NULL */
 };
 
 static struct decoder *decoder_make(const struct reading *reading);
 
-/* Whether the rows of the wire's kind are read. */
+/* Whether the wire belongs to the kind or its base. */
 static bool is_of_kind(const struct wire *wire, const struct reading *reading)
 {
 	return wire->kind == reading->kind || (reading->base && wire->kind == reading->base);
 }
 
-/* Whether the wire is of the base, and the kind has one of its own for the field. */
+/* Whether the wire belongs to the base, and the kind has its own for the field. */
 static bool is_replaced(const struct wire *wire, const struct reading *reading)
 {
 	const struct wire *wires = reading->schema->wires;
@@ -37,7 +37,7 @@ static bool is_replaced(const struct wire *wire, const struct reading *reading)
 	return false;
 }
 
-/* Whether something reads the wire. */
+/* Whether some record reads the wire. */
 static bool is_read(const struct wire *wire, const struct reading *reading)
 {
 	return is_of_kind(wire, reading) && (wire->form != WIRE_HAND || wire->hand) &&
@@ -63,12 +63,12 @@ static bool is_fixed(const struct wire *wire)
 	return wire->attribute == WIRE_HEADER || wire->attribute == WIRE_PAYLOAD;
 }
 
-/* By attribute, and then by where the value stands in it. */
+/* Orders by attribute, then by the value's place in it. */
 static int step_order(const void *a, const void *b)
 {
 	const struct wire *one = &((const struct step *)a)->wire;
 	const struct wire *other = &((const struct step *)b)->wire;
-	/* What is in the fixed part comes first. */
+	/* The fixed part comes first. */
 	uint32_t x = is_fixed(one) ? 0 : one->attribute + 1U;
 	uint32_t y = is_fixed(other) ? 0 : other->attribute + 1U;
 
@@ -79,7 +79,7 @@ static int step_order(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Whether `next` copies the number behind the last one of `step` to the place behind it. */
+/* Whether `next` copies the adjacent number to the adjacent member. */
 static bool step_continues(const struct step *step, const struct step *next)
 {
 	size_t length = step->run * sizeof(uint64_t);
@@ -90,7 +90,7 @@ static bool step_continues(const struct step *step, const struct step *next)
 	       next->wire.field == step->wire.field + step->run;
 }
 
-/* Statistics are many numbers that stand in a row: they become one step. */
+/* Statistics are many adjacent numbers, copied in one step. */
 static void decoder_join(struct decoder *decoder)
 {
 	size_t count = 0;
@@ -109,7 +109,7 @@ static void decoder_join(struct decoder *decoder)
 	decoder->count = count;
 }
 
-/* Has an entry in `of` for that attribute. @return it, or NULL if there is no memory */
+/* Makes an entry in `of` for the attribute. @return it, or NULL if there is no memory */
 static struct steps *decoder_entry(struct decoder *decoder, uint16_t attribute)
 {
 	size_t count = (size_t)attribute + 1;
@@ -159,7 +159,7 @@ static int decoder_index(struct decoder *decoder)
 
 static int add_step(struct decoder *decoder, const struct step *step)
 {
-	/* A power of two of them is full. */
+	/* A power of two means that the room is full. */
 	if (!(decoder->count & (decoder->count - 1))) {
 		size_t size = decoder->count ? decoder->count * 2 : 1;
 		struct step *steps = reallocarray(decoder->steps, size, sizeof(*steps));
@@ -172,8 +172,8 @@ static int add_step(struct decoder *decoder, const struct step *step)
 	return 0;
 }
 
-/* Of what is inside an object or a list, all is wanted; what fills the record itself is wanted as
- * that is. */
+/* All fields inside an object or list are wanted. Rows that fill the record itself follow its
+ * wanted fields. */
 static struct decoder *inner_make(
 	const struct nest *nest, const struct reading *reading, uint8_t kind, uint8_t base)
 {
@@ -205,7 +205,7 @@ static int choices_make(struct nest *nest, const struct reading *reading)
 	return 0;
 }
 
-/* Whether anything inside is wanted. */
+/* Whether any field inside is wanted. */
 static bool nest_wants(const struct nest *nest)
 {
 	bool wants = !nest->flat || (nest->inner && decoder_wants(nest->inner));
@@ -215,7 +215,7 @@ static bool nest_wants(const struct nest *nest)
 	return wants;
 }
 
-/* A group has no attribute of its own: each one that it reads leads to it. */
+/* A group has no attribute of its own, so every attribute that it reads leads to it. */
 static int add_group(struct decoder *decoder, const struct step *step)
 {
 	const struct decoder *inner = step->nest->inner;
@@ -229,7 +229,7 @@ static int add_group(struct decoder *decoder, const struct step *step)
 	return 0;
 }
 
-/* @param field  NULL: it fills the record itself */
+/* @param field NULL: it fills the record itself */
 static int add_nest(struct decoder *decoder, const struct reading *reading, const struct wire *wire,
 	const struct field *field)
 {
@@ -300,7 +300,7 @@ static int add_nests(struct decoder *decoder, const struct reading *reading)
 	return error;
 }
 
-/* What chooses the rows of something wanted is read, too. */
+/* Also reads the selectors of wanted fields. */
 static int add_selectors(struct decoder *decoder, const struct reading *reading)
 {
 	struct fieldset missing = {{0}};
@@ -332,7 +332,7 @@ static int add_known(struct decoder *decoder, uint16_t attribute)
 	return 0;
 }
 
-/* What rows name is known, whoever reads it; a group knows attributes of the set around it. */
+/* Attributes named by rows are known. A group's attributes belong to the set around it. */
 static int add_known_wires(struct decoder *decoder, const struct reading *reading,
 	const struct wire *wires, size_t count)
 {
@@ -370,7 +370,7 @@ static int add_known_set(struct decoder *decoder, const struct wire_set *set)
 	return error;
 }
 
-/* The kind's set has a name that counts for more than its base's. */
+/* The name of the kind's set goes before the name of its base's. */
 static int prepare_census(struct decoder *decoder, const struct reading *reading)
 {
 	const struct schema *schema = reading->schema;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Attributes that nobody here knows, and how often each came. */
+/* Unknown attributes, and how often each came. */
 #ifndef NLINSPECT_DECODE_STRANGERS_H
 #define NLINSPECT_DECODE_STRANGERS_H
 
 #include "nlinspect/base/out.h"
 
 struct stranger {
-	const char *set; /* what the names of its set's attributes begin with */
+	const char *set; /* prefix of its attributes' names */
 	uint16_t number;
 	uint64_t count;
 };
@@ -17,7 +17,7 @@ struct strangers {
 	size_t count;
 };
 
-/** Counts one. What there is no memory for is not counted. @param set  lives as long */
+/** Counts one. Without memory nothing is counted. @param set must live as long */
 void strangers_add(struct strangers *strangers, const char *set, uint16_t number);
 
 /** "IFLA 77 (4 times), IFLA_INET6 12 (once)" */

@@ -19,7 +19,7 @@ static uint64_t read_number(
 	return value;
 }
 
-/* Whether the number is the one that the row takes for none. */
+/* Whether the number is the one that means "absent" in this row. */
 static bool is_none(const struct wire *wire, uint64_t value)
 {
 	unsigned bits = wire->form == WIRE_BITS ? wire->width : wire->size * 8U;
@@ -71,7 +71,7 @@ static struct text read_text(const uint8_t *bytes, size_t length)
 	return (struct text){(const char *)bytes, (uint32_t)strnlen((const char *)bytes, length)};
 }
 
-/* @return whether it is there */
+/* @return whether the value is present */
 static bool value_number(const struct wire *wire, enum field_type type, const uint8_t *bytes,
 	size_t length, bool big_endian, uint64_t *value)
 {

@@ -6,7 +6,7 @@
 #include "nlinspect/model/field.h"
 #include "nlinspect/netlink/message.h"
 
-/** A number of 1, 2, 4 or 8 bytes, of whatever alignment. */
+/** A number of 1, 2, 4 or 8 bytes, of any alignment. */
 static inline uint64_t read_unsigned(const uint8_t *bytes, size_t size, bool big_endian)
 {
 	uint16_t u16;
@@ -32,12 +32,8 @@ static inline uint64_t read_unsigned(const uint8_t *bytes, size_t size, bool big
 	}
 }
 
-/**
- * Copies the value of a wire.
- * @param bytes   where it stands: the payload of its attribute, or a header
- * @param family  of an address for which the row has none
- * @return whether it is there
- */
+/** Copies the value of a wire. @param bytes the payload of its attribute, or a header @param family
+ * of an address if the row has none @return whether the value is present */
 bool value_read(const struct wire *wire, enum field_type type, const struct attribute *bytes,
 	uint8_t family, void *value);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Counts the attributes of messages that nobody here knows: neither a row reads them nor are they
- * left out on purpose (struct wire_set). */
+/* Counts unknown attributes: those that no row reads and no list leaves out on purpose (struct
+ * wire_set). */
 #ifndef NLINSPECT_DECODE_CENSUS_H
 #define NLINSPECT_DECODE_CENSUS_H
 
@@ -13,9 +13,9 @@
 struct census_message {
 	uint16_t type;               /* RTM_NEWLINK … */
 	uint8_t family;              /* the first byte of its header; AF_UNSPEC: any */
-	uint8_t kind;                /* of wires in the schema */
+	uint8_t kind;                /* wire kind in the schema */
 	uint16_t header;             /* bytes of the fixed header */
-	const struct schema *schema; /* NULL: behind the last one of an array */
+	const struct schema *schema; /* NULL: after the last one of an array */
 };
 
 struct census;
@@ -23,11 +23,11 @@ struct census;
 /** @return NULL if there is no memory. census_free() frees it. */
 struct census *census_new(void);
 
-/** Looks through a message, if it is one of these. What there is no memory for is not counted. */
+/** Looks through a message if its kind is listed. Without memory nothing is counted. */
 void census_look(struct census *census, const struct census_message *messages,
 	const struct message *message);
 
-/** How many unknown attributes there are, however often each came. */
+/** The number of unknown attributes, each counted once. */
 size_t census_count(const struct census *census);
 
 /** Writes them: "IFLA 77 (4 times), IFLA_INET6 12 (once)". */

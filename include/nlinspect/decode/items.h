@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The items of a LIST field: records of the list's schema in one array that is used again for each
- * record. */
+/* The items of a LIST field: records in one array that is reused for each record. */
 #ifndef NLINSPECT_DECODE_ITEMS_H
 #define NLINSPECT_DECODE_ITEMS_H
 
@@ -12,18 +11,18 @@ struct items {
 	uint32_t count, size; /* in items */
 };
 
-/** An empty array for records of `schema`. Allocates when used. */
+/** An empty array for records of `schema`. Allocates on first use. */
 void items_init(struct items *items, const struct schema *schema);
 
 /** Empties it; the memory stays. */
 void items_clear(struct items *items);
 
-/** Makes room, so that `more` items_add() neither fail nor move what is there. @return 0 or -ENOMEM
- */
+/** Makes room so that `more` calls of items_add() neither fail nor move the items. @return 0 or
+ * -ENOMEM */
 int items_reserve(struct items *items, uint32_t more);
 
-/** Appends a record with no field present, which the next items_add() may move. @return NULL if
- * there is no memory */
+/** Appends a record with no field present. The next items_add() may move it. @return NULL if there
+ * is no memory */
 struct record *items_add(struct items *items);
 
 /** The array as the value of a LIST field, until the next change. */
