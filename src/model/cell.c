@@ -14,8 +14,8 @@ static uint64_t power_of_ten(unsigned decimals)
 	return power;
 }
 
-/* A number with decimals for people: below the first prefix (`limit`) with one decimal, but with
- * all that it has where one would show 0. */
+/* A number with decimals for people. Below the first prefix (`limit`) it has one decimal, or all of
+ * its decimals if one would show 0. */
 static void write_fraction(struct out *out, const struct field *field, uint64_t value,
 	uint64_t limit, void (*format)(struct out *, uint64_t))
 {
@@ -120,8 +120,7 @@ static void write_flags(struct out *out, const struct field *field, uint64_t val
 		out_string(out, "none");
 }
 
-/* Whether the field says anything within the text of a list: what is off, empty or only shown by
- * name does not. */
+/* Whether the text of a list mentions the field. It leaves out false, empty and SHOW_NAMED ones. */
 static bool is_said(const struct field *field, const struct record *record)
 {
 	const void *value = field_value(field, record);
@@ -142,7 +141,7 @@ static bool is_said(const struct field *field, const struct record *record)
 	}
 }
 
-/* Whether a value in a list is understood without the name of its field. */
+/* Whether a value in a list is clear without the name of its field. */
 static bool speaks_for_itself(enum field_type type)
 {
 	switch (type) {

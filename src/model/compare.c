@@ -19,7 +19,8 @@ static int compare_text(const struct text *a, const struct text *b)
 	return compare_bytes(a->data, a->length, b->data, b->length);
 }
 
-/* Names before IPv4 before IPv6: by length, then as numbers, which are in network order. */
+/* Names come before IPv4, and IPv4 before IPv6: by length, then as numbers, which are in network
+ * order. */
 static int compare_address(const struct address *a, const struct address *b)
 {
 	if (a->length != b->length)
@@ -45,8 +46,7 @@ static int compare_endpoint(const struct endpoint *a, const struct endpoint *b)
 	return order ? order : compare_text(&a->zone, &b->zone);
 }
 
-/* Lists by their items in order, each by its fields in order; the shorter list is the lesser one.
- */
+/* Compares lists item by item, and items field by field; a shorter list comes first. */
 static int compare_list(const struct schema *schema, const struct list *a, const struct list *b)
 {
 	for (uint32_t i = 0; i < a->count && i < b->count; i++) {

@@ -53,7 +53,7 @@ static void write_zone(struct out *out, struct text zone, form_escape escape)
 	escape(out, zone);
 }
 
-/* "/run/x", "all%eth0", "2:1024": names do not need a port. */
+/* "/run/x", "all%eth0", "2:1024": a name may have no port. */
 static void write_named(struct out *out, const struct endpoint *endpoint, form_escape escape)
 {
 	escape(out, endpoint->address.name);
@@ -64,7 +64,7 @@ static void write_named(struct out *out, const struct endpoint *endpoint, form_e
 	out_u64(out, endpoint->port);
 }
 
-/* "10.0.0.1:22", "[fe80::1%eth0]:22"; where there is no address or no port: "*". */
+/* "10.0.0.1:22", "[fe80::1%eth0]:22"; "*" stands for a missing address or port. */
 static void write_endpoint(struct out *out, const struct endpoint *endpoint, form_escape escape)
 {
 	uint8_t family = endpoint->address.family;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/model/layout.h"
 
-/* A copy: the schema that others see, and the fields that it points at. */
+/* A copy: the schema that others see, and its fields. */
 struct copy {
 	struct schema schema;
 	struct field fields[];
@@ -61,7 +61,7 @@ static size_t address_extra(const struct address *address)
 	return address_is_named(address) ? text_extra(&address->name) : 0;
 }
 
-/* What one value holds outside its record. */
+/* Bytes that one value holds outside its record. */
 static size_t value_extra(const struct field *field, const void *value)
 {
 	switch (field->type) {
@@ -124,7 +124,7 @@ static void keep_address(struct address *address, char **rest)
 		keep_bytes(&address->name, rest);
 }
 
-/* Moves what a value points at behind the record: `value` is already the copy. */
+/* Moves the data of a value to memory after the record: `value` is already the copy. */
 static void keep_value(const struct field *field, void *value, char **rest)
 {
 	struct list *list = value;

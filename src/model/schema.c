@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-/* The unit that ends the name of a duration, with its underscore; "" for other fields. */
+/* The unit at the end of a duration's name, with its underscore; "" for other fields. */
 static const char *unit_suffix(const struct field *field)
 {
 	switch (field->unit) {
@@ -41,7 +41,7 @@ int schema_field(const struct schema *schema, struct text name)
 		if (word_equals(name, schema->synonyms[i].word))
 			return schema_field(schema, text_of(schema->synonyms[i].field));
 	}
-	/* What a table shows can be typed. */
+	/* People may type the headings of a table. */
 	for (size_t i = 0; i < schema->field_count; i++) {
 		if (word_equals(name, schema->fields[i].heading))
 			return (int)i;
@@ -72,7 +72,7 @@ int schema_outer(const struct schema *schema, struct text name)
 /* The best suggestion so far. */
 struct suggestion {
 	const char *typed, *best;
-	unsigned distance; /* a suggestion must not be further away */
+	unsigned distance; /* a suggestion must be at most this far away */
 };
 
 static void suggest(struct suggestion *suggestion, const char *like, const char *name)
@@ -109,7 +109,7 @@ const char *schema_suggest(const struct schema *schema, struct text name)
 	char typed[64], stem[64];
 	struct suggestion suggestion = {.typed = typed};
 
-	/* Anything is near a word of three letters. */
+	/* Every word of three letters is similar to something. */
 	if (name.length < 4 || name.length >= sizeof(typed))
 		return NULL;
 	suggestion.distance = 1 + (name.length - 4) / 3;
@@ -120,7 +120,7 @@ const char *schema_suggest(const struct schema *schema, struct text name)
 		size_t length = strlen(field->name) - strlen(unit_suffix(field));
 
 		suggest(&suggestion, field->name, field->name);
-		/* A duration may be named without its unit, so it may be mistyped without, too. */
+		/* A duration may be typed without its unit, so compare without it as well. */
 		if (length < sizeof(stem) && field->name[length]) {
 			memcpy(stem, field->name, length);
 			stem[length] = '\0';
@@ -147,7 +147,7 @@ void schema_add(const struct schema *schema, const char *names, struct fieldset 
 
 void schema_close(const struct schema *schema, struct fieldset *set)
 {
-	/* What a derived field is made from may be derived itself (local from interface from
+	/* A field that a derived one is made from may be derived itself (local from interface from
 	 * ifindex). */
 	for (struct fieldset before = {{0}}; memcmp(&before, set, sizeof(before)) != 0;) {
 		before = *set;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A value as people read it in a table, and as CSV has it: for renderers, and for filters that
- * search what a table shows. */
+/* A value as text, as tables and CSV show it. Also used by filters that search this text. */
 #ifndef NLINSPECT_MODEL_CELL_H
 #define NLINSPECT_MODEL_CELL_H
 
@@ -12,7 +11,7 @@
 void cell_write(
 	struct out *out, const struct field *field, const struct record *record, bool human);
 
-/** Appends one item of a LIST or an OBJECT, as it stands in the value's text. */
+/** Appends one item of a LIST or OBJECT, as in the text of the whole value. */
 void cell_write_item(
 	struct out *out, const struct field *list, const struct record *item, bool human);
 

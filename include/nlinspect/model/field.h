@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A field described once, as plain data: what columns, JSON keys, filters, sorting, completion, the
- * manual and decoding all derive from. The rows stand in src/subject/NAME/NAME.def. */
+/* A field described once, as plain data. Columns, JSON keys, filters, sorting, completion, the
+ * manual and decoding derive from it. The rows are in src/subject/NAME/NAME.def. */
 #ifndef NLINSPECT_MODEL_FIELD_H
 #define NLINSPECT_MODEL_FIELD_H
 
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** What a value is, and so how it is stored (record.h), compared, parsed and printed. Scalars come
+/** The type of a value: how it is stored (record.h), compared, parsed and printed. Scalars come
  * first (field_is_scalar). */
 enum field_type {
 	FIELD_NUM,      /* uint64_t */
@@ -29,8 +29,7 @@ enum field_type {
 	FIELD_OBJECT,   /* struct list of one record of `list` */
 };
 
-/** The unit of a number in the record, which is the kernel's. Machine formats print it unchanged.
- */
+/** The unit of a number in the record, the kernel's own. Machine formats print it unchanged. */
 enum field_unit {
 	UNIT_NONE,
 	UNIT_COUNT,
@@ -43,21 +42,22 @@ enum field_unit {
 	UNIT_MASK, /* a bit pattern: tables print it in hexadecimal */
 };
 
-/** What a value means over time and among others. */
+/** The role of a value over time and among others. */
 enum field_role {
-	ROLE_KEY,      /* with the other keys it identifies the thing from one round to the next */
+	ROLE_KEY, /* together with the other keys, identifies the thing from one round to the next
+		   */
 	ROLE_IDENTITY, /* differs where another thing has taken its key: a rate belongs to one thing
 			*/
-	ROLE_LABEL,    /* describes it */
-	ROLE_STATE,    /* one of few words that changes */
+	ROLE_LABEL,    /* describes the thing */
+	ROLE_STATE,    /* one of a few values, may change */
 	ROLE_GAUGE,    /* goes up and down */
 	ROLE_COUNTER,  /* only goes up; a rate per second with --interval */
 };
 
-/** Where a field is shown without being named. */
+/** Outputs that show a field which is not named. */
 enum field_show {
 	SHOW_DEFAULT,  /* in the table and in JSON */
-	SHOW_TABLE,    /* in the table; machine formats have its parts as fields of their own */
+	SHOW_TABLE,    /* in the table; machine formats have its parts as separate fields */
 	SHOW_WIDE,     /* in the table with -i; in JSON */
 	SHOW_EXTENDED, /* in the table with -e; in JSON */
 	SHOW_MEMORY,   /* in the table with -m; in JSON */
@@ -67,7 +67,7 @@ enum field_show {
 	SHOW_NAMED,    /* only where -o, --sort, --count-by or a filter names it */
 };
 
-/** Names that are not the program's own but the host's, loaded when a field wants them
+/** Names from the host's files instead of the program's own, loaded when a field needs them
  * (host/names.h). */
 enum field_names {
 	NAMES_NONE,
@@ -105,110 +105,108 @@ struct field {
 	bool per_second;  /* the rate stage made a rate of this counter */
 };
 
-/* wire.kind: the message or attribute set that a value travels in, since attribute numbers mean
- * something only within one. Each subject numbers its own from 1, in an enum beside its records. */
-enum { WIRE_NONE }; /* no message carries the value: a source derives it */
+/* wire.kind: the message or attribute set that holds a value, because an attribute number means
+ * something only within one. Each subject numbers its kinds from 1, in an enum beside its records.
+ */
+enum { WIRE_NONE }; /* in no message: a source derives it */
 
 enum wire_form {
-	WIRE_VALUE, /* a plain value of `size` bytes, or as much as the type takes */
+	WIRE_VALUE, /* a plain value of `size` bytes, or of its type's size */
 	WIRE_BITS,  /* `width` bits from bit `shift` of the number */
-	WIRE_UINT,  /* 4 bytes, or 8 where the number takes them (the kernel's NLA_UINT) */
+	WIRE_UINT,  /* 4 or 8 bytes, as the number needs (the kernel's NLA_UINT) */
 	WIRE_PAIR,  /* two uint32_t, the low half first in any byte order */
-	WIRE_HAND,  /* `hand` reads it, or its source, since no table could say how */
-	WIRE_FLAG,  /* the attribute has no payload: it is true by being there */
-	/* What holds records: of OBJECT and LIST fields, and in schema.nests. The bytes of a record
-	 * are a fixed part, which rows of WIRE_HEADER and WIRE_PAYLOAD read, attributes, or both:
-	 * then the fixed part has `size` bytes. */
-	WIRE_NEST,    /* the payload is one record, which may have no attribute */
-	WIRE_BY,      /* the same, and another field tells the kind of its rows (struct selector) */
-	WIRE_EACH,    /* the payload is attributes; each one of number `item` is a record */
-	WIRE_ARRAY,   /* the payload is attributes; each is a record, whatever its number */
+	WIRE_HAND,  /* read by `hand` or by the source, because no table can describe it */
+	WIRE_FLAG,  /* the attribute has no payload; its presence means true */
+	/* Forms that hold records, of OBJECT and LIST fields and in schema.nests. The bytes of a
+	   record are a fixed part, read by rows of WIRE_HEADER and WIRE_PAYLOAD, or attributes, or
+	   both; with both, the fixed part has `size` bytes. */
+	WIRE_NEST,  /* the payload is one record, which may have no attribute */
+	WIRE_BY,    /* the same, and another field selects the kind of its rows (struct selector) */
+	WIRE_EACH,  /* the payload is attributes; each one with number `item` is a record */
+	WIRE_ARRAY, /* the payload is attributes; each is a record, of any number */
 	WIRE_STRUCTS, /* the payload is structures of `size` bytes; each is a record */
 	WIRE_SPANS,   /* the payload is records that begin with their length (struct rtnexthop) */
-	WIRE_GROUP,   /* no attribute of its own: the record's rows read those of the set itself */
+	WIRE_GROUP, /* no attribute of its own: the record's rows read attributes of the set itself
+		     */
 };
 
-/* wire.attribute that is none: */
+/* Values of wire.attribute that are not attributes: */
 enum {
-	WIRE_HEADER = 0xffff,  /* in the fixed part, as a member of a structure */
-	WIRE_PAYLOAD = 0xfffe, /* the fixed part is the value, as long as it is */
+	WIRE_HEADER = 0xffff,  /* a member of the fixed part */
+	WIRE_PAYLOAD = 0xfffe, /* the whole fixed part, of any length */
 };
 
 enum { WIRE_ZERO = 1, WIRE_ONES };
 
 struct decoding;
 
-/**
- * Reads what no form can say: the value of a WIRE_HAND, or, of a form that holds records, what
- * rows left open in a record that they have filled.
- * @param bytes  the payload
- * @param value  the field's place in its record, or the record
- * @return 0; -ENODATA (it is absent); -EBADMSG (likewise, since it makes no sense); -ENOMEM
- */
+/** Reads forms that no table can describe: the value of a WIRE_HAND or, for a form that holds
+ * records, the fields that rows left absent. @param bytes the payload @param value the field's
+ * place in its record, or the record @return 0; -ENODATA (absent); -EBADMSG (absent, because it is
+ * malformed); -ENOMEM */
 typedef int wire_hand(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value);
 
-/** Where a value stands on the wire. A field has one or several of these, or is derived. */
+/** The place of a value in a message. A field has one or several, or is derived. */
 struct wire {
-	uint16_t field;     /* its index in the schema; of schema.nests: none */
-	uint16_t attribute; /* or WIRE_HEADER, WIRE_PAYLOAD */
+	uint16_t field;     /* index in the schema; unused in schema.nests */
+	uint16_t attribute; /* number, or WIRE_HEADER, WIRE_PAYLOAD */
 	uint16_t offset;    /* in the header or in the attribute's payload */
-	uint16_t item;      /* of WIRE_EACH: the attribute that is a record */
-	uint8_t kind;       /* of the schema's subject; 0: WIRE_NONE */
+	uint16_t item;      /* WIRE_EACH: the attribute that is a record */
+	uint8_t kind;       /* among the kinds of the schema's subject; 0: WIRE_NONE */
 	uint8_t form;       /* enum wire_form */
-	uint8_t size;       /* of the number: 1, 2, 4 or 8; of other types in a header: all bytes */
+	uint8_t size;       /* of a number: 1, 2, 4 or 8; of other types in a header: all bytes */
 	uint8_t shift, width;
-	/* Of ENUM: where attributes number their words each in a way of its own, whose words these
-	 * are. It becomes the upper half of the value, so that no two words share one. */
+	/* ENUM whose attributes number their words independently: the vocabulary. It becomes the
+	 * upper half of the value, so that words of two vocabularies differ. */
 	uint8_t vocabulary;
 	bool big_endian;
-	uint8_t none; /* WIRE_ZERO, WIRE_ONES: the number, or address, that means that there is none
-		       */
-	uint8_t inner;  /* of a form that holds records: the kind of the rows that read them */
-	uint8_t family; /* of the addresses: AF_*; 0: that of the message */
-	const struct selector *by; /* of WIRE_BY */
+	uint8_t none;   /* WIRE_ZERO, WIRE_ONES: the number or address that means absent */
+	uint8_t inner;  /* a form that holds records: the kind of the rows that read them */
+	uint8_t family; /* AF_* of addresses; 0: the message's */
+	const struct selector *by; /* for WIRE_BY */
 	wire_hand *hand;
 	const char *name; /* "tcp_info.tcpi_rtt"; derived: the names of the fields that it is made
 			     from */
 };
 
-/** One kind that a selector chooses. */
+/** One choice of a selector. */
 struct choice {
-	const char *word; /* the value of a TEXT that tells it … */
-	uint32_t number;  /* … or of a number */
-	bool absent;      /* … or that there is none */
-	uint8_t kind;     /* whose rows apply */
-	uint8_t base;     /* this one's, too, for fields that have no row of that kind; 0: none */
+	const char *word; /* the value of the selecting TEXT … */
+	uint32_t number;  /* … or of the selecting number */
+	bool absent;      /* … or it is absent */
+	uint8_t kind;     /* the kind whose rows apply */
+	uint8_t base;     /* a further kind, for fields without a row of that kind; 0: none */
 	uint8_t family;   /* as wire.family */
 	wire_hand *hand;  /* as wire.hand */
 };
 
-/** What tells the kind of a WIRE_BY: another field of the record around it. Where none of the
- * choices has its value, nothing is read. */
+/** Selects the kind of a WIRE_BY by another field of the surrounding record. Without a matching
+ * choice nothing is read. */
 struct selector {
 	unsigned field;
 	const struct choice *choices;
 	size_t count;
 };
 
-/** The attributes of a kind: what -v calls one that no row reads. */
+/** The attributes of a kind, for -v, which names unknown ones. */
 struct wire_set {
 	uint8_t kind;
-	const char *name;         /* what their names begin with: "IFLA" */
-	const uint16_t *left_out; /* those that are known, though no row has a use for them */
+	const char *name;         /* prefix of their names: "IFLA" */
+	const uint16_t *left_out; /* known attributes that no row reads */
 	size_t left_out_count;
 };
 
-/** A word of the filter language that stands for a field: "sport" for local_port. */
+/** A word of the filter language that means a field: "sport" for local_port. */
 struct synonym {
 	const char *word, *field;
-	bool filters; /* in a filter it means this one even if another field has the name */
+	bool filters; /* in a filter it goes before a field with the same name */
 };
 
-/** A field whose values parts of the record may have, too: of a multipath route any next hop has an
- * interface. A condition on the field holds as well if it does for one of the parts. */
+/** A field whose values may also be in parts of the record: each next hop of a multipath route has
+ * an interface. A condition on the field also holds if it does for a part. */
 struct also {
 	const char *field;
-	const char *parts; /* "nexthops.gateway nexthops.via.host": of the field's type */
+	const char *parts; /* "nexthops.gateway nexthops.via.host": parts of the field's type */
 };
 
 /** A number that means trouble from some value on: a terminal colours it. */
@@ -221,8 +219,8 @@ struct alarm {
 /** Columns that go together: "-o @netstat". */
 struct view {
 	const char *name;    /* without the @ */
-	const char *columns; /* names of fields, with spaces between them */
-	const char *doc;     /* what it shows, without a period */
+	const char *columns; /* names of fields, separated by spaces */
+	const char *doc;     /* its content, without a period */
 };
 
 struct schema {
@@ -230,13 +228,12 @@ struct schema {
 	const char *title; /* "sockets with TCP's internals": one line for help */
 	const struct field *fields;
 	size_t field_count;
-	const struct wire *wires; /* grouped by field */
+	const struct wire *wires; /* sorted by field */
 	size_t wire_count;
-	/* Attributes whose payload fills the record itself, not one of its parts: forms that hold
-	 * one record. */
+	/* Attributes whose payload fills the record itself, by forms that hold one record. */
 	const struct wire *nests;
 	size_t nest_count;
-	const struct wire_set *sets; /* of each kind that has attributes, one */
+	const struct wire_set *sets; /* one for each kind that has attributes */
 	size_t set_count;
 	const struct synonym *synonyms;
 	size_t synonym_count;
@@ -249,8 +246,8 @@ struct schema {
 	/* Fields that a filter word without a field stands for, any of them; names with spaces, or
 	 * NULL. */
 	const char *bare_number, *bare_address, *bare_mac, *bare_word;
-	const char *kin; /* ADDRESS, PREFIX, ENDPOINT: fields whose values are of the family of the
-			    record, likewise */
+	const char *kin; /* ADDRESS, PREFIX, ENDPOINT: fields whose values have the record's family;
+			    as above */
 	size_t size;     /* of a record */
 };
 
@@ -260,18 +257,18 @@ static inline const void *field_value(const struct field *field, const struct re
 	return (const char *)record + field->offset;
 }
 
-/** Stores a value into a record's member and marks it present. */
+/** Stores a value in a record's member and marks it present. */
 #define RECORD_SET(record, id, member, ...) \
 	((record)->member = (__VA_ARGS__), fieldset_add(&(record)->base.present, (id)))
 
-/** Whether the field is a number that sums, compares and prints as one (NUM, SNUM). */
+/** Whether the field is a number that is summed, compared and printed as one (NUM, SNUM). */
 static inline bool field_is_number(const struct field *field)
 {
 	return field->type == FIELD_NUM || field->type == FIELD_SNUM;
 }
 
-/** Whether a value of this type is one uint64_t or int64_t in a record. Its size does not say so:
- * where pointers have 32 bits, a struct text is as large. */
+/** Whether a value of this type is one uint64_t or int64_t in a record. Its size is no criterion:
+ * with pointers of 32 bits, struct text has the same. */
 static inline bool field_is_scalar(enum field_type type)
 {
 	return type <= FIELD_HEX;
@@ -280,13 +277,13 @@ static inline bool field_is_scalar(enum field_type type)
 /** The size of a value of this type in a record. */
 size_t field_size(enum field_type type);
 
-/** The word for the type ("number", "address", "word" …) and for the unit ("microseconds", ""). */
+/** The word for a type ("number", "address", "word" …) and for a unit ("microseconds", ""). */
 const char *field_type_name(enum field_type type);
 const char *field_unit_name(enum field_unit unit);
 const char *field_role_name(enum field_role role);
 
-/** The worst tone of the words that a present value is told in: of ENUM and FLAGS, and of what is
- * in a LIST or an OBJECT. */
+/** The worst tone of a present value's words, for ENUM and FLAGS, and of the fields in a LIST or
+ * OBJECT. */
 enum word_tone field_tone(const struct field *field, const struct record *record);
 
 /** The alarm of a field, and the number that it compares. @return NULL if the field has no alarm */
@@ -299,24 +296,24 @@ enum word_tone alarm_tone(const struct alarm *alarm, uint64_t value);
  * headings of columns. @return its index, or -ENOENT */
 int schema_field(const struct schema *schema, struct text name);
 
-/** The same for the word of a filter. */
+/** Finds a field by its word in a filter; as above. */
 int schema_filter_field(const struct schema *schema, struct text name);
 
-/** The field before the first dot of a name such as "metrics.mtu", if it has parts. @return its
- * index, or -ENOENT */
+/** Finds the field before the first dot of a name such as "metrics.mtu", if it has parts. @return
+ * its index, or -ENOENT */
 int schema_outer(const struct schema *schema, struct text name);
 
-/** The parts that may have values of a field, too (struct also). @return NULL if there are none */
+/** The parts that share a field's values (struct also). @return NULL if there are none */
 const char *schema_also(const struct schema *schema, unsigned id);
 
-/** The view of that name. @return NULL if there is none */
+/** Finds a view by name. @return NULL if there is none */
 const struct view *schema_view(const struct schema *schema, struct text name);
 
-/** The field whose name is most like `name`, for "did you mean". @return its name, or NULL if none
- * is near */
+/** Finds the field with the most similar name, for "did you mean". @return its name, or NULL if
+ * none is similar */
 const char *schema_suggest(const struct schema *schema, struct text name);
 
-/** Adds to `set` the fields that its derived fields are made from. */
+/** Adds to `set` the fields that its derived fields are made from, directly and indirectly. */
 void schema_close(const struct schema *schema, struct fieldset *set);
 
 /** Adds every field in a space- or comma-separated list of names of the program's own. */

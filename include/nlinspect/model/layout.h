@@ -13,13 +13,11 @@
  */
 struct schema *schema_copy(const struct schema *schema);
 
-/** The fields of a copy, to change. */
+/** The fields of a copy, which may be changed. */
 struct field *schema_fields(struct schema *copy);
 
-/**
- * A copy in which only the fields of `keep` have a place in the record, so that records are small;
- * indices stay the same. @return NULL if there is no memory
- */
+/** A copy in which only the fields of `keep` have a place in the record, so that records are small;
+ * indices stay the same. @return NULL if there is no memory */
 struct schema *schema_compact(const struct schema *schema, const struct fieldset *keep);
 
 /** Frees a copy; NULL is fine. */
@@ -32,11 +30,9 @@ DEFINE_CLEANUP(struct schema *, schema_free)
 size_t record_extra(
 	const struct schema *from, const struct fieldset *keep, const struct record *record);
 
-/**
- * Copies the fields of `keep` from a record of schema `from` into memory laid out for `to`, which
- * is schema_compact(from, keep) : to->size + record_extra() bytes, aligned to 8. Nothing in the
- * copy points outside it.
- */
+/** Copies the fields of `keep` from a record of schema `from` into memory laid out for `to`, which
+ * is schema_compact(from, keep): to->size + record_extra() bytes, aligned to 8. No pointer of the
+ * copy leads outside it. */
 void record_keep(const struct schema *from, const struct schema *to, const struct fieldset *keep,
 	const struct record *record, void *memory);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A record: one socket, route, link … as it flows from a source through the stages to a renderer.
- * Behind the header stand the members that the schema's fields point at. A record and everything it
- * points at is borrowed for the duration of the call that passes it. */
+/* A record: one socket, route, link … on its way from a source through the stages to a renderer.
+ * The members that the schema's fields point at follow its header. A record and everything it
+ * points at is borrowed for the duration of a call. */
 #ifndef NLINSPECT_MODEL_RECORD_H
 #define NLINSPECT_MODEL_RECORD_H
 
@@ -47,13 +47,13 @@ static inline void fieldset_remove(struct fieldset *set, unsigned id)
 	set->bits[id / 64] &= ~(UINT64_C(1) << (id % 64));
 }
 
-/** How many words of a set may have fields of a schema with so many. */
+/** The words of a set that fields of a schema with this many can be in. */
 static inline unsigned fieldset_words(size_t field_count)
 {
 	return (unsigned)((field_count + 63) / 64);
 }
 
-/** The set of every field there can be. */
+/** The set of all possible fields. */
 static inline struct fieldset fieldset_all(void)
 {
 	struct fieldset set;
@@ -85,12 +85,12 @@ static inline unsigned fieldset_next(const struct fieldset *set, unsigned id)
 	return FIELDSET_SIZE;
 }
 
-/** Goes through the fields of a set in ascending order. */
+/** Loops over the fields of a set in ascending order. */
 #define fieldset_for_each(id, set)                                    \
 	for (unsigned id = fieldset_next(set, 0); id < FIELDSET_SIZE; \
 		id = fieldset_next(set, id + 1))
 
-/** The head of every record: which fields are present. Absent is not zero. */
+/** The head of every record: the set of present fields. Absent is not zero. */
 struct record {
 	struct fieldset present;
 };
@@ -105,11 +105,11 @@ static inline void record_clear(struct record *record)
 	record->present = (struct fieldset){{0}};
 }
 
-/* The values behind the types of field.h. NUM, BOOL, ENUM, FLAGS and HEX are uint64_t, SNUM is
- * int64_t, TEXT is struct text (base/text.h). */
+/* The values of the types in field.h. NUM, BOOL, ENUM, FLAGS and HEX are uint64_t, SNUM is int64_t,
+ * TEXT is struct text (base/text.h). */
 
-/** ADDRESS: family is AF_INET (4 bytes), AF_INET6 (16), or another with `length` bytes; or, if that
- * is 0, with a name, such as the path of a unix socket. */
+/** ADDRESS: family AF_INET (4 bytes), AF_INET6 (16), or another with `length` bytes. With length 0
+ * it is a name, such as the path of a unix socket. */
 struct address {
 	uint8_t family, length;
 	union {
@@ -123,22 +123,22 @@ static inline bool address_is_named(const struct address *address)
 	return !address->length;
 }
 
-/** PREFIX: an address and how many leading bits of it count. */
+/** PREFIX: an address and the number of its leading bits that count. */
 struct prefix {
 	struct address address;
 	uint8_t bits;
 };
 
-/** MAC: a link-layer address of any kind. Family is AF_INET or AF_INET6 for the end of a tunnel,
- * which is written as such an address, else AF_UNSPEC. */
+/** MAC: a link-layer address of any kind. The family is AF_INET or AF_INET6 for the end of a
+ * tunnel, which is printed as such an address, else AF_UNSPEC. */
 struct lladdr {
 	uint8_t length;
 	uint8_t bytes[32];
 	uint8_t family;
 };
 
-/** ENDPOINT: an address, maybe a name, a port (0: none) and the interface that it is bound to
- * (empty: none). */
+/** ENDPOINT: an address, perhaps a name, a port (0: none) and the interface it is bound to (empty:
+ * none). */
 struct endpoint {
 	struct address address;
 	uint32_t port;

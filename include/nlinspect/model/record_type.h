@@ -11,7 +11,7 @@
  * vfrate_schema. The three macros are gone after that. model/rows.h makes the schema itself. */
 #include "nlinspect/model/record.h"
 
-/* The C types of the members, by the type in the row; see field.h for what they mean. */
+/* The C types of the members, by the type in the row; field.h describes them. */
 #define MEMBER_NUM              uint64_t
 #define MEMBER_DECIMAL(digits)  uint64_t
 #define MEMBER_SNUM             int64_t
@@ -29,7 +29,7 @@
 #define MEMBER_LIST(schema)     struct list
 #define MEMBER_OBJECT(schema)   struct list
 
-/* A name that begins with that of the schema; the inner macro gets it expanded. */
+/* A name with the schema's name as prefix; the inner macro gets it expanded. */
 #define NAME_OF(schema, suffix)       NAME_OF_PASTE(schema, suffix)
 #define NAME_OF_PASTE(schema, suffix) schema##suffix
 

@@ -47,17 +47,17 @@
 #define SOURCE_MEMBER(of, number, type, member, label)                                \
 	.kind = (of), .attribute = (number), .offset = offsetof(struct type, member), \
 	.size = SIZE_OF(struct type, member), .name = label
-/* The compiler lays bits out from the low end on little-endian machines, and from the high end on
- * others. */
+/* Compilers allocate bit-fields from the low end on little-endian machines, and from the high end
+ * on others. */
 #define SOURCE_BITS(low, count, size)        \
 	.form = WIRE_BITS, .width = (count), \
 	.shift = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? (low) : (size)*8 - (low) - (count)
 
-/* A number, or an address, that means that there is none. */
+/* A number or address of zeros means absent. */
 #define UNLESS_ZERO(source) source, .none = WIRE_ZERO
 #define UNLESS_ONES(source) source, .none = WIRE_ONES
 
-/* What holds records, whose rows are those of kind `in`. */
+/* Holds records, read by the rows of kind `in`. */
 #define SOURCE_RECORDS(of, number, in) \
 	.kind = (of), .attribute = (number), .inner = (in), .name = #number
 #define SOURCE_NEST(of, number, in) SOURCE_RECORDS(of, number, in), .form = WIRE_NEST
@@ -71,27 +71,27 @@
 #define SOURCE_BY(of, number, table) SOURCE_RECORDS(of, number, 0), .form = WIRE_BY, .by = &(table)
 /* A record made of attributes of the set itself. */
 #define SOURCE_GROUP(of, in, label) .kind = (of), .inner = (in), .form = WIRE_GROUP, .name = label
-/* The value of a record that holds nothing else: of an item, of an object. */
+/* The only value of a record, as an item or object. */
 #define SOURCE_PAYLOAD(of, label) .kind = (of), .attribute = WIRE_PAYLOAD, .name = label
 
-/* What a source reads itself from an attribute, or from the header; or a function of its own. */
+/* Read by hand from an attribute or header: by the source, or by a function. */
 #define SOURCE_BY_HAND(of, number, label) \
 	.kind = (of), .attribute = (number), .form = WIRE_HAND, .name = label
 #define SOURCE_HAND(of, number, function) SOURCE_BY_HAND(of, number, #number), .hand = (function)
 
-/* Made by a source from other fields, whose names are given. */
+/* Derived by a source from the named fields. */
 #define FROM(fields) .kind = WIRE_NONE, .name = fields
 
-/* The members of a schema that come from its rows. */
+/* The members of a schema that its rows fill. */
 #define FROM_ROWS(schema)                                                      \
 	.fields = schema##_fields, .field_count = ARRAY_SIZE(schema##_fields), \
 	.wires = schema##_wires, .wire_count = ARRAY_SIZE(schema##_wires),     \
 	.size = sizeof(struct schema##_record)
 
-/* The members that come from a table of attributes that fill the record itself. */
+/* The members for a table of attributes that fill the record itself. */
 #define NESTS(table) .nests = (table), .nest_count = ARRAY_SIZE(table)
 
-/* The members that come from a table of the kinds' attributes, and what that has of one. */
+/* The members for a table of the kinds' attribute sets. */
 #define SETS(table) .sets = (table), .set_count = ARRAY_SIZE(table)
 #define LEFT_OUT(...)                                \
 	.left_out = (const uint16_t[]){__VA_ARGS__}, \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Words for numbers: what ENUM and FLAGS fields are printed as, and what people type for them. */
+/* Words for numbers: how ENUM and FLAGS fields are printed, and what people type. */
 #ifndef NLINSPECT_MODEL_WORDS_H
 #define NLINSPECT_MODEL_WORDS_H
 
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Whether a word tells of trouble: a terminal has colours for it. */
+/** Whether a word means trouble; terminals show it in colour. */
 enum word_tone { TONE_PLAIN, TONE_WARNING, TONE_BAD };
 
 /** A value and the word for it. */
@@ -21,8 +21,7 @@ struct word {
 
 /** The words of an ENUM or FLAGS field. */
 struct words {
-	/* No value twice. Of ENUM: sorted by value. Of FLAGS: in the order in which they are
-	 * printed. */
+	/* Each value once. ENUM: sorted by value. FLAGS: in the order of printing. */
 	const struct word *list;
 	size_t count;
 	const struct word *aliases; /* further spellings that people type; any order */
@@ -39,7 +38,7 @@ struct words {
 /** The value of a word in the vocabulary of wire.vocabulary. */
 #define WORD_OF(vocabulary, number) ((uint64_t)(vocabulary) << 32 | (number))
 
-/** The number that the kernel has for a value of an ENUM, for one that has no word. */
+/** The kernel's number in the value of an ENUM without a word. */
 static inline uint64_t words_number(uint64_t value)
 {
 	return value & UINT32_MAX;
@@ -48,7 +47,7 @@ static inline uint64_t words_number(uint64_t value)
 /** The word of a value of an ENUM. @return NULL if it has none */
 const char *words_name(const struct words *words, uint64_t value);
 
-/** The word of FLAGS that stands for exactly these bits. @return NULL if there is none */
+/** The FLAGS word for exactly these bits. @return NULL if there is none */
 const char *words_flag(const struct words *words, uint64_t bits);
 
 /**
@@ -57,10 +56,10 @@ const char *words_flag(const struct words *words, uint64_t bits);
  */
 int words_value(const struct words *words, struct text word, uint64_t *ret);
 
-/** The set of values (1 << v) that a group's word names. @return 0, or -ENOENT */
+/** The set of values (1 << v) in a group. @return 0, or -ENOENT */
 int words_group(const struct words *words, struct text word, uint64_t *ret);
 
-/** Whether two words are the same, except for case and - against _. */
+/** Whether two words are equal, ignoring case and treating - and _ as equal. */
 bool word_equals(struct text a, const char *b);
 
 /** Whether a word begins with another, compared in the same way. */
@@ -69,7 +68,7 @@ bool word_begins(const char *word, struct text with);
 /** Address families: inet, inet6, mpls …, with ss's and ip's further spellings. */
 extern const struct words family_words;
 
-/** No words of the program's own: values are named by the host's files, or print as numbers. */
+/** No own words: values have names from the host's files, or print as numbers. */
 extern const struct words no_words;
 
 #endif
