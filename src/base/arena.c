@@ -12,7 +12,7 @@ struct arena_chunk {
 	max_align_t data[];
 };
 
-/* A chunk with that room, as the last one. @return 0, or -1 if there is no memory */
+/* Adds a chunk with that room as the last one. @return 0, or -1 if there is no memory */
 static int arena_grow(struct arena *arena, size_t size)
 {
 	struct arena_chunk *chunk = malloc(sizeof(*chunk) + size);
@@ -48,7 +48,7 @@ void arena_clear(struct arena *arena)
 	arena->used = 0;
 	if (!arena->chunk || !arena->chunk->before)
 		return;
-	/* What took several chunks fits in one of their size, next time. */
+	/* One chunk of the total size replaces several, for the next time. */
 	for (const struct arena_chunk *chunk = arena->chunk; chunk; chunk = chunk->before)
 		size += chunk->size;
 	arena_fini(arena);

@@ -5,7 +5,7 @@
 
 #include <sys/socket.h>
 
-/* A prefix and how much of the value makes one of it; ascending. */
+/* A prefix, and the value that it stands for; ascending. */
 struct scale {
 	uint64_t size;
 	const char *name;
@@ -29,7 +29,7 @@ static const struct scale count_scales[] = {
 	{UINT64_C(1000000000000000000), "E"},
 };
 
-/* In bytes, since the bits of a large rate do not fit into 64 bits. */
+/* In bytes, because the bits of a large rate exceed 64 bits. */
 static const struct scale rate_scales[] = {
 	{UINT64_C(125), "kbit"},
 	{UINT64_C(125000), "Mbit"},
@@ -51,8 +51,8 @@ static uint64_t tenths_of(uint64_t value, uint64_t size)
 	return value / size * 10 + (value % size * 10 + size / 2) / size;
 }
 
-/* The first scale in which the value stays below `limit` tenths, so that what is rounded up to the
- * next prefix gets it: 1.0Mi, not 1024.0Ki. */
+/* The first scale in which the value stays below `limit` tenths, so that a value rounded up to the
+ * next prefix uses that: 1.0Mi, not 1024.0Ki. */
 static const struct scale *scale_for(
 	uint64_t value, const struct scale *scales, size_t count, uint64_t limit)
 {
@@ -139,9 +139,9 @@ void format_duration(struct out *out, uint64_t nanoseconds)
 	}
 }
 
-enum { OCTET = 4 }; /* bytes that are copied of one, whatever its length */
+enum { OCTET = 4 }; /* bytes copied for each octet, whatever its length */
 
-/* 0 to 255, each with a dot behind it. */
+/* 0 to 255, each with a dot after it. */
 static const char octets[] = "0.  1.  2.  3.  4.  5.  6.  7.  8.  9.  10. 11. 12. 13. 14. 15. "
 			     "16. 17. 18. 19. 20. 21. 22. 23. 24. 25. 26. 27. 28. 29. 30. 31. "
 			     "32. 33. 34. 35. 36. 37. 38. 39. 40. 41. 42. 43. 44. 45. 46. 47. "
@@ -159,23 +159,23 @@ static const char octets[] = "0.  1.  2.  3.  4.  5.  6.  7.  8.  9.  10. 11. 12
 			     "224.225.226.227.228.229.230.231.232.233.234.235.236.237.238.239."
 			     "240.241.242.243.244.245.246.247.248.249.250.251.252.253.254.255.";
 
-/* How long they are with the dot. */
+/* Their lengths including the dot. */
 static const uint8_t octet_length[256] = {[0 ... 9] = 2, [10 ... 99] = 3, [100 ... 255] = 4};
 
-enum { ADDRESS_ROOM = 48 }; /* bytes that an IPv4 or IPv6 address needs, and more */
+enum { ADDRESS_ROOM = 48 }; /* more bytes than an IPv4 or IPv6 address needs */
 
-/* Writes an IPv4 address, and needs room for a byte more. @return where it ends */
+/* Writes an IPv4 address; needs room for one more byte. @return its end */
 static char *dotted(char *to, const uint8_t *bytes)
 {
 	for (unsigned i = 0; i < 4; i++) {
 		memcpy(to, octets + OCTET * bytes[i], OCTET);
 		to += octet_length[bytes[i]];
 	}
-	/* But for the last dot. */
+	/* Without the last dot. */
 	return to - 1;
 }
 
-/* Writes a group without its leading zeros and returns where it ends. */
+/* Writes a group without leading zeros and returns its end. */
 static char *group(char *to, unsigned value)
 {
 	unsigned shift = value >= 0x1000 ? 12 : value >= 0x100 ? 8 : value >= 0x10 ? 4 : 0;
@@ -251,7 +251,7 @@ static void hex_pair(struct out *out, uint8_t byte)
 	out_char(out, "0123456789abcdef"[byte & 15]);
 }
 
-/* A stack of MPLS labels, as ip(8) writes it: four bytes each, of which 20 bits are the label. */
+/* A stack of MPLS labels in the notation of ip(8): four bytes each, 20 bits for the label. */
 static void labels(struct out *out, const uint8_t *bytes, uint8_t length)
 {
 	for (unsigned i = 0; i + 4 <= length; i += 4) {
@@ -307,6 +307,6 @@ void format_lladdr(struct out *out, const uint8_t *bytes, uint8_t length)
 		*to++ = digits[bytes[i] & 15];
 		*to++ = ':';
 	}
-	/* But for the last colon. */
+	/* Without the last colon. */
 	out->length += 3U * length - 1;
 }

@@ -14,7 +14,7 @@ void nearest_init(struct nearest *nearest, struct text typed)
 	if (typed.length >= NEAREST_SIZE)
 		return;
 	copy(nearest->typed, typed);
-	/* What differs in more than every third letter was hardly meant. */
+	/* A word with more than a third of its letters different was not meant. */
 	nearest->distance = typed.length / 3 + 1;
 }
 

@@ -35,8 +35,7 @@ void out_fini(struct out *out)
 	*out = (struct out){.fd = -1};
 }
 
-/* Whether there is room in a pipe, or whatever it is, for PIPE_BUF bytes within that time; -1: for
- * as long as it takes. @return 0, -ETIMEDOUT or -errno */
+/* Waits for room for PIPE_BUF bytes; -1: as long as it takes. @return 0, -ETIMEDOUT or -errno */
 static int out_wait(const struct out *out, int milliseconds)
 {
 	struct pollfd ready = {.fd = out->fd, .events = POLLOUT};
@@ -47,8 +46,8 @@ static int out_wait(const struct out *out, int milliseconds)
 	return count ? 0 : -ETIMEDOUT;
 }
 
-/* A write ends early, or with EINTR, also when the process was stopped and goes on. Once the
- * program is to end, nothing is written that could block: the signal came and will not come again.
+/* A write may also end early, or with EINTR, because the process was stopped and continued. Once
+ * the program is asked to end, it writes nothing that could block: the signal will not come again.
  */
 static int out_write(struct out *out, const char *bytes, size_t length, size_t *written)
 {
@@ -63,7 +62,7 @@ static int out_write(struct out *out, const char *bytes, size_t length, size_t *
 	if (out->hurried && length > PIPE_BUF)
 		length = PIPE_BUF;
 	count = write(out->fd, bytes, length);
-	/* Somebody may have made the descriptor non-blocking. */
+	/* The descriptor may be non-blocking. */
 	if (count < 0 && errno == EAGAIN)
 		return out_wait(out, -1);
 	if (count < 0 && errno != EINTR)
@@ -84,7 +83,7 @@ int out_flush(struct out *out)
 		out->error = out_write(out, out->data + done, out->length - done, &written);
 		done += written;
 	}
-	/* After an error the output is lost anyway; dropping it lets a row path write on. */
+	/* The output is lost after an error; dropping it lets a row path go on. */
 	out->length = 0;
 	return out->error;
 }
@@ -133,7 +132,7 @@ static unsigned count_digits(uint64_t value)
 		10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000,
 		10000000000000, 100000000000000, 1000000000000000, 10000000000000000,
 		100000000000000000, 1000000000000000000, 10000000000000000000U};
-	/* Of the binary digits, times the logarithm of 2 to the base of 10, downwards. */
+	/* The number of bits times log10(2), rounded down. */
 	unsigned least = (64 - (unsigned)__builtin_clzll(value | 1)) * 1233 >> 12;
 
 	return least + (value >= tens[least] || !value);

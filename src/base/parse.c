@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdbool.h>
 
-/* A word behind a number and how much one of it is. */
+/* A suffix of a number, and the value of one unit. */
 struct unit {
 	const char *name;
 	uint64_t size;
@@ -37,7 +37,7 @@ static const struct unit duration_units[] = {
 	{"d", UINT64_C(86400000000000)},
 };
 
-/* The digits of a decimal number as they were typed. */
+/* The digits of a decimal number as typed. */
 struct decimal {
 	struct text whole, fraction;
 };
@@ -47,7 +47,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The value of a digit in the base; -1 if it is none. */
+/* The value of a digit in the base; -1 if it is not one. */
 static int digit_of(char c, unsigned base)
 {
 	unsigned value = is_digit(c)            ? (unsigned)(c - '0')
@@ -75,7 +75,7 @@ static bool text_ends(struct text text, const char *string)
 	return text.length >= length && !memcmp(text.data + text.length - length, string, length);
 }
 
-/* Takes a suffix off, if it is there. */
+/* Removes a suffix, if it is there. */
 static bool strip(struct text *text, const char *suffix)
 {
 	if (!text_ends(*text, suffix))
@@ -140,7 +140,7 @@ static struct text take_digits(struct text *rest)
 	return digits;
 }
 
-/* Takes "12", "0.5" or ".5" off the start of the text. */
+/* Reads "12", "0.5" or ".5" at the start of the text. */
 static int take_decimal(struct text *rest, struct decimal *ret)
 {
 	struct decimal number = {.whole = take_digits(rest)};
@@ -157,8 +157,8 @@ static int take_decimal(struct text *rest, struct decimal *ret)
 	return 0;
 }
 
-/* number * size, rounded down. The fraction is summed up from its last digit, by which no digit is
- * lost and nothing needs more than 64 bits (sizes stay below 2^60). */
+/* number * size, rounded down. The fraction is summed from its last digit, so no digit is lost and
+ * nothing exceeds 64 bits (sizes stay below 2^60). */
 static int decimal_times(struct decimal number, uint64_t size, uint64_t *ret)
 {
 	uint64_t value = 0, part = 0;
@@ -197,7 +197,7 @@ int parse_count(struct text text, uint64_t *ret)
 	if (!rest.length)
 		return number.fraction.length ? -EINVAL : parse_u64(text, ret);
 	const struct unit *unit = unit_named(count_units, ARRAY_SIZE(count_units), rest);
-	/* "0x10" has a rest as well. */
+	/* "0x10" also leaves a rest. */
 	return unit ? decimal_times(number, unit->size, ret) : parse_u64(text, ret);
 }
 
@@ -213,7 +213,7 @@ int parse_decimal(struct text text, uint64_t scale, uint64_t *ret)
 
 int parse_size(struct text text, uint64_t *ret)
 {
-	/* The last digit of a hexadecimal number may be a B. */
+	/* A final B of a hexadecimal number is a digit. */
 	if (!is_hexadecimal(text))
 		strip(&text, "B");
 	return parse_count(text, ret);
@@ -224,7 +224,7 @@ static bool is_duration_unit(char c)
 	return !is_digit(c) && c != '.';
 }
 
-/* Takes the letters off the start of the text. */
+/* Reads the letters at the start of the text. */
 static const struct unit *take_duration_unit(struct text *rest)
 {
 	struct text name = {.data = rest->data, .length = 0};

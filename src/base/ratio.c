@@ -3,8 +3,8 @@
 
 #include <stdbool.h>
 
-/* rest * factor / whole for a rest below `whole`: a long division that goes on while the product is
- * added up, bit by bit of the factor, so that neither needs more than 64 bits. */
+/* rest * factor / whole for a rest below `whole`: a long division interleaved with the
+ * multiplication, bit by bit of the factor, so that neither exceeds 64 bits. */
 static uint64_t divide(uint64_t rest, uint64_t factor, uint64_t whole, bool round)
 {
 	uint64_t result = 0, over = 0;
@@ -37,7 +37,7 @@ static uint64_t scale(uint64_t part, uint64_t factor, uint64_t whole, bool round
 	if (factor && times > UINT64_MAX / factor)
 		return UINT64_MAX;
 	times *= factor;
-	/* Nearly always. */
+	/* The usual case. */
 	if (!factor || rest <= UINT64_MAX / 2 / factor)
 		rest = (rest * factor + (round ? whole / 2 : 0)) / whole;
 	else

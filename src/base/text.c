@@ -8,20 +8,20 @@
 #include <wchar.h>
 
 enum {
-	UNIT_SIZE = 16, /* the longest escape of one character: four times \xHH */
-	WORD_SIZE = 64, /* the longest word that a suggestion is looked for */
+	UNIT_SIZE = 16, /* the longest escape of one character: \xHH four times */
+	WORD_SIZE = 64, /* the longest word for suggestions */
 };
 
 static const char hex_digits[] = "0123456789abcdef";
 
-/* Writes one character, or what stands for it, and returns its length in `unit`. */
+/* Writes one character or its escape to `unit`, and returns its length. */
 typedef size_t (*escape_fn)(char unit[static UNIT_SIZE], struct text text, size_t at, size_t *used);
 
 struct range {
 	uint32_t first, last;
 };
 
-/* Characters that are valid and yet nothing to show: they move, hide or reorder other text. */
+/* Valid characters that must not be printed: they move, hide or reorder other text. */
 static const struct range hidden_ranges[] = {
 	{0x0000, 0x001f},   /* C0 */
 	{0x007f, 0x009f},   /* DEL and C1 */
@@ -35,7 +35,7 @@ static const struct range hidden_ranges[] = {
 	{0xe0000, 0xe007f}, /* tags */
 };
 
-/* Blanks that are not the space: one alone can be as wide as the gap between two columns. */
+/* Blanks other than the space: one alone can be as wide as the gap between two columns. */
 static const struct range blank_ranges[] = {
 	{0x00a0, 0x00a0}, /* no-break space */
 	{0x115f, 0x1160}, /* Hangul fillers */
@@ -96,16 +96,16 @@ size_t text_decode(const char *data, size_t length, uint32_t *ret)
 	return size;
 }
 
-/* A space that a reader could not see or would take for the gap between columns. */
+/* A space that a reader cannot see, or takes for the gap between columns. */
 static bool space_is_hidden(struct text text, size_t at)
 {
 	return at == 0 || at + 1 == text.length || text.data[at - 1] == ' ';
 }
 
-/* The bytes at the start that no escaper changes. */
+/* The number of bytes at the start that no escaper changes. */
 static size_t plain_run(const char *bytes, size_t length)
 {
-	/* ASCII but for control characters, the space, quotes, backslashes and DEL: a bit each. */
+	/* ASCII except control characters, space, quotes, backslashes and DEL: a bit each. */
 	static const uint32_t plain[8] = {0, 0xfffffffa, 0xefffffff, 0x7fffffff};
 	size_t run = 0;
 
@@ -213,7 +213,7 @@ const char *text_escape_into(char *buffer, size_t size, struct text text)
 	return buffer;
 }
 
-/* Whether none of the bytes has its top bit set. */
+/* Whether no byte has its top bit set. */
 static bool is_ascii(const char *data, size_t length)
 {
 	uint64_t eight, all = 0;
@@ -255,8 +255,8 @@ static unsigned smaller(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* One cell of the matrix: the rows are those of the prefixes of `a` before, and the one that is
- * being filled. */
+/* One cell of the matrix; the rows belong to the two prefixes of `a` before, and to the present
+ * one. */
 static unsigned distance_cell(
 	unsigned rows[3][WORD_SIZE + 1], const char *a, const char *b, size_t i, size_t j)
 {

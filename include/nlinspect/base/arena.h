@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory that is only given back all at once: the rows that a stage keeps, the parts of a record.
- */
+/* Memory that is released all at once, such as the rows that a stage keeps. */
 #ifndef NLINSPECT_BASE_ARENA_H
 #define NLINSPECT_BASE_ARENA_H
 
@@ -8,19 +7,20 @@
 
 struct arena_chunk;
 
-/* {0} is an empty one. */
+/* {0} is an empty arena. */
 struct arena {
 	struct arena_chunk *chunk; /* the last one */
-	size_t used;               /* of it */
+	size_t used;               /* bytes of it in use */
 };
 
 /** Memory of `size` bytes, aligned to 8, which does not move. @return NULL if there is none */
 void *arena_take(struct arena *arena, size_t size);
 
-/** Takes everything back to hand it out again. After the same calls twice, no call allocates. */
+/** Releases everything for reuse. Once the same allocations have run twice, no call allocates
+ * again. */
 void arena_clear(struct arena *arena);
 
-/** Gives everything back. */
+/** Frees everything. */
 void arena_fini(struct arena *arena);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Cleanup attributes: what is built into a local is released when the local leaves its scope,
- * unless it was handed over (`*ret = x; x = NULL;`). */
+/* Cleanup attributes: a local is released at the end of its scope, unless it was handed over (`*ret
+ * = x; x = NULL;`). */
 #ifndef NLINSPECT_BASE_CLEANUP_H
 #define NLINSPECT_BASE_CLEANUP_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* For the row path, where it was measured that the compiler guesses wrong. */
+/* For the row path, if measurements show that the compiler guesses wrong. */
 #ifndef NLINSPECT_BASE_INLINE_H
 #define NLINSPECT_BASE_INLINE_H
 

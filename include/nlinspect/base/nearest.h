@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The name among many that was probably meant by one that does not exist. */
+/* Finds the name that was probably meant, among many. */
 #ifndef NLINSPECT_BASE_NEAREST_H
 #define NLINSPECT_BASE_NEAREST_H
 
@@ -9,14 +9,14 @@ enum { NEAREST_SIZE = 256 };
 
 struct nearest {
 	char typed[NEAREST_SIZE];
-	char best[NEAREST_SIZE]; /* "" as long as none is near; not escaped */
-	unsigned distance;       /* a better one has less */
+	char best[NEAREST_SIZE]; /* "" while no name is similar; not escaped */
+	unsigned distance;       /* a better name must be closer */
 };
 
-/** Starts the search for what was typed. What is longer than any name has nothing near. */
+/** Starts the search for a typed word. A word longer than any name finds nothing. */
 void nearest_init(struct nearest *nearest, struct text typed);
 
-/** One of the names that there are. */
+/** Compares with one of the existing names. */
 void nearest_try(struct nearest *nearest, struct text name);
 
 #endif

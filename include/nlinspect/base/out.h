@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The one way to write much: a buffer that goes to a file descriptor when it is full, or grows in
- * memory. Errors are sticky, so that a row path writes on and looks once. */
+/* The one way to write output: a buffer that is flushed to a file descriptor when full, or that
+ * grows in memory. Errors are sticky, so a row path can go on and check once. */
 #ifndef NLINSPECT_BASE_OUT_H
 #define NLINSPECT_BASE_OUT_H
 
@@ -13,9 +13,9 @@ struct out {
 	char *data;
 	size_t length, size;
 	int fd;               /* -1: keep everything in memory */
-	bool (*ending)(void); /* whether the program was asked to end; NULL: nobody can. Set by the
+	bool (*ending)(void); /* whether the program was asked to end; NULL: never. Set by the
 				 caller after out_init() */
-	bool hurried;         /* it was, while there was something to write */
+	bool hurried;         /* the program was asked to end before everything was written */
 	int error;            /* the first -errno of a write or an allocation; 0 */
 };
 
@@ -25,10 +25,10 @@ struct out {
  */
 int out_init(struct out *out, int fd);
 
-/** Starts an output that is kept in memory: `data[0..length)`. Cannot fail; allocates when used. */
+/** Starts an output in memory: `data[0..length)`. Cannot fail; allocates on first use. */
 void out_init_memory(struct out *out);
 
-/** Frees the buffer. What was not flushed is lost. */
+/** Frees the buffer. Unflushed data is lost. */
 void out_fini(struct out *out);
 
 /**
@@ -39,18 +39,18 @@ void out_fini(struct out *out);
  */
 int out_flush(struct out *out);
 
-/** out_reserve() where there is no room yet, which is what is to be called: flushes, or grows the
- * buffer. @return as out_reserve() */
+/** The slow path of out_reserve(), which callers should use: flushes, or grows the buffer. @return
+ * as out_reserve() */
 bool out_make_room(struct out *out, size_t more);
 
-/** Makes room for `more` bytes at data + length. @return whether there is room; `error` says why
- * not */
+/** Makes room for `more` bytes at data + length. @return whether there is room; if not, `error` has
+ * the reason */
 static inline bool out_reserve(struct out *out, size_t more)
 {
 	return more <= out->size - out->length || out_make_room(out, more);
 }
 
-/** Appends bytes as they are: for bytes of the program's own, never for bytes from outside. */
+/** Appends bytes unescaped: only for the program's own bytes, never for bytes from outside. */
 static inline void out_bytes(struct out *out, const void *bytes, size_t length)
 {
 	if (!length || !out_reserve(out, length))
@@ -72,9 +72,9 @@ static inline void out_string(struct out *out, const char *string)
 	out_bytes(out, string, strlen(string));
 }
 
-enum { U64_DIGITS = 20 }; /* the most that a number has */
+enum { U64_DIGITS = 20 }; /* the most digits of a number */
 
-/** Writes a number in decimal where there is room for U64_DIGITS bytes. @return the end */
+/** Writes a number in decimal; there must be room for U64_DIGITS bytes. @return the end */
 char *digits_write(char *to, uint64_t value);
 
 /** Appends `count` spaces. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Text that a person typed to numbers, durations, sizes, rates and addresses. All parsers take the
- * whole text or nothing and return 0, -EINVAL (not such a thing) or -ERANGE (too large). */
+/* Typed text to numbers, durations, sizes, rates and addresses. All parsers take the whole text or
+ * nothing and return 0, -EINVAL (wrong form) or -ERANGE (too large). */
 #ifndef NLINSPECT_BASE_PARSE_H
 #define NLINSPECT_BASE_PARSE_H
 
@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-/** Decimal or 0x hexadecimal, nothing around it. */
+/** Decimal or 0x hexadecimal, with nothing around it. */
 int parse_u64(struct text text, uint64_t *ret);
 int parse_i64(struct text text, int64_t *ret);
 
@@ -22,10 +22,8 @@ int parse_decimal(struct text text, uint64_t scale, uint64_t *ret);
 /** Bytes: a count that may end in B. */
 int parse_size(struct text text, uint64_t *ret);
 
-/**
- * A duration in nanoseconds: a decimal number and ns us ms s m(in) h d, also several ("1m30s").
- * A number alone is counted in units of `unit_ns` nanoseconds.
- */
+/** A duration in nanoseconds: a decimal number and ns us ms s m(in) h d, or several ("1m30s"). A
+ * number alone is in units of `unit_ns` nanoseconds. */
 int parse_duration(struct text text, uint64_t unit_ns, uint64_t *ret);
 
 /**
@@ -38,7 +36,7 @@ int parse_rate(struct text text, uint64_t *ret);
  * takes both. */
 int parse_address(struct text text, int family, uint8_t *family_ret, uint8_t bytes[static 16]);
 
-/** A link-layer address: pairs of hex digits with colons. `length_ret` is the count of bytes, at
+/** A link-layer address: pairs of hex digits with colons. `length_ret` is the number of bytes, at
  * most 32. */
 int parse_lladdr(struct text text, uint8_t bytes[static 32], uint8_t *length_ret);
 

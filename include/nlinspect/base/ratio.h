@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* part * factor / whole where the product may need more than 64 bits; machines of 32 bits have no
- * __int128 for it. */
+/* part * factor / whole, where the product may exceed 64 bits; 32-bit machines have no __int128. */
 #ifndef NLINSPECT_BASE_RATIO_H
 #define NLINSPECT_BASE_RATIO_H
 

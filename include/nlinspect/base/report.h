@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* What goes to stderr: errors, notes and their words. Only cli/ and source/ report; lower layers
- * return errors. */
+/* Messages on stderr: errors and notes. Only cli/ and source/ report; lower layers return errors.
+ */
 #ifndef NLINSPECT_BASE_REPORT_H
 #define NLINSPECT_BASE_REPORT_H
 
 #include <stdbool.h>
 
-/** How much is said. */
+/** The verbosity. */
 struct report {
 	bool quiet;   /* -q: no notes */
 	bool verbose; /* -v: details */
 };
 
-/** Writes "nlinspect: TEXT" to stderr, whatever -q says. As all of these it is one line in one
- * write, cut after 2 KiB; text from outside must have gone through text_escape_into() before. */
+/** Writes "nlinspect: TEXT" to stderr, even with -q. Like the others it writes one line in one
+ * write, cut after 2 KiB. Text from outside must have gone through text_escape_into(). */
 void report_error(const struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -25,8 +25,8 @@ void report_note(const struct report *report, const char *format, ...)
 void report_detail(const struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/** Writes lines that belong to an error as they are, escaped by the caller; the last one need not
- * be ended. */
+/** Writes lines that belong to an error unchanged; the caller has escaped them, and the last one
+ * may lack its newline. */
 void report_hint(const char *lines);
 
 #endif
