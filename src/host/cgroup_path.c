@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* What a path of cgroup2 says, by the conventions of those who make the directories. */
+/* Reads a cgroup2 path by the conventions of the programs that make the directories. */
 
 enum { IDENTIFIER = 64 }; /* hexadecimal digits, for Docker, containerd, CRI-O and Podman */
 
@@ -24,7 +24,7 @@ static bool ends(struct text text, const char *with)
 	return text.length > length && !memcmp(text.data + text.length - length, with, length);
 }
 
-/* The last component of a path. @return false if there is none; `path` loses it */
+/* Cuts the last component off a path. @return false if there is none */
 static bool last_component(struct text *path, struct text *ret)
 {
 	while (path->length && path->data[path->length - 1] == '/')
@@ -68,7 +68,7 @@ static struct text without(struct text text, size_t front, size_t back)
 	return (struct text){text.data + front, (uint32_t)(text.length - front - back)};
 }
 
-/* "docker-ID.scope", "cri-containerd-ID.scope", "ID": the identifier stands before the end. */
+/* "docker-ID.scope", "cri-containerd-ID.scope", "ID": returns the identifier. */
 static struct text identifier_in(struct text component)
 {
 	struct text found = component;
@@ -80,7 +80,7 @@ static struct text identifier_in(struct text component)
 	return is_identifier(found) ? found : (struct text){NULL, 0};
 }
 
-/* "lxc.payload.NAME", "machine-NAME.scope", "systemd-nspawn@NAME.service": these have names. */
+/* "lxc.payload.NAME", "machine-NAME.scope", "systemd-nspawn@NAME.service": returns the name. */
 static struct text name_in(struct text component)
 {
 	static const struct {

@@ -13,7 +13,7 @@
 enum {
 	PATH_SIZE = 4096,
 	CGROUP2 = 0x63677270, /* statfs(2) */
-	DEPTH_LIMIT = 64,     /* cgroups within each other; deeper ones are not looked for */
+	DEPTH_LIMIT = 64,     /* levels of cgroups; deeper ones are not read */
 };
 
 struct cgroup {
@@ -31,7 +31,7 @@ struct cgroups {
 	int *missed;
 };
 
-/* Something else may have been mounted over it. In a root of a test's own anything will do. */
+/* Another file system may be mounted over it. A test's own root needs no cgroup2. */
 static bool is_cgroup2(const struct cgroups *cgroups)
 {
 	struct statfs status;
@@ -40,7 +40,7 @@ static bool is_cgroup2(const struct cgroups *cgroups)
 	       (!statfs(cgroups->mount, &status) && status.f_type == CGROUP2);
 }
 
-/* "36 25 0:31 / /sys/fs/cgroup rw,… - cgroup2 cgroup2 rw": the fifth word is where. */
+/* "36 25 0:31 / /sys/fs/cgroup rw,… - cgroup2 cgroup2 rw": the fifth word is the place. */
 static bool read_mount(struct cgroups *cgroups, char *line)
 {
 	const char *kind = strstr(line, " - cgroup2 ");
@@ -150,7 +150,7 @@ static int visit_folder(struct visit *visit, const struct folder *parent, const 
 	return error == -ENOMEM ? error : 0;
 }
 
-/* Files are passed over; a directory that goes meanwhile, too. */
+/* Skips files, and directories that have gone meanwhile. */
 static int visit_entry(void *context, const struct folder *folder, const char *name)
 {
 	struct visit *visit = context;

@@ -66,8 +66,8 @@ void folder_close(struct folder *folder)
 	folder->fd = -1;
 }
 
-/* A path may lead through links of the administrator's; in /proc and cgroups no folder that is read
- * is a link. */
+/* A path may lead through links that the administrator made; in /proc and in cgroups no folder is a
+ * link. */
 static int follow(const struct folder *parent)
 {
 	return parent->parent ? O_NOFOLLOW : 0;
@@ -75,7 +75,7 @@ static int follow(const struct folder *parent)
 
 static int read_entries(const struct folder *folder, folder_entry *each, void *context)
 {
-	/* Not on the stack: folders are read within folders. */
+	/* Not on the stack, because folders are read within folders. */
 	CLEANUP(free) char *buffer = malloc(FOLDER_BUFFER);
 	long length;
 	int error = 0;
@@ -198,7 +198,7 @@ int folder_inode(const struct folder *folder, const char *name, uint64_t *ret)
 	return 0;
 }
 
-/* Reads to the end, or to one byte more than the limit. */
+/* Reads to the end, or one byte more than the limit. */
 static int read_whole(int fd, size_t limit, char **ret, size_t *length)
 {
 	CLEANUP(free) char *text = NULL;

@@ -18,7 +18,7 @@ struct interface {
 };
 
 struct altname {
-	uint32_t index; /* of the interface that has it */
+	uint32_t index; /* of its interface */
 	uint8_t length;
 	char name[ALTIFNAMSIZ];
 };
@@ -70,7 +70,7 @@ static int interfaces_add(struct interfaces *interfaces, uint32_t index, struct 
 		interfaces->size = size;
 	}
 	entry = &interfaces->list[interfaces->count++];
-	/* The kernel has them in this order since Linux 6.10 or so. */
+	/* The kernel sends them in this order since Linux 6.10 or so. */
 	interfaces->shuffled |= interfaces->count > 1 && entry[-1].index > index;
 	entry->index = index;
 	entry->length = (uint8_t)name.length;
@@ -99,7 +99,7 @@ static int altnames_add(struct interfaces *interfaces, uint32_t index, struct te
 	return 0;
 }
 
-/* The name that an attribute holds. @return whether it is one, of less than `size` bytes */
+/* The name in an attribute. @return whether it is one, shorter than `size` bytes */
 static bool attribute_name(const struct attribute *attribute, size_t size, struct text *ret)
 {
 	struct text text = {.data = (const char *)attribute->payload};
@@ -151,7 +151,7 @@ static int interfaces_message(void *context, const struct message *message)
 	return names_of(context, message, true);
 }
 
-/* Alternative names stand far behind in a message. */
+/* Alternative names come late in a message. */
 int interfaces_learn(struct interfaces *interfaces, const struct message *message)
 {
 	return names_of(interfaces, message, false);
@@ -170,8 +170,7 @@ static int by_index(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* A list that is cut short or changed under way still names what it has; the rest goes by number.
- */
+/* An incomplete or inconsistent list still names what it has; other interfaces get numbers. */
 static void interfaces_ask(struct interfaces *interfaces)
 {
 	struct ifinfomsg header = {.ifi_family = AF_UNSPEC};
@@ -186,7 +185,7 @@ static void interfaces_ask(struct interfaces *interfaces)
 	interfaces->asked = true;
 }
 
-/* Has the list at hand, sorted. */
+/* Makes sure that the list is read and sorted. */
 static void interfaces_ready(struct interfaces *interfaces)
 {
 	if (!interfaces->asked)
@@ -203,7 +202,7 @@ static const struct interface *find(const struct interfaces *interfaces, uint32_
 
 	if (!interfaces->count)
 		return NULL;
-	/* Most are numbered without gaps. */
+	/* Most indices have no gaps. */
 	guess = index - interfaces->list[0].index;
 	if (guess < interfaces->count && interfaces->list[guess].index == index)
 		return &interfaces->list[guess];

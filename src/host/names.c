@@ -8,18 +8,18 @@
 #include <stdio.h>
 
 enum {
-	FILE_LIMIT = 256 << 10, /* bytes of one file that are read; these files have some hundred */
+	FILE_LIMIT = 256 << 10, /* the most bytes read of one file; usual files have some hundred */
 	PATH_LIMIT = 4096,
 };
 
 struct dictionary {
 	bool loaded;
 	size_t count, size;
-	struct word *list; /* each name allocated */
+	struct word *list; /* each name is allocated */
 	struct words words;
 };
 
-/* The named copy of the schema of a list or an object. */
+/* The named copy of the schema of a list or object. */
 struct nested {
 	const struct schema *original;
 	struct schema *copy;
@@ -65,7 +65,7 @@ static const struct word scopes[] = {
 	{0, "global"}, {200, "site"}, {253, "link"}, {254, "host"}, {255, "nowhere"}};
 static const struct word groups[] = {{0, "default"}};
 
-/* The file of a kind of names, and the names that every host has. */
+/* The file of each kind of names, and the names that every host has. */
 static const struct {
 	const char *file;
 	const struct word *known;
@@ -177,8 +177,7 @@ static int dictionary_settle(struct dictionary *dictionary)
 	return 0;
 }
 
-/* "NUMBER NAME", the number in decimal or 0x hexadecimal; what is not of this form is passed over.
- */
+/* Parses "NUMBER NAME", the number in decimal or 0x hexadecimal, and skips other lines. */
 static int dictionary_line(struct dictionary *dictionary, const char *line)
 {
 	unsigned long long value;
@@ -215,7 +214,7 @@ static int dictionary_text(struct dictionary *dictionary, char *text, size_t len
 	return 0;
 }
 
-/* @return 0 with what the file says; -ENOENT if there is none to read; -ENOMEM */
+/* @return 0 with the names of the file; -ENOENT if it cannot be read; -ENOMEM */
 static int dictionary_file(struct dictionary *dictionary, struct files files, const char *path)
 {
 	CLEANUP(free) char *text = NULL;
@@ -285,7 +284,7 @@ static int dictionary_load(
 	if (error)
 		return error;
 	dictionary->words = (struct words){.list = dictionary->list, .count = dictionary->count};
-	/* What is only understood is an alias. */
+	/* A name that is accepted but not printed is an alias. */
 	if (names->mode == NAMES_NUMERIC)
 		dictionary->words = (struct words){.list = dictionary->list,
 			.aliases = dictionary->list,
@@ -303,7 +302,7 @@ const struct words *names_words(struct names *names, enum field_names kind)
 	return &dictionary->words;
 }
 
-/* Whether files name any field of a schema, or of those within it. */
+/* Whether any field of a schema, or of those within it, has names from files. */
 static bool has_names(const struct schema *schema)
 {
 	for (size_t i = 0; i < schema->field_count; i++) {
@@ -315,7 +314,7 @@ static bool has_names(const struct schema *schema)
 	return false;
 }
 
-/* The schema of a list or an object with its words. @return NULL if there is no memory */
+/* The schema of a list or object with its words. @return NULL if there is no memory */
 static const struct schema *names_nested(struct names *names, const struct schema *schema)
 {
 	struct nested *nested = names->nested;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What finding namespaces and entering them share. */
+/* Shared by the code that finds namespaces and the code that enters them. */
 #ifndef NLINSPECT_HOST_NAMESPACE_LIST_H
 #define NLINSPECT_HOST_NAMESPACE_LIST_H
 
@@ -7,19 +7,19 @@
 
 #include <stdint.h>
 
-/** Where a namespace was found. */
+/** The place where a namespace was found. */
 struct namespace_place {
 	ino_t inode;
 	char *word;
-	char *path; /* NULL: only a socket leads there … */
+	char *path; /* NULL: only a socket leads to it … */
 	pid_t pid;  /* … of this process … */
 	int socket; /* … of this number */
 	int kept;   /* its descriptor; -1: none */
 };
 
 struct namespaces {
-	int own;  /* its descriptor */
-	int lent; /* one that is not kept, until the next is; -1: none */
+	int own;  /* descriptor of the present one */
+	int lent; /* a descriptor that is closed when the next is lent; -1: none */
 	size_t kept;
 	dev_t device;
 	struct namespace_place *list;
@@ -37,13 +37,13 @@ struct namespaces {
  * @return 0 or -ENOMEM */
 int namespaces_add(struct namespaces *namespaces, const struct namespace_place *place);
 
-/** Adds what processes hold. @return 0 or -ENOMEM */
+/** Adds those that processes hold. @return 0 or -ENOMEM */
 int namespaces_of_processes(struct namespaces *namespaces);
 
-/** A descriptor of the namespace that a socket of another process is of. @return it, or -errno */
+/** Opens the namespace of another process's socket. @return the descriptor, or -errno */
 int namespaces_of_socket(int pidfd, int socket);
 
-/** What follows "net:[". @return it, or 0 if the link is none of a network namespace */
+/** The inode in "net:[INODE]". @return it, or 0 if the link is not one of a network namespace */
 ino_t namespaces_link(const char *link);
 
 #endif

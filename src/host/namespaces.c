@@ -43,11 +43,11 @@ static int is_netns(const struct namespaces *namespaces, int folder, const char 
 		return -errno;
 	type = ioctl(fd, NS_GET_NSTYPE);
 	*ret = status.st_ino;
-	/* Linux before 4.11 does not tell. */
+	/* Linux before 4.11 has no NS_GET_NSTYPE. */
 	return type < 0 || type == CLONE_NEWNET;
 }
 
-/* What a name is called: what another namespace has for a word tells the two apart by the path. */
+/* The word for a name. A name that equals a word of another kind is replaced by its path. */
 static const char *word_of(const char *name, const char *path)
 {
 	bool taken = !strcmp(name, "self") || !strcmp(name, "all") || !strncmp(name, "pid:", 4) ||
@@ -116,7 +116,7 @@ static int add_mount(struct namespaces *namespaces, char *line)
 	if (!inode || namespaces_inode(namespaces, inode) >= 0)
 		return 0;
 	files_unescape(words[4]);
-	/* Another mount may lie above it. */
+	/* Another mount may cover it. */
 	if (stat(words[4], &status) || status.st_ino != inode ||
 		status.st_dev != namespaces->device)
 		return 0;
@@ -254,7 +254,7 @@ static int dup_own(const struct namespaces *namespaces)
 	return fd < 0 ? -errno : fd;
 }
 
-/* What was found there may be gone, and something else be in its place. */
+/* The place may now lead to another namespace. */
 int namespaces_open(const struct namespaces *namespaces, size_t index)
 {
 	const struct namespace_place *place = &namespaces->list[index];
@@ -281,7 +281,7 @@ static size_t room(void)
 	return limit.rlim_cur / 2 < NAMESPACES_KEPT ? (size_t)limit.rlim_cur / 2 : NAMESPACES_KEPT;
 }
 
-/* Who asks for all of them again and again finds most of them kept. */
+/* Most callers ask for all of them again and again, so most stay open. */
 int namespaces_lend(struct namespaces *namespaces, size_t index)
 {
 	struct namespace_place *place = &namespaces->list[index];
@@ -329,7 +329,7 @@ struct own {
 	char *word;
 };
 
-/* The first name in their order counts. */
+/* If it has several names, the first in alphabetical order is used. */
 static int own_name(void *context, const struct folder *folder, const char *name)
 {
 	const struct own *own = context;

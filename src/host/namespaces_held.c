@@ -13,9 +13,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-/* What processes hold of namespaces that nothing else shows: a thread of its own, an open
- * descriptor, a socket. Processes come and go meanwhile; what cannot be looked at is passed over.
- */
+/* Namespaces that only processes hold: by a thread, an open descriptor, a socket. Processes come
+ * and go meanwhile; unreadable ones are skipped. */
 
 struct holder {
 	struct namespaces *namespaces;
@@ -77,7 +76,7 @@ static int add_thread(void *context, const struct folder *threads, const char *t
 	return add_inode(context, status.st_ino, path, -1);
 }
 
-/* Most processes have one thread, which is in the process's own. */
+/* Most processes have one thread, in the process's own namespace. */
 static int add_threads(struct holder *holder)
 {
 	struct stat status;
@@ -188,7 +187,8 @@ static int add_held(void *context, const struct folder *proc, const char *name)
 	return failed(holder.namespaces, error);
 }
 
-/* Where a process lives in one, it is called after that, whoever else holds it. */
+/* Processes come first, so that a namespace is named after a process in it, not one that only holds
+ * it. */
 int namespaces_of_processes(struct namespaces *namespaces)
 {
 	const struct folder top = folder_top(files_of(NULL));

@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-/* The kernel tells the number of a namespace that it is shown, and not the other way round: those
- * that can be found are shown to it in turn, until the wanted number comes up. */
+/* The kernel gives the id for a namespace, but not the namespace for an id. So all namespaces that
+ * can be found are asked in turn, until the wanted id comes up. */
 struct netnsids {
 	struct inquiry inquiry;
-	struct namespaces *namespaces; /* NULL: not looked for, or gone wrong */
-	struct namespaces *found;      /* the same, where they are not the caller's */
+	struct namespaces *namespaces; /* NULL: not searched yet, or failed */
+	struct namespaces *found;      /* the same, if they are not the caller's */
 	int32_t *numbers;              /* of the first `asked` of them */
 	size_t asked;
 	bool looked, of_processes;

@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-	NAME_LIMIT = 64, /* the kernel's names have at most 15 bytes, those of its threads 63 */
+	NAME_LIMIT = 64, /* process names have at most 15 bytes, those of kernel threads 63 */
 	CGROUP_LIMIT = 4096,
 	NOBODY = 0, /* no index */
 };
@@ -22,15 +22,15 @@ struct process {
 	uint32_t cgroup, cgroup_length;
 };
 
-/* Kept small: there is one for each descriptor of a socket on the host. */
+/* Kept small, because there is one for each descriptor of a socket on the host. */
 struct holder {
-	uint32_t inode; /* the kernel numbers the inodes of sockets with 32 bits */
+	uint32_t inode; /* socket inodes have 32 bits */
 	uint32_t process;
 	int32_t fd;
 	uint32_t next; /* in the bucket; index + 1, or NOBODY */
 };
 
-/* Grows to twice its size. */
+/* An array that doubles its size. */
 struct growing {
 	void *memory;
 	size_t count, size; /* in elements */
@@ -44,7 +44,7 @@ struct owners {
 	struct growing processes; /* struct process */
 	struct growing holders;   /* struct holder */
 	struct growing texts;     /* char */
-	uint32_t *buckets;        /* of the last holder in it; index + 1, or NOBODY */
+	uint32_t *buckets;        /* index + 1 of the first holder in each bucket, or NOBODY */
 	size_t bucket_count;      /* a power of two */
 };
 
@@ -135,7 +135,7 @@ static int keep_cgroup(struct owners *owners, const struct folder *folder, struc
 	return 0;
 }
 
-/* Notes a process once it turns out to hold a socket. A name that cannot be read is empty. */
+/* Adds a process at its first socket. A name that cannot be read is empty. */
 static int add_process(struct owners *owners, const struct folder *folder, uint32_t pid)
 {
 	struct process process = {.pid = pid};
@@ -235,7 +235,7 @@ static int walk_descriptor(void *context, const struct folder *fds, const char *
 	return add_holder(walk->owners, inode, (int)fd);
 }
 
-/* @return -ECANCELED once a thread had descriptors: the others share them */
+/* @return -ECANCELED once a thread has descriptors, because the others share them */
 static int walk_thread(void *context, const struct folder *threads, const char *name)
 {
 	struct walk *walk = context;
@@ -272,7 +272,7 @@ static int walk_process(void *context, const struct folder *proc, const char *na
 	return error;
 }
 
-/* The last holder comes first in its bucket, so they are put in from the end. */
+/* New holders go to the front of their bucket, so the last holder is put in first. */
 static int owners_index(struct owners *owners)
 {
 	struct holder *holders = owners->holders.memory;
@@ -306,7 +306,7 @@ int owners_walk(struct owners *owners)
 	owners->error = 0;
 	owners->veiled = folder_inode(&top, "/proc/1", &inode) != 0;
 	error = folder_each(&top, "/proc", walk_process, owners);
-	/* Who asks is a process, too: without any this is something else. */
+	/* This process is in /proc as well, so an empty folder is not /proc. */
 	if (!error && !owners->seen)
 		error = -ENOENT;
 	if (error == -ENOMEM || error == -ENOENT)

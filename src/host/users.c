@@ -14,7 +14,7 @@ struct user {
 	char *name; /* NULL: an empty slot */
 };
 
-/* Open addressing; at most half full, so that a search ends. */
+/* Open addressing; at most half full, so that every search ends. */
 struct users {
 	bool numeric;
 	int *missed;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What the thread may do: for what the kernel tells only to some. */
+/* The thread's capabilities, because the kernel hides some answers without them. */
 #ifndef NLINSPECT_HOST_CAPABILITIES_H
 #define NLINSPECT_HOST_CAPABILITIES_H
 
 #include <stdint.h>
 
-/** The effective capabilities of the thread, 1 << CAP_*; none if the kernel does not tell. */
+/** The effective capabilities of the thread, 1 << CAP_*; 0 if they cannot be read. */
 uint64_t capabilities_effective(void);
 
 #endif

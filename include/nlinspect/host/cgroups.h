@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a socket's cgroup is: the number that the kernel tells with a socket is that of the inode
- * of the cgroup's directory in cgroup2, which everybody may look at. And what a path says of the
- * systemd unit and of the container. */
+/* Finds a socket's cgroup. The kernel reports its id with the socket, which is the inode of the
+ * cgroup's directory in cgroup2; every user may read that. Also finds the systemd unit and the
+ * container in a path. */
 #ifndef NLINSPECT_HOST_CGROUPS_H
 #define NLINSPECT_HOST_CGROUPS_H
 
@@ -22,12 +22,12 @@ struct cgroups;
  */
 struct cgroups *cgroups_new(struct files files, int *missed);
 
-/** The path of a cgroup in cgroup2, "/system.slice/ssh.service", or as much of it as is mounted. A
- * number that is not found lets the directories be read once more. @return it, until the next call;
- * empty if it is not known */
+/** The path of a cgroup in cgroup2, "/system.slice/ssh.service", or the part of it that is mounted.
+ * An unknown id makes it read the directories once more. @return the path, valid until the next
+ * call; empty if unknown */
 struct text cgroups_path(struct cgroups *cgroups, uint64_t id);
 
-/** The number of a path. @return whether there is such a cgroup */
+/** The id of a path. @return whether there is such a cgroup */
 bool cgroups_id(struct cgroups *cgroups, struct text path, uint64_t *ret);
 
 /** Whether cgroup2 is mounted. */
@@ -36,12 +36,12 @@ bool cgroups_mounted(const struct cgroups *cgroups);
 /** Frees it; NULL is fine. */
 void cgroups_free(struct cgroups *cgroups);
 
-/** The innermost systemd unit of a path that is no slice: "ssh.service". @return a part of the
+/** The innermost systemd unit of a path, other than slices: "ssh.service". @return a part of the
  * path; empty if there is none */
 struct text cgroup_unit(struct text path);
 
-/** The container that a path belongs to: the identifier or the name that its manager gave it.
- * @return a part of the path; empty if there is none */
+/** The container of a path: the identifier or name that its manager gave it. @return a part of the
+ * path; empty if there is none */
 struct text cgroup_container(struct text path);
 
 DEFINE_CLEANUP(struct cgroups *, cgroups_free)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The one door to what this machine's files say: /proc, /sys, the names in /etc. Every read of
- * host/ and of the subjects goes through it, so that a recording can hold what was read. */
+/* The one door to files of this machine: /proc, /sys, the names in /etc. Every read of host/ and of
+ * the subjects goes through it, so that a recording can hold the content. */
 #ifndef NLINSPECT_HOST_FILES_H
 #define NLINSPECT_HOST_FILES_H
 
@@ -11,10 +11,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/** Where files are read. Passed by value; what it points at stays the caller's. */
+/** Where files are read. Passed by value; the caller keeps what it points at. */
 struct files {
-	struct connector *connector; /* of the run; NULL: nothing is recorded or replayed */
-	const char *root;            /* put before every path: "" is this machine */
+	struct connector *connector; /* the run's; NULL: nothing is recorded or replayed */
+	const char *root;            /* prefix of every path: "" is this machine */
 };
 
 static inline struct files files_of(struct connector *connector)
@@ -22,8 +22,8 @@ static inline struct files files_of(struct connector *connector)
 	return (struct files){.connector = connector, .root = ""};
 }
 
-/** A folder that is held while it is read, so that another one in its place makes nothing wrong.
- * Lives no longer than its parent and its name. */
+/** A folder that stays open while it is read, so that a replacement under the same name cannot mix
+ * in. Must not outlive its parent and its name. */
 struct folder {
 	struct files files;
 	const struct folder *parent; /* NULL: the top, whose entries are absolute paths */
@@ -33,12 +33,9 @@ struct folder {
 
 enum { FILES_MAX = 64 << 20 }; /* more than any table of /proc/net */
 
-/**
- * Reads a regular file whole. It does not wait for one that is a FIFO.
- * @param limit  bytes; a longer file is cut at the end of a line
- * @param ret    the content and a NUL; the caller frees it
- * @return 0; -EFBIG (it was cut; *ret is what there is); -EINVAL (not a regular file); -errno
- */
+/** Reads a whole regular file. Does not wait for a FIFO. @param limit in bytes; a longer file is
+ * cut at the end of a line @param ret the content and a NUL; the caller frees it @return 0; -EFBIG
+ * (cut; *ret has the part read); -EINVAL (not a regular file); -errno */
 int files_read(struct files files, const char *path, size_t limit, char **ret, size_t *length);
 
 /** The next line of a text that ends with a NUL; its newline becomes one. @return NULL at the end
@@ -56,29 +53,29 @@ void folder_close(struct folder *folder);
  * that ends it */
 typedef int folder_entry(void *context, const struct folder *folder, const char *name);
 
-/** Goes through a folder in the order of the kernel. @return 0; an entry's error;
- * -errno if it cannot be opened or read to its end */
+/** Calls `each` for the entries in the kernel's order. @return 0; an entry's error; -errno if the
+ * folder cannot be opened or read to its end */
 int folder_each(const struct folder *parent, const char *name, folder_entry *each, void *context);
 
-/** The same in the order of the names. */
+/** The same in the order of names. */
 int folder_each_sorted(
 	const struct folder *parent, const char *name, folder_entry *each, void *context);
 
 /** Reads a small file of a folder, up to `size` bytes. @return its length, or -errno */
 ssize_t folder_read(const struct folder *folder, const char *name, char *buffer, size_t size);
 
-/** Where a link leads, if its target begins with `lead`. @return the target's length, at most
- * `size` (there is no NUL); -ENODATA (it leads elsewhere); -errno */
+/** The target of a link, if it begins with `lead`. @return the target's length, at most `size` (no
+ * NUL is added); -ENODATA (it begins otherwise); -errno */
 ssize_t folder_link(
 	const struct folder *folder, const char *name, const char *lead, char *buffer, size_t size);
 
-/** The inode of an entry that is a folder itself. @return 0; -ENOTDIR; -errno */
+/** The inode of an entry that is a folder. @return 0; -ENOTDIR; -errno */
 int folder_inode(const struct folder *folder, const char *name, uint64_t *ret);
 
-/** A name that is a number. @return whether it is */
+/** Parses a name that is a number. @return whether it is one */
 bool files_number(const char *name, uint32_t *ret);
 
-/** A path of /proc/self/mountinfo, in which blanks and the like stand as \040. In place. */
+/** Decodes \040 and the like in a path of /proc/self/mountinfo, in place. */
 void files_unescape(char *path);
 
 DEFINE_CLEANUP_FINI(struct folder, folder_close)

@@ -5,8 +5,8 @@
 
 #include "nlinspect/base/text.h"
 
-/** The index of the interface of that name in the thread's network namespace. @return 0 if there is
- * none, or if the name is an alternative one, which no record shows */
+/** The index of the interface with that name in the thread's network namespace. @return 0 if there
+ * is none, or if the name is an alternative one, which records do not have */
 uint32_t interface_index(struct text name);
 
 #endif

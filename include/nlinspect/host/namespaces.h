@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The network namespaces of this host: those with a name, those that something else holds, and the
- * one at hand, each once. Kept as places where they are found, so that finding many takes no
- * descriptors. */
+/* The network namespaces of this host, each once: the named ones, those that something else holds,
+ * and the present one. They are kept as the places where they were found, so that many of them need
+ * no descriptors. */
 #ifndef NLINSPECT_HOST_NAMESPACES_H
 #define NLINSPECT_HOST_NAMESPACES_H
 
@@ -16,18 +16,17 @@ struct namespaces;
 
 enum {
 	NAMESPACE_WORD = 320,           /* bytes that hold most words: a name, "net:[4026531840]" */
-	NAMESPACE_SOCKETS_ASKED = 1024, /* of one process: which namespaces they are of */
-	NAMESPACES_KEPT = 512,          /* descriptors of them */
+	NAMESPACE_SOCKETS_ASKED = 1024, /* sockets of one process whose namespace is asked for */
+	NAMESPACES_KEPT = 512,          /* descriptors that are kept open */
 };
 
-/**
- * Finds them: in /run/netns, among the mounts, in processes and their threads, file descriptors and
- * sockets. The one at hand comes first, then those with names.
- * @return 0 with *ret, which namespaces_free() frees; -errno
- */
+/** Finds them in /run/netns, among the mounts, in processes and their threads, file descriptors and
+ * sockets. The present one comes first, then the named ones. @return 0 with *ret, which
+ * namespaces_free() frees; -errno */
 int namespaces_find(struct namespaces **ret);
 
-/** The same but for what only processes hold, which is what takes most of the time. */
+/** The same without those that only processes hold, because finding those takes most of the time.
+ */
 int namespaces_find_placed(struct namespaces **ret);
 
 void namespaces_free(struct namespaces *namespaces);
@@ -36,18 +35,18 @@ DEFINE_CLEANUP(struct namespaces *, namespaces_free)
 
 size_t namespaces_count(const struct namespaces *namespaces);
 
-/** The name of one, or its path if the name is like one of the other words; without one the path of
- * its mount, "self", "pid:N" of the lowest process in it,
- * or "net:[INODE]". Not escaped. */
+/** The name of one, or its path if the name looks like one of the other words. Without a name: the
+ * path of its mount, "self", "pid:N" of the lowest process in it, or "net:[INODE]". Not escaped. */
 const char *namespaces_word(const struct namespaces *namespaces, size_t index);
 
 /** The one with that inode. @return its index, or -ENOENT */
 ssize_t namespaces_inode(const struct namespaces *namespaces, ino_t inode);
 
-/** The one that a word "net:[INODE]" stands for. @return its index, or -ENOENT */
+/** The one for a word "net:[INODE]". @return its index, or -ENOENT */
 ssize_t namespaces_worded(const struct namespaces *namespaces, const char *word);
 
-/** How many files in /run/netns are no namespaces, and the first of them (NULL: none). */
+/** The number of files in /run/netns that are not namespaces, and the first of them (NULL: none).
+ */
 size_t namespaces_wrong(const struct namespaces *namespaces, const char **first);
 
 /** How many processes do not show which namespaces they hold, and the first of them (0: none). */
@@ -57,22 +56,22 @@ size_t namespaces_hidden(const struct namespaces *namespaces, pid_t *first);
  * than a privilege. @return 0 or -errno */
 int namespaces_error(const struct namespaces *namespaces);
 
-/** A descriptor of one, which the caller closes. @return it; -ENOENT (it is gone) or another -errno
- */
+/** Opens a descriptor of one, which the caller closes. @return it; -ENOENT (it is gone) or another
+ * -errno */
 int namespaces_open(const struct namespaces *namespaces, size_t index);
 
-/** The same for many calls: the descriptor stays theirs, is not to be closed, and is good until the
- * next call. NAMESPACES_KEPT of them stay open, but no more than half of what the process may have
- * open. @return it, or -errno as above */
+/** The same for many calls: the descriptor must not be closed, and is valid until the next call.
+ * NAMESPACES_KEPT of them stay open, but at most half of the process's limit. @return it, or -errno
+ * as above */
 int namespaces_lend(struct namespaces *namespaces, size_t index);
 
-/** Moves the calling thread there. @return 0; -ENOENT (it is gone); -EPERM or another -errno */
+/** Moves the calling thread into one. @return 0; -ENOENT (it is gone); -EPERM or another -errno */
 int namespaces_enter(struct namespaces *namespaces, size_t index);
 
-/** Moves it back to where it was at first. @return 0 or -errno */
+/** Moves the thread back to its first namespace. @return 0 or -errno */
 int namespaces_return(struct namespaces *namespaces);
 
-/** The word of the namespace at hand. @return its length */
+/** The word of the present namespace. @return its length */
 size_t namespaces_own(char word[static NAMESPACE_WORD]);
 
 /** The number of the namespace at hand, which no other one gets until the system restarts. @return

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of network namespaces by the numbers that the one at hand has for them, found when the
- * first is wanted. */
+/* Names of network namespaces by the ids that the present one has for them, found at the first
+ * lookup. */
 #ifndef NLINSPECT_HOST_NETNSIDS_H
 #define NLINSPECT_HOST_NETNSIDS_H
 
@@ -23,8 +23,8 @@ struct netnsids;
 struct netnsids *netnsids_new(
 	struct connector *connector, struct namespaces *namespaces, bool of_processes, int *missed);
 
-/** The word that --netns takes for the namespace of that number, living as long as `netnsids`;
- * length 0 if none is known. */
+/** The word that --netns takes for the namespace with that id, valid as long as `netnsids`; length
+ * 0 if it is unknown. */
 struct text netnsids_word(struct netnsids *netnsids, int64_t number);
 
 /** Frees it; NULL is fine. */

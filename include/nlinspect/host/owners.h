@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Which processes hold a socket: one walk over /proc/PID/fd, into a table by the socket's inode.
- * Process directories are held open while they are read, so that a process that ends, or a number
- * that is given to another one, makes nothing wrong. */
+/* The processes that hold a socket: one walk over /proc/PID/fd fills a table by the socket's inode.
+ * Process directories stay open while they are read, so that a process that ends, or a reused pid,
+ * cannot mix in. */
 #ifndef NLINSPECT_HOST_OWNERS_H
 #define NLINSPECT_HOST_OWNERS_H
 
@@ -18,15 +18,11 @@ struct owner {
 	uint32_t pid;
 	int fd;
 	struct text process; /* the name of the process (comm); any bytes */
-	struct text cgroup;  /* its path in cgroup2; empty: not known, or not asked for */
+	struct text cgroup;  /* its path in cgroup2; empty: unknown, or not asked for */
 };
 
-/**
- * An empty table; the walk is owners_walk()'s.
- * @param files    where /proc is read
- * @param cgroups  the cgroups of the owners are wanted, too
- * @return NULL if there is no memory. owners_free() frees it.
- */
+/** An empty table, for owners_walk() to fill. @param files where /proc is read @param cgroups also
+ * read the cgroups of the owners @return NULL if there is no memory. owners_free() frees it. */
 struct owners *owners_new(struct files files, bool cgroups);
 
 /** Reads all processes, in place of what was known before. A process that has ended meanwhile is
@@ -40,16 +36,12 @@ uint64_t owners_hidden(const struct owners *owners);
 /** Whether some processes may not even be seen in /proc (hidepid). */
 bool owners_veiled(const struct owners *owners);
 
-/** Bytes that the table takes, and the holders that it knows: for tests. */
+/** Bytes of the table, and the number of holders: for tests. */
 size_t owners_memory(const struct owners *owners);
 size_t owners_count(const struct owners *owners);
 
-/**
- * The next holder of a socket, in the order of /proc: by number.
- * @param at   0 before the first call
- * @param ret  its texts last until the next walk
- * @return whether there was one
- */
+/** The next holder of a socket, by ascending pid. @param at 0 before the first call @param ret its
+ * texts are valid until the next walk @return whether there was one */
 bool owners_next(const struct owners *owners, uint64_t inode, uint32_t *at, struct owner *ret);
 
 /** Frees it; NULL is fine. */

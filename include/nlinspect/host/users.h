@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of users by number, each asked of the host's name service once. */
+/* Names of users by uid. The host's name service is asked once for each. */
 #ifndef NLINSPECT_HOST_USERS_H
 #define NLINSPECT_HOST_USERS_H
 
