@@ -43,8 +43,11 @@ int options_for(struct options *options, const struct command *command);
  * there is none */
 const char *options_command(const struct grammar *grammar, const char *const *argv, size_t argc);
 
-/** Parses the command line. Errors are reported. @param argv without the program's name; must
- * outlive the options @return 0, -EINVAL or -ENOMEM. options_fini() releases it. */
+/**
+ * Parses the command line. Errors are reported.
+ * @param argv  without the program's name; must outlive the options
+ * @return 0, -EINVAL or -ENOMEM. options_fini() releases it.
+ */
 int options_parse(struct options *options, const struct grammar *grammar, size_t argc, char **argv,
 	const struct report *report);
 

@@ -172,8 +172,10 @@ static void set_apply(
 		set_end(decoder, family, record);
 }
 
-/* Reads a record. @param fixed size of the part before its attributes; 0: it has only one of the
- * two */
+/*
+ * Reads a record.
+ * @param fixed  size of the part before its attributes; 0: it has only one of the two
+ */
 static void record_apply(struct decoder *decoder, const struct attribute *bytes, size_t fixed,
 	uint8_t family, struct record *record)
 {
@@ -271,8 +273,10 @@ static bool struct_next(struct cursor *cursor, size_t size, struct attribute *re
 	return true;
 }
 
-/* Takes the bytes of the next item of a list. @param strangers counts skipped attributes; may be
- * NULL */
+/*
+ * Takes the bytes of the next item of a list.
+ * @param strangers  counts skipped attributes; may be NULL
+ */
 static bool item_next(const struct wire *wire, struct strangers *strangers, struct cursor *cursor,
 	struct attribute *ret)
 {

@@ -60,8 +60,11 @@ struct decoder {
 	bool pending; /* some nest is completed when the attributes end */
 };
 
-/** A decoder of every field that counts unknown attributes. @param strangers stays the caller's
- * @return NULL if there is no memory */
+/**
+ * A decoder of every field that counts unknown attributes.
+ * @param strangers  stays the caller's
+ * @return NULL if there is no memory
+ */
 struct decoder *decoder_new_census(
 	const struct schema *schema, unsigned kind, struct strangers *strangers);
 

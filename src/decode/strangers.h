@@ -17,7 +17,10 @@ struct strangers {
 	size_t count;
 };
 
-/** Counts one. Without memory nothing is counted. @param set must live as long */
+/**
+ * Counts one. Without memory nothing is counted.
+ * @param set  must live as long
+ */
 void strangers_add(struct strangers *strangers, const char *set, uint16_t number);
 
 /** "IFLA 77 (4 times), IFLA_INET6 12 (once)" */

@@ -32,8 +32,12 @@ static inline uint64_t read_unsigned(const uint8_t *bytes, size_t size, bool big
 	}
 }
 
-/** Copies the value of a wire. @param bytes the payload of its attribute, or a header @param family
- * of an address if the row has none @return whether the value is present */
+/**
+ * Copies the value of a wire.
+ * @param bytes   the payload of its attribute, or a header
+ * @param family  of an address if the row has none
+ * @return whether the value is present
+ */
 bool value_read(const struct wire *wire, enum field_type type, const struct attribute *bytes,
 	uint8_t family, void *value);
 

@@ -49,8 +49,11 @@ struct plan_error {
 	char message[256];  /* 'unknown field "rttt"; did you mean "rtt_us"?'; escaped */
 };
 
-/** Makes the plan. The filter's fields are added to `wanted`; `where` may be NULL. @param counters
- * rates are wanted, which adds the KEY fields @return 0; -EINVAL with *error; -ENOMEM */
+/**
+ * Makes the plan. The filter's fields are added to `wanted`; `where` may be NULL.
+ * @param counters  rates are wanted, which adds the KEY fields
+ * @return 0; -EINVAL with *error; -ENOMEM
+ */
 int plan_init(struct plan *plan, const struct schema *schema, const struct plan_request *request,
 	const struct where *where, bool counters, struct plan_error *error);
 

@@ -32,8 +32,7 @@ static int kernel_send(struct transport *transport, const struct request *reques
 }
 
 /* Uses recvmsg(2), because mnl_socket_recvfrom() reports neither the sender nor the size of a cut
- * datagram. A process with CAP_NET_ADMIN can also send to this socket; only port 0 is the kernel.
- */
+ * datagram. A process with CAP_NET_ADMIN can also send to this socket; the kernel has port 0. */
 static int kernel_receive(struct transport *transport, void *buffer, size_t size, size_t *length)
 {
 	struct kernel_transport *kernel = (struct kernel_transport *)transport;

@@ -104,8 +104,7 @@ static bool is_end(const struct message *message)
 	return message->type == NLMSG_DONE || message->type == NLMSG_ERROR;
 }
 
-/* Passes the held messages on, as far as they were read; the handler sees later messages at once.
- */
+/* Passes the held messages on, as far as they were read; the handler sees later ones at once. */
 static int query_release(struct query *query)
 {
 	struct cursor held = cursor_of(query->buffer, query->held);
@@ -297,8 +296,7 @@ static int query_receive(
 	return error ? error : query_lost(query, -EMSGSIZE);
 }
 
-/* Reads to the end of the dump. An endless dump looks like a large one, unless it repeats itself.
- */
+/* Reads to the end of the dump. An endless dump looks like a large one unless it repeats. */
 static int query_read(struct query *query, struct transport *transport)
 {
 	const uint8_t *before = NULL;

@@ -61,9 +61,12 @@ struct recording {
 	bool truncated; /* a packet was cut; its whole messages are kept */
 };
 
-/** Reads a recording to the end of the file, which may be a pipe and stays the caller's. @param
- * error the fault of the file, with an offset; filled on -EBADMSG @param ret recording_fini() frees
- * it; untouched on errors @return 0; -EBADMSG; -EFBIG (more than 1 GiB); -errno */
+/**
+ * Reads a recording to the end of the file, which may be a pipe and stays the caller's.
+ * @param error  the fault of the file, with an offset; filled on -EBADMSG
+ * @param ret    recording_fini() frees it; untouched on errors
+ * @return 0; -EBADMSG; -EFBIG (more than 1 GiB); -errno
+ */
 int recording_read(int fd, char *error, size_t error_size, struct recording *ret);
 
 /** Frees a recording and its datagrams. */

@@ -301,8 +301,7 @@ static bool subject_occurs(const struct recording *recording, const struct subje
 	return false;
 }
 
-/* Finds the subject of a request in a file without requests. @return whether the recording has it
- */
+/* Finds the subject of a request in a file without requests. @return whether there is one */
 static bool replay_subject(
 	const struct replay *replay, const struct request *request, struct subject *subject)
 {

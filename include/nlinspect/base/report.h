@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages on stderr: errors and notes. Only cli/ and source/ report; lower layers return errors.
- */
+/* Messages on stderr: errors and notes. Only cli/ and source/ report; others return errors. */
 #ifndef NLINSPECT_BASE_REPORT_H
 #define NLINSPECT_BASE_REPORT_H
 

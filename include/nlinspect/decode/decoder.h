@@ -20,10 +20,13 @@ struct decoder *decoder_new(
 /** Whether this kind has any wanted field. */
 bool decoder_wants(const struct decoder *decoder);
 
-/** Reads a message with a fixed header of `header` bytes into a record, which is cleared first.
- * Objects, lists and texts of the record before are invalid then. @param family of the addresses
- * @param malformed set to true if a wanted value is malformed @return 0; -EBADMSG (the message is
- * shorter than its header: no record); -ENOMEM */
+/**
+ * Reads a message with a fixed header of `header` bytes into a record, which is cleared first.
+ * Objects, lists and texts of the record before are invalid then.
+ * @param family     of the addresses
+ * @param malformed  set to true if a wanted value is malformed
+ * @return 0; -EBADMSG (the message is shorter than its header: no record); -ENOMEM
+ */
 int decoder_message(struct decoder *decoder, const struct message *message, size_t header,
 	uint8_t family, struct record *record, bool *malformed);
 
@@ -31,14 +34,16 @@ int decoder_message(struct decoder *decoder, const struct message *message, size
  * the record before are invalid then. */
 void decoder_begin(struct decoder *decoder);
 
-/** Copies the values of a header. If the payload is too short for a value, it stays absent; longer
- * is fine. @param family of the addresses in a header (AF_INET: 4 of 16 bytes) and of attributes
- * without one */
+/**
+ * Copies the values of a header. If the payload is too short for a value, it stays absent; longer
+ * is fine.
+ * @param family  of the addresses in a header (AF_INET: 4 of 16 bytes) and of attributes without
+ * one
+ */
 void decoder_header(struct decoder *decoder, const uint8_t *header, size_t length, uint8_t family,
 	struct record *record);
 
-/** Copies the values of an attribute, except forms that need all attributes (WIRE_BY, WIRE_GROUP).
- */
+/** Copies the values of an attribute, except forms that need all of them (WIRE_BY, WIRE_GROUP). */
 void decoder_attribute(struct decoder *decoder, const struct attribute *attribute, uint8_t family,
 	struct record *record);
 

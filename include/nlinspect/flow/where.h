@@ -23,11 +23,14 @@ struct where_error {
 	const char *field;
 };
 
-/** Parses the words of a filter, joined by "and". No words: *ret is NULL, which matches everything.
- * Words without a condition in them (an empty variable of a script) are an error. @param schema of
- * the source, without rates; must outlive the filter @param words, count from the command line;
- * only used during the call @param ret where_free() frees it @return 0; -EINVAL with *error;
- * -ENOMEM */
+/**
+ * Parses the words of a filter, joined by "and". No words: *ret is NULL, which matches everything.
+ * Words without a condition in them (an empty variable of a script) are an error.
+ * @param schema        of the source, without rates; must outlive the filter
+ * @param words, count  from the command line; only used during the call
+ * @param ret           where_free() frees it
+ * @return 0; -EINVAL with *error; -ENOMEM
+ */
 int where_parse(const struct schema *schema, const char *const *words, size_t count,
 	struct where **ret, struct where_error *error);
 

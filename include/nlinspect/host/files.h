@@ -33,9 +33,12 @@ struct folder {
 
 enum { FILES_MAX = 64 << 20 }; /* more than any table of /proc/net */
 
-/** Reads a whole regular file. Does not wait for a FIFO. @param limit in bytes; a longer file is
- * cut at the end of a line @param ret the content and a NUL; the caller frees it @return 0; -EFBIG
- * (cut; *ret has the part read); -EINVAL (not a regular file); -errno */
+/**
+ * Reads a whole regular file. Does not wait for a FIFO.
+ * @param limit  in bytes; a longer file is cut at the end of a line
+ * @param ret    the content and a NUL; the caller frees it
+ * @return 0; -EFBIG (cut; *ret has the part read); -EINVAL (not a regular file); -errno
+ */
 int files_read(struct files files, const char *path, size_t limit, char **ret, size_t *length);
 
 /** The next line of a text that ends with a NUL; its newline becomes one. @return NULL at the end

@@ -25,8 +25,7 @@ int interfaces_learn(struct interfaces *interfaces, const struct message *messag
 /** Forgets the learned names. */
 void interfaces_forget(struct interfaces *interfaces);
 
-/** The name of an interface, valid as long as `interfaces`; length 0 if it is not known (any more).
- */
+/** The name of an interface, valid as long as `interfaces`; length 0 if it is not known. */
 struct text interfaces_name(struct interfaces *interfaces, uint32_t index);
 
 /** Sets a record's field `id`, whose member is given, to the name of the interface whose index is

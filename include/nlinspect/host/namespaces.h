@@ -25,8 +25,7 @@ enum {
  * namespaces_free() frees; -errno */
 int namespaces_find(struct namespaces **ret);
 
-/** The same without those that only processes hold, because finding those takes most of the time.
- */
+/** The same without those that only processes hold, because finding them takes most of the time. */
 int namespaces_find_placed(struct namespaces **ret);
 
 void namespaces_free(struct namespaces *namespaces);
@@ -45,8 +44,7 @@ ssize_t namespaces_inode(const struct namespaces *namespaces, ino_t inode);
 /** The one for a word "net:[INODE]". @return its index, or -ENOENT */
 ssize_t namespaces_worded(const struct namespaces *namespaces, const char *word);
 
-/** The number of files in /run/netns that are not namespaces, and the first of them (NULL: none).
- */
+/** The number of files in /run/netns that are not namespaces, and the first one (NULL: none). */
 size_t namespaces_wrong(const struct namespaces *namespaces, const char **first);
 
 /** How many processes do not show which namespaces they hold, and the first of them (0: none). */

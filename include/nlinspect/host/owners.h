@@ -21,8 +21,12 @@ struct owner {
 	struct text cgroup;  /* its path in cgroup2; empty: unknown, or not asked for */
 };
 
-/** An empty table, for owners_walk() to fill. @param files where /proc is read @param cgroups also
- * read the cgroups of the owners @return NULL if there is no memory. owners_free() frees it. */
+/**
+ * An empty table, for owners_walk() to fill.
+ * @param files    where /proc is read
+ * @param cgroups  also read the cgroups of the owners
+ * @return NULL if there is no memory. owners_free() frees it.
+ */
 struct owners *owners_new(struct files files, bool cgroups);
 
 /** Reads all processes, in place of what was known before. A process that has ended meanwhile is
@@ -40,8 +44,12 @@ bool owners_veiled(const struct owners *owners);
 size_t owners_memory(const struct owners *owners);
 size_t owners_count(const struct owners *owners);
 
-/** The next holder of a socket, by ascending pid. @param at 0 before the first call @param ret its
- * texts are valid until the next walk @return whether there was one */
+/**
+ * The next holder of a socket, by ascending pid.
+ * @param at   0 before the first call
+ * @param ret  its texts are valid until the next walk
+ * @return whether there was one
+ */
 bool owners_next(const struct owners *owners, uint64_t inode, uint32_t *at, struct owner *ret);
 
 /** Frees it; NULL is fine. */

@@ -44,8 +44,7 @@ enum field_unit {
 
 /** The role of a value over time and among others. */
 enum field_role {
-	ROLE_KEY, /* together with the other keys, identifies the thing from one round to the next
-		   */
+	ROLE_KEY,      /* with the other keys, identifies the thing from one round to the next */
 	ROLE_IDENTITY, /* differs where another thing has taken its key: a rate belongs to one thing
 			*/
 	ROLE_LABEL,    /* describes the thing */
@@ -106,8 +105,7 @@ struct field {
 };
 
 /* wire.kind: the message or attribute set that holds a value, because an attribute number means
- * something only within one. Each subject numbers its kinds from 1, in an enum beside its records.
- */
+ * something only within one. Each subject numbers its kinds from 1, in an enum. */
 enum { WIRE_NONE }; /* in no message: a source derives it */
 
 enum wire_form {
@@ -126,8 +124,7 @@ enum wire_form {
 	WIRE_ARRAY, /* the payload is attributes; each is a record, of any number */
 	WIRE_STRUCTS, /* the payload is structures of `size` bytes; each is a record */
 	WIRE_SPANS,   /* the payload is records that begin with their length (struct rtnexthop) */
-	WIRE_GROUP, /* no attribute of its own: the record's rows read attributes of the set itself
-		     */
+	WIRE_GROUP,   /* no attribute of its own: the rows read attributes of the set itself */
 };
 
 /* Values of wire.attribute that are not attributes: */
@@ -140,10 +137,13 @@ enum { WIRE_ZERO = 1, WIRE_ONES };
 
 struct decoding;
 
-/** Reads forms that no table can describe: the value of a WIRE_HAND or, for a form that holds
- * records, the fields that rows left absent. @param bytes the payload @param value the field's
- * place in its record, or the record @return 0; -ENODATA (absent); -EBADMSG (absent, because it is
- * malformed); -ENOMEM */
+/**
+ * Reads forms that no table can describe: the value of a WIRE_HAND or, for a form that holds
+ * records, the fields that rows left absent.
+ * @param bytes  the payload
+ * @param value  the field's place in its record, or the record
+ * @return 0; -ENODATA (absent); -EBADMSG (absent, because it is malformed); -ENOMEM
+ */
 typedef int wire_hand(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value);
 
 /** The place of a value in a message. A field has one or several, or is derived. */

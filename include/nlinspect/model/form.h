@@ -23,9 +23,12 @@ void form_string(struct out *out, const struct field *field, const struct record
  */
 const char *form_word(const struct field *field, uint64_t value);
 
-/** Takes the next word of a FLAGS value off `rest`, which starts as the value and ends as the bits
- * without a word. @param at position of the search; starts as 0 @return the word, or NULL if there
- * is no other */
+/**
+ * Takes the next word of a FLAGS value off `rest`, which starts as the value and ends as the bits
+ * without a word.
+ * @param at  position of the search; starts as 0
+ * @return the word, or NULL if there is no other
+ */
 const char *form_flag(const struct field *field, size_t *at, uint64_t *rest);
 
 #endif

@@ -62,8 +62,7 @@ static inline bool cursor_stop(struct cursor *cursor)
 	return false;
 }
 
-/** Takes the next message. @return false at the end, or (cursor->malformed) at an impossible length
- */
+/** Takes the next message. @return false at the end, or (cursor->malformed) at a bad length */
 static inline bool message_next(struct cursor *cursor, struct message *message)
 {
 	struct nlmsghdr header;
@@ -88,8 +87,7 @@ static inline bool message_next(struct cursor *cursor, struct message *message)
 	return true;
 }
 
-/** Takes the next attribute. @return false at the end, or (cursor->malformed) at an impossible
- * length */
+/** Takes the next attribute. @return false at the end, or (cursor->malformed) at a bad length */
 static inline bool attribute_next(struct cursor *cursor, struct attribute *attribute)
 {
 	struct nlattr header;

@@ -15,8 +15,7 @@ enum {
 	QUERY_RECEIVE = 1 << 20,     /* the kernel fills 32 KiB; a single message may be larger */
 };
 
-/** Called for each message of the answer except framing. @return 0, -ECANCELED ("enough") or -errno
- */
+/** Called for each message except framing. @return 0, -ECANCELED ("enough") or -errno */
 typedef int query_handler(void *context, const struct message *message);
 
 /** Details of a query, beside its result. */
@@ -30,24 +29,29 @@ struct query_status {
 			     none */
 };
 
-/** Sends the request over a fresh conversation and calls `handler` for each message of the dump, or
+/**
+ * Sends the request over a fresh conversation and calls `handler` for each message of the dump, or
  * for the only message of a request_single(). Holds up to QUERY_HOLD bytes back until the dump has
  * ended, so that an interrupted dump can be repeated without the handler noticing; a larger dump
  * streams. A dump that lost a part (-ENOBUFS, -EMSGSIZE, in a recording -ENODATA) is repeated in
  * the same way. If a dump fails in the middle, the messages held so far are passed on before the
- * error is returned, except if `stop` asked to give up. @param stop asked between datagrams: true
- * gives up (-ECANCELED); may be NULL @param status always filled @return 0; -EINTR (passed on, but
- * inconsistent: it changed in every try, or after more than QUERY_HOLD bytes); -ECANCELED (the
- * handler or `stop` said enough); -EBADMSG (the answer ended in malformed bytes); -ELOOP (the same
- * datagram came over and over); the kernel's or the transport's -errno, where their -EINTR and
- * -ECANCELED become -EIO */
+ * error is returned, except if `stop` asked to give up.
+ * @param stop    asked between datagrams: true gives up (-ECANCELED); may be NULL
+ * @param status  always filled
+ * @return 0; -EINTR (passed on, but inconsistent: it changed in every try, or after more than
+ * QUERY_HOLD bytes); -ECANCELED (the handler or `stop` said enough); -EBADMSG (the answer ended in
+ * malformed bytes); -ELOOP (the same datagram came over and over); the kernel's or the transport's
+ * -errno, where their -EINTR and -ECANCELED become -EIO
+ */
 int query_dump(struct connector *connector, struct request *request, query_handler *handler,
 	void *context, bool (*stop)(void *context), struct query_status *status);
 
-/** query_dump() for objects that refer to each other: holds up to QUERY_HOLD_AHEAD bytes back, and
+/**
+ * query_dump() for objects that refer to each other: holds up to QUERY_HOLD_AHEAD bytes back, and
  * calls `ahead` for each held message as it comes, before `handler` sees the first one. A larger
- * dump streams from there on, and `ahead` sees no more of it. @param ahead as a handler; NULL as
- * message: the dump is repeated, so forget it */
+ * dump streams from there on, and `ahead` sees no more of it.
+ * @param ahead  as a handler; NULL as message: the dump is repeated, so forget it
+ */
 int query_dump_ahead(struct connector *connector, struct request *request, query_handler *ahead,
 	query_handler *handler, void *context, bool (*stop)(void *context),
 	struct query_status *status);

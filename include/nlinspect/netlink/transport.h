@@ -79,8 +79,7 @@ struct connector_ops {
 	int (*close)(struct connector *connector);
 };
 
-/** Starts watching, if possible. @return 0 with *ret, which is NULL if it is not possible; -errno
- */
+/** Starts watching, if possible. @return 0 with *ret, which is NULL if it is not; -errno */
 static inline int connector_watch(
 	struct connector *connector, const struct request *request, struct watcher **ret)
 {
@@ -106,9 +105,13 @@ static inline int connector_close(struct connector *connector)
  * 0 or -ENOMEM */
 int kernel_connector_new(struct connector **ret);
 
-/** Records the traffic of another connector, as pcap with link type NETLINK. A write error does not
- * disturb the queries; connector_close() returns it. @param inner owned from then on, as is fd;
- * both are also closed on failure @param fd an open file @return 0 or -ENOMEM */
+/**
+ * Records the traffic of another connector, as pcap with link type NETLINK. A write error does not
+ * disturb the queries; connector_close() returns it.
+ * @param inner  owned from then on, as is fd; both are also closed on failure
+ * @param fd     an open file
+ * @return 0 or -ENOMEM
+ */
 int recorder_connector_new(struct connector *inner, int fd, struct connector **ret);
 
 /** Facts about a replay, for notes to the user. */
@@ -123,20 +126,19 @@ struct replay_status {
  * Answers from a recording instead of the kernel: pcap (link type NETLINK, either byte order,
  * micro- or nanoseconds), or the bare messages that `ss -D` writes.
  *
- * Each recorded request is used once: a request gets the answer to the first unused one that is the
- * same but for sequence and port, or else to the first unused one of its type and key (see struct
- * request); -ENODATA from send() if there is none, and from receive() where an answer has no end.
- * So the k-th request of a kind gets the k-th answer. A recorded request is told from an answer by
- * the direction of its packet, or, with neither direction named, by NLM_F_REQUEST; an answer
- * belongs to the last request before it with its sequence and port, or with port 0.
+ * Each recorded request is used once. A request gets the answer to the first unused recorded one
+ * that equals it except in sequence and port, or else to the first unused one of its type and key
+ * (struct request); so the k-th request of a kind gets the k-th answer. Without any, send() returns
+ * -ENODATA; receive() returns it if an answer has no end. The direction of a packet distinguishes
+ * requests from answers, or NLM_F_REQUEST if the file has no directions. An answer belongs to the
+ * last request before it with its sequence and port, or with port 0.
  *
- * A file without requests answers by what its messages are: once per type and family (first byte of
- * the payload; 0 asks for every family), TCP alone where the family is IPv4 or IPv6 sockets, with
- * an end added. `ss -D` always has an answer for those, if an empty one, and no other.
+ * A file without requests answers by type and family of its messages, once for each (the first byte
+ * of the payload; 0 asks for every family). Sockets over IPv4 and IPv6 in it are TCP only. An end
+ * is added. If it is from `ss -D`, these requests always have an answer, perhaps an empty one.
  * @param fd     an open file, read whole and closed, in any case
- * @param error  what is wrong with the file, with an offset; filled on -EBADMSG
- * @return 0; otherwise as recording_read()
- */
+ * @param error  the fault of the file, with an offset; filled on -EBADMSG
+ * @return 0; otherwise as recording_read() */
 int replay_connector_new(int fd, char *error, size_t error_size, struct connector **ret);
 
 /** The facts about the replay up to now. */

@@ -22,8 +22,11 @@ const char *candidates_typed(const struct candidates *candidates);
  * at the end */
 bool candidates_listed(const struct candidates *candidates, size_t *at, struct text *ret);
 
-/** Appends a value of the program's own if it begins with the typed text. @param suffix follows the
- * value, or "" @param description or NULL */
+/**
+ * Appends a value of the program's own if it begins with the typed text.
+ * @param suffix       follows the value, or ""
+ * @param description  or NULL
+ */
 void candidates_add(const struct candidates *candidates, const char *value, const char *suffix,
 	const char *description);
 

@@ -15,12 +15,15 @@ struct complete_host {
 	struct connector *connector; /* asked for interfaces; NULL: the kernel */
 };
 
-/** Appends the candidates for the last word, one a line: "VALUE", or "VALUE<TAB>DESCRIPTION". A
+/**
+ * Appends the candidates for the last word, one a line: "VALUE", or "VALUE<TAB>DESCRIPTION". A
  * value replaces the whole word. Two lines are not candidates: ":files" (the only line) stands for
  * file names; ":list" (the first line) means that a list goes on, so that no space should follow.
  * Names of the host that a shell cannot take unquoted are left out. Errors leave candidates out; an
- * error of writing stays in `out`. @param words after the program's name, up to the cursor @param
- * count 0 is the same as one empty word */
+ * error of writing stays in `out`.
+ * @param words  after the program's name, up to the cursor
+ * @param count  0 is the same as one empty word
+ */
 void complete(const struct grammar *grammar, const struct complete_host *host,
 	const char *const *words, size_t count, struct out *out);
 

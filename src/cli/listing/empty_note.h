@@ -5,8 +5,10 @@
 
 #include "listing.h"
 
-/** Names the filter that nothing matched, and suggests another one. @param absent nothing of the
- * kind exists, which was already reported */
+/**
+ * Names the filter that nothing matched, and suggests another one.
+ * @param absent  nothing of the kind exists, which was already reported
+ */
 void empty_note(const struct listing *listing, bool absent);
 
 #endif

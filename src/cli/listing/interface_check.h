@@ -5,9 +5,12 @@
 
 #include "listing.h"
 
-/** Checks the interface names that the filter requires. Asks the connector once, and only if there
- * are any. If the answer fails, the names pass. @param connector in the listing's namespace; NULL:
- * the kernel's, in that of --netns @return 0, or -EINVAL (reported) */
+/**
+ * Checks the interface names that the filter requires. Asks the connector once, and only if there
+ * are any. If the answer fails, the names pass.
+ * @param connector  in the listing's namespace; NULL: the kernel's, in that of --netns
+ * @return 0, or -EINVAL (reported)
+ */
 int interface_check(const struct listing *listing, struct connector *connector);
 
 #endif

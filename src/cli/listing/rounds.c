@@ -17,8 +17,8 @@ struct rounds {
 	struct connector *connector;
 	struct chain chain;
 	struct run run;
-	bool begun;      /* this round */
-	bool noted;      /* that the first round showed nothing, or that it did show something */
+	bool begun;      /* the current round */
+	bool noted;      /* the note about an empty first round was printed, or there was a row */
 	bool in_netns;   /* in the one that --netns names */
 	bool lost;       /* the namespace is gone: there are no further rounds */
 	uint64_t cookie; /* of the namespace that --netns names; 0: not known */
@@ -133,8 +133,8 @@ static bool rounds_wait_elsewhere(struct rounds *rounds, uint64_t *next)
 	return false;
 }
 
-/* An empty listing may be news, or a slip of who asked: who would wait for ever then is told after
- * the first round. */
+/* An empty listing may be a mistake in the filter. With --interval it could go on for ever, so the
+ * note comes after the first round. */
 static void note_empty(struct rounds *rounds)
 {
 	const struct sink *where = rounds->chain.where;

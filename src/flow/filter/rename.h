@@ -5,9 +5,12 @@
 
 #include "nlinspect/flow/where.h"
 
-/** Replaces the texts that TEXT fields are compared with; patterns stay. @param schema of the
- * fields of `where`, which may be NULL @param rename returns the new name; length 0: the old one
- * stays @return 0 or -ENOMEM */
+/**
+ * Replaces the texts that TEXT fields are compared with; patterns stay.
+ * @param schema  of the fields of `where`, which may be NULL
+ * @param rename  returns the new name; length 0: the old one stays
+ * @return 0 or -ENOMEM
+ */
 int where_rename(struct where *where, const struct schema *schema,
 	struct text (*rename)(void *context, const struct field *field, struct text name),
 	void *context);

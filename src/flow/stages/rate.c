@@ -203,7 +203,8 @@ static int rate_row(struct sink *sink, const struct record *record)
 		return 0;
 	entry = map_find(&rate->before, key->data, key->length);
 	int error = rate_pass(rate, record, entry ? entry->value : NULL, tally);
-	/* The rows that are too many now may be among the first of the next round. */
+	/* Later rows are not passed on, but still read: they may be the first ones of the next
+	 * round. */
 	rate->enough = error == -ECANCELED;
 	return rate->enough ? 0 : error;
 }
