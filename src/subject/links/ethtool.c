@@ -11,17 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What came of one question. */
+/* The result of one question. */
 struct table {
 	struct ethtool_link *list; /* sorted by index */
 	size_t count, size;
 	bool asked, interrupted;
-	int error; /* of asking */
+	int error; /* of the request */
 };
 
 struct ethtool {
 	struct connector *connector;
-	uint16_t family; /* its number; 0: not known */
+	uint16_t family; /* the family's id; 0: not known */
 	struct table modes, names;
 };
 
@@ -55,7 +55,7 @@ static int family_message(void *context, const struct message *message)
 	return 0;
 }
 
-/* Families of generic netlink get their numbers as they come. @return 0; -ENOENT (there is none of
+/* The kernel assigns ids of generic netlink families at run time. @return 0; -ENOENT (no family of
  * that name); -errno */
 static int family_of(struct connector *connector, const char *name, uint16_t *ret)
 {
@@ -72,7 +72,7 @@ static int family_of(struct connector *connector, const char *name, uint16_t *re
 	error = query_dump(connector, &request, family_message, &family, NULL, &status);
 	if (error)
 		return error;
-	/* The lowest number that a family can have is that of the one that was asked. */
+	/* No family has a lower id. */
 	if (family < NLMSG_MIN_TYPE)
 		return -ENOENT;
 	*ret = family;
@@ -104,7 +104,7 @@ static bool read_number(struct cursor attributes, uint16_t type, void *value, si
 	return true;
 }
 
-/* Which interface it is, as every answer tells in the same way. */
+/* Reads which interface an answer is about; all answers share this format. */
 static bool read_header(struct cursor attributes, struct ethtool_link *link)
 {
 	struct attribute header, name;
@@ -138,7 +138,7 @@ static int modes_message(void *context, const struct message *message)
 	read_number(attributes, ETHTOOL_A_LINKMODES_SPEED, &link.speed, sizeof(link.speed));
 	read_number(attributes, ETHTOOL_A_LINKMODES_DUPLEX, &link.duplex, sizeof(link.duplex));
 	read_number(attributes, ETHTOOL_A_LINKMODES_AUTONEG, &link.autoneg, sizeof(link.autoneg));
-	/* As ethtool(8) sees it. */
+	/* ethtool(8) treats 0 as unknown. */
 	if (!link.speed)
 		link.speed = ETHTOOL_NO_SPEED;
 	return table_add(context, &link);
@@ -153,12 +153,12 @@ static int names_message(void *context, const struct message *message)
 	return table_add(context, &link);
 }
 
-/* @param command  one of those whose header is their attribute 1, which are all */
+/* @param command one whose header is attribute 1, as in all of them */
 static int dump(
 	struct ethtool *ethtool, uint8_t command, query_handler *handler, struct table *table)
 {
 	struct genlmsghdr header = {.cmd = command, .version = ETHTOOL_GENL_VERSION};
-	/* Sets of bits, which are not looked at, take less room as such than as words. */
+	/* Bit sets are not read here, and in compact form they take less room than as words. */
 	struct {
 		struct nlattr header;
 		uint32_t value;
@@ -192,7 +192,7 @@ static int table_ask(
 		return table->error;
 	table->asked = true;
 	table->error = dump(ethtool, command, handler, table);
-	/* It is all there, if of two moments. */
+	/* The list is complete, but from two moments. */
 	table->interrupted = table->error == -EINTR;
 	if (table->interrupted)
 		table->error = 0;
@@ -226,8 +226,8 @@ const struct ethtool_link *ethtool_find(struct ethtool *ethtool, uint32_t index)
 	return table_find(&ethtool->modes, index);
 }
 
-/* The features of a device are known without asking its driver, whose answer may take time, and
- * every device has some. */
+/* The names come from the features, which the kernel knows without asking the driver. Every device
+ * has some, and a driver may take its time. */
 struct text ethtool_name(struct ethtool *ethtool, uint32_t index)
 {
 	const struct ethtool_link *link;

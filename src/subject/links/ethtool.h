@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What ethtool(8) knows of interfaces: speed, duplex and how they came about, asked over its
- * generic netlink, once for all of them when it is wanted for the first. */
+/* Interfaces as ethtool(8) knows them: speed, duplex, autonegotiation, over generic netlink. All
+ * are read at the first lookup. */
 #ifndef NLINSPECT_SUBJECT_LINKS_ETHTOOL_H
 #define NLINSPECT_SUBJECT_LINKS_ETHTOOL_H
 
@@ -10,13 +10,13 @@
 
 #include <stdbool.h>
 
-/** What is known of one interface; what is not is told by the value that the kernel has for it. */
+/** The modes of one interface; unknown ones have the kernel's value for that. */
 struct ethtool_link {
 	uint32_t index;
 	uint32_t speed;      /* in Mbit/s; ETHTOOL_NO_SPEED: not known */
 	uint8_t duplex;      /* DUPLEX_*; ETHTOOL_NOT_KNOWN */
 	uint8_t autoneg;     /* AUTONEG_*; ETHTOOL_NOT_KNOWN */
-	uint8_t name_length; /* 0: it was not told */
+	uint8_t name_length; /* 0: the name was not sent */
 	char name[16];       /* IFNAMSIZ */
 };
 
@@ -29,19 +29,18 @@ struct ethtool;
  * it. */
 struct ethtool *ethtool_new(struct connector *connector);
 
-/** Asks for all but the names, unless that was done. @return 0; -ENOENT (the kernel does not know
- * how to answer); -errno: then something is missing */
+/** Asks for everything except names, once. @return 0; -ENOENT (the kernel lacks the family);
+ * -errno: something is missing */
 int ethtool_ask(struct ethtool *ethtool);
 
-/** Whether interfaces came or went while it answered, in every try. */
+/** Whether interfaces came or went during the answer, in every try. */
 bool ethtool_interrupted(const struct ethtool *ethtool);
 
-/** All but the name of an interface, after asking if need be. @return NULL if that is nothing */
+/** The modes of an interface, asked for at the first call. @return NULL if none are known */
 const struct ethtool_link *ethtool_find(struct ethtool *ethtool, uint32_t index);
 
-/** The name of an interface, living as long as `ethtool`; length 0 if it is not known. Asks when
- * the first is wanted, which takes a kernel with many links a fifth of the time of a dump of them.
- */
+/** The name of an interface, valid as long as `ethtool`; length 0 if it is not known. The first
+ * call asks for all names, which takes a fifth of the time of a dump of links. */
 struct text ethtool_name(struct ethtool *ethtool, uint32_t index);
 
 /** Frees it; NULL is fine. */

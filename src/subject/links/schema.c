@@ -21,8 +21,7 @@
 /* AF_MCTP, which musl's headers lack. */
 enum { FAMILY_MCTP = 45 };
 
-/* The names of ip(8), in its order: without the prefix IFF_, RUNNING told by the absence of
- * NO-CARRIER. */
+/* The names and order of ip(8): without the prefix IFF_; a missing RUNNING is NO-CARRIER. */
 static const struct word link_flags[] = {
 	{LINK_FLAG_NO_CARRIER, "NO-CARRIER"},
 	{IFF_LOOPBACK, "LOOPBACK"},
@@ -180,7 +179,7 @@ static const struct words link_type_words = WORDS(link_types);
 
 #include "nlinspect/model/rows.h"
 
-/* The kernel moved counters of IPv6 when it began to tell IFLA_NETNS_IMMUTABLE (Linux 6.15). */
+/* Linux 6.15 changed the numbers of IPv6 counters, and also added IFLA_NETNS_IMMUTABLE. */
 static const struct choice af_specs[] = {
 	{.absent = true, .kind = WIRE_LINK_AF_SPEC},
 	{.number = false, .kind = WIRE_LINK_AF_SPEC_MOVED},
@@ -243,7 +242,7 @@ static const struct view views[] = {
 /* Settings of other families. */
 #define AF_LEFT_OUT LEFT_OUT(AF_BRIDGE, AF_MPLS, FAMILY_MCTP)
 
-/* The counters in IFLA_INET6_STATS are of a kind of their own. */
+/* The counters in IFLA_INET6_STATS are a kind of their own. */
 static const struct wire_set link_sets[] = {
 	{WIRE_LINK, "IFLA",
 		LEFT_OUT(IFLA_STATS, IFLA_COST, IFLA_PRIORITY, IFLA_WIRELESS, IFLA_PROTINFO,

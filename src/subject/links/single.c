@@ -40,7 +40,7 @@ static void single_request(struct request *request, uint64_t index, uint32_t mas
 	request_u32(request, IFLA_EXT_MASK, mask | RTEXT_FILTER_SKIP_STATS);
 }
 
-/* The attributes of an answer; none if it is something else. */
+/* The attributes of an answer; none if it is another message. */
 static struct cursor attributes_of(const struct message *message)
 {
 	if (message->type != RTM_NEWLINK)

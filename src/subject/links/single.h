@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What is asked for one link by itself, since the dump of all does not tell it: its virtual
- * functions, and the name that its peer has in another namespace. */
+/* Requests for one link, for facts that the dump of all lacks: its virtual functions, and the name
+ * of its peer in another namespace. */
 #ifndef NLINSPECT_SUBJECT_LINKS_SINGLE_H
 #define NLINSPECT_SUBJECT_LINKS_SINGLE_H
 
@@ -13,9 +13,9 @@
 
 struct link_single {
 	struct inquiry inquiry;
-	struct decoder *vfs;        /* of what is wanted of virtual functions; NULL: no memory */
-	struct link_record *record; /* of the link that is asked for */
-	bool sound;                 /* what was answered so far */
+	struct decoder *vfs; /* for the wanted fields of virtual functions; NULL: no memory */
+	struct link_record *record; /* of the requested link */
+	bool sound;                 /* all answers up to now were well-formed */
 	char peer[IFNAMSIZ];        /* the last name */
 };
 
@@ -25,12 +25,12 @@ struct link_single link_single_of(
 
 void link_single_fini(struct link_single *single);
 
-/** Sets num_vf and vfinfo_list, those that are wanted, if the link has them. @return 0 or -errno,
- * as inquiry_ask() */
+/** Sets the wanted ones of num_vf and vfinfo_list, if the link has them. @return 0 or -errno, as
+ * inquiry_ask() */
 int link_single_vfs(struct link_single *single);
 
-/** Sets link_ifname, by link_index and link_netnsid. The kernel wants CAP_NET_ADMIN for both
- * namespaces. It lives until the next call. @return 0 or -errno, as inquiry_ask() */
+/** Sets link_ifname, by link_index and link_netnsid. The kernel requires CAP_NET_ADMIN in both
+ * namespaces. The name is valid until the next call. @return 0 or -errno, as inquiry_ask() */
 int link_single_peer(struct link_single *single);
 
 #endif

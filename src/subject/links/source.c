@@ -37,15 +37,15 @@ struct links {
 	int *vfs_missed, *peers_missed, *modes_missed;
 };
 
-/* Of these a link may have hundreds, and for each of them the kernel asks the driver. */
+/* A link may have hundreds of virtual functions, and the kernel asks the driver for each. */
 static bool wants_vfs(const struct fieldset *set)
 {
 	return fieldset_has(set, LINK_num_vf) || fieldset_has(set, LINK_vfinfo_list);
 }
 
-/* The mask is always there, so that a recorded answer with more in it can be told from one with
- * less. A dump with virtual functions makes the kernel size up every link first, though few have
- * any: only a recording has them in it. Else derive_vfs() asks. */
+/* The mask is always sent, so that replay can distinguish a recorded answer with more in it from
+ * one with less. A dump with virtual functions makes the kernel size every link first, though few
+ * have any. So only a recording asks for them in the dump, and derive_vfs() asks for each link. */
 static void mask_request(const struct ask *ask, struct request *request)
 {
 	request_u32(request, IFLA_EXT_MASK, ask->everything ? RTEXT_FILTER_VF : 0);
@@ -60,7 +60,7 @@ static bool wants_ethtool(const struct fieldset *set)
 	       fieldset_has(set, LINK_autoneg);
 }
 
-/* Whether names of further links are to be told: a link refers to others by their numbers. */
+/* Whether names of other links are wanted: a link refers to others by index. */
 static bool wants_names(const struct fieldset *set)
 {
 	return fieldset_has(set, LINK_link) || fieldset_has(set, LINK_master) ||
@@ -140,7 +140,7 @@ static int links_open(struct run *run)
 	return links->single.vfs ? 0 : -ENOMEM;
 }
 
-/* What the dump itself does not tell: of links behind those that are held back. A dump of all links
+/* Finds names that the dump has not given yet, beyond the links held back. A dump of all links
  * takes the kernel several times as long as ethtool's answer. */
 static struct text name_index(void *context, uint32_t index)
 {
@@ -171,7 +171,7 @@ static void name_others(struct links *links)
 	linkinfo_name_user(&record->linkinfo, links->users);
 }
 
-/* The ends of tunnels, by the type of their link layer, as ip(8) tells them apart. */
+/* The family of addresses at the ends of tunnels, by link type, as in ip(8). */
 static uint8_t lladdr_family(uint64_t link_type, const struct lladdr *lladdr)
 {
 	switch (link_type) {
@@ -192,7 +192,7 @@ static bool same_lladdr(const struct lladdr *a, const struct lladdr *b)
 	return a->length == b->length && !memcmp(a->bytes, b->bytes, a->length);
 }
 
-/* This host's names are not those of a recording. */
+/* This host's names do not apply to a recording. */
 static void derive_netns(const struct run *run, struct links *links)
 {
 	struct link_record *record = &links->record;
@@ -244,7 +244,7 @@ static void derive_xdp(struct link_record *record)
 			((const struct xdpprog_record *)xdp->prog.items)->id);
 }
 
-/* Only a device can have them, and links of a kind are none, but for those with a parent. */
+/* Virtual links have no VFs unless they have a parent device. */
 static bool may_have_vfs(const struct link_record *record)
 {
 	return record_has(&record->base, LINK_parentdev) ||
@@ -260,12 +260,12 @@ static void derive_vfs(struct run *run, struct links *links)
 		return;
 	error = link_single_vfs(&links->single);
 	run->status.malformed |= !links->single.sound;
-	/* It may have gone since the dump told of it. */
+	/* The link may have gone since the dump. */
 	if (error && error != -ENODEV)
 		first_error(links->vfs_missed, error);
 }
 
-/* For which it takes CAP_NET_ADMIN in both namespaces. */
+/* The request requires CAP_NET_ADMIN in both namespaces. */
 static void peer_failed(struct run *run, int error)
 {
 	const struct links *links = run->state;
@@ -297,7 +297,7 @@ static void derive_peer(struct run *run, struct links *links)
 			&record->link_ifname);
 		return;
 	}
-	/* -1: the kernel has no number for the namespace, so it cannot be asked for. */
+	/* -1: the kernel has no id for the namespace, so it cannot be asked about. */
 	if (record->link_netnsid < 0)
 		return;
 	error = link_single_peer(&links->single);
@@ -311,7 +311,7 @@ static void derive(struct run *run, struct links *links)
 	const struct fieldset *wanted = &run->ask->wanted;
 
 	if (record_has(&record->base, LINK_flags)) {
-		/* As ip(8) tells it: running goes without saying, up and not running does not. */
+		/* As ip(8) does: running is not shown; up without running is NO-CARRIER. */
 		if ((record->flags & (IFF_UP | IFF_RUNNING)) == IFF_UP)
 			record->flags |= LINK_FLAG_NO_CARRIER;
 		record->flags &= ~(uint64_t)IFF_RUNNING;
@@ -320,7 +320,7 @@ static void derive(struct run *run, struct links *links)
 	record->address.family = lladdr_family(record->link_type, &record->address);
 	record->broadcast.family = lladdr_family(record->link_type, &record->broadcast);
 	record->permaddr.family = lladdr_family(record->link_type, &record->permaddr);
-	/* An index in another namespace names another interface here, or none. */
+	/* The index belongs to another namespace; here it means another interface, or none. */
 	if (fieldset_has(wanted, LINK_link) && record_has(&record->base, LINK_link_index) &&
 		!record_has(&record->base, LINK_link_netnsid))
 		name_of(links, record->link_index, &record->base, LINK_link, &record->link);
@@ -364,7 +364,7 @@ static int links_message(struct run *run, const struct message *message)
 	return source_push(run, &links->record.base);
 }
 
-/* That was named, and is not there. */
+/* The user named a field, and it is missing. */
 static void ethtool_failed(struct run *run, int error)
 {
 	if (error == -ENODATA && run->ask->recorded) {
@@ -389,7 +389,7 @@ static int links_finish(struct run *run)
 	const bool named = wants_ethtool(&run->ask->named);
 	int error = 0;
 
-	/* A recording is to have it all. */
+	/* A recording must have everything. */
 	if (run->ask->everything)
 		ethtool_name(links->ethtool, 0);
 	if (run->ask->everything || named)
@@ -420,7 +420,7 @@ static int links_run(struct run *run)
 	return dump_run(run, &links_dump);
 }
 
-/* Kinds of links; modules of the kernel can bring further ones. */
+/* Kinds of links; kernel modules may add others. */
 static void links_suggest(
 	const struct field *field, struct connector *connector, suggestion *offer, void *context)
 {

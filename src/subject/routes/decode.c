@@ -52,7 +52,7 @@ struct list route_decoder_list(
 	return decoding_list(decoder_decoding(decoder->decoder), schema, count);
 }
 
-/* What rtnh_hops says: one less than a weight, or the TTL that must be exceeded. */
+/* rtnh_hops is one less than a weight; for multicast it is the TTL that a packet must exceed. */
 static void fix_shares(struct route_record *record, bool multicast)
 {
 	for (uint32_t i = 0; i < record->nexthops.count; i++) {
@@ -67,8 +67,8 @@ static void fix_shares(struct route_record *record, bool multicast)
 	}
 }
 
-/* A prefix's length stands in the header; without a length there is no attribute, and all addresses
- * are meant. @return whether both make sense */
+/* The header has a prefix's length. With length 0 there is no attribute, and every address matches.
+ * @return whether both are consistent */
 static bool fix_prefix(struct route_record *record, unsigned id, struct prefix *prefix,
 	uint8_t family, uint8_t bits)
 {
@@ -83,7 +83,7 @@ static bool fix_prefix(struct route_record *record, unsigned id, struct prefix *
 	return prefix->bits == bits;
 }
 
-/* What only exceptions have; the kernel fills in zeros for others. */
+/* Only exceptions have these; the kernel fills in zeros for other routes. */
 static void fix_exception(struct route_record *record)
 {
 	struct fieldset *present = &record->base.present;
@@ -123,7 +123,7 @@ static bool fix_route(struct route_decoder *decoder, const struct rtmsg *header,
 	return sound;
 }
 
-/* The family of the addresses: multicast forwarding has families of its own. */
+/* The family of the addresses: multicast forwarding has message families of its own. */
 static uint8_t address_family(uint8_t family)
 {
 	switch (family) {
@@ -136,7 +136,7 @@ static uint8_t address_family(uint8_t family)
 	}
 }
 
-/* So a lookup tells of a packet that multicast forwarding takes. */
+/* This is how a lookup marks a packet that multicast forwarding takes. */
 static bool is_forwarded_group(const struct rtmsg *header, struct cursor attributes)
 {
 	struct attribute stats;

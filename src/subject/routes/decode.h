@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A route's message into its record: what the rows of subject/routes/routes.def cannot say, which
- * is prefixes and what is not set. */
+/* Decodes a route's message, including the parts that the rows of subject/routes/routes.def cannot
+ * describe: prefixes, and values that mean "not set". */
 #ifndef NLINSPECT_SUBJECT_ROUTES_DECODE_H
 #define NLINSPECT_SUBJECT_ROUTES_DECODE_H
 
@@ -16,16 +16,14 @@ struct route_decoder;
  * route_decoder_free() frees it. */
 struct route_decoder *route_decoder_new(const struct fieldset *wanted);
 
-/**
- * Decodes an RTM_NEWROUTE. The record belongs to the decoder and is good until the next call; the
- * names of interfaces (dev, iif, and dev of next hops) are the caller's to add.
- * @return 0 with *ret; -EBADMSG (too short for a header: no record); -ENOMEM
- */
+/** Decodes an RTM_NEWROUTE. The record belongs to the decoder and is valid until the next call. The
+ * caller adds the names of interfaces (dev, iif, and dev of next hops). @return 0 with *ret;
+ * -EBADMSG (too short for a header: no record); -ENOMEM */
 int route_decode(struct route_decoder *decoder, const struct message *message,
 	struct route_record **ret, bool *malformed);
 
-/** Memory for what a caller adds to the record decoded last: `count` records of a schema, in which
- * no field is present. @return the list; items are NULL if there is no memory */
+/** Memory for additions to the record decoded last: `count` records of a schema, with no field
+ * present. @return the list; items are NULL if there is no memory */
 struct list route_decoder_list(
 	struct route_decoder *decoder, const struct schema *schema, size_t count);
 

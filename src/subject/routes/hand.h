@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* What rows cannot say of routes: functions that they name (wire.hand). */
+/* The functions (wire.hand) for parts of routes that rows cannot describe. */
 #ifndef NLINSPECT_SUBJECT_ROUTES_HAND_H
 #define NLINSPECT_SUBJECT_ROUTES_HAND_H
 
 #include "nlinspect/model/field.h"
 
-/** Metrics of time, in milliseconds. */
+/** Converts metrics of time to milliseconds. */
 wire_hand metrics_finish;
 
-/** An attribute that is too short for realms makes no sense. */
+/** Rejects an attribute that is too short for realms. */
 wire_hand realm_finish;
 
 #endif

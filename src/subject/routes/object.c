@@ -47,8 +47,8 @@ struct list route_objects_find(struct route_objects *objects, const struct route
 	return nhobjects_find(objects->nhobjects, (uint32_t)record->nhid);
 }
 
-/* An address of another family, as RTA_VIA would tell it. @return the list; items are
- * NULL if there is no memory */
+/* An address of another family, in the form of RTA_VIA. @return the list; items are NULL if there
+ * is no memory */
 static struct list via_of(struct route_decoder *decoder, const struct address *host)
 {
 	struct list list = route_decoder_list(decoder, &via_schema, 1);
@@ -79,7 +79,7 @@ static int fill_one(struct route_decoder *decoder, const struct nhobject_record 
 	return record_has(&record->base, ROUTE_via) && !record->via.items ? -ENOMEM : 0;
 }
 
-/* The name of the interface is the caller's to add, as for next hops of a message. */
+/* The caller adds the interface's name, as for next hops in a message. */
 static int fill_member(struct route_decoder *decoder, const struct nhobject_record *object,
 	uint64_t family, struct nexthop_record *nexthop)
 {

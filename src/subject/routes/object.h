@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a route has from its next-hop object, and what it has only from there: the kernel may tell
- * by the number of an object how a route goes on, and nothing else. */
+/* The next-hop object of a route. With some settings the kernel sends only its id, and no other
+ * description of the next hop. */
 #ifndef NLINSPECT_SUBJECT_ROUTES_OBJECT_H
 #define NLINSPECT_SUBJECT_ROUTES_OBJECT_H
 
@@ -15,23 +15,23 @@ struct route_objects;
 struct route_objects *route_objects_new(
 	struct connector *connector, struct interfaces *interfaces, int *missed);
 
-/** Whether the kernel left to the object how the route goes on (net.ipv4.nexthop_compat_mode=0). */
+/** Whether only the object has the next hop (net.ipv4.nexthop_compat_mode=0). */
 bool route_object_is_all(const struct route_record *record);
 
-/** The object as the value of ROUTE_nh_info, good until the next call; empty if there is none. */
+/** The object as the value of ROUTE_nh_info, valid until the next call; empty if there is none. */
 struct list route_objects_find(struct route_objects *objects, const struct route_record *record);
 
 /**
- * Fills in what the object says. It is good as long as the record and, as to an encapsulation,
- * until the next call.
+ * Fills in the object's next hops. They are valid as long as the record; an encapsulation until the
+ * next call.
  * @param decoder  the record's
- * @return 0 or -ENOMEM; where there is no such object nothing is filled in
+ * @return 0 or -ENOMEM; without the object nothing is filled in
  */
 int route_objects_fill(
 	struct route_objects *objects, struct route_decoder *decoder, struct route_record *record);
 
-/** Takes the weights of next hops from the group that the route refers to, where it is known: the
- * route's own message has room for 8 bits of each. Does nothing for a route without a group. */
+/** Takes the weights of next hops from the route's group, if it is known: the route's own message
+ * has only 8 bits for each. Does nothing for a route without a group. */
 void route_objects_weigh(struct route_objects *objects, const struct route_record *record);
 
 /** Frees it; NULL is fine. */

@@ -61,21 +61,21 @@ static int report_table(const struct typed *typed, struct text name)
 	return -EINVAL;
 }
 
-/* What the kernel can leave out by the filter. */
+/* The parts of the filter that the kernel can apply. */
 static void select_demanded(const struct where *where, struct route_ask *ask)
 {
 	uint64_t value;
 
 	if (where_demands(where, ROUTE_protocol, &value) && value <= UINT8_MAX)
 		ask->protocol = (uint8_t)value;
-	/* The kernel does not find those that a next-hop object makes a black hole. */
+	/* The kernel would miss routes whose next-hop object is a blackhole. */
 	if (where_demands(where, ROUTE_type, &value) && value <= UINT8_MAX &&
 		value != RTN_BLACKHOLE)
 		ask->type = (uint8_t)value;
 	ask->dev = where_demands_text(where, ROUTE_dev);
 }
 
-/* The table that --table names. */
+/* Reads the table that --table names. */
 static int select_named(const struct typed *typed, const char *table, struct selection *selection)
 {
 	const struct route_options *options = typed->options;
@@ -112,7 +112,7 @@ static int select_table(const struct typed *typed, struct selection *selection)
 		return 0;
 	}
 	where_fields(typed->where, &looked_at);
-	/* Exceptions are few; multicast has no main table. */
+	/* Exceptions are few, and multicast has no main table. */
 	if (fieldset_has(&looked_at, ROUTE_table) || options->cache || options->multicast)
 		return 0;
 	ask->table = RT_TABLE_MAIN;
@@ -132,7 +132,7 @@ int routes_select(const struct typed *typed, struct selection *selection)
 	ask->multicast = options->multicast;
 	if (options->cache != options->multicast)
 		selection->view = options->cache ? "cache" : "multicast";
-	/* The most specific one of the routes that cover an address counts. */
+	/* Of the routes that cover an address, the most specific one is used, so it comes first. */
 	if (where_demands_cover(typed->where, ROUTE_dst))
 		selection->sort = "-dst";
 	return select_table(typed, selection);

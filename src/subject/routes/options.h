@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The options that only routes have, and what follows from them. */
+/* The options that only routes have. */
 #ifndef NLINSPECT_SUBJECT_ROUTES_OPTIONS_H
 #define NLINSPECT_SUBJECT_ROUTES_OPTIONS_H
 

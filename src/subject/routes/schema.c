@@ -16,7 +16,7 @@
 static const struct word prefs[] = {{0, "medium"}, {1, "high"}, {3, "low"}};
 static const struct words pref_words = WORDS(prefs);
 
-/* The words of ip(8) for the upper half of the flags of an exception. */
+/* The words of ip(8) for the upper half of an exception's flags. */
 static const struct word route_caches[] = {
 	{RTCF_LOCAL, "local"},
 	{RTCF_REJECT, "reject"},
@@ -43,7 +43,7 @@ static const struct words route_cache_words = WORDS(route_caches);
 #define ATTR(number, type)   SOURCE_ATTRIBUTE(WIRE_ROUTE, number, type)
 #define ATTR_ADDRESS(number) .kind = WIRE_ROUTE, .attribute = (number), .name = #number
 #define ATTR_PREFIX(number)  ATTR_ADDRESS(number)
-/* What a route has, and each of its next hops. */
+/* Attributes that a route and each of its next hops have. */
 #define VIA(of)   SOURCE_NEST(of, RTA_VIA, WIRE_VIA), .hand = via_finish
 #define FLOW(of)  SOURCE_NEST(of, RTA_FLOW, WIRE_REALMS), .hand = realm_finish
 #define ENCAP(of) SOURCE_GROUP(of, WIRE_ENCAP, "RTA_ENCAP_TYPE")
@@ -58,7 +58,7 @@ static const struct words route_cache_words = WORDS(route_caches);
 static const struct synonym synonyms[] = {
 	{"to", "dst"},
 	{"gw", "next_hop"},
-	{"via", "next_hop", .filters = true}, /* as ip(8) has it */
+	{"via", "next_hop", .filters = true}, /* as in ip(8) */
 	{"src", "prefsrc"},
 	{"proto", "protocol"},
 	{"oifname", "dev"},
@@ -68,7 +68,7 @@ static const struct synonym synonyms[] = {
 	{"realms", "flow"},
 };
 
-/* A multipath route has no way of its own, but those of its members. */
+/* A multipath route has only the next hops of its members. */
 static const struct also also[] = {
 	{"dev", "nexthops.dev"},
 	{"next_hop", "nexthops.gateway nexthops.via.host"},

@@ -32,12 +32,12 @@ struct routes {
 	struct interfaces *interfaces;
 	struct route_objects *objects;
 	struct out text, hops; /* of a record */
-	bool resolve;          /* something is wanted that a next-hop object may tell */
-	bool weigh;            /* next hops are wanted, and with them their weights */
+	bool resolve;          /* a wanted field may come from a next-hop object */
+	bool weigh;            /* next hops are wanted, including their weights */
 };
 
-/* The kernel never flags a dump of routes that changed under way. A link that goes down, an address
- * or a next hop that is removed takes routes along without news of its own about each. */
+/* The kernel never flags a dump of routes that changed meanwhile. If a link goes down, or an
+ * address or next hop is removed, routes go with it, without news about each. */
 static uint64_t news_of(uint8_t family)
 {
 	uint64_t groups = UINT64_C(1) << RTNLGRP_LINK | UINT64_C(1) << RTNLGRP_NEXTHOP;
@@ -49,7 +49,7 @@ static uint64_t news_of(uint8_t family)
 	return groups;
 }
 
-/* What the request narrows, in words. */
+/* Describes how the request is narrowed. */
 static void detail(const struct ask *ask, const char *dev, char *text, size_t size)
 {
 	const struct route_ask *own = route_ask(ask);
@@ -68,8 +68,8 @@ static void detail(const struct ask *ask, const char *dev, char *text, size_t si
 	snprintf(text, size, "%s%s%s%s; watched for changes", table, protocol, type, device);
 }
 
-/* The index of the interface that is asked for, which has a name of its own here; 0 if there is
- * none. */
+/* The index of the interface that the filter requires, if that name is its own; 0 if there is none.
+ */
 static uint32_t demanded_interface(const struct ask *ask, char name[static IF_NAMESIZE])
 {
 	const struct route_ask *own = route_ask(ask);
@@ -95,7 +95,7 @@ static struct question *ask_for(const struct ask *ask, struct questions *questio
 	question->request.kind_end = sizeof(*header);
 	if (own->table && !ask->everything)
 		request_u32(&question->request, RTA_TABLE, own->table);
-	/* Every host has a main table, if an empty one, and nobody asked for it by name. */
+	/* Every host has a main table, possibly empty, and the user did not name it. */
 	question->may_miss = own->table != RT_TABLE_UNSPEC;
 	if (own->table != RT_TABLE_MAIN)
 		snprintf(question->missing, sizeof(question->missing),
@@ -106,7 +106,7 @@ static struct question *ask_for(const struct ask *ask, struct questions *questio
 }
 
 /* Kernels with strict checking (4.20) filter by table, protocol, type and interface; older ones
- * ignore what is said of these, and send all. */
+ * ignore these and send everything. */
 static void ask_tables(const struct ask *ask, struct questions *questions, uint8_t family)
 {
 	const struct route_ask *own = route_ask(ask);
@@ -127,7 +127,7 @@ static void ask_tables(const struct ask *ask, struct questions *questions, uint8
 	detail(ask, index ? dev : NULL, question->detail, sizeof(question->detail));
 }
 
-/* Older kernels send the routes, too. Exceptions come and go with the packets, without news. */
+/* Older kernels also send the routes. Exceptions come and go with the traffic, without news. */
 static void ask_cached(const struct ask *ask, struct questions *questions, uint8_t family)
 {
 	const struct route_ask *own = route_ask(ask);
@@ -189,7 +189,7 @@ static void routes_close(struct run *run)
 	run->state = NULL;
 }
 
-/* Whether something is wanted of how the route goes on. */
+/* Whether any field of the next hop is wanted. */
 static bool is_way_wanted(const struct fieldset *wanted)
 {
 	static const unsigned way[] = {ROUTE_dev, ROUTE_oif, ROUTE_gateway, ROUTE_via,
@@ -214,7 +214,7 @@ static int routes_open(struct run *run)
 	routes->weigh = fieldset_has(&needed, ROUTE_nexthops);
 	out_init_memory(&routes->text);
 	out_init_memory(&routes->hops);
-	/* Tells a route from a cached one, and this table's from another's. */
+	/* Needed to distinguish routes from cached ones, and tables from each other. */
 	fieldset_add(&needed, ROUTE_flags);
 	fieldset_add(&needed, ROUTE_table);
 	if (routes->resolve) {
@@ -232,7 +232,7 @@ static int routes_open(struct run *run)
 	return routes->decoder && routes->interfaces && routes->objects ? 0 : -ENOMEM;
 }
 
-/* A table has one column for the next hop, whether RTA_GATEWAY or RTA_VIA holds it. */
+/* A table has one column for the next hop, from RTA_GATEWAY or RTA_VIA. */
 static void set_next_hop(struct route_record *record)
 {
 	const struct via_record *via = record->via.items;
@@ -266,7 +266,7 @@ static void set_selectors(struct run *run, struct routes *routes, struct route_r
 			(struct text){text->data + 1, (uint32_t)text->length - 1});
 }
 
-/* How the route goes on, as far as no column of the table says it. */
+/* The parts of the next hop that no column of the table shows. */
 static void set_hops(struct run *run, struct routes *routes, struct route_record *record)
 {
 	const struct schema *schema = run->schema;
@@ -311,7 +311,8 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
 			record->iif_index, ROUTE_iif, &record->iif);
 	if (record_has(&record->base, ROUTE_nexthops))
 		name_nexthops(routes->interfaces, &record->nexthops);
-	/* A table without a name is known by its number already, but to whoever names the field. */
+	/* A table without a name already shows as its number, so the id is repeated only if it was
+	 * named. */
 	if (fieldset_has(wanted, ROUTE_table_id) &&
 		!fieldset_has(&run->ask->named, ROUTE_table_id) &&
 		!words_name(run->schema->fields[ROUTE_table].words, record->table))
@@ -325,8 +326,8 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
 		set_hops(run, routes, record);
 }
 
-/* Without strict checking, routes of other tables and exceptions come too, and a recording asks for
- * all. */
+/* Without strict checking the kernel also sends routes of other tables and exceptions; a recording
+ * asks for all of them. */
 static bool is_asked(const struct ask *ask, const struct route_record *record, uint8_t family)
 {
 	const struct route_ask *own = route_ask(ask);
@@ -340,7 +341,7 @@ static bool is_asked(const struct ask *ask, const struct route_record *record, u
 	return !own->cached && !own->multicast;
 }
 
-/* The kernel leaves a metric of 0 out, which only routes of IPv4 have. */
+/* The kernel leaves out a metric of 0, which only IPv4 routes have. */
 static void set_metric(struct run *run, struct route_record *record, uint8_t family)
 {
 	if (family == AF_INET && !(record->flags & RTM_F_CLONED) &&
@@ -357,7 +358,7 @@ static int routes_message(struct run *run, const struct message *message)
 	bool malformed = false;
 	int error;
 
-	/* A kernel without IPv6 answers with every family that it has. */
+	/* A kernel without IPv6 answers with all families that it has. */
 	if (message->type != RTM_NEWROUTE || (message->length && message->payload[0] != asked[0]))
 		return 0;
 	error = route_decode(routes->decoder, message, &record, &malformed);
@@ -391,8 +392,8 @@ static void find_lead(void *context, uint32_t table)
 	lead->found |= table == lead->table;
 }
 
-/* To the kernel a table without routes is none. To whoever gave it a name, or made rules that lead
- * there, it is one. */
+/* The kernel does not know a table without routes. It exists for people who named it or made rules
+ * that lead to it. */
 static void routes_absent(struct run *run, char *words, size_t size)
 {
 	struct lead lead = {.table = route_ask(run->ask)->table};

@@ -6,7 +6,7 @@
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 
-/* The length stands in the header; a rule for all has neither length nor address. */
+/* The header has the length; a rule for all addresses has neither length nor address. */
 static bool set_prefix(struct rule_record *record, unsigned id, struct prefix *prefix, uint8_t bits)
 {
 	if (!record_has(&record->base, id))
@@ -56,14 +56,15 @@ bool rule_record_decode(struct rule_record *record, struct decoder *decoder,
 	if (decoder_message(
 		    decoder, message, sizeof(header), header.family, &record->base, &malformed))
 		return false;
-	/* The first rule of all has no priority on the wire. */
+	/* The very first rule has no priority attribute. */
 	if (fieldset_has(wanted, RULE_priority) && !record_has(&record->base, RULE_priority))
 		RECORD_SET(record, RULE_priority, priority, 0);
 	if (fieldset_has(wanted, RULE_from))
 		sound &= set_prefix(record, RULE_from, &record->from, header.src_len);
 	if (fieldset_has(wanted, RULE_to))
 		sound &= set_prefix(record, RULE_to, &record->to, header.dst_len);
-	/* A mark of 0 is not sent either, even if the rule is for packets without a mark. */
+	/* The kernel also leaves out a mark of 0, even if the rule is for packets without a mark.
+	 */
 	if (record_has(&record->base, RULE_fwmask) && !record_has(&record->base, RULE_fwmark))
 		RECORD_SET(record, RULE_fwmark, fwmark, 0);
 	remove_unset(record);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The message of a policy rule into its record: what the rows of subject/rules/rules.def cannot
- * say. */
+/* Decodes the message of a policy rule, including the parts that the rows of
+ * subject/rules/rules.def cannot describe. */
 #ifndef NLINSPECT_SUBJECT_RULES_RECORD_H
 #define NLINSPECT_SUBJECT_RULES_RECORD_H
 
@@ -10,11 +10,11 @@
 #include "rules.h"
 
 /**
- * Writes a record anew from an RTM_NEWRULE. Prefixes get their lengths from the header, attributes
- * that the kernel leaves out for a 0 get it, and those that stand for "unset" are absent.
+ * Fills a record from an RTM_NEWRULE. Prefixes get their lengths from the header, attributes that
+ * the kernel leaves out for 0 get 0, and those that mean "unset" are absent.
  * @param decoder  of WIRE_RULE
- * @param wanted  the decoder's fields
- * @return false if some of the message makes no sense; if it is too short for its header, the
+ * @param wanted   the decoder's fields
+ * @return false if a part of the message is malformed; if it is too short for its header, the
  * record is empty
  */
 bool rule_record_decode(struct rule_record *record, struct decoder *decoder,

@@ -6,7 +6,7 @@
 /** The value of wire.kind in the schema below. */
 enum { WIRE_RULE = 1 };
 
-/* ip(8) calls a field like a keyword of C. */
+/* ip(8) has a field with the name of a C keyword. */
 #define goto goto_priority
 
 #define SCHEMA   rule

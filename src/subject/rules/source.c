@@ -23,7 +23,7 @@ struct rules {
 	struct out text; /* of the record */
 };
 
-/* The kernel never flags a dump of rules that changed under way. */
+/* The kernel never flags a dump of rules that changed meanwhile. */
 static void ask_family(struct questions *questions, uint8_t family)
 {
 	struct question *question = question_add(questions);
@@ -74,7 +74,7 @@ static int rules_open(struct run *run)
 	return rules->decoder ? 0 : -ENOMEM;
 }
 
-/* As ip(8) says it: a full length goes without saying. */
+/* As in ip(8), a full prefix length is not shown. */
 static void set_addresses(struct rule_record *record)
 {
 	RECORD_SET(record, RULE_src, src, (struct address){.name = text_of("all")});
@@ -126,7 +126,7 @@ static int rules_message(struct run *run, const struct message *message)
 	struct rules *rules = run->state;
 	const uint8_t *asked = request_payload(&run->question->request, &(size_t){0});
 
-	/* A kernel without IPv6 answers with every family that it has. */
+	/* A kernel without IPv6 answers with all families that it has. */
 	if (message->type != RTM_NEWRULE || (message->length && message->payload[0] != asked[0]))
 		return 0;
 	if (!rule_record_decode(&rules->record, rules->decoder, message, &run->ask->wanted))
@@ -179,7 +179,7 @@ const struct subject rules_subject = {
 	.schema = &rule_schema,
 	.families = FAMILIES_APART,
 	.tool = TOOL_IP,
-	/* A rule has the name that was typed when it was made. */
+	/* A rule keeps the interface name that was typed, even if there is no such interface. */
 	.any_interface = true,
 	.examples = examples,
 	.habits = habits,

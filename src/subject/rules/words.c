@@ -6,7 +6,7 @@ static bool has(const struct rule_record *rule, unsigned id)
 	return record_has(&rule->base, id);
 }
 
-/* A mark has a column, its mask has none: one says nothing without the other. */
+/* The mark has a column and its mask does not, and one without the other is misleading. */
 static void say_marks(struct out *out, const struct schema *schema, const struct rule_record *rule,
 	bool columns_too)
 {
@@ -23,7 +23,7 @@ static void say_marks(struct out *out, const struct schema *schema, const struct
 			has(rule, RULE_fwmask) ? rule->fwmask : UINT32_MAX, UINT32_MAX);
 }
 
-/* A rule waits for an interface that is not there; it may name two. */
+/* Notes that a rule waits for an interface that does not exist; it may name two. */
 static void say_interface(
 	struct out *out, const char *word, const struct text *name, bool detached, bool columns_too)
 {
@@ -108,7 +108,7 @@ void say_rule(struct out *out, const struct schema *schema, const struct rule_re
 {
 	size_t start;
 
-	/* Negation belongs to what it negates: where all of that has columns, it has one, too. */
+	/* "not" is about all selectors: if all of them have columns, it has a column as well. */
 	out->length = 0;
 	if (has(rule, RULE_inverted) && rule->inverted)
 		out_string(out, " not");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The records of what IFLA_LINKINFO says of a link, and of what is nested in that. */
+/* The records in IFLA_LINKINFO, nested ones included. */
 #ifndef NLINSPECT_SUBJECT_LINKS_INFO_INFO_H
 #define NLINSPECT_SUBJECT_LINKS_INFO_INFO_H
 
@@ -15,10 +15,10 @@
 #define ID(name) INFODATA_##name
 #include "nlinspect/model/record_type.h"
 
-/** Whose words `proto` is one of, other than those of ipip and sit. */
+/** Vocabularies of `proto`, except for ipip and sit. */
 enum { PROTO_IP6TNL = 1, PROTO_HSR };
 
-/* IFLA_INFO_SLAVE_DATA: what the master says of its port. */
+/* IFLA_INFO_SLAVE_DATA: the settings of a port, from its master. */
 #define SCHEMA   portdata
 #define ROWS     "subject/links/info/portdatas.def"
 #define ID(name) PORTDATA_##name
@@ -30,7 +30,7 @@ enum { PROTO_IP6TNL = 1, PROTO_HSR };
 #define ID(name) PORTRANGE_##name
 #include "nlinspect/model/record_type.h"
 
-/* A priority and what it becomes at a VLAN. */
+/* A priority and the VLAN priority it is mapped to. */
 #define SCHEMA   qosmap
 #define ROWS     "subject/links/info/qosmaps.def"
 #define ID(name) QOSMAP_##name
@@ -42,7 +42,7 @@ enum { PROTO_IP6TNL = 1, PROTO_HSR };
 #define ID(name) MACADDR_##name
 #include "nlinspect/model/record_type.h"
 
-/* Who asks a bridge's hosts for the multicast they want. */
+/* The multicast querier of a bridge. */
 #define SCHEMA   querier
 #define ROWS     "subject/links/info/queriers.def"
 #define ID(name) QUERIER_##name
@@ -54,7 +54,7 @@ enum { PROTO_IP6TNL = 1, PROTO_HSR };
 #define ID(name) ADINFO_##name
 #include "nlinspect/model/record_type.h"
 
-/* The UDP that a tunnel goes in. */
+/* The UDP encapsulation of a tunnel. */
 #define SCHEMA   tunnelencap
 #define ROWS     "subject/links/info/tunnelencaps.def"
 #define ID(name) TUNNELENCAP_##name

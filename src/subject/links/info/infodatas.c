@@ -20,12 +20,12 @@
 #include <linux/if_vlan.h>
 #include <sys/socket.h>
 
-/* Whose words a value is one of (wire.vocabulary): `mode` is macvlan's if of none of these, ipvlan
- * and netkit share theirs; `type` is tun's if not netkit's. */
+/* Vocabularies (wire.vocabulary): `mode` is macvlan's unless one of these applies, and ipvlan
+ * shares its words with netkit; `type` is tun's if not netkit's. */
 enum { MODE_BOND = 1, MODE_LAYER, MODE_AMT };
 enum { TYPE_NETKIT = 1 };
 
-/* NAME_words, for rows to name: values and their words. */
+/* NAME_words, for rows: values and their words. */
 #define VOCABULARY(name, ...)                               \
 	static const struct word name##s[] = {__VA_ARGS__}; \
 	static const struct words name##_words = WORDS(name##s)
@@ -89,7 +89,7 @@ VOCABULARY(ad_select, {0, "stable"}, {1, "bandwidth"}, {2, "count"}, {3, "actor_
 #define BIT(of, number, type, bit)               BITS(of, number, type, bit, 1)
 #define WORD(of, number, type, whose)            ATTR(of, number, type), .vocabulary = (whose)
 #define WORD_NEW(of, number, type, whose, label) NEW(of, number, type, label), .vocabulary = (whose)
-/* As long as the attribute is: addresses. */
+/* A value as long as its attribute: an address. */
 #define WHOLE(of, number)            .kind = WIRE_INFO_##of, .attribute = (number), .name = #number
 #define NEW_WHOLE(of, number, label) .kind = WIRE_INFO_##of, .attribute = (number), .name = label
 #define FLAG(of, number)             WHOLE(of, number), .form = WIRE_FLAG
@@ -97,7 +97,7 @@ VOCABULARY(ad_select, {0, "stable"}, {1, "bandwidth"}, {2, "count"}, {3, "actor_
 #define IP(of, number)               WHOLE(of, number), .family = AF_INET
 #define IP6(of, number)              WHOLE(of, number), .family = AF_INET6
 #define NEW_IP6(of, number, label)   NEW_WHOLE(of, number, label), .family = AF_INET6
-/* An object that is there if something of it is. */
+/* An object that is present if one of its fields is. */
 #define PART(of, number, in)       SOURCE_NEST(WIRE_INFO_##of, number, in), .hand = decode_unless_empty
 #define EACH(of, number, each, in) SOURCE_EACH(WIRE_INFO_##of, number, each, in)
 #define ARRAY(of, number, its_family) \

@@ -6,7 +6,7 @@
 #include "info.h"
 #include "linkinfo_kinds.h"
 
-/* An index of an interface and the name that goes with it. */
+/* The index and the name of an interface. */
 struct named {
 	unsigned index, name;     /* fields */
 	size_t index_at, name_at; /* in the record */

@@ -13,12 +13,12 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
-/* A record begins with zeros: what is absent is 0, too. */
+/* A record begins as zeros, so an absent value is also 0. */
 #define HAS(record, id)    record_has(&(record)->base, id)
 #define FORGET(record, id) fieldset_remove(&(record)->base.present, id)
 
 enum {
-	BRIDGE_ID_SIZE = 24,   /* "8000.aa:bb:cc:dd:ee:ff" at its longest */
+	BRIDGE_ID_SIZE = 24,   /* the longest: "8000.aa:bb:cc:dd:ee:ff" */
 	GROUP_MASK_SIZE = 128, /* sixteen of "0x8000,", and a NUL */
 };
 
@@ -32,7 +32,7 @@ static char *hex_write(char *to, uint8_t byte, bool padded)
 	return to;
 }
 
-/* Written as ip(8) does: the address without leading zeros. */
+/* As ip(8) writes it: the address without leading zeros. */
 int link_read_bridge_id(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	char *text, *end;
@@ -51,7 +51,7 @@ int link_read_bridge_id(struct decoding *decoding, const uint8_t *bytes, size_t 
 	return 0;
 }
 
-/* What a kernel does not know is not off: the mask tells which options it knows. */
+/* An option outside the mask is unknown to this kernel, not off. */
 static int finish_bridge(
 	struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
@@ -74,7 +74,7 @@ static int finish_bridge(
 	return 0;
 }
 
-/* The bits as ip(8) writes them: with names where they have some, commas between. */
+/* The bits as ip(8) writes them: names if there are any, separated by commas. */
 static void write_group_mask(uint64_t mask, char text[static GROUP_MASK_SIZE])
 {
 	static const char *const names[16] = {[0] = "stp", [2] = "lacp", [14] = "lldp"};
@@ -110,7 +110,7 @@ int link_read_group_mask(
 	return 0;
 }
 
-/* Sources are let in or not in mode source only. */
+/* Sources are filtered only in mode source. */
 static int finish_macvlan(
 	struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
@@ -131,7 +131,7 @@ static int finish_ipvlan(
 	return 0;
 }
 
-/* Only a device with several queues has numbers of them to tell, as ip(8) sees it. */
+/* As in ip(8), queues are counted only on a device with several of them. */
 static int finish_tun(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	struct infodata_record *data = value;
@@ -143,7 +143,7 @@ static int finish_tun(struct decoding *decoding, const uint8_t *bytes, size_t le
 	return 0;
 }
 
-/* Of a TTL that is taken from the inner packet there is none. */
+/* A TTL inherited from the inner packet is absent. */
 static int finish_ttl(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	struct infodata_record *data = value;
@@ -153,7 +153,7 @@ static int finish_ttl(struct decoding *decoding, const uint8_t *bytes, size_t le
 	return 0;
 }
 
-/* Where frames go by default is a group or one host, and ip(8) tells these apart. */
+/* The default destination is a group or one host; ip(8) has a key for each. */
 static int finish_vxlan(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	struct infodata_record *data = value;
@@ -169,7 +169,7 @@ static int finish_vxlan(struct decoding *decoding, const uint8_t *bytes, size_t 
 	return finish_ttl(decoding, bytes, length, value);
 }
 
-/* An end that may be anywhere is "any", as ip(8) has it, whether it is 0.0.0.0 or not there. */
+/* As in ip(8), an endpoint is "any" if it is 0.0.0.0 or missing. */
 static int finish_ends(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	struct infodata_record *data = value;
@@ -191,7 +191,7 @@ static bool gre_has_key(struct cursor attributes, uint16_t number)
 	       flags.payload[0] & 0x20;
 }
 
-/* Of tunnels over IPv6: what is taken from the inner packet is not set. */
+/* Tunnels over IPv6: values inherited from the inner packet are absent. */
 static void forget_inherited(struct infodata_record *data)
 {
 	if (data->ip6_tnl_f_ign_encap_limit)
@@ -221,14 +221,14 @@ static int finish_ip6tnl(
 {
 	struct infodata_record *data = value;
 
-	/* "any" is a word that it shares with ipip. */
+	/* ipip also has the word "any". */
 	if (!words_number(data->proto))
 		data->proto = 0;
 	forget_inherited(data);
 	return finish_ends(decoding, bytes, length, value);
 }
 
-/* The prefixes of 6rd go with their lengths, and the relays' with the other. */
+/* The 6rd prefixes include their lengths. */
 static int finish_sit(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	struct infodata_record *data = value;
@@ -243,7 +243,7 @@ static int finish_sit(struct decoding *decoding, const uint8_t *bytes, size_t le
 	return finish_ends(decoding, bytes, length, value);
 }
 
-/* Here ip(8) tells a flag that is not there, too. */
+/* As in ip(8), a missing flag is false. */
 static int finish_bareudp(
 	struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {

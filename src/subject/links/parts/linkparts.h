@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* What rows cannot say of a link's attributes: functions that they name (wire.hand). */
+/* Parts of a link's message that rows cannot describe. */
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_LINKPARTS_H
 #define NLINSPECT_SUBJECT_LINKS_PARTS_LINKPARTS_H
 
 #include "nlinspect/model/field.h"
 
-/** An identifier of bytes, as ip(8) writes it. */
+/** An identifier made of bytes, as ip(8) writes it. */
 wire_hand link_read_id;
 
 /** BUS/DEVICE/NUMBER, as devlink(8) names a port. */
 wire_hand link_read_devlink_port;
 
-/** The bits of a mask, as a list of their numbers. */
+/** The numbers of the bits in a mask, as a list. */
 wire_hand link_read_reasons;
 
-/** Hardware of which nothing is said has no map. */
+/** A map of zeros is absent. */
 wire_hand link_finish_map;
 
-/** Each program with the way it is attached, which the number of its attribute tells. */
+/** Each program and its attachment, which the attribute's number gives. */
 wire_hand link_finish_xdp;
 
-/** The first bytes of an array: as many as an address of the link itself has. */
+/** The first bytes of an array: as many as the link's own address has. */
 wire_hand link_read_vf_address, link_read_vf_broadcast;
 
-/** The usual tag goes without saying. */
+/** The usual tag protocol is left out. */
 wire_hand link_finish_vf_vlan;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The records of what a link has several of, or in parts. */
+/* The records of a link's lists and parts. */
 #ifndef NLINSPECT_SUBJECT_LINKS_PARTS_PARTS_H
 #define NLINSPECT_SUBJECT_LINKS_PARTS_PARTS_H
 
@@ -15,7 +15,7 @@
 #define ID(name) DOWNREASON_##name
 #include "nlinspect/model/record_type.h"
 
-/* IFLA_MAP: where old hardware is found. */
+/* IFLA_MAP: the resources of old hardware. */
 #define SCHEMA   linkmap
 #define ROWS     "subject/links/parts/linkmaps.def"
 #define ID(name) LINKMAP_##name
@@ -27,7 +27,7 @@
 #define ID(name) XDP_##name
 #include "nlinspect/model/record_type.h"
 
-/* One XDP program and how it is attached. */
+/* One XDP program and its attachment. */
 #define SCHEMA   attachment
 #define ROWS     "subject/links/parts/attachments.def"
 #define ID(name) ATTACHMENT_##name

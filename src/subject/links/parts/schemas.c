@@ -55,7 +55,7 @@ const struct schema linkmap_schema = {
 #define BY_HAND(number) SOURCE_BY_HAND(WIRE_LINK_XDP, number, #number)
 #include "nlinspect/model/rows.h"
 
-/* link_finish_xdp() reads how programs are attached. */
+/* link_finish_xdp() reads the attachment of each program. */
 static const struct wire_set xdp_sets[] = {
 	{WIRE_LINK_XDP, "IFLA_XDP",
 		LEFT_OUT(IFLA_XDP_FD, IFLA_XDP_FLAGS, IFLA_XDP_DRV_PROG_ID, IFLA_XDP_SKB_PROG_ID,
@@ -107,7 +107,7 @@ static const struct words vf_state_words = WORDS(vf_states);
 #define ID(name) VF_##name
 #define VF(number, type, member) \
 	SOURCE_MEMBER(WIRE_LINK_VF, number, type, member, #type "." #member)
-/* Drivers that do not know a setting leave all bits set. */
+/* Drivers without a setting leave all of its bits set. */
 #define SETTING(number, type) UNLESS_ONES(VF(number, type, setting))
 #define LLADDR(number, read)  SOURCE_HAND(WIRE_LINK_VF, number, read)
 #define VLANS(number, each) \
