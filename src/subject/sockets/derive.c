@@ -14,8 +14,8 @@ enum {
 	TCP_CLOSING = 11,
 	SENDING = 1 << TCP_ESTABLISHED | 1 << TCP_FIN_WAIT_1 | 1 << TCP_CLOSE_WAIT |
 		  1 << TCP_LAST_ACK | 1 << TCP_CLOSING,
-	LOOPBACK_IFINDEX = 1, /* in every namespace */
-	TSO_WIN_DIVISOR = 3,  /* net.ipv4.tcp_tso_win_divisor, unless somebody changed it */
+	LOOPBACK_IFINDEX = 1, /* the same in every namespace */
+	TSO_WIN_DIVISOR = 3,  /* default of net.ipv4.tcp_tso_win_divisor */
 };
 
 static bool has(const struct socket_record *record, unsigned id)
@@ -36,7 +36,7 @@ static void derive_retrans(struct socket_record *record)
 	}
 }
 
-/* Segments on their way, as the kernel counts them against the congestion window. */
+/* Segments in flight, as the kernel counts them against the congestion window. */
 static uint64_t in_flight(const struct socket_record *record)
 {
 	uint64_t sent = record->unacked + record->retrans, gone = record->sacked + record->lost;
@@ -44,9 +44,9 @@ static uint64_t in_flight(const struct socket_record *record)
 	return sent > gone ? sent - gone : 0;
 }
 
-/* Whether the application waits for room in the send buffer: it has done so before (the kernel
- * counts that only while nothing else limits the flow), and is not woken yet, which takes free
- * memory of half of what is used. */
+/* Whether the application waits for room in the send buffer. It has waited before (the kernel
+ * counts that only while nothing else limits the flow), and has not been woken, which requires free
+ * memory of half the used memory. */
 static bool waits_for_sndbuf(const struct socket_record *record)
 {
 	return has(record, SOCKET_sndbuf) && has(record, SOCKET_wmem_queued) &&
@@ -54,8 +54,8 @@ static bool waits_for_sndbuf(const struct socket_record *record)
 	       record->sndbuf < record->wmem_queued + record->wmem_queued / 2;
 }
 
-/* Of segments that could be sent, the kernel holds some back until a third of the window is free
- * (tcp_tso_should_defer()): then the narrower window keeps the flow back although it has room. */
+/* The kernel holds some segments back until a third of the window is free (tcp_tso_should_defer()).
+ * Until then the narrower window limits the flow although it has room. */
 static uint64_t deferred(const struct socket_record *record, uint64_t flight, uint64_t room)
 {
 	uint64_t own = (record->snd_cwnd - flight) * record->snd_mss;
@@ -67,8 +67,8 @@ static uint64_t deferred(const struct socket_record *record, uint64_t flight, ui
 	return room < window ? LIMITED_RWND : LIMITED_NONE;
 }
 
-/* In the order in which the kernel decides what it may send: tcp_write_xmit(), then
- * tcp_cwnd_validate() and tcp_rate_check_app_limited(). */
+/* Follows the order of the kernel's decisions: tcp_write_xmit(), then tcp_cwnd_validate() and
+ * tcp_rate_check_app_limited(). */
 static uint64_t limit_of(const struct socket_record *record)
 {
 	uint64_t flight = in_flight(record), unsent = record->notsent_bytes;
@@ -91,7 +91,7 @@ static uint64_t limit_of(const struct socket_record *record)
 
 static void derive_limit(struct socket_record *record)
 {
-	/* All that this takes is there where the last of it is. */
+	/* All required values are present if the last one is. */
 	if (record->protocol == IPPROTO_TCP && record->state < 32 && SENDING >> record->state & 1 &&
 		has(record, SOCKET_snd_wnd) && has(record, SOCKET_snd_cwnd))
 		RECORD_SET(record, SOCKET_limited_by, limited_by, limit_of(record));

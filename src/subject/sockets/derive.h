@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Fields of a socket that follow from others of the same record, whatever its family. */
+/* Fields of a socket that follow from others of the same record, in every family. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_DERIVE_H
 #define NLINSPECT_SUBJECT_SOCKETS_DERIVE_H
 
@@ -7,8 +7,8 @@
 
 #include "sockets.h"
 
-/** Sets those wanted fields whose sources the record has: what these are, their rows in
- * subject/sockets/sockets.def say. */
+/** Sets the wanted fields whose sources the record has; their rows in subject/sockets/sockets.def
+ * name the sources. */
 void socket_derive(struct socket_record *record, const struct fieldset *wanted);
 
 #endif

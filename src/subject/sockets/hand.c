@@ -78,7 +78,7 @@ int socket_read_groups(struct decoding *decoding, const uint8_t *bytes, size_t l
 	return 0;
 }
 
-/* As "tcpdump -ddd" has it, on one line. */
+/* As "tcpdump -ddd" prints it, on one line. */
 int socket_read_filter(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	struct sock_filter instruction;
@@ -107,7 +107,7 @@ int socket_read_filter_length(
 	return length < sizeof(struct sock_filter) ? -ENODATA : 0;
 }
 
-/* In hexadecimal. 0 is none. */
+/* In hexadecimal. 0 means none. */
 int socket_read_node(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	uint32_t node;

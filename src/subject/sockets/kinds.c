@@ -16,14 +16,14 @@ enum {
 	KINDS_ALL = (1U << KIND_COUNT) - 1,
 };
 
-/* What a word stands for. */
+/* The meaning of a word. */
 struct kind_set {
 	uint32_t kinds; /* 1 << enum socket_kind */
 	uint8_t types;  /* 1 << SOCK_*; 0: all */
-	bool general;   /* it stands for so much that a part may be missing in the kernel */
+	bool general;   /* it means so much that a part may be missing in the kernel */
 };
 
-/* W(word, doc, kinds, types, general), as ss has them, and more. */
+/* W(word, doc, kinds, types, general): the words of ss and more. */
 #define ONE(W, word, kind, doc)        W(word, doc, 1U << KIND_##kind, 0, false)
 #define TYPE(W, word, kind, type, doc) W(word, doc, 1U << KIND_##kind, 1U << SOCK_##type, false)
 #define KIND_WORDS(W)                                                                \
@@ -73,17 +73,17 @@ struct kind_set {
 const struct option_word kind_words[] = {KIND_WORDS(WORD){NULL, NULL}};
 const struct option_word kind_families[] = {KIND_FAMILIES(WORD){NULL, NULL}};
 
-/* In the same order. */
+/* In the same order as the words. */
 static const struct kind_set word_sets[] = {KIND_WORDS(SET)};
 static const struct kind_set family_sets[] = {KIND_FAMILIES(SET)};
 
-/* What the command line asks for so far. */
+/* The choice of the command line up to now. */
 struct chosen {
 	uint32_t kinds, named;
 	uint8_t types[KIND_COUNT];
 };
 
-/* @return what the word stands for; NULL: there is no such word */
+/* @return the meaning of the word; NULL: there is no such word */
 static const struct kind_set *find_word(
 	const struct option_word *words, const struct kind_set *sets, struct text word)
 {
@@ -124,7 +124,7 @@ static void choose(struct chosen *chosen, const struct kind_set *set)
 
 		if (!(set->kinds >> kind & 1))
 			continue;
-		/* All types of what was there before stay. */
+		/* A kind that had all types keeps them. */
 		if (!set->types || (before && !chosen->types[kind]))
 			chosen->types[kind] = 0;
 		else
@@ -152,7 +152,7 @@ static void unchoose(struct chosen *chosen, const struct kind_set *set)
 	}
 }
 
-/* A list of -A. One that starts by taking something away starts from everything. */
+/* A list of -A. If it starts with an exclusion, it starts from everything. */
 static int choose_query(const struct report *report, const char *list, struct chosen *chosen)
 {
 	if (*list == '!')
@@ -187,7 +187,7 @@ static int choose_families(
 
 		if (!found)
 			return report_word(report, "family", kind_families, word);
-		/* As -4 and -6; which protocols is for others to say. */
+		/* As -4 and -6 do; other options choose the protocols. */
 		if (found->kinds == KINDS_INET && found == family_sets)
 			ask->inet = true;
 		else if (found->kinds == KINDS_INET)
@@ -244,7 +244,7 @@ int kinds_select(const struct typed *typed, struct selection *selection)
 		return -EINVAL;
 	choose_flags(options, &chosen);
 	addresses = ask->inet || ask->inet6;
-	/* An address family alone means all its protocols; without one, both are meant. */
+	/* An address family alone means all its protocols; without a family both are meant. */
 	if (addresses && !(chosen.kinds & KINDS_INET))
 		chosen.kinds |= KINDS_INET;
 	if (!addresses)
@@ -255,7 +255,7 @@ int kinds_select(const struct typed *typed, struct selection *selection)
 	return 0;
 }
 
-/* The family of each kind, 0 for IP's. */
+/* The family of each kind, 0 for kinds over IP. */
 static uint8_t family_of(enum socket_kind kind)
 {
 	switch (kind) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The options that only sockets have, and what follows from them. */
+/* The options that only sockets have. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_OPTIONS_H
 #define NLINSPECT_SUBJECT_SOCKETS_OPTIONS_H
 

@@ -31,7 +31,7 @@ int socket_output_init(struct socket_output *output, struct run *run)
 	return 0;
 }
 
-/* Only privileged askers get marks; what a filter on them leaves out would go unnoticed. */
+/* Only privileged processes get marks, so a filter on them would drop sockets without notice. */
 static void note_marks(struct run *run, const struct socket_output *output)
 {
 	if (!output->unmarked || run->ask->recorded || !fieldset_has(&run->ask->named, SOCKET_mark))
@@ -63,14 +63,14 @@ static void set_text(
 		fieldset_add(&record->base.present, id);
 }
 
-/* fe80::/10: such an address means something only together with its interface (RFC 4007). */
+/* fe80::/10: such an address needs its interface to mean anything (RFC 4007). */
 static bool is_link_local(const struct address *address)
 {
 	return address->family == AF_INET6 && address->bytes[0] == 0xfe &&
 	       (address->bytes[1] & 0xc0) == 0x80;
 }
 
-/* What is absent has the value of the record before. */
+/* An absent field has a leftover value. */
 static uint32_t port_of(const struct socket_record *record, unsigned id, uint64_t value)
 {
 	return record_has(&record->base, id) ? (uint32_t)value : 0;
@@ -93,7 +93,7 @@ static void derive(struct run *run, struct socket_output *output, struct socket_
 		RECORD_SET(record, SOCKET_autobound, autobound,
 			record->local_port >= output->autobound.first &&
 				record->local_port <= output->autobound.last);
-	/* Where there is no address, the family may have found another name for the place. */
+	/* Without an address, the family may have set a name. */
 	if (record_has(&record->base, SOCKET_local))
 		record->local.zone = record->interface;
 	else if (fieldset_has(wanted, SOCKET_local) &&
@@ -110,7 +110,7 @@ static void derive(struct run *run, struct socket_output *output, struct socket_
 	socket_derive(record, wanted);
 }
 
-/* Whether a socket is one that is asked for; a recording may hold more. */
+/* Whether the ask includes the socket; a recording may hold more. */
 static bool is_asked(const struct run *run, const struct socket_record *record)
 {
 	enum socket_kind kind = run->question->kind;
@@ -130,7 +130,7 @@ int socket_push(struct run *run, struct socket_record *record)
 
 	if (!is_asked(run, record))
 		return 0;
-	/* Other kinds have no mark that could be hidden. */
+	/* Other kinds have no marks. */
 	if (SOCKET_KINDS_INET >> run->question->kind & 1) {
 		output->count++;
 		output->unmarked += !record_has(&record->base, SOCKET_mark);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The end of every family's way: completes a socket's record with what this machine knows (names of
+/* The last step for every family: completes a socket's record with facts of this machine (names of
  * interfaces and users, owners) and passes it on. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_OUTPUT_H
 #define NLINSPECT_SUBJECT_SOCKETS_OUTPUT_H
@@ -10,7 +10,7 @@
 #include "owners.h"
 #include "subject/sockets/filter/ports.h"
 
-/** The first member of run->state, so that every family finds it there. */
+/** The first member of run->state, so that every family finds it. */
 struct socket_output {
 	struct interfaces *interfaces;
 	struct users *users;
@@ -19,14 +19,13 @@ struct socket_output {
 	uint64_t count, unmarked; /* sockets seen, and those without a mark */
 };
 
-/** Prepares for what the ask wants. @return 0 or -errno; socket_output_fini() in any case */
+/** Prepares for the wanted fields. @return 0 or -errno; socket_output_fini() in any case */
 int socket_output_init(struct socket_output *output, struct run *run);
 
-/** Notes what could not be read, and releases everything. Zeroed is fine. */
+/** Reports what could not be read, and releases everything. Zeroed is fine. */
 void socket_output_fini(struct socket_output *output, struct run *run);
 
-/** Completes a record and passes it on, if it is one that is asked for. @return 0, -ECANCELED or
- * -errno */
+/** Completes a record and passes it on if the ask includes it. @return 0, -ECANCELED or -errno */
 int socket_push(struct run *run, struct socket_record *record);
 
 #endif

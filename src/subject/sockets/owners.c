@@ -15,13 +15,13 @@
 
 static const char process_fields[] = "pid process fd owners";
 static const char cgroup_fields[] = "cgroup unit container";
-/* The kernel tells the cgroup of these. */
+/* The kernel reports the cgroup of these. */
 static const uint32_t inet_kinds = SOCKET_KINDS_INET;
 
 struct socket_owners {
-	struct owners *owners; /* NULL: processes are not asked for */
+	struct owners *owners; /* NULL: processes are not read */
 	struct cgroups *cgroups;
-	struct items items; /* of the socket at hand */
+	struct items items; /* of the present socket */
 	bool walked;
 	int error;               /* -ENOENT: there is no /proc */
 	int *missed;             /* another error of reading it */
@@ -78,7 +78,7 @@ int socket_owners_new(struct run *run, struct socket_owners **ret)
 	if (!owners)
 		return -ENOMEM;
 	items_init(&owners->items, &owner_schema);
-	/* Of other sockets the cgroup is that of the process. */
+	/* Other sockets get the cgroup of their process. */
 	if (processes || socket_ask(run->ask)->kinds & ~inet_kinds)
 		owners->owners = owners_new(files_of(run->connector), cgroups);
 	if (cgroups)
@@ -123,7 +123,7 @@ static int add_owner(struct items *items, const struct owner *owner)
 	return 0;
 }
 
-/* All that hold it; the first one stands for them where there is room for one. */
+/* All holders; the first one fills the fields that have room for one. */
 static int add_processes(
 	struct socket_owners *owners, struct socket_record *record, struct text *cgroup)
 {
@@ -149,7 +149,7 @@ static int add_processes(
 	return 0;
 }
 
-/* What the kernel says of the socket goes before what is known of a process. */
+/* The kernel's cgroup of the socket goes before that of a process. */
 static void add_cgroup(
 	struct socket_owners *owners, struct socket_record *record, struct text of_process)
 {
@@ -190,7 +190,7 @@ int socket_owners_add(
 	return error;
 }
 
-/* Processes that are there, or may be, but cannot be looked at. */
+/* Reports processes that exist, or may, but cannot be read. */
 static void note_reason(const struct socket_owners *owners, const struct run *run)
 {
 	if (owners->error)
@@ -204,7 +204,7 @@ static void note_reason(const struct socket_owners *owners, const struct run *ru
 			owners->unowned, owners->count);
 }
 
-/* A kernel's own socket has no process, and nobody hides it. */
+/* The kernel's own sockets have no process, and are not hidden. */
 void socket_owners_note(const struct socket_owners *owners, struct run *run)
 {
 	if (!owners || !owners->owners || !owners->unowned || !names_one(run->ask))

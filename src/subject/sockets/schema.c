@@ -230,7 +230,7 @@ static const struct words umem_flag_words = WORDS(umem_flags);
 static const struct word shutdowns[] = {{1, "read"}, {2, "write"}};
 static const struct words shutdown_words = WORDS(shutdowns);
 
-/* What a local address takes in, from the most to the least. */
+/* How widely a local address is reachable, from the most to the least. */
 static const struct word scopes[] = {
 	{SCOPE_ANY, "any"},
 	{SCOPE_INTERFACE, "interface"},
@@ -248,7 +248,7 @@ static const struct word limits[] = {
 };
 static const struct words limited_words = WORDS(limits);
 
-/* struct inet_diag_sockopt is made of bits, which compilers lay out from the low end on
+/* struct inet_diag_sockopt consists of bit-fields, which compilers allocate from the low end on
  * little-endian machines, and from the high end on others. */
 #define SOCKOPT(bit) (1U << (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? (bit) : 15 - (bit)))
 static const struct word sockopts[] = {
@@ -339,7 +339,7 @@ static const struct words sockopt_words = WORDS(sockopts);
 	SOURCE_MEMBER(WIRE_PACKET_DIAG, PACKET_DIAG_INFO, packet_diag_info, member, \
 		"packet_diag_info." #member)
 #define PACKET_MEM(member) MEM_OF(WIRE_PACKET_DIAG, PACKET_DIAG_MEMINFO, member)
-/* Numbers in one word, not members of a struct: the same on every machine. */
+/* Numbers within one word, not bit-fields: the same on every machine. */
 #define PACKET_FANOUT(low, count)                                                     \
 	PACKET_ATTR(PACKET_DIAG_FANOUT, uint32_t), .form = WIRE_BITS, .shift = (low), \
 						   .width = (count)
@@ -377,14 +377,14 @@ static const struct words sockopt_words = WORDS(sockopts);
 
 #include "nlinspect/model/rows.h"
 
-/* The message of TIPC has no header: all stands within one attribute. */
+/* The message of TIPC has no header: one attribute holds everything. */
 static const struct wire nests[] = {
 	{SOURCE_NEST(WIRE_TIPC, TIPC_NLA_SOCK, WIRE_TIPC_SOCK)},
 	{SOURCE_NEST(WIRE_TIPC_SOCK, TIPC_NLA_SOCK_STAT, WIRE_TIPC_SOCK_STAT)},
 	{SOURCE_NEST(WIRE_TIPC_SOCK, TIPC_NLA_SOCK_CON, WIRE_TIPC_CON)},
 };
 
-/* What a user of ss types, and what a filter of ss says. */
+/* Words of ss and of its filters. */
 static const struct synonym synonyms[] = {
 	{"src", "local"},
 	{"dst", "peer"},
@@ -439,7 +439,7 @@ const struct schema socket_schema = {
 	.kin = "local peer local_address peer_address",
 };
 
-/* What a kind of sockets has fields from. */
+/* Kinds of wires that a kind of sockets has. */
 #define INET_WIRES WIRE_INET_DIAG, WIRE_ULP, WIRE_TLS, WIRE_SUBFLOW
 static const struct {
 	uint16_t protocol;
@@ -469,7 +469,7 @@ uint16_t socket_kind_protocol(enum socket_kind kind)
 
 static bool may_tell(enum socket_kind kind, const struct wire *wire)
 {
-	/* Others have a structure of their own in its place. */
+	/* Others have their own structure in this attribute. */
 	if (wire->kind == WIRE_INET_DIAG && wire->attribute == INET_DIAG_INFO)
 		return kind == KIND_TCP;
 	if (wire->kind == WIRE_NONE)
@@ -485,7 +485,7 @@ void socket_kind_fields(enum socket_kind kind, struct fieldset *set)
 	}
 	if (kind != KIND_RAW)
 		fieldset_remove(set, SOCKET_raw_protocol);
-	/* The source knows it without being told. */
+	/* The source sets it itself. */
 	if (kind == KIND_PACKET || kind == KIND_NETLINK || kind == KIND_XDP)
 		fieldset_add(set, SOCKET_state);
 }

@@ -11,8 +11,8 @@
 
 enum { LIST_LIMIT = 1024 };
 
-/* What is wrong with a list of states, in the filter language's own words for it; or `message`, and
- * its hint only. */
+/* Reports an error in a list of states in the filter language's words; or `message`, with the usual
+ * hint. */
 static int report_states(const struct typed *typed, const char *list, const char *message)
 {
 	char filter[LIST_LIMIT + 16];
@@ -52,14 +52,14 @@ static int states_parse(const struct typed *typed, const char *list, uint32_t *r
 		rest += word.length;
 		rest += *rest == ',';
 	}
-	/* An unknown word, the empty one, has the known ones for a hint. */
+	/* The hint for an unknown word, here the empty one, lists the known ones. */
 	if (!set)
 		return report_states(typed, "\"\"", "--state: it names no state");
 	*ret = (uint32_t)set;
 	return 0;
 }
 
-/* As with ss: neither listeners nor what is closed, unless states are asked for in some way. */
+/* As in ss: neither listening nor closed sockets, unless states are asked for. */
 static int select_states(const struct typed *typed, struct selection *selection)
 {
 	const struct socket_options *options = typed->options;
@@ -79,11 +79,11 @@ static int select_states(const struct typed *typed, struct selection *selection)
 		ask->states_implied = true;
 	if (error)
 		return error;
-	/* These neither listen nor wait for anybody who would connect. */
+	/* These kinds neither listen nor accept connections. */
 	if (options->listening && !options->all)
 		ask->kinds &= ~(SOCKET_KINDS_UNHEARD & ~ask->named_kinds);
 	ask->states = states;
-	/* Of some kinds all are shown that there are. */
+	/* Some kinds are shown in all states. */
 	if (ask->states_implied && ask->kinds & ~(ask->named_kinds & SOCKET_KINDS_UNCONNECTED))
 		snprintf(selection->nothing, sizeof(selection->nothing),
 			"only connected sockets were looked at; -a shows those in every state, -l "

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
-/* The module of the kernel that lists a kind; those that few have are `optional`. */
+/* The kernel module that lists a kind; `optional` if few kernels have it. */
 static const struct {
 	const char *module;
 	bool optional;
@@ -30,7 +30,7 @@ static const struct {
 	[KIND_TIPC] = {"tipc_diag", true},
 };
 
-/* Whether the kernel sends a field unasked, in the header of its answer. */
+/* Whether the kernel always sends a field, in the header of its answer. */
 static bool comes_unasked(uint8_t kind, unsigned id)
 {
 	for (size_t i = 0; i < socket_schema.wire_count; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the families of sockets share: each asks the kernel in its own way and reads its answers
- * into the one record of sockets; output.c does the rest. */
+/* Shared by the families of sockets. Each asks the kernel in its own way and reads the answers into
+ * the one record of sockets; output.c does the rest. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_SOCKET_H
 #define NLINSPECT_SUBJECT_SOCKETS_SOCKET_H
 
@@ -12,12 +12,12 @@
 
 /** How the sockets of a family are asked for and read. */
 struct socket_family {
-	/** Appends the requests for those kinds of the ask that are the family's. */
+	/** Appends requests for the family's kinds in the ask. */
 	void (*questions)(const struct ask *ask, struct questions *questions);
 	/**
 	 * Prepares reading.
 	 * @param needed  the fields to read
-	 * @param ret     the family's own, for the others; NULL (untouched) is fine
+	 * @param ret     the family's state, for the other functions; NULL (untouched) is fine
 	 * @return 0 or -errno; close() is called in any case
 	 */
 	int (*open)(struct run *run, const struct fieldset *needed, void **ret);
@@ -34,12 +34,11 @@ struct socket_family {
 extern const struct socket_family socket_inet, socket_unix, socket_packet, socket_netlink,
 	socket_vsock, socket_xdp, socket_tipc;
 
-/** The attributes (1 << number) that the wanted fields need of answers of a kind. Of several
- * attributes with the same field the first is needed. */
+/** The attributes (1 << number) that the wanted fields need in answers of a kind. If several
+ * attributes have the same field, the first one. */
 uint64_t socket_attributes(uint8_t kind, const struct fieldset *wanted);
 
-/** Starts a question for sockets of a kind, whose request tells by its first byte what it asks for.
- */
+/** Starts a question for sockets of a kind. The first byte of the request identifies it. */
 struct question *socket_question(const struct ask *ask, struct questions *questions,
 	enum socket_kind kind, const void *header, size_t length);
 
@@ -47,30 +46,30 @@ struct question *socket_question(const struct ask *ask, struct questions *questi
 void socket_detail(
 	struct question *question, const char *lead, const struct words *words, uint64_t set);
 
-/** Appends the states that are asked for. */
+/** Appends the requested states. */
 void socket_detail_states(struct question *question, uint32_t states);
 
-/** What all sockets that a question asks for have in common. */
+/** Facts about all sockets that a question asks for. */
 struct socket_facts {
 	struct socket_record record;
-	struct fieldset known; /* the fields that are the same in all, or absent in all */
+	struct fieldset known; /* the fields that are equal in all, or absent in all */
 };
 
 void socket_facts_init(struct socket_facts *facts, uint8_t family, uint32_t protocol);
 
-/** Finds those of the states asked for in which such a socket may satisfy the filter. A recording
- * takes all. @return whether there are any, so that the question is worth asking */
+/** Finds the requested states in which such a socket can satisfy the filter. A recording takes all.
+ * @return whether there are any; if not, the question is not needed */
 bool socket_states(
 	const struct ask *ask, enum socket_kind kind, struct socket_facts *facts, uint32_t *states);
 
-/** Has the kernel apply what it can of the filter to Internet sockets. */
+/** Lets the kernel apply what it can of the filter, for Internet sockets. */
 void socket_filter(
 	const struct ask *ask, const struct socket_facts *facts, struct question *question);
 
-/** The states (1 << TCP_*) in which sockets of a kind are asked for. */
+/** The states (1 << TCP_*) in which sockets of a kind are requested. */
 uint32_t socket_kind_states(const struct ask *ask, enum socket_kind kind);
 
-/** Whether sockets that are always closed are asked for. */
+/** Whether sockets of a kind that is always closed are requested. */
 bool socket_wants_closed(const struct ask *ask, enum socket_kind kind);
 
 /** Reads the header and the attributes by the table. @return 0 or -EBADMSG */

@@ -3,7 +3,7 @@
 #ifndef NLINSPECT_SUBJECT_SOCKETS_SOCKETS_H
 #define NLINSPECT_SUBJECT_SOCKETS_SOCKETS_H
 
-/* Sets of states, 1 << TCP_*: the words of ss's filter language. */
+/* Sets of states, 1 << TCP_*, named as in ss's filter language. */
 enum {
 	SOCKET_ESTABLISHED = 1,
 	SOCKET_CLOSE = 7,
@@ -15,10 +15,10 @@ enum {
 	SOCKET_STATES_LISTEN = 0x0480, /* listen, close: what -l shows */
 };
 
-/** The value of `protocol` for sockets of a family that has no protocols of transport. */
+/** The value of `protocol` for sockets of a family without transport protocols. */
 #define SOCKET_PROTOCOL_OF(family) (1000 + (family))
 
-/** What can be asked for separately. */
+/** Kinds that can be asked for separately. */
 enum socket_kind {
 	KIND_TCP,
 	KIND_UDP,
@@ -50,22 +50,22 @@ enum {
 	LIMITED_SNDBUF,
 };
 
-/** Kinds without connections, 1 << enum socket_kind: their sockets are shown in every state where
- * they are named. */
+/** Kinds without connections, 1 << enum socket_kind. If named, their sockets are shown in every
+ * state. */
 enum {
 	SOCKET_KINDS_UNCONNECTED = 1 << KIND_RAW | 1 << KIND_ICMP | 1 << KIND_PACKET |
 				   1 << KIND_NETLINK | 1 << KIND_XDP,
-	/* Those that nobody connects to: -l leaves them out where they are not named. */
+	/* Kinds that accept no connections; -l shows them only if named. */
 	SOCKET_KINDS_UNHEARD = 1 << KIND_PACKET | 1 << KIND_NETLINK | 1 << KIND_XDP,
-	/* Those over IP. */
+	/* Kinds over IP. */
 	SOCKET_KINDS_INET = (1 << KIND_UNIX) - 1,
 };
 
-/** Values of wire.kind in the schemas of sockets, with those in records/. */
+/** Values of wire.kind in the schemas of sockets and in records/. */
 enum {
 	WIRE_INET_DIAG = 1,
-	WIRE_MPTCP_INFO, /* what INET_DIAG_INFO is for MPTCP */
-	WIRE_SCTP_INFO,  /* and for SCTP */
+	WIRE_MPTCP_INFO, /* INET_DIAG_INFO of MPTCP */
+	WIRE_SCTP_INFO,  /* INET_DIAG_INFO of SCTP */
 	WIRE_ULP,
 	WIRE_TLS,
 	WIRE_SUBFLOW,

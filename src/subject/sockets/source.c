@@ -31,7 +31,7 @@ static const struct socket_family *const families[] = {
 
 struct sockets {
 	struct socket_output output;
-	void *families[ARRAY_SIZE(families)]; /* of each family its own */
+	void *families[ARRAY_SIZE(families)]; /* each family's own state */
 	struct socket_record record;
 };
 
@@ -69,7 +69,7 @@ static int sockets_open(struct run *run)
 	if (!sockets)
 		return -ENOMEM;
 	run->state = sockets;
-	/* What is not to be shown is told by its state. */
+	/* The state decides whether a socket is shown. */
 	fieldset_add(&needed, SOCKET_state);
 	fieldset_add(&needed, SOCKET_type);
 	for (size_t i = 0; i < ARRAY_SIZE(families) && !error; i++)

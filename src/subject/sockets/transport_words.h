@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Words of what TCP, multipath TCP, TLS and SCTP report of a socket. */
+/* Words for values that TCP, multipath TCP, TLS and SCTP report. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_TRANSPORT_WORDS_H
 #define NLINSPECT_SUBJECT_SOCKETS_TRANSPORT_WORDS_H
 

@@ -5,7 +5,7 @@
 
 #include "nlinspect/model/field.h"
 
-/** Of `protocol`, in sockets and in their summary. */
+/** For `protocol`, in sockets and in their summary. */
 extern const struct words socket_protocol_words;
 
 #endif

@@ -28,18 +28,18 @@ enum {
 struct inet {
 	struct decoder *decoder;
 	struct socket_nested nested;
-	struct fieldset info, listener; /* the fields of tcp_info, and those that it has for a
-					   listener */
+	struct fieldset info,
+		listener; /* the fields in tcp_info, and those that a listener fills in */
 };
 
-/* The bits that ask for attributes. */
+/* The bits that request attributes. */
 static uint8_t extensions(const struct fieldset *wanted)
 {
 	uint64_t attributes = socket_attributes(WIRE_INET_DIAG, wanted);
 
 	attributes |= socket_nested_attributes(wanted);
-	/* Beyond the bits that a request has, some come along with others: the class with the
-	 * traffic class, all of congestion control's with that of vegas. */
+	/* Some attributes have no bit and come with others: the class with the traffic class, all
+	 * of congestion control's with vegas. */
 	if (attributes & 1U << INET_DIAG_CLASS_ID)
 		attributes |= 1U << INET_DIAG_TCLASS;
 	if (attributes & (1U << INET_DIAG_DCTCPINFO | 1U << INET_DIAG_BBRINFO))
@@ -54,8 +54,8 @@ struct inet_kind {
 	uint16_t protocol;
 	uint8_t type;
 	const char *name;
-	const char *
-		proc; /* the file in /proc/net where they stand, too; that of IPv6 has a 6 behind */
+	const char
+		*proc; /* the file in /proc/net that also lists them; the one for IPv6 ends in 6 */
 };
 
 static const struct inet_kind inet_kinds[] = {
@@ -78,8 +78,8 @@ static const struct inet_kind *kind_of(const struct question *question)
 	return kind;
 }
 
-/* Protocols above 255 take an attribute. The member of the header is 0 then: an older kernel, which
- * does not know the attribute, refuses instead of telling of another protocol. */
+/* Protocols above 255 need an attribute, and the header has 0. An older kernel, which does not know
+ * the attribute, then refuses instead of listing another protocol. */
 static void ask_protocol(struct question *question, uint16_t protocol)
 {
 	if (protocol > UINT8_MAX)
@@ -114,7 +114,7 @@ static void ask_inet(const struct ask *ask, struct questions *questions,
 	if (!socket_states(ask, kind->kind, &facts, &states))
 		return;
 	header.idiag_states = states;
-	/* Half-open connections have a state of the kernel's own since 4.4. */
+	/* Since 4.4 half-open connections have their own state in the kernel. */
 	if (header.idiag_states & 1U << TCP_SYN_RECV)
 		header.idiag_states |= 1U << TCP_NEW_SYN_RECV;
 	question = socket_question(ask, questions, kind->kind, &header, sizeof(header));
@@ -126,8 +126,8 @@ static void ask_inet(const struct ask *ask, struct questions *questions,
 		family == AF_INET ? "IPv4" : "IPv6");
 	socket_detail_states(question, states);
 	socket_detail(question, "; attributes ", &names, (uint64_t)header.idiag_ext << 1);
-	/* What the kernel's filter takes for the port of a raw socket is its protocol, and ICMP
-	 * sockets it does not list at all. */
+	/* The kernel's filter treats the protocol of a raw socket as its port. It does not list
+	 * ICMP sockets at all. */
 	if (kind->kind == KIND_ICMP) {
 		question->request.error = -ENOENT;
 		snprintf(question->detail, sizeof(question->detail), "from /proc/net/%s%s",
@@ -150,7 +150,7 @@ static void inet_questions(const struct ask *ask, struct questions *questions)
 	}
 }
 
-/* For a listener the kernel fills in these members of tcp_info and leaves the others at 0. */
+/* For a listener the kernel fills in these members of tcp_info and leaves the others 0. */
 static void learn_info(struct inet *inet)
 {
 	for (size_t i = 0; i < socket_schema.wire_count; i++) {
@@ -173,7 +173,7 @@ static int inet_open(struct run *run, const struct fieldset *needed, void **ret)
 		return -ENOMEM;
 	*ret = inet;
 	learn_info(inet);
-	/* What tells whether another field's value means anything. */
+	/* Required to interpret other fields. */
 	fieldset_add(&all, SOCKET_timer);
 	if (fieldset_has(needed, SOCKET_dctcp_ce_state) ||
 		fieldset_has(needed, SOCKET_dctcp_alpha) ||
@@ -191,7 +191,7 @@ static int inet_open(struct run *run, const struct fieldset *needed, void **ret)
 	return socket_nested_init(&inet->nested, &all, socket_ask(run->ask)->show_keys);
 }
 
-/* What the kernel leaves at 0, or at a number that only means "not known". */
+/* Removes values that the kernel left 0, or that mean "not known". */
 static void fix_info(const struct inet *inet, struct socket_record *record)
 {
 	bool listens = record->state == TCP_LISTEN;
@@ -227,12 +227,13 @@ static void fix_info(const struct inet *inet, struct socket_record *record)
 		socket_drop(record, SOCKET_last_ack_recv_ms);
 	if (!record->last_ack_sent_ms)
 		socket_drop(record, SOCKET_last_ack_sent_ms);
-	/* Up to Linux 6.18 these bits are 0 even where ECN was negotiated. */
+	/* Up to Linux 6.18 these bits are 0 even if ECN was negotiated. */
 	if (!record->ecn_mode && record->options & OPTION_ECN)
 		socket_drop(record, SOCKET_ecn_mode);
 }
 
-/* What congestion control tells before it has measured anything, or while it does not work. */
+/* Removes values that congestion control reports before it has measured anything, or while it is
+ * off. */
 static void fix_congestion(struct socket_record *record)
 {
 	const struct record *base = &record->base;
@@ -243,7 +244,7 @@ static void fix_congestion(struct socket_record *record)
 		socket_drop(record, SOCKET_vegas_minrtt_us);
 	if (record->bbr_min_rtt_us == UINT32_MAX)
 		socket_drop(record, SOCKET_bbr_min_rtt_us);
-	/* The kernel's gains have 8 bits behind the point. */
+	/* The kernel's gains have 8 fractional bits. */
 	if (record_has(base, SOCKET_bbr_pacing_gain))
 		record->bbr_pacing_gain = (record->bbr_pacing_gain * 100 + 128) >> 8;
 	if (record_has(base, SOCKET_bbr_cwnd_gain))
@@ -275,8 +276,8 @@ static void drop_range(struct socket_record *record, unsigned first, unsigned la
 		socket_drop(record, id);
 }
 
-/* An association has the state of SCTP where others have one of TCP; it has peers. Of its socket
- * the kernel tells nothing with it, nor of an association with a socket that has none. */
+/* An association has a state of SCTP, not of TCP, and has peers. The kernel reports nothing about
+ * its socket here, nor about an association whose socket has none. */
 static void fix_association(struct socket_record *record)
 {
 	static const uint8_t states[] = {TCP_CLOSE, TCP_SYN_SENT, TCP_SYN_SENT, TCP_ESTABLISHED,
@@ -295,11 +296,11 @@ static void fix_association(struct socket_record *record)
 
 static void fix_header(struct socket_record *record, uint16_t protocol)
 {
-	/* The only TCP sockets that a dump holds in this state are bound and neither listen nor
-	 * connect. */
+	/* A TCP socket that a dump lists in this state is bound, and neither listens nor connects.
+	 */
 	if (record->state == TCP_CLOSE && protocol == IPPROTO_TCP)
 		record->state = TCP_BOUND_INACTIVE;
-	/* The kernel keeps a small record of these, without owner. */
+	/* The kernel keeps only a small record of these, without an owner. */
 	if (record->state == TCP_TIME_WAIT || record->state == TCP_SYN_RECV)
 		socket_drop(record, SOCKET_uid);
 	if (!record->inode)
@@ -333,7 +334,7 @@ static int read_attributes(struct run *run, struct inet *inet, const struct mess
 	return 0;
 }
 
-/* Where other sockets have a port, a raw one has the number of a protocol. */
+/* A raw socket has its protocol number in place of a port. */
 static void fix_raw(struct socket_record *record)
 {
 	if (record_has(&record->base, SOCKET_local_port))

@@ -116,7 +116,7 @@ static int read_md5_keys(struct socket_nested *nested, const struct attribute *a
 			fieldset_add(&item->base.present, MD5_KEY_address);
 		}
 		RECORD_SET(item, MD5_KEY_key_length, key_length, key.key_length);
-		/* A key is not to reach any output by accident: it is not even in the record. */
+		/* A key must not reach any output by accident, so it is not even in the record. */
 		if (nested->show_keys && key.key_length <= sizeof(key.key))
 			RECORD_SET(item, MD5_KEY_key, key,
 				(struct text){

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What answers about IP sockets hold beside plain values: structures of a protocol's own, nested
+/* The parts of answers about IP sockets that are not plain values: structures of a protocol, nested
  * attributes, arrays. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_FAMILIES_NESTED_H
 #define NLINSPECT_SUBJECT_SOCKETS_FAMILIES_NESTED_H
@@ -13,7 +13,7 @@ struct socket_nested {
 	struct decoder *mptcp, *sctp, *ulp, *tls, *subflow;
 	struct items locals, peers, md5_keys; /* of the last record */
 	struct fieldset wanted;
-	bool show_keys, malformed; /* an attribute ended in bytes that make no sense */
+	bool show_keys, malformed; /* an attribute ended in malformed bytes */
 };
 
 /** Prepares reading the wanted fields. @return 0 or -ENOMEM; socket_nested_fini() in any case */
@@ -25,10 +25,8 @@ uint64_t socket_nested_attributes(const struct fieldset *wanted);
 /** Forgets the last record's lists. */
 void socket_nested_begin(struct socket_nested *nested);
 
-/**
- * Reads an attribute into a record of which the protocol is known.
- * @return 1; 0 if the attribute is none of those that are read here; -ENOMEM
- */
+/** Reads an attribute into a record whose protocol is known. @return 1; 0 if the attribute is not
+ * read here; -ENOMEM */
 int socket_nested_read(struct socket_nested *nested, const struct attribute *attribute,
 	struct socket_record *record);
 

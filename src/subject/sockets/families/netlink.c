@@ -11,9 +11,8 @@
 
 enum { SEEN_FIRST = 256 };
 
-/* The kernel lists sockets with groups twice: among all of their protocol, and behind those. So
- * what was seen of a protocol is remembered by its cookie: in a power of two of slots, at most half
- * of them in use. */
+/* The kernel lists sockets with groups twice: among all of their protocol, and after those. So the
+ * cookies of a protocol are remembered, in a power of two of slots, at most half of them in use. */
 struct netlink_sockets {
 	struct decoder *decoder;
 	uint64_t *seen; /* 0: an empty slot */
@@ -106,7 +105,7 @@ static int seen_grow(struct netlink_sockets *sockets)
 	return 0;
 }
 
-/* @return 0; -ENODATA (it was seen before); -ENOMEM */
+/* @return 0; -ENODATA (listed before); -ENOMEM */
 static int note_seen(struct netlink_sockets *sockets, const struct socket_record *record)
 {
 	uint64_t *slot;
@@ -128,7 +127,7 @@ static int note_seen(struct netlink_sockets *sockets, const struct socket_record
 	return 0;
 }
 
-/* The part of the kernel, and the address there, stand in the column of addresses. */
+/* The column of addresses shows the netlink protocol and the port id. */
 static void name_local(struct netlink_sockets *sockets, struct socket_record *record)
 {
 	const char *word = words_name(
@@ -157,7 +156,7 @@ static int netlink_read(
 		return error;
 	RECORD_SET(record, SOCKET_protocol, protocol, SOCKET_PROTOCOL_OF(AF_NETLINK));
 	RECORD_SET(record, SOCKET_state, state, SOCKET_CLOSE);
-	/* The kernel's own sockets have none. */
+	/* The kernel's own sockets have no inode. */
 	if (!record->inode)
 		socket_drop(record, SOCKET_inode);
 	if (!record->dst_group)

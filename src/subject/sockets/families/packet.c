@@ -14,7 +14,7 @@ struct packet_sockets {
 	char protocol[16];
 };
 
-/* What asks for which attributes. The user comes along with INFO only. */
+/* The bits that request attributes. The user comes with INFO only. */
 static const struct {
 	uint64_t attributes;
 	uint32_t bit;
@@ -27,7 +27,7 @@ static const struct {
 	{1U << PACKET_DIAG_FILTER, PACKET_SHOW_FILTER},
 };
 
-/* By the position of the bit. */
+/* By position of the bit. */
 static const struct word attributes[] = {
 	{0, "INFO"},
 	{1, "MCLIST"},
@@ -83,7 +83,7 @@ static int packet_open(struct run *run, const struct fieldset *needed, void **re
 	return sockets->decoder ? 0 : -ENOMEM;
 }
 
-/* What is received stands in the column of addresses. */
+/* The column of addresses shows what the socket receives. */
 static void name_local(struct packet_sockets *sockets, struct socket_record *record)
 {
 	const char *word = words_name(
@@ -109,7 +109,7 @@ static int packet_read(
 		return error;
 	RECORD_SET(record, SOCKET_protocol, protocol, SOCKET_PROTOCOL_OF(AF_PACKET));
 	RECORD_SET(record, SOCKET_state, state, SOCKET_CLOSE);
-	/* 0: of every interface; -1: of one that went away. */
+	/* 0: all interfaces; -1: the interface has gone. */
 	if (!record->ifindex || record->ifindex == UINT32_MAX)
 		socket_drop(record, SOCKET_ifindex);
 	name_local(sockets, record);

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Hexadecimal words in the host's byte order, each of 4 bytes of an address. */
+/* Reads hexadecimal words in host byte order, each 4 bytes of an address. */
 static bool read_address(const char *text, uint8_t family, struct address *ret)
 {
 	size_t words = family == AF_INET ? 1 : 4;
@@ -27,7 +27,7 @@ static bool read_address(const char *text, uint8_t family, struct address *ret)
 	return true;
 }
 
-/* What has no number of a port has there that of a protocol. */
+/* Protocols without ports show the protocol number in the port column. */
 static void read_ports(
 	struct socket_record *record, uint16_t protocol, unsigned local, unsigned peer)
 {
@@ -82,14 +82,14 @@ int socket_proc(struct run *run, const char *file, uint8_t family, uint16_t prot
 	size_t length;
 	int error;
 
-	/* Of the thread, which may be in another namespace than the process. */
+	/* The thread's file, because the thread may be in another namespace than the process. */
 	snprintf(path, sizeof(path), "/proc/thread-self/net/%s", file);
 	error = files_read(files_of(run->connector), path, FILES_MAX, &text, &length);
 	if (error)
 		return error;
 	error = source_answering(run);
 	rest = text;
-	/* The first line has the headings. */
+	/* The first line has headings. */
 	files_line(&rest);
 	while (!error && (line = files_line(&rest))) {
 		record_clear(&record.base);

@@ -52,7 +52,7 @@ static int tipc_open(struct run *run, const struct fieldset *needed, void **ret)
 	return sockets->decoder ? 0 : -ENOMEM;
 }
 
-/* The attribute of a flag is not there if it is not so. */
+/* A missing attribute of a flag means false. */
 static void set_flags(struct socket_record *record)
 {
 	if (!record_has(&record->base, SOCKET_tipc_published))

@@ -32,7 +32,7 @@ static uint32_t show(uint64_t wanted)
 {
 	uint32_t bits = 0;
 
-	/* The bits are in the order of the attributes, but UNIX_DIAG_SHUTDOWN comes unasked. */
+	/* The bits are in the order of the attributes, but UNIX_DIAG_SHUTDOWN comes without one. */
 	for (unsigned number = UNIX_DIAG_NAME; number <= UNIX_DIAG_MEMINFO; number++)
 		bits |= wanted >> number & 1 ? 1U << number : 0;
 	return wanted >> UNIX_DIAG_UID & 1 ? bits | UDIAG_SHOW_UID : bits;
@@ -92,7 +92,7 @@ static int unix_open(struct run *run, const struct fieldset *needed, void **ret)
 	return sockets->names ? 0 : -ENOMEM;
 }
 
-/* The other end has a name of its own, which the kernel does not tell with this one. */
+/* The kernel does not report the peer's name with this socket. */
 static int read_peer(struct unix_sockets *sockets, struct socket_record *record)
 {
 	struct text name;
@@ -117,12 +117,12 @@ static int unix_read(
 	if (error)
 		return error;
 	RECORD_SET(record, SOCKET_protocol, protocol, SOCKET_PROTOCOL_OF(AF_UNIX));
-	/* Of others the same attribute has the bytes that wait in either direction. */
+	/* In other states the attribute has the bytes that wait in each direction. */
 	if (record->state != TCP_LISTEN) {
 		socket_drop(record, SOCKET_accept_queue);
 		socket_drop(record, SOCKET_backlog);
 	}
-	/* The other end of a connection that waits for accept(2) has none. */
+	/* A connection that waits for accept(2) has no peer inode. */
 	if (!record->peer_inode)
 		socket_drop(record, SOCKET_peer_inode);
 	return read_peer(sockets, record);

@@ -18,11 +18,12 @@ enum { TABLE_FIRST = 256, BYTES_FIRST = 4096 };
 
 struct slot {
 	uint32_t inode; /* 0: an empty slot */
-	uint32_t name;  /* where it stands in `bytes` */
+	uint32_t name;  /* its place in `bytes` */
 };
 
-/* Names stand one behind the other, each behind its length. The sockets of a listener all have its
- * name, which is kept once. Tables have a power of two of slots and are at most half full. */
+/* Names are stored one after the other, each after its length. A listener's name is also that of
+ * its accepted sockets, and is kept once. Tables have a power of two of slots and are at most half
+ * full. */
 struct unix_names {
 	struct connector *connector;
 	bool asked;
@@ -32,7 +33,7 @@ struct unix_names {
 	size_t length, size;
 	struct slot *sockets;
 	size_t socket_count, socket_size;
-	uint32_t *names; /* where each stands, + 1; 0: an empty slot */
+	uint32_t *names; /* place + 1 of each; 0: an empty slot */
 	size_t name_count, name_size;
 };
 
@@ -157,7 +158,7 @@ static int append_name(struct unix_names *names, struct text name)
 	return 0;
 }
 
-/* Where a name stands, once it does. */
+/* Finds the place of a name, and stores it if it is new. */
 static int keep_name(struct unix_names *names, struct text name, uint32_t *ret)
 {
 	uint32_t *slot, at = (uint32_t)names->length;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The names of unix sockets by their inodes, asked of the kernel once, when the first one is
- * wanted: of a socket's peer it tells the inode only. */
+/* The names of unix sockets by inode, asked for once, when the first is needed: the kernel reports
+ * only the inode of a peer. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_FAMILIES_UNIX_NAMES_H
 #define NLINSPECT_SUBJECT_SOCKETS_FAMILIES_UNIX_NAMES_H
 
@@ -11,8 +11,8 @@
 /* sun_path is shorter. */
 enum { UNIX_NAME_SIZE = 128 };
 
-/** The name in a UNIX_DIAG_NAME: a path, or behind an @ an abstract name, which may hold NULs; in
- * `buffer`. Length 0: it has none. */
+/** The name in a UNIX_DIAG_NAME: a path, or @ and an abstract name, which may contain NULs; stored
+ * in `buffer`. Length 0: unnamed. */
 struct text unix_name(const struct attribute *attribute, char buffer[static UNIX_NAME_SIZE]);
 
 struct unix_names;
@@ -25,8 +25,8 @@ struct unix_names;
  */
 struct unix_names *unix_names_new(struct connector *connector, int *missed);
 
-/** The name of the socket with an inode, which lives as long as `names`; length 0 if it has none.
- * @return 0 or -ENOMEM */
+/** The name of the socket with an inode, valid as long as `names`; length 0 if it has none. @return
+ * 0 or -ENOMEM */
 int unix_names_find(struct unix_names *names, uint32_t inode, struct text *ret);
 
 /** Frees them; NULL is fine. */

@@ -56,7 +56,7 @@ static int vsock_open(struct run *run, const struct fieldset *needed, void **ret
 	return sockets->decoder ? 0 : -ENOMEM;
 }
 
-/* A CID is a number, which stands where others have an address. UINT32_MAX is any. */
+/* A CID is a number, shown as an address. UINT32_MAX means any. */
 static struct address cid_address(uint32_t cid, char name[static NAME_SIZE])
 {
 	if (cid == UINT32_MAX)

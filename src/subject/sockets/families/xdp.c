@@ -12,8 +12,8 @@ struct xdp_sockets {
 	char queue[16];
 };
 
-/* What asks for which attributes. The user comes along with INFO only, the rings of the memory with
- * the memory. */
+/* The bits that request attributes. The user comes with INFO only, the rings of the memory with the
+ * memory. */
 static const struct {
 	uint64_t attributes;
 	uint32_t bit;
@@ -26,7 +26,7 @@ static const struct {
 	{1U << XDP_DIAG_STATS, XDP_SHOW_STATS},
 };
 
-/* By the position of the bit. */
+/* By position of the bit. */
 static const struct word attributes[] = {
 	{0, "INFO"},
 	{1, "RING_CFG"},
@@ -46,7 +46,7 @@ static void xdp_questions(const struct ask *ask, struct questions *questions)
 
 	if (!socket_wants_closed(ask, KIND_XDP))
 		return;
-	/* The queue stands in the column of addresses. */
+	/* The column of addresses shows the queue. */
 	if (fieldset_has(&ask->wanted, SOCKET_local))
 		wanted |= 1U << XDP_DIAG_INFO;
 	for (size_t i = 0; i < sizeof(shows) / sizeof(*shows); i++)

@@ -15,9 +15,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* A program is a row of operations that each go on behind themselves ("yes", a byte) or jump
- * forwards ("no"). A socket is let through by whoever arrives exactly at the end; beyond it, by
- * one operation, is where the others jump to. What holds goes on, what does not jumps. */
+/* A program is a list of operations. Each one falls through on match (`yes`, a byte) or jumps
+ * forward (`no`). Reaching exactly the end accepts the socket; one operation beyond it rejects. */
 enum {
 	OPERATION = sizeof(struct inet_diag_bc_op),
 	LABEL_REFUSED = 0,
@@ -39,7 +38,7 @@ struct compiler {
 
 static void compile(struct compiler *compiler, const struct where *where, unsigned label);
 
-/* Appends an operation with what it compares with, which jumps to `label` if it does not hold. */
+/* Appends an operation and its operand; it jumps to `label` if the condition is false. */
 static void emit(
 	struct compiler *compiler, uint8_t code, const void *operand, size_t size, unsigned label)
 {
@@ -84,7 +83,7 @@ static void emit_port(struct compiler *compiler, uint8_t code, uint64_t port, un
 	emit(compiler, code, &operand, sizeof(operand), label);
 }
 
-/* An address of `bits` bits of a family, any if that is AF_UNSPEC, and a port or -1. */
+/* A condition on an address: `bits` bits of a family (AF_UNSPEC: any), and a port or -1. */
 static void emit_host(struct compiler *compiler, bool local, const struct prefix *prefix,
 	int32_t port, unsigned label)
 {
@@ -142,7 +141,7 @@ static void emit_endpoint(
 		emit_host(compiler, local, host->any ? NULL : &host->prefix, host->port, label);
 }
 
-/* The marks and the indices of the kernel have 32 bits: what is larger is none. */
+/* Marks and interface indices have 32 bits; larger numbers match nothing. */
 static void emit_u32(
 	struct compiler *compiler, uint8_t code, const struct where_number *number, unsigned label)
 {
@@ -177,7 +176,7 @@ static void emit_value(struct compiler *compiler, const struct where_term *term,
 		emit_endpoint(compiler, false, &value->host, label);
 		return;
 	case SOCKET_ifindex:
-		/* 0 is absent in a record. */
+		/* A record has 0 as absent. */
 		if (number->low)
 			emit_u32(compiler, INET_DIAG_BC_DEV_COND, number, label);
 		else
@@ -185,7 +184,7 @@ static void emit_value(struct compiler *compiler, const struct where_term *term,
 		return;
 	case SOCKET_interface:
 		index = pushdown_interface(&value->text);
-		if (!index) /* it has gone since */
+		if (!index) /* the interface has gone since */
 			compiler->full = true;
 		emit(compiler, INET_DIAG_BC_DEV_COND, &index, sizeof(index), label);
 		return;
@@ -195,7 +194,7 @@ static void emit_value(struct compiler *compiler, const struct where_term *term,
 	case SOCKET_cgroup:
 	case SOCKET_cgroup_id:
 		id = term->field == SOCKET_cgroup ? pushdown_cgroup(&value->text) : number->low;
-		if (!id) /* it has gone since */
+		if (!id) /* the cgroup has gone since */
 			compiler->full = true;
 		emit(compiler, INET_DIAG_BC_CGROUP_COND, &id, sizeof(id), label);
 		return;
@@ -204,8 +203,8 @@ static void emit_value(struct compiler *compiler, const struct where_term *term,
 	}
 }
 
-/* The range as net.ipv4.ip_local_port_range has it: the kernel's own INET_DIAG_BC_AUTO tells who
- * did not bind, which no record does, so that the filter itself could not repeat it. */
+/* Uses the range of net.ipv4.ip_local_port_range. The kernel's own INET_DIAG_BC_AUTO checks who did
+ * not bind, which is in no record, so the filter after the source could not repeat it. */
 static void emit_autobound(struct compiler *compiler, const struct where_term *term, unsigned label)
 {
 	struct port_range range = compiler->facts->autobound;
@@ -226,7 +225,7 @@ static void emit_autobound(struct compiler *compiler, const struct where_term *t
 	}
 }
 
-/* Any of the values. */
+/* Matches any of the values. */
 static void compile_values(struct compiler *compiler, const struct where_term *term, unsigned label)
 {
 	unsigned end;
@@ -280,7 +279,7 @@ static void compile_term(struct compiler *compiler, const struct where *where, u
 	where_print(where, compiler->facts->schema, &compiler->code->words);
 }
 
-/* Of the parts of an "or", those that may hold; from `at` on. */
+/* Finds the next part of an "or", from `at` on, that can be true. */
 static size_t next_possible(const struct compiler *compiler, const struct where *where, size_t at)
 {
 	while (at < where->count &&
@@ -329,7 +328,7 @@ static void compile_and(struct compiler *compiler, const struct where *where, un
 	}
 }
 
-/* Appends what goes on if the filter holds, and jumps to `label` if not. */
+/* Appends operations that fall through if the filter is true, and jump to `label` if not. */
 static void compile(struct compiler *compiler, const struct where *where, unsigned label)
 {
 	switch (where->kind) {
@@ -349,7 +348,7 @@ static void compile(struct compiler *compiler, const struct where *where, unsign
 	}
 }
 
-/* One of the conditions that all have to hold; left out if it does not fit. */
+/* Compiles one of the conditions that must all be true; leaves it out if it does not fit. */
 static void compile_part(struct compiler *compiler, const struct where *part)
 {
 	size_t length = compiler->code->length, words = compiler->code->words.length;

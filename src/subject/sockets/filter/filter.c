@@ -54,7 +54,7 @@ void socket_filter(
 	};
 	CLEANUP(bytecode_fini) struct bytecode code = {.length = 0};
 
-	/* A recording holds, and is to hold, what a filter would leave out. */
+	/* A recording must hold the sockets that a filter would leave out. */
 	if (!ask->where || ask->everything || ask->recorded)
 		return;
 	port_range_read(files_of(NULL), &known.autobound);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The range of local ports that the kernel chooses from for sockets that did not bind to one. */
+/* The range of local ports that the kernel chooses from for sockets without bind(2). */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_FILTER_PORTS_H
 #define NLINSPECT_SUBJECT_SOCKETS_FILTER_PORTS_H
 
@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct port_range {
-	uint16_t first, last; /* both 0: not known */
+	uint16_t first, last; /* both 0: unknown */
 };
 
 /** Reads net.ipv4.ip_local_port_range of the thread's network namespace. @return 0, also if this

@@ -33,7 +33,7 @@ uint64_t pushdown_cgroup(const struct where_text *path)
 	return cgroups && cgroups_id(cgroups, path->text, &id) ? id : 0;
 }
 
-/* The kernel compares whole addresses, by family and prefix; zones it does not know. */
+/* The kernel compares addresses by family and prefix, and does not know zones. */
 static enum pushdown host_pushdown(const struct where_term *term, const struct where_host *host)
 {
 	uint8_t family = host->prefix.address.family;
@@ -67,7 +67,7 @@ static enum pushdown value_pushdown(const struct where_term *term, const union w
 	case SOCKET_interface:
 		return pushdown_interface(&value->text) ? PUSHDOWN_EXACT : PUSHDOWN_NONE;
 	case SOCKET_mark:
-		/* Not every answer that has a mark for the kernel tells it. */
+		/* A mark that the kernel compares is not in every answer. */
 		return facts->marks && !value->number.span && value->number.mask ? PUSHDOWN_WIDER
 										 : PUSHDOWN_NONE;
 	case SOCKET_cgroup_id:
@@ -107,7 +107,7 @@ static enum pushdown list_pushdown(const struct where *where, const struct bytec
 		any |= pushdown != PUSHDOWN_NONE;
 		least = pushdown < least ? pushdown : least;
 	}
-	/* What is left out of "and" leaves too much. */
+	/* Leaving out a part of an "and" accepts more. */
 	if (!is_or && any && !least)
 		return PUSHDOWN_WIDER;
 	return least;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The records of what a socket has several of, or in parts. */
+/* The records of a socket's lists and parts. */
 #ifndef NLINSPECT_SUBJECT_SOCKETS_RECORDS_RECORDS_H
 #define NLINSPECT_SUBJECT_SOCKETS_RECORDS_RECORDS_H
 
@@ -15,7 +15,7 @@
 #define ID(name) ADDRESS_ITEM_##name
 #include "nlinspect/model/record_type.h"
 
-/* INET_DIAG_MD5SIG: a peer that the socket has a TCP MD5 signature with. */
+/* INET_DIAG_MD5SIG: a peer for which the socket has a key for TCP MD5 signatures. */
 #define SCHEMA   md5_key
 #define ROWS     "subject/sockets/records/md5keys.def"
 #define ID(name) MD5_KEY_##name
@@ -27,7 +27,7 @@
 #define ID(name) PENDING_##name
 #include "nlinspect/model/record_type.h"
 
-/* PACKET_DIAG_MCLIST: what a packet socket makes an interface receive. */
+/* PACKET_DIAG_MCLIST: frames that a packet socket makes an interface receive. */
 #define SCHEMA   membership
 #define ROWS     "subject/sockets/records/memberships.def"
 #define ID(name) MEMBERSHIP_##name
