@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The one table of all subjects. */
+/* The table of all subjects. */
 #ifndef NLINSPECT_SUBJECT_SUBJECTS_H
 #define NLINSPECT_SUBJECT_SUBJECTS_H
 

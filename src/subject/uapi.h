@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Structures of the kernel's ABI that outgrew the headers of the distributions, in the project's
- * own words: wire layout only. Where the system's header has a part, src/subject/uapi.c asserts
- * that both agree. */
+/* Structures of the kernel's ABI that are newer than distributions' headers, declared by the
+ * project itself: wire layout only. src/subject/uapi.c asserts that they agree with the system's
+ * header where it has a part. */
 #ifndef NLINSPECT_SUBJECT_UAPI_H
 #define NLINSPECT_SUBJECT_UAPI_H
 
@@ -87,12 +87,11 @@ struct bbr_info_wire {
 	uint32_t bw[2], min_rtt, pacing_gain, cwnd_gain;
 };
 
-/** A struct sockaddr_storage, in which INET_DIAG_LOCALS and INET_DIAG_PEERS have their addresses.
- */
+/** The size of struct sockaddr_storage, in which INET_DIAG_LOCALS and INET_DIAG_PEERS have their
+ * addresses. */
 enum { SOCKADDR_SIZE = 128 };
 
-/* The attribute of TLS's information that is newer than the headers of distributions; a number of
- * the ABI. */
+/* An attribute of TLS newer than distributions' headers; a number of the ABI. */
 enum { TLS_ATTRIBUTE_TX_MAX_PAYLOAD_LEN = 7 };
 
 /** struct rtnl_link_stats64 with every member up to Linux 6.18. */
@@ -108,7 +107,7 @@ struct link_stats_wire {
 };
 
 /** The values of IFLA_INET6_STATS, by index (IPSTATS_MIB_* of <linux/snmp.h>), up to Linux 6.14.
- * The first tells how many there are. */
+ * The first one is their number. */
 struct ip6_stats_wire {
 	uint64_t num, in_receives, in_octets, in_delivers, out_forw_datagrams, out_requests,
 		out_octets;
@@ -136,7 +135,7 @@ struct ip6_stats_moved_wire {
 	uint64_t in_csum_errors, reasm_overlaps;
 };
 
-/** The values of IFLA_INET6_ICMP6STATS, by index (ICMP6_MIB_*), likewise. */
+/** The values of IFLA_INET6_ICMP6STATS, by index (ICMP6_MIB_*). The first one is their number. */
 struct icmp6_stats_wire {
 	uint64_t num, in_msgs, in_errors, out_msgs, out_errors, in_csum_errors;
 };
@@ -155,7 +154,7 @@ struct inet_conf_wire {
 		arp_evict_nocarrier;
 };
 
-/** The values of IFLA_INET6_CONF, by index (DEVCONF_* of <linux/ipv6.h>), likewise. */
+/** The values of IFLA_INET6_CONF, by index (DEVCONF_* of <linux/ipv6.h>), up to Linux 6.18. */
 struct inet6_conf_wire {
 	int32_t forwarding, hop_limit, mtu, accept_ra, accept_redirects, autoconf, dad_transmits,
 		rtr_solicits, rtr_solicit_interval, rtr_solicit_delay;
@@ -198,8 +197,8 @@ enum {
 	IOAM6_ATTRIBUTE_FREQ_N,
 };
 
-/* Attributes of next-hop objects newer than some distributions' <linux/nexthop.h> (Linux 6.9), and
- * what is nested in them; numbers of the ABI. */
+/* Attributes of next-hop objects newer than some distributions' <linux/nexthop.h> (Linux 6.9), with
+ * nested ones; numbers of the ABI. */
 enum {
 	NEXTHOP_ATTRIBUTE_OP_FLAGS = 14,
 	NEXTHOP_ATTRIBUTE_GROUP_STATS,
@@ -220,7 +219,7 @@ enum {
 	NEXTHOP_OP_DUMP_STATS = 1 << 0,
 	NEXTHOP_OP_DUMP_HW_STATS = 1 << 1,
 };
-/* Of an answer's, that what is reserved in struct nexthop_grp was cleared (Linux 6.12). */
+/* In an answer: the reserved bytes of struct nexthop_grp are cleared (Linux 6.12). */
 #define NEXTHOP_OP_RESERVED_CLEARED (UINT32_C(1) << 31)
 
 /* Attributes of rules newer than some distributions' <linux/fib_rules.h>; numbers of the ABI. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes a page of the manual, with its lines @...@ replaced by what the tables of commands,
- * options and fields say, to stdout: "manual PAGE.scd", while the program is built. */
+/* Writes a page of the manual to stdout: "manual PAGE.scd", during the build. Its lines @...@ are
+ * replaced from the tables of commands, options and fields. */
 #include "cli/help/help.h"
 
 #include "nlinspect/base/text.h"
@@ -17,7 +17,7 @@
 
 enum { ARGUMENTS = 2 };
 
-/* What stands between the @ of a line that is replaced, behind its first word. */
+/* The words after the first one of a line @...@. */
 struct directive {
 	const struct grammar *grammar;
 	const struct command *command; /* the first argument; NULL: none was given */
@@ -25,7 +25,7 @@ struct directive {
 	const struct field *field;     /* the second argument; NULL: none was given */
 };
 
-/* A text whose bytes must not be taken for scdoc's marks. */
+/* Writes a text with scdoc's marks escaped. */
 static void write_text(struct out *out, const char *text)
 {
 	for (; *text; text++) {
@@ -50,7 +50,7 @@ static void write_capital(struct out *out, const char *text)
 	write_text(out, text + 1);
 }
 
-/* A doc string, which has no period, as a sentence. */
+/* Writes a doc string, which has no period, as a sentence. */
 static void write_sentence(struct out *out, const char *doc)
 {
 	write_capital(out, doc);
@@ -105,7 +105,7 @@ static void write_option(struct out *out, const struct option_row *row)
 	out_string(out, "\n\n");
 }
 
-/* Those of a command, or those that are for all commands that list records. */
+/* Whether an option belongs to a command, or (NULL) to all listings. */
 static bool is_option(const struct option *option, const struct command *command)
 {
 	return command ? option_is_for(option, command)
@@ -144,7 +144,7 @@ static void write_tabs(struct out *out, unsigned count)
 		out_char(out, '\t');
 }
 
-/* Starts a further line of an entry; scdoc keeps its indentation by itself. */
+/* Starts another line of an entry; scdoc keeps the indentation. */
 static void write_break(struct out *out)
 {
 	out_string(out, "++\n");
@@ -182,7 +182,7 @@ static void write_synonyms(struct out *out, const struct schema *schema, unsigne
 		out_char(out, '.');
 }
 
-/* What is said of it; a source that says no more than that there is one is left out. */
+/* Writes the source of a field, unless its name says no more than that there is one. */
 static void write_source(struct out *out, const struct schema *schema, unsigned id)
 {
 	struct out source;
@@ -199,7 +199,7 @@ static void write_source(struct out *out, const struct schema *schema, unsigned 
 	out_fini(&source);
 }
 
-/* "NAME (TYPE, UNIT, ROLE)", and the meaning under it. */
+/* "NAME (TYPE, UNIT, ROLE)", and the meaning below. */
 static void write_field(struct out *out, const struct schema *schema, unsigned id, unsigned depth)
 {
 	const struct field *field = &schema->fields[id];
@@ -338,7 +338,7 @@ static int write_show_words(struct out *out, const struct directive *directive)
 	return 0;
 }
 
-/* The groups of a field's words, and what is in them. */
+/* The groups of a field's words, with their members. */
 static int write_groups(struct out *out, const struct directive *directive)
 {
 	const struct words *words = directive->field ? directive->field->words : NULL;
@@ -391,7 +391,7 @@ static int write_status(struct out *out, const struct directive *directive)
 	return 0;
 }
 
-/* The further names of fields, of each command. */
+/* The other names of each command's fields. */
 static int write_all_synonyms(struct out *out, const struct directive *directive)
 {
 	for (const struct command *command = directive->grammar->commands; command->subject;

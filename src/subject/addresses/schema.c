@@ -20,7 +20,7 @@ static const struct word ifaddr_flags[] = {
 	{IFA_F_MCAUTOJOIN, "autojoin"},
 	{IFA_F_STABLE_PRIVACY, "stable-privacy"},
 };
-/* One bit of IPv4's and IPv6's with two names. */
+/* One bit has a name for IPv4 and another for IPv6. */
 static const struct word ifaddr_flag_aliases[] = {{IFA_F_TEMPORARY, "temporary"}};
 static const struct words ifaddr_flag_words = {
 	.list = ifaddr_flags,

@@ -62,7 +62,7 @@ static int addresses_open(struct run *run)
 	if (!addresses)
 		return -ENOMEM;
 	run->state = addresses;
-	/* Each is told by whether it differs from the other. */
+	/* Each is set only if it differs from the other. */
 	fieldset_add(&needed, IFADDR_local);
 	fieldset_add(&needed, IFADDR_address);
 	addresses->decoder = decoder_new(&ifaddr_schema, WIRE_ADDRESS, &needed);
@@ -76,8 +76,8 @@ static bool same_address(const struct address *a, const struct address *b)
 	return a->family == b->family && !memcmp(a->bytes, b->bytes, sizeof(a->bytes));
 }
 
-/* IFA_ADDRESS is the peer's where there is one, else the address itself; IPv6 then has nothing
- * else. */
+/* IFA_ADDRESS is the peer's address if there is one, else the address itself; IPv6 then has no
+ * other attribute. */
 static void set_peer(struct ifaddr_record *record)
 {
 	struct fieldset *present = &record->base.present;
@@ -131,7 +131,7 @@ static int addresses_message(struct run *run, const struct message *message)
 	struct ifaddrmsg header;
 	int error;
 
-	/* A kernel without IPv6 answers with every family that it has. */
+	/* A kernel without IPv6 answers with all families that it has. */
 	if (message->type != RTM_NEWADDR || (message->length && message->payload[0] != asked[0]))
 		return 0;
 	if (message->length < sizeof(header)) {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The record of one thing that works here, or does not, made from the rows of
- * subject/doctor/doctor.def. */
+/* The record of one check, made from the rows of subject/doctor/doctor.def. */
 #ifndef NLINSPECT_SUBJECT_DOCTOR_DOCTOR_H
 #define NLINSPECT_SUBJECT_DOCTOR_DOCTOR_H
 

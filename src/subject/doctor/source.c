@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
-/* Looks at what the other sources lean on, by trying it where it can be tried. */
+/* Tries what the other sources depend on. */
 
 static int say(struct run *run, const char *check, enum doctor_status status, const char *detail,
 	const char *remedy)
@@ -59,7 +59,7 @@ static bool stop(void *context)
 	return run->stop && run->stop(run->context);
 }
 
-/* Without its "over IPv4". */
+/* Drops its "over IPv4". */
 static void kind_name(char *name, size_t size, const struct question *question)
 {
 	const char *over = strstr(question->words, " over ");
@@ -69,7 +69,7 @@ static void kind_name(char *name, size_t size, const struct question *question)
 		question->words);
 }
 
-/* Asks for few: those in close, the only state that every kind has. */
+/* Asks for few sockets: those in close, the only state that every kind has. */
 static int say_sockets(struct run *run, enum socket_kind kind)
 {
 	const struct socket_ask own = {

@@ -8,7 +8,7 @@
 
 #include <linux/neighbour.h>
 
-/* The words of bridge(8), which has none for an entry in use. */
+/* The words of bridge(8), which has no word for an entry in use. */
 static const struct word states[] = {
 	{NUD_REACHABLE, "reachable"},
 	{NUD_STALE, "stale"},

@@ -23,8 +23,8 @@ struct fdb {
 	struct fdb_record record;
 };
 
-/* The kernel counts entries to find where a dump goes on, so that one may be missed after another
- * has gone. Entries are announced among neighbors. */
+/* The kernel counts entries to continue a dump, so it may miss one after another has gone. News
+ * about entries come in the group of neighbors. */
 static void fdb_questions(const struct ask *ask, struct questions *questions)
 {
 	struct question *question = question_add(questions);
@@ -71,7 +71,7 @@ static int fdb_open(struct run *run)
 	return fdb->decoder && fdb->interfaces ? 0 : -ENOMEM;
 }
 
-/* A static entry is also reachable to some drivers, and a permanent one is not much else. */
+/* Some drivers mark a static entry as also reachable, and a permanent one as little else. */
 static uint64_t state_of(uint64_t bits)
 {
 	static const uint64_t states[] = {NUD_PERMANENT, NUD_NOARP, NUD_STALE, NUD_REACHABLE};
@@ -83,7 +83,7 @@ static uint64_t state_of(uint64_t bits)
 	return bits;
 }
 
-/* The length of the address alone says what it is. */
+/* The length of the address decides. */
 static void set_family(struct fdb_record *record)
 {
 	struct address *dst = &record->dst;
@@ -118,7 +118,7 @@ static int fdb_message(struct run *run, const struct message *message)
 	uint64_t flags;
 	int error;
 
-	/* Family is the first member of the header. */
+	/* The header begins with the family. */
 	if (message->type != RTM_NEWNEIGH || (message->length && message->payload[0] != AF_BRIDGE))
 		return 0;
 	error = decoder_message(fdb->decoder, message, sizeof(struct ndmsg), AF_UNSPEC,

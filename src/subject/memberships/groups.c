@@ -31,7 +31,7 @@ static int groups_add(struct groups *groups, const struct group *group)
 	return 0;
 }
 
-/* Two digits a byte. @return whether the text is nothing else */
+/* Two digits a byte. @return whether the text is exactly that */
 static bool read_bytes(const char *text, struct group *group)
 {
 	size_t digits = strlen(text);
@@ -49,8 +49,8 @@ static bool read_bytes(const char *text, struct group *group)
 	return true;
 }
 
-/* igmp: "3<TAB>eth0 …" begins an interface, "<TAB>…010000E0     1 0:00000000" is a group of it,
- * with the address in the host's byte order. @return whether the line makes sense */
+/* igmp: "3<TAB>eth0 …" begins an interface, "<TAB>…010000E0 1 0:00000000" is one of its groups,
+ * with the address in host byte order. @return whether the line is well-formed */
 static bool read_igmp(const char *line, struct group *group, bool *complete)
 {
 	char text[IPV4_DIGITS + 1];
@@ -68,7 +68,7 @@ static bool read_igmp(const char *line, struct group *group, bool *complete)
 }
 
 /* igmp6: "3 eth0 ff02…0001 1 0000000C 0"; dev_mcast: "3 eth0 1 0 01005e000001", where the second
- * number says who asked for it by hand. */
+ * number counts requests by hand. */
 static bool read_other(uint8_t family, const char *line, struct group *group)
 {
 	char text[2 * GROUP_ADDRESS + 1];
@@ -135,7 +135,7 @@ int groups_read(struct files files, struct groups *groups, uint8_t family)
 	char path[64];
 	int error;
 
-	/* Of the thread, which may be in another namespace than the process. */
+	/* The thread's file, because the thread may be in another namespace than the process. */
 	snprintf(path, sizeof(path), "/proc/thread-self/net/%s", name);
 	error = files_read(files, path, FILES_MAX, &text, &length);
 	return error ? error : groups_parse(groups, family, text);

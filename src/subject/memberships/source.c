@@ -29,7 +29,7 @@ struct memberships {
 	struct groups inet, inet6; /* with their users */
 };
 
-/* Joining is no news before Linux 6.14; a link that goes takes its groups along. */
+/* Before Linux 6.14 joining causes no news; a link that goes takes its groups with it. */
 static void ask_family(struct questions *questions, uint8_t family)
 {
 	struct question *question = question_add(questions);
@@ -128,10 +128,10 @@ static int memberships_message(struct run *run, const struct message *message)
 	uint8_t family;
 	int error;
 
-	/* The kernel gives the answer the type of the request. */
+	/* The kernel's answer has the type of the request. */
 	if (message->type != RTM_GETMULTICAST)
 		return 0;
-	/* A kernel that lists no groups of IPv4 answers for IPv6. */
+	/* A kernel that does not list IPv4 groups answers with IPv6. */
 	family = message->length ? message->payload[0] : AF_UNSPEC;
 	if (message->length && family != run->question->family)
 		return 0;
@@ -176,7 +176,7 @@ static int push_groups(struct run *run, const struct groups *groups, uint8_t fam
 	return error;
 }
 
-/* Linux lists groups of IPv4 over netlink since 6.15. */
+/* Linux lists IPv4 groups over netlink since 6.15. */
 static int memberships_instead(struct run *run, const struct question *question)
 {
 	struct memberships *memberships = run->state;
@@ -206,7 +206,7 @@ static void note_recorded(struct run *run)
 		"stand in /proc alone");
 }
 
-/* No netlink message lists groups of the link layer. */
+/* No netlink message lists link-layer groups. */
 static int memberships_finish(struct run *run)
 {
 	CLEANUP(groups_fini) struct groups groups = {.count = 0};
@@ -242,7 +242,7 @@ static int memberships_run(struct run *run)
 	return dump_run(run, &memberships_dump);
 }
 
-/* -4 and -6 choose groups of IP. */
+/* -4 and -6 mean groups of IP. */
 static int memberships_select(const struct typed *typed, struct selection *selection)
 {
 	struct membership_ask *ask = selection->own;

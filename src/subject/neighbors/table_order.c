@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The kernel keeps neighbors by hash. When there are too many for that, it makes the table larger
- * and gives it another seed, so that a dump which goes on after that does so anywhere. */
+/* The kernel keeps neighbors in a hash table. If it grows, it gets another seed, so a dump
+ * continues at an arbitrary place. */
 #include "table_order.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@ enum {
 	TABLE_PATIENCE = 100, /* signals and other senders' datagrams */
 };
 
-/* Copies what an attribute holds, which may be longer. */
+/* Copies the value of an attribute, which may be longer. */
 static bool copy(const struct message *message, uint16_t type, void *ret, size_t least, size_t size)
 {
 	struct cursor attributes = message_attributes(message, sizeof(struct ndtmsg));
@@ -36,7 +36,7 @@ bool neighbor_order_decode(const struct message *message, uint8_t family, struct
 	if (message->type != RTM_NEWNEIGHTBL || message->length < sizeof(header))
 		return false;
 	memcpy(&header, message->payload, sizeof(header));
-	/* The settings of single interfaces have none. */
+	/* The settings of single interfaces lack it. */
 	if (header.ndtm_family != family ||
 		!copy(message, NDTA_CONFIG, &config, sizeof(config), sizeof(config)))
 		return false;
@@ -57,7 +57,7 @@ static int receive(struct transport *transport, uint8_t *bytes, size_t *length)
 	return error;
 }
 
-/* The rest of the answer is about interfaces, of which there may be many: it is not waited for. */
+/* The rest of the answer is about interfaces, of which there may be many; it is not read. */
 struct table_order neighbor_order_read(struct connector *connector, uint8_t family)
 {
 	CLEANUP(transport_close) struct transport *transport = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Words that neighbors, forwarding entries and lookups share, and flags of neighbors as a record
- * has them: those of the header, and above them those of NDA_FLAGS_EXT. */
+/* Words that neighbors, forwarding entries and lookups share. Flags of neighbors in a record are
+ * those of the header, and above them those of NDA_FLAGS_EXT. */
 #ifndef NLINSPECT_SUBJECT_NEIGHBORS_WORDS_H
 #define NLINSPECT_SUBJECT_NEIGHBORS_WORDS_H
 

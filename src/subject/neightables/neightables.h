@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The record of a neighbor table, or of an interface's settings of it. */
+/* The record of a neighbor table, or of its settings for an interface. */
 #ifndef NLINSPECT_SUBJECT_NEIGHTABLES_NEIGHTABLES_H
 #define NLINSPECT_SUBJECT_NEIGHTABLES_NEIGHTABLES_H
 
@@ -12,7 +12,7 @@ enum neightable_wire { WIRE_NEIGHTABLE = 1, WIRE_NEIGHTABLE_PARMS };
 #define ID(name) NEIGHTABLE_##name
 #include "nlinspect/model/record_type.h"
 
-/** What is asked of neighbor tables, beside what every subject is asked. */
+/** The part of an ask that only neighbor tables have. */
 struct neightable_ask {
 	bool devices; /* also the settings of interfaces */
 };

@@ -76,7 +76,7 @@ static int neightables_open(struct run *run)
 	return tables->decoder && tables->interfaces ? 0 : -ENOMEM;
 }
 
-/* Settings of an interface come as a message without the table's own attributes. */
+/* Settings of an interface come in a message without the table's own attributes. */
 static bool is_table(const struct message *message)
 {
 	struct attribute attribute;
@@ -99,7 +99,7 @@ static int neightables_message(struct run *run, const struct message *message)
 		run->status.malformed = true;
 		return 0;
 	}
-	/* A kernel without the family answers for all that it has. */
+	/* A kernel without the family answers with all families that it has. */
 	if (message->payload[0] != run->question->family)
 		return 0;
 	table = is_table(message);
@@ -109,7 +109,7 @@ static int neightables_message(struct run *run, const struct message *message)
 		message->payload[0], &record->base, &run->status.malformed);
 	if (error)
 		return error;
-	/* The kernel's own device of packets to be dropped is no interface. */
+	/* The kernel's blackhole device is not an interface. */
 	if (!table && !record->ifindex)
 		return 0;
 	if (fieldset_has(&run->ask->wanted, NEIGHTABLE_dev))
@@ -136,7 +136,7 @@ static int neightables_run(struct run *run)
 	return dump_run(run, &neightables_dump);
 }
 
-/* Who filters by interface wants to see settings of interfaces. */
+/* A filter by interface implies the settings of interfaces. */
 static int neightables_select(const struct typed *typed, struct selection *selection)
 {
 	const struct neightable_options *options = typed->options;

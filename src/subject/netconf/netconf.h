@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The record of the settings that IP has for an interface, for all, or for new ones. */
+/* The record of IP's settings for an interface, for all, or for new ones. */
 #ifndef NLINSPECT_SUBJECT_NETCONF_NETCONF_H
 #define NLINSPECT_SUBJECT_NETCONF_NETCONF_H
 

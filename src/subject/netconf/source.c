@@ -33,7 +33,7 @@ static void ask_family(struct questions *questions, uint8_t family, const char *
 	snprintf(question->detail, sizeof(question->detail), "all interfaces");
 }
 
-/* MPLS is a module: without it, the kernel answers with what all families have. */
+/* MPLS is a module. Without it the kernel answers with the settings of all families. */
 static void netconf_questions(const struct ask *ask, struct questions *questions)
 {
 	if (ask->inet)
@@ -93,7 +93,7 @@ static int netconf_message(struct run *run, const struct message *message)
 
 	if (message->type != RTM_NEWNETCONF)
 		return 0;
-	/* A kernel without the family answers for all that it has. */
+	/* A kernel without the family answers with all families that it has. */
 	if (message->length && message->payload[0] != run->question->family)
 		return 0;
 	error = decoder_message(netconf->decoder, message, sizeof(struct netconfmsg), AF_UNSPEC,

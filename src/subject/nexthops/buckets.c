@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-/* Those of a group come one after the other. */
+/* The buckets of a group are adjacent. */
 struct range {
 	uint32_t group, first, count;
 };
@@ -48,7 +48,7 @@ void nexthop_buckets_free(struct nexthop_buckets *buckets)
 	free(buckets);
 }
 
-/* The range that the next bucket of a group belongs to. @return NULL if there is no memory */
+/* Finds the range for the next bucket of a group. @return NULL if there is no memory */
 static struct range *range_of(struct nexthop_buckets *buckets, uint32_t group)
 {
 	struct range *last = buckets->count ? &buckets->ranges[buckets->count - 1] : NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The buckets of resilient next-hop groups, which the kernel tells in a dump of their own: kept by
- * group until the groups come. */
+/* The buckets of resilient next-hop groups. The kernel reports them in a separate dump; they are
+ * kept by group until the groups come. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_BUCKETS_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_BUCKETS_H
 
@@ -13,10 +13,10 @@ struct nexthop_buckets;
 /** @return NULL if there is no memory. nexthop_buckets_free() frees it. */
 struct nexthop_buckets *nexthop_buckets_new(void);
 
-/** Keeps what an RTM_NEWNEXTHOPBUCKET tells. @return 0; -EBADMSG (it makes no sense); -ENOMEM */
+/** Keeps the bucket in an RTM_NEWNEXTHOPBUCKET. @return 0; -EBADMSG (malformed); -ENOMEM */
 int nexthop_buckets_add(struct nexthop_buckets *buckets, const struct message *message);
 
-/** A group's buckets, as records of nhbucket_schema, until the next one is added. */
+/** A group's buckets, as records of nhbucket_schema, valid until the next one is added. */
 struct list nexthop_buckets_of(const struct nexthop_buckets *buckets, uint32_t group);
 
 /** Frees it; NULL is fine. */

@@ -36,7 +36,7 @@ void nhobject_decoder_free(struct nhobject_decoder *decoder)
 	free(decoder);
 }
 
-/* Older kernels leave in what is reserved whatever was in the memory. */
+/* Older kernels leave uninitialized memory in the reserved byte. */
 static bool has_wide_weights(struct cursor attributes)
 {
 	struct attribute attribute;
@@ -60,7 +60,7 @@ static void fix_weights(struct nhobject_record *record, struct cursor attributes
 	}
 }
 
-/* The attribute of a flag is not there if it is not so. */
+/* A missing attribute of a flag means false. */
 static void fix_flags(struct nhobject_decoder *decoder)
 {
 	struct nhobject_record *record = &decoder->record;
@@ -82,7 +82,7 @@ int nhobject_decode(struct nhobject_decoder *decoder, const struct message *mess
 
 	if (message->length < header)
 		return -EBADMSG;
-	/* The family is the first member. */
+	/* The header begins with the family. */
 	error = decoder_message(
 		decoder->decoder, message, header, *message->payload, &record->base, malformed);
 	if (error)

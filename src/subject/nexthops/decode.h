@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A next-hop object's message into its record, with flags that are not there. */
+/* Decodes a next-hop object's message, including flags that are false by absence. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_DECODE_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_DECODE_H
 
@@ -14,11 +14,9 @@ struct nhobject_decoder;
  * nhobject_decoder_free() frees it. */
 struct nhobject_decoder *nhobject_decoder_new(const struct fieldset *wanted);
 
-/**
- * Decodes an RTM_NEWNEXTHOP. The record belongs to the decoder and is good until the next call; the
- * names of interfaces are the caller's to add.
- * @return 0 with *ret; -EBADMSG (too short for a header: no record); -ENOMEM
- */
+/** Decodes an RTM_NEWNEXTHOP. The record belongs to the decoder and is valid until the next call.
+ * The caller adds the names of interfaces. @return 0 with *ret; -EBADMSG (too short for a header:
+ * no record); -ENOMEM */
 int nhobject_decode(struct nhobject_decoder *decoder, const struct message *message,
 	struct nhobject_record **ret, bool *malformed);
 

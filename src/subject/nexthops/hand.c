@@ -11,7 +11,7 @@
 
 int nhgroup_finish(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
-	/* The upper half, by position: the byte has been renamed. */
+	/* The upper half, by position, because the byte has been renamed. */
 	const uint8_t upper = bytes[offsetof(struct nexthop_grp, weight) + 1];
 	struct nhgroup_record *member = value;
 
@@ -26,7 +26,7 @@ int hwstats_finish(struct decoding *decoding, const uint8_t *bytes, size_t lengt
 	return record_has(&stats->base, HWSTATS_enabled) ? 0 : -ENODATA;
 }
 
-/* RTA_VIA: a family, and an address as long as is left. */
+/* RTA_VIA: a family, and the rest is an address. */
 int via_finish(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	const size_t at = offsetof(struct rtvia, rtvia_addr);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The records of a next-hop object and of what is nested in it. */
+/* The records of a next-hop object and of its nested attributes. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_NEXTHOPS_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_NEXTHOPS_H
 
@@ -26,7 +26,7 @@ enum {
 #define ID(name) NHGROUP_##name
 #include "nlinspect/model/record_type.h"
 
-/* NHA_RES_GROUP: what only a resilient group has. */
+/* NHA_RES_GROUP: the settings of a resilient group. */
 #define SCHEMA   resilient
 #define ROWS     "subject/nexthops/resilients.def"
 #define ID(name) RESILIENT_##name
@@ -38,7 +38,7 @@ enum {
 #define ID(name) NHBUCKET_##name
 #include "nlinspect/model/record_type.h"
 
-/* NHA_GROUP_STATS_ENTRY: what one member of a group has sent. */
+/* NHA_GROUP_STATS_ENTRY: the packets of one member of a group. */
 #define SCHEMA   nhstats
 #define ROWS     "subject/nexthops/nhstats.def"
 #define ID(name) NHSTATS_##name

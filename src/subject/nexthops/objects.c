@@ -14,18 +14,19 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-/* Where an object's message stands among the bytes. */
+/* The place of an object's message in the bytes. */
 struct entry {
 	uint32_t id, start, length;
 };
 
-/* The messages are kept as they came, and decoded when they are looked for: few routes refer to
- * many objects, or many to few. */
+/* Messages are kept undecoded until they are needed: few routes refer to many objects, or many to
+ * few. */
 struct nhobjects {
 	struct connector *connector;
 	struct interfaces *interfaces;
 	struct nhobject_decoder *decoder;
-	struct nhobject_decoder **members; /* each has a record, which stays meanwhile */
+	struct nhobject_decoder *
+		*members; /* one decoder each, since each has a record that must stay */
 	size_t member_count;
 	struct entry *list; /* sorted by id */
 	size_t count, size;
@@ -118,7 +119,7 @@ static int by_id(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* What of the answer is missing cannot be found, as what is not there. */
+/* After a partial dump, a missing object looks like one that does not exist. */
 static void ask(struct nhobjects *nhobjects)
 {
 	struct nhmsg header = {.nh_family = AF_UNSPEC};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The next-hop objects of a namespace by their number, for whoever refers to one. Asks the kernel
- * for them once, and only when the first one is looked for. */
+/* The next-hop objects of a namespace by id. Asks the kernel for all of them once, at the first
+ * lookup. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_OBJECTS_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_OBJECTS_H
 
@@ -22,12 +22,12 @@ struct nhobjects;
 struct nhobjects *nhobjects_new(
 	struct connector *connector, struct interfaces *interfaces, int *missed);
 
-/** The object of that number as the value of an OBJECT field, good until the next call; empty if
- * there is none, or nobody tells. */
+/** The object with that id as the value of an OBJECT field, valid until the next call; empty if
+ * there is none, or if the kernel did not answer. */
 struct list nhobjects_find(struct nhobjects *nhobjects, uint32_t id);
 
-/** The same for a member of a group, which stays good until there is a call with the same position
- * (0, 1 … in the group). */
+/** The same for a member of a group; valid until a call with the same position (0, 1 … in the
+ * group). */
 struct list nhobjects_find_member(struct nhobjects *nhobjects, uint32_t position, uint32_t id);
 
 /** The names of the interfaces of a next-hop object. Does nothing for NULL. */

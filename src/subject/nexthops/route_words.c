@@ -22,7 +22,7 @@ static const struct word route_types[] = {
 };
 const struct words route_type_words = WORDS(route_types);
 
-/* In the order in which ip(8) tells them; the last three are words of the project's own. */
+/* In the order of ip(8); the last three are the project's own words. */
 static const struct word route_flags[] = {
 	{RTNH_F_DEAD, "dead", TONE_BAD},
 	{RTNH_F_ONLINK, "onlink"},

@@ -8,7 +8,7 @@
 /** RTNH_F_* and RTM_F_*, with the words of ip(8). */
 extern const struct words route_flag_words;
 
-/** What happens to a packet that takes a route: RTN_*. */
+/** The type of a route, RTN_*. */
 extern const struct words route_type_words;
 
 #endif

@@ -23,8 +23,7 @@ struct nexthops {
 	struct nexthop_buckets *buckets; /* NULL: not wanted */
 };
 
-/* What a recording was asked for may be more than is wanted of it now, and is asked for likewise to
- * be found in it. */
+/* A recording may hold more than is wanted now, and replay finds it only by asking for the same. */
 static bool is_wanted(const struct ask *ask)
 {
 	return ask->everything || ask->recorded ||
@@ -32,7 +31,7 @@ static bool is_wanted(const struct ask *ask)
 	       fieldset_has(&ask->wanted, NHOBJECT_hw_stats);
 }
 
-/* Kernels before 6.9 refuse what they do not know. */
+/* Kernels before 6.9 refuse unknown flags. */
 static void ask_stats(struct question *question)
 {
 	question->plain = question->request.length;
@@ -50,7 +49,7 @@ static void ask_for(struct questions *questions, uint16_t type, const char *what
 	snprintf(question->words, sizeof(question->words), "%s", what);
 }
 
-/* The buckets first: they are told with their group. */
+/* The buckets come first, because they are shown with their group. */
 static void nexthops_questions(const struct ask *ask, struct questions *questions)
 {
 	struct question *question;
@@ -59,7 +58,7 @@ static void nexthops_questions(const struct ask *ask, struct questions *question
 	if (ask->everything || fieldset_has(&ask->wanted, NHOBJECT_buckets)) {
 		ask_for(questions, RTM_GETNEXTHOPBUCKET, "buckets of next-hop groups");
 		question = &questions->list[0];
-		/* Linux 5.13 has them. */
+		/* Since Linux 5.13. */
 		question->implied = true;
 		question->optional = !fieldset_has(&ask->named, NHOBJECT_buckets);
 		snprintf(question->detail, sizeof(question->detail), "all groups");
@@ -99,7 +98,7 @@ static int nexthops_open(struct run *run)
 		nexthops->buckets = nexthop_buckets_new();
 		if (!nexthops->buckets)
 			return -ENOMEM;
-		/* Buckets are found by the number of their group. */
+		/* Buckets are found by the id of their group. */
 		fieldset_add(&needed, NHOBJECT_id);
 	}
 	nexthops->decoder = nhobject_decoder_new(&needed);
@@ -116,7 +115,7 @@ static void derive(struct run *run, struct nexthops *nexthops, struct nhobject_r
 	}
 }
 
-/* Groups are of no family, and so are in no selection of one. */
+/* Groups have no family, so -4 and -6 exclude them. */
 static bool is_asked(const struct ask *ask, const struct nhmsg *header)
 {
 	if (ask->inet && ask->inet6)

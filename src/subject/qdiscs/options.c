@@ -52,13 +52,13 @@ static uint64_t ticks_us(uint64_t ticks)
 	return ticks * TICK_NS / 1000;
 }
 
-/* Bytes that take so many ticks at a rate in bytes per second. */
+/* The number of bytes for so many ticks at a rate in bytes per second. */
 static uint64_t ticks_bytes(uint64_t ticks, uint64_t rate)
 {
 	return ratio_down(rate, ticks_us(ticks), MICROSECONDS);
 }
 
-/* How long a full queue takes at a rate, without what a burst takes. @return less than 0: it is
+/* The time that a full queue takes at a rate, minus the time of a burst. @return negative: it is
  * never full */
 static int64_t wait_us(const struct qdisc_options_record *options, uint64_t rate, uint64_t ticks)
 {

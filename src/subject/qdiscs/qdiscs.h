@@ -36,8 +36,8 @@ enum qdisc_object { OBJECT_QDISC, OBJECT_CLASS };
 #define ID(name) QDISC_BAND_##name
 #include "nlinspect/model/record_type.h"
 
-/** What rows of options cannot say, each for its kind (wire_hand): a list within a structure, sizes
- * that are times on the wire, a table's size that is a power of 2. */
+/** The parts of options that rows cannot describe, by kind (wire_hand): a list within a structure,
+ * sizes that are times on the wire, a table's size that is a power of 2. */
 int qdisc_finish_prio(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value);
 int qdisc_finish_tbf(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value);
 int qdisc_finish_htb(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value);

@@ -29,7 +29,7 @@ struct qdiscs {
 	struct interfaces *interfaces;
 	struct qdisc_record record;
 	char handle[HANDLE_SIZE], parent[HANDLE_SIZE], leaf[HANDLE_SIZE];
-	uint32_t *devices; /* those whose classes are to be asked for */
+	uint32_t *devices; /* interfaces whose classes are to be asked for */
 	size_t device_count, device_size;
 	bool incomplete; /* there was no memory for one */
 };
@@ -41,7 +41,7 @@ static bool wants_classes(const struct ask *ask)
 	return ask->everything || own->classes;
 }
 
-/* The kernel does not flag a dump that changed under way. Disciplines come and go with links. */
+/* The kernel does not flag a dump that changed meanwhile. Disciplines come and go with links. */
 static struct question *add(struct questions *questions, uint16_t type, uint32_t ifindex)
 {
 	struct question *question = question_add(questions);

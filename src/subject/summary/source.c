@@ -15,9 +15,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Counts what the source of sockets pushes, and pushes the counts when all was answered: counted
- * from the dump itself, since the kernel's own counters (/proc/net/sockstat) are in part those of
- * the whole host, whatever the namespace. */
+/* Counts the records of the source of sockets, and pushes the counts at the end. The kernel's own
+ * counters (/proc/net/sockstat) cover the whole host in part, whatever the namespace. */
 
 enum { STATES = 16 };
 
@@ -32,7 +31,7 @@ struct summary {
 	size_t count;
 };
 
-/* Only what is counted by is read. */
+/* Reads only the fields to count by. */
 static struct ask ask_sockets(const struct ask *ask)
 {
 	static const struct socket_ask all = {
@@ -41,7 +40,7 @@ static struct ask ask_sockets(const struct ask *ask)
 	};
 	struct ask sockets = *ask;
 
-	sockets.where = NULL; /* it is about the counts */
+	sockets.where = NULL; /* The filter is about the counts. */
 	sockets.wanted = sockets.named = (struct fieldset){{0}};
 	schema_add(&socket_schema, "protocol family state inode", &sockets.wanted);
 	sockets.own = &all;
@@ -83,8 +82,8 @@ static int summary_row(struct sink *sink, const struct record *record)
 	counts->inet6 += socket->family == AF_INET6;
 	if (socket->state < STATES)
 		counts->states[socket->state]++;
-	/* In other states those without a process wait for accept(2), or are only a small record.
-	 */
+	/* In other states a socket without a process waits for accept(2), or is only a small
+	 * record. */
 	counts->orphaned += !record_has(record, SOCKET_inode) && socket->state < STATES &&
 			    closed >> socket->state & 1;
 	return 0;

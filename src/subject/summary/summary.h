@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The record of how many sockets of a protocol there are, made from the rows of
- * subject/summary/summary.def.
- */
+/* The record with the number of sockets of a protocol, made from the rows of
+ * subject/summary/summary.def. */
 #ifndef NLINSPECT_SUBJECT_SUMMARY_SUMMARY_H
 #define NLINSPECT_SUBJECT_SUMMARY_SUMMARY_H
 

@@ -16,23 +16,23 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Counts what the sources of routes and rules push, by table, and pushes the counts when all was
- * answered: the kernel has no list of its tables. What is kept grows with the number of tables, not
- * with that of routes. */
+/* Counts the records of the sources of routes and rules, by table, and pushes the counts at the
+ * end, because the kernel has no list of its tables. Memory grows with the number of tables, not of
+ * routes. */
 
 struct count {
 	uint64_t ipv4_routes, ipv6_routes, rules, priority;
 	uint32_t table;
 };
 
-/* Where the rows of one of the two sources go. */
+/* The sink for the records of one of the two sources. */
 struct counted {
 	struct sink sink;
 	struct tables *tables;
 };
 
-/* Which of the questions were not answered, or not to the end: what they count is not known then,
- * since a part of it must not pass for all. */
+/* The questions without a complete answer. Their counts are unknown then, because a part must not
+ * pass for all. */
 struct unknown {
 	bool ipv4_routes, ipv6_routes, rules;
 };
@@ -41,9 +41,8 @@ struct tables {
 	struct unknown unknown;
 	struct count *counts;
 	size_t count, room;
-	uint32_t *
-		slots; /* by hash: the index of a count, from 1; 0: none. Twice as many as `room` */
-	size_t last;   /* routes come a table at a time */
+	uint32_t *slots; /* hash table of index + 1 of a count; 0: free. Twice as many as `room` */
+	size_t last;     /* routes come table by table */
 };
 
 enum { ROOM_FIRST = 64 };
@@ -53,7 +52,7 @@ static struct ask ask_counted(
 {
 	struct ask counted = *ask;
 
-	counted.where = NULL; /* it is about the counts */
+	counted.where = NULL; /* The filter is about the counts. */
 	counted.wanted = counted.named = (struct fieldset){{0}};
 	schema_add(schema, fields, &counted.wanted);
 	return counted;
@@ -89,7 +88,7 @@ static void tables_questions(const struct ask *ask, struct questions *questions)
 	free(further);
 }
 
-/* Where a table's index stands, or belongs. */
+/* The slot with a table's index, or the free slot for it. */
 static uint32_t *tables_slot(const struct tables *tables, uint32_t table)
 {
 	size_t mask = 2 * tables->room - 1;
@@ -120,7 +119,7 @@ static int tables_grow(struct tables *tables)
 	return 0;
 }
 
-/* The count of a table, made if there is none. @return NULL if there is no memory */
+/* Finds the count of a table, or adds one. @return NULL if there is no memory */
 static struct count *tables_count(struct tables *tables, uint32_t table)
 {
 	uint32_t *slot;
@@ -158,7 +157,7 @@ static int rules_row(struct sink *sink, const struct record *record)
 	const struct rule_record *rule = (const struct rule_record *)record;
 	struct count *count;
 
-	/* It ends the search, or goes on elsewhere. */
+	/* The action of the rule ends the lookup, or jumps to another rule. */
 	if (!record_has(record, RULE_table))
 		return 0;
 	count = tables_count(((struct counted *)sink)->tables, (uint32_t)rule->table);
@@ -169,7 +168,7 @@ static int rules_row(struct sink *sink, const struct record *record)
 	return 0;
 }
 
-/* Exceptions and multicast forwarding, which a recording asks for, too, are not counted. */
+/* Exceptions and multicast forwarding, which a recording also asks for, are not counted. */
 static void tables_failed(struct run *run)
 {
 	struct tables *tables = ((struct counted *)run->sink)->tables;
@@ -219,7 +218,7 @@ static int compare_counts(const void *a, const void *b)
 	return (one->table > other->table) - (one->table < other->table);
 }
 
-/* Runs the dumps of another subject, whose records go into a sink that counts them. */
+/* Runs the dumps of another subject into a sink that counts the records. */
 static int count(struct tables *tables, struct run *run, const struct ask *ask,
 	const struct schema *schema, const struct dump *dump, const struct sink_ops *ops)
 {

@@ -29,7 +29,7 @@ int encap_read_type(struct decoding *decoding, const uint8_t *bytes, size_t leng
 	return 0;
 }
 
-/* A list of addresses that stand one behind the other; or, if `reversed`, one before the other. */
+/* A list of adjacent addresses, in their order or `reversed`. */
 static int list_segments(struct decoding *decoding, const uint8_t *bytes, size_t count,
 	bool reversed, struct list *ret)
 {
@@ -48,8 +48,7 @@ static int list_segments(struct decoding *decoding, const uint8_t *bytes, size_t
 	return 0;
 }
 
-/* The header has the segments last one first, and says how many there are; the attribute's length
- * has the last word. */
+/* The header has the last segment first, and a count; the attribute's length takes precedence. */
 int encap_read_srh(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	struct ipv6_sr_hdr header;
@@ -71,7 +70,7 @@ int encap_read_seg6(struct decoding *decoding, const uint8_t *bytes, size_t leng
 	return encap_read_srh(decoding, bytes + SEG6_MODE_SIZE, length - SEG6_MODE_SIZE, value);
 }
 
-/* The HMAC ends the header, which says itself how long it is. */
+/* The HMAC ends the header; the header has its own length. */
 int encap_read_hmac(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	struct ipv6_sr_hdr header;
@@ -97,7 +96,7 @@ int encap_read_seg6_hmac(
 	return encap_read_hmac(decoding, bytes + SEG6_MODE_SIZE, length - SEG6_MODE_SIZE, value);
 }
 
-/* RPL's header has the segments in their order, in whole: the kernel tells them so. */
+/* RPL's header has the segments in order and uncompressed, as the kernel reports them. */
 int encap_read_rpl(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	struct ipv6_rpl_sr_hdr header;
@@ -110,7 +109,7 @@ int encap_read_rpl(struct decoding *decoding, const uint8_t *bytes, size_t lengt
 	return list_segments(decoding, bytes + sizeof(header), header.segments_left, false, value);
 }
 
-/* Inline and encap are one less elsewhere; 0 is none of them. */
+/* inline and encap are one higher than for segment routing; 0 is neither. */
 int encap_read_ioam6_mode(
 	struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The names of the interfaces in an encapsulation, of which the kernel tells the indices. */
+/* Adds names of interfaces to an encapsulation, in which the kernel reports indices. */
 #ifndef NLINSPECT_SUBJECT_NEXTHOPS_ENCAP_ENCAP_NAMES_H
 #define NLINSPECT_SUBJECT_NEXTHOPS_ENCAP_ENCAP_NAMES_H
 

@@ -33,7 +33,7 @@ static const struct word encaps[] = {
 };
 static const struct words encap_words = WORDS(encaps);
 
-/* The last one is IOAM's alone, whose numbers are others (subject/nexthops/encap/encap.c). */
+/* The last one belongs to IOAM only, whose numbers differ (subject/nexthops/encap/encap.c). */
 static const struct word encap_modes[] = {
 	{0, "inline"},
 	{1, "encap"},
@@ -95,7 +95,7 @@ static const struct words ila_hook_words = WORDS(ila_hooks);
 #define IP6(number, type)   SOURCE_ATTRIBUTE(WIRE_ENCAP_IP6, number, type), .big_endian = true
 #define IP_ADDRESS(number)  .kind = WIRE_ENCAP_IP, .attribute = (number), .name = #number
 #define IP6_ADDRESS(number) .kind = WIRE_ENCAP_IP6, .attribute = (number), .name = #number
-/* A number in network order has its bits where the ABI has them, whatever the machine. */
+/* In a number in network order the bits are at the ABI's places on every machine. */
 #define BIT(low)      .form = WIRE_BITS, .shift = (low), .width = 1
 #define IP_FLAG(low)  IP(LWTUNNEL_IP_FLAGS, uint16_t), BIT(low)
 #define IP6_FLAG(low) IP6(LWTUNNEL_IP6_FLAGS, uint16_t), BIT(low)
@@ -103,7 +103,7 @@ static const struct words ila_hook_words = WORDS(ila_hooks);
 	SOURCE_MEMBER(WIRE_ENCAP_SEG6, SEG6_IPTUNNEL_SRH, seg6_iptunnel_encap, mode, \
 		"seg6_iptunnel_encap.mode")
 #define HAND(of, number, read) SOURCE_HAND(WIRE_ENCAP_##of, number, read)
-/* The name of a BPF program, in an attribute of its own. */
+/* The name of a BPF program, in its own attribute. */
 #define PROGRAM(of, number) .kind = WIRE_ENCAP_##of, .attribute = LWT_BPF_PROG_NAME, .name = #number
 _Static_assert((int)LWT_BPF_PROG_NAME == SEG6_LOCAL_BPF_PROG_NAME, "one macro fits both");
 
@@ -116,7 +116,7 @@ _Static_assert((int)LWT_BPF_PROG_NAME == SEG6_LOCAL_BPF_PROG_NAME, "one macro fi
 #define COUNTER(number, type) SOURCE_ATTRIBUTE(WIRE_ENCAP_COUNTERS, number, type)
 #define IOAM6(number, type)   SOURCE_ATTRIBUTE(WIRE_ENCAP_IOAM6, number, type)
 #define IOAM6_ADDRESS(number) .kind = WIRE_ENCAP_IOAM6, .attribute = (number), .name = #number
-/* Of struct ioam6_trace_hdr, whose bits lie in the same bytes on every machine. */
+/* Members of struct ioam6_trace_hdr, whose bits are in the same bytes on every machine. */
 #define IOAM6_TRACE(at, type)                                                        \
 	.kind = WIRE_ENCAP_IOAM6, .attribute = IOAM6_IPTUNNEL_TRACE, .offset = (at), \
 	.size = sizeof(type), .big_endian = true, .name = "IOAM6_IPTUNNEL_TRACE"
@@ -129,7 +129,7 @@ _Static_assert((int)LWT_BPF_PROG_NAME == SEG6_LOCAL_BPF_PROG_NAME, "one macro fi
 
 #include "nlinspect/model/rows.h"
 
-/* The attributes of a route are not those of a next-hop object. */
+/* A route and a next-hop object use different attributes. */
 static const struct wire encap_nests[] = {
 	{SOURCE_BY(WIRE_ENCAP, RTA_ENCAP, encap_types)},
 	{SOURCE_BY(WIRE_ENCAP_OBJECT, NHA_ENCAP, encap_types)},
