@@ -12,10 +12,11 @@ static size_t total_width(const struct fit_column *columns, size_t count, size_t
 	return total;
 }
 
+/* Empty columns leave together: half of them would only puzzle. */
 static void start(struct fit_column *columns, size_t count, bool usual)
 {
 	for (size_t i = 0; i < count; i++) {
-		columns[i].left_out = false;
+		columns[i].left_out = columns[i].content == FIT_EMPTY && columns[i].rank;
 		columns[i].width = usual ? columns[i].usual : columns[i].widest;
 	}
 }
@@ -82,6 +83,12 @@ static void widen(struct fit_column *columns, size_t count, size_t gap, size_t w
 
 void fit_columns(struct fit_column *columns, size_t count, size_t gap, size_t width)
 {
+	for (size_t i = 0; i < count; i++) {
+		columns[i].left_out = false;
+		columns[i].width = columns[i].widest;
+	}
+	if (total_width(columns, count, gap) <= width)
+		return;
 	start(columns, count, false);
 	if (leave_out(columns, count, gap, width, FIT_SAME))
 		return;

@@ -21,9 +21,10 @@ struct fit_column {
 };
 
 /**
- * Leaves out as few columns as need be: those that hold nothing, then those that say the same in
- * all rows, then by rank, of equal ones the rightmost. A few long cells do not widen a table that
- * fits without them. Columns of rank 0 stay even if they do not fit.
+ * Leaves out columns if the table does not fit: those that hold nothing, then as few as possible,
+ * first those that say the same in all rows, then by rank, of equal ones the rightmost. A few long
+ * cells do not widen a table that fits without them. Columns of rank 0 stay even if they do not
+ * fit.
  * @param gap    columns between two cells
  * @param width  of the terminal
  */

@@ -390,10 +390,16 @@ static void write_below(struct fitted *fitted)
 	for (size_t i = 0; i < fitted->column_count; i++) {
 		const struct column *column = &fitted->columns[i];
 
-		if (column->left_out)
+		if (column->left_out && uniform_content(&column->uniform) != FIT_EMPTY)
 			left_out_name(&line, column->of.field->name, &column->uniform);
 	}
-	left_out_end(&line);
+	left_out_hint(&line);
+	for (size_t i = 0; i < fitted->column_count; i++) {
+		const struct column *column = &fitted->columns[i];
+
+		if (column->left_out && uniform_content(&column->uniform) == FIT_EMPTY)
+			left_out_empty(&line, column->of.field->name);
+	}
 	if (!fitted->below.length || (fitted->below.length == fitted->below_before.length &&
 					     !memcmp(fitted->below.data, fitted->below_before.data,
 						     fitted->below.length)))

@@ -50,15 +50,17 @@ void left_out_start(struct left_out *line, struct out *out, size_t width)
 	*line = (struct left_out){.out = out, .width = width};
 }
 
+static void begin(struct left_out *line, const char *words)
+{
+	out_string(line->out, words);
+	line->column = strlen(words);
+	line->begun = true;
+}
+
 static void put(struct left_out *line, const char *word, const char *sign, struct text value)
 {
 	size_t width = strlen(word) + strlen(sign) + text_width(value.data, value.length);
 
-	if (!line->begun) {
-		out_string(line->out, "left out:");
-		line->column = strlen("left out:");
-		line->begun = true;
-	}
 	if (line->column + 1 + width > line->width) {
 		out_string(line->out, "\n  ");
 		line->column = 2;
@@ -83,6 +85,8 @@ void left_out_name(struct left_out *line, const char *name, const struct uniform
 {
 	const struct text none = {"", 0};
 
+	if (!line->begun)
+		begin(line, "left out:");
 	if (uniform_holds(uniform) && is_short(&uniform->text)) {
 		put(line, name, "=",
 			(struct text){uniform->text.data, (uint32_t)uniform->text.length});
@@ -93,13 +97,25 @@ void left_out_name(struct left_out *line, const char *name, const struct uniform
 		line->missing = name;
 }
 
-void left_out_end(struct left_out *line)
+void left_out_empty(struct left_out *line, const char *name)
+{
+	const struct text none = {"", 0};
+
+	if (!line->begun)
+		begin(line, "left out, empty:");
+	else if (!line->empty)
+		put(line, "empty:", "", none);
+	line->empty = true;
+	put(line, name, "", none);
+}
+
+void left_out_hint(struct left_out *line)
 {
 	const struct text none = {"", 0};
 
 	if (!line->missing)
 		return;
-	put(line, "(-o +", line->missing, text_of(","));
-	put(line, "or |", "", none);
-	put(line, "less -S)", "", none);
+	put(line, "(see -o +", line->missing, none);
+	put(line, "or", "", none);
+	put(line, "| less -S)", "", none);
 }

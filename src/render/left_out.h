@@ -40,16 +40,19 @@ struct left_out {
 	struct out *out;
 	size_t width, column;
 	const char *missing; /* the first field that is named without a value */
-	bool begun;
+	bool begun, empty;
 };
 
 /** @param width  of the terminal: the line is broken there */
 void left_out_start(struct left_out *line, struct out *out, size_t width);
 
-/** Names a field that is left out. */
+/** Names a field that is left out and holds something. */
 void left_out_name(struct left_out *line, const char *name, const struct uniform *uniform);
 
-/** Ends the line with how to see what it only names. Nothing is written if it names nothing. */
-void left_out_end(struct left_out *line);
+/** Says how to see the fields that are named without a value, if there are any. */
+void left_out_hint(struct left_out *line);
+
+/** Names a field that is left out and empty: after the others. */
+void left_out_empty(struct left_out *line, const char *name);
 
 #endif

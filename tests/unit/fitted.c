@@ -84,7 +84,8 @@ START_TEST(what_says_nothing_leaves_and_is_named)
 					 "b         22\n"
 					 "left out:\n"
 					 "  state=listen\n"
-					 "  address=-\n");
+					 "  empty:\n"
+					 "  address\n");
 }
 END_TEST
 
@@ -101,7 +102,7 @@ START_TEST(what_is_missing_is_said_with_the_way_to_see_it)
 	put(sink, name, 2);
 	finish(sink);
 	ck_assert_ptr_nonnull(strstr(out_text(&out), "xx       1\n"));
-	ck_assert_ptr_nonnull(strstr(out_text(&out), "\nleft out: state=listen address=-\n"));
+	ck_assert_ptr_nonnull(strstr(out_text(&out), "\nleft out: state=listen empty: address\n"));
 	out.length = 0;
 	name[20] = '\0';
 	CLEANUP(out_fini) struct out narrow;
@@ -114,10 +115,10 @@ START_TEST(what_is_missing_is_said_with_the_way_to_see_it)
 					    "xxxxxxxxxxxxxxxxxxxx\n"
 					    "xxxxxxxxxxxxxxxxxxxx\n"
 					    "left out:\n"
-					    "  state=listen\n"
-					    "  address=- num\n"
-					    "  (-o +num, or |\n"
-					    "  less -S)\n");
+					    "  state=listen num\n"
+					    "  (see -o +num or\n"
+					    "  | less -S) empty:\n"
+					    "  address\n");
 }
 END_TEST
 
@@ -136,8 +137,8 @@ START_TEST(a_later_value_is_not_denied)
 	finish(sink);
 	ck_assert_ptr_nonnull(strstr(out_text(&out), "\nz     listen       1\n"
 						     "left out: address\n"
-						     "  (-o +address, or |\n"
-						     "  less -S)\n"));
+						     "  (see -o +address or\n"
+						     "  | less -S)\n"));
 }
 END_TEST
 
@@ -174,7 +175,7 @@ START_TEST(a_text_is_broken_between_words)
 					 "one two three four five   listen       1\n"
 					 "six seven eight nine\n"
 					 "short                     listen       2\n"
-					 "left out: address=-\n");
+					 "left out, empty: address\n");
 }
 END_TEST
 
@@ -196,7 +197,7 @@ START_TEST(a_round_has_its_time_and_says_once_what_is_missing)
 					 "a              1\n"
 					 "b              1\n"
 					 "left out: state=listen\n"
-					 "  address=-\n"
+					 "  empty: address\n"
 					 "\n"
 					 "22:13:20  NUMBER\n"
 					 "a              2\n"

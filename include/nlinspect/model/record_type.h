@@ -18,6 +18,7 @@
 #define MEMBER_BOOL             uint64_t
 #define MEMBER_HEX              uint64_t
 #define MEMBER_TEXT             struct text
+#define MEMBER_PROSE            struct text
 #define MEMBER_ADDRESS          struct address
 #define MEMBER_NAME             struct address
 #define MEMBER_PREFIX           struct prefix

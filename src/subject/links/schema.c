@@ -239,6 +239,12 @@ static const struct view views[] = {
 		"direction"},
 };
 
+static const struct alarm alarms[] = {
+	{"rx_errors tx_errors rx_dropped tx_dropped rx_missed_errors rx_fifo_errors tx_fifo_errors "
+	 "rx_crc_errors tx_carrier_errors collisions rx_drp",
+		NULL, 1, 0},
+};
+
 /* Settings of other families. */
 #define AF_LEFT_OUT LEFT_OUT(AF_BRIDGE, AF_MPLS, FAMILY_MCTP)
 
@@ -266,6 +272,8 @@ const struct schema link_schema = {
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.views = views,
 	.view_count = ARRAY_SIZE(views),
+	.alarms = alarms,
+	.alarm_count = ARRAY_SIZE(alarms),
 	.bare_number = "ifindex",
 	.bare_address = NULL,
 	.bare_mac = "address",

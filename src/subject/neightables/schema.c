@@ -31,6 +31,8 @@ static const struct synonym synonyms[] = {
 	{"thresh3", "gc_thresh3"},
 };
 
+static const struct alarm alarms[] = {{"res_failed table_fulls", NULL, 1, 0}};
+
 static const struct view views[] = {
 	{"devices",
 		"name dev base_reachable_ms retrans_ms gc_stale_ms delay_probe_ms queue_len "
@@ -53,6 +55,8 @@ const struct schema neightable_schema = {
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.views = views,
 	.view_count = ARRAY_SIZE(views),
+	.alarms = alarms,
+	.alarm_count = ARRAY_SIZE(alarms),
 	.bare_word = "name",
 	.kin = "name",
 };

@@ -50,6 +50,8 @@ static const struct synonym synonyms[] = {
 	{"ifname", "dev"},
 };
 
+static const struct alarm alarms[] = {{"drops", NULL, 1, 0}};
+
 static const struct view views[] = {
 	{"classes",
 		"dev object kind handle parent leaf bytes packets drops overlimits backlog qlen",
@@ -73,6 +75,8 @@ const struct schema qdisc_schema = {
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.views = views,
 	.view_count = ARRAY_SIZE(views),
+	.alarms = alarms,
+	.alarm_count = ARRAY_SIZE(alarms),
 	.bare_word = "dev",
 };
 

@@ -409,6 +409,11 @@ static const struct view views[] = {
 		"what a listener takes in, and how full its queue is; the default with -l"},
 };
 
+static const struct alarm alarms[] = {
+	{"accept_queue queue_percent", "queue_percent", 80, 100},
+	{"drops lost total_retrans", NULL, 1, 0},
+};
+
 static const struct wire_set socket_sets[] = {
 	{WIRE_INET_DIAG, "INET_DIAG",
 		LEFT_OUT(INET_DIAG_PROTOCOL, INET_DIAG_LOCALS, INET_DIAG_PEERS, INET_DIAG_PAD,
@@ -433,6 +438,8 @@ const struct schema socket_schema = {
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.views = views,
 	.view_count = ARRAY_SIZE(views),
+	.alarms = alarms,
+	.alarm_count = ARRAY_SIZE(alarms),
 	.bare_number = "local_port peer_port",
 	.bare_address = "local peer",
 	.bare_word = "process unit",
