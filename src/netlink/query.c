@@ -186,6 +186,12 @@ static int query_malformed(struct query *query, int result)
 	return result;
 }
 
+static int query_refused(struct query *query, int error)
+{
+	query->status->refused = true;
+	return failure(error);
+}
+
 static int query_error(struct query *query, const struct message *message)
 {
 	struct nlmsgerr answer;
@@ -203,7 +209,7 @@ static int query_error(struct query *query, const struct message *message)
 	if (answer.error > 0 || answer.error < -4095)
 		return query_malformed(query, -EBADMSG);
 	query_words(query, message, header);
-	return failure(answer.error);
+	return query_refused(query, answer.error);
 }
 
 static int query_done(struct query *query, const struct message *message)
@@ -218,7 +224,7 @@ static int query_done(struct query *query, const struct message *message)
 	if (error < -4095)
 		return query_malformed(query, -EBADMSG);
 	query_words(query, message, sizeof(error));
-	return failure(error);
+	return query_refused(query, error);
 }
 
 /* The sequence number alone identifies an answer: only the kernel is heard, on a socket that has
@@ -341,7 +347,7 @@ static int query_try(struct query *query)
 	/* Forget the dump before. */
 	if (status->tries++ && query->ahead)
 		query->ahead(query->context, NULL);
-	status->interrupted = false;
+	status->interrupted = status->refused = false;
 	query->held = 0;
 	error = connector_watch(connector, query->request, &watcher);
 	if (error)

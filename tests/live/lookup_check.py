@@ -9,10 +9,10 @@ import socket
 import subprocess
 import threading
 
-from lab import batch, connected, equal, nlinspect, require, run, sh, strict_json, sysctl, wait_for, with_ipv6
+from lab import EXHAUSTIVE, batch, connected, equal, nlinspect, require, run, sh, strict_json, sysctl, wait_for, with_ipv6
 from lab import without_ipv6
 
-LOOKUPS = 100
+LOOKUPS = 200 if EXHAUSTIVE else 20
 # Seconds between two changes: shorter than a lookup takes.
 PAUSE = 0.002
 WAYS = {"-4": ("10.9.0.0/16", "10.9.3.4", "10.0.0."), "-6": ("2001:db8:9::/48", "2001:db8:9::4", "2001:db8::")}

@@ -148,6 +148,13 @@ static int restless_watch(
 	return 0;
 }
 
+static int refused_watch(
+	struct connector *connector, const struct request *request, struct watcher **ret)
+{
+	(void)connector, (void)request, (void)ret;
+	return -EMFILE;
+}
+
 static struct connector_ops watched_by_restless(struct answers *answers, unsigned quiet)
 {
 	static const struct watcher_ops ops = {
@@ -177,7 +184,7 @@ START_TEST(changes_are_marked_even_if_all_agrees)
 			&answers, &(struct made){.gateway = near}, &(struct made){.gateway = near});
 		ck_assert_int_eq(answers_run(&answers), 0);
 		ASSERT_STEP(&answers, answers.count - 1, "check", marked ? "unknown" : "ok",
-			marked ? "the explanation agrees with the kernel's answer, but rules, "
+			marked ? "the explanation agrees with the kernel's answer; rules, "
 				 "routes or links changed meanwhile"
 			       : "the explanation agrees with the kernel's answer");
 		ck_assert_int_eq(answers.run.status.interrupted, marked);
@@ -210,7 +217,69 @@ START_TEST(changes_are_waited_for)
 }
 END_TEST
 
-static struct message news_of(uint16_t type, const struct payload *payload)
+/* Runs a lookup whose k-th question cannot be asked. @return as answers_run() */
+static int run_failing(struct answers *answers, size_t k, int error)
+{
+	static const struct made way = {.gateway = near};
+	static struct lookup_ask packet;
+
+	packet = packet_to(far);
+	ask_lookup(answers, &packet);
+	add_both(answers, &way, &way);
+	answers->scripts[k].connect = error;
+	return answers_run(answers);
+}
+
+/* Nothing certifies the rows then. */
+START_TEST(what_cannot_be_asked_is_said)
+{
+	static const int errors[] = {-EMFILE, -ENOMEM, -EACCES, -EPERM, -ENETUNREACH};
+	CLEANUP(answers_fini) struct answers whole;
+	size_t questions;
+
+	ck_assert_int_eq(run_failing(&whole, ANSWERS - 1, -EMFILE), 0);
+	ASSERT_ROW(&whole, whole.count - 1, LOOKUP_verdict, "ok");
+	questions = whole.fake.connects;
+	for (size_t i = 0; i < ARRAY_SIZE(errors) * questions; i++) {
+		CLEANUP(answers_fini) struct answers answers;
+		size_t k = i % questions;
+		int error = run_failing(&answers, k, errors[i / questions]);
+
+		ck_assert_uint_eq(answers.fake.connects, k + 1);
+		ck_assert(error == -ENOMEM || answers.run.status.failed == 1);
+		if (!k) {
+			/* Without the answer there is nothing to explain. */
+			ck_assert_uint_eq(answers.count, 0);
+			continue;
+		}
+		ck_assert_int_eq(error, 0);
+		ASSERT_ROW(&answers, 0, LOOKUP_step, "answer");
+		ASSERT_ROW(&answers, answers.count - 1, LOOKUP_step, "check");
+		ASSERT_ROW(&answers, answers.count - 1, LOOKUP_verdict, "unknown");
+	}
+}
+END_TEST
+
+START_TEST(changes_that_are_not_watched_are_said)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	const struct lookup_ask packet = packet_to(far);
+	struct connector_ops ops;
+
+	ask_lookup(&answers, &packet);
+	ops = *answers.fake.connector.ops;
+	ops.watch = refused_watch;
+	answers.fake.connector.ops = &ops;
+	add_both(&answers, &(struct made){.gateway = near}, &(struct made){.gateway = near});
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_STEP(&answers, answers.count - 1, "check", "unknown",
+		"the explanation agrees with the kernel's answer; changes meanwhile were not "
+		"watched: Too many open files");
+	ck_assert_uint_eq(answers.run.status.failed, 1);
+}
+END_TEST
+
+static struct message message_of(uint16_t type, const struct payload *payload)
 {
 	return (struct message){.type = type, .payload = payload->bytes, .length = payload->length};
 }
@@ -252,7 +321,7 @@ START_TEST(only_news_about_the_packet_matter)
 	memcpy(packet.from.bytes, own, sizeof(own));
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct payload payload = route_news(cases[i].family, cases[i].dst, cases[i].bits);
-		struct message news = news_of(cases[i].type, &payload);
+		struct message news = message_of(cases[i].type, &payload);
 
 		ck_assert_int_eq(news_matter(&packet, &news), cases[i].matter);
 	}
@@ -265,5 +334,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, given_source_may_differ_from_the_routes);
 	tcase_add_test(tests, changes_are_marked_even_if_all_agrees);
 	tcase_add_test(tests, changes_are_waited_for);
+	tcase_add_test(tests, what_cannot_be_asked_is_said);
+	tcase_add_test(tests, changes_that_are_not_watched_are_said);
 	tcase_add_test(tests, only_news_about_the_packet_matter);
 }

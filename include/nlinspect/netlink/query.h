@@ -23,6 +23,7 @@ struct query_status {
 	unsigned tries;   /* dumps made; above 1 if one was interrupted or partly lost */
 	bool interrupted; /* the messages passed on belong to a dump that changed meanwhile */
 	bool malformed;   /* some message had a wrong length or format */
+	bool refused;     /* the error is the kernel's answer, not a failure to ask */
 	unsigned foreign; /* dropped: datagrams from others than the kernel, messages with another
 			     sequence number */
 	char text[256];   /* the kernel's explanation of an error (extended ack), not escaped; "" if

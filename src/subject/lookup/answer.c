@@ -74,7 +74,7 @@ int answer_ask(struct lookup *lookup, uint32_t flags, struct answer *answer)
 		return -EBADMSG;
 	if (!error)
 		error = route_copy_resolve(lookup, &answer->route);
-	if (!is_verdict(error, answer->words))
+	if (lookup->unasked || !is_verdict(error, answer->words))
 		return error;
 	answer->error = -error;
 	return 0;

@@ -229,23 +229,45 @@ static void say_shared(struct lookup *lookup)
 	row_route(lookup, kernels);
 }
 
+/* Whether the rows are known to be of one moment; if not, the row says why. */
+static bool is_of_one_moment(struct lookup *lookup)
+{
+	int unwatched = lookup->news->error;
+	struct out *text = &lookup->text;
+
+	if (lookup->changed) {
+		out_string(text, "; rules, routes or links changed meanwhile");
+	} else if (unwatched) {
+		out_string(text, "; changes meanwhile were not watched: ");
+		out_string(text, strerror(-unwatched));
+	}
+	return !lookup->changed && !unwatched;
+}
+
 void check_say(struct lookup *lookup)
 {
 	struct out *text = &lookup->text;
+	int missing = lookup->unasked ? lookup->unasked : *lookup->objects_missed;
+	bool one_moment;
 
 	row_begin(lookup, STEP_CHECK);
+	if (missing) {
+		out_string(text, "not everything could be asked: ");
+		out_string(text, strerror(-missing));
+		row_end(lookup, LOOKUP_VERDICT_UNKNOWN);
+		return;
+	}
 	lookup->differs = !lookup_agrees(lookup);
-	/* News are read after all questions. */
-	lookup->changed = lookup->watcher && lookup->watcher->ops->changed(lookup->watcher);
 	if (!lookup->differs) {
 		out_string(text, "the explanation agrees with the kernel's answer");
 		say_shared(lookup);
-		if (lookup->changed)
-			out_string(text, ", but rules, routes or links changed meanwhile");
-		row_end(lookup, lookup->changed ? LOOKUP_VERDICT_UNKNOWN : LOOKUP_VERDICT_OK);
-		return;
 	}
-	out_string(text, lookup->changed ? "; rules, routes or links changed meanwhile"
-					 : "; the explanation cannot follow the kernel here");
-	row_end(lookup, LOOKUP_VERDICT_DIFFERS);
+	/* After all questions. */
+	lookup->changed = news_came(lookup->news);
+	one_moment = is_of_one_moment(lookup);
+	if (lookup->differs && one_moment)
+		out_string(text, "; the explanation cannot follow the kernel here");
+	row_end(lookup, lookup->differs ? LOOKUP_VERDICT_DIFFERS
+			: one_moment    ? LOOKUP_VERDICT_OK
+					: LOOKUP_VERDICT_UNKNOWN);
 }

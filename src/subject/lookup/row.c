@@ -93,6 +93,7 @@ bool row_conclude(struct lookup *lookup)
 	out_bytes(summary, first->detail.data, first->detail.length);
 	out_string(summary, "; fails at ");
 	say_value(summary, lookup->run->schema->fields[LOOKUP_step].words, broken->step);
+	lookup->stopped = summary->error;
 	first->verdict = LOOKUP_VERDICT_BROKEN;
 	first->detail = (struct text){summary->data, (uint32_t)summary->length};
 	return true;
@@ -128,11 +129,15 @@ void row_begin(struct lookup *lookup, enum lookup_step step)
 void row_end(struct lookup *lookup, enum lookup_verdict verdict)
 {
 	struct lookup_record *row = &lookup->row;
+	/* The kernel's own answer stands, and the check says that the rest is incomplete. */
+	bool stands = !lookup->unasked || row->step == STEP_ANSWER || row->step == STEP_CHECK;
 
 	RECORD_SET(row, LOOKUP_verdict, verdict, verdict);
 	RECORD_SET(row, LOOKUP_detail, detail,
 		(struct text){lookup->text.data, (uint32_t)lookup->text.length});
 	if (!lookup->stopped)
+		lookup->stopped = lookup->text.error;
+	if (!lookup->stopped && stands)
 		lookup->stopped = hold(lookup, &row->base);
 }
 

@@ -11,11 +11,13 @@ struct lookup;
 /** Starts a row with an empty detail. */
 void row_begin(struct lookup *lookup, enum lookup_step step);
 
-/** Ends the row and holds it. Without memory for it, lookup->stopped is set. */
+/** Ends the row and holds it, unless it may rest on a question that could not be asked. Without
+ * memory for it, lookup->stopped is set. */
 void row_end(struct lookup *lookup, enum lookup_verdict verdict);
 
 /** Makes the first row, which is ok, broken as well if a later one is, and names the step. Call it
- * once, after the last row. @return whether any row is broken */
+ * once, after the last row. Without memory for it, lookup->stopped is set. @return whether any row
+ * is broken */
 bool row_conclude(struct lookup *lookup);
 
 /** Passes on the rows that are held. @return as source_push() */

@@ -139,7 +139,7 @@ static int lookup_explain(struct lookup *lookup)
 	direct_say(lookup);
 	if (!lookup->outcome.direct)
 		error = follow_rules(lookup);
-	if (error)
+	if (error && !lookup->unasked)
 		return lookup_failed(lookup, "rules and routes", error);
 	if (lookup->stopped)
 		return lookup->stopped;
@@ -162,13 +162,14 @@ static int lookup_all(struct lookup *lookup)
 		report_error(run->report, "interface \"%s\" is no VRF", lookup->oif.name);
 		error = -EINVAL;
 	}
-	if (!error)
-		error = flow_init(lookup);
 	if (error) {
 		run->status.failed += error != -ENODATA && !run->status.absent;
 		run->status.answered += run->status.absent;
 		return error == -ECANCELED || error == -ENOMEM ? error : 0;
 	}
+	error = flow_init(lookup);
+	if (error)
+		return lookup_failed(lookup, "the VRF of the packet", error);
 	/* IPv6 always sends the table, and refuses the flag. */
 	flags = lookup->flow.family == AF_INET ? RTM_F_LOOKUP_TABLE : 0;
 	error = answer_ask(lookup, flags, &lookup->answer);
@@ -176,7 +177,7 @@ static int lookup_all(struct lookup *lookup)
 		return lookup_failed(lookup, "the kernel's answer", error);
 	/* The kernel has no route to show for some packets, such as those that it refuses. */
 	error = answer_ask(lookup, flags | RTM_F_FIB_MATCH, &lookup->match);
-	if (error == -ECANCELED || error == -ENOMEM)
+	if (error == -ECANCELED || (error == -ENOMEM && !lookup->unasked))
 		return error;
 	run->status.answered++;
 	error = source_answering(run);
@@ -186,10 +187,25 @@ static int lookup_all(struct lookup *lookup)
 	return lookup_explain(lookup);
 }
 
+/* Says that rows are missing, or of different moments. */
+static void lookup_say_gaps(struct lookup *lookup)
+{
+	struct run *run = lookup->run;
+	int unasked = lookup->unasked, unwatched = lookup->news->error;
+	char where[300];
+
+	if (!lookup->rows.count || (!unasked && !unwatched))
+		return;
+	run->status.failed++;
+	report_error(run->report, "%s%s: %s",
+		unasked ? "some steps are missing" : "changes meanwhile were not watched",
+		source_where(run, where, sizeof(where)), strerror(unasked ? -unasked : -unwatched));
+}
+
 /* Asks and explains once. Passes the rows on if they agree with the kernel and nothing changed
  * meanwhile, or if it is the `last` try; otherwise drops them and sets *again. */
-static int lookup_try(struct run *run, const struct schema *rules, struct watcher *watcher,
-	bool last, bool *again)
+static int lookup_try(
+	struct run *run, const struct schema *rules, struct news *news, bool last, bool *again)
 {
 	struct lookup *lookup = calloc(1, sizeof(*lookup));
 	int error, pushed = 0;
@@ -197,10 +213,9 @@ static int lookup_try(struct run *run, const struct schema *rules, struct watche
 	if (!lookup)
 		return -ENOMEM;
 	lookup->run = run;
-	lookup->watcher = watcher;
+	lookup->news = news;
 	/* Only news from now on count. */
-	if (watcher)
-		watcher->ops->changed(watcher);
+	news_came(news);
 	lookup->ask = run->ask->own;
 	lookup->rules = rules;
 	out_init_memory(&lookup->text);
@@ -213,6 +228,8 @@ static int lookup_try(struct run *run, const struct schema *rules, struct watche
 	*again = !error && (lookup->differs || lookup->changed) && !last;
 	if (!*again) {
 		run->status.negative |= row_conclude(lookup);
+		error = error ? error : lookup->stopped;
+		lookup_say_gaps(lookup);
 		pushed = row_push_held(lookup);
 		run->status.interrupted |= lookup->changed;
 	}
@@ -234,19 +251,17 @@ static int lookup_run(struct run *run)
 {
 	const struct timespec wait = {.tv_nsec = LOOKUP_WAIT_MS * 1000000};
 	bool once = run->ask->recorded || run->ask->everything, again = true;
-	CLEANUP(watcher_close) struct watcher *watcher = NULL;
+	CLEANUP(news_fini) struct news news = news_of(run->connector, run->ask->own);
 	CLEANUP(schema_free) struct schema *rules = schema_copy(&rule_schema);
 	unsigned tries = 0;
 	int error = rules ? 0 : -ENOMEM;
 
-	if (!error)
-		error = news_watch(run->connector, run->ask->own, &watcher);
 	if (!error && run->ask->names)
 		error = names_apply(run->ask->names, rules);
 	while (again && !error) {
 		if (tries++)
 			nanosleep(&wait, NULL);
-		error = lookup_try(run, rules, watcher, once || tries == LOOKUP_TRIES, &again);
+		error = lookup_try(run, rules, &news, once || tries == LOOKUP_TRIES, &again);
 	}
 	if (run->status.tries < tries)
 		run->status.tries = tries;

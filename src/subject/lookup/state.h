@@ -11,6 +11,7 @@
 #include "flow.h"
 #include "lookup.h"
 #include "subject/lookup/kernel/device.h"
+#include "subject/lookup/kernel/news.h"
 #include "subject/lookup/kernel/route_copy.h"
 #include "subject/lookup/search/passed.h"
 #include "subject/lookup/way/fault.h"
@@ -54,11 +55,12 @@ struct lookup {
 	struct {
 		struct record **list;
 		size_t count;
-	} rows;                  /* held until they are known to agree with the kernel */
-	struct watcher *watcher; /* of what they depend on; NULL: not watched */
-	bool differs;            /* they do not agree with the kernel */
-	bool changed;            /* something changed while they were made */
-	int stopped;             /* -ENOMEM, once a row could not be held */
+	} rows;            /* held until they are known to agree with the kernel */
+	struct news *news; /* of their subjects */
+	bool differs;      /* they do not agree with the kernel */
+	bool changed;      /* something changed while they were made */
+	int unasked;       /* why a question could not be asked (-errno); 0: none failed */
+	int stopped;       /* -ENOMEM, once a row could not be made */
 };
 
 #endif

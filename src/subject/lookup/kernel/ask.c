@@ -25,6 +25,14 @@ static bool asking_stop(void *context)
 	return run->stop && run->stop(run->context);
 }
 
+/* Whether the question failed on its way, rather than by the kernel's answer. A recording without
+ * the answer is reported once for all. */
+static bool is_unasked(const struct lookup *lookup, int error, const struct query_status *query)
+{
+	return error && error != -EINTR && error != -ECANCELED && !query->refused &&
+	       !(error == -ENODATA && lookup->run->ask->recorded);
+}
+
 int ask_kernel(struct lookup *lookup, struct request *request, query_handler *handler,
 	void *context, char *words)
 {
@@ -37,6 +45,9 @@ int ask_kernel(struct lookup *lookup, struct request *request, query_handler *ha
 		*words = '\0';
 	if (request->error)
 		return request->error;
+	/* What follows would rest on an answer that is missing. */
+	if (lookup->unasked)
+		return lookup->unasked;
 	error = query_dump(
 		lookup->run->connector, request, asking_message, &asking, asking_stop, &query);
 	if (words)
@@ -47,5 +58,7 @@ int ask_kernel(struct lookup *lookup, struct request *request, query_handler *ha
 		status->tries = query.tries;
 	if (error == -ENODATA && lookup->run->ask->recorded)
 		status->unanswered++;
+	if (is_unasked(lookup, error, &query))
+		lookup->unasked = error;
 	return error == -EINTR ? 0 : error;
 }

@@ -10,8 +10,9 @@ struct lookup;
 enum { ASK_WORDS = 1024 };
 
 /**
- * Asks, and notes in the run's status what went wrong.
- * @param words  the kernel's own words for an error, escaped, in ASK_WORDS bytes; NULL: not wanted
+ * Asks, and notes in the run's status what went wrong. If the question could not be asked,
+ * lookup->unasked is set, and nothing more is asked.
+ * @param words  the kernel's own words for an error, escaped, in ASK_WORDS bytes; NULL: not used
  * @return as query_dump(), except that -EINTR becomes 0; errors of the kernel are the caller's to
  * report
  */

@@ -89,7 +89,7 @@ static int device_ask(struct lookup *lookup, struct request *request, struct dev
 	int error;
 
 	if (!decoder)
-		return -ENOMEM;
+		return lookup->stopped = -ENOMEM;
 	request_u32(request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	request_single(request);
 	request->exact = true;

@@ -45,7 +45,7 @@ int neighbor_find(struct lookup *lookup, const struct address *address, uint32_t
 	fieldset_add(&wanted, NEIGHBOR_lladdr);
 	reader.decoder = decoder = decoder_new(&neighbor_schema, WIRE_NEIGHBOR, &wanted);
 	if (!decoder)
-		return -ENOMEM;
+		return lookup->stopped = -ENOMEM;
 	request_init(&request, NETLINK_ROUTE, RTM_GETNEIGH, &header, sizeof(header));
 	request_single(&request);
 	request.exact = true;

@@ -35,9 +35,10 @@ bool news_matter(const void *context, const struct message *news)
 	}
 }
 
-int news_watch(struct connector *connector, const struct lookup_ask *ask, struct watcher **ret)
+struct news news_of(struct connector *connector, const struct lookup_ask *ask)
 {
 	struct rtmsg header = {.rtm_family = ask->dst.family};
+	struct news news = {.watcher = NULL};
 	struct request request;
 
 	request_init(&request, NETLINK_ROUTE, RTM_GETROUTE, &header, sizeof(header));
@@ -48,5 +49,16 @@ int news_watch(struct connector *connector, const struct lookup_ask *ask, struct
 				: GROUP(IPV6_ROUTE) | GROUP(IPV6_RULE) | GROUP(IPV6_NETCONF));
 	request.watch_matters = news_matter;
 	request.watch_context = ask;
-	return connector_watch(connector, &request, ret);
+	news.error = connector_watch(connector, &request, &news.watcher);
+	return news;
+}
+
+bool news_came(struct news *news)
+{
+	return news->watcher && news->watcher->ops->changed(news->watcher);
+}
+
+void news_fini(struct news *news)
+{
+	watcher_close(news->watcher);
 }
