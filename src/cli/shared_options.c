@@ -48,7 +48,7 @@ const struct shared_option shared_options[] = {
 			     "colours: auto (on a terminal), always, never", AT(color),
 			     .words = colors}},
 	{BY_LISTINGS, {'w', "interval", "SEC", VALUE_SECONDS, SECTION_REPEATING,
-			      "repeat every SEC seconds; counters become rates per second; filters "
+			      "repeat every SEC seconds; counters have rates per second; filters "
 			      "see totals",
 			      AT(interval)}},
 	{BY_LISTINGS, {0, "count", "N", VALUE_NUMBER, SECTION_REPEATING, "end after N rounds",

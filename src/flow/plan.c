@@ -13,6 +13,18 @@ static bool list_next(const char **list, struct text *ret)
 	return ret->length > 0;
 }
 
+/* Whether the field would be there with rates. */
+static bool is_rate_name(const struct schema *schema, struct text name)
+{
+	for (size_t i = 0; i < schema->field_count; i++) {
+		const char *rate = schema->fields[i].rate_name;
+
+		if (rate && word_equals(name, rate))
+			return true;
+	}
+	return false;
+}
+
 static int unknown_field(const struct schema *schema, struct text name, struct plan_error *error)
 {
 	char shown[96];
@@ -21,7 +33,10 @@ static int unknown_field(const struct schema *schema, struct text name, struct p
 	int outer = schema_outer(schema, name);
 
 	text_escape_into(shown, sizeof(shown), name);
-	if (view)
+	if (is_rate_name(schema, name))
+		snprintf(error->message, sizeof(error->message),
+			"\"%s\" is a rate, which needs -w SEC and no --count-by", shown);
+	else if (view)
 		snprintf(error->message, sizeof(error->message),
 			"unknown field \"%s\"; \"-o @%s\" shows %s", shown, view->name, view->doc);
 	else if (outer >= 0)
@@ -238,12 +253,16 @@ static bool order_has(const struct order *order, size_t count, int id)
 	return false;
 }
 
-/* Finds a field of the rows by any of its names. Groups know only the names of their own fields. */
+/* Finds a field of the rows by any of its names. Groups know only the names of their own fields.
+ * With rates, a counter means its rate. */
 static int row_field(const struct plan *plan, struct text name)
 {
 	int id = schema_field(plan_rows(plan), name);
 	int source = schema_field(plan->schema, name);
+	int rate = plan->rates && id >= 0 ? schema_rate(plan->rates, (unsigned)id) : -ENOENT;
 
+	if (rate >= 0)
+		return rate;
 	if (id >= 0 || source < 0)
 		return id;
 	return schema_field(plan_rows(plan), text_of(plan->schema->fields[source].name));
@@ -299,10 +318,36 @@ static int parse_order(const struct plan *plan, const char *option, const char *
 	return -EINVAL;
 }
 
-static void want(struct fieldset *wanted, const struct order *order, size_t count)
+/* A table shows the rate of a counter, machine formats show both. */
+static void show_rates(struct plan *plan, bool machine)
+{
+	const size_t count = plan->column_count;
+	uint16_t columns[FIELDSET_SIZE];
+
+	memcpy(columns, plan->columns, count * sizeof(columns[0]));
+	plan->column_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		int rate = schema_rate(plan->rates, columns[i]);
+
+		plan->naming = fieldset_has(&plan->kept, columns[i]);
+		if (rate < 0 || machine)
+			plan_show(plan, columns[i]);
+		if (rate >= 0)
+			plan_show(plan, (unsigned)rate);
+	}
+}
+
+/* The field of the source that a field of the rows comes from, if they are not groups. */
+static unsigned source_field(const struct plan *plan, unsigned id)
+{
+	return plan->rates ? schema_counter(plan->rates, id) : id;
+}
+
+static void want(
+	const struct plan *plan, struct fieldset *wanted, const struct order *order, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		fieldset_add(wanted, order[i].field);
+		fieldset_add(wanted, source_field(plan, order[i].field));
 }
 
 static void want_identity(struct fieldset *wanted, const struct schema *schema)
@@ -315,9 +360,29 @@ static void want_identity(struct fieldset *wanted, const struct schema *schema)
 	}
 }
 
+/* Groups of different rounds are told apart by the time, which stands before the count. */
+static void lead_with_time(struct plan *plan)
+{
+	int time = schema_field(plan->schema, text_of("time_ms"));
+
+	if (time < 0 || order_has(plan->count_by, plan->count_by_count, time))
+		return;
+	memmove(plan->count_by + 1, plan->count_by,
+		plan->count_by_count * sizeof(plan->count_by[0]));
+	plan->count_by[0] = (struct order){(uint16_t)time, false};
+	plan->count_by_count++;
+	plan->count_by_lead = 1;
+}
+
+struct group_by plan_group_by(const struct plan *plan)
+{
+	return (struct group_by){plan->count_by, plan->count_by_count, plan->count_by_lead};
+}
+
 static int plan_groups(
 	struct plan *plan, const struct plan_request *request, struct plan_error *error)
 {
+	struct group_by by;
 	const char *columns = request->columns;
 	int result = parse_order(plan, "--count-by", request->count_by, plan->count_by,
 		&plan->count_by_count, error);
@@ -331,15 +396,18 @@ static int plan_groups(
 			"two out");
 		return -EINVAL;
 	}
-	plan->groups = group_schema(plan->schema, plan->count_by, plan->count_by_count);
+	if (request->times && request->machine)
+		lead_with_time(plan);
+	by = plan_group_by(plan);
+	plan->groups = group_schema(plan->schema, &by);
 	if (!plan->groups)
 		return -ENOMEM;
 	plan->naming = true;
 	for (unsigned id = 0; id < plan->groups->field_count; id++)
 		plan_show(plan, id);
 	plan->exact = true;
-	want(&plan->wanted, plan->count_by, plan->count_by_count);
-	want(&plan->named, plan->count_by, plan->count_by_count);
+	want(plan, &plan->wanted, plan->count_by, plan->count_by_count);
+	want(plan, &plan->named, plan->count_by, plan->count_by_count);
 	return 0;
 }
 
@@ -347,22 +415,26 @@ static int plan_fill(
 	struct plan *plan, const struct plan_request *request, struct plan_error *error)
 {
 	int result = request->count_by ? plan_groups(plan, request, error)
-				       : show_columns(plan, plan->schema, request, error);
+				       : show_columns(plan, plan_rows(plan), request, error);
 
 	if (result)
 		return result;
+	if (plan->rates)
+		show_rates(plan, request->machine);
 	result = parse_order(plan, "--sort", request->sort, plan->sort, &plan->sort_count, error);
-	want(&plan->kept, plan->sort, plan->sort_count);
+	for (size_t i = 0; i < plan->sort_count; i++)
+		fieldset_add(&plan->kept, plan->sort[i].field);
 	if (result || plan->groups)
 		return result;
 	for (size_t i = 0; i < plan->column_count; i++) {
-		fieldset_add(&plan->wanted, plan->columns[i]);
-		if (request->columns || !request->everything ||
-			is_owner(&plan->schema->fields[plan->columns[i]]))
-			fieldset_add(&plan->named, plan->columns[i]);
+		unsigned id = source_field(plan, plan->columns[i]);
+
+		fieldset_add(&plan->wanted, id);
+		if (request->columns || !request->everything || is_owner(&plan->schema->fields[id]))
+			fieldset_add(&plan->named, id);
 	}
-	want(&plan->wanted, plan->sort, plan->sort_count);
-	want(&plan->named, plan->sort, plan->sort_count);
+	want(plan, &plan->wanted, plan->sort, plan->sort_count);
+	want(plan, &plan->named, plan->sort, plan->sort_count);
 	return 0;
 }
 
@@ -373,12 +445,17 @@ int plan_init(struct plan *plan, const struct schema *schema, const struct plan_
 
 	memset(plan, 0, sizeof(*plan));
 	plan->schema = schema;
+	if (counters && !request->count_by) {
+		plan->rates = schema_rates(schema);
+		if (!plan->rates)
+			return -ENOMEM;
+	}
 	result = plan_fill(plan, request, error);
 	if (result) {
 		plan_fini(plan);
 		return result;
 	}
-	if (counters && plan_has_counters(plan))
+	if (plan_has_rates(plan))
 		want_identity(&plan->wanted, schema);
 	where_fields(where, &plan->wanted);
 	where_fields(where, &plan->named);
@@ -388,19 +465,21 @@ int plan_init(struct plan *plan, const struct schema *schema, const struct plan_
 
 const struct schema *plan_rows(const struct plan *plan)
 {
-	return plan->groups ? plan->groups : plan->schema;
+	if (plan->groups)
+		return plan->groups;
+	return plan->rates ? plan->rates : plan->schema;
 }
 
-bool plan_has_counters(const struct plan *plan)
+bool plan_has_rates(const struct plan *plan)
 {
-	if (plan->groups)
+	if (!plan->rates)
 		return false;
 	for (size_t i = 0; i < plan->column_count; i++) {
-		if (plan->schema->fields[plan->columns[i]].role == ROLE_COUNTER)
+		if (plan->rates->fields[plan->columns[i]].per_second)
 			return true;
 	}
 	for (size_t i = 0; i < plan->sort_count; i++) {
-		if (plan->schema->fields[plan->sort[i].field].role == ROLE_COUNTER)
+		if (plan->rates->fields[plan->sort[i].field].per_second)
 			return true;
 	}
 	return false;
@@ -408,6 +487,7 @@ bool plan_has_counters(const struct plan *plan)
 
 void plan_fini(struct plan *plan)
 {
+	schema_free(plan->rates);
 	schema_free(plan->groups);
-	plan->groups = NULL;
+	plan->rates = plan->groups = NULL;
 }

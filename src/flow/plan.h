@@ -28,12 +28,14 @@ struct plan_request {
 
 struct plan {
 	const struct schema *schema; /* of the source, with the host's names; the caller's */
+	struct schema *rates;        /* schema_rates() of it; NULL: no rates are wanted */
 	struct schema *groups;       /* of --count-by's rows, or NULL */
 	uint16_t columns[FIELDSET_SIZE];
 	size_t column_count;
 	bool exact; /* the columns were named, so JSON has null for absent values */
 	struct order sort[PLAN_ORDER], count_by[PLAN_ORDER];
 	size_t sort_count, count_by_count;
+	size_t count_by_lead; /* how many of count_by stand before the count */
 	/* Fields that the user named or a table shows; JSON may have more. */
 	struct fieldset named;
 	struct fieldset kept; /* columns that the user named: a table never leaves them out */
@@ -49,19 +51,20 @@ struct plan_error {
 	char message[256];  /* 'unknown field "rttt"; did you mean "rtt_us"?'; escaped */
 };
 
-/**
- * Makes the plan. The filter's fields are added to `wanted`; `where` may be NULL.
- * @param counters  rates are wanted, which adds the KEY fields
- * @return 0; -EINVAL with *error; -ENOMEM
- */
+/** Makes the plan. The filter's fields are added to `wanted`; `where` may be NULL. @param counters
+ * rates are wanted: a table shows them instead of counters, machine formats show both, and the KEY
+ * fields are added @return 0; -EINVAL with *error; -ENOMEM */
 int plan_init(struct plan *plan, const struct schema *schema, const struct plan_request *request,
 	const struct where *where, bool counters, struct plan_error *error);
+
+/** What rows are grouped by, if plan->groups. */
+struct group_by plan_group_by(const struct plan *plan);
 
 /** The schema of the rows that reach the renderer. */
 const struct schema *plan_rows(const struct plan *plan);
 
-/** Whether the rows hold a counter in a column or sort key. */
-bool plan_has_counters(const struct plan *plan);
+/** Whether the rows hold a rate in a column or sort key. */
+bool plan_has_rates(const struct plan *plan);
 
 /** Frees what the plan holds; not needed after a failed plan_init(). */
 void plan_fini(struct plan *plan);

@@ -1,22 +1,90 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/model/layout.h"
 
-/* A copy: the schema that others see, and its fields. */
+#include <errno.h>
+
+enum { RATE_DECIMALS = 3 };
+
+/* A copy: the schema that others see, and the fields that it points at. */
 struct copy {
 	struct schema schema;
 	struct field fields[];
 };
 
-struct schema *schema_copy(const struct schema *schema)
+/* A copy with room for further fields behind its own. */
+static struct copy *copy_new(const struct schema *schema, size_t more)
 {
-	struct copy *copy = malloc(sizeof(*copy) + schema->field_count * sizeof(struct field));
+	size_t count = schema->field_count + more;
+	struct copy *copy = malloc(sizeof(*copy) + count * sizeof(struct field));
 
 	if (!copy)
 		return NULL;
 	copy->schema = *schema;
 	memcpy(copy->fields, schema->fields, schema->field_count * sizeof(struct field));
 	copy->schema.fields = copy->fields;
-	return &copy->schema;
+	return copy;
+}
+
+struct schema *schema_copy(const struct schema *schema)
+{
+	struct copy *copy = copy_new(schema, 0);
+
+	return copy ? &copy->schema : NULL;
+}
+
+static void copy_add_rate(struct copy *copy, unsigned counter)
+{
+	struct field *rate = &copy->fields[copy->schema.field_count++];
+
+	*rate = copy->fields[counter];
+	rate->name = rate->rate_name;
+	rate->rate_name = NULL;
+	rate->role = ROLE_GAUGE;
+	rate->show = SHOW_NAMED;
+	rate->decimals = RATE_DECIMALS;
+	rate->per_second = true;
+	rate->offset = (uint16_t)copy->schema.size;
+	copy->schema.size += sizeof(uint64_t);
+}
+
+struct schema *schema_rates(const struct schema *schema)
+{
+	size_t counters = 0;
+	struct copy *copy;
+
+	for (size_t id = 0; id < schema->field_count; id++)
+		counters += schema->fields[id].rate_name != NULL;
+	/* A unit test has every subject fit. */
+	if (schema->field_count + counters > FIELDSET_SIZE)
+		return NULL;
+	copy = copy_new(schema, counters);
+	for (unsigned id = 0; copy && id < schema->field_count; id++) {
+		if (schema->fields[id].rate_name)
+			copy_add_rate(copy, id);
+	}
+	return copy ? &copy->schema : NULL;
+}
+
+int schema_rate(const struct schema *rates, unsigned counter)
+{
+	const char *name = rates->fields[counter].rate_name;
+
+	for (size_t id = rates->field_count; name && id > 0; id--) {
+		if (rates->fields[id - 1].name == name)
+			return (int)id - 1;
+	}
+	return -ENOENT;
+}
+
+unsigned schema_counter(const struct schema *rates, unsigned id)
+{
+	const char *name = rates->fields[id].name;
+
+	for (unsigned counter = 0; rates->fields[id].per_second && counter < id; counter++) {
+		if (rates->fields[counter].rate_name == name)
+			return counter;
+	}
+	return id;
 }
 
 struct field *schema_fields(struct schema *copy)

@@ -82,17 +82,23 @@ def check_schema(name):
         jsonschema.Draft202012Validator.check_schema(schema)
     properties = schema["items"]["properties"]
     fields = {field["name"]: field for field in json.loads(run("fields", name, "-j").stdout)}
-    expect(set(properties) == {key for key in fields if "." not in key},
-           f"{name}: the keys are not the fields")
+    rates = {key + "_per_sec" for key, field in fields.items()
+             if field["role"] == "counter" and "." not in key}
+    expect(set(properties) == {key for key in fields if "." not in key} | rates,
+           f"{name}: the keys are not the fields and the rates of counters")
+    for key in rates:
+        expect("number" in properties[key]["type"], f"{name}: {key}")
     for key, member in properties.items():
+        if key in rates:
+            continue
         expect(fields[key]["meaning"] in member["description"], f"{name}: {key}")
-        counter = fields[key]["type"] == "number" and (
-            fields[key]["role"] == "counter" or key in DECIMALS)
-        expect(("number" in member.get("type", [])) == counter, f"{name}: {key}: {member}")
+        decimals = (fields[key]["type"] == "number" and fields[key]["role"] != "counter" and
+                    key in DECIMALS)
+        expect(("number" in member.get("type", [])) == decimals, f"{name}: {key}: {member}")
     # The schema refuses what it should.
     expect(wrong(schema, [{"nosuch": 1}]), f"{name}: takes unknown keys")
     expect(wrong(schema, {}), f"{name}: takes an object")
-    for key in [key for key in properties if fields[key]["type"] == "text"][:1]:
+    for key in [key for key in properties if key in fields and fields[key]["type"] == "text"][:1]:
         expect(wrong(schema, [{key: 1}]), f"{name}: takes a number for a text")
         expect(not wrong(schema, [{key: "x"}, {key: None}, {}]), f"{name}: refuses a text")
     return schema

@@ -144,7 +144,7 @@ def stages_see_all_of_them():
     rows = records("links", "-N", "all", "-w", "0.05", "--count", "1", "-o",
                    "netns,ifname,rx_bytes", f"netns=self,{NAME}")
     equal(sorted({row["netns"] for row in rows}), sorted(["self", NAME]), "rates")
-    require(all(row["rx_bytes"] is not None for row in rows), f"no rates: {rows}")
+    require(all(row["rx_bytes_per_sec"] is not None for row in rows), f"no rates: {rows}")
 
 
 def packets_are_looked_up_in_each():

@@ -2,6 +2,7 @@
 #include "nlinspect/model/field.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/layout.h"
 #include "nlinspect/source/subject.h"
 #include "subject/nexthops/encap/encaps.h"
 #include "subject/rules/rules.h"
@@ -351,6 +352,31 @@ START_TEST(synonyms_resolve)
 			ck_assert_str_eq(schema->fields[id].name, synonym->field);
 			for (size_t other = 0; other < i; other++)
 				ck_assert_str_ne(schema->synonyms[other].word, synonym->word);
+		}
+	}
+}
+END_TEST
+
+/* Each counter of a listing has one, in a record that has room for all of them. */
+START_TEST(counters_have_rates)
+{
+	for (size_t i = 0; subjects[i]; i++) {
+		const struct schema *schema = subjects[i]->schema;
+		CLEANUP(schema_free) struct schema *rates = schema_rates(schema);
+
+		ck_assert_msg(rates, "%s", schema->name);
+		for (unsigned id = 0; id < schema->field_count; id++) {
+			const struct field *field = &schema->fields[id];
+			int rate = schema_rate(rates, id);
+
+			ASSERT_FIELD((rate >= 0) == (field->role == ROLE_COUNTER), schema, field);
+			if (rate < 0)
+				continue;
+			ASSERT_FIELD(schema_counter(rates, (unsigned)rate) == id, schema, field);
+			ASSERT_FIELD(
+				schema_field(schema, text_of(field->rate_name)) < 0, schema, field);
+			ASSERT_FIELD(rates->fields[rate].offset + sizeof(uint64_t) <= rates->size,
+				schema, field);
 		}
 	}
 }
@@ -745,6 +771,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, listings_have_keys);
 	tcase_add_test(tests, counters_are_numbers);
 	tcase_add_test(tests, synonyms_resolve);
+	tcase_add_test(tests, counters_have_rates);
 	tcase_add_test(tests, headings_resolve);
 	tcase_add_test(tests, bare_words_have_fields);
 	tcase_add_test(tests, members_lie_apart);

@@ -73,11 +73,12 @@ static void push_all(struct sink *group)
 	}
 }
 
-static void assert_groups(const struct order *by, size_t count, const char *expected)
+static void assert_groups(const struct order *fields, size_t count, const char *expected)
 {
+	const struct group_by by = {fields, count, 0};
 	struct collector collector = collector_of(0);
-	struct schema *groups CLEANUP(schema_free) = group_schema(&thing_schema, by, count);
-	struct sink *group = group_stage_new(by, count, groups, &collector.sink);
+	struct schema *groups CLEANUP(schema_free) = group_schema(&thing_schema, &by);
+	struct sink *group = group_stage_new(&by, groups, &collector.sink);
 	collector.look = look;
 	/* the second round counts anew */
 	for (unsigned round = 0; round < 2; round++) {
@@ -122,8 +123,9 @@ END_TEST
 
 START_TEST(test_schema)
 {
-	const struct order by[] = {{THING_PEER, false}, {THING_STATE, false}};
-	struct schema *groups CLEANUP(schema_free) = group_schema(&thing_schema, by, 2);
+	const struct order fields[] = {{THING_PEER, false}, {THING_STATE, false}};
+	const struct group_by by = {fields, 2, 0};
+	struct schema *groups CLEANUP(schema_free) = group_schema(&thing_schema, &by);
 	ck_assert_uint_eq(groups->field_count, 3);
 	ck_assert_str_eq(groups->fields[0].name, "count");
 	ck_assert_str_eq(groups->fields[0].heading, "COUNT");
@@ -144,13 +146,37 @@ START_TEST(test_schema)
 }
 END_TEST
 
+/* A field that leads stands before the count, in the schema as in the records. */
+START_TEST(test_lead)
+{
+	const struct order fields[] = {{THING_STATE, false}, {THING_PROCESS, false}};
+	const struct group_by by = {fields, 2, 1};
+	struct collector collector = collector_of(1);
+	struct schema *groups CLEANUP(schema_free) = group_schema(&thing_schema, &by);
+	struct sink *group = group_stage_new(&by, groups, &collector.sink);
+	ck_assert_str_eq(groups->fields[0].name, "state");
+	ck_assert_str_eq(groups->fields[1].name, "count");
+	ck_assert_str_eq(groups->fields[2].name, "process");
+	ck_assert_int_eq(sink_begin(group, &thing_schema), 0);
+	push_all(group);
+	ck_assert_int_eq(sink_end(group), 0);
+	ASSERT_VALUES(&collector, 2, 2, 1, 1, 1, 1);
+	collector.field = 0;
+	ck_assert_int_eq(sink_begin(group, &thing_schema), 0);
+	push_all(group);
+	ck_assert_int_eq(sink_end(group), 0);
+	ASSERT_VALUES(&collector, 1, ABSENT, 1, 1, 10, 10);
+	sink_free(group);
+}
+END_TEST
+
 /* More groups than the table begins with. */
 START_TEST(test_many)
 {
-	const struct order by = {THING_ID, false};
+	const struct group_by by = {&(struct order){THING_ID, false}, 1, 0};
 	struct collector collector = collector_of(1);
-	struct schema *groups CLEANUP(schema_free) = group_schema(&thing_schema, &by, 1);
-	struct sink *group = group_stage_new(&by, 1, groups, &collector.sink);
+	struct schema *groups CLEANUP(schema_free) = group_schema(&thing_schema, &by);
+	struct sink *group = group_stage_new(&by, groups, &collector.sink);
 	ck_assert_int_eq(sink_begin(group, &thing_schema), 0);
 	for (uint64_t i = 0; i < 5000; i++) {
 		struct thing thing = {0};
@@ -170,11 +196,11 @@ START_TEST(test_answers_of_the_next)
 	static const struct {
 		int answer, expected;
 	} cases[] = {{-ECANCELED, 0}, {-EIO, -EIO}};
-	const struct order by = {THING_STATE, false};
-	struct schema *groups CLEANUP(schema_free) = group_schema(&thing_schema, &by, 1);
+	const struct group_by by = {&(struct order){THING_STATE, false}, 1, 0};
+	struct schema *groups CLEANUP(schema_free) = group_schema(&thing_schema, &by);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct collector collector = collector_of(0);
-		struct sink *group = group_stage_new(&by, 1, groups, &collector.sink);
+		struct sink *group = group_stage_new(&by, groups, &collector.sink);
 		collector.fail_at = 2;
 		collector.fail_with = cases[i].answer;
 		ck_assert_int_eq(sink_begin(group, &thing_schema), 0);
@@ -191,6 +217,7 @@ static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, test_groups);
 	tcase_add_test(tests, test_schema);
+	tcase_add_test(tests, test_lead);
 	tcase_add_test(tests, test_many);
 	tcase_add_test(tests, test_answers_of_the_next);
 }

@@ -289,6 +289,15 @@ START_TEST(rounds_tell_their_time)
 	ck_assert(!shows(&socket_schema, &request, SOCKET_time_ms));
 	request = (struct plan_request){.times = true, .machine = true, .columns = "state"};
 	check_columns(&socket_schema, &request, "state");
+	/* groups of different rounds are told apart by it */
+	request = (struct plan_request){.times = true, .machine = true, .count_by = "state"};
+	check_columns(&socket_schema, &request, "time_ms count state");
+	request.machine = false;
+	check_columns(&socket_schema, &request, "count state");
+	request = (struct plan_request){.machine = true, .count_by = "state"};
+	check_columns(&socket_schema, &request, "count state");
+	request = (struct plan_request){.times = true, .machine = true, .count_by = "state,time"};
+	check_columns(&socket_schema, &request, "count state time_ms");
 }
 END_TEST
 
@@ -435,23 +444,55 @@ START_TEST(rates_want_keys_and_identities)
 	struct plan plan;
 
 	ck_assert_int_eq(plan_init(&plan, &link_schema, &counter, NULL, true, &error), 0);
-	ck_assert(plan_has_counters(&plan));
+	ck_assert(plan_has_rates(&plan));
 	check_wanted(&plan, "netns netns_cookie ifname address rx_bytes ifindex");
 	plan_fini(&plan);
 	ck_assert_int_eq(plan_init(&plan, &link_schema, &counter, NULL, false, &error), 0);
 	check_wanted(&plan, "ifname rx_bytes");
 	plan_fini(&plan);
 	ck_assert_int_eq(plan_init(&plan, &link_schema, &none, NULL, true, &error), 0);
-	ck_assert(!plan_has_counters(&plan));
+	ck_assert(!plan_has_rates(&plan));
 	check_wanted(&plan, "ifname mtu");
 	plan_fini(&plan);
 	ck_assert_int_eq(plan_init(&plan, &link_schema, &sorted, NULL, true, &error), 0);
-	ck_assert(plan_has_counters(&plan));
+	ck_assert(plan_has_rates(&plan));
 	check_wanted(&plan, "netns netns_cookie ifname address rx_bytes ifindex");
 	plan_fini(&plan);
 	ck_assert_int_eq(plan_init(&plan, &link_schema, &counted, NULL, true, &error), 0);
-	ck_assert(!plan_has_counters(&plan));
+	ck_assert(!plan_has_rates(&plan));
 	plan_fini(&plan);
+}
+END_TEST
+
+/* A table has rates instead of counters, machine formats have both; a rate has a name of its own.
+ */
+START_TEST(rates_have_names)
+{
+	struct plan_request request = {.columns = "ifname,rx_bytes", .sort = "-rx_bytes"};
+	struct plan_request named = {.columns = "rx_bytes_per_sec", .sort = "rx_bytes_per_sec"};
+	struct plan_error error;
+	struct plan plan;
+	int rate;
+
+	ck_assert_int_eq(plan_init(&plan, &link_schema, &request, NULL, true, &error), 0);
+	ASSERT_COLUMNS(&plan, "ifname rx_bytes_per_sec");
+	rate = schema_field(plan_rows(&plan), text_of("rx_bytes_per_sec"));
+	ck_assert_uint_eq(plan.sort[0].field, (unsigned)rate);
+	plan_fini(&plan);
+	request.machine = true;
+	ck_assert_int_eq(plan_init(&plan, &link_schema, &request, NULL, true, &error), 0);
+	ASSERT_COLUMNS(&plan, "ifname rx_bytes rx_bytes_per_sec");
+	ck_assert_uint_eq(plan.sort[0].field, (unsigned)rate);
+	plan_fini(&plan);
+	named.machine = true;
+	ck_assert_int_eq(plan_init(&plan, &link_schema, &named, NULL, true, &error), 0);
+	ASSERT_COLUMNS(&plan, "rx_bytes_per_sec");
+	ck_assert_uint_eq(plan.sort[0].field, (unsigned)rate);
+	check_wanted(&plan, "netns netns_cookie ifname address rx_bytes ifindex");
+	plan_fini(&plan);
+	ck_assert_int_eq(plan_init(&plan, &link_schema, &named, NULL, false, &error), -EINVAL);
+	ck_assert_str_eq(error.message,
+		"\"rx_bytes_per_sec\" is a rate, which needs -w SEC and no --count-by");
 }
 END_TEST
 
@@ -498,5 +539,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, groups_sort_by_any_name);
 	tcase_add_test(tests, netns_stands_first);
 	tcase_add_test(tests, rates_want_keys_and_identities);
+	tcase_add_test(tests, rates_have_names);
 	tcase_add_test(tests, filter_wants_fields);
 }

@@ -9,6 +9,9 @@
 
 #include <errno.h>
 
+/* Those of the two counters stand behind the fields of the source. */
+enum { BYTES_RATE = THING_FIELDS, WAIT_RATE, RATE_FIELDS };
+
 static const uint64_t second = 1000000000;
 
 static struct fieldset wanted(void)
@@ -52,7 +55,8 @@ static void look(struct collector *collector, const struct record *record)
 {
 	const struct field *fields = collector->schema->fields;
 	const struct text *process = field_value(&fields[THING_PROCESS], record);
-	/* all else is as it was, also a counter that is not wanted */
+	/* all else is as it was, and a counter that is not wanted has no rate */
+	ck_assert(!record_has(record, WAIT_RATE));
 	ck_assert(record_has(record, THING_RTT));
 	ck_assert_uint_eq(*(const uint64_t *)field_value(&fields[THING_RTT], record), 77);
 	ck_assert(record_has(record, THING_WAIT));
@@ -63,7 +67,7 @@ static void look(struct collector *collector, const struct record *record)
 
 START_TEST(test_rates)
 {
-	struct collector collector = collector_of(THING_BYTES);
+	struct collector collector = collector_of(BYTES_RATE);
 	struct sink *rate = rate_over(&collector);
 	collector.look = look;
 	start(rate, 5 * second);
@@ -109,20 +113,26 @@ END_TEST
 
 START_TEST(test_schema)
 {
-	struct collector collector = collector_of(THING_BYTES);
+	struct collector collector = collector_of(BYTES_RATE);
 	struct sink *rate = rate_over(&collector);
 	for (uint64_t round = 0; round < 2; round++) {
 		start(rate, round);
 		ck_assert_int_eq(sink_end(rate), 0);
 	}
 	const struct schema *schema = collector.schema;
-	ck_assert_uint_eq(schema->field_count, THING_FIELDS);
-	ck_assert_uint_eq(schema->fields[THING_BYTES].decimals, 3);
-	ck_assert(schema->fields[THING_BYTES].per_second);
-	/* not wanted, and no counter */
-	ck_assert(!schema->fields[THING_WAIT].per_second);
-	ck_assert_uint_eq(schema->fields[THING_WAIT].decimals, 0);
-	ck_assert(!schema->fields[THING_RTT].per_second);
+	ck_assert_uint_eq(schema->field_count, RATE_FIELDS);
+	ck_assert_str_eq(schema->fields[BYTES_RATE].name, "bytes_per_sec");
+	ck_assert_uint_eq(schema->fields[BYTES_RATE].decimals, 3);
+	ck_assert(schema->fields[BYTES_RATE].per_second);
+	ck_assert_int_eq(schema_rate(schema, THING_BYTES), BYTES_RATE);
+	ck_assert_uint_eq(schema_counter(schema, BYTES_RATE), THING_BYTES);
+	ck_assert_int_eq(schema_rate(schema, THING_WAIT), WAIT_RATE);
+	ck_assert_uint_eq(schema_counter(schema, WAIT_RATE), THING_WAIT);
+	/* a total stays one; and what is no counter has no rate */
+	ck_assert(!schema->fields[THING_BYTES].per_second);
+	ck_assert_uint_eq(schema->fields[THING_BYTES].decimals, 0);
+	ck_assert_int_eq(schema_rate(schema, THING_RTT), -ENOENT);
+	ck_assert_uint_eq(schema_counter(schema, THING_RTT), THING_RTT);
 	sink_free(rate);
 }
 END_TEST
@@ -130,7 +140,7 @@ END_TEST
 /* One record of which two rounds are known. */
 static uint64_t rate_of(uint64_t before, uint64_t now, uint64_t elapsed)
 {
-	struct collector collector = collector_of(THING_BYTES);
+	struct collector collector = collector_of(BYTES_RATE);
 	struct sink *rate = rate_over(&collector);
 	start(rate, second);
 	ck_assert_int_eq(push(rate, 1, "a", before), 0);
@@ -163,7 +173,7 @@ END_TEST
 /* A source may make its schema anew for each round. */
 START_TEST(test_new_schema_of_the_same_fields)
 {
-	struct collector collector = collector_of(THING_BYTES);
+	struct collector collector = collector_of(BYTES_RATE);
 	struct sink *rate = rate_over(&collector);
 	for (uint64_t round = 1; round <= 3; round++) {
 		struct schema *schema CLEANUP(schema_free) = schema_copy(&thing_schema);
@@ -180,7 +190,7 @@ END_TEST
 
 START_TEST(test_many_come_and_go)
 {
-	struct collector collector = collector_of(THING_BYTES);
+	struct collector collector = collector_of(BYTES_RATE);
 	struct sink *rate = rate_over(&collector);
 	for (uint64_t round = 1; round <= 10; round++) {
 		start(rate, round * second);
@@ -203,7 +213,7 @@ END_TEST
 /* Another thing counts from the beginning: what its other counters have is not growth. */
 START_TEST(test_one_counter_that_fell)
 {
-	struct collector collector = collector_of(THING_BYTES);
+	struct collector collector = collector_of(BYTES_RATE);
 	struct fieldset set = wanted();
 	struct thing things[] = {{.bytes = 1000, .wait_ms = 7}, {.bytes = 2000, .wait_ms = 6}};
 	struct field fields[THING_FIELDS];
@@ -231,7 +241,7 @@ END_TEST
 
 START_TEST(test_another_identity)
 {
-	struct collector collector = collector_of(THING_BYTES);
+	struct collector collector = collector_of(BYTES_RATE);
 	struct field fields[THING_FIELDS];
 	struct schema schema = thing_schema;
 	struct sink *rate = rate_over(&collector);
@@ -256,7 +266,7 @@ END_TEST
 
 START_TEST(test_records_with_one_key)
 {
-	struct collector collector = collector_of(THING_BYTES);
+	struct collector collector = collector_of(BYTES_RATE);
 	struct sink *rate = rate_over(&collector);
 
 	for (uint64_t round = 1; round <= 4; round++) {
@@ -279,7 +289,7 @@ END_TEST
 /* A limit ends no round: what it leaves out has a rate when its turn comes. */
 START_TEST(test_answers_of_the_next)
 {
-	struct collector collector = collector_of(THING_BYTES);
+	struct collector collector = collector_of(BYTES_RATE);
 	struct sink *rate = rate_over(&collector);
 	collector.fail_at = 1;
 	collector.fail_with = -ECANCELED;

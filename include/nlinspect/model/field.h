@@ -50,7 +50,7 @@ enum field_role {
 	ROLE_LABEL,    /* describes the thing */
 	ROLE_STATE,    /* one of a few values, may change */
 	ROLE_GAUGE,    /* goes up and down */
-	ROLE_COUNTER,  /* only goes up; a rate per second with --interval */
+	ROLE_COUNTER,  /* only goes up; it has a rate per second with --interval */
 };
 
 /** Outputs that show a field which is not named. */
@@ -101,7 +101,8 @@ struct field {
 	bool prose;       /* TEXT: a table that is too wide breaks it between words */
 	bool lookup;      /* ADDRESS, ENDPOINT: filters may name hosts, which are looked up */
 	bool named;       /* ADDRESS: of the family unix or the like, it can be a name */
-	bool per_second;  /* the rate stage made a rate of this counter */
+	bool per_second;  /* a rate, made of a counter (schema_rates()) */
+	const char *rate_name; /* COUNTER: the name of its rate, "rx_bytes_per_sec"; else NULL */
 };
 
 /* wire.kind: the message or attribute set that holds a value, because an attribute number means

@@ -20,6 +20,16 @@ struct field *schema_fields(struct schema *copy);
  * indices stay the same. @return NULL if there is no memory */
 struct schema *schema_compact(const struct schema *schema, const struct fieldset *keep);
 
+/** A copy that has, behind the schema's own fields, the rate of each counter: NAME_per_sec, with
+ * three decimals, in a larger record. @return NULL if there is no memory */
+struct schema *schema_rates(const struct schema *schema);
+
+/** The rate of a counter in such a copy. @return its index, or -ENOENT */
+int schema_rate(const struct schema *rates, unsigned counter);
+
+/** The counter that a rate is of. @return its index; `id` itself if that is not a rate */
+unsigned schema_counter(const struct schema *rates, unsigned id);
+
 /** Frees a copy; NULL is fine. */
 void schema_free(struct schema *schema);
 

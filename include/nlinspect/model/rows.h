@@ -97,6 +97,14 @@
 	.left_out = (const uint16_t[]){__VA_ARGS__}, \
 	.left_out_count = ARRAY_SIZE(((const uint16_t[]){__VA_ARGS__}))
 
+/* The name of a counter's rate, by the role in the row. */
+#define RATE_KEY(id)      NULL
+#define RATE_IDENTITY(id) NULL
+#define RATE_LABEL(id)    NULL
+#define RATE_STATE(id)    NULL
+#define RATE_GAUGE(id)    NULL
+#define RATE_COUNTER(id)  #id "_per_sec"
+
 static const struct field NAME_OF(SCHEMA, _fields)[] = {
 #define F(id, kind, source, measure, part, shown, head, text) \
 	[ID(id)] = {.name = #id,                              \
@@ -106,6 +114,7 @@ static const struct field NAME_OF(SCHEMA, _fields)[] = {
 		.unit = UNIT_##measure,                       \
 		.role = ROLE_##part,                          \
 		.show = SHOW_##shown,                         \
+		.rate_name = RATE_##part(id),                 \
 		.offset = offsetof(struct NAME_OF(SCHEMA, _record), id)},
 #define ALSO(id, source)
 #include ROWS

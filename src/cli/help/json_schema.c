@@ -75,10 +75,7 @@ static void write_value(struct out *out, const struct field *field, size_t inden
 {
 	switch (field->type) {
 	case FIELD_NUM:
-		/* With --interval a counter is a rate, which has decimals. */
-		write_type(out,
-			field->role == ROLE_COUNTER || field->decimals ? "number" : "integer",
-			nullable);
+		write_type(out, field->decimals ? "number" : "integer", nullable);
 		out_string(out, ",\"minimum\":0");
 		break;
 	case FIELD_SNUM:
@@ -139,6 +136,21 @@ static bool is_property(const struct field *field, bool nested)
 	return !nested || (field->show != SHOW_TABLE && field->show != SHOW_NAMED);
 }
 
+/* Of a counter, what --interval adds. */
+static void write_rate(struct out *out, const struct field *field, size_t indent)
+{
+	out_string(out, ",\n");
+	out_spaces(out, indent);
+	write_key(out, field->rate_name);
+	out_char(out, '{');
+	write_key(out, "description");
+	out_string(out, "\"Growth of ");
+	out_string(out, field->name);
+	out_string(out, " per second, with --interval\",");
+	write_type(out, "number", true);
+	out_string(out, ",\"minimum\":0}");
+}
+
 static void write_properties(
 	struct out *out, const struct schema *schema, size_t indent, bool nested)
 {
@@ -158,6 +170,8 @@ static void write_properties(
 		out_char(out, ',');
 		write_value(out, field, indent + 2, !nested);
 		out_char(out, '}');
+		if (field->rate_name && !nested)
+			write_rate(out, field, indent);
 		separator = ",\n";
 	}
 	out_char(out, '}');
@@ -171,8 +185,8 @@ void json_schema_write(struct out *out, const struct schema *schema)
 	out_string(out, "\",\n\"description\":\"");
 	text_escape_json(out, text_of(schema->title));
 	out_string(out, ", as printed with --json. What is absent is left out, or null where it "
-			"was named with --columns. With --interval, counters are rates per second. "
-			"--count-by prints groups, which have fields of their own.\",\n");
+			"was named with --columns. --count-by prints groups, which have fields of "
+			"their own.\",\n");
 	write_type(out, "array", false);
 	out_string(out, ",\"items\":{");
 	write_type(out, "object", false);

@@ -42,6 +42,7 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 		.width = listing->width,
 		.kept = &plan->kept,
 	};
+	const struct group_by by = plan_group_by(plan);
 	int error;
 
 	memset(chain, 0, sizeof(*chain));
@@ -51,9 +52,8 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 	if (!error)
 		error = chain_order(chain, listing);
 	if (!error && plan->groups)
-		error = chain_add(chain, group_stage_new(plan->count_by, plan->count_by_count,
-						 plan->groups, chain->first));
-	if (!error && listing->interval && plan_has_counters(plan)) {
+		error = chain_add(chain, group_stage_new(&by, plan->groups, chain->first));
+	if (!error && plan_has_rates(plan)) {
 		error = chain_add(chain, rate_stage_new(&plan->wanted, chain->first));
 		chain->rate = chain->first;
 	}

@@ -58,7 +58,7 @@ static void explain_stages(const struct listing *listing, struct out *out)
 		where_print(listing->where, listing->schema, out);
 		out_char(out, '\n');
 	}
-	if (listing->interval && plan_has_counters(plan))
+	if (plan_has_rates(plan))
 		out_string(out, "rate:      counters per second, from the second reading on\n");
 	if (plan->count_by_count) {
 		out_string(out, "count by:  ");

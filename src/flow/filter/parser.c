@@ -92,6 +92,17 @@ int parser_no_field(struct parser *parser, const struct token *name, const struc
 		parser->error, "  \"nlinspect fields %s\" lists the fields", parser->schema->name);
 }
 
+/* @return the counter whose rate has this name, or NULL */
+static const struct field *counter_of(const struct schema *schema, struct text rate)
+{
+	for (size_t i = 0; i < schema->field_count; i++) {
+		const struct field *field = &schema->fields[i];
+		if (field->rate_name && word_equals(rate, field->rate_name))
+			return field;
+	}
+	return NULL;
+}
+
 int parser_unknown(struct parser *parser, const struct token *token)
 {
 	const char *word = NULL;
@@ -100,6 +111,13 @@ int parser_unknown(struct parser *parser, const struct token *token)
 		token_is_operator(&parser->token) ? NULL : parser_word(parser, token, true);
 	const struct view *view = schema_view(parser->schema, token->text);
 	char path[PATH_SIZE];
+	const struct field *counter = counter_of(parser->schema, token->text);
+	if (counter) {
+		mistake(parser->error, token, "\"%s\" is a rate, and filters see totals: \"%s\"",
+			counter->rate_name, counter->name);
+		return mistake_hint(parser->error,
+			"  with -w, -o and --sort have rates: \"--sort -%s\"", counter->name);
+	}
 	const char *meant = view ? NULL
 			    : path_of(parser->schema, token->text, path)
 				    ? path

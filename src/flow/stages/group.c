@@ -19,7 +19,7 @@ struct tally {
 struct group {
 	struct sink sink;
 	struct order *by; /* ascending */
-	size_t by_count;
+	size_t by_count, lead;
 	const struct schema *groups;
 	struct sink *next;
 
@@ -85,18 +85,18 @@ static int tally_compare(const void *a, const void *b, void *context)
 
 static int group_pass(struct group *group, const struct tally *tally)
 {
-	const struct field *fields = group->groups->fields;
+	const struct field *fields = group->groups->fields, *count = &fields[group->lead];
 	record_clear(group->record);
-	fieldset_add(&group->record->present, 0);
-	memcpy((char *)group->record + fields[0].offset, &tally->count, sizeof(tally->count));
+	fieldset_add(&group->record->present, (unsigned)group->lead);
+	memcpy((char *)group->record + count->offset, &tally->count, sizeof(tally->count));
 	for (unsigned i = 0; i < group->by_count; i++) {
-		unsigned id = group->by[i].field;
+		unsigned id = group->by[i].field, to = i + (i >= group->lead);
 		if (!record_has(tally->record, id))
 			continue;
-		fieldset_add(&group->record->present, i + 1);
-		memcpy((char *)group->record + fields[i + 1].offset,
+		fieldset_add(&group->record->present, to);
+		memcpy((char *)group->record + fields[to].offset,
 			field_value(&group->compact->fields[id], tally->record),
-			field_size(fields[i + 1].type));
+			field_size(fields[to].type));
 	}
 	return sink_row(group->next, group->record);
 }
@@ -150,35 +150,38 @@ static const struct sink_ops group_ops = {
 	group_begin, group_row, group_end, group_close, group_free};
 
 struct sink *group_stage_new(
-	const struct order *by, size_t count, const struct schema *groups, struct sink *next)
+	const struct group_by *by, const struct schema *groups, struct sink *next)
 {
 	struct group *group = calloc(1, sizeof(*group));
 	if (!group)
 		return NULL;
 	group->sink.ops = &group_ops;
 	out_init_memory(&group->key);
-	group->by_count = count;
+	group->by_count = by->count;
+	group->lead = by->lead;
 	group->groups = groups;
 	group->next = next;
-	group->by = calloc(count + 1, sizeof(*by));
+	group->by = calloc(by->count + 1, sizeof(*group->by));
 	group->record = malloc(groups->size);
 	if (!group->by || !group->record) {
 		group_free(&group->sink);
 		return NULL;
 	}
-	for (size_t i = 0; i < count; i++) {
-		group->by[i].field = by[i].field;
-		fieldset_add(&group->keep, by[i].field);
+	for (size_t i = 0; i < by->count; i++) {
+		group->by[i].field = by->fields[i].field;
+		fieldset_add(&group->keep, by->fields[i].field);
 	}
 	return &group->sink;
 }
 
-struct schema *group_schema(const struct schema *schema, const struct order *by, size_t count)
+struct schema *group_schema(const struct schema *schema, const struct group_by *by)
 {
-	struct field *fields CLEANUP(free) = calloc(count + 1, sizeof(*fields));
+	struct field *fields CLEANUP(free) = calloc(by->count + 1, sizeof(*fields));
 	if (!fields)
 		return NULL;
-	fields[0] = (struct field){
+	for (size_t i = 0; i < by->count; i++)
+		fields[i + (i >= by->lead)] = schema->fields[by->fields[i].field];
+	fields[by->lead] = (struct field){
 		.name = "count",
 		.heading = "COUNT",
 		.doc = "Records that have the same values",
@@ -188,9 +191,7 @@ struct schema *group_schema(const struct schema *schema, const struct order *by,
 		.show = SHOW_DEFAULT,
 	};
 	size_t size = sizeof(struct record);
-	for (size_t i = 0; i <= count; i++) {
-		if (i)
-			fields[i] = schema->fields[by[i - 1].field];
+	for (size_t i = 0; i <= by->count; i++) {
 		fields[i].show = SHOW_DEFAULT;
 		fields[i].offset = (uint16_t)size;
 		size += (field_size(fields[i].type) + 7) & ~(size_t)7;
@@ -199,7 +200,7 @@ struct schema *group_schema(const struct schema *schema, const struct order *by,
 		.name = schema->name,
 		.title = schema->title,
 		.fields = fields,
-		.field_count = count + 1,
+		.field_count = by->count + 1,
 		.size = size,
 	};
 	return schema_copy(&groups);

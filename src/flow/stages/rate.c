@@ -31,10 +31,11 @@ struct rate {
 	struct sink *next;
 
 	const struct schema *schema; /* of the source */
-	struct schema *rates;        /* schema of the records that are passed on */
+	struct schema *rates;        /* schema_rates() of it, for the records that are passed on */
 	struct record *record;       /* the record that is passed on */
 	struct fieldset keys, counters;
 	size_t counter_count;
+	uint16_t rate_of[FIELDSET_SIZE]; /* the field of a counter's rate, in their order */
 
 	uint64_t time, elapsed; /* time of this round, and time since the one before */
 	bool running;           /* there was an earlier round */
@@ -43,7 +44,7 @@ struct rate {
 	struct out key;
 };
 
-/* Splits the fields: keys and identities distinguish things, counters become rates. */
+/* Splits the fields: keys and identities distinguish things, counters get rates. */
 static void rate_choose(struct rate *rate)
 {
 	rate->keys = rate->counters = (struct fieldset){{0}};
@@ -54,12 +55,10 @@ static void rate_choose(struct rate *rate)
 			continue;
 		if (field->role == ROLE_KEY || field->role == ROLE_IDENTITY)
 			fieldset_add(&rate->keys, id);
-		if (field->role != ROLE_COUNTER || field->type != FIELD_NUM)
+		if (!field->rate_name)
 			continue;
 		fieldset_add(&rate->counters, id);
-		rate->counter_count++;
-		schema_fields(rate->rates)[id].decimals = RATE_DECIMALS;
-		schema_fields(rate->rates)[id].per_second = true;
+		rate->rate_of[rate->counter_count++] = (uint16_t)schema_rate(rate->rates, id);
 	}
 }
 
@@ -89,10 +88,10 @@ static bool same_fields(const struct schema *a, const struct schema *b)
 	return true;
 }
 
-static int rate_start(struct rate *rate, const struct schema *schema)
+static int rate_start(struct rate *rate, const struct schema *rates)
 {
 	rate_forget(rate);
-	rate->record = malloc(schema->size);
+	rate->record = malloc(rates->size);
 	if (!rate->record)
 		return -ENOMEM;
 	uint64_t seed = key_seed();
@@ -104,12 +103,12 @@ static int rate_start(struct rate *rate, const struct schema *schema)
 static int rate_begin(struct sink *sink, const struct schema *schema)
 {
 	struct rate *rate = (struct rate *)sink;
-	struct schema *rates = schema_copy(schema);
+	struct schema *rates = schema_rates(schema);
 	if (!rates)
 		return -ENOMEM;
 	int failed = 0;
-	if (!rate->rates || !same_fields(rate->rates, schema))
-		failed = rate_start(rate, schema);
+	if (!rate->rates || !same_fields(rate->rates, rates))
+		failed = rate_start(rate, rates);
 	if (failed) {
 		schema_free(rates);
 		return failed;
@@ -160,16 +159,14 @@ static int rate_pass(struct rate *rate, const struct record *record, const struc
 {
 	bool same = rate->elapsed && same_thing(rate, before, now);
 	memcpy(rate->record, record, rate->schema->size);
-	size_t at = 0;
-	fieldset_for_each(id, &rate->counters) {
-		const struct counter *was = same ? &before->counters[at] : NULL;
-		const struct counter *is = &now->counters[at++];
-		fieldset_remove(&rate->record->present, id);
-		if (!was || !was->present || !is->present)
+	for (size_t at = 0; same && at < rate->counter_count; at++) {
+		const struct counter *was = &before->counters[at], *is = &now->counters[at];
+		unsigned id = rate->rate_of[at];
+		if (!was->present || !is->present)
 			continue;
 		uint64_t value = per_second(is->value - was->value, rate->elapsed);
 		fieldset_add(&rate->record->present, id);
-		memcpy((char *)rate->record + rate->schema->fields[id].offset, &value,
+		memcpy((char *)rate->record + rate->rates->fields[id].offset, &value,
 			sizeof(value));
 	}
 	return sink_row(rate->next, rate->record);

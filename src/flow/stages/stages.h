@@ -12,6 +12,13 @@ struct order {
 	bool descending;
 };
 
+/** What to group by. */
+struct group_by {
+	const struct order *fields;
+	size_t count;
+	size_t lead; /* how many of them stand before the count of records */
+};
+
 struct where; /* flow/where.h */
 
 /** Passes the records that satisfy the filter. The caller keeps `where`. */
@@ -20,12 +27,12 @@ struct sink *where_stage_new(const struct where *where, struct sink *next);
 /** The number of records that the stage has passed on. */
 uint64_t where_stage_passed(const struct sink *stage);
 
-/** Turns counters into rates. From the second round on, every COUNTER of `wanted` is its growth per
- * second, with three decimals, over the measured time between the rounds (field->decimals,
- * ->per_second). The first round is swallowed. A rate belongs to one thing: a record has no rate
- * (absent) if the round before lacked it, if any of its counters fell, or if another record of the
- * round has had its key. The KEY and IDENTITY fields of `wanted` distinguish things. It never
- * answers "enough": rows that `next` refuses are still compared with in the next round. */
+/** Adds rates to counters. From the second round on, records have the growth per second of every
+ * COUNTER of `wanted`, over the measured time between the rounds, in the fields that schema_rates()
+ * adds. The first round is swallowed. A rate belongs to one thing: a record has no rate (absent) if
+ * the round before lacked it, if any of its counters fell, or if another record of the round has
+ * had its key. The KEY and IDENTITY fields of `wanted` distinguish things. It never answers
+ * "enough": rows that `next` refuses are still compared with in the next round. */
 struct sink *rate_stage_new(const struct fieldset *wanted, struct sink *next);
 
 /** Sets the round's time for rate_stage_new(), CLOCK_MONOTONIC in nanoseconds, before its first
@@ -36,11 +43,11 @@ void rate_stage_time(struct sink *rate, uint64_t nanoseconds);
  * group_schema() makes. The most frequent group is first; equal counts are in the order of their
  * values. The caller keeps `groups`. */
 struct sink *group_stage_new(
-	const struct order *by, size_t count, const struct schema *groups, struct sink *next);
+	const struct group_by *by, const struct schema *groups, struct sink *next);
 
-/** The schema of groups: `count`, then the fields that are grouped by, in that order. @return NULL
- * if there is no memory; schema_free() frees it */
-struct schema *group_schema(const struct schema *schema, const struct order *by, size_t count);
+/** The schema of groups: the fields that are grouped by, in that order, and `count` behind the
+ * first `lead` of them. @return NULL if there is no memory; schema_free() frees it */
+struct schema *group_schema(const struct schema *schema, const struct group_by *by);
 
 /** Passes the records sorted. The sort is stable, and records without a value are last in both
  * directions. With a limit it passes and keeps only the first `limit` records; 0 is no limit.
