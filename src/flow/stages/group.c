@@ -3,6 +3,7 @@
 
 #include "nlinspect/model/layout.h"
 
+#include "base/hash.h"
 #include "key.h"
 #include "map.h"
 #include "order.h"
@@ -40,7 +41,7 @@ static int group_begin(struct sink *sink, const struct schema *schema)
 	if (!group->compact)
 		return -ENOMEM;
 	group->schema = schema;
-	map_init(&group->map, sizeof(struct tally), key_seed());
+	map_init(&group->map, sizeof(struct tally), hash_seed());
 	return sink_begin(group->next, group->groups);
 }
 

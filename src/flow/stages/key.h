@@ -9,10 +9,4 @@
 void key_append(
 	struct out *key, const struct field *field, unsigned id, const struct record *record);
 
-/** A hash of bytes. A secret seed keeps others from causing collisions. */
-uint64_t key_hash(uint64_t seed, const void *bytes, size_t length);
-
-/** A seed for key_hash(). */
-uint64_t key_seed(void);
-
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "map.h"
 
-#include "key.h"
+#include "base/hash.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -37,7 +37,7 @@ struct map_entry *map_find(const struct map *map, const void *key, size_t length
 {
 	if (!map->size)
 		return NULL;
-	return *find_slot(map, key_hash(map->seed, key, length), key, length);
+	return *find_slot(map, hash_bytes(map->seed, key, length), key, length);
 }
 
 static bool map_grow(struct map *map)
@@ -64,7 +64,7 @@ struct map_entry *map_add(struct map *map, const void *key, size_t length)
 {
 	if (map->count >= map->size / 4 * 3 && !map_grow(map))
 		return NULL;
-	uint64_t hash = key_hash(map->seed, key, length);
+	uint64_t hash = hash_bytes(map->seed, key, length);
 	struct map_entry **slot = find_slot(map, hash, key, length);
 	if (*slot)
 		return *slot;

@@ -3,6 +3,7 @@
 
 #include "nlinspect/model/layout.h"
 
+#include "base/hash.h"
 #include "key.h"
 #include "map.h"
 
@@ -94,7 +95,7 @@ static int rate_start(struct rate *rate, const struct schema *rates)
 	rate->record = malloc(rates->size);
 	if (!rate->record)
 		return -ENOMEM;
-	uint64_t seed = key_seed();
+	uint64_t seed = hash_seed();
 	map_init(&rate->before, 0, seed);
 	map_init(&rate->now, 0, seed);
 	return 0;
