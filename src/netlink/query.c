@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/netlink/query.h"
 
+#include "passes.h"
+
 #include <errno.h>
 #include <linux/netlink.h>
 #include <string.h>
@@ -44,12 +46,14 @@ struct query {
 	size_t hold;      /* the most bytes to hold back */
 	size_t held;      /* bytes at the start of the buffer that the handler has not seen */
 	size_t populated; /* bytes whose memory was requested ahead */
-	bool streaming;   /* the handler has seen messages: too late to repeat */
+	bool streaming;   /* the handler has seen messages: another pass can only complete them */
+	struct passes passes; /* the messages that it has seen */
 };
 
 static void query_fini(struct query *query)
 {
 	free(query->buffer);
+	passes_fini(&query->passes);
 }
 
 DEFINE_CLEANUP_FINI(struct query, query_fini)
@@ -81,10 +85,16 @@ static int query_grow(struct query *query, size_t room)
 	return 0;
 }
 
+/* A large dump takes long, so it gets a second pass in any case. */
 static bool query_may_repeat(const struct query *query)
 {
-	return !query->streaming && query->status->tries < QUERY_TRIES &&
-	       now_ms() < query->patience && connector_repeats(query->connector, query->request);
+	if (query->streaming && !passes_complete(&query->passes))
+		return false;
+	if (query->status->tries >= QUERY_TRIES)
+		return false;
+	if (now_ms() >= query->patience && !(query->streaming && query->status->tries == 1))
+		return false;
+	return connector_repeats(query->connector, query->request);
 }
 
 /* A part of the answer is lost. */
@@ -104,24 +114,34 @@ static bool is_end(const struct message *message)
 	return message->type == NLMSG_DONE || message->type == NLMSG_ERROR;
 }
 
+static int query_hand_out(struct query *query, const struct message *message)
+{
+	int admitted = passes_admit(&query->passes, message);
+
+	return admitted > 0 ? query->handler(query->context, message) : admitted;
+}
+
 /* Passes the held messages on, as far as they were read; the handler sees later ones at once. */
 static int query_release(struct query *query)
 {
 	struct cursor held = cursor_of(query->buffer, query->held);
 	struct message message;
+	int error = 0;
 
 	query->streaming = true;
 	query->held = 0;
+	if (query->status->interrupted || query->request->unannounced)
+		error = passes_compare(&query->passes);
+	if (error)
+		return error;
 	while (message_next(&held, &message)) {
-		int error;
-
 		if (message.sequence != query->sequence)
 			continue;
 		if (is_end(&message))
 			break;
 		if (is_framing(&message))
 			continue;
-		error = query->handler(query->context, &message);
+		error = query_hand_out(query, &message);
 		if (error || request_is_single(query->request))
 			return error;
 	}
@@ -239,7 +259,8 @@ static int query_message(struct query *query, const struct message *message)
 	}
 	if (message->flags & NLM_F_DUMP_INTR && !query->status->interrupted) {
 		query->status->interrupted = true;
-		if (query_may_repeat(query))
+		/* What is shown already is completed at the end. */
+		if (!query->streaming && query_may_repeat(query))
 			return QUERY_REPEAT;
 	}
 	switch (message->type) {
@@ -253,7 +274,7 @@ static int query_message(struct query *query, const struct message *message)
 		return query_lost(query, -ENOBUFS);
 	default:
 		if (query->streaming)
-			result = query->handler(query->context, message);
+			result = query_hand_out(query, message);
 		else if (query->ahead)
 			result = query->ahead(query->context, message);
 		return !result && request_is_single(query->request) ? QUERY_DONE : result;
@@ -302,8 +323,18 @@ static int query_receive(
 	return error ? error : query_lost(query, -EMSGSIZE);
 }
 
+/* Messages that come twice show from the first news on. */
+static int query_look_for_news(struct query *query, struct watcher *watcher)
+{
+	if (!query->streaming || !watcher || !watcher->ops->news || query->status->interrupted ||
+		!watcher->ops->news(watcher))
+		return 0;
+	query->status->interrupted = true;
+	return passes_compare(&query->passes);
+}
+
 /* Reads to the end of the dump. An endless dump looks like a large one unless it repeats. */
-static int query_read(struct query *query, struct transport *transport)
+static int query_read(struct query *query, struct transport *transport, struct watcher *watcher)
 {
 	const uint8_t *before = NULL;
 	size_t length, length_before = 0;
@@ -322,7 +353,9 @@ static int query_read(struct query *query, struct transport *transport)
 			return -ELOOP;
 		if (!query->streaming)
 			query_hold(query, length);
-		result = query_datagram(query, bytes, length);
+		result = query_look_for_news(query, watcher);
+		if (!result)
+			result = query_datagram(query, bytes, length);
 		if (result)
 			return result;
 		before = bytes;
@@ -330,6 +363,7 @@ static int query_read(struct query *query, struct transport *transport)
 		if (query->streaming || query->held <= query->hold)
 			continue;
 		before = NULL;
+		passes_list(&query->passes);
 		result = query_release(query);
 		if (result)
 			return result;
@@ -344,8 +378,8 @@ static int query_try(struct query *query)
 	struct connector *connector = query->connector;
 	int error, result;
 
-	/* Forget the dump before. */
-	if (status->tries++ && query->ahead)
+	/* Forget the dump before, unless it was passed on. */
+	if (status->tries++ && query->ahead && !query->streaming)
 		query->ahead(query->context, NULL);
 	status->interrupted = status->refused = false;
 	query->held = 0;
@@ -361,12 +395,11 @@ static int query_try(struct query *query)
 	error = transport->ops->send(transport, query->request);
 	if (error)
 		return failure(error);
-	result = query_read(query, transport);
-	if (watcher && result == QUERY_DONE && watcher->ops->changed(watcher)) {
+	result = query_read(query, transport, watcher);
+	if (watcher && result == QUERY_DONE && watcher->ops->changed(watcher))
 		status->interrupted = true;
-		if (query_may_repeat(query))
-			return QUERY_REPEAT;
-	}
+	if (result == QUERY_DONE && status->interrupted && query_may_repeat(query))
+		return QUERY_REPEAT;
 	if (result == QUERY_REPEAT || result == -ECANCELED)
 		return result;
 	/* Also after a failed dump: its first part is better than nothing. */
@@ -375,7 +408,9 @@ static int query_try(struct query *query)
 		return error;
 	if (result < 0)
 		return result;
-	return status->interrupted ? -EINTR : 0;
+	/* Of what an earlier pass has shown. */
+	status->gone = passes_gone(&query->passes);
+	return status->interrupted || status->gone ? -EINTR : 0;
 }
 
 int query_dump_ahead(struct connector *connector, struct request *request, query_handler *ahead,
@@ -402,10 +437,14 @@ int query_dump_ahead(struct connector *connector, struct request *request, query
 	result = query_grow(&query, QUERY_RECEIVE);
 	if (result)
 		return result;
-	do
+	passes_init(&query.passes, request);
+	for (;;) {
 		result = query_try(&query);
-	while (result == QUERY_REPEAT);
-	return result;
+		if (result != QUERY_REPEAT)
+			return result;
+		if (query.streaming && passes_next(&query.passes))
+			return -ENOMEM;
+	}
 }
 
 int query_dump(struct connector *connector, struct request *request, query_handler *handler,
@@ -437,6 +476,7 @@ int inquiry_ask(
 		.buffer = inquiry->buffer,
 		.room = inquiry->room,
 		.streaming = true,
+		.passes = {.request = request},
 	};
 	int result = request->error ? request->error : inquiry_open(inquiry, request->protocol);
 
@@ -452,7 +492,7 @@ int inquiry_ask(
 	result = inquiry->transport->ops->send(inquiry->transport, request);
 	if (result)
 		return failure(result);
-	result = query_read(&query, inquiry->transport);
+	result = query_read(&query, inquiry->transport, NULL);
 	/* The query may have enlarged it. */
 	inquiry->buffer = query.buffer;
 	inquiry->room = query.room;

@@ -4,19 +4,23 @@
 #include "watch.h"
 
 #include "nlinspect/netlink/message.h"
+#include "nlinspect/netlink/query.h"
 
 #include <errno.h>
 #include <libmnl/libmnl.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
 struct kernel_watcher {
 	struct watcher watcher;
 	struct mnl_socket *socket;
+	int protocol;
 	uint16_t type; /* request.watch_for … */
 	uint8_t first; /* … and the byte that it is about */
 	bool (*matters)(const void *context, const struct message *news); /* NULL: all news do */
 	const void *context;
-	struct connector *connector; /* asked by `order` */
+	struct connector *connector; /* asked by settle() and `order`; NULL: nothing to ask */
 	struct table_order (*order)(
 		struct connector *connector, uint8_t first); /* NULL: not watched
 							      */
@@ -71,10 +75,10 @@ static bool order_changed(struct kernel_watcher *kernel)
 	return is_known(&before) && !table_order_same(&before, &now);
 }
 
-static bool kernel_changed(struct watcher *watcher)
+static bool kernel_news(struct watcher *watcher)
 {
 	struct kernel_watcher *kernel = (struct kernel_watcher *)watcher;
-	bool changed = order_changed(kernel);
+	bool changed = false;
 	union news news;
 
 	/* Lost news may have been relevant. */
@@ -90,6 +94,40 @@ static bool kernel_changed(struct watcher *watcher)
 	}
 }
 
+static int ignore(void *context, const struct message *message)
+{
+	(void)context;
+	(void)message;
+	return 0;
+}
+
+/* Dumps take no lock since Linux 6.9, so that one may see a change whose news is still under way.
+ * Changes and their news happen under the lock that this question waits for. It has no other
+ * purpose: loopback is always 1. */
+static void settle(struct kernel_watcher *kernel)
+{
+	CLEANUP(inquiry_fini) struct inquiry inquiry = inquiry_of(kernel->connector);
+	struct ifinfomsg header = {.ifi_index = 1};
+	struct request request;
+
+	if (!kernel->connector || kernel->protocol != NETLINK_ROUTE)
+		return;
+	request_init(&request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
+	request_single(&request);
+	request_u32(&request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	inquiry_ask(&inquiry, &request, ignore, NULL);
+}
+
+static bool kernel_changed(struct watcher *watcher)
+{
+	struct kernel_watcher *kernel = (struct kernel_watcher *)watcher;
+	bool changed;
+
+	settle(kernel);
+	changed = order_changed(kernel);
+	return kernel_news(watcher) || changed;
+}
+
 static void kernel_watcher_close(struct watcher *watcher)
 {
 	struct kernel_watcher *kernel = (struct kernel_watcher *)watcher;
@@ -101,14 +139,18 @@ static void kernel_watcher_close(struct watcher *watcher)
 
 static const struct watcher_ops kernel_watcher_ops = {
 	.changed = kernel_changed,
+	.news = kernel_news,
 	.close = kernel_watcher_close,
 };
 
-static int kernel_join(const struct mnl_socket *socket, uint64_t groups)
+/* @param error  of a group that the kernel does not have, to be ignored; 0: none is */
+static int kernel_join(const struct mnl_socket *socket, uint64_t groups, int ignored)
 {
 	for (int group = 1; group < 64; group++) {
-		if (groups >> group & 1 && mnl_socket_setsockopt(socket, NETLINK_ADD_MEMBERSHIP,
-						   &group, sizeof(group)))
+		if (groups >> group & 1 &&
+			mnl_socket_setsockopt(
+				socket, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) &&
+			errno != ignored)
 			return -errno;
 	}
 	return 0;
@@ -124,6 +166,7 @@ int kernel_watch(struct connector *connector, const struct request *request, str
 
 	if (!kernel)
 		return -ENOMEM;
+	kernel->protocol = request->protocol;
 	kernel->type = request->watch_for;
 	payload = request_payload(request, &length);
 	kernel->first = length ? *payload : 0;
@@ -132,7 +175,9 @@ int kernel_watch(struct connector *connector, const struct request *request, str
 	kernel->socket = mnl_socket_open2(request->protocol, SOCK_CLOEXEC);
 	if (!kernel->socket || mnl_socket_bind(kernel->socket, 0, MNL_SOCKET_AUTOPID))
 		return -errno;
-	error = kernel_join(kernel->socket, request->watch);
+	error = kernel_join(kernel->socket, request->watch, 0);
+	if (!error)
+		error = kernel_join(kernel->socket, request->watch_new, EINVAL);
 	if (error)
 		return error;
 	kernel->matters = request->watch_matters;

@@ -22,6 +22,7 @@ typedef int query_handler(void *context, const struct message *message);
 struct query_status {
 	unsigned tries;   /* dumps made; above 1 if one was interrupted or partly lost */
 	bool interrupted; /* the messages passed on belong to a dump that changed meanwhile */
+	size_t gone;      /* messages passed on that the last dump did not have */
 	bool malformed;   /* some message had a wrong length or format */
 	bool refused;     /* the error is the kernel's answer, not a failure to ask */
 	unsigned foreign; /* dropped: datagrams from others than the kernel, messages with another

@@ -40,6 +40,7 @@ struct request {
 	uint64_t watch; /* multicast groups of the protocol (1 << RTNLGRP_*) whose news during the
 			   dump mean that it may be inconsistent: the kernel flags only some dumps.
 			   Set by the caller */
+	uint64_t watch_new; /* the same of groups that older kernels lack, beside `watch` */
 	uint16_t watch_for; /* of that news only messages of this type that begin with the same byte
 			       as the request (the family); 0: all. Set by the caller */
 	/* Whether a message of that news matters; NULL: each does. Set by the caller, as is the
@@ -50,9 +51,17 @@ struct request {
 	 * its own: if it changed, the dump may be inconsistent. `first` is the payload's first
 	 * byte. NULL: not watched. Set by the caller */
 	struct table_order (*watch_order)(struct connector *connector, uint8_t first);
-	bool exact;    /* replay: only the answer to exactly this request fits */
-	size_t length; /* of the whole message in `bytes` */
-	int error;     /* sticky: -EMSGSIZE once the request is too long */
+	size_t header;    /* of the answer's messages: this many bytes of each, with its attributes,
+			     say    which thing it is about. 0: messages are not compared. Set by the
+			     caller */
+	uint16_t moving;  /* an attribute that changes by itself, such as an age; 0: no such one.
+			     Set by the caller */
+	bool unannounced; /* a new thing shifts others without news, or before its news, so a
+			     message that comes twice is dropped. Requires `header`. Set by the
+			     caller */
+	bool exact;       /* replay: only the answer to exactly this request fits */
+	size_t length;    /* of the whole message in `bytes` */
+	int error;        /* sticky: -EMSGSIZE once the request is too long */
 	_Alignas(8) uint8_t bytes[REQUEST_SIZE];
 };
 

@@ -44,8 +44,11 @@ struct watcher {
 };
 
 struct watcher_ops {
-	/** Whether anything changed since it was opened, or since the last call. */
+	/** Whether anything changed since it was opened, or since the last call. Waits for the news
+	 * of changes that a dump may have seen already. */
 	bool (*changed)(struct watcher *watcher);
+	/** The same for news that has come, without a wait. NULL: not known before the end. */
+	bool (*news)(struct watcher *watcher);
 	void (*close)(struct watcher *watcher);
 };
 

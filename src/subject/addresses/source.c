@@ -21,6 +21,8 @@ struct addresses {
 	struct ifaddr_record record;
 };
 
+/* The news of a new IPv6 address come after its duplicates were looked for. It stands in front of
+ * older ones, which the dump then sends twice. */
 static void ask_family(struct questions *questions, uint8_t family)
 {
 	struct question *question = question_add(questions);
@@ -28,9 +30,14 @@ static void ask_family(struct questions *questions, uint8_t family)
 
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETADDR, &header, sizeof(header));
 	question->request.key = 1;
+	question->request.watch =
+		UINT64_C(1) << (family == AF_INET ? RTNLGRP_IPV4_IFADDR : RTNLGRP_IPV6_IFADDR);
+	question->request.header = sizeof(header);
+	question->request.moving = IFA_CACHEINFO;
+	question->request.unannounced = true;
 	snprintf(question->words, sizeof(question->words), "addresses of %s",
 		family == AF_INET ? "IPv4" : "IPv6");
-	snprintf(question->detail, sizeof(question->detail), "all interfaces");
+	snprintf(question->detail, sizeof(question->detail), "all interfaces; watched for changes");
 }
 
 static void addresses_questions(const struct ask *ask, struct questions *questions)

@@ -35,6 +35,9 @@ static void fdb_questions(const struct ask *ask, struct questions *questions)
 	question->request.key = sizeof(header);
 	question->request.watch = UINT64_C(1) << RTNLGRP_NEIGH;
 	question->request.watch_for = RTM_DELNEIGH;
+	question->request.header = sizeof(header);
+	question->request.moving = NDA_CACHEINFO;
+	question->request.unannounced = true;
 	snprintf(question->words, sizeof(question->words), "forwarding entries");
 	snprintf(question->detail, sizeof(question->detail), "all interfaces; watched for changes");
 }

@@ -18,6 +18,12 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* RTNLGRP_*_MCADDR of Linux 6.14. */
+enum {
+	GROUP_IPV4_MCADDR = 37,
+	GROUP_IPV6_MCADDR = 38,
+};
+
 struct membership_ask {
 	bool link; /* also groups of the link layer */
 };
@@ -38,6 +44,11 @@ static void ask_family(struct questions *questions, uint8_t family)
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETMULTICAST, &header, sizeof(header));
 	question->request.key = 1;
 	question->request.watch = UINT64_C(1) << RTNLGRP_LINK;
+	question->request.watch_new =
+		UINT64_C(1) << (family == AF_INET ? GROUP_IPV4_MCADDR : GROUP_IPV6_MCADDR);
+	question->request.header = sizeof(header);
+	question->request.moving = IFA_CACHEINFO;
+	question->request.unannounced = true;
 	question->family = family;
 	question->implied = true;
 	question->optional = true;

@@ -121,6 +121,8 @@ static void ask_tables(const struct ask *ask, struct questions *questions, uint8
 	struct question *question = ask_for(ask, questions, &header, "routes");
 
 	question->request.watch = news_of(family);
+	question->request.header = sizeof(header);
+	question->request.moving = RTA_CACHEINFO;
 	question->narrowed = narrowed;
 	if (index)
 		request_u32(&question->request, RTA_OIF, index);
