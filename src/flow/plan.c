@@ -169,6 +169,8 @@ static void show_defaults(
 	if (request->times && request->machine && time >= 0)
 		plan_show(plan, (unsigned)time);
 	show_netns(plan, schema, request);
+	if (request->everything && schema_field(schema, text_of("consistent")) >= 0)
+		plan_show(plan, (unsigned)schema_field(schema, text_of("consistent")));
 	if (view && !request->everything)
 		show_view(plan, schema, view, request->machine);
 	for (unsigned id = 0; id < schema->field_count; id++) {

@@ -85,12 +85,13 @@ static void run_failed(struct run *run, const struct question *question, int err
 
 static int run_dump(struct run *run, struct question *question, struct query_status *query)
 {
-	struct request *request = &question->request;
+	int error;
 
-	if (question->ahead)
-		return query_dump_ahead(
-			run->connector, request, run_ahead, run_message, run, run_stop, query);
-	return query_dump(run->connector, request, run_message, run, run_stop, query);
+	run->query = query;
+	error = query_dump_ahead(run->connector, &question->request,
+		question->ahead ? run_ahead : NULL, run_message, run, run_stop, query);
+	run->query = NULL;
+	return error;
 }
 
 /* A kernel that does not know some part of the filter, or does not evaluate it for this user,
@@ -165,6 +166,7 @@ static int ask(struct run *run, struct question *question)
 		run->status.malformed = true;
 	if (error == -EINTR)
 		run->status.interrupted = true;
+	run->status.gone += query.gone;
 	if (query.tries > run->status.tries)
 		run->status.tries = query.tries;
 	if (error == -ECANCELED) {

@@ -23,13 +23,23 @@ static void set_field(const struct run *run, const struct field *field, const vo
 	fieldset_add(&record->present, (unsigned)(field - run->schema->fields));
 }
 
+/* Whether something of this round, as far as it was read, changed meanwhile. */
+static bool is_doubtful(const struct run *run)
+{
+	return run->status.interrupted || (run->query && run->query->interrupted);
+}
+
 /* The rows of model/common.def. */
 static void set_common(const struct run *run, struct record *record)
 {
+	static const uint64_t no = 0;
+
 	if (run->time_field)
 		set_field(run, run->time_field, &run->time_ms, sizeof(run->time_ms), record);
 	if (run->netns_field)
 		set_field(run, run->netns_field, &run->netns, sizeof(run->netns), record);
+	if (run->consistent_field && is_doubtful(run))
+		set_field(run, run->consistent_field, &no, sizeof(no), record);
 	if (run->cookie_field)
 		set_field(run, run->cookie_field, &run->netns_cookie, sizeof(run->netns_cookie),
 			record);
@@ -50,6 +60,7 @@ static void find_common(struct run *run)
 {
 	run->time_field = field_wanted(run, "time_ms");
 	run->netns_field = run->netns.length ? field_named(run->schema, "netns") : NULL;
+	run->consistent_field = field_wanted(run, "consistent");
 	run->cookie_field = run->ask->recorded ? NULL : field_wanted(run, "netns_cookie");
 	if (run->cookie_field && namespaces_cookie(&run->netns_cookie))
 		run->cookie_field = NULL;
@@ -153,6 +164,7 @@ const char *source_where(const struct run *run, char *text, size_t size)
 void run_status_add(struct run_status *total, const struct run_status *status)
 {
 	total->interrupted |= status->interrupted;
+	total->gone += status->gone;
 	if (status->tries > total->tries)
 		total->tries = status->tries;
 	total->malformed |= status->malformed;
@@ -182,6 +194,7 @@ struct run run_within(const struct run *run, const struct schema *schema, const 
 	inner.status = (struct run_status){0};
 	/* The outer record has them. */
 	inner.time_field = inner.netns_field = inner.cookie_field = NULL;
+	inner.consistent_field = NULL;
 	inner.side_count = 0;
 	return inner;
 }

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: MIT
 """-w: a round never mistakes a thing for another one of the round before."""
+import collections
 import contextlib
 import json
 import os
 import signal
 import subprocess
+import threading
 
-from lab import PROGRAM, batch, equal, require, run, sh, wait_for, without_ipv6
+from churning import Netlink, churning, route_changes
+from lab import PROGRAM, batch, equal, ip_json, require, run, sh, wait_for, wired, without_ipv6
 
 NAME = "nlinspect-rounds"
 
@@ -125,7 +128,25 @@ def a_namespace_is_not_held_between_the_rounds():
         wait_for(lambda: sh("ip link show outside", check=False).returncode, "the link to go away")
 
 
+def a_doubtful_round_is_said_where_it_ends():
+    """Not after the last one: there is none."""
+    wired()
+    batch(f"-6 route add 2001:db8:1::{number:x} dev wire" for number in range(1, 3000))
+    index = ip_json("link", "show", "wire")[0]["ifindex"]
+    others = [route_changes(f"2001:db8:0::{number:x}", index) for number in range(1, 100)]
+    with churning(Netlink(others)), rounds_of("routes", "-6", "-o", "dst") as (process, records):
+        reader = threading.Thread(target=lambda: collections.deque(records, 0))
+        reader.start()
+        said = process.stderr.readline().decode()
+        equal(process.poll(), None, "status of a listing that goes on")
+        require(said.startswith("nlinspect: the routes changed "), f"it said {said!r}")
+        process.terminate()
+        reader.join()
+        equal(process.wait(), -signal.SIGTERM, "status")
+
+
 run(
+    a_doubtful_round_is_said_where_it_ends,
     a_link_that_took_the_index_of_another_has_no_rate_at_first,
     a_link_made_anew_has_no_rate_at_first,
     a_namespace_made_anew_is_looked_at_anew,

@@ -114,6 +114,14 @@ def interrupted(tries):
     return recording
 
 
+def interrupted_round():
+    """Two rounds: one that is interrupted in each of five tries, and one that is not."""
+    recording = interrupted(5)
+    recording.ask(NETLINK_ROUTE, links_request(6), ordinary_link(1, flags=MULTI, sequence=6),
+                  done(flags=MULTI, sequence=6))
+    return recording
+
+
 def refused():
     """An answer that is an error, and tells why in words that are not fit for a terminal."""
     asked = links_request()
@@ -773,6 +781,7 @@ RECORDINGS = {
     "rare-families": rare_families,
     "interrupted": lambda: interrupted(2),
     "interrupted-always": lambda: interrupted(5),
+    "interrupted-round": interrupted_round,
     "refused": refused,
     "ended-by-error": ended_by_error,
     "no-end": no_end,

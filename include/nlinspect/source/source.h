@@ -42,6 +42,7 @@ struct side {
 /** The outcome of a whole run, beside its result. */
 struct run_status {
 	unsigned tries;    /* the most dumps that were made for one request */
+	size_t gone;       /* records that were shown and were gone, or others, at the end */
 	bool interrupted;  /* a dump changed while it was read, in every try */
 	bool malformed;    /* some message had a wrong length or format */
 	unsigned answered; /* requests that were answered */
@@ -79,12 +80,13 @@ struct run {
 	int (*answering)(void *context);
 	void *context; /* for stop() and answering() */
 	struct run_status status;
-	const struct dump *dump;         /* the dump that is running (dump.h) … */
-	const struct question *question; /* … its question that is being answered … */
-	void *state;                     /* … and its own state, from open() */
-	bool told;                       /* a note that belongs into one round only was printed */
-	bool absent_told;                /* so was the note that nothing asked for exists */
-	bool all_netns_told;             /* so were the notes about namespaces */
+	const struct dump *dump;          /* the dump that is running (dump.h) … */
+	const struct query_status *query; /* … how it goes; NULL: nothing is being read … */
+	const struct question *question;  /* … its question that is being answered … */
+	void *state;                      /* … and its own state, from open() */
+	bool told;                        /* a note that belongs into one round only was printed */
+	bool absent_told;                 /* so was the note that nothing asked for exists */
+	bool all_netns_told;              /* so were the notes about namespaces */
 	uint64_t lacking_told; /* 1 << number of each question that was reported as not available */
 	bool all_netns;        /* other namespaces are asked after this one … */
 	struct namespaces *namespaces; /* … and this is the list; NULL if not */
@@ -98,7 +100,7 @@ struct run {
 	uint64_t netns_cookie; /* number of the namespace that is read, for `netns_cookie` */
 	/* The fields of the schema that source_push() sets to these values; NULL: not needed, or
 	 * not known. */
-	const struct field *time_field, *netns_field, *cookie_field;
+	const struct field *time_field, *netns_field, *cookie_field, *consistent_field;
 	struct side sides[SIDES];
 	size_t side_count;
 };

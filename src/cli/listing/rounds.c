@@ -19,6 +19,7 @@ struct rounds {
 	struct run run;
 	bool begun;      /* the current round */
 	bool noted;      /* the note about an empty first round was printed, or there was a row */
+	bool malformed;  /* the line about a malformed answer was printed */
 	bool in_netns;   /* in the one that --netns names */
 	bool lost;       /* the namespace is gone: there are no further rounds */
 	uint64_t cookie; /* of the namespace that --netns names; 0: not known */
@@ -59,6 +60,40 @@ static int answering(void *context)
 	return rounds_begin(context);
 }
 
+static void report_interrupted(const struct listing *listing, const struct run_status *status)
+{
+	const char *read = listing->subject->read;
+	const char *what = read ? read : listing->subject->name;
+
+	if (status->gone)
+		report_error(listing->report,
+			"the %s changed while they were read: %zu of those shown were gone or had "
+			"changed at the end",
+			what, status->gone);
+	else if (status->tries > 1)
+		report_error(listing->report,
+			"the %s changed in each of %u attempts to read them: some may be missing "
+			"or shown twice",
+			what, status->tries);
+	else
+		report_error(listing->report,
+			"the %s changed while they were read: some may be missing or shown twice",
+			what);
+}
+
+/* Said of each round where it ends, for the next one may be far away, or a signal may come. */
+static void rounds_doubt(struct rounds *rounds)
+{
+	const struct run_status *status = &rounds->run.status;
+
+	if (status->interrupted)
+		report_interrupted(rounds->listing, status);
+	if (status->malformed && !rounds->malformed)
+		report_error(rounds->listing->report,
+			"an answer was malformed in places; the unreadable parts are missing");
+	rounds->malformed |= status->malformed;
+}
+
 /* @return 0; -ECANCELED (no further rounds); -errno of the output */
 static int rounds_one(struct rounds *rounds)
 {
@@ -73,6 +108,7 @@ static int rounds_one(struct rounds *rounds)
 		ended = rounds_begin(rounds);
 	if (rounds->begun && !ended)
 		ended = sink_end(rounds->chain.first);
+	rounds_doubt(rounds);
 	/* "Enough" ends the round; a signal ends the run. */
 	if (error == -ECANCELED && !signals_arrived())
 		error = 0;
@@ -205,23 +241,6 @@ static bool is_short(const struct rounds *rounds)
 	       replay_connector_status(rounds->connector)->narrowed;
 }
 
-/* A large dump is shown while it is read, so it cannot be repeated. */
-static void report_interrupted(const struct listing *listing, const struct run_status *status)
-{
-	const char *read = listing->subject->read;
-	const char *what = read ? read : listing->subject->name;
-
-	if (status->tries > 1)
-		report_error(listing->report,
-			"the %s changed in each of %u attempts to read them: some may be missing "
-			"or shown twice",
-			what, status->tries);
-	else
-		report_error(listing->report,
-			"the %s changed while they were read: some may be missing or shown twice",
-			what);
-}
-
 /* A kernel newer than the program may send attributes that it does not know. */
 static void report_strangers(const struct rounds *rounds)
 {
@@ -245,7 +264,6 @@ static int rounds_judge(struct rounds *rounds)
 {
 	const struct listing *listing = rounds->listing;
 	const struct run_status *status = &rounds->status;
-	const struct report *report = listing->report;
 	bool failed;
 
 	/* The user ended the run, so no note about missing records; the program dies of the signal.
@@ -254,11 +272,6 @@ static int rounds_judge(struct rounds *rounds)
 		return EXIT_INCOMPLETE;
 	report_strangers(rounds);
 	failed = listing->selection.ask.recorded && replay_fails(rounds);
-	if (status->interrupted)
-		report_interrupted(listing, status);
-	if (status->malformed)
-		report_error(report,
-			"an answer was malformed in places; the unreadable parts are missing");
 	/* If rows were shown or requests answered, something is missing, not everything. */
 	if (failed || status->unfiltered || (status->failed && !status->answered && !status->rows))
 		return EXIT_FAILED;
