@@ -68,6 +68,8 @@ const struct shared_option shared_options[] = {
 	{BY_LISTINGS, {0, "strict", NULL, VALUE_NONE, SECTION_UNDERSTANDING,
 			      "exit with 3 also if only a note says that something is missing",
 			      AT(strict)}},
+	{BY_LISTINGS, {0, "exit-status", NULL, VALUE_NONE, SECTION_UNDERSTANDING,
+			      "exit with 1 if no row was shown, as grep(1) does", AT(exit_status)}},
 	{BY_ALL,
 		{'q', "quiet", NULL, VALUE_NONE, SECTION_GENERAL, "no notes on stderr", AT(quiet)}},
 	{BY_ALL, {'v', "verbose", NULL, VALUE_NONE, SECTION_GENERAL,

@@ -19,8 +19,8 @@ WORKERS = int(os.environ.get("MESON_TESTTHREADS") or os.cpu_count())
 # When the first answer came: which that is depends on what is asked.
 TIME = "time_ms"
 # What is shown of the records, and how often: each with how many words follow.
-SHOWN = {"-j": 0, "-J": 0, "-q": 0, "-H": 0, "--csv": 0, "--tsv": 0, "--strict": 0, "-o": 1, "--sort": 1, "-w": 1,
-         "--count": 1, "--limit": 1, "--count-by": 1}
+SHOWN = {"-j": 0, "-J": 0, "-q": 0, "-H": 0, "--csv": 0, "--tsv": 0, "--strict": 0, "--exit-status": 0, "-o": 1,
+         "--sort": 1, "-w": 1, "--count": 1, "--limit": 1, "--count-by": 1}
 
 
 def selection(words):

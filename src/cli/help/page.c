@@ -21,7 +21,8 @@ enum {
 const struct status_row status_rows[] = {
 	{EXIT_DONE, "Done, even if there was nothing to show."},
 	{EXIT_FAILED, "Failed: it could not be done, the output could not be written, or a "
-		      "recording is cut short or damaged. Records that were read are shown."},
+		      "recording is cut short or damaged. Records that were read are shown. With "
+		      "--exit-status also if no row was shown, or if the rows answer \"no\"."},
 	{EXIT_USAGE, "The command line is wrong, or names a field, state, table, interface or "
 		     "network namespace that does not exist. Nothing is shown."},
 	{EXIT_INCOMPLETE,

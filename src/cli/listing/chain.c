@@ -49,6 +49,10 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 	error = chain_add(chain, format_new(listing->format, out, &style));
 	if (listing->interval && listing->width)
 		chain->clocked = chain->first;
+	if (!error && listing->options->exit_status) {
+		error = chain_add(chain, where_stage_new(NULL, chain->first));
+		chain->shown = error ? NULL : chain->first;
+	}
 	if (!error)
 		error = chain_order(chain, listing);
 	if (!error && plan->groups)

@@ -259,6 +259,14 @@ static void report_strangers(const struct rounds *rounds)
 	out_fini(&out);
 }
 
+/* With --exit-status, scripts take the status for the answer: no rows, or rows that say no. */
+static bool answers_no(const struct rounds *rounds)
+{
+	const struct sink *shown = rounds->chain.shown;
+
+	return shown && (rounds->status.negative || !where_stage_passed(shown));
+}
+
 /* Prints the notes of the end and finds the exit status. */
 static int rounds_judge(struct rounds *rounds)
 {
@@ -280,7 +288,7 @@ static int rounds_judge(struct rounds *rounds)
 	if (listing->options->strict && is_short(rounds))
 		return EXIT_INCOMPLETE;
 	note_empty(rounds);
-	return EXIT_DONE;
+	return answers_no(rounds) ? EXIT_FAILED : EXIT_DONE;
 }
 
 /* The value of `netns`: the typed word, or the name of the current namespace. */
