@@ -1,47 +1,16 @@
 # SPDX-License-Identifier: MIT
 """What a link has beyond the ordinary, against ip(8), /proc and /sys: XDP programs, reasons for
 being held down, counters and settings of IP."""
-import ctypes
 import os
 import shutil
 import socket
 import struct
 
+from barriers import PINNED, pin_program
 from lab import (
     FOLDER, PROGRAM, connected, equal, ip_json, lacking, meanwhile, namespace_held, need, records, require, run, sh,
     strict_json, supports,
 )
-
-BPF = {"x86_64": 321, "aarch64": 280}
-BPF_PROG_LOAD, BPF_OBJ_PIN, BPF_PROG_TYPE_XDP = 5, 6, 6
-PINNED = "/sys/fs/bpf/pass"
-
-
-def bpf(command, attributes):
-    number = BPF.get(os.uname().machine)
-    if number is None:
-        raise lacking("a number of bpf(2) that this test knows")
-    libc = ctypes.CDLL(None, use_errno=True)
-    result = libc.syscall(number, command, ctypes.create_string_buffer(attributes, len(attributes)),
-                          len(attributes))
-    if result < 0:
-        raise lacking(f"BPF: {os.strerror(ctypes.get_errno())}")
-    return result
-
-
-def pin_program():
-    """Puts a program that passes every packet where ip finds it."""
-    need("mount -t bpf bpf /sys/fs/bpf", "the file system of BPF")
-    code = ctypes.create_string_buffer(
-        struct.pack("=BBhi", 0xB7, 0, 0, 2) + struct.pack("=BBhi", 0x95, 0, 0, 0), 16)
-    licence = ctypes.create_string_buffer(b"GPL")
-    program = bpf(BPF_PROG_LOAD, struct.pack(
-        "=IIQQIIQII16s", BPF_PROG_TYPE_XDP, 2, ctypes.addressof(code), ctypes.addressof(licence),
-        0, 0, 0, 0, 0, b"pass"))
-    path = ctypes.create_string_buffer(PINNED.encode())
-    bpf(BPF_OBJ_PIN, struct.pack("=QII", ctypes.addressof(path), program, 0))
-    os.close(program)
-
 
 def set_up():
     sh("ip link add wire type veth peer name port")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What the row "check" of a lookup certifies: rows that do not contradict each other while routes change."""
+"""The row "check" of a lookup certifies rows that do not contradict each other while routes change."""
 import collections
 import contextlib
 import itertools

@@ -16,6 +16,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "live"))
 
+import barriers  # pylint: disable=wrong-import-position
 import lab  # pylint: disable=wrong-import-position
 import wire  # pylint: disable=wrong-import-position
 
@@ -230,8 +231,20 @@ LOOKUPS = (
 )
 
 
-def lookup():
+def record_all(name, lookups):
     """All in one recording: each is a conversation of its own."""
+    path = os.path.join(HERE, name + ".pcap")
+    whole = b""
+    for words in lookups:
+        record(name, "lookup", *words.split())
+        with open(path, "rb") as file:
+            part = file.read()
+        whole += part[PCAP_HEADER if whole else 0:]
+    with open(path, "wb") as file:
+        file.write(whole)
+
+
+def lookup():
     veth()
     lab.sh("ip link add down0 address 00:00:5e:00:53:03 type veth peer name down1")
     lab.sh("ip link set down0 addrgenmode none")
@@ -239,15 +252,39 @@ def lookup():
     lab.sh("ip link set down0 up")
     for line in LOOKUP.strip().splitlines():
         lab.sh("ip " + line)
-    path = os.path.join(HERE, "lookup.pcap")
-    whole = b""
-    for words in LOOKUPS:
-        record("lookup", "lookup", *words.split())
-        with open(path, "rb") as file:
-            part = file.read()
-        whole += part[PCAP_HEADER if whole else 0:]
-    with open(path, "wb") as file:
-        file.write(whole)
+    record_all("lookup", LOOKUPS)
+
+
+BARRED = """
+    xfrm policy add dir out src 192.0.2.1 dst 198.51.100.0/24
+    xfrm policy add dir fwd src 192.0.2.0/24 dst 198.51.100.0/24
+    link add bb address 00:00:5e:00:53:03 type veth peer name pbb
+    link set bb addrgenmode none
+    link set bb up
+    address add 203.0.113.1/24 dev bb
+    route add 198.51.100.0/24 via 192.0.2.2
+    neigh add 192.0.2.2 lladdr 00:00:5e:00:53:0a dev eth0 nud permanent
+"""
+
+
+def lookup_filters():
+    """With rules that a lookup does not look into."""
+    veth()
+    for line in BARRED.strip().splitlines():
+        lab.sh("ip " + line)
+    lab.sysctl("net/ipv4/ip_forward", 1)
+    lab.sh("tc qdisc add dev eth0 clsact")
+    lab.sh("tc filter add dev eth0 egress u32 match u32 0 0")
+    for family, name, hook, device in (
+            (barriers.INET, "first", barriers.PREROUTING, None), (barriers.IPV4, "second", barriers.FORWARD, None),
+            (barriers.IPV6, "third", barriers.OUTPUT, None), (barriers.NETDEV, "fourth", barriers.EGRESS, "eth0"),
+            (barriers.NETDEV, "fifth", barriers.INGRESS, "bb")):
+        barriers.chain(family, name, hook, device=device)
+    barriers.chain(barriers.IPV4, "idle", barriers.OUTPUT, rule=False)
+    barriers.chain(barriers.IPV4, "closed", barriers.POSTROUTING, policy=barriers.DROP, rule=False)
+    barriers.pin_program()
+    lab.sh(f"ip link set dev bb xdpgeneric pinned {barriers.PINNED}")
+    record_all("lookup-filters", ("198.51.100.1", "198.51.100.1 --iif bb --from 203.0.113.7", "2001:db8::1"))
 
 
 ADDRESSES = """
@@ -500,6 +537,7 @@ def netconf():
 
 
 MAKERS = {
+    "lookup-filters": lookup_filters,
     "netconf": netconf,
     "neightables": neightables,
     "fdb": forwarding,

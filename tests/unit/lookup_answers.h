@@ -33,6 +33,8 @@ static inline void ask_lookup(struct answers *answers, const struct lookup_ask *
 	answers->ask.own = packet;
 	/* As where it is recorded: what differs is not asked again. */
 	answers->ask.everything = true;
+	/* And nothing is read of this host's files. */
+	answers->ask.recorded = true;
 }
 
 static inline void add_route(struct answers *answers, size_t k, uint8_t type, const uint8_t *dst,

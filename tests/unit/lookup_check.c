@@ -201,7 +201,7 @@ START_TEST(changes_are_waited_for)
 	struct connector_ops ops;
 
 	ask_lookup(&answers, &packet);
-	answers.ask.everything = false;
+	answers.ask.everything = answers.ask.recorded = false;
 	ops = watched_by_restless(&answers, 0);
 	answers.fake.connector.ops = &ops;
 	for (size_t k = 0; k < ANSWERS - 1; k++) {

@@ -18,6 +18,7 @@ enum lookup_step {
 	STEP_NEIGHBOR,
 	STEP_LINK,
 	STEP_EXCEPTION,
+	STEP_FILTERS,
 	STEP_CHECK,
 };
 

@@ -19,6 +19,7 @@ static const struct word steps[] = {
 	{STEP_NEIGHBOR, "neighbor"},
 	{STEP_LINK, "link"},
 	{STEP_EXCEPTION, "exception"},
+	{STEP_FILTERS, "filters"},
 	{STEP_CHECK, "check"},
 };
 static const struct words step_words = WORDS(steps);

@@ -14,6 +14,7 @@
 #include "subject/lookup/kernel/news.h"
 #include "subject/lookup/kernel/route_copy.h"
 #include "subject/lookup/search/follow_rules.h"
+#include "subject/lookup/unseen/unseen.h"
 #include "subject/lookup/way/direct.h"
 #include "subject/lookup/way/path.h"
 #include "subject/rules/rules.h"
@@ -146,6 +147,7 @@ static int lookup_explain(struct lookup *lookup)
 	if (!lookup->outcome.direct)
 		lookup_say_route(lookup);
 	path_say(lookup);
+	unseen_say(lookup);
 	check_say(lookup);
 	return lookup->stopped;
 }
@@ -285,6 +287,8 @@ static void lookup_questions(const struct ask *ask, struct questions *questions)
 	say(questions, "policy rules", "in the order of their priority");
 	say(questions, "routes", "of each table that a rule leads the packet to");
 	say(questions, "neighbor and link", "of the next hop");
+	say(questions, "what else the packet meets",
+		"chains of nftables, tables of iptables, IPsec policies, tc filters");
 }
 
 static const struct example examples[] = {

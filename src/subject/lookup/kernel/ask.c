@@ -30,7 +30,7 @@ static bool asking_stop(void *context)
 static bool is_unasked(const struct lookup *lookup, int error, const struct query_status *query)
 {
 	return error && error != -EINTR && error != -ECANCELED && !query->refused &&
-	       !(error == -ENODATA && lookup->run->ask->recorded);
+	       error != -EPROTONOSUPPORT && !(error == -ENODATA && lookup->run->ask->recorded);
 }
 
 int ask_kernel(struct lookup *lookup, struct request *request, query_handler *handler,

@@ -63,6 +63,7 @@ static int reader_message(void *context, const struct message *message)
 		.group = record_has(&link.base, LINK_group) ? (uint32_t)link.group : 0,
 		.mtu6 = record_has(&link.base, LINK_inet6_mtu) ? (uint32_t)link.inet6_mtu : 0,
 	};
+	device->xdp = record_has(&link.base, LINK_xdp);
 	if (record_has(&link.base, LINK_ifname))
 		set_name(device, link.ifname);
 	if (record_has(&link.base, LINK_linkinfo))
@@ -73,7 +74,7 @@ static int reader_message(void *context, const struct message *message)
 static struct decoder *device_decoder(void)
 {
 	static const unsigned fields[] = {LINK_ifindex, LINK_flags, LINK_ifname, LINK_mtu,
-		LINK_master_index, LINK_group, LINK_linkinfo, LINK_inet6_mtu};
+		LINK_master_index, LINK_group, LINK_linkinfo, LINK_inet6_mtu, LINK_xdp};
 	struct fieldset wanted = {{0}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)

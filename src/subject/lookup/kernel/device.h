@@ -15,6 +15,7 @@ struct device {
 	uint32_t index, mtu, master, group;
 	uint32_t mtu6;      /* the MTU of IPv6 there; 0: unknown */
 	uint32_t flags;     /* IFF_* */
+	bool xdp;           /* XDP programs see packets that come in by it */
 	bool vrf;           /* the interface is a VRF … */
 	uint32_t vrf_table; /* … of this table */
 	char name[IFNAMSIZ];
