@@ -83,6 +83,15 @@ static bool is_lookup_failure(int error)
 	return error && error != ENOENT && error != ESRCH;
 }
 
+static char *strdup_noted(const struct users *users, const char *name)
+{
+	char *copy = strdup(name);
+
+	if (!copy)
+		first_error(users->missed, -ENOMEM);
+	return copy;
+}
+
 static char *passwd_name(const struct users *users, uint32_t uid)
 {
 	CLEANUP(free) char *buffer = malloc(USERS_PASSWD);
@@ -91,7 +100,7 @@ static char *passwd_name(const struct users *users, uint32_t uid)
 
 	if (is_lookup_failure(error))
 		first_error(users->missed, -error);
-	return found ? strdup(entry.pw_name) : NULL;
+	return found ? strdup_noted(users, entry.pw_name) : NULL;
 }
 
 /* An allocated name, or number. */
@@ -99,8 +108,10 @@ static char *user_lookup(const struct users *users, uint32_t uid)
 {
 	char *name = users->numeric ? NULL : passwd_name(users, uid);
 
-	if (!name && asprintf(&name, "%u", uid) < 0)
+	if (!name && asprintf(&name, "%u", uid) < 0) {
+		first_error(users->missed, -ENOMEM);
 		return NULL;
+	}
 	return name;
 }
 
@@ -110,8 +121,10 @@ struct text users_name(struct users *users, uint32_t uid)
 
 	if (!slot->name) {
 		if (users->count * 2 >= users->size) {
-			if (users_grow(users))
+			if (users_grow(users)) {
+				first_error(users->missed, -ENOMEM);
 				return (struct text){NULL, 0};
+			}
 			slot = users_slot(users, uid);
 		}
 		slot->name = user_lookup(users, uid);

@@ -244,6 +244,9 @@ static int json_row(struct sink *sink, const struct record *record)
 
 	row->length = 0;
 	write_members(json, record);
+	/* Half a record would spoil the document, which is closed all the same. */
+	if (row->error)
+		return row->error;
 	if (!json->lines)
 		out_bytes(out, json->started ? ",\n" : "[\n", 2);
 	json->started = true;
@@ -256,7 +259,7 @@ static int json_row(struct sink *sink, const struct record *record)
 		out_char(out, '\n');
 	if (json->lines && json->live)
 		out_flush(out);
-	return row->error ? row->error : out->error;
+	return out->error;
 }
 
 static int json_end(struct sink *sink)

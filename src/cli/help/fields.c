@@ -264,9 +264,13 @@ int fields_run(const struct invocation *invocation)
 	if (check_format(options, report, &format, &style) || find_command(invocation, &only))
 		return EXIT_USAGE;
 	error = out_init(&out, STDOUT_FILENO);
-	if (!error && wants_json_schema(options))
+	if (error) {
+		report_error(report, "%s", strerror(-error));
+		return EXIT_FAILED;
+	}
+	if (wants_json_schema(options))
 		json_schema_write(&out, only->schema);
-	else if (!error)
+	else
 		error = write_fields(&out, invocation->grammar, only, format, style);
 	if (error == -ENOMEM)
 		report_error(report, "%s", strerror(ENOMEM));

@@ -11,10 +11,12 @@ int version_run(const struct invocation *invocation)
 {
 	static const char text[] = "nlinspect " NLINSPECT_VERSION "\n";
 	struct out out;
-	int status;
+	int error = out_init(&out, STDOUT_FILENO), status;
 
-	if (out_init(&out, STDOUT_FILENO))
+	if (error) {
+		report_error(invocation->report, "%s", strerror(-error));
 		return EXIT_FAILED;
+	}
 	out_bytes(&out, text, sizeof(text) - 1);
 	status = finish_stdout(&out, invocation->report);
 	out_fini(&out);

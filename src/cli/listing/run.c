@@ -21,10 +21,14 @@ static int carry_out(const struct listing *listing)
 		return EXIT_FAILED;
 	}
 	out.ending = signals_arrived;
-	if (listing->options->explain)
-		status = explain(listing, &out) ? EXIT_FAILED : EXIT_DONE;
-	else
+	if (listing->options->explain) {
+		error = explain(listing, &out);
+		if (error && error != out.error)
+			report_error(report, "%s", strerror(-error));
+		status = error ? EXIT_FAILED : EXIT_DONE;
+	} else {
 		status = rounds_run(listing, &out);
+	}
 	closed = finish_stdout(&out, report);
 	out_fini(&out);
 	return closed ? closed : status;

@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Fails each allocation of some commands in turn: no_memory.py LIBRARY [--all].
+
+Whatever fails, the output is complete, or the status is not 0; and JSON is JSON. Without --all only some
+of the allocations fail."""
+import json
+import os
+import subprocess
+import sys
+
+PROGRAM = os.path.abspath(os.environ.get("NLINSPECT", "build/src/nlinspect"))
+RECORDINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "recordings")
+COMMANDS = """
+links --replay links.pcap -j
+links --replay link-kinds.pcap -o ifname,linkinfo
+links --replay rates.pcap -w 0.5 --count 2 -J
+addresses --replay addresses.pcap -j
+routes --replay routes.pcap -j
+routes --replay routes.pcap --sort -metric --csv
+rules --replay rules.pcap -j
+neighbors --replay neighbors.pcap -J
+nexthops --replay nexthops.pcap -j
+qdiscs --replay qdiscs.pcap -j
+fdb --replay fdb.pcap -j
+memberships --replay memberships.pcap -j
+neightables --replay neightables.pcap -j
+tables --replay tables.pcap -j
+sockets --replay tcp.pcap -ta -j
+sockets --replay unix.pcap -xa --count-by state -j
+sockets --replay tcp.pcap -ta state listen or rtt>1ms
+summary --replay udp.pcap -j
+lookup 198.51.100.1 --replay lookup.pcap -j
+lookup 198.51.100.1 --replay lookup.pcap
+fields routes
+routes --explain dev eth0
+sockets --help
+completion bash
+version
+"""
+FEW = 40
+
+
+def run(words, library, at, for_good):
+    environment = {**os.environ, "LD_PRELOAD": library, "NO_MEMORY_AT": str(at)}
+    if for_good:
+        environment["NO_MEMORY_FOR_GOOD"] = "yes"
+    return subprocess.run([PROGRAM, *words], cwd=RECORDINGS, env=environment, stdin=subprocess.DEVNULL,
+                          capture_output=True, check=False)
+
+
+def is_json(words, text):
+    try:
+        if "-j" in words:
+            json.loads(text)
+        elif "-J" in words:
+            for line in text.splitlines():
+                json.loads(line)
+    except ValueError:
+        return False
+    return True
+
+
+def wrong(words, done, complete):
+    """@return what is wrong with the output, or None"""
+    if done.returncode < 0:
+        return f"signal {-done.returncode}"
+    if done.returncode == complete.returncode and done.stdout != complete.stdout:
+        return f"status {done.returncode}, and the output is another one"
+    if done.stdout and not is_json(words, done.stdout):
+        return "the output is not JSON"
+    if done.returncode != complete.returncode and not done.stderr:
+        return f"status {done.returncode} without a word"
+    return None
+
+
+def allocations(words, library, complete):
+    """@return how many allocations the command makes: the lowest number whose failure changes nothing, from which on
+    none does"""
+    low, high = 0, 1
+    while run(words, library, high, True).returncode != complete.returncode:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if run(words, library, middle, True).returncode != complete.returncode:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def main():
+    library, *rest = sys.argv[1:]
+    failures = 0
+    for line in filter(None, COMMANDS.splitlines()):
+        words = line.split()
+        complete = run(words, library, 0, False)
+        if complete.returncode not in (0, 3):
+            print(f"{line}: status {complete.returncode}: {complete.stderr.decode()}")
+            failures += 1
+            continue
+        count = allocations(words, library, complete)
+        step = 1 if "--all" in rest else max(1, count // FEW)
+        found = []
+        for at in range(1, count + 1, step):
+            for for_good in False, True:
+                problem = wrong(words, run(words, library, at, for_good), complete)
+                if problem:
+                    found.append(f"allocation {at}{' and later ones' if for_good else ''}: {problem}")
+        print(f"{line}: {count} allocations, {len(found)} wrong", *found[:6], sep="\n    ")
+        failures += len(found)
+    sys.exit(failures > 0)
+
+
+main()
