@@ -40,8 +40,9 @@ static bool is_cgroup2(const struct cgroups *cgroups)
 	       (!statfs(cgroups->mount, &status) && status.f_type == CGROUP2);
 }
 
-/* "36 25 0:31 / /sys/fs/cgroup rw,… - cgroup2 cgroup2 rw": the fifth word is the place. */
-static bool read_mount(struct cgroups *cgroups, char *line)
+/* "36 25 0:31 / /sys/fs/cgroup rw,… - cgroup2 cgroup2 rw": the fifth word is where, below `root`.
+ */
+static bool read_mount(struct cgroups *cgroups, const char *root, char *line)
 {
 	const char *kind = strstr(line, " - cgroup2 ");
 	char *word = NULL;
@@ -52,27 +53,38 @@ static bool read_mount(struct cgroups *cgroups, char *line)
 	if (!word)
 		return false;
 	files_unescape(word);
-	length = snprintf(cgroups->mount, sizeof(cgroups->mount), "%s", word);
+	length = snprintf(cgroups->mount, sizeof(cgroups->mount), "%s%s", root, word);
 	return length < (int)sizeof(cgroups->mount) && is_cgroup2(cgroups);
 }
 
-static void find_mount(struct cgroups *cgroups)
+/* @return 0, also if cgroup2 is not among the mounts; -errno */
+static int find_mount(struct cgroups *cgroups, const char *mounts, const char *root)
 {
 	CLEANUP(free) char *text = NULL;
 	char *rest, *line;
 	size_t length;
 	bool found = false;
-	int error = files_read(cgroups->files, "/proc/self/mountinfo", FILES_MAX, &text, &length);
+	int error = files_read(cgroups->files, mounts, FILES_MAX, &text, &length);
 
-	if (error) {
-		cgroups->error = error == -ENOENT ? 0 : error;
-		return;
-	}
+	if (error)
+		return error;
 	rest = text;
 	while (!found && (line = files_line(&rest)))
-		found = read_mount(cgroups, line);
+		found = read_mount(cgroups, root, line);
 	if (!found)
 		*cgroups->mount = '\0';
+	return 0;
+}
+
+/* "ip netns exec" hides the mount under a new /sys; the first process has it still, and root may
+ * look there. */
+static void find_mounts(struct cgroups *cgroups)
+{
+	cgroups->error = find_mount(cgroups, "/proc/self/mountinfo", "");
+	if (cgroups->error == -ENOENT)
+		cgroups->error = 0;
+	if (!cgroups->error && !*cgroups->mount)
+		find_mount(cgroups, "/proc/1/mountinfo", "/proc/1/root");
 }
 
 struct cgroups *cgroups_new(struct files files, int *missed)
@@ -83,7 +95,7 @@ struct cgroups *cgroups_new(struct files files, int *missed)
 		return NULL;
 	cgroups->files = files;
 	cgroups->missed = missed;
-	find_mount(cgroups);
+	find_mounts(cgroups);
 	return cgroups;
 }
 

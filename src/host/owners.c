@@ -38,7 +38,7 @@ struct growing {
 
 struct owners {
 	struct files files;
-	bool cgroups, veiled;
+	bool cgroups, veiled, partial;
 	int error;                /* the first of reading a process */
 	uint64_t hidden, seen;    /* processes */
 	struct growing processes; /* struct process */
@@ -295,6 +295,20 @@ static int owners_index(struct owners *owners)
 	return 0;
 }
 
+/* The first PID namespace has the same number on every host (PROC_PID_INIT_INO). Only root may ask
+ * for the namespace of process 1; the own one is the same, unless /proc is that of another. */
+static bool is_partial(const struct folder *top)
+{
+	static const char first[] = "pid:[4026531836]";
+	char link[64];
+	ssize_t length = folder_link(top, "/proc/1/ns/pid", "pid:[", link, sizeof(link));
+
+	if (length < 0)
+		length = folder_link(top, "/proc/self/ns/pid", "pid:[", link, sizeof(link));
+	return length > 0 &&
+	       ((size_t)length != sizeof(first) - 1 || memcmp(link, first, sizeof(first) - 1) != 0);
+}
+
 int owners_walk(struct owners *owners)
 {
 	const struct folder top = folder_top(owners->files);
@@ -305,6 +319,7 @@ int owners_walk(struct owners *owners)
 	owners->hidden = owners->seen = 0;
 	owners->error = 0;
 	owners->veiled = folder_inode(&top, "/proc/1", &inode) != 0;
+	owners->partial = is_partial(&top);
 	error = folder_each(&top, "/proc", walk_process, owners);
 	/* This process is in /proc as well, so an empty folder is not /proc. */
 	if (!error && !owners->seen)
@@ -319,6 +334,16 @@ int owners_walk(struct owners *owners)
 uint64_t owners_hidden(const struct owners *owners)
 {
 	return owners->hidden;
+}
+
+uint64_t owners_seen(const struct owners *owners)
+{
+	return owners->seen;
+}
+
+bool owners_partial(const struct owners *owners)
+{
+	return owners->partial;
 }
 
 bool owners_veiled(const struct owners *owners)

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import threading
 
-from lab import (CLONE_NEWNS, Skip, as_nobody, equal, need, nlinspect, records, require, run, sh, strict_json,
+from lab import (CLONE_NEWNS, PROGRAM, Skip, as_nobody, equal, need, nlinspect, records, require, run, sh, strict_json,
                  unshare, wait_for)
 
 PR_SET_NAME = 15
@@ -81,6 +81,47 @@ def all_that_share_it():
         theirs = sorted((int(p), int(fd)) for p, fd in re.findall(r"pid=(\d+),fd=(\d+)", text))
         equal(got, theirs, "owners that ss sees")
     os.close(other)
+
+
+def any_holder_is_found():
+    """Of a socket that two processes share, the one with the higher number, too."""
+    server, port = listener()
+    with process(lambda: rename(b"second holder")) as pid:
+        require(pid > os.getpid(), "the lower number is ours")
+        for words in ([f"pid={pid}"], ["process='second holder'"], ["process~^second"], ["'second holder'"]):
+            equal([one["local_port"] for one in records("sockets", "-tl", "-o", "local_port", *words)], [port], words)
+            equal(records("sockets", "-tl", "not", *words, f"sport={port}"), [], f"not {words}")
+        equal(row(port)["pid"], os.getpid(), "the process that stands for both")
+    server.close()
+
+
+def root_without_a_capability_is_told():
+    _, port = listener()
+    ask = [PROGRAM, "sockets", "-tl", "-o", "local,owners", f"sport={port}"]
+    equal(sh([*ask, "--strict"]).stderr, b"", "with all of them")
+    ask = ["setpriv", "--bounding-set", "-sys_ptrace", "--inh-caps", "-sys_ptrace", *ask]
+    done = sh(ask)
+    require(b"1 of 1 sockets belong to processes that may not be seen; root lacks" in done.stderr, done.stderr)
+    equal(sh([*ask, "--strict"], check=False).returncode, 3, "--strict")
+
+
+def other_pid_namespaces_are_noticed():
+    _, port = listener()
+    words = ["unshare", "-p", "-f", "--mount-proc", PROGRAM]
+    done = sh([*words, "sockets", "-tlp", f"sport={port}"])
+    require(b"1 of 1 sockets belong to no process that may be seen here" in done.stderr, done.stderr)
+    equal(sh([*words, "sockets", "-tlp", f"sport={port}", "--strict"], check=False).returncode, 3, "--strict")
+    equal(sh([*words, "sockets", "-tl", "-o", "local", f"sport={port}"]).stderr, b"", "unasked")
+
+
+def listeners_left_out_are_said():
+    server, port = listener()
+    client = socket.create_connection(("127.0.0.1", port))
+    kept.extend((client, server.accept()[0]))
+    said = b"listeners and closed sockets are left out; -a shows them"
+    require(said in nlinspect("sockets", "-tp", str(port)).stderr, "said with the connections")
+    for words in (["-tpa", str(port)], ["-t", str(port)], ["-tp"]):
+        require(said not in nlinspect("sockets", *words).stderr, f"said without reason: {words}")
 
 
 def hostile_names_arrive():
@@ -266,11 +307,44 @@ def cgroups_are_told_to_all():
         wait_for(lambda: removed(folder), "the group to be empty")
 
 
+def cgroup2_hidden_by_another_sys():
+    """As "ip netns exec" does it: the first process sees cgroup2 still; without that, it is said."""
+    need("mount -t cgroup2 cgroup2 /sys/fs/cgroup", "cgroup2")
+    folder = f"/sys/fs/cgroup/nlinspect-{secrets.token_hex(8)}.service"
+    os.mkdir(folder)
+    try:
+        reading, writing = os.pipe()
+
+        def work():
+            with open(folder + "/cgroup.procs", "w", encoding="ascii") as file:
+                file.write(str(os.getpid()))
+            server = socket.create_server(("127.0.0.1", 0))
+            kept.append(server)
+            os.write(writing, str(server.getsockname()[1]).encode())
+
+        with process(work):
+            port = int(os.read(reading, 16))
+            ask = f"{PROGRAM} sockets -tl -j -o unit,cgroup sport={port}"
+            name = os.path.basename(folder)
+            hide = "mount --make-rprivate / && umount -l /sys && mount -t sysfs sysfs /sys"
+            done = sh(["unshare", "-m", "sh", "-c", f"{hide} && {ask}"])
+            equal(strict_json(done.stdout), [{"unit": name, "cgroup": "/" + name}], "by way of the first process")
+            equal(done.stderr, b"", "what is said")
+            lost = f"{hide} && mount --bind /dev/null /proc/1/mountinfo"
+            done = sh(["unshare", "-m", "sh", "-c", f"{lost} && {ask}"])
+            equal(strict_json(done.stdout), [{"unit": name, "cgroup": "/" + name}], "by way of the process")
+            equal(done.stderr, b"", "what is said")
+    finally:
+        wait_for(lambda: removed(folder), "the group to be empty")
+
+
 def prepare():
     if not os.path.exists("/proc/self/fd"):
         raise Skip("the kernel lacks /proc/PID/fd")
 
 
-run(one_process_holds_it, first_thread_may_have_ended, all_that_share_it, hostile_names_arrive, filters_and_groups,
+run(one_process_holds_it, first_thread_may_have_ended, all_that_share_it, any_holder_is_found, hostile_names_arrive,
+    filters_and_groups, root_without_a_capability_is_told, other_pid_namespaces_are_noticed,
+    listeners_left_out_are_said, cgroup2_hidden_by_another_sys,
     no_process_holds_a_time_wait, processes_come_and_go, what_is_hidden_is_counted, hidden_processes_are_noticed,
     without_proc_it_is_said, cgroups_are_told_to_all, prepare=prepare, apart=True)

@@ -2,7 +2,7 @@
 """Without privileges there is less to see, and that is all."""
 import socket
 
-from lab import as_nobody, equal, meanwhile, namespace_held, records, require, run, strict_json
+from lab import as_nobody, equal, meanwhile, namespace_held, nlinspect, records, require, run, strict_json
 
 SO_MARK = 36
 
@@ -46,6 +46,13 @@ def a_mark_that_is_asked_for_is_missed():
         equal((done.returncode, done.stderr), (0, b""), "unasked")
 
 
+def root_is_not_told_to_become_root():
+    raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, 89)
+    done = nlinspect("sockets", "-a", "-o", "state,mark", "--strict")
+    require(b"root" not in done.stderr, f"says {done.stderr!r}")
+    raw.close()
+
+
 def links_and_routes_are_the_same():
     for words in (("links",), ("routes", "--table", "all")):
         ours, done, _ = meanwhile(lambda words=words: records(*words), lambda words=words: as_nobody(*words, "-j"))
@@ -63,6 +70,7 @@ def other_namespaces_are_refused():
 run(
     sockets_lack_the_mark_alone,
     a_mark_that_is_asked_for_is_missed,
+    root_is_not_told_to_become_root,
     links_and_routes_are_the_same,
     other_namespaces_are_refused,
     prepare=set_up,

@@ -155,14 +155,25 @@ START_TEST(containers)
 		{"/lxc.payload.web/system.slice/nginx.service", "web"},
 		{"/machine.slice/machine-web.scope", "web"},
 		{"/machine.slice/systemd-nspawn@web.service/payload", "web"},
+		{"/machine.slice/machine-qemu\\x2d1\\x2dvm.scope/libvirt", "qemu-1-vm"},
+		{"/machine.slice/machine-qemu\\x2D1.scope", "qemu-1"},
+		{"/machine.slice/machine-a\\x2.scope", "a\\x2"},
+		{"/machine.slice/machine-a\\xzz\\.scope", "a\\xzz\\"},
+		{"/machine.slice/systemd-nspawn@my\\x2dbox.service", "my-box"},
+		{"/lxc.payload.a\\x2db", "a\\x2db"},
+		{"/machine.slice/libpod-conmon-" ID64 ".scope", ""},
+		{"/kubepods.slice/crio-conmon-" ID64 ".scope", ""},
 		{"/system.slice/ssh.service", ""},
 		{"/docker/0123", ""},
 		{"/lxc.payload.", ""},
 		{"/", ""},
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
-		check(cgroup_container(text_of(cases[i].path)), cases[i].container);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char buffer[CGROUP_NAME];
+
+		check(cgroup_container(text_of(cases[i].path), buffer), cases[i].container);
+	}
 }
 END_TEST
 

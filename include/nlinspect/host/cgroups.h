@@ -11,6 +11,8 @@
 
 #include <stdbool.h>
 
+enum { CGROUP_NAME = 256 }; /* bytes of the longest name of a directory */
+
 struct cgroups;
 
 /**
@@ -30,7 +32,7 @@ struct text cgroups_path(struct cgroups *cgroups, uint64_t id);
 /** The id of a path. @return whether there is such a cgroup */
 bool cgroups_id(struct cgroups *cgroups, struct text path, uint64_t *ret);
 
-/** Whether cgroup2 is mounted. */
+/** Whether cgroup2 is mounted where the program can see it. */
 bool cgroups_mounted(const struct cgroups *cgroups);
 
 /** Frees it; NULL is fine. */
@@ -41,8 +43,8 @@ void cgroups_free(struct cgroups *cgroups);
 struct text cgroup_unit(struct text path);
 
 /** The container of a path: the identifier or name that its manager gave it. @return a part of the
- * path; empty if there is none */
-struct text cgroup_container(struct text path);
+ * path, or text in the buffer; empty if there is none */
+struct text cgroup_container(struct text path, char buffer[static CGROUP_NAME]);
 
 DEFINE_CLEANUP(struct cgroups *, cgroups_free)
 

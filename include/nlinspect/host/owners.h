@@ -37,8 +37,14 @@ int owners_walk(struct owners *owners);
 /** How many processes did not let their files be seen. */
 uint64_t owners_hidden(const struct owners *owners);
 
+/** How many processes there are in /proc. */
+uint64_t owners_seen(const struct owners *owners);
+
 /** Whether some processes may not even be seen in /proc (hidepid). */
 bool owners_veiled(const struct owners *owners);
+
+/** Whether /proc shows the processes of a PID namespace alone that is not the first one. */
+bool owners_partial(const struct owners *owners);
 
 /** Bytes of the table, and the number of holders: for tests. */
 size_t owners_memory(const struct owners *owners);

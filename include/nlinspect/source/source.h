@@ -84,7 +84,7 @@ struct run {
 	const struct query_status *query; /* … how it goes; NULL: nothing is being read … */
 	const struct question *question;  /* … its question that is being answered … */
 	void *state;                      /* … and its own state, from open() */
-	bool told;                        /* a note that belongs into one round only was printed */
+	uint32_t told;                    /* the notes that source_tell() lets through once */
 	bool absent_told;                 /* so was the note that nothing asked for exists */
 	bool all_netns_told;              /* so were the notes about namespaces */
 	uint64_t lacking_told; /* 1 << number of each question that was reported as not available */
@@ -104,6 +104,16 @@ struct run {
 	struct side sides[SIDES];
 	size_t side_count;
 };
+
+/** Whether a note is news: in one round only. @param note  the subject's own number of it, below 32
+ */
+static inline bool source_tell(struct run *run, unsigned note)
+{
+	bool told = run->told >> note & 1;
+
+	run->told |= UINT32_C(1) << note;
+	return !told;
+}
 
 /**
  * Announces a side of the run, at most SIDES of them; one that was announced before is as new

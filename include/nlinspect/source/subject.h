@@ -68,6 +68,7 @@ struct selection {
 	const char *sort; /* default sort key; NULL: the order of the source */
 	/* A note if no record is shown: what was left out by default. "" if nothing was */
 	char nothing[160];
+	char partial[160]; /* the same for when something is shown */
 };
 
 /** Takes a value that completion may offer. */

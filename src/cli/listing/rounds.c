@@ -178,6 +178,8 @@ static void note_empty(struct rounds *rounds)
 
 	if (!shown && !rounds->noted)
 		empty_note(rounds->listing, rounds->status.absent);
+	else if (!rounds->noted && *rounds->listing->selection.partial)
+		report_note(rounds->listing->report, "%s", rounds->listing->selection.partial);
 	rounds->noted = true;
 }
 

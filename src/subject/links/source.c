@@ -26,6 +26,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* source_tell() */
+enum { NOTE_PEERS, NOTE_UNANSWERED, NOTE_LACKING };
+
 struct links {
 	struct decoder *decoder;
 	struct interfaces *learned, *interfaces;
@@ -274,11 +277,10 @@ static void peer_failed(struct run *run, int error)
 		run->status.unanswered++;
 	} else if (error == -EPERM || error == -EACCES) {
 		run->status.unreadable++;
-		if (!run->told)
+		if (source_tell(run, NOTE_PEERS))
 			report_note(run->report,
 				"names in other namespaces: %s; they take CAP_NET_ADMIN there",
 				strerror(-error));
-		run->told = true;
 	} else {
 		first_error(links->peers_missed, error);
 	}
@@ -369,15 +371,13 @@ static void ethtool_failed(struct run *run, int error)
 {
 	if (error == -ENODATA && run->ask->recorded) {
 		run->status.unanswered++;
-		if (!run->told)
+		if (source_tell(run, NOTE_UNANSWERED))
 			report_note(run->report, "the recording has no answer of ethtool");
-		run->told = true;
 	} else if (error == -ENOENT) {
 		run->status.lacking++;
-		if (!run->told)
+		if (source_tell(run, NOTE_LACKING))
 			report_note(run->report,
 				"speed, duplex: the kernel does not tell them over netlink");
-		run->told = true;
 	} else {
 		first_error(((const struct links *)run->state)->modes_missed, error);
 	}

@@ -209,9 +209,9 @@ static bool wants_link(const struct ask *ask)
 
 static void note_recorded(struct run *run)
 {
-	if (run->told || !(wants_link(run->ask) || fieldset_has(&run->ask->wanted, MADDR_users)))
+	if (!(wants_link(run->ask) || fieldset_has(&run->ask->wanted, MADDR_users)) ||
+		!source_tell(run, 0))
 		return;
-	run->told = true;
 	report_note(run->report,
 		"a recording has neither users nor groups of the link layer, which "
 		"stand in /proc alone");

@@ -184,14 +184,20 @@ static int neighbors_run(struct run *run)
 	return dump_run(run, &neighbors_dump);
 }
 
-/* As with ip: not what needs no ARP, unless states are asked for. */
+/* As with ip: entries that need no ARP are left out, unless their state or address is asked for. */
 static int neighbors_select(const struct typed *typed, struct selection *selection)
 {
 	struct neighbor_ask *ask = selection->own;
-	struct fieldset looked_at = {{0}};
+	struct fieldset looked_at = {{0}}, unusual = {{0}};
 
 	where_fields(typed->where, &looked_at);
-	ask->unusual = fieldset_has(&looked_at, NEIGHBOR_state);
+	schema_add(&neighbor_schema, "state dst lladdr", &unusual);
+	ask->unusual = fieldset_intersects(&looked_at, &unusual);
+	if (!ask->unusual && typed->where)
+		snprintf(selection->nothing, sizeof(selection->nothing),
+			"entries that need no ARP (noarp) were not looked at; \"state=noarp\" "
+			"shows "
+			"them");
 	return 0;
 }
 

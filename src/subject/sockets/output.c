@@ -3,12 +3,14 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/first_error.h"
+#include "nlinspect/host/capabilities.h"
 
 #include "derive.h"
 #include "socket.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <linux/capability.h>
 #include <sys/socket.h>
 
 int socket_output_init(struct socket_output *output, struct run *run)
@@ -34,12 +36,19 @@ int socket_output_init(struct socket_output *output, struct run *run)
 /* Only privileged processes get marks, so a filter on them would drop sockets without notice. */
 static void note_marks(struct run *run, const struct socket_output *output)
 {
-	if (!output->unmarked || run->ask->recorded || !fieldset_has(&run->ask->named, SOCKET_mark))
+	if (run->ask->recorded || !fieldset_has(&run->ask->named, SOCKET_mark))
+		return;
+	if (output->markless && source_tell(run, SOCKET_NOTE_MARKLESS))
+		report_note(run->report,
+			"%" PRIu64 " raw or ICMP sockets have no mark: they are listed from /proc, "
+			"which does not have it",
+			output->markless);
+	/* Others have none in some states, and nothing is hidden from who may see marks. */
+	if (!output->unmarked || capabilities_effective() >> CAP_NET_ADMIN & 1)
 		return;
 	run->status.unreadable += output->unmarked;
-	if (run->told)
+	if (!source_tell(run, SOCKET_NOTE_MARKS))
 		return;
-	run->told = true;
 	report_note(run->report,
 		"%" PRIu64 " of %" PRIu64 " sockets have no mark here: the kernel tells it "
 		"to CAP_NET_ADMIN only; run as root to see it",
@@ -131,7 +140,9 @@ int socket_push(struct run *run, struct socket_record *record)
 	if (!is_asked(run, record))
 		return 0;
 	/* Other kinds have no marks. */
-	if (SOCKET_KINDS_INET >> run->question->kind & 1) {
+	if (output->of_proc) {
+		output->markless++;
+	} else if (SOCKET_KINDS_INET >> run->question->kind & 1) {
 		output->count++;
 		output->unmarked += !record_has(&record->base, SOCKET_mark);
 	}

@@ -16,7 +16,9 @@ struct socket_output {
 	struct users *users;
 	struct socket_owners *owners; /* NULL: not wanted */
 	struct port_range autobound;
-	uint64_t count, unmarked; /* sockets seen, and those without a mark */
+	uint64_t count, unmarked; /* sockets that may have a mark, and those without one */
+	bool of_proc;             /* records come from /proc, which has no marks … */
+	uint64_t markless;        /* … and so many came */
 };
 
 /** Prepares for the wanted fields. @return 0 or -errno; socket_output_fini() in any case */

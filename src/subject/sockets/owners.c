@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static const char process_fields[] = "pid process fd owners";
 static const char cgroup_fields[] = "cgroup unit container";
@@ -26,6 +27,8 @@ struct socket_owners {
 	int error;               /* -ENOENT: there is no /proc */
 	int *missed;             /* another error of reading it */
 	uint64_t count, unowned; /* sockets that a process may hold, and those without one */
+	uint64_t unplaced;       /* sockets whose cgroup has a number and no path here */
+	char container[CGROUP_NAME];
 };
 
 static bool wants(const struct ask *ask, const char *names)
@@ -55,11 +58,17 @@ static bool names_one(const struct ask *ask)
 
 static void note_recording(struct run *run)
 {
-	if (run->told || !names_one(run->ask))
+	if (!names_one(run->ask) || !source_tell(run, SOCKET_NOTE_RECORDING))
 		return;
-	run->told = true;
 	report_note(run->report, "a recording does not tell which processes hold the sockets, nor "
 				 "where their cgroups are");
+}
+
+/* Whether a cgroup is known of a process alone: the kernel numbers it for IP sockets only, and a
+ * number means nothing if cgroup2 is not there. */
+static bool takes_processes(const struct ask *ask, const struct cgroups *cgroups)
+{
+	return socket_ask(ask)->kinds & ~inet_kinds || !cgroups_mounted(cgroups);
 }
 
 int socket_owners_new(struct run *run, struct socket_owners **ret)
@@ -78,18 +87,18 @@ int socket_owners_new(struct run *run, struct socket_owners **ret)
 	if (!owners)
 		return -ENOMEM;
 	items_init(&owners->items, &owner_schema);
-	/* Other sockets get the cgroup of their process. */
-	if (processes || socket_ask(run->ask)->kinds & ~inet_kinds)
-		owners->owners = owners_new(files_of(run->connector), cgroups);
+	*ret = owners;
+	owners->missed =
+		source_side(run, "some processes", "pid process fd owners cgroup unit container");
 	if (cgroups)
 		owners->cgroups = cgroups_new(
 			files_of(run->connector), source_side(run, "cgroups", cgroup_fields));
-	owners->missed =
-		source_side(run, "some processes", "pid process fd owners cgroup unit container");
-	*ret = owners;
-	if ((processes && !owners->owners) || (cgroups && !owners->cgroups))
+	if (cgroups && !owners->cgroups)
 		return -ENOMEM;
-	return 0;
+	if (!processes && !takes_processes(run->ask, owners->cgroups))
+		return 0;
+	owners->owners = owners_new(files_of(run->connector), cgroups);
+	return owners->owners ? 0 : -ENOMEM;
 }
 
 void socket_owners_free(struct socket_owners *owners)
@@ -113,6 +122,7 @@ static void set_text(
 static int add_owner(struct items *items, const struct owner *owner)
 {
 	struct owner_record *item = (struct owner_record *)items_add(items);
+	struct text unit = cgroup_unit(owner->cgroup);
 
 	if (!item)
 		return -ENOMEM;
@@ -120,6 +130,8 @@ static int add_owner(struct items *items, const struct owner *owner)
 	RECORD_SET(item, OWNER_fd, fd, (uint64_t)owner->fd);
 	if (owner->process.length)
 		RECORD_SET(item, OWNER_process, process, owner->process);
+	if (unit.length)
+		RECORD_SET(item, OWNER_unit, unit, unit);
 	return 0;
 }
 
@@ -149,17 +161,19 @@ static int add_processes(
 	return 0;
 }
 
-/* The kernel's cgroup of the socket goes before that of a process. */
+/* The kernel's number goes before a process, if it has a path here. */
 static void add_cgroup(
 	struct socket_owners *owners, struct socket_record *record, struct text of_process)
 {
 	struct text path = of_process;
 
-	if (record_has(&record->base, SOCKET_cgroup_id))
+	if (record_has(&record->base, SOCKET_cgroup_id) && cgroups_mounted(owners->cgroups))
 		path = cgroups_path(owners->cgroups, record->cgroup_id);
+	owners->unplaced += record_has(&record->base, SOCKET_cgroup_id) && !path.length;
 	set_text(record, SOCKET_cgroup, &record->cgroup, path);
 	set_text(record, SOCKET_unit, &record->unit, cgroup_unit(path));
-	set_text(record, SOCKET_container, &record->container, cgroup_container(path));
+	set_text(record, SOCKET_container, &record->container,
+		cgroup_container(path, owners->container));
 }
 
 int socket_owners_add(
@@ -190,30 +204,63 @@ int socket_owners_add(
 	return error;
 }
 
+/* Whether something may hide the process of a socket. */
+static bool is_hidden(const struct socket_owners *owners)
+{
+	return owners->error || owners_hidden(owners->owners) || owners_veiled(owners->owners) ||
+	       owners_partial(owners->owners);
+}
+
 /* Reports processes that exist, or may, but cannot be read. */
 static void note_reason(const struct socket_owners *owners, const struct run *run)
 {
-	if (owners->error)
+	bool elsewhere = !owners->error && owners_partial(owners->owners) &&
+			 !owners_hidden(owners->owners) && !owners_veiled(owners->owners);
+
+	if (elsewhere)
+		report_note(run->report,
+			"%" PRIu64 " of %" PRIu64 " sockets belong to no process that may be seen "
+			"here: /proc shows a PID namespace; look from the host",
+			owners->unowned, owners->count);
+	else if (owners->error)
 		report_note(run->report,
 			"the processes of %" PRIu64 " sockets are not known: /proc: %s",
 			owners->count, strerror(-owners->error));
 	else
 		report_note(run->report,
 			"%" PRIu64 " of %" PRIu64 " sockets belong to processes that may not be "
-			"seen; run as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
-			owners->unowned, owners->count);
+			"seen; %s CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
+			owners->unowned, owners->count,
+			geteuid() ? "run as root, or with" : "root lacks one of");
 }
 
-/* The kernel's own sockets have no process, and are not hidden. */
-void socket_owners_note(const struct socket_owners *owners, struct run *run)
+/* The kernel's own sockets have no process, and are not hidden. @return whether some may be hidden
+ */
+static bool note_processes(const struct socket_owners *owners, struct run *run)
 {
-	if (!owners || !owners->owners || !owners->unowned || !names_one(run->ask))
-		return;
-	if (!owners->error && !owners_hidden(owners->owners) && !owners_veiled(owners->owners))
-		return;
+	if (!owners->owners || !owners->unowned || !is_hidden(owners))
+		return false;
 	run->status.unreadable += owners->unowned;
-	if (run->told)
+	if (source_tell(run, SOCKET_NOTE_PROCESSES))
+		note_reason(owners, run);
+	return true;
+}
+
+static void note_cgroups(struct socket_owners *owners, struct run *run)
+{
+	if (!owners->cgroups || !owners->unplaced || cgroups_mounted(owners->cgroups))
 		return;
-	run->told = true;
-	note_reason(owners, run);
+	run->status.unreadable += owners->unplaced;
+	if (source_tell(run, SOCKET_NOTE_CGROUPS))
+		report_note(run->report,
+			"units of %" PRIu64 " sockets are not known: cgroup2 is not mounted here",
+			owners->unplaced);
+}
+
+void socket_owners_note(struct socket_owners *owners, struct run *run)
+{
+	if (!owners || !names_one(run->ask))
+		return;
+	if (!note_processes(owners, run))
+		note_cgroups(owners, run);
 }

@@ -7,6 +7,16 @@
 
 #include "sockets.h"
 
+/** The notes of a listing of sockets: source_tell(). */
+enum socket_note {
+	SOCKET_NOTE_RECORDING,
+	SOCKET_NOTE_PROCESSES,
+	SOCKET_NOTE_CGROUPS,
+	SOCKET_NOTE_MARKS,
+	SOCKET_NOTE_MARKLESS,
+	SOCKET_NOTE_UNLISTED,
+};
+
 struct socket_owners;
 
 /** @return 0 with *ret, which is NULL if no such field is wanted, or a recording cannot have it;
@@ -19,7 +29,7 @@ int socket_owners_add(
 	struct socket_owners *owners, const struct run *run, struct socket_record *record);
 
 /** Reports how many sockets have hidden owners. NULL is fine. */
-void socket_owners_note(const struct socket_owners *owners, struct run *run);
+void socket_owners_note(struct socket_owners *owners, struct run *run);
 
 /** Frees it; NULL is fine. */
 void socket_owners_free(struct socket_owners *owners);

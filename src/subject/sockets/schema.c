@@ -402,6 +402,13 @@ static const struct synonym synonyms[] = {
 	{"remote_port", "peer_port"},
 };
 
+/* A socket may be shared: after fork(2), or by a service that systemd started for it. */
+static const struct also also[] = {
+	{"process", "owners.process"},
+	{"pid", "owners.pid"},
+	{"unit", "owners.unit"},
+};
+
 static const struct view views[] = {
 	{"listen",
 		"protocol state local scope accept_queue backlog queue_percent drops user owners "
@@ -436,6 +443,8 @@ const struct schema socket_schema = {
 	SETS(socket_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
+	.also = also,
+	.also_count = ARRAY_SIZE(also),
 	.views = views,
 	.view_count = ARRAY_SIZE(views),
 	.alarms = alarms,

@@ -64,7 +64,7 @@ static int select_states(const struct typed *typed, struct selection *selection)
 {
 	const struct socket_options *options = typed->options;
 	struct socket_ask *ask = selection->own;
-	struct fieldset looked_at = {{0}};
+	struct fieldset looked_at = {{0}}, holders = {{0}};
 	uint32_t states = SOCKET_STATES_CONNECTED & ~SOCKET_STATES_BUCKET;
 	int error = 0;
 
@@ -79,6 +79,11 @@ static int select_states(const struct typed *typed, struct selection *selection)
 		ask->states_implied = true;
 	if (error)
 		return error;
+	/* A question for holders concerns listeners no less. */
+	schema_add(typed->schema, "local_port pid process unit", &holders);
+	if (ask->states_implied && options->processes && fieldset_intersects(&looked_at, &holders))
+		snprintf(selection->partial, sizeof(selection->partial),
+			"listeners and closed sockets are left out; -a shows them");
 	/* These kinds neither listen nor accept connections. */
 	if (options->listening && !options->all)
 		ask->kinds &= ~(SOCKET_KINDS_UNHEARD & ~ask->named_kinds);

@@ -77,6 +77,7 @@ static bool read_line(
 int socket_proc(struct run *run, const char *file, uint8_t family, uint16_t protocol)
 {
 	struct socket_record record = {.base.present = {{0}}};
+	struct socket_output *output = run->state;
 	CLEANUP(free) char *text = NULL;
 	char path[64], *rest, *line;
 	size_t length;
@@ -88,6 +89,7 @@ int socket_proc(struct run *run, const char *file, uint8_t family, uint16_t prot
 	if (error)
 		return error;
 	error = source_answering(run);
+	output->of_proc = true;
 	rest = text;
 	/* The first line has headings. */
 	files_line(&rest);
@@ -98,5 +100,6 @@ int socket_proc(struct run *run, const char *file, uint8_t family, uint16_t prot
 		else
 			run->status.malformed = true;
 	}
+	output->of_proc = false;
 	return error;
 }
