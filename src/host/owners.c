@@ -3,9 +3,11 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/first_error.h"
+#include "nlinspect/host/capabilities.h"
 #include "nlinspect/host/files.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -334,6 +336,16 @@ int owners_walk(struct owners *owners)
 uint64_t owners_hidden(const struct owners *owners)
 {
 	return owners->hidden;
+}
+
+const char *owners_remedy(void)
+{
+	const uint64_t both = UINT64_C(1) << CAP_SYS_PTRACE | UINT64_C(1) << CAP_DAC_READ_SEARCH;
+
+	if ((capabilities_effective() & both) == both)
+		return "a user namespace or a security module protects them";
+	return geteuid() ? "run as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH"
+			 : "root lacks one of CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH";
 }
 
 uint64_t owners_seen(const struct owners *owners)

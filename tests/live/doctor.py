@@ -5,7 +5,7 @@ import os
 import platform
 import socket
 
-from lab import as_nobody, equal, nlinspect, records, require, run, strict_json
+from lab import PROGRAM, as_nobody, equal, nlinspect, records, require, run, sh, strict_json
 
 
 def checks(text=None):
@@ -28,6 +28,34 @@ def families_are_tried():
     equal(found["ICMP sockets"]["status"], "ok", found["ICMP sockets"])
     for record in found.values():
         equal("remedy" in record and record["status"] == "ok", False, record)
+
+
+def every_subject_is_tried():
+    found = checks()
+    for check in ("links", "addresses", "neighbors", "routes", "rules", "next-hop objects", "queueing disciplines"):
+        equal((found[check]["status"], found[check]["detail"]), ("ok", "listed by rtnetlink"), check)
+    equal(found["generic netlink"]["status"], "ok", "generic netlink")
+    equal(len(found), len(records("doctor")), "checks that come twice")
+    plan = nlinspect("doctor", "--explain").stdout.decode()
+    for word in ("TCP sockets over IPv4", "links; ", "routes over IPv4"):
+        require(word in plan, f"{word!r} in {plan}")
+
+
+def errors_are_told():
+    """Of a dump that takes one descriptor more than there is; those that take fewer go on."""
+    found = checks(sh(["prlimit", "--nofile=4", PROGRAM, "doctor", "-j"]).stdout)
+    for check in ("routes", "rules"):
+        equal((found[check]["status"], found[check]["detail"]), ("missing", "Too many open files"), check)
+    equal(found["links"]["status"], "ok", "links")
+
+
+def proc_is_read_as_for_owners():
+    words = ["unshare", "-p", "-f", "--mount-proc", PROGRAM]
+    found = checks(sh([*words, "doctor", "-j"]).stdout)["/proc"]
+    equal((found["status"], found["detail"]), ("limited", "only the processes of this PID namespace are visible"), found)
+    words = ["setpriv", "--bounding-set", "-sys_ptrace", "--inh-caps", "-sys_ptrace", PROGRAM]
+    found = checks(sh([*words, "doctor", "-j"]).stdout)["/proc"]
+    require("hide their sockets" in found["detail"] and "root lacks" in found["remedy"], found)
 
 
 def root_has_all_privileges():
@@ -54,4 +82,5 @@ def formats_and_filters():
     require(b"nlinspect: " in done.stderr, "a recording is refused")
 
 
-run(the_kernel_is_named, families_are_tried, root_has_all_privileges, nobody_has_none, formats_and_filters, apart=True)
+run(the_kernel_is_named, families_are_tried, every_subject_is_tried, errors_are_told, proc_is_read_as_for_owners,
+    root_has_all_privileges, nobody_has_none, formats_and_filters, apart=True)

@@ -37,6 +37,9 @@ int owners_walk(struct owners *owners);
 /** How many processes did not let their files be seen. */
 uint64_t owners_hidden(const struct owners *owners);
 
+/** Words for what would show the hidden processes: to run as root, or what root lacks. */
+const char *owners_remedy(void);
+
 /** How many processes there are in /proc. */
 uint64_t owners_seen(const struct owners *owners);
 

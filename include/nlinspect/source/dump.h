@@ -20,6 +20,7 @@ struct question {
 	unsigned kind, family; /* the subject's own: which records it asks for */
 	bool optional;   /* few kernels have it: if it is implied and the kernel lacks it, only -v
 			    reports that */
+	char file[32];   /* in /proc/net: it answers if the kernel lacks the request; "" if none */
 	char remedy[64]; /* what may help if the kernel lacks it; "" if nothing is known */
 	bool implied;  /* the user did not name it: if the kernel lacks it, that is not an error */
 	bool narrowed; /* the kernel is asked to leave unneeded records out; if it cannot, the

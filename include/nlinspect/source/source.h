@@ -11,6 +11,7 @@
 
 struct census;
 struct names;
+struct subject;
 
 /** What to ask the kernel for. */
 struct ask {
@@ -26,6 +27,8 @@ struct ask {
 	bool recorded;   /* answers come from a recording, so this host's names do not apply */
 	struct names *names; /* of the host (host/names.h); NULL: only the program's own words */
 	const void *own;     /* the subject's part, of subject.ask_size */
+	/* Every subject, for one that is about the others; NULL ends it. NULL: not known */
+	const struct subject *const *subjects;
 };
 
 enum { SIDES = 12 };

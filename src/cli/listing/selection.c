@@ -3,6 +3,7 @@
 
 #include "nlinspect/base/format.h"
 
+#include "subject/subjects.h"
 #include "where_report.h"
 
 #include <errno.h>
@@ -79,6 +80,7 @@ int selection_init(struct listing *listing)
 		.numeric = options->numeric,
 		.recorded = options->replay != NULL,
 		.names = listing->names,
+		.subjects = subjects,
 	};
 	if (subject->ask_size) {
 		selection->own = calloc(1, subject->ask_size);

@@ -4,20 +4,19 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/host/capabilities.h"
 #include "nlinspect/host/cgroups.h"
+#include "nlinspect/host/owners.h"
 #include "nlinspect/source/subject.h"
 
 #include "doctor.h"
-#include "subject/sockets/ask.h"
-#include "subject/sockets/sockets.h"
+#include "tries.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <inttypes.h>
 #include <linux/capability.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 /* Tries what the other sources depend on. */
 
@@ -45,65 +44,17 @@ static int say_kernel(struct run *run)
 	return say(run, "kernel", DOCTOR_OK, detail, "");
 }
 
-static int ignore(void *context, const struct message *message)
+static int say_trial(struct run *run, const struct trial *trial)
 {
-	(void)context;
-	(void)message;
-	return 0;
+	return say(run, trial->name, trial->status, trial->detail, trial->remedy);
 }
 
-static bool stop(void *context)
+static int say_generic(struct run *run)
 {
-	const struct run *run = context;
+	struct trial trial;
+	int error = tries_generic(run, &trial);
 
-	return run->stop && run->stop(run->context);
-}
-
-/* Drops its "over IPv4". */
-static void kind_name(char *name, size_t size, const struct question *question)
-{
-	const char *over = strstr(question->words, " over ");
-
-	snprintf(name, size, "%.*s",
-		(int)(over ? (size_t)(over - question->words) : strlen(question->words)),
-		question->words);
-}
-
-/* Asks for few sockets: those in close, the only state that every kind has. */
-static int say_sockets(struct run *run, enum socket_kind kind)
-{
-	const struct socket_ask own = {
-		.kinds = 1U << kind,
-		.named_kinds = 1U << kind,
-		.states = 1U << TCP_CLOSE,
-	};
-	const struct ask ask = {.inet = true, .own = &own};
-	CLEANUP(free) struct questions *questions = calloc(1, sizeof(*questions));
-	struct question *question;
-	struct query_status status;
-	char name[sizeof(question->words)];
-	int error;
-
-	if (!questions)
-		return -ENOMEM;
-	socket_dump.questions(&ask, questions);
-	if (!questions->count)
-		return 0;
-	question = questions->list;
-	kind_name(name, sizeof(name), question);
-	error = question->request.error ? question->request.error
-					: query_dump(run->connector, &question->request, ignore,
-						  run, stop, &status);
-	if (error == -ECANCELED)
-		return error;
-	if (!error || error == -EINTR)
-		return say(run, name, DOCTOR_OK, "listed by sock_diag", "");
-	if (kind == KIND_RAW && !access("/proc/thread-self/net/raw", R_OK))
-		return say(
-			run, name, DOCTOR_LIMITED, "listed from /proc/net/raw", question->remedy);
-	if (kind == KIND_ICMP && !access("/proc/thread-self/net/icmp", R_OK))
-		return say(run, name, DOCTOR_OK, "listed from /proc/net/icmp", "");
-	return say(run, name, DOCTOR_MISSING, strerror(-error), question->remedy);
+	return error ? error : say_trial(run, &trial);
 }
 
 static int say_capabilities(struct run *run)
@@ -134,17 +85,34 @@ static int say_capabilities(struct run *run)
 	return error;
 }
 
+/* Reads the owners of sockets as a listing does. */
 static int say_proc(struct run *run)
 {
-	struct stat status;
+	CLEANUP(owners_free) struct owners *owners = owners_new(files_of(NULL), false);
+	char detail[128];
+	int error = owners ? owners_walk(owners) : -ENOMEM;
 
-	if (stat("/proc/self/fd", &status))
+	if (error == -ENOMEM)
+		return error;
+	if (error == -ENOENT)
 		return say(run, "/proc", DOCTOR_MISSING, "not mounted: no owners of sockets",
 			"mount -t proc proc /proc");
-	if (stat("/proc/1", &status))
+	if (error)
+		return say(run, "/proc", DOCTOR_LIMITED, strerror(-error), "");
+	if (owners_veiled(owners))
 		return say(run, "/proc", DOCTOR_LIMITED,
 			"processes of others are hidden (hidepid, or a PID namespace)",
 			"mount /proc without hidepid, or run as root");
+	if (owners_hidden(owners)) {
+		snprintf(detail, sizeof(detail),
+			"%" PRIu64 " of %" PRIu64 " processes hide their sockets",
+			owners_hidden(owners), owners_seen(owners));
+		return say(run, "/proc", DOCTOR_LIMITED, detail, owners_remedy());
+	}
+	if (owners_partial(owners))
+		return say(run, "/proc", DOCTOR_LIMITED,
+			"only the processes of this PID namespace are visible",
+			"run in the PID namespace of the host");
 	return say(run, "/proc", DOCTOR_OK, "all processes are visible", "");
 }
 
@@ -187,8 +155,10 @@ static int doctor_run(struct run *run)
 	run->status.answered++;
 	if (!error)
 		error = say_kernel(run);
-	for (unsigned kind = 0; kind < KIND_COUNT && !error; kind++)
-		error = say_sockets(run, (enum socket_kind)kind);
+	if (!error)
+		error = tries_each(run, say_trial);
+	if (!error)
+		error = say_generic(run);
 	if (!error)
 		error = say_capabilities(run);
 	if (!error)
@@ -198,14 +168,6 @@ static int doctor_run(struct run *run)
 	if (!error)
 		error = say_names(run);
 	return error;
-}
-
-static void doctor_questions(const struct ask *ask, struct questions *questions)
-{
-	static const struct socket_ask own = {.kinds = (1U << KIND_COUNT) - 1};
-	const struct ask sockets = {.inet = true, .recorded = ask->recorded, .own = &own};
-
-	socket_dump.questions(&sockets, questions);
 }
 
 static const struct example examples[] = {
@@ -220,6 +182,6 @@ const struct subject doctor_subject = {
 	.summary = "what works here, and what would make the rest work",
 	.schema = &doctor_schema,
 	.examples = examples,
-	.questions = doctor_questions,
+	.questions = tries_questions,
 	.run = doctor_run,
 };

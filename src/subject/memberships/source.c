@@ -52,6 +52,8 @@ static void ask_family(struct questions *questions, uint8_t family)
 	question->family = family;
 	question->implied = true;
 	question->optional = true;
+	snprintf(
+		question->file, sizeof(question->file), "%s", family == AF_INET ? "igmp" : "igmp6");
 	snprintf(question->words, sizeof(question->words), "multicast groups of %s",
 		family == AF_INET ? "IPv4" : "IPv6");
 	snprintf(question->detail, sizeof(question->detail),

@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static const char process_fields[] = "pid process fd owners";
 static const char cgroup_fields[] = "cgroup unit container";
@@ -229,9 +228,8 @@ static void note_reason(const struct socket_owners *owners, const struct run *ru
 	else
 		report_note(run->report,
 			"%" PRIu64 " of %" PRIu64 " sockets belong to processes that may not be "
-			"seen; %s CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
-			owners->unowned, owners->count,
-			geteuid() ? "run as root, or with" : "root lacks one of");
+			"seen; %s",
+			owners->unowned, owners->count, owners_remedy());
 }
 
 /* The kernel's own sockets have no process, and are not hidden. @return whether some may be hidden

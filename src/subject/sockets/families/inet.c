@@ -126,12 +126,15 @@ static void ask_inet(const struct ask *ask, struct questions *questions,
 		family == AF_INET ? "IPv4" : "IPv6");
 	socket_detail_states(question, states);
 	socket_detail(question, "; attributes ", &names, (uint64_t)header.idiag_ext << 1);
+	if (kind->proc)
+		snprintf(question->file, sizeof(question->file), "%s%s", kind->proc,
+			family == AF_INET6 ? "6" : "");
 	/* The kernel's filter treats the protocol of a raw socket as its port. It does not list
 	 * ICMP sockets at all. */
 	if (kind->kind == KIND_ICMP) {
 		question->request.error = -ENOENT;
-		snprintf(question->detail, sizeof(question->detail), "from /proc/net/%s%s",
-			kind->proc, family == AF_INET6 ? "6" : "");
+		snprintf(question->detail, sizeof(question->detail), "from /proc/net/%s",
+			question->file);
 	} else if (kind->kind != KIND_RAW) {
 		socket_filter(ask, &facts, question);
 	}
@@ -376,14 +379,12 @@ static int inet_instead(struct run *run, const struct question *question)
 	const struct inet_kind *kind = kind_of(question);
 	uint8_t family = request_payload(&question->request, &(size_t){0})[0];
 	uint16_t protocol = kind->protocol;
-	char file[16];
 
-	if (!kind->proc)
+	if (!*question->file)
 		return -ENOENT;
 	if (protocol == IPPROTO_ICMP && family == AF_INET6)
 		protocol = IPPROTO_ICMPV6;
-	snprintf(file, sizeof(file), "%s%s", kind->proc, family == AF_INET6 ? "6" : "");
-	return socket_proc(run, file, family, protocol);
+	return socket_proc(run, question->file, family, protocol);
 }
 
 static void inet_close(void *family)
