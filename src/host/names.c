@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/host/names.h"
 
+#include "nlinspect/base/first_error.h"
 #include "nlinspect/model/layout.h"
 
 #include <ctype.h>
@@ -14,6 +15,7 @@ enum {
 
 struct dictionary {
 	bool loaded;
+	int error; /* the first of reading its files */
 	size_t count, size;
 	struct word *list; /* each name is allocated */
 	struct words words;
@@ -214,6 +216,13 @@ static int dictionary_text(struct dictionary *dictionary, char *text, size_t len
 	return 0;
 }
 
+/* Whether there is no such file, or something else in its place. */
+static bool is_no_file(int error)
+{
+	return error == -ENOENT || error == -ENOTDIR || error == -EINVAL || error == -ELOOP ||
+	       error == -ENXIO;
+}
+
 /* @return 0 with the names of the file; -ENOENT if it cannot be read; -ENOMEM */
 static int dictionary_file(struct dictionary *dictionary, struct files files, const char *path)
 {
@@ -221,6 +230,8 @@ static int dictionary_file(struct dictionary *dictionary, struct files files, co
 	size_t length;
 	int error = files_read(files, path, FILE_LIMIT, &text, &length);
 
+	if (error && error != -EFBIG && !is_no_file(error))
+		first_error(&dictionary->error, error);
 	if (error && error != -EFBIG)
 		return error == -ENOMEM ? error : -ENOENT;
 	return dictionary_text(dictionary, text, length);
@@ -265,6 +276,8 @@ static int dictionary_host(struct dictionary *dictionary, struct files files, co
 	for (size_t i = 0; i < ARRAY_SIZE(homes) && error != -ENOMEM; i++) {
 		snprintf(path, sizeof(path), "%s/%s.d", homes[i], file);
 		error = dictionary_folder(dictionary, &top, path);
+		if (!is_no_file(error))
+			first_error(&dictionary->error, error);
 	}
 	return error == -ENOMEM ? error : 0;
 }
@@ -300,6 +313,16 @@ const struct words *names_words(struct names *names, enum field_names kind)
 	if (!dictionary->loaded && dictionary_load(dictionary, names, kind))
 		return NULL;
 	return &dictionary->words;
+}
+
+int names_error(const struct names *names, const char **file)
+{
+	for (size_t kind = 0; kind < NAMES_COUNT; kind++) {
+		*file = kinds[kind].file;
+		if (names->kinds[kind].error)
+			return names->kinds[kind].error;
+	}
+	return 0;
 }
 
 /* Whether any field of a schema, or of those within it, has names from files. */

@@ -36,7 +36,9 @@ static int is_netns(const struct namespaces *namespaces, int folder, const char 
 	struct stat status;
 	int type;
 
-	if (fstatat(folder, name, &status, 0) || status.st_dev != namespaces->device)
+	if (fstatat(folder, name, &status, 0))
+		return errno == ENOENT || errno == ELOOP ? 0 : -errno;
+	if (status.st_dev != namespaces->device)
 		return 0;
 	fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
@@ -259,17 +261,17 @@ int namespaces_open(const struct namespaces *namespaces, size_t index)
 {
 	const struct namespace_place *place = &namespaces->list[index];
 	struct stat status;
-	int fd = index ? open_place(place) : dup_own(namespaces);
+	int fd = index ? open_place(place) : dup_own(namespaces), error;
 
 	if (fd == -ESRCH || fd == -EBADF || fd == -ENXIO || fd == -ENOTDIR)
 		return -ENOENT;
 	if (fd < 0)
 		return fd;
-	if (!fstat(fd, &status) && status.st_ino == place->inode &&
-		status.st_dev == namespaces->device)
+	error = fstat(fd, &status) ? -errno : 0;
+	if (!error && status.st_ino == place->inode && status.st_dev == namespaces->device)
 		return fd;
 	close(fd);
-	return -ENOENT;
+	return error ? error : -ENOENT;
 }
 
 static size_t room(void)

@@ -115,8 +115,11 @@ struct text netnsids_word(struct netnsids *netnsids, int64_t number)
 		i++) {
 		if (i == netnsids->asked)
 			netnsids->numbers[netnsids->asked++] = number_of(netnsids, i);
-		if (netnsids->numbers[i] == number)
-			return text_of(namespaces_word(netnsids->namespaces, i));
+		if (netnsids->numbers[i] != number)
+			continue;
+		/* It may have a better word in what could not be read. */
+		first_error(netnsids->missed, namespaces_error(netnsids->namespaces));
+		return text_of(namespaces_word(netnsids->namespaces, i));
 	}
 	first_error(netnsids->missed, netnsids->error);
 	return (struct text){NULL, 0};

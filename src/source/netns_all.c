@@ -56,7 +56,7 @@ static void note_entering(const struct run *run, const struct visit *visit)
 		report_note(report, "%zu of %zu network namespaces went away meanwhile",
 			visit->gone, count);
 	if (visit->failed)
-		report_note(report, "%zu of %zu network namespaces could not be entered: %s: %s",
+		report_error(report, "%zu of %zu network namespaces could not be entered: %s: %s",
 			visit->failed, count, visit->word, strerror(-visit->failure));
 }
 
@@ -126,6 +126,16 @@ static int visit_all(struct run *run, struct visit *visit)
 	return error;
 }
 
+/* Whether the filter looks at the name of the namespace. */
+static bool is_filtered(const struct run *run)
+{
+	int id = schema_field(run->schema, text_of("netns"));
+	struct fieldset looked_at = {{0}};
+
+	where_fields(run->ask->where, &looked_at);
+	return id >= 0 && fieldset_has(&looked_at, (unsigned)id);
+}
+
 /* Notes that some namespaces were not found. @return whether a filter can be applied all the same
  */
 static bool visit_begin(struct run *run, struct visit *visit, int error)
@@ -159,7 +169,9 @@ int source_run_all_netns(struct run *run)
 			strerror(-back));
 	visit_tell(run, &visit);
 	run->status = visit.total;
-	run->status.unreadable += visit.denied + visit.failed;
+	run->status.unreadable += visit.denied;
+	run->status.failed += (unsigned)visit.failed;
+	run->status.unfiltered |= visit.failed && is_filtered(run);
 	run->netns = (struct text){NULL, 0};
 	run->namespaces = NULL;
 	namespaces_free(visit.namespaces);

@@ -30,6 +30,10 @@ const struct words *names_words(struct names *names, enum field_names kind);
  * schemas within it, which live as long as `names`. @return 0 or -ENOMEM */
 int names_apply(struct names *names, struct schema *copy);
 
+/** Why names may be missing: the first error of reading a file, or a folder, that is there.
+ * @param file  the name of the file without its folder: "rt_tables". @return 0 or -errno */
+int names_error(const struct names *names, const char **file);
+
 /** Frees them; NULL is fine. */
 void names_free(struct names *names);
 

@@ -116,6 +116,18 @@ static void listing_hosts(struct listing *listing)
 		fields[i].lookup = fields[i].type == FIELD_ENDPOINT || fields[i].named;
 }
 
+/* A file that is there, and cannot be read. */
+static void report_names(struct listing *listing)
+{
+	const char *file;
+	int error = names_error(listing->names, &file);
+
+	listing->nameless = error != 0;
+	if (error)
+		report_error(
+			listing->report, "names in %s are missing: %s", file, strerror(-error));
+}
+
 static int listing_names(struct listing *listing)
 {
 	const struct options *options = listing->options;
@@ -129,7 +141,10 @@ static int listing_names(struct listing *listing)
 		return -ENOMEM;
 	if (!options->replay)
 		listing_hosts(listing);
-	return names_apply(listing->names, listing->schema);
+	if (names_apply(listing->names, listing->schema))
+		return -ENOMEM;
+	report_names(listing);
+	return 0;
 }
 
 static int listing_plan(struct listing *listing)

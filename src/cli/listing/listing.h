@@ -23,6 +23,7 @@ struct listing {
 	enum format format;
 	bool color;
 	bool all_netns; /* in all network namespaces */
+	bool nameless;  /* names of the host could not be read, which was reported */
 	int home;     /* the namespace to be in between the rounds; negative: stay where they are */
 	size_t width; /* of the terminal that a table goes to; 0: it goes elsewhere */
 	uint64_t limit;    /* 0: none (--limit 0 is refused) */

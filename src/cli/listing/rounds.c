@@ -285,7 +285,8 @@ static int rounds_judge(struct rounds *rounds)
 	/* If rows were shown or requests answered, something is missing, not everything. */
 	if (failed || status->unfiltered || (status->failed && !status->answered && !status->rows))
 		return EXIT_FAILED;
-	if (status->interrupted || status->malformed || status->failed || rounds->lost)
+	if (status->interrupted || status->malformed || status->failed || rounds->lost ||
+		listing->nameless)
 		return EXIT_INCOMPLETE;
 	if (listing->options->strict && is_short(rounds))
 		return EXIT_INCOMPLETE;

@@ -42,8 +42,9 @@ int listing_run(const struct invocation *invocation)
 		listing_init(&listing, invocation->command->subject, invocation->options, report);
 	int status;
 
+	/* A word may be one of the names that could not be read. */
 	if (error == -EINVAL)
-		return EXIT_USAGE;
+		return listing.nameless ? EXIT_FAILED : EXIT_USAGE;
 	if (error) {
 		report_error(report, "%s", strerror(-error));
 		return EXIT_FAILED;

@@ -268,14 +268,22 @@ static void derive_vfs(struct run *run, struct links *links)
 		first_error(links->vfs_missed, error);
 }
 
-/* The request requires CAP_NET_ADMIN in both namespaces. */
+static bool is_filtered_by_peer(const struct run *run)
+{
+	struct fieldset looked_at = {{0}};
+
+	where_fields(run->ask->where, &looked_at);
+	return fieldset_has(&looked_at, LINK_link_ifname);
+}
+
+/* The request requires CAP_NET_ADMIN in both namespaces. A filter cannot do without the answer. */
 static void peer_failed(struct run *run, int error)
 {
 	const struct links *links = run->state;
 
 	if (error == -ENODATA && run->ask->recorded) {
 		run->status.unanswered++;
-	} else if (error == -EPERM || error == -EACCES) {
+	} else if ((error == -EPERM || error == -EACCES) && !is_filtered_by_peer(run)) {
 		run->status.unreadable++;
 		if (source_tell(run, NOTE_PEERS))
 			report_note(run->report,
