@@ -161,6 +161,20 @@ def what_is_not_there_is_an_error():
     equal(nlinspect("sockets", "-a").stderr, b"", "nothing was named")
 
 
+def unlisted_sockets_are_counted():
+    said = b"sockets that exist here, and that this kernel does not list: XDP (1)"
+    require(said not in nlinspect("sockets").stderr, "said without one")
+    try:
+        xdp = socket.socket(getattr(socket, "AF_XDP", 44), socket.SOCK_RAW, 0)
+    except OSError:
+        return
+    listed = any(record["check"] == "XDP sockets" and record["status"] == "ok" for record in records("doctor"))
+    for words, all_kinds in ((("sockets", "-a"), True), (("summary",), True), (("sockets", "-ta"), False)):
+        equal(said in nlinspect(*words).stderr, all_kinds and not listed, words)
+    equal(nlinspect("sockets", "-aq", "--strict", status=None).returncode, 0 if listed else 3, "--strict")
+    xdp.close()
+
+
 def impossible_families_are_not_asked():
     text = nlinspect("sockets", "-a", "--explain", "sport=22").stdout.decode()
     require("unix" not in text and "netlink sockets" not in text and "TCP" in text, text)
@@ -169,6 +183,7 @@ def impossible_families_are_not_asked():
 
 
 run(
+    unlisted_sockets_are_counted,
     unix_sockets_are_told,
     a_hostile_name_forges_no_row,
     ss_has_as_many,

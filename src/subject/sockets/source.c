@@ -7,6 +7,7 @@
 #include "options.h"
 #include "output.h"
 #include "socket.h"
+#include "subject/sockets/families/unlisted.h"
 
 #include <errno.h>
 #include <linux/inet_diag.h>
@@ -33,6 +34,7 @@ struct sockets {
 	struct socket_output output;
 	void *families[ARRAY_SIZE(families)]; /* each family's own state */
 	struct socket_record record;
+	uint32_t unlisted; /* 1 << enum socket_kind: kinds that the kernel does not list */
 };
 
 static void sockets_questions(const struct ask *ask, struct questions *questions)
@@ -102,6 +104,21 @@ static int sockets_instead(struct run *run, const struct question *question)
 	return family->instead ? family->instead(run, question) : -ENOENT;
 }
 
+/* A kind that was named is reported as an error. */
+static void sockets_failed(struct run *run)
+{
+	struct sockets *sockets = run->state;
+
+	if (run->question->implied)
+		sockets->unlisted |= 1U << run->question->kind;
+}
+
+static int sockets_finish(struct run *run)
+{
+	sockets_note_unlisted(run, ((struct sockets *)run->state)->unlisted);
+	return 0;
+}
+
 static const struct census_message socket_messages[] = {
 	{SOCK_DIAG_BY_FAMILY, AF_INET, WIRE_INET_DIAG, sizeof(struct inet_diag_msg),
 		&socket_schema},
@@ -122,6 +139,8 @@ const struct dump socket_dump = {
 	.questions = sockets_questions,
 	.open = sockets_open,
 	.message = sockets_message,
+	.failed = sockets_failed,
+	.finish = sockets_finish,
 	.instead = sockets_instead,
 	.close = sockets_close,
 };
