@@ -139,7 +139,7 @@ void format_duration(struct out *out, uint64_t nanoseconds)
 	}
 }
 
-enum { OCTET = 4 }; /* bytes copied for each octet, whatever its length */
+enum { OCTET = 4 }; /* bytes copied for each octet of any length */
 
 /* 0 to 255, each with a dot after it. */
 static const char octets[] = "0.  1.  2.  3.  4.  5.  6.  7.  8.  9.  10. 11. 12. 13. 14. 15. "

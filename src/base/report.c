@@ -21,7 +21,7 @@ __attribute__((format(printf, 2, 0))) static void report_line(
 	if (used > sizeof(line) - 2)
 		used = sizeof(line) - 2;
 	line[used++] = '\n';
-	/* If stderr cannot be written, no one can be told. */
+	/* An error of stderr cannot be reported. */
 	if (write(STDERR_FILENO, line, used) < 0)
 		return;
 }

@@ -20,7 +20,7 @@ static const struct example fields_examples[] = {
 
 static const struct example help_examples[] = {
 	{"nlinspect help sockets", "the manual page of a command"},
-	{"nlinspect help filter", "that of the filter language"},
+	{"nlinspect help filter", "the manual page of the filter language"},
 	{NULL, NULL},
 };
 

@@ -38,7 +38,7 @@ static const struct generic generic_habits[] = {
 	{TOOL_NONE, {HABIT_OPTION, "-O --oneline -oneline", "every record is one line here"}},
 	{TOOL_NONE, {HABIT_OPTION, "--details --detail -details --statistics --stats",
 			    "-i adds columns, -j has every field"}},
-	{TOOL_NONE, {HABIT_OPTION, "-F --filter", "the filter stands behind the options"}},
+	{TOOL_NONE, {HABIT_OPTION, "-F --filter", "the filter follows the options"}},
 	{TOOL_NONE, {HABIT_OPTION, "--timers", "-e has the timers"}},
 	{TOOL_NONE, {HABIT_OPTION, "--tos --cgroup", "-e has these"}},
 	{TOOL_NONE, {HABIT_OPTION, "--inet-sockopt", "\"-o +sockopts\" shows the options"}},
@@ -50,7 +50,7 @@ static const struct generic generic_habits[] = {
 	{TOOL_NONE, {HABIT_COMMAND, "stats nstat",
 			    "not available yet; \"nlinspect --help\" lists the commands"}},
 	{TOOL_NONE,
-		{HABIT_FILTER, "get", "\"nlinspect lookup 192.0.2.1\" tells the way of a packet"}},
+		{HABIT_FILTER, "get", "\"nlinspect lookup 192.0.2.1\" shows the way of a packet"}},
 	{TOOL_NONE, {HABIT_FILTER, HABIT_VERBS, "no verb is needed"}},
 };
 

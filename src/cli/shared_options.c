@@ -57,10 +57,9 @@ const struct shared_option shared_options[] = {
 			      "say what would be asked of the kernel and what is done here, and do "
 			      "neither",
 			      AT(explain)}},
-	{BY_LISTINGS,
-		{0, "record", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
-			"keep in FILE (pcap) what the kernel tells, all of it, whatever is shown",
-			AT(record)}},
+	{BY_LISTINGS, {0, "record", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
+			      "keep all answers of the kernel in FILE (pcap), whatever is shown",
+			      AT(record)}},
 	{BY_LISTINGS,
 		{0, "replay", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
 			"answer from a recording instead of the kernel; a note says what it lacks",

@@ -62,7 +62,7 @@ static int unknown_view(const struct schema *schema, struct text name, struct pl
 	text_escape_into(shown, sizeof(shown), name);
 	used = (size_t)snprintf(error->message, sizeof(error->message),
 		schema->view_count ? "unknown view \"@%s\"; there is"
-				   : "unknown view \"@%s\"; %s have none",
+				   : "unknown view \"@%s\"; %s have no views",
 		shown, schema->name);
 	for (size_t i = 0; i < schema->view_count && used < sizeof(error->message); i++)
 		used += (size_t)snprintf(error->message + used, sizeof(error->message) - used,

@@ -482,7 +482,7 @@ int inquiry_ask(
 
 	if (!result && !query.buffer)
 		result = query_grow(&query, INQUIRY_RECEIVE);
-	/* The buffer belongs to the inquiry, whatever the result. */
+	/* The buffer belongs to the inquiry even after an error. */
 	inquiry->buffer = query.buffer;
 	inquiry->room = query.room;
 	if (result)

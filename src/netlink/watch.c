@@ -17,7 +17,7 @@ struct kernel_watcher {
 	struct mnl_socket *socket;
 	int protocol;
 	uint16_t type; /* request.watch_for … */
-	uint8_t first; /* … and the byte that it is about */
+	uint8_t first; /* … and the first byte of its payload */
 	bool (*matters)(const void *context, const struct message *news); /* NULL: all news do */
 	const void *context;
 	struct connector *connector; /* asked by settle() and `order`; NULL: nothing to ask */
@@ -34,7 +34,7 @@ union news {
 	uint8_t bytes[4096];
 };
 
-/* A message that is too short for a byte is about no family. */
+/* A message too short to have a family is not watched. */
 static bool is_watched(const struct kernel_watcher *kernel, const struct message *message)
 {
 	if (kernel->type && (message->type != kernel->type || !message->length ||
@@ -61,7 +61,7 @@ static bool is_known(const struct table_order *order)
 	return !table_order_same(order, &(struct table_order){0});
 }
 
-/* An order that could not be read says nothing: neither that it changed, nor what it was before. */
+/* An order that could not be read proves no change, and does not replace the last one. */
 static bool order_changed(struct kernel_watcher *kernel)
 {
 	struct table_order before = kernel->last, now;

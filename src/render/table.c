@@ -214,7 +214,7 @@ static int measure_row(struct table *table, const struct record *record)
 	return table->out->error;
 }
 
-/* Writes a left-aligned cell, whose text starts at the same place whatever its length. */
+/* Writes a left-aligned cell, whose text always starts at the same place. */
 static void write_left(
 	struct table *table, struct column *column, struct out *out, const struct record *record)
 {

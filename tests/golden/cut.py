@@ -3,7 +3,7 @@
 """Replays recordings cut at every byte, or, of longer ones, at every byte of the first KiB and in
 steps from there on: cut.py [--one-in N] TRANSCRIPT... takes each transcript's first command.
 
-Whatever is missing, the program must end by itself with 0, 1 or 3, its JSON must be JSON and its
+At any length, the program must end by itself with 0, 1 or 3, its JSON must be JSON and its
 table fit for a terminal."""
 import concurrent.futures
 import functools
@@ -18,7 +18,7 @@ from lab import PATIENCE, PROGRAM, require, strict_json
 CLOSELY = 1024
 STEPS = 150  # beyond
 WORKERS = int(os.environ.get("MESON_TESTTHREADS") or os.cpu_count())
-TABLES = 5  # every so many lengths the table, too: the reading is the same
+TABLES = 5  # the table only every so many lengths: the reading is the same
 
 
 def positions(length, one_in):
@@ -46,7 +46,7 @@ def cut(words, data, length):
         words = words + ["--replay", file.name]
         try:
             done = replay(words + ["-j"])
-            # What is no recording at all is said before any output.
+            # A file that is not a recording is reported before any output.
             if b"not a recording" not in done.stderr:
                 strict_json(done.stdout)
             if length % TABLES == 0:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Every attribute in the recordings is read, or known and left out: known.py. Those of which that is
-not so were put there to be unknown."""
+"""Every attribute in the recordings is read, or known and left out: known.py. The unknown ones were put there
+on purpose."""
 import os
 import re
 import subprocess

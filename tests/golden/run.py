@@ -123,7 +123,7 @@ def check_json(words, done):
 
 
 def cell(value):
-    """What csv and tsv print for a value of JSON; None where that is not to be told from it."""
+    """The text of csv and tsv for a value of JSON; None if it cannot be determined."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -142,7 +142,7 @@ def compare_formats(words):
     rows = list(csv.reader(io.StringIO(comma, newline=""), strict=True))
     equal([line.split("\t") for line in tab.splitlines()][:1], rows[:1], "--tsv against --csv")
     equal(len(tab.splitlines()), len(rows), "lines of --tsv and --csv")
-    # Where nobody answered there is no header either.
+    # Without an answer there is no header.
     equal(max(len(rows) - 1, 0), len(records), "rows of --csv")
     for record, row in zip(records, rows[1:]):
         for name, got in zip(rows[0], row, strict=True):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""-N all: every network namespace once, whatever holds it, with the word that leads back there."""
+"""-N all: every network namespace once, for every kind of holder, with the word that leads back there."""
 import ctypes
 import os
 import re
@@ -63,7 +63,7 @@ def each_namespace_once():
 
 
 def names_like_other_words_are_told_apart():
-    """Of a namespace that is called as the own one would be the path is told, which leads there."""
+    """A namespace named like the present one's word has its path instead, which leads there."""
     path = "/run/netns/self"
     sh("ip netns add self")
     sh("ip -n self link set lo alias disguised")
@@ -175,7 +175,7 @@ def packets_are_looked_up_in_each():
 
 
 def port_ranges_are_those_of_each():
-    """What /proc/sys/net tells belongs to the namespace that was entered."""
+    """/proc/sys/net belongs to the namespace that was entered."""
     sh(["ip", "netns", "exec", NAME, "sh", "-c",
         "echo 10001 20000 > /proc/sys/net/ipv4/ip_local_port_range"])
     servers = []
@@ -245,7 +245,7 @@ def system_calls(*words):
 
 
 def calls_for_all(wanted):
-    """The system calls of a listing of all namespaces, so many of which are called many."""
+    """Counts the system calls of a listing of that many namespaces."""
     calls, output = system_calls("links", "-N", "all", "-J")
     equal(output.count(b'"netns":"many'), wanted, "namespaces")
     return calls
@@ -279,7 +279,7 @@ def the_plan_says_so():
 def what_cannot_be_combined():
     for option in (("--record", "/dev/null"), ("--replay", "/dev/null")):
         done = nlinspect("links", "-N", "all", *option, status=2)
-        require(b"a recording is of one namespace" in done.stderr, done.stderr)
+        require(b"a recording holds one namespace" in done.stderr, done.stderr)
 
 
 run(each_namespace_once, names_like_other_words_are_told_apart, hidden_ones_are_found, processes_give_their_number,

@@ -124,7 +124,7 @@ START_TEST(unknown_views_are_named)
 	ck_assert_int_eq(plan_init(&plan, &schema, &request, NULL, false, &error), -EINVAL);
 	ck_assert_str_eq(error.message, "unknown view \"@long\"; there is @short");
 	ck_assert_int_eq(plan_init(&plan, &rule_schema, &request, NULL, false, &error), -EINVAL);
-	ck_assert_str_eq(error.message, "unknown view \"@long\"; rules have none");
+	ck_assert_str_eq(error.message, "unknown view \"@long\"; rules have no views");
 }
 END_TEST
 
@@ -238,7 +238,7 @@ START_TEST(everything)
 }
 END_TEST
 
-/* All processes are walked through only for whoever asks. */
+/* Processes are read only if owners are asked for. */
 START_TEST(owners_are_asked_for)
 {
 	const struct plan_request table = {.owners = true};
@@ -416,7 +416,7 @@ START_TEST(groups_sort_by_any_name)
 }
 END_TEST
 
-/* It stands first, also among all; whoever names fields names it, too. */
+/* It comes first, even with "all"; named columns must include it. */
 START_TEST(netns_stands_first)
 {
 	struct plan_request request = {.netns = true};
@@ -434,7 +434,7 @@ START_TEST(netns_stands_first)
 }
 END_TEST
 
-/* Rates need the keys that tell a record from the others. */
+/* Rates need the keys that identify a record. */
 START_TEST(rates_want_keys_and_identities)
 {
 	struct plan_request counter = {.columns = "ifname,rx_bytes"};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The tree of a parsed filter (flow/where.h): and, or and not over terms, each of which compares
- * one field with some values. For code that walks over filters; where.h is enough to apply one. */
+ * one field with some values. Code that only applies filters needs just where.h. */
 #ifndef NLINSPECT_FLOW_TREE_H
 #define NLINSPECT_FLOW_TREE_H
 

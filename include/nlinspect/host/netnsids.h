@@ -13,9 +13,8 @@ struct netnsids;
 
 /**
  * @param connector    stays the caller's
- * @param namespaces   those that are known, which stay the caller's; NULL: they are to be found
- * @param of_processes whether one without a name or a mount is looked for in processes, too, which
- * takes its time
+ * @param namespaces   a known list, which stays the caller's; NULL: find them
+ * @param of_processes also search processes for one without a name or mount, which takes time
  * @param missed       takes the reason (base/first_error.h) why a name was not found if it may
  * exist; NULL: nobody reports it
  * @return NULL if there is no memory. netnsids_free() frees it.

@@ -29,14 +29,14 @@ static inline bool table_order_same(const struct table_order *a, const struct ta
 
 struct request {
 	int protocol; /* NETLINK_ROUTE, NETLINK_SOCK_DIAG */
-	size_t key;   /* so many bytes of the payload tell what is asked for (family, protocol); the
-			 rest narrows it. Set by the caller; 0 after request_init() */
-	size_t kind, kind_end; /* these bytes of the payload do, too; what a shorter one lacks is
-				  0. Set by the caller */
-	size_t set, set_end; /* these bytes of the payload are sets of bits that are asked for: the
-				answer to more bits holds the one to fewer. Set by the caller */
-	uint8_t set_less;    /* but for these bits of each of them: they ask for less. Set by the
-				caller */
+	size_t key; /* the first bytes of the payload that identify the question (family, protocol);
+		       the rest narrows it. Set by the caller; 0 after request_init() */
+	size_t kind, kind_end; /* further bytes of the payload that identify it; missing ones count
+				  as 0. Set by the caller */
+	size_t set, set_end;   /* bytes of the payload that are sets of requested bits: an answer to
+				  more bits contains the answer to fewer. Set by the caller */
+	uint8_t set_less;      /* except these bits of each, which request less. Set by the
+				  caller */
 	uint64_t watch; /* multicast groups of the protocol (1 << RTNLGRP_*) whose news during the
 			   dump mean that it may be inconsistent: the kernel flags only some dumps.
 			   Set by the caller */
@@ -47,8 +47,8 @@ struct request {
 	 * context, which outlives the watcher */
 	bool (*watch_matters)(const void *context, const struct message *news);
 	const void *watch_context;
-	/* Reads the order of the dumped table, before and after the dump, over a conversation of
-	 * its own: if it changed, the dump may be inconsistent. `first` is the payload's first
+	/* Reads the order of the dumped table, before and after the dump, over a separate
+	 * conversation: if it changed, the dump may be inconsistent. `first` is the payload's first
 	 * byte. NULL: not watched. Set by the caller */
 	struct table_order (*watch_order)(struct connector *connector, uint8_t first);
 	size_t header;    /* of the answer's messages: this many bytes of each, with its attributes,
@@ -79,7 +79,7 @@ bool request_is_single(const struct request *request);
 /** Appends an attribute in host byte order; does nothing once request->error is set. */
 void request_u32(struct request *request, uint16_t type, uint32_t value);
 
-/** The same for bytes, which may be none. */
+/** Appends bytes, or an empty attribute. */
 void request_bytes(struct request *request, uint16_t type, const void *bytes, size_t length);
 
 /** Removes everything after `length`, an earlier length of the request. */

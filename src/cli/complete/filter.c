@@ -22,7 +22,7 @@ static const struct {
 	{OPERATOR_IN, "in", "within a prefix"},
 };
 
-/* What to put after a field's name: "=" for most, a comparison for numbers, nothing for a BOOL. */
+/* The suffix for a field's name: "=" for most, a comparison for numbers, nothing for a BOOL. */
 static const char *field_suffix(const struct field *field)
 {
 	switch (field->type) {

@@ -220,7 +220,7 @@ static int find_command(const struct invocation *invocation, const struct comman
 
 	*ret = NULL;
 	if (options->word_count > 1) {
-		report_error(report, "fields are those of one command: nlinspect fields COMMAND");
+		report_error(report, "name one command: nlinspect fields COMMAND");
 		return -EINVAL;
 	}
 	if (!options->word_count && wants_json_schema(options)) {

@@ -130,7 +130,7 @@ static void write_description(struct out *out, const struct field *field)
 	out_char(out, '"');
 }
 
-/* Renderers leave absent members of a list or object out, and those of SHOW_NAMED. */
+/* Renderers leave out absent members of a list or object, and SHOW_NAMED ones. */
 static bool is_property(const struct field *field, bool nested)
 {
 	return !nested || (field->show != SHOW_TABLE && field->show != SHOW_NAMED);

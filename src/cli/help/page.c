@@ -173,7 +173,7 @@ static void write_commands(struct out *out, const struct grammar *grammar, bool 
 		write_other_commands(out, grammar);
 }
 
-/* The examples of a command, or of the program (NULL). @return NULL if there are none */
+/* The examples of a command, or of the program (NULL). @return NULL if it has no examples */
 static const struct example *examples_of(const struct command *command)
 {
 	return command ? command->examples : program_examples;

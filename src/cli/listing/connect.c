@@ -59,7 +59,7 @@ int connect_as_asked(
 		return connect_recording(options->replay, report, ret);
 	if (options->netns && !netns_is_all(options->netns))
 		error = netns_enter(options->netns);
-	/* Root gets the kernel's reason; others are told to become root. */
+	/* Root gets the kernel's reason, others the advice to become root. */
 	if (error == -EPERM || (error == -EACCES && geteuid())) {
 		report_error(report, "--netns needs CAP_SYS_ADMIN; run as root");
 		return error;

@@ -219,7 +219,7 @@ static void listing_ask(struct listing *listing)
 
 	ask->wanted = listing->plan.wanted;
 	ask->named = listing->plan.named;
-	/* A recording keeps more than is shown now, because later readers may want it. */
+	/* A recording keeps more than is shown now, because later readers may need it. */
 	if (listing->options->record) {
 		ask->everything = true;
 		memset(&ask->wanted, 0xff, sizeof(ask->wanted));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What can follow at the end of an unfinished filter, for completion. Uses the lexer of
+/* Possible continuations of an unfinished filter, for completion. Uses the lexer of
  * flow/where.h, so that both agree on where a value starts. */
 #ifndef NLINSPECT_FLOW_FILTER_EXPECT_H
 #define NLINSPECT_FLOW_FILTER_EXPECT_H

@@ -63,14 +63,15 @@ static int say_capabilities(struct run *run)
 		const char *check, *with, *without, *remedy;
 		uint64_t set;
 	} rows[] = {
-		{"marks of sockets", "CAP_NET_ADMIN", "the kernel tells them to CAP_NET_ADMIN only",
+		{"marks of sockets", "CAP_NET_ADMIN",
+			"the kernel reports them only with CAP_NET_ADMIN",
 			"run as root, or with CAP_NET_ADMIN", UINT64_C(1) << CAP_NET_ADMIN},
 		{"processes of other users", "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
-			"only the processes of one's own are seen",
+			"only your own processes are visible",
 			"run as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
 			UINT64_C(1) << CAP_SYS_PTRACE | UINT64_C(1) << CAP_DAC_READ_SEARCH},
 		{"other network namespaces", "CAP_SYS_ADMIN",
-			"only the namespace of one's own can be looked at",
+			"only the present namespace can be read",
 			"run as root, or with CAP_SYS_ADMIN", UINT64_C(1) << CAP_SYS_ADMIN},
 	};
 	uint64_t set = capabilities_effective();
@@ -124,7 +125,7 @@ static int say_cgroups(struct run *run)
 		return -ENOMEM;
 	if (cgroups_mounted(cgroups))
 		return say(
-			run, "cgroup2", DOCTOR_OK, "units and containers of sockets are told", "");
+			run, "cgroup2", DOCTOR_OK, "units and containers of sockets are found", "");
 	return say(run, "cgroup2", DOCTOR_MISSING, "not mounted: no units or containers of sockets",
 		"mount -t cgroup2 cgroup2 /sys/fs/cgroup");
 }
@@ -138,7 +139,7 @@ static int say_names(struct run *run)
 		if (!access(files[i], R_OK))
 			return say(run, "names of tables", DOCTOR_OK, files[i], "");
 	}
-	return say(run, "names of tables", DOCTOR_LIMITED, "only the well-known names are told",
+	return say(run, "names of tables", DOCTOR_LIMITED, "only the well-known names are used",
 		"install iproute2, or name them in /etc/iproute2/rt_tables");
 }
 

@@ -82,7 +82,7 @@ static void links_questions(const struct ask *ask, struct questions *questions)
 	question->ahead = wants_names(&ask->wanted);
 	snprintf(question->words, sizeof(question->words), "links");
 	snprintf(question->detail, sizeof(question->detail), "all attributes%s%s",
-		ask->everything || wants_vfs(&ask->wanted) ? ", virtual functions, too" : "",
+		ask->everything || wants_vfs(&ask->wanted) ? ", including virtual functions" : "",
 		wants_ethtool(&ask->wanted) ? "; of ethtool: link modes" : "");
 }
 
@@ -208,7 +208,7 @@ static void derive_netns(const struct run *run, struct links *links)
 		fieldset_add(&record->base.present, LINK_link_netns);
 }
 
-/* A kernel that does not tell them, or a recording without them, is no failure. */
+/* It is not a failure if the kernel does not report them, or a recording lacks them. */
 static void ethtool_missed(const struct links *links, int error)
 {
 	if (error != -ENOENT && error != -ENODATA)

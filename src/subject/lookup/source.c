@@ -303,7 +303,7 @@ static const struct example examples[] = {
 };
 
 static const struct habit habits[] = {
-	{HABIT_COMMAND, "get", "\"nlinspect lookup 192.0.2.1\" tells the way of a packet"},
+	{HABIT_COMMAND, "get", "\"nlinspect lookup 192.0.2.1\" shows the way of a packet"},
 	{.words = NULL},
 };
 

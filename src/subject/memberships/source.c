@@ -266,7 +266,7 @@ static int memberships_select(const struct typed *typed, struct selection *selec
 
 static const struct example examples[] = {
 	{"nlinspect memberships", "the groups that each interface takes packets of"},
-	{"nlinspect memberships eth0 -4", "those of IPv4 on one interface"},
+	{"nlinspect memberships eth0 -4", "IPv4 groups on one interface"},
 	{"nlinspect memberships 239.1.2.3",
 		"which interfaces have joined a group, and for how many"},
 	{"nlinspect memberships --count-by dev,family", "how many on each interface"},

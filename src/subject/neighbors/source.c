@@ -23,13 +23,13 @@ struct neighbors {
 	struct neighbor_record record;
 };
 
-/* The kernel never flags a dump of neighbors that changed under way. An entry that goes away moves
- * those behind it, of which one may be missed then. With ever more entries the kernel's table
- * grows, which no news tell, and is in another order from then on: most may be missed. Nearly every
- * packet changes the state of some entry, which is news of the same kind as a new one, so those are
- * not watched: what is told is the state at some time; an entry that is added just where the dump
- * goes on lets another come twice. Of proxied addresses, whose table never grows, there are no
- * news, but for the links that take them along. */
+/* The kernel never flags a dump of neighbors that changed meanwhile. If an entry goes away, the
+ * later ones move, and one may be missed. If entries are added, the kernel's table may grow without
+ * news; its order changes then, and most entries may be missed. News of new entries are not
+ * watched, because nearly every packet changes the state of some entry, which causes the same news.
+ * So each entry has its state at some time, and one may come twice if another is added where the
+ * dump continues. Proxied addresses have a table that never grows, and no news, except when their
+ * link goes. */
 static void watch(struct request *request, bool proxied)
 {
 	request->watch_order = proxied ? NULL : neighbor_order_read;
@@ -133,8 +133,8 @@ static bool is_asked(const struct run *run, const struct ndmsg *header)
 	       (header->ndm_flags & NTF_PROXY) == (asked.ndm_flags & NTF_PROXY);
 }
 
-/* Multicast and the like, of which an entry is made for every packet: ip(8) does not show them
- * unasked, either. */
+/* The kernel makes an entry for each multicast group and the like that packets are sent to. ip(8)
+ * also hides them by default. */
 static bool is_unusual(const struct ndmsg *header)
 {
 	return !(header->ndm_flags & (NTF_PROXY | NTF_EXT_LEARNED)) &&

@@ -255,7 +255,7 @@ static const struct example examples[] = {
 static const struct habit habits[] = {
 	{HABIT_COMMAND, "tc",
 		"\"nlinspect qdiscs\" lists queueing disciplines, with --classes also classes"},
-	{HABIT_COMMAND, "class classes", "\"nlinspect qdiscs --classes\" lists classes, too"},
+	{HABIT_COMMAND, "class classes", "\"nlinspect qdiscs --classes\" also lists classes"},
 	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect qdiscs eth0\""},
 	{.words = NULL},
 };

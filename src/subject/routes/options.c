@@ -132,7 +132,7 @@ int routes_select(const struct typed *typed, struct selection *selection)
 	ask->multicast = options->multicast;
 	if (options->cache != options->multicast)
 		selection->view = options->cache ? "cache" : "multicast";
-	/* Of the routes that cover an address, the most specific one is used, so it comes first. */
+	/* The most specific one of the routes that cover an address is used, so it comes first. */
 	if (where_demands_cover(typed->where, ROUTE_dst))
 		selection->sort = "-dst";
 	return select_table(typed, selection);

@@ -39,7 +39,7 @@ static const struct option_row rows[] = {
 	{'e', "extended", NULL, VALUE_NONE, SECTION_COLUMNS,
 		"further columns: inode, cookie, timer, mark and others", AT(extended)},
 	{0, "show-keys", NULL, VALUE_NONE, SECTION_COLUMNS,
-		"tell the keys of TCP MD5 signatures, too, in md5_keys", AT(show_keys)},
+		"show the keys of TCP MD5 signatures in md5_keys", AT(show_keys)},
 	{'m', "memory", NULL, VALUE_NONE, SECTION_COLUMNS,
 		"further columns: the memory that the socket holds and may hold", AT(memory)},
 	{'p', "processes", NULL, VALUE_NONE, SECTION_COLUMNS,

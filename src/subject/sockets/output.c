@@ -50,8 +50,8 @@ static void note_marks(struct run *run, const struct socket_output *output)
 	if (!source_tell(run, SOCKET_NOTE_MARKS))
 		return;
 	report_note(run->report,
-		"%" PRIu64 " of %" PRIu64 " sockets have no mark here: the kernel tells it "
-		"to CAP_NET_ADMIN only; run as root to see it",
+		"%" PRIu64 " of %" PRIu64 " sockets have no mark here: the kernel reports it only "
+					  "with CAP_NET_ADMIN; run as root to see it",
 		output->unmarked, output->count);
 }
 

@@ -195,7 +195,7 @@ int socket_owners_add(
 			first_error(owners->missed, error);
 		error = 0;
 	}
-	/* What no process holds has no inode: sockets in time-wait, and orphans. */
+	/* Sockets that no process holds have no inode: time-wait and orphans. */
 	if (owners->owners && record_has(&record->base, SOCKET_inode))
 		error = add_processes(owners, record, &cgroup);
 	if (!error && owners->cgroups)

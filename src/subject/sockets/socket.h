@@ -21,8 +21,8 @@ struct socket_family {
 	 * @return 0 or -errno; close() is called in any case
 	 */
 	int (*open)(struct run *run, const struct fieldset *needed, void **ret);
-	/** Reads a message of SOCK_DIAG_BY_FAMILY into a cleared record. @return 0; -EBADMSG (it is
-	 * too short to mean anything); -ENODATA (it is none to show); -errno */
+	/** Reads a message of SOCK_DIAG_BY_FAMILY into a cleared record. @return 0; -EBADMSG (too
+	 * short); -ENODATA (not to be shown); -errno */
 	int (*read)(struct run *run, void *family, const struct message *message,
 		struct socket_record *record);
 	/** As in struct dump; NULL: there is no other way. */

@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 
 /* Counts the records of the source of sockets, and pushes the counts at the end. The kernel's own
- * counters (/proc/net/sockstat) cover the whole host in part, whatever the namespace. */
+ * counters (/proc/net/sockstat) cover in part the whole host, not the namespace. */
 
 enum { STATES = 16 };
 

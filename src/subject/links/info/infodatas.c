@@ -10,7 +10,7 @@
 #include "subject/sockets/records/records.h"
 #include "subject/sockets/sockets.h"
 
-#include <arpa/inet.h> /* IPPROTO_*; musl wants them before linux/in6.h */
+#include <arpa/inet.h> /* IPPROTO_*; musl needs them before linux/in6.h */
 #include <linux/amt.h>
 #include <linux/if_bonding.h>
 #include <linux/if_bridge.h>

@@ -280,7 +280,7 @@ static void drop_range(struct socket_record *record, unsigned first, unsigned la
 }
 
 /* An association has a state of SCTP, not of TCP, and has peers. The kernel reports nothing about
- * its socket here, nor about an association whose socket has none. */
+ * its socket here, nor about an association without a socket. */
 static void fix_association(struct socket_record *record)
 {
 	static const uint8_t states[] = {TCP_CLOSE, TCP_SYN_SENT, TCP_SYN_SENT, TCP_ESTABLISHED,
