@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The kernel's own dump and nothing else: asks for the TCP sockets, for the routes of IPv4 in the
- * main table, or for the links, as nlinspect does, receives all answers and counts them. What
- * nlinspect takes is measured against this. floor [EXTENSIONS [PORT]|routes|links]: with a port, of
- * the sockets with that local one only. */
+ * main table, or for the links, as nlinspect does, receives all answers and counts them.
+ * nlinspect's time is measured against this. floor [EXTENSIONS [PORT]|routes|links]: with a port,
+ * only sockets with that local port. */
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>

@@ -106,7 +106,7 @@ def links(floor, nlinspect, rounds, count):
     pairs = "".join(f"link add wire{i} type veth peer name port{i}\nlink set wire{i} up\n"
                     f"link set port{i} up\n" for i in range(count // 2))
     subprocess.run(["ip", "-batch", "-"], input=pairs.encode(), check=True)
-    # What new links have to say to each other keeps the kernel busy for a while.
+    # The messages of new links to each other keep the kernel busy for a while.
     time.sleep(5)
     # A dump is short: several rounds make one that can be measured.
     compare(f"{count} links", 5 * rounds, ("kernel's dump", [floor, "links"]), [

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A bare walk over /proc/PID/fd, and nothing but the walk: reads every link and counts those of
- * sockets; then becomes another command. What finding the owners of sockets takes is measured
- * against this with the kernel's dump behind it. walk COMMAND… */
+/* A bare walk over /proc/PID/fd, and nothing but the walk: reads every link and counts sockets;
+ * then becomes another command. The time for finding the owners of sockets is measured against
+ * this, followed by the kernel's dump. walk COMMAND… */
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>

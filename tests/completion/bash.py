@@ -16,7 +16,7 @@ SETUP = [
     "bind 'set page-completions off'",
     r"""bind -x '"\C-xp": printf "<%s>" "$READLINE_LINE" > {pipe}'""",
 ]
-# What the shell's own grammar puts around the words.
+# Syntax of the shell around the words.
 AROUND = [
     ('nlinspect sockets "state=est', 'nlinspect sockets "state=established" '),
     ("nlinspect sockets 'state=syn-sent,est", "nlinspect sockets 'state=syn-sent,established' "),

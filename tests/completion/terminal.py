@@ -19,7 +19,7 @@ PATIENCE = 600  # seconds for one answer; no shell takes that long, however busy
 SHOW = "\x18p"  # Control-X p: the shell writes its command line to the pipe
 KILL_LINE = "\x05\x15"
 
-# What is typed before Tab, and the line after it.
+# The typed text before Tab, and the line after it.
 LINES = [
     ("nlinspect soc", "nlinspect sockets "),
     ("nlinspect sockets --sta", "nlinspect sockets --state "),
@@ -99,7 +99,7 @@ class Terminal:
         os.write(self.screen, text.encode())
 
     def answer(self):
-        """What the shell wrote between < and >."""
+        """The shell's text between < and >."""
         text, end = "", time.monotonic() + PATIENCE
         while not text.endswith(">"):
             left = end - time.monotonic()
@@ -120,10 +120,10 @@ class Terminal:
         return line
 
     def list(self, typed):
-        """What is on the terminal after `typed` and two Tabs."""
+        """The terminal's text after `typed` and two Tabs."""
         self.shown = ""
         self.press(typed, tabs=2)
-        # The answer comes by another way, and may overtake what is shown; this comes behind it.
+        # The answer comes by another way, and may overtake the shown text; this comes after it.
         self.type("echo en''d\n")
         end = time.monotonic() + PATIENCE
         while "end" not in self.shown:
@@ -151,7 +151,7 @@ def check(terminal, cases, what):
 
 
 def check_shown(terminal, typed, words, what):
-    """What two Tabs list on the terminal."""
+    """The list that two Tabs show on the terminal."""
     shown = terminal.list(typed)
     missing = [word for word in words if word not in shown]
     if missing:

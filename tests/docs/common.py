@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the tests of the documentation share: each gets the program, the folder of
+"""Shared by the tests of the documentation: each gets the program, the folder of
 man/*.scd, and what fills these in."""
 
 import os
@@ -49,7 +49,7 @@ def with_fields():
 
 
 def page(name):
-    """The text of a page of the manual, expanded, without scdoc's marks; None if there is none."""
+    """The text of a page of the manual, expanded, without scdoc's marks; None if it does not exist."""
     for section in "87":
         path = os.path.join(MANUAL, f"{name}.{section}.scd")
         if os.path.exists(path):

@@ -32,10 +32,10 @@ def check_formats(command):
 
 
 def check_listing(command, records):
-    """What `fields` says, the command does."""
+    """Claims of `fields` are true of the command."""
     if command == "fields":
         return
-    # What stands behind it is an address, and no filter.
+    # An address follows, not a filter.
     words = [command, "192.0.2.1"] if command == "lookup" else [command]
     explained = run(*words, "-o", "all", "--explain").stdout
     shown = explained.split("output:    table of ")[1].split()

@@ -42,7 +42,7 @@ def check_sizes():
 
 
 def check_options():
-    """What the program takes is what its help and its manual say that it takes."""
+    """The program takes exactly the options in its help and its manual."""
     everything = options(run("--help").stdout)
     expect(len(everything) > 20, "--help: hardly any option was found")
     for letter in string.ascii_letters + string.digits:
@@ -76,7 +76,7 @@ def check_options():
 
 
 def check_examples():
-    """What is shown as an example works; with --explain, so that it asks the kernel nothing."""
+    """Every example works; with --explain, so that it asks the kernel nothing."""
     lines = set()
     for arguments in [[]] + [[command, "--help"] for command in commands()]:
         shown = run(*arguments).stdout.split("Examples:\n", 1)

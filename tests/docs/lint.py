@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""mandoc(1) finds nothing in the pages, and what is printed as it stands fits into a terminal. Usage:
+"""mandoc(1) finds nothing in the pages, and the formatted text fits into a terminal. Usage:
 lint.py PAGE..."""
 
 import re

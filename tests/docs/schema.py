@@ -37,7 +37,7 @@ def is_type(value, name):
 
 
 def wrong(schema, value, where="$"):
-    """What is wrong with a value, by the keywords that our schemas use; None if nothing is."""
+    """The fault of a value, by the keywords that our schemas use; None if it has no fault."""
     if set(schema) - KEYWORDS:
         return f"{where}: keywords {set(schema) - KEYWORDS}"
     if "anyOf" in schema and all(wrong(part, value) for part in schema["anyOf"]):
@@ -146,7 +146,7 @@ found = check_listing("links", schemas["links"])
 expect(not own or {"linkinfo", "altnames", "flags", "rx_bytes"} <= found, f"links: {found}")
 found = check_listing("routes", schemas["routes"], "--table", "all")
 expect(not own or {"metrics", "nexthops", "table", "expires"} <= found, f"routes: {found}")
-# What the kernel at hand has not got.
+# Features that the present kernel lacks.
 for recording in ("links", "link-kinds", "hostile-links"):
     replay = os.path.join(RECORDINGS, recording + ".pcap")
     check(schemas["links"], run("links", "-j", "--replay", replay).stdout, recording)

@@ -11,7 +11,7 @@
 /* While stderr is kept: what it was. */
 static int kept = -1, original = -1;
 
-/* Of the sanitizers, if this was built with any. */
+/* A function of the sanitizers, if this was built with any. */
 __attribute__((weak)) void __sanitizer_set_report_fd(void *fd);
 
 void fuzz_fail(const char *file, int line, const char *claim)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the fuzz targets share: the functions that libFuzzer calls (fuzz_driver.c stands in for it
- * where there is none), and claims about what the program wrote. A claim that does not hold aborts:
- * to libFuzzer that is a crash. */
+/* Shared by the fuzz targets: the functions that libFuzzer calls (fuzz_driver.c replaces it if
+ * there is no libFuzzer), and claims about the program's output. A false claim aborts: to libFuzzer
+ * that is a crash. */
 #ifndef FUZZ_H
 #define FUZZ_H
 
@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 void fuzz_fail(const char *file, int line, const char *claim) __attribute__((noreturn));
 
-/** Claims UTF-8 without control, bidi and zero-width characters, but for the bytes in `allowed`. */
+/** Claims UTF-8 without control, bidi and zero-width characters, except the bytes in `allowed`. */
 void fuzz_clean(const char *data, size_t length, const char *allowed);
 
 /** Claims `count` JSON values (SIZE_MAX: any number), each behind white space or nothing. */
@@ -36,7 +36,7 @@ size_t fuzz_stderr_end(void);
 /** An input as words: what stands between its NULs. */
 struct fuzz_words {
 	char *bytes;
-	const char **list; /* with a NULL behind the last one */
+	const char **list; /* with a NULL after the last one */
 	size_t count;      /* at least 1 */
 };
 

@@ -37,7 +37,7 @@ int main(int argc, char **argv)
 			perror(argv[i]);
 			return EXIT_FAILURE;
 		}
-		/* The last line tells which input it was, if this does not return. */
+		/* The last line names the input, if this does not return. */
 		printf("%s\n", argv[i]);
 		fflush(stdout);
 		LLVMFuzzerTestOneInput(data, size);

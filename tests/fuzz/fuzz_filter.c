@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The input is a filter, its words divided by NULs. What is printed of it must be read as the same
- * filter again, and hold for the same records. */
+/* The input is a filter, its words divided by NULs. Its printed form must parse as the same filter,
+ * and match the same records. */
 #include "fuzz.h"
 
 #include "../unit/subjects.h"

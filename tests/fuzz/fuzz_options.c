@@ -75,7 +75,7 @@ static void run_completion(const struct grammar *grammar, const struct fuzz_word
 	out_init_memory(&out);
 	complete(grammar, &host, words->list, words->count, &out);
 	CLAIM(!out.error);
-	/* What was typed comes back as it was, whatever encoding it has; but a line is a line. */
+	/* Typed words come back unchanged in any encoding, except that a line stays a line. */
 	for (size_t i = 0; i < out.length; i++)
 		CLAIM((unsigned char)out.data[i] >= ' ' || strchr("\t\n", out.data[i]));
 	CLAIM(!out.length || out.data[out.length - 1] == '\n');

@@ -106,7 +106,7 @@ static struct grammar *grammar;
 static struct options options[SOURCES][LISTINGS];
 static struct listing listings[SOURCES][LISTINGS];
 
-/* What a source's rows go through, side by side. */
+/* The stages and renderers that a source's rows pass, side by side. */
 struct fan {
 	struct sink sink;
 	struct chain chains[LISTINGS];

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Runs fuzz targets: run.py [--seconds N] [--corpus DIR] TARGET... starts from seeds made of the
-tests' recordings and transcripts and fails where one crashes; the input is left in the current
-directory. DIR keeps what was found for the next time.
+tests' recordings and transcripts and fails if one crashes; the input is left in the current directory. DIR
+keeps the corpus for the next time.
 
-run.py --once DRIVER... runs the seeds and what is in crashes/ through targets that are no fuzzers.
+run.py --once DRIVER... runs the seeds and the inputs in crashes/ through targets that are not fuzzers.
 
 A crash becomes a test by moving its input to crashes/TARGET/ under a name that tells what it was."""
 import argparse

@@ -27,7 +27,7 @@ ADDRESSES = """
 """
 LIFETIMES = ("valid_life_time", "preferred_life_time")
 FOREVER = 4294967295
-# What ip has no key for.
+# Keys that ip does not have.
 OURS = ("ifindex", "ifname", "flags", "created", "updated")
 
 

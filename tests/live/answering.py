@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Runs a test that talks to rtnetlink, if it answers: answering.py COMMAND...
 
-A process that dies inside of the kernel with rtnetlink's lock held leaves one that never answers: whoever
-asks sleeps for ever and cannot be killed, so that no bound in time holds. That needs a restart of the
+A process that dies inside of the kernel with rtnetlink's lock held leaves one that never answers: every process
+that asks sleeps for ever and cannot be killed, so that no bound in time holds. That needs a restart of the
 machine, which no test can give it.
 
 A busy machine does not look like that: there the process waits for a processor, not for the lock. So only

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the kernel tells of TCP beyond tcp_info, and what follows from it: congestion control's own
+"""The kernel's values for TCP beyond tcp_info, and values derived from them: congestion control's own
 information, upper layer protocols, MD5 keys, options, limits, full queues. Compared with ss(8)
 where it shows the same."""
 import contextlib
@@ -277,7 +277,7 @@ def limits_follow_the_flow():
     start = time.monotonic()
     client.sendall(b"x" * 1000)
     record = find_when(lambda record: "idle_us" in record, "a time since data was sent", *words)
-    # Of two moments the kernel knows the ticks of its clock, which are up to 10 ms apart.
+    # The kernel's times are ticks of its clock, which are up to 10 ms apart.
     require(record["idle_us"] <= (time.monotonic() - start + 0.01) * 1_000_000, "idle for longer than the test runs")
     equal(find(*words)["retrans_percent"], 0, "retransmissions over loopback")
     # Nobody reads: at last the receive window is full, and data waits.
@@ -338,7 +338,7 @@ def scopes_are_told():
 
 
 def unprivileged_users_get_the_rest():
-    """Without CAP_NET_ADMIN the kernel tells neither marks nor MD5 keys."""
+    """Without CAP_NET_ADMIN the kernel reports neither marks nor MD5 keys."""
     listening(7304)
     pid = os.fork()
     if not pid:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What the doctor says, against what the kernel and the privileges are."""
+"""The doctor's checks against the kernel and the privileges."""
 import os
 import platform
 import socket
@@ -18,7 +18,7 @@ def the_kernel_is_named():
 
 
 def families_are_tried():
-    """What is said to work does: a socket of it is listed."""
+    """A check that passed is true: a socket of the kind is listed."""
     found = checks()
     require(found["TCP sockets"]["status"] == "ok", found["TCP sockets"])
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """One namespace with an object of every type that the kernel can make: every key that ip(8) has for
-any of them is here with the same value, but for the differences that the manuals list."""
+any of them is here with the same value, except for the differences that the manuals list."""
 import addresses
 import links
 import objects
@@ -19,7 +19,7 @@ MORE_ROUTES = """
     route add local 198.19.0.0/16 dev lo
     -6 route add anycast 2001:db8:ffff::1/128 dev wire
 """
-# What tells the objects of a listing from each other.
+# The keys that identify the objects of a listing.
 KEYS = {"links": ("ifname",), "addresses": ("ifname", "local"), "routes": ("family", "table", "dst", "metric"),
         "rules": ("family", "priority"), "neighbors": ("dst", "proxy"), "nexthops": ("id",)}
 

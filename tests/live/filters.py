@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The filters of ss(8): each chooses what it chooses there. What ss evaluates from left to right has
-brackets here, where `and` binds closer."""
+"""The filters of ss(8): each chooses what it chooses there. ss evaluates from left to right; here brackets make
+up for `and`, which binds closer."""
 import socket
 
 import ss
@@ -91,7 +91,7 @@ def set_up():
 
 
 def chosen(words):
-    """What ss chooses. Its own -a would undo the states of a filter."""
+    """The sockets that ss chooses. Its own -a would undo the states of a filter."""
     states = "state" in words or "exclude" in words
     return ss.rows("tu" if states else "tua", *words)
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What the live tests share: worlds of their own, the program under test, and a way to say that this
-machine cannot run a test.
+"""Shared by the live tests: worlds of their own, the program under test, and a way to skip a test that this
+machine cannot run.
 
 A world is a fresh namespace each of network, mounts and processes. A test in it sees no process and no
 network namespace of the machine's, and what it makes ends with it, even if it fails: processes,
@@ -147,7 +147,7 @@ def supports(command):
 
 
 def batch(lines):
-    """Has ip(8) carry out command lines such as "-6 route add …", in few processes; blank ones are none."""
+    """Has ip(8) carry out command lines such as "-6 route add …", in few processes; blank ones are skipped."""
     lines = [line.strip() for line in lines if line.strip()]
     for six, group in itertools.groupby(lines, lambda line: line.startswith("-6 ")):
         feed = "\n".join(line.removeprefix("-6 ") for line in group)
@@ -155,7 +155,7 @@ def batch(lines):
 
 
 def need(command, feature):
-    """Runs a command that wants a feature that kernels may lack."""
+    """Runs a command that needs a feature that kernels may lack."""
     if not supports(command):
         raise lacking(feature)
 

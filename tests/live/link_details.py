@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a link has beyond the ordinary, against ip(8), /proc and /sys: XDP programs, reasons for
+"""Details of links against ip(8), /proc and /sys: XDP programs, reasons for
 being held down, counters and settings of IP."""
 import os
 import shutil
@@ -24,7 +24,7 @@ def link_of(name, *words):
 
 
 def without_names(program):
-    """What ip asks of BPF beside: the name of a program, and more."""
+    """Values that ip also asks BPF for: the name of a program, and more."""
     return {"id": program["id"]}
 
 
@@ -214,7 +214,7 @@ def namespaces_of_peers_have_names():
           ["v0", "v1", "v2"], "filter")
     equal(link_of("here")["link_netns"], "near", "from here")
     equal(link_of("wire").get("link_netns"), None, "a peer in the same namespace")
-    # It is the word that --netns takes, in all namespaces, too.
+    # It is the word that --netns takes, even in all namespaces.
     equal({link["netns"]: link["link_netns"] for link in
            records("links", "-N", "all", "-o", "netns,link_netns", "ifname=v1")},
           {"near": "far", "far": "near"}, "-N all")
@@ -273,7 +273,7 @@ def speed_is_that_of_sys():
     for link in links:
         name = link["ifname"]
         if "LOWER_UP" not in link["flags"] or name == "lo":
-            continue  # /sys has none of them
+            continue  # /sys lacks them
         speed = sys_file(name, "speed")
         equal(link["speed"], speed and int(speed), f"{name}: speed")
         equal(link["duplex"], sys_file(name, "duplex"), f"{name}: duplex")

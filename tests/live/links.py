@@ -75,7 +75,7 @@ def setting(name, value):
 def comparable(name, theirs, ours):
     """The two values as they must be equal."""
     if name == "flags":
-        # M-DOWN is ip's own: it looks up the interface below. `link` leads there, too.
+        # M-DOWN is ip's own: it looks up the interface below. `link` also leads there.
         return [flag for flag in theirs if flag != "M-DOWN"], ours
     if name == "group":
         # A number that has no name is a string there.
@@ -99,7 +99,7 @@ def compare(theirs, ours):
 
 
 def without_timers(value):
-    """What stays as it is while nothing happens."""
+    """Values that do not change while nothing happens."""
     if isinstance(value, dict):
         return {key: without_timers(item) for key, item in value.items() if not key.endswith("_timer")}
     return [without_timers(item) for item in value] if isinstance(value, list) else value
@@ -256,7 +256,7 @@ def peer_in_another_namespace_has_no_name_here():
 
 
 def statistics():
-    """What /sys has, by link and counter."""
+    """The counters in /sys, by link and name."""
     found = {}
     for name in os.listdir("/sys/class/net"):
         folder = f"/sys/class/net/{name}/statistics"

@@ -35,7 +35,7 @@ def joined(*groups):
 
 
 def of_ip():
-    """What ip shows, as (interface, family, group, users)."""
+    """ip's list, as (interface, family, group, users)."""
     found = set()
     for link in ip_json("maddr"):
         for group in link["maddr"]:

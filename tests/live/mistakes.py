@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""What cannot be meant is refused by every command alike: one message, status 2, nothing shown."""
+"""Every command refuses the same mistakes alike: one message, status 2, nothing shown."""
 from lab import equal, nlinspect, paged, require, run, sh, strict_json
 
 LISTINGS = ("sockets", "links", "addresses", "neighbors", "routes", "rules", "tables", "nexthops",
             "summary", "doctor")
-# Of these commands, words without a field are searched for as they are.
+# These commands search for bare words unchanged.
 SEARCHING = {"sockets", "doctor"}
 ADDRESSED = ("sockets", "addresses", "neighbors", "routes", "rules", "nexthops")
 FAMILIES = ADDRESSED + ("tables",)

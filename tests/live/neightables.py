@@ -24,7 +24,7 @@ FILES = {
     "unres_qlen": "queue_len", "unres_qlen_bytes": "queue_len_bytes", "proxy_qlen": "proxy_queue",
     "interval_probe_time_ms": "interval_probe_ms",
 }
-# What counts or grows, and ip shows under the same name.
+# Counters and sizes that ip shows under the same name.
 COUNTERS = ("allocs", "destroys", "hash_grows", "res_failed", "lookups", "hits",
             "rcv_probes_mcast", "rcv_probes_ucast", "periodic_gc_runs", "forced_gc_runs",
             "table_fulls")

@@ -17,11 +17,11 @@ ADDRESSES = {"-4": [f"192.0.{number >> 8}.{number & 255}" for number in range(NE
 LARGEST = 1 << 17
 TABLES = {"-4": "arp_cache", "-6": "ndisc_cache"}
 ENTRY = "lladdr 00:00:5e:00:53:0a dev wire nud"
-# What comes and goes. The rules stand before the stable ones.
+# Objects that come and go. The rules come before the stable ones.
 OTHER_RULES = [[f"rule {verb} pref {priority} lookup 100" for priority in range(1, 50)] for verb in ("add", "del")]
 OTHER_NEIGHBORS = [[f"neigh {verb} 198.51.100.{number} {ENTRY} permanent" for number in range(1, 200)]
                    for verb in ("add", "del")]
-# Nearly every packet changes the state of a neighbor; and those of IPv6 are others.
+# Nearly every packet changes the state of a neighbor; IPv6 has other states.
 OTHER_STATES = [[f"neigh replace {ADDRESSES['-4'][0]} {ENTRY} {state}", f"neigh {verb} 2001:db9::1 {ENTRY} permanent"]
                 for state, verb in (("stale", "replace"), ("permanent", "del"))]
 
@@ -39,7 +39,7 @@ def set_up():
 
 
 class Listing:
-    """What is listed of a family, and which of it is always there."""
+    """The listing of a family, and its stable part."""
 
     def __init__(self, command, key, stable, family="-4"):
         self.command, self.key, self.stable = command, key, stable

@@ -6,7 +6,7 @@ import socket
 from lab import batch, equal, ip_json, lacking, meanwhile, nlinspect, records, require, run, sh, supports, unhurried
 from lab import wired
 
-# What is learnt from elsewhere is not forgotten meanwhile.
+# Entries learnt from elsewhere are not forgotten meanwhile.
 NEIGHBORS = """
     192.0.2.2 lladdr 00:00:5e:00:53:0a nud permanent
     192.0.2.3 lladdr 00:00:5e:00:53:0b nud stale protocol bird
@@ -154,14 +154,14 @@ def optional_rules_are_as_ip_has_them():
         raise lacking(", ".join(missing))
 
 
-# What the usual table has a column for.
+# Keys that have a column in the usual table.
 COLUMNS = re.compile(r"""(?<!\S)(
     (from|to|goto|proto)[ ]\S+ | fwmark[ ][^/\s]+ | [io]if[ ]\S+(?!\S)(?![ ]\[detached) |
     lookup[ ](?!\[)\S+ | lookup(?=[ ]\[) | nop | blackhole | unreachable | prohibit)(?!\S)""", re.X)
 
 
 def beyond_columns(line):
-    """What ip says of a rule that has no column."""
+    """ip's words for the parts of a rule without a column."""
     words = COLUMNS.sub("", line.partition(":")[2]).replace("ipproto-", "").split()
     negates = len(words) > 1 and not words[1].startswith(("suppress", "realms", "[unresolved"))
     return " ".join(words[1:] if words[:1] == ["not"] and not negates else words)
@@ -258,7 +258,7 @@ def filters_choose_nexthops():
 
 
 def changes_are_seen():
-    """What was added before is there, each rule once."""
+    """The rules added before are there, each once."""
     for pref in range(5000, 5010):
         sh(f"ip rule add pref {pref} lookup 100")
         found = [one["priority"] for one in records("rules", "-4")]

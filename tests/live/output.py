@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What becomes of output that cannot be written, of pipes that close, of signals and of rates."""
+"""Output that cannot be written, pipes that close, signals, and rates."""
 import os
 import pty
 import signal
@@ -174,8 +174,8 @@ def total_of_rates():
 
 
 def rates_come_to_what_was_sent():
-    """A round takes the time that it tells a moment before that of its rates. So the two may differ for once, and
-    the clock may be set."""
+    """A round reads its own time a moment before that of its rates. So the two may differ, and the clock may be
+    set."""
     totals = []
     for _ in range(ATTEMPTS):
         packets, octets = total_of_rates()

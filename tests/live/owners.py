@@ -191,7 +191,7 @@ def no_process_holds_a_time_wait():
 
 
 def processes_come_and_go():
-    """Others start and end during the walk; the own socket is told each time."""
+    """Others start and end during the walk; the test's own socket is found each time."""
     server, port = listener()
     ended = threading.Event()
 

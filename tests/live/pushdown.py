@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The kernel applies what it can of a filter: the answer is the same as without its help, and as
-that of Python over all sockets. With --all, of fifteen times as many filters."""
+"""The kernel applies what it can of a filter: the answer is the same as without its help, and as Python's over
+all sockets. With --all, of fifteen times as many filters."""
 import contextlib
 import ipaddress
 import random
@@ -56,7 +56,7 @@ def set_up():
 
 
 def inside(text, network):
-    """As the kernel has it: an IPv4 prefix finds IPv6-mapped addresses, too."""
+    """As in the kernel: an IPv4 prefix also finds IPv4-mapped IPv6 addresses."""
     address, wanted = ipaddress.ip_address(text), ipaddress.ip_network(network)
     if address.version == 6 and wanted.version == 4 and address.ipv4_mapped:
         address = address.ipv4_mapped

@@ -7,7 +7,7 @@ import socket
 
 from lab import equal, need, nlinspect, records, require, run, sh
 
-# What tc says of a discipline, beside its settings.
+# tc's values for a discipline, beside its settings.
 SAME = ("kind", "handle", "dev", "parent", "refcnt", "bytes", "packets", "drops", "overlimits", "requeues",
         "backlog", "qlen")
 KINDS = (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What was recorded is replayed to the byte, and others can read it."""
+"""A recording replays to the byte, and other programs can read it."""
 import os
 import shutil
 import socket
@@ -67,7 +67,7 @@ def recording_is_for_its_owner_alone():
 
 
 def looking_for_interfaces_is_not_recorded():
-    """The list that tells an unknown name is no part of the conversation."""
+    """The list that finds an unknown name is not part of the recording."""
     sizes = []
     for words in (("ifname~^eth0$",), ("eth0",)):
         nlinspect("links", *words, "--record", path("asked"))

@@ -8,7 +8,7 @@ import struct
 from lab import batch, connected, equal, ip_json, lacking, meanwhile, need, nlinspect, records, require, run, sh
 from lab import supports, wait_for, wired, with_ipv6
 
-# What a kernel must be able to do, and what it may have been built without.
+# Features that a kernel must have, and features that it may have been built without.
 ROUTES = """
     route add 198.51.100.0/26 nexthop via 192.0.2.2 weight 2 nexthop via 192.0.2.3 weight 1
     route add 198.51.100.64/26 via 192.0.2.2 mtu lock 1400 advmss 1360 rtt 30ms rttvar 7ms \
@@ -97,7 +97,7 @@ def as_ours(theirs):
         # Debian's ip mixes what belongs to the encapsulation with the route's own keys, and of
         # two that are called dst the one that comes later, the tunnel's, is left.
         kind = route["encap"]
-        # Of seg6local nested, and a string in hexadecimal.
+        # For seg6local nested, and a string in hexadecimal.
         route |= route.pop("srh", {})
         if "hmac" in route:
             route["hmac"] = int(route["hmac"], 16)
@@ -139,7 +139,7 @@ def without_ours(ours):
 
 
 def compare_object(theirs, ours):
-    """The next-hop object behind a route; ip leaves out weights of 1."""
+    """The next-hop object of a route; ip leaves out weights of 1."""
     if not theirs:
         return
     for member in theirs.get("group", []):
@@ -210,7 +210,7 @@ def selectors_are_in_the_words_of_ip():
     shown = set()
     for letter in ("-4", "-6"):
         lines = sh(f"ip -d {letter} route").stdout.decode().splitlines()
-        # What an encapsulation says of itself stands in between, and may be a tos.
+        # The words of an encapsulation come in between, and may include a tos.
         wanted = sorted(" ".join(re.findall(r"(?:from|tos) \S+", line.partition(" encap ")[0]))
                         for line in lines if not line.startswith("\t"))
         routes = records("routes", letter, "-o", "selectors")
@@ -277,7 +277,7 @@ def interfaces_are_asked_of_the_kernel():
     for words in (["dev=wire"], ["dev", "wire", "type=unicast"], ["dev=lo"]):
         for letter in ("-4", "-6"):
             asked = lasting(records("routes", letter, "--table", "all", *words))
-            # What is negated twice is not asked of the kernel.
+            # A condition that is negated twice is not sent to the kernel.
             equal(asked, lasting(records("routes", letter, "--table", "all", "not (not (", *words, "))")),
                   f"{words} {letter}")
     require(records("routes", "dev=wire") and records("routes", "-6", "dev=wire"), "no routes")
@@ -328,7 +328,7 @@ def multipath_routes_are_found_by_their_members():
 
 
 def tables_have_numbers_where_they_are_named():
-    """A table without a name is its number already, which is told again to whoever asks for it."""
+    """A table without a name is its number already, which is repeated only if it is named."""
     equal({route.get("table_id") for route in records("routes", "--table", "1000")}, {None}, "unasked")
     equal(len(records("routes", "--table", "all", "table_id=1000")), 2, "a filter")
     equal({(route["table"], route["table_id"]) for route in records("routes", "--table", "all", "-4", "-o",

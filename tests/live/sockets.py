@@ -50,7 +50,7 @@ def set_up():
     only.listen(16)
     kept["both"], kept["only"] = both, only
     kept["waiting"] = socket.create_connection(("127.0.0.1", 7103))
-    # Of a listener, the kernel counts its queue there.
+    # For a listener, the kernel counts its queue there.
     wait_for(lambda: info_of(both)["unacked"] == 1, "a connection in the queue")
     bound = socket.socket()
     bound.setsockopt(socket.SOL_SOCKET, SO_BINDTODEVICE, b"wire")
@@ -84,7 +84,7 @@ def udp_sockets():
 
 
 def tells_bound_sockets():
-    """Linux tells of TCP sockets that are bound and neither listen nor connect since 6.8."""
+    """Linux lists TCP sockets that are bound and neither listen nor connect since 6.8."""
     return tuple(int(part) for part in os.uname().release.split(".")[:2]) >= (6, 8)
 
 
@@ -148,7 +148,7 @@ def is_only_bound(sock):
 
 
 def options_of(sock):
-    """What the socket itself says, under our names."""
+    """The socket's own options, under our names."""
     names = ("rmem_alloc", "rcvbuf", "wmem_alloc", "sndbuf", "fwd_alloc", "wmem_queued", "optmem", "sk_backlog",
              "drops")
     memory = struct.unpack("=9I", sock.getsockopt(socket.SOL_SOCKET, SO_MEMINFO, 36))
@@ -159,7 +159,7 @@ def options_of(sock):
     options["uid"] = NOBODY if sock is kept["nobody"] else 0
     options["mark"] = sock.getsockopt(socket.SOL_SOCKET, SO_MARK)
     options["local_address"], options["local_port"] = sock.getsockname()[:2]
-    # Of a socket that is only bound, the kernel does not tell it.
+    # The kernel does not report it for a socket that is only bound.
     if sock.type == socket.SOCK_STREAM and not is_only_bound(sock):
         name = sock.getsockopt(socket.IPPROTO_TCP, TCP_CONGESTION, 16)
         options["congestion"] = name.rstrip(b"\0").decode()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What ss(8) lists, in the words that nlinspect has for it."""
+"""The list of ss(8), in the words of nlinspect."""
 from lab import sh
 
 STATES = {"ESTAB": "established", "UNCONN": "close"}
@@ -10,17 +10,17 @@ def endpoint(text):
     address, port = text.rsplit(":", 1)
     address, _, interface = address.partition("%")
     address = address.strip("[]")
-    # An IPv6 socket that takes IPv4, too, has this for its unspecified address.
+    # An IPv6 socket that also takes IPv4 has this for its unspecified address.
     return {"*": "::"}.get(address, address), interface, 0 if port == "*" else int(port)
 
 
 def row(words, protocol):
-    """ss leaves out the column of which only one value was asked for."""
+    """ss leaves out a column if only one of its values was asked for."""
     *state, recv_q, send_q, local, peer = words if protocol else words[1:]
     protocol = protocol or words[0]
     state = STATES.get(state[0], state[0].lower()) if state else None
     local, peer = endpoint(local), endpoint(peer)
-    # It shows the bound interface at the peer's address, too, or there alone.
+    # It shows the bound interface also at the peer's address, or only there.
     return (protocol, state, int(recv_q), int(send_q), local[0], local[1], local[2], peer[0],
             peer[2])
 

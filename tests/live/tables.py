@@ -36,7 +36,7 @@ def number(table):
 
 
 def of_ip(letter):
-    """What ip(8) has: routes and the priorities of rules, by table."""
+    """ip(8)'s routes and priorities of rules, by table."""
     routes = collections.Counter(
         number(route.get("table", "main")) for route in ip_json(letter, "route", "show", "table", "all"))
     rules = collections.defaultdict(list)
@@ -94,7 +94,7 @@ def filters_and_formats():
 
 
 def empty_tables_are_told_from_none():
-    """To the kernel a table without routes is none; a rule or a name makes it one."""
+    """The kernel does not know a table without routes; a rule or a name makes it exist."""
     for table, said in (("200", "table 200 is empty"), ("300", "table 300 is empty"),
                         ("default", "table default is empty"), ("301", "there is no routing table 301")):
         for words in ([], ["-4"], ["-6"], ["-w", "0.01", "--count", "2"]):

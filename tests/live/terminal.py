@@ -10,7 +10,7 @@ NAMES = (
     b"-n", b"\xc2\x9b31m", b"\xed\xa0\x80", b"b\x07e\x7f\x08", b"{}[]", b"=1+1")
 ALIAS = b"two\nlines\t\x1b]0;title\x07\r\n1: lo: forged \xe2\x80\xae \xc3\xa4 \\x1b \x9b"
 ALTERNATIVE = b"alt\x1b[2J\xc2\x85"
-# Of Unicode, what turns or hides text; C1 counts as control.
+# Unicode characters that turn or hide text; C1 counts as control.
 TURNING = {*range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x61C}
 
 made = []
@@ -74,7 +74,7 @@ def json_gives_names_back():
         try:
             wanted = name.decode("utf-8")
         except UnicodeDecodeError:
-            # What is not UTF-8 comes byte by byte.
+            # Bytes that are not UTF-8 come one by one.
             wanted = name.decode("latin-1")
         require(wanted in got, f"{name!r} is not among {got}")
     hostile = next(link for link in links if "ifalias" in link)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Builds, from the kernel's ABI, the recordings of what the kernel at hand does not do: older and
+"""Builds, from the kernel's ABI, the recordings that the present kernel cannot make: older and
 newer tcp_info, unknown values, interrupted dumps, errors, other writers of pcap.
 
-build.py writes them; build.py --check tells whether the files are what it would write."""
+build.py writes them; build.py --check compares the files with what it would write."""
 import os
 import socket
 import struct
@@ -123,7 +123,7 @@ def interrupted_round():
 
 
 def refused():
-    """An answer that is an error, and tells why in words that are not fit for a terminal."""
+    """An answer that is an error, with an explanation that is not fit for a terminal."""
     asked = links_request()
     words = attribute(1, b"no \x1b[31mred\x1b[0m links\n\xff today\0")
     return links_recording(
@@ -287,8 +287,8 @@ def u64(kind, value):
 
 
 def congestion():
-    """What the algorithms tell: at work, before they have measured, out of work; bbr of a kernel
-    that tells more of it, and of one that tells less."""
+    """The algorithms' values: at work, before they have measured, off; bbr of a newer kernel with more values,
+    and of an older one."""
     def of(name, kind, *values, layout="I"):
         return attribute(CONG, name + b"\0") + attribute(
             kind, struct.pack("=" + layout * len(values), *values))
@@ -454,7 +454,7 @@ def sctp():
 
 
 def dccp():
-    """It has tcp_info, too."""
+    """It also has tcp_info."""
     recording = Recording()
     recording.ask(NETLINK_SOCK_DIAG, sockets_request(AF_INET, protocol=DCCP, extensions=0xFE),
                   inet_socket(1, attribute(2, tcp_info(104)) + attribute(CONG, b"ccid3\0")), done())
@@ -462,7 +462,7 @@ def dccp():
 
 
 def cut_packet():
-    """A packet of which a snap length left a part."""
+    """A packet cut by the snap length."""
     recording = Recording()
     recording.add(TO_KERNEL, NETLINK_ROUTE, links_request())
     recording.add(TO_USER, NETLINK_ROUTE, ordinary_link(1) + ordinary_link(2), captured=80)
@@ -481,7 +481,7 @@ def with_masters():
     return recording
 
 
-# What takes hardware: ports, switches, virtual functions, programs in devices.
+# Links that need hardware: ports, switches, virtual functions, programs in devices.
 
 
 VF_MAC, VF_TX_RATE, VF_SPOOFCHK, VF_LINK_STATE, VF_RATE, VF_RSS, VF_STATS, VF_TRUST = (
@@ -530,7 +530,7 @@ def counters_of(first, count):
 
 
 def settings_of(first, count):
-    """Settings of IPv4 are attribute 1, those of IPv6 are 2, which have more."""
+    """Settings of IPv4 are attribute 1; settings of IPv6 are attribute 2, and there are more of them."""
     return attribute(2 if count > 40 else 1, struct.pack(f"={count}i", *range(first, first + count)))
 
 
@@ -614,7 +614,7 @@ def vsock_socket(state, kind, local, peer, number):
 
 
 def rare_families():
-    """A vsock listener and connection, XDP with all that is told, TIPC listening and connected."""
+    """A vsock listener and connection, XDP with all attributes, TIPC listening and connected."""
     nowhere = (0xFFFFFFFF, 0xFFFFFFFF)
     recording = Recording()
     recording.ask(
@@ -682,8 +682,8 @@ def forwarding(family, source, group, *more, flags=0, sequence=1):
 
 
 def exceptions():
-    """What an old kernel sends of exceptions, routes among them: a path's MTU, a redirect, what
-    ends in an error, and an IPv6 one; multicast forwarding, resolved and not."""
+    """An old kernel's exceptions, with routes among them: a path's MTU, a redirect, one that ends in an error,
+    and an IPv6 one; multicast forwarding, resolved and not."""
     four, six = rtmsg(AF_INET, 32, CLONED), rtmsg(AF_INET6, 128, CLONED)
     oif = u32(4, 7)
     recording = Recording()

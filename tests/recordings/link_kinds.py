@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A link of each kind that the kernel at hand cannot make, and ports of each kind of master, with
-every setting that the kernel tells: for build.py."""
+"""A link of each kind that the present kernel cannot make, and ports of each kind of master, with every setting
+that kernels report: for build.py."""
 import socket
 import struct
 
@@ -181,7 +181,7 @@ def kinds():
     yield b"bareudp1", NONE, info(b"bareudp", be16(1, 6636), be16(2, 0x0800), u16(3, 0))
     yield b"dsa0", ETHER, info(b"dsa", u32(1, UPLINK))
     yield b"gtp0", NONE, info(b"gtp", u32(3, 1024), u32(4, 1), u8(6, 3))
-    # Kinds that tell nothing but their name, and what a later kernel may do.
+    # Kinds with only a name, and possible kinds of later kernels.
     for kind in (b"veth", b"dummy", b"ifb", b"wireguard", b"nosuch"):
         yield kind, ETHER, info(kind)
     yield b"later", ETHER, info(b"bond", u8(1, 9), u32(9, 77), u8(200, 1))

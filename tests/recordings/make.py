@@ -29,7 +29,7 @@ PCAP_HEADER = 24
 
 
 def record(name, *arguments, **options):
-    """As root, with all attributes: -j wants every field."""
+    """As root, with all attributes: -j asks for every field."""
     path = os.path.join(HERE, name + ".pcap")
     lab.nlinspect(*arguments, "--record", path, **options)
     os.chmod(path, 0o644)
@@ -413,7 +413,7 @@ def packet():
 
 
 def netlink():
-    """Joined groups lie on both sides of 32; the process that records has a socket, too."""
+    """Joined groups lie on both sides of 32; the recording process also has a socket."""
     route = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
     route.bind((4242, 0))
     for group in (1, 5, 27, 33, 36):

@@ -17,7 +17,7 @@ CIRCLES = set()
 ARROWS = set()
 
 
-# What reads a file or a folder. namespaces.c opens namespaces, which have no content.
+# Functions that read a file or a folder. namespaces.c opens namespaces, which have no content.
 READERS = re.compile(r"(fopen|open|openat|opendir|fdopendir|scandir|readlink|readlinkat|getline|pread|read)(64)?$")
 DOOR = {"host/files.c", "host/namespaces.c"}
 

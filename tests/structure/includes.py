@@ -2,17 +2,17 @@
 # SPDX-License-Identifier: MIT
 """Checks who includes whom, in which order, and how long files are: includes.py ROOT.
 
-The rooms of the tree and their doors are the table below. What is not in it must not be included."""
+The rooms of the tree and their doors are the table below. Anything else must not be included."""
 import os
 import re
 import sys
 
 LONGEST = 600  # lines
 
-# What each room may include of others: rooms, or single headers.
-# The schema and how its values are written, not what is in it.
+# What each room may include of others: rooms, or single headers. The schema and how its values are written, not
+# its fields.
 FIELD = ["model/field.h", "model/record.h", "model/layout.h", "model/cell.h", "model/form.h"]
-# Where records go, and the filter behind the source: what of it the kernel can apply is asked for.
+# The sink, and the filter: the source asks the kernel to apply a part of it.
 FILTER = ["flow/sink.h", "flow/where.h", "flow/tree.h"]
 ENGINE = ["base", "model", "netlink", "flow", "decode", "source", "host"]
 ROOMS = {
@@ -97,7 +97,7 @@ def leading_groups(text):
 
 
 def check_order(path, text):
-    """Own header, then the project's by layer, then those of the same folder, then the system's."""
+    """Own header, then the project's by layer, then the folder's, then the system's."""
     ranks, wrong = [], []
     groups = leading_groups(text)
     if path.endswith(".c") and groups:

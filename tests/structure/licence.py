@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks that every source file names its licence in its first line, or behind a #! line:
+"""Checks that every source file names its licence in its first line, or after a #! line:
 licence.py ROOT."""
 import os
 import sys
 
 LINE = "SPDX-License-Identifier: MIT"
 SUFFIXES = (".build", ".c", ".def", ".h", ".bash", ".fish", ".py", ".sh")
-# Source files that no suffix tells.
+# Source files without a known suffix.
 NAMES = {".clang-format", ".editorconfig", "_nlinspect", "m32-root", "meson_options.txt", "musl-root", "run"}
 
 

@@ -57,7 +57,7 @@ static int answers_row(struct sink *sink, const struct record *record)
 	return answers->enough && answers->count >= answers->enough ? answers->error : 0;
 }
 
-/* Wants these fields of a source's records, and what they are made from. */
+/* Requests these fields of a source's records, and the fields that they are made from. */
 static inline void answers_init(
 	struct answers *answers, const struct subject *subject, const char *wanted)
 {

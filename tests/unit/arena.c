@@ -10,7 +10,7 @@
 
 DEFINE_CLEANUP_FINI(struct arena, arena_fini)
 
-/* What was taken stays where it is, aligned, whatever is taken behind it. */
+/* Memory stays in place and aligned while more is taken. */
 START_TEST(memory_stays)
 {
 	CLEANUP(arena_fini) struct arena arena = {0};
@@ -43,7 +43,7 @@ START_TEST(memory_is_handed_out_again)
 }
 END_TEST
 
-/* What needed several pieces of memory needs one from then on. */
+/* After several pieces, one is enough from then on. */
 START_TEST(memory_comes_in_one_piece)
 {
 	CLEANUP(arena_fini) struct arena arena = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a test asks of sockets. */
+/* The ask of a test, for sockets. */
 #ifndef ASKED_H
 #define ASKED_H
 

@@ -320,7 +320,8 @@ static void compile(
 	audit(code);
 }
 
-/* Whatever satisfies a filter passes the kernel. @return how many pass that do not satisfy it */
+/* The kernel's program passes every socket that satisfies the filter. @return how many others it
+ * passes */
 static unsigned check(const char *text, const struct entry *entries, size_t count)
 {
 	unsigned more = 0;
@@ -373,7 +374,8 @@ START_TEST(no_filter_loses_a_socket)
 }
 END_TEST
 
-/* What the kernel can say whole: it lets through what satisfies the filter and nothing else. */
+/* Filters that the kernel can express completely: it passes exactly the sockets that satisfy them.
+ */
 START_TEST(exact)
 {
 	static const char *const filters[] = {
@@ -462,7 +464,7 @@ START_TEST(what_is_left_out)
 }
 END_TEST
 
-/* What does not fit leaves what does. */
+/* Parts that do not fit are left out, the others stay. */
 START_TEST(too_long)
 {
 	struct out text;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a record says, as the cells of a machine's table would show it: for tests of whole records.
+/* The text of a whole record, as the cells of a machine's table: for tests of whole records.
  */
 #ifndef CELLS_H
 #define CELLS_H

@@ -58,7 +58,7 @@ static void remove_tree(const char *root)
 	ck_assert_int_eq(system(command), 0);
 }
 
-/* What is offered for a line; words are divided by spaces. The program's name is left off. The
+/* The candidates for a line; words are separated by spaces. The program's name is left off. The
  * caller frees it. */
 static char *offered(const char *line)
 {

@@ -5,7 +5,7 @@
 
 #include "unit.h"
 
-/* What the filter demands of the type; -1: nothing in particular. */
+/* The type that the filter requires; -1: any. */
 static int demanded(const char *filter)
 {
 	CLEANUP(where_free) struct where *where = NULL;

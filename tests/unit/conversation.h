@@ -25,7 +25,7 @@ static inline void packet_fini(struct packet *packet)
 
 DEFINE_CLEANUP_FINI(struct packet, packet_fini)
 
-/* Appends a message. Sequence 0 stands for that of the request. */
+/* Appends a message. Sequence 0 means the request's. */
 static inline void packet_add(struct packet *packet, uint16_t type, uint16_t flags,
 	uint32_t sequence, const void *payload, size_t length)
 {
@@ -61,7 +61,7 @@ static inline void packet_done(struct packet *packet, uint16_t flags, int error)
 	packet_add(packet, NLMSG_DONE, flags, 0, &error, sizeof(error));
 }
 
-/* One call of receive(): a datagram, or an error, or a datagram of which `need` bytes are lost. */
+/* One call of receive(): a datagram, or an error, or a lost datagram of `need` bytes. */
 struct step {
 	int error;
 	const struct packet *packet;
@@ -78,7 +78,7 @@ struct script {
 
 struct fake {
 	struct connector connector;
-	const struct script *scripts; /* the last one is repeated, too */
+	const struct script *scripts; /* also repeats the last one */
 	size_t count;
 	size_t connects, closes, receives, buffer;
 };
@@ -187,7 +187,7 @@ static inline struct fake fake_of(const struct script *scripts, size_t count)
 	};
 }
 
-/* What a handler saw, and what it is to say. */
+/* The messages that a handler saw, and its answers. */
 struct seen {
 	size_t count;
 	uint32_t values[16]; /* the first ones */

@@ -117,7 +117,7 @@ static bool means_none(const struct wire *wire, const uint8_t *bytes)
 	return (wire->none == WIRE_ZERO && !value) || (wire->none == WIRE_ONES && value == ones);
 }
 
-/* What the bytes mean by the row, found out without the decoder. */
+/* The value of the bytes according to the row, computed without the decoder. */
 static uint64_t expected_number(
 	const struct wire *wire, const struct field *field, const uint8_t *bytes, bool swapped)
 {
@@ -187,7 +187,7 @@ START_TEST(numbers)
 }
 END_TEST
 
-/* NLA_F_NET_BYTEORDER turns the number of an attribute round, whatever the row says. */
+/* NLA_F_NET_BYTEORDER reverses the bytes of a number, in every row. */
 START_TEST(network_byte_order)
 {
 	uint8_t bytes[512];
@@ -235,7 +235,7 @@ START_TEST(texts)
 
 		check_text(&probe, "eth0", 5, "eth0", 4); /* with its NUL */
 		check_text(&probe, "eth0", 4, "eth0", 4); /* without */
-		check_text(&probe, "et\0h0", 6, "et", 2); /* behind the NUL is nothing */
+		check_text(&probe, "et\0h0", 6, "et", 2); /* bytes after the NUL are ignored */
 		check_text(&probe, "\033\xff\n", 3, "\033\xff\n", 3);
 		check_text(&probe, "", 1, "", 0);
 		check_text(&probe, "", 0, "", 0);
@@ -255,7 +255,7 @@ static size_t address_length(struct probe *probe, size_t length, uint8_t family)
 
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (uint8_t)(i + 1);
-	/* What the row says counts for more than the message. */
+	/* The row takes precedence over the message. */
 	if (!probe_run(probe, bytes, length, probe->wire->family ? AF_PACKET : family, false))
 		return 0;
 	if (probe->field->type == FIELD_PREFIX)
@@ -421,7 +421,7 @@ START_TEST(attributes_in_a_row)
 	ck_assert_uint_eq(record.mtu, 1500);
 	ck_assert_uint_eq(record.ifname.length, 3);
 
-	/* What stands before bytes that make no sense counts. */
+	/* Values before malformed bytes are kept. */
 	record_clear(&record.base);
 	payload_forged(&payload, IFLA_MTU, 200, "abcd", 4);
 	ck_assert(!decoder_attributes(decoder,
@@ -437,8 +437,8 @@ static uint64_t number_of(const struct link_record *record, unsigned id)
 	return *(const uint64_t *)field_value(&link_schema.fields[id], &record->base);
 }
 
-/* Statistics are copied in runs: each number comes to its own place, whatever of them is wanted and
- * however many there are, in either byte order. */
+/* Statistics are copied in runs: each number gets to its own place, for any wanted subset, any
+ * length and either byte order. */
 static void check_run(const struct fieldset *wanted, size_t length, bool big_endian)
 {
 	CLEANUP(decoder_free)

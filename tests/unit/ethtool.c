@@ -138,7 +138,7 @@ START_TEST(names)
 }
 END_TEST
 
-/* A kernel without it says so, or the number that it tells cannot be one. */
+/* A kernel without the family reports that, or reports an impossible id. */
 START_TEST(no_family)
 {
 	for (unsigned i = 0; i < 2; i++) {
@@ -158,7 +158,7 @@ START_TEST(no_family)
 }
 END_TEST
 
-/* What came before an error is known. */
+/* Answers before an error are kept. */
 START_TEST(ended_by_error)
 {
 	CLEANUP(dialogue_fini) struct dialogue dialogue;
@@ -174,7 +174,7 @@ START_TEST(ended_by_error)
 }
 END_TEST
 
-/* What changed in every try is whole, if of two moments. */
+/* An answer that changed in every try is complete, from two moments. */
 START_TEST(interrupted)
 {
 	CLEANUP(dialogue_fini) struct dialogue dialogue;

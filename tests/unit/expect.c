@@ -9,7 +9,7 @@
 
 enum { WORDS = 8 };
 
-/* What is expected at the end of words that stand in one string, divided by spaces. */
+/* The expectation at the end of words, given in one string and separated by spaces. */
 static struct expect at_end(const struct schema *schema, const char *filter)
 {
 	const char *words[WORDS];

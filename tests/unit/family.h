@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One family of sockets whose messages are fed one by one, each with nothing mapped behind it. */
+/* One family of sockets whose messages are fed one by one, each with nothing mapped after it. */
 #ifndef FAMILY_H
 #define FAMILY_H
 

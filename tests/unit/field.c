@@ -67,7 +67,7 @@ START_TEST(words_are_sorted)
 }
 END_TEST
 
-/* The order of flags is that of printing; each bit is told once. */
+/* Flags are in the order of printing; each bit has one word. */
 START_TEST(flags_are_apart)
 {
 	EACH_FIELD(schema, field)
@@ -557,7 +557,7 @@ static void check_left_out(
 			"%s %u is not left out", set->name, number);
 }
 
-/* What is left out has no row, and a kind has one set. */
+/* A left-out attribute has no row, and a kind has one set. */
 START_TEST(sets_are_honest)
 {
 	EACH_SCHEMA(schema)
@@ -697,7 +697,7 @@ static struct fieldset closed(const struct schema *schema, const char *names)
 	return set;
 }
 
-/* What a derived field is made from is wanted with it, and so on. */
+/* The fields that a derived one is made from are wanted with it, and so on. */
 START_TEST(closed_over_derived)
 {
 	struct fieldset local = closed(&socket_schema, "local");

@@ -21,8 +21,8 @@ static void add_link(struct packet *packet, int index, const char *name, const c
 	packet_add(packet, RTM_NEWLINK, 0, 0, payload.bytes, payload.length);
 }
 
-/* What is said of a line's filter on a host with lo and eth0, also called uplink0. `done`: what the
- * dump ends with. */
+/* The messages for a line's filter on a host with lo and eth0 (altname uplink0). `done`: the error
+ * that ends the dump. */
 static int said_of_filter(
 	const char *line, int done, char complaint[static 4096], char filter[static 512])
 {
@@ -119,7 +119,7 @@ START_TEST(unknown_interfaces)
 
 	ck_assert_int_eq(said_of(unknown[_i].line, 0, complaint), -EINVAL);
 	ck_assert_str_eq(complaint, unknown[_i].complaint);
-	/* A list that is cut short cannot tell. */
+	/* A truncated list proves nothing. */
 	ck_assert_int_eq(said_of(unknown[_i].line, -ENOMEM, complaint), 0);
 	ck_assert_str_eq(complaint, "");
 }

@@ -181,7 +181,7 @@ START_TEST(alternative_names)
 }
 END_TEST
 
-/* A list that is not whole cannot tell that a name is missing. */
+/* An incomplete list does not prove that a name is missing. */
 START_TEST(names_of_a_failed_dump)
 {
 	struct script script = {.connect = -EPERM};

@@ -271,8 +271,8 @@ static void change(struct sample *sample, long one_in)
 		fieldset_remove(&sample->base.present, NUM + (unsigned)random() % (COOKIE - NUM));
 }
 
-/* What is repeated of the row before is what would be written anew: of columns that stand in the
- * order of the record, of which some are left out, in rows that differ seldom and always. */
+/* A repeated text equals a newly written one: for columns in the order of the record, some left
+ * out, in rows that differ seldom and always. */
 START_TEST(rows_do_not_depend_on_those_before)
 {
 	srandom(11);

@@ -96,7 +96,7 @@ START_TEST(only_the_kernel_is_heard)
 	uint8_t buffer[256];
 	size_t length;
 
-	/* Where it may administer a network, if only its own. */
+	/* In a namespace where it may administer the network. */
 	if (geteuid() && unshare(CLONE_NEWUSER | CLONE_NEWNET))
 		return;
 	ck_assert_int_eq(kernel_connector_new(&connector), 0);

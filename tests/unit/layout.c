@@ -155,7 +155,7 @@ START_TEST(only_what_is_kept_takes_room)
 }
 END_TEST
 
-/* What is empty or absent needs nothing, and comes out as it was. */
+/* An empty or absent value needs no memory, and stays as it is. */
 START_TEST(empty_values_are_kept)
 {
 	struct sample sample = {.base = {{{0}}}};

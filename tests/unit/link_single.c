@@ -7,7 +7,7 @@
 #include "answers.h"
 #include "unit.h"
 
-/* What a device answers that is asked for its virtual functions. */
+/* The answer of a device that is asked for its virtual functions. */
 static struct payload two_vfs(void)
 {
 	struct payload payload = link_of(2, "eth0");
@@ -21,7 +21,7 @@ static struct payload two_vfs(void)
 	return payload;
 }
 
-/* Asks for a device with a parent, one of an older kernel, which does not tell the parent, a link
+/* Asks for a device with a parent, one of an older kernel, which does not report the parent, a link
  * of a kind and the loopback; `error` ends the conversation about virtual functions. */
 static void ask_vfs(struct answers *answers, const char *wanted, int error)
 {

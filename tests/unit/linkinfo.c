@@ -81,8 +81,7 @@ static void write_all(const struct schema *schema, const struct record *record, 
 			cell_write(out, &schema->fields[id], record, true);
 }
 
-/* Whatever the length of an attribute is, no byte behind it is read, and what is told can be
- * written. */
+/* With any length of an attribute, no byte after it is read, and the result can be written. */
 START_TEST(attributes_of_any_length)
 {
 	CLEANUP(decoder_free) struct decoder *decoder = linkinfo_decoder_new();
@@ -114,7 +113,7 @@ START_TEST(attributes_of_any_length)
 }
 END_TEST
 
-/* What ends in bytes that make no sense is said, in the settings and in what nests in them. */
+/* Attributes that end in stray bytes are reported, in the settings and nested ones. */
 START_TEST(garbage_is_said)
 {
 	static const struct {
@@ -150,7 +149,7 @@ START_TEST(garbage_is_said)
 }
 END_TEST
 
-/* Nothing of one link is told of the next. */
+/* No value of one link appears in the next. */
 START_TEST(links_are_fresh)
 {
 	CLEANUP(decoder_free) struct decoder *decoder = linkinfo_decoder_new();

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What renderers write of rows that are like the row before must be what they write of each row by
- * itself. */
+/* Renderers must write the same for rows like the row before as for each row alone. */
 #include "unit.h"
 
 #include "nlinspect/model/cell.h"
@@ -206,7 +205,7 @@ static void write_line(struct out *out, const struct render_style *style, size_t
 	out_char(out, '\n');
 }
 
-/* What is left without colours. */
+/* The text without colours. */
 static void strip(struct out *out)
 {
 	char *to = out->data;
@@ -264,7 +263,7 @@ START_TEST(tables)
 }
 END_TEST
 
-/* What one row lacks the next may have, with the same value as before or another. */
+/* A value absent from one row may be in the next, the same as before or another. */
 START_TEST(members_that_come_and_go)
 {
 	static const uint16_t columns[] = {NAME, STATE, FLAGS, COOKIE};

@@ -253,7 +253,7 @@ START_TEST(long_lines)
 }
 END_TEST
 
-/* What is far too large is read in part, and does not end in half a name. */
+/* A much too large file is read in part, and does not end in half a name. */
 START_TEST(large_files)
 {
 	size_t length = 1 << 20;
@@ -281,7 +281,7 @@ START_TEST(modes)
 }
 END_TEST
 
-/* Who wants to read numbers may still type names. */
+/* With numeric output, names may still be typed. */
 START_TEST(numeric_names_are_understood)
 {
 	CLEANUP(names_free)
@@ -332,7 +332,7 @@ START_TEST(fields_get_their_words)
 	ck_assert_str_eq(words_name(copy->fields[ROUTE_scope].words, 253), "link");
 	ck_assert_ptr_eq(copy->fields[ROUTE_type].words, route_schema.fields[ROUTE_type].words);
 	ck_assert_ptr_null(words_name(route_schema.fields[ROUTE_table].words, 254));
-	/* within objects, too */
+	/* also within objects */
 	ck_assert_str_eq(
 		words_name(copy->fields[ROUTE_nh_info].list->fields[NHOBJECT_scope].words, 253),
 		"link");

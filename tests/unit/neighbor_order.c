@@ -21,7 +21,7 @@ static struct payload table_of(uint8_t family, uint32_t seed, uint32_t mask, uin
 	return payload;
 }
 
-/* What the kernel tells of the settings of an interface. */
+/* The kernel's message with the settings of an interface. */
 static struct payload settings_of(uint8_t family)
 {
 	struct payload payload = {.length = 0};
@@ -65,7 +65,7 @@ START_TEST(the_table_of_the_family)
 }
 END_TEST
 
-/* A watch that cannot tell is no reason to distrust the dump. */
+/* A watch without an answer is not a reason to distrust the dump. */
 START_TEST(a_kernel_may_not_tell)
 {
 	CLEANUP(packet_fini) struct packet packet = {0}, refused = {0};

@@ -10,7 +10,7 @@
 #include "payload.h"
 #include "unit.h"
 
-/* What a record inside another one has, and how its bytes say it. */
+/* The fields of an inner record, and their form in bytes. */
 struct leaf {
 	struct record base;
 	uint64_t id, size, twice, low;
@@ -61,7 +61,7 @@ enum {
 	GROUP,
 };
 
-/* Attributes of a message; those of what is inside begin at 1 again. */
+/* Attributes of a message; nested ones begin at 1 again. */
 enum {
 	A_MTU = 1,
 	A_TYPE,
@@ -89,7 +89,7 @@ struct span {
 	uint8_t id, hole;
 };
 
-/* Twice the size, in which 0 makes no sense, and 1 means that there is none. */
+/* Twice the size; 0 is malformed, and 1 means absent. */
 static int read_twice(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	uint32_t number;
@@ -103,7 +103,7 @@ static int read_twice(struct decoding *decoding, const uint8_t *bytes, size_t le
 	return 0;
 }
 
-/* A leaf of 77 is left out, and one of 78 makes no sense. Of others the name tells the MTU. */
+/* A leaf of 77 is absent, and one of 78 is malformed. For others the name has the MTU. */
 static int finish_leaf(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	const struct tree *tree = (const struct tree *)decoding->outer;
@@ -331,7 +331,7 @@ START_TEST(nest_is_an_object)
 	ck_assert_uint_eq(leaf_of(&tree.bytes, 0)->id, 7);
 	ck_assert_uint_eq(leaf_of(&tree.bytes, 0)->size, 8);
 
-	/* What means that there is none. */
+	/* Values that mean absent. */
 	message.length = leaf.length = 0;
 	payload_u32(&leaf, A_ID, 3);
 	payload_u32(&leaf, A_SIZE, UINT32_MAX - 15);
@@ -350,7 +350,7 @@ START_TEST(nest_is_an_object)
 }
 END_TEST
 
-/* No attributes are an object, but a structure that is too short is none. */
+/* An empty set of attributes is an object, but a structure that is too short is not. */
 START_TEST(empty_objects)
 {
 	CLEANUP(decoder_free) struct decoder *decoder = decoder_of(NULL);
@@ -388,7 +388,7 @@ START_TEST(nest_may_fill_the_record_itself)
 	ck_assert(decode(one, &message, &tree));
 	ck_assert(!record_has(&tree.base, TREE_DEEPER));
 
-	/* What nobody wants is not looked into. */
+	/* Unwanted attributes are not read. */
 	payload_forged(&garbage, 1, 200, NULL, 0);
 	payload_nested(&message, A_INNER, &garbage);
 	ck_assert(decode(one, &message, &tree));
@@ -428,7 +428,7 @@ START_TEST(each_is_an_item)
 	ck_assert_uint_eq(leaf_of(&tree.names, 0)->name.length, 3);
 	ck_assert_uint_eq(leaf_of(&tree.names, 1)->name.length, 0);
 
-	/* None is a list, too. */
+	/* An empty list is a list. */
 	message.length = list.length = 0;
 	payload_nested(&message, A_EACH, &list);
 	ck_assert(decode(decoder, &message, &tree));
@@ -513,7 +513,7 @@ START_TEST(lists_that_are_cut)
 }
 END_TEST
 
-/* What stands several times is one list, however often it must move. */
+/* A repeated attribute is one list, even if it moves often. */
 START_TEST(lists_that_stand_several_times)
 {
 	CLEANUP(decoder_free) struct decoder *decoder = decoder_of("structs array");
@@ -539,7 +539,7 @@ START_TEST(lists_that_stand_several_times)
 }
 END_TEST
 
-/* Which rows apply is told by another field, whichever comes first. */
+/* Another field selects the rows, in either order. */
 START_TEST(rows_are_chosen)
 {
 	static const uint8_t host[16] = {0xfe, 0x80};
@@ -567,7 +567,7 @@ START_TEST(rows_are_chosen)
 	payload_string(&message, A_WORD, "blue");
 	ck_assert(decode(decoder, &message, &tree));
 	ck_assert(!record_has(&tree.base, TREE_BY));
-	/* Nothing tells. */
+	/* Nothing selects. */
 	message.length = 0;
 	payload_nested(&message, A_BY, &leaf);
 	payload_nested(&message, A_CHOSEN, &leaf);
@@ -604,7 +604,7 @@ START_TEST(group_is_of_attributes_around_it)
 }
 END_TEST
 
-/* What is given one by one and does not end leaves nothing to the next message. */
+/* An unfinished set of attributes leaves nothing for the next message. */
 START_TEST(attributes_that_do_not_end)
 {
 	CLEANUP(decoder_free) struct decoder *decoder = decoder_of("group by word");
@@ -645,7 +645,7 @@ static const char *strangers_of(const struct census *census, struct out *out)
 	return out->data;
 }
 
-/* What no row names and no list leaves out is counted, wherever it is nested. */
+/* An attribute that no row reads and no list leaves out is counted, at any depth. */
 START_TEST(strangers_are_counted)
 {
 	CLEANUP(census_free) struct census *census = census_new();
@@ -657,7 +657,7 @@ START_TEST(strangers_are_counted)
 	out_init_memory(&out);
 	payload_bytes(&message, &(uint32_t){AF_INET6}, 4);
 	payload_u32(&message, 50, 0); /* left out */
-	payload_u32(&message, 80, 0); /* of the group, likewise */
+	payload_u32(&message, 80, 0); /* of the group as well */
 	payload_u32(&message, 99, 0);
 	payload_u32(&message, A_GROUP_ID, 1);
 	payload_u32(&inner, 99, 0);
@@ -682,7 +682,7 @@ START_TEST(strangers_are_counted)
 }
 END_TEST
 
-/* Of a kind that chooses another one's rows, too, the name is its own, and the lists are of both.
+/* A kind with the rows of another one has its own name, and the lists of both.
  */
 START_TEST(strangers_of_a_base)
 {

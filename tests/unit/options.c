@@ -215,7 +215,7 @@ START_TEST(unknown_options)
 }
 END_TEST
 
-/* What was typed reaches the terminal escaped. */
+/* Typed words reach the terminal escaped. */
 START_TEST(hostile_options)
 {
 	check_bad("--\033[2J", "nlinspect: unknown option \"--\\x1b[2J\"; \"nlinspect --help\" "
@@ -355,7 +355,7 @@ START_TEST(rows)
 }
 END_TEST
 
-/* Where the command stands behind them, options are read before it is known whose they are. */
+/* If the command comes after them, options are read before their command is known. */
 START_TEST(names_mean_the_same_in_all_commands)
 {
 	struct grammar *grammar = grammar_new();
@@ -380,7 +380,7 @@ START_TEST(names_mean_the_same_in_all_commands)
 }
 END_TEST
 
-/* What is stored where, and that a value is not taken for the command. */
+/* Where values are stored, and that a value is not mistaken for the command. */
 START_TEST(stored_where_they_belong)
 {
 	struct line line;

@@ -341,7 +341,7 @@ START_TEST(errors_are_sticky)
 	out_string(&out, "lost");
 	ck_assert_int_eq(out.error, 0);
 	ck_assert_int_eq(out_flush(&out), -ENOSPC);
-	/* Whatever comes later neither works nor hides the first error. */
+	/* Later writes neither work nor hide the first error. */
 	close(full);
 	full = -1;
 	for (unsigned i = 0; i < 100000; i++)

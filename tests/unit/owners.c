@@ -132,7 +132,7 @@ START_TEST(all_holders_are_told)
 }
 END_TEST
 
-/* Names are whatever prctl(2) was given. */
+/* prctl(2) accepts any name. */
 START_TEST(names_arrive_as_they_are)
 {
 	static const char *const names[] = {"a (b) c", "\x1b[31m", "x\ny", "\xff\xfe", "", "a),(b"};
@@ -205,7 +205,7 @@ START_TEST(processes_may_vanish)
 }
 END_TEST
 
-/* Its descriptors are then those of the threads that go on. */
+/* The threads that go on then have its descriptors. */
 START_TEST(first_thread_may_have_ended)
 {
 	static const char *const folders[] = {
@@ -247,7 +247,7 @@ START_TEST(cgroups_of_processes)
 }
 END_TEST
 
-/* What is known is replaced, not added to. */
+/* A new walk replaces the old table. */
 START_TEST(walks_start_anew)
 {
 	process_make("8", "p\n", 2);

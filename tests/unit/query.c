@@ -529,7 +529,7 @@ START_TEST(handler_may_ask_something_itself)
 }
 END_TEST
 
-/* What would follow is not waited for. */
+/* Later datagrams are not waited for. */
 START_TEST(one_thing_is_one_message)
 {
 	CLEANUP(packet_fini) struct packet answer = {0};
@@ -553,8 +553,8 @@ START_TEST(one_thing_is_one_message)
 }
 END_TEST
 
-/* Of three questions over one conversation the second is refused; an answer that comes late is
- * none to the third. */
+/* The second of three questions over one conversation is refused; its late answer is not taken for
+ * the third's. */
 START_TEST(many_questions_in_one_conversation)
 {
 	CLEANUP(packet_fini) struct packet first = {0};
@@ -595,7 +595,7 @@ START_TEST(many_questions_in_one_conversation)
 }
 END_TEST
 
-/* A kernel that does not flag its dumps, but tells the news: of the first so many dumps. */
+/* A kernel that does not flag its dumps, but sends news during the first few. */
 struct news {
 	struct watcher watcher;
 	unsigned *left;
@@ -659,7 +659,7 @@ static int ask_newsy(unsigned dumps, struct seen *seen, struct query_status *sta
 	return result;
 }
 
-/* What comes ahead is noted in front of what is handed out. */
+/* Messages seen by `ahead` are noted before those passed on. */
 struct looked {
 	struct seen seen;
 	size_t ahead, void_at;
@@ -749,8 +749,8 @@ START_TEST(what_is_too_large_is_not_seen_ahead)
 }
 END_TEST
 
-/* Datagrams are held behind each other as they came, whose length may be odd, and with what is none
- * of the dump's in between. */
+/* Datagrams are held one after the other, even with an odd length and foreign messages in between.
+ */
 START_TEST(odd_datagrams_are_held)
 {
 	static const size_t lengths[] = {4, 5, 6, 7, 9, 64 << 10 | 1};

@@ -137,7 +137,7 @@ START_TEST(test_schema)
 }
 END_TEST
 
-/* One record of which two rounds are known. */
+/* One record in two rounds. */
 static uint64_t rate_of(uint64_t before, uint64_t now, uint64_t elapsed)
 {
 	struct collector collector = collector_of(BYTES_RATE);

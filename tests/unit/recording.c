@@ -213,7 +213,7 @@ START_TEST(record_and_replay)
 
 	const struct replay_status *status = replay_connector_status(connector);
 
-	/* Another number than that of the recording. */
+	/* A number other than the recording's. */
 	connector->sequence = 1000;
 	ck_assert_int_eq(ask(connector, request, &seen), 0);
 	ck_assert_uint_eq(seen.count, 3);
@@ -329,7 +329,7 @@ START_TEST(interrupted_dump_without_another_is_shown)
 }
 END_TEST
 
-/* Bits from byte 4 of the payload on are what is asked for; an attribute behind them narrows it. */
+/* Bits from byte 4 of the payload on are requests; an attribute after them narrows the request. */
 static struct request asking_for(uint32_t bits, bool narrower)
 {
 	struct request request = request_of(RTM_GETLINK, 0, bits);
@@ -510,7 +510,7 @@ static void check_interleaved(uint16_t to_kernel, uint16_t to_user)
 	file_answer(&file, to_user, NLMSG_DONE, 6, 200, 0);
 	file_answer(&file, to_user, NLMSG_DONE, 5, 100, 0);
 	file_answer(&file, to_user, NLMSG_DONE, 6, 300, 0);
-	file_answer(&file, to_user, RTM_NEWLINK, 5, 100, 99); /* behind the end */
+	file_answer(&file, to_user, RTM_NEWLINK, 5, 100, 99); /* after the end */
 	connector = replay_file(&file);
 	expect_row(connector, 1, 10);
 	ck_assert_int_eq(ask(connector, request_of(RTM_GETLINK, 0, 2), &seen), 0);
@@ -614,7 +614,7 @@ START_TEST(cut_anywhere)
 }
 END_TEST
 
-/* A packet that was cut when it was captured, with another behind it. */
+/* A packet that was cut when captured, and another after it. */
 START_TEST(cut_packet_keeps_whole_messages)
 {
 	CLEANUP(file_fini) struct file file = {0};
@@ -687,7 +687,7 @@ static struct request socket_request(uint8_t family, uint8_t protocol)
 	return request;
 }
 
-/* What ss -D writes: messages, and nothing else. */
+/* The format of ss -D: messages, and nothing else. */
 static void bare_fill(struct packet *packet, uint16_t type)
 {
 	for (uint32_t i = 0; i < 10000; i++) {
@@ -811,7 +811,7 @@ START_TEST(wrong_files_are_refused)
 }
 END_TEST
 
-/* Whatever one byte says, reading and asking come to an end inside the bytes that are there. */
+/* With any value of one byte, reading and asking end within the given bytes. */
 START_TEST(any_byte_may_be_wrong)
 {
 	static const uint8_t values[] = {0, 1, 15, 0x7f, 0x80, 0xff};

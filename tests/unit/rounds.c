@@ -258,7 +258,7 @@ START_TEST(cut_off)
 }
 END_TEST
 
-/* The file ends in a packet. What is whole of it is shown, in rounds, too. */
+/* The file ends within a packet. Complete messages are shown, even with rounds. */
 START_TEST(file_cut_off)
 {
 	CLEANUP(tape_fini) struct tape tape = {.count = 0};
@@ -339,7 +339,7 @@ START_TEST(output_fails)
 	struct said said = said_start();
 	int status = run_into(&out, "links -j -q", &tape);
 
-	/* whoever closes the output reports it */
+	/* the code that closes the output reports it */
 	ck_assert_str_eq(said_end(&said), "");
 	ck_assert_int_eq(status, EXIT_FAILED);
 	ck_assert_int_eq(out.error, -ENOSPC);

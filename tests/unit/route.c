@@ -186,7 +186,7 @@ START_TEST(nexthops_have_indices)
 }
 END_TEST
 
-/* What stands before a next hop that makes no sense counts. */
+/* Next hops before a malformed one are kept. */
 START_TEST(multipath_lengths)
 {
 	static const struct {
@@ -371,14 +371,14 @@ START_TEST(ip_tunnels)
 	payload_u8(&six, LWTUNNEL_IP6_HOPLIMIT, 9);
 	payload = encapsulated(LWTUNNEL_ENCAP_IP6, &six);
 	check(&payload, ROUTE_encap, "encap_type ip6 dst 2001:: hoplimit 9", true);
-	/* an address that is too short is none */
+	/* an address that is too short is ignored */
 	payload = encapsulated(LWTUNNEL_ENCAP_IP6, &details);
 	check(&payload, ROUTE_encap, "encap_type ip6 id 258 hoplimit 64 key csum", true);
 }
 END_TEST
 
-/* `count` segments are there, and `first` + 1 are claimed; an HMAC follows, whose place the claimed
- * length of the header tells in units of 8 bytes, unless that is 0. */
+/* `count` segments are there, and `first` + 1 are claimed; an HMAC follows, at the claimed length
+ * of the header in units of 8 bytes, unless that is 0. */
 static struct payload segments(uint8_t first, uint8_t count, uint8_t length)
 {
 	struct payload header = {.length = 0}, details = {.length = 0};
@@ -415,7 +415,7 @@ START_TEST(segment_routing)
 	check(&payload, ROUTE_encap, "encap_type seg6 mode encap", false);
 	payload = segments(0, 1, 7);
 	check(&payload, ROUTE_encap, "encap_type seg6 mode encap segs 2001::1 hmac 258", true);
-	/* A header that would end behind the attribute, or has no room, has none. */
+	/* A header that would end after the attribute, or without room for one, has no HMAC. */
 	payload = segments(0, 1, 8);
 	check(&payload, ROUTE_encap, "encap_type seg6 mode encap segs 2001::1", true);
 	payload = segments(0, 1, 4);
@@ -623,7 +623,7 @@ START_TEST(error_of_a_route)
 }
 END_TEST
 
-/* What the kernel fills in of any route means something for exceptions only. */
+/* The kernel fills this in for any route, but only exceptions have it. */
 START_TEST(exceptions)
 {
 	struct payload plain = route_of(AF_INET6, 0), cached = plain;
@@ -667,8 +667,8 @@ START_TEST(multicast_forwarding)
 }
 END_TEST
 
-/* Of a packet that is forwarded to a group, the answer to a lookup tells the same; other routes for
- * groups have weights. */
+/* The answer to a lookup of a packet forwarded to a group has the same; other routes for groups
+ * have weights. */
 START_TEST(forwarded_groups)
 {
 	for (int forwarded = 0; forwarded < 2; forwarded++) {
@@ -799,7 +799,7 @@ static void look(const struct route_record *record)
 		ck_assert_ptr_nonnull(cell_of(&route_schema, &record->base, id).text);
 }
 
-/* Whatever comes, nothing outside is read, and the record can be shown. */
+/* With any input, no byte outside is read, and the record can be shown. */
 START_TEST(random_bytes)
 {
 	CLEANUP(route_decoder_free) struct route_decoder *decoder = route_decoder_new(&all);

@@ -176,7 +176,7 @@ static inline struct sample sample_of(const char *name, uint64_t number)
 	return sample;
 }
 
-/* What an output in memory holds; it stays the output's. */
+/* The content of an output in memory, which still owns it. */
 static inline const char *out_text(struct out *out)
 {
 	out_char(out, '\0');

@@ -17,7 +17,7 @@ static struct socket_record socket_of(const char *names, struct socket_record re
 	return record;
 }
 
-/* What is derived, if this field is wanted. */
+/* The derived value of this field. */
 static struct cell derived(struct socket_record record, unsigned id)
 {
 	struct fieldset wanted = {{0}};

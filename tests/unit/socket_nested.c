@@ -121,7 +121,7 @@ START_TEST(sctp)
 }
 END_TEST
 
-/* What other protocols have is for somebody else to read. */
+/* Attributes of other protocols are left for other readers. */
 START_TEST(others)
 {
 	CLEANUP(reading_fini) struct reading reading;

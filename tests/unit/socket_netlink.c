@@ -79,7 +79,7 @@ START_TEST(zeros)
 }
 END_TEST
 
-/* In words of the kernel's size; what is cut at the end is none. */
+/* In words of the kernel's size; a cut word at the end is ignored. */
 START_TEST(groups)
 {
 	static const struct {

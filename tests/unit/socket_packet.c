@@ -74,7 +74,7 @@ START_TEST(a_socket)
 }
 END_TEST
 
-/* Index 0 is every interface; that of an interface that went away is -1. */
+/* Index 0 means every interface; -1 means that the interface has gone. */
 START_TEST(no_interface)
 {
 	static const uint32_t indices[] = {0, UINT32_MAX};

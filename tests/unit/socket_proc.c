@@ -103,7 +103,7 @@ START_TEST(malformed_lines)
 	static const char *const lines[] = {
 		"\n",
 		"garbage\n",
-		/* cut behind the inode */
+		/* cut after the inode */
 		"1: 0100007F:0001 0200007F:0002 07 00000005:00000006 00:00000000 00000000 0 0 4711"
 		"\n",
 		/* addresses of the wrong length */

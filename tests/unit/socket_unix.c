@@ -87,7 +87,7 @@ START_TEST(listener)
 }
 END_TEST
 
-/* What is the queue of a listener is the bytes that wait of others. */
+/* The same attribute is a listener's queue, and the waiting bytes of others. */
 START_TEST(queues)
 {
 	static const uint8_t states[] = {TCP_ESTABLISHED, TCP_CLOSE};
@@ -109,7 +109,7 @@ START_TEST(queues)
 }
 END_TEST
 
-/* Nothing is told of what is not there: not of the attribute, not of the socket before. */
+/* No value comes from a missing attribute, or from the socket before. */
 START_TEST(sockets_are_fresh)
 {
 	CLEANUP(family_close) struct family family;
@@ -194,7 +194,7 @@ START_TEST(cut_anywhere)
 }
 END_TEST
 
-/* A path may lack its NUL; an abstract name has none, but may hold some. */
+/* A path may lack its NUL; an abstract name has no terminator, but may contain NULs. */
 START_TEST(names)
 {
 	static const struct {
@@ -224,7 +224,7 @@ START_TEST(names)
 }
 END_TEST
 
-/* No name of a socket is as long; of one that claims so the beginning is told. */
+/* No socket has so long a name; if one claims to, its beginning is shown. */
 START_TEST(names_too_long)
 {
 	CLEANUP(family_close) struct family family;

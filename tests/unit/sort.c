@@ -70,7 +70,7 @@ static struct collector sorted(const struct order *by, size_t count, uint64_t li
 		ASSERT_VALUES(&collector_, __VA_ARGS__);                            \
 	} while (0)
 
-/* Of equals the first comes first, and what is absent comes last, both ways. */
+/* Equal records keep their order, and absent values come last, in both directions. */
 START_TEST(test_one_field)
 {
 	ASSERT_SORTED(THING_RTT, false, 0, 1, 3, 0, 5, 4, 6, 2);

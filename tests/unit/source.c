@@ -94,7 +94,7 @@ START_TEST(sink_has_enough)
 }
 END_TEST
 
-/* An error of the output is not taken for one of the kernel, whatever its number. */
+/* No error number of the output is mistaken for one of the kernel. */
 START_TEST(sink_fails)
 {
 	static const int errors[] = {-ENOSPC, -EPIPE, -EINTR, -ENOENT, -ENODATA};
@@ -297,7 +297,7 @@ START_TEST(recording_is_cut)
 }
 END_TEST
 
-/* Asks for routes by an interface whose name nobody tells. */
+/* Asks for routes by an interface without a known name. */
 static struct said ask_nameless(struct answers *answers, const char *filter, int expected)
 {
 	CLEANUP(where_free) struct where *where = NULL;

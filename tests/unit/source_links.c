@@ -42,7 +42,7 @@ static void check_flags(unsigned flags, const char *expected)
 	ASSERT_ROW(&answers, 0, LINK_flags, expected);
 }
 
-/* Running goes without saying; up and not running does not. */
+/* Running is not shown; up without running is. */
 START_TEST(flags)
 {
 	check_flags(IFF_UP | IFF_RUNNING | IFF_LOWER_UP, "UP|LOWER_UP");
@@ -88,7 +88,7 @@ START_TEST(names_of_others)
 }
 END_TEST
 
-/* What ethtool says of an interface. */
+/* An interface's modes in ethtool's answer. */
 static struct payload ethtool_of(uint32_t index, const char *name)
 {
 	struct genlmsghdr header = {.cmd = ETHTOOL_MSG_FEATURES_GET_REPLY};
@@ -107,7 +107,7 @@ static void refer(struct answers *answers, struct payload *link, uint32_t other)
 	answers_add(answers, 0, RTM_NEWLINK, link);
 }
 
-/* The dump of links tells the names that they refer to, those of later ones, too. */
+/* The dump of links has the names that they refer to, even of later ones. */
 START_TEST(names_by_the_dump)
 {
 	CLEANUP(answers_fini) struct answers answers;
@@ -126,7 +126,7 @@ START_TEST(names_by_the_dump)
 }
 END_TEST
 
-/* What the dump does not tell, ethtool does without another dump of links. */
+/* ethtool has the names that the dump lacks, without another dump of links. */
 START_TEST(names_by_ethtool)
 {
 	CLEANUP(answers_fini) struct answers answers;
@@ -168,7 +168,7 @@ static void run_speed(struct answers *answers, size_t k, int error, uint16_t mar
 		answers_add(answers, 1, GENL_ID_CTRL, &family);
 	answers_add(answers, 2, number, &modes);
 	packet_done(&answers->packets[k], marks, error);
-	if (marks) /* each further try, too */
+	if (marks) /* also in each further try */
 		answers->fake.count = k + 1;
 	ck_assert_int_eq(answers_run(answers), 0);
 	ck_assert_uint_eq(answers->count, 1);
@@ -186,7 +186,7 @@ START_TEST(speed_interrupted)
 }
 END_TEST
 
-/* Where it was not named, its absence is no news. */
+/* If it was not named, its absence is not reported. */
 START_TEST(speed_fails)
 {
 	for (unsigned named = 0; named < 2; named++) {
@@ -272,7 +272,7 @@ START_TEST(kinds)
 }
 END_TEST
 
-/* What is said of a link of that kind with those settings. */
+/* The record of a link of that kind with those settings. */
 static void check_data(const char *kind, const struct payload *data, const char *expected)
 {
 	CLEANUP(answers_fini) struct answers answers;
@@ -301,7 +301,7 @@ START_TEST(vxlan_in_network_order)
 }
 END_TEST
 
-/* Where frames go is a group or one host. */
+/* Frames go to a group or to one host. */
 START_TEST(vxlan_ends)
 {
 	static const struct {
@@ -485,7 +485,7 @@ START_TEST(namespaces_without_names)
 }
 END_TEST
 
-/* The counters of IPv6 have other numbers since Linux 6.15, which says something else, too. */
+/* The counters of IPv6 have other numbers since Linux 6.15, recognized by a new attribute. */
 START_TEST(counters_that_moved)
 {
 	static const uint64_t counters[38] = {38, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
@@ -592,7 +592,7 @@ START_TEST(links_are_fresh)
 }
 END_TEST
 
-/* Whatever part of a link ends in bytes that make no sense, that is said. */
+/* Stray bytes at the end of any part of a link are reported. */
 START_TEST(garbage_is_said)
 {
 	static const uint16_t nests[] = {IFLA_LINKINFO, IFLA_AF_SPEC, IFLA_PROP_LIST};

@@ -144,7 +144,7 @@ START_TEST(buckets_stand_with_their_group)
 }
 END_TEST
 
-/* What costs something is asked for if it is wanted. */
+/* Expensive parts are asked for only if they are wanted. */
 START_TEST(requests)
 {
 	struct ask ask = {.inet = true};
@@ -169,7 +169,7 @@ START_TEST(requests)
 }
 END_TEST
 
-/* So that a recording has the answers, whatever is wanted of it later. */
+/* A recording has all answers, because later readers may need them. */
 START_TEST(a_recording_asks_for_everything)
 {
 	const struct ask ask = {.inet = true, .inet6 = true, .everything = true};
@@ -185,7 +185,7 @@ START_TEST(a_recording_asks_for_everything)
 }
 END_TEST
 
-/* They are in the answer, but nobody wants them now. */
+/* They are in the answer, but not wanted now. */
 START_TEST(buckets_may_be_unwanted)
 {
 	CLEANUP(answers_fini) struct answers answers;
@@ -209,7 +209,7 @@ static void run_group(struct answers *answers, struct payload *group)
 	uint8_t bytes[sizeof(member)];
 
 	memcpy(bytes, &member, sizeof(member));
-	bytes[5] = 1; /* behind the weight */
+	bytes[5] = 1; /* after the weight */
 	payload_attribute(group, NHA_GROUP, bytes, sizeof(bytes));
 	answers_init(answers, subject_named("nexthops"), "group");
 	answers->ask.inet6 = true;
@@ -218,7 +218,7 @@ static void run_group(struct answers *answers, struct payload *group)
 	ck_assert(!answers->run.status.malformed);
 }
 
-/* What was reserved is part of the weight only where the kernel says that it cleared it. */
+/* The reserved byte is part of the weight only if the kernel says that it cleared it. */
 START_TEST(weights_are_wide_if_the_kernel_says_so)
 {
 	CLEANUP(answers_fini) struct answers old, other, cut, wide;

@@ -267,8 +267,8 @@ START_TEST(requests)
 }
 END_TEST
 
-/* A recording keeps exceptions and multicast, too, and they are told from routes by their flags and
- * families. */
+/* A recording also keeps exceptions and multicast; flags and families distinguish them from routes.
+ */
 START_TEST(kinds_of_requests)
 {
 	struct route_ask own = {.cached = true};
@@ -356,7 +356,7 @@ static struct payload full_route(uint8_t last, uint8_t gateway, uint32_t oif)
 	return payload;
 }
 
-/* Each route is decoded by itself, whatever the one before had. */
+/* No value of one route appears in the next. */
 START_TEST(routes_one_after_another)
 {
 	CLEANUP(answers_fini) struct answers answers;

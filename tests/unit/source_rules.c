@@ -89,7 +89,7 @@ static struct payload rule_with(uint16_t type, const void *value, size_t size)
 	return payload;
 }
 
-/* What the column says of a rule. */
+/* The text of the column for a rule. */
 static void assert_selectors(struct payload payload, const char *expected)
 {
 	CLEANUP(answers_fini) struct answers answers;

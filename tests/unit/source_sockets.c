@@ -317,7 +317,7 @@ START_TEST(delivery_rates)
 }
 END_TEST
 
-/* Where nothing was ever sent, the kernel counts from boot. */
+/* Without any data sent, the kernel counts from boot. */
 START_TEST(times_since)
 {
 	struct tcp_info_wire info = {
@@ -400,7 +400,7 @@ START_TEST(bad_messages)
 	ck_assert_uint_eq(answers.count, 0);
 	ck_assert(answers.run.status.malformed);
 
-	/* What stands before the garbage counts. */
+	/* Values before the garbage are kept. */
 	CLEANUP(answers_fini) struct answers partly;
 
 	ask_tcp(&partly, "state,tos");
@@ -552,7 +552,7 @@ static void filter(struct ask *ask, const char *text)
 	ask->where = where;
 }
 
-/* What no socket could satisfy in some state, family or protocol is not asked for. */
+/* States, families and protocols that cannot satisfy the filter are not asked for. */
 START_TEST(filters_narrow_what_is_asked)
 {
 	struct socket_ask own = {
@@ -644,7 +644,7 @@ START_TEST(listeners_have_queues)
 }
 END_TEST
 
-/* What congestion control tells of what it has not measured, or does not do. */
+/* Values that congestion control has not measured, or does not use. */
 START_TEST(congestion_control)
 {
 	CLEANUP(answers_fini) struct answers answers;

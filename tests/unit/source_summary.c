@@ -73,7 +73,7 @@ START_TEST(every_protocol_has_a_row)
 }
 END_TEST
 
-/* Every state is counted, whatever narrows the listing of sockets. */
+/* Every state is counted, even those that the listing of sockets leaves out. */
 START_TEST(all_states_are_asked_for)
 {
 	const struct socket_ask own = {.states = 1U << ESTABLISHED, .kinds = 1U << KIND_UDP};

@@ -129,7 +129,7 @@ static void refuse(struct answers *answers, size_t k, int error)
 	packet_add(&answers->packets[k], NLMSG_ERROR, 0, 0, &refusal, sizeof(refusal));
 }
 
-/* Where something failed, neither none nor some is all that there is. */
+/* After a failure neither 0 nor a partial count may pass for all. */
 START_TEST(what_failed_is_absent)
 {
 	CLEANUP(answers_fini) struct answers answers;
@@ -172,7 +172,7 @@ START_TEST(rules_of_one_family_are_not_all)
 }
 END_TEST
 
-/* A recording asks for what is not counted, too. */
+/* A recording also asks for routes that are not counted. */
 START_TEST(exceptions_are_not_counted)
 {
 	enum { CACHED = 1, MULTICAST };
@@ -191,7 +191,7 @@ START_TEST(exceptions_are_not_counted)
 }
 END_TEST
 
-/* All routes, whatever the subject of routes has for its own part of an ask. */
+/* All routes, with any options in the ask's own part. */
 START_TEST(requests)
 {
 	const struct route_ask routes = {.table = 254, .protocol = 2, .type = 1};

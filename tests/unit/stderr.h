@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is written to stderr meanwhile. */
+/* Captures the output to stderr. */
 #ifndef STDERR_H
 #define STDERR_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What holds for every subject that is netlink dumps, whatever its records are. */
+/* Checks for every subject made of netlink dumps, with any records. */
 #include "subject/subjects.h"
 
 #include <linux/fib_rules.h>
@@ -71,7 +71,7 @@ START_TEST(a_header_that_is_cut_is_none)
 		CLEANUP(answers_fini) struct answers none, cut;
 		size_t before;
 
-		/* Some have rows of another source, too. */
+		/* Some also have rows of another source. */
 		run_with(&none, _i, 0, false);
 		before = none.count;
 		run_with(&cut, _i, length, false);

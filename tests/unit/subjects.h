@@ -22,7 +22,7 @@ static inline const struct subject *subject_named(const char *name)
 
 enum { SCHEMAS_LIMIT = 128 };
 
-/* Each schema once, in the order of the subjects, the lists of one behind it. */
+/* Each schema once, in the order of the subjects, followed by those of its lists. */
 struct schema_list {
 	const struct schema *list[SCHEMAS_LIMIT];
 	size_t count, at; /* at: of EACH_SCHEMA() */

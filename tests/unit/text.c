@@ -51,7 +51,7 @@ static bool is_dangerous(wchar_t c)
 	       (c >= 0x2060 && c <= 0x2069) || c == 0xfeff || (c >= 0xe0000 && c <= 0xe007f);
 }
 
-/* What must hold for whatever went in; libc's own decoder says what UTF-8 is. */
+/* Claims about any input; libc's own decoder decides what is UTF-8. */
 static bool is_safe(const char *data, size_t length)
 {
 	mbstate_t state = {0};
@@ -167,8 +167,8 @@ START_TEST(every_byte_alone)
 }
 END_TEST
 
-/* What the escapers must say about one number, which need not be a character: surrogates, and those
- * above U+10FFFF. A check of its own per number would take long: Check notes each. */
+/* The escapers' output for one number, which need not be a character: surrogates, and numbers above
+ * U+10FFFF. A check of its own per number would take long: Check notes each. */
 static bool is_escaped_well(struct out *out, uint32_t code)
 {
 	char text[4];

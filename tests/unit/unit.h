@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What every unit test shares: a Check suite per file, and main(). A test file defines
+/* Shared by all unit tests: a Check suite per file, and main(). A test file defines
  * `static void unit_tests(TCase *tests)`, which adds its tests. */
 #ifndef UNIT_H
 #define UNIT_H

@@ -31,7 +31,7 @@ static void assert_name(struct unix_names *names, uint32_t inode, const char *ex
 	ck_assert(!memcmp(name.length ? name.data : "", expected, name.length));
 }
 
-/* Both tables grow several times, and the bytes, too; half of the sockets share a name. */
+/* Both tables and the bytes grow several times; half of the sockets share a name. */
 START_TEST(many)
 {
 	enum { COUNT = 4000 };

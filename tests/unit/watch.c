@@ -58,7 +58,7 @@ START_TEST(news_count_once)
 		return;
 	set_mtu(MTU);
 	ck_assert_int_eq(kernel_watch(NULL, &request, &watcher), 0);
-	/* What came before it was opened is no news. */
+	/* Messages from before it was opened are not news. */
 	ck_assert(!changed(watcher));
 	set_mtu(MTU + 1);
 	set_mtu(MTU + 2);

@@ -150,7 +150,7 @@ END_TEST
 
 START_TEST(test_precedence)
 {
-	/* or is weaker than and, whatever comes first */
+	/* or is weaker than and, in either order */
 	yes("id=7 or id=8 and id=9");
 	no("(id=7 or id=8) and id=9");
 	yes("id=9 and id=8 or id=7");
@@ -395,7 +395,7 @@ START_TEST(test_texts)
 	assert_filter("process ~ ^$", &thing, true);
 	assert_filter("process = *", &thing, true);
 	assert_filter("process = ?*", &thing, false);
-	/* "?" is a character, or a byte that belongs to none; a surrogate is none */
+	/* "?" is a character, or a byte outside of any; a surrogate is not a character */
 	SET(&thing, PROCESS, process, text_of("\xc3\xa4\xed\xa0\x80"));
 	assert_filter("process = ????", &thing, true);
 	assert_filter("process = ??", &thing, false);
@@ -736,7 +736,7 @@ START_TEST(test_lists_by_unit)
 }
 END_TEST
 
-/* Where members are known by a number, it is meant, and no other number is. */
+/* If members have an id, a number means the id only. */
 START_TEST(test_lists_by_number)
 {
 	struct field fields[THING_FIELDS], members[ARRAY_SIZE(thing_owner_fields)];
@@ -763,7 +763,7 @@ START_TEST(test_lists_by_number)
 }
 END_TEST
 
-/* What a list has no members for is refused, and what none of them can be. */
+/* A value that no member of a list can have is refused. */
 START_TEST(test_lists_mistaken)
 {
 	struct field fields[THING_FIELDS], members[ARRAY_SIZE(thing_owner_fields)];
@@ -1069,7 +1069,7 @@ START_TEST(test_mistake_in_a_later_word)
 }
 END_TEST
 
-/* Names that the host gives to values are names of other things, too. */
+/* Names that the host gives to values may also be names of other things. */
 START_TEST(test_words_of_the_host)
 {
 	static const char *const words[] = {"established", "inet", "BROADCAST"};
@@ -1085,7 +1085,7 @@ START_TEST(test_words_of_the_host)
 		int failed = where_parse(&schema, &words[i], 1, &where, &error);
 		ck_assert_int_eq(failed, i == 1 ? -EINVAL : 0);
 	}
-	/* with nothing to search, the flags are words, too */
+	/* with nothing to search, words of flags also count */
 	struct where *where = NULL;
 	struct where_error error;
 	schema.bare_word = NULL;
@@ -1236,7 +1236,7 @@ START_TEST(test_families_of_ss)
 }
 END_TEST
 
-/* The addresses of some records are names of one family, those of the others none at all. */
+/* The addresses of some records are names of one family; the others have no names. */
 START_TEST(test_what_addresses_can_be_decides)
 {
 	static const struct {
@@ -1307,7 +1307,7 @@ START_TEST(test_foreign)
 }
 END_TEST
 
-/* What was meant as an address is no name that is searched for. */
+/* A malformed address is not searched for as a name. */
 START_TEST(test_bare_bad_addresses)
 {
 	static const char *const meant[] = {"10.0.0/8", "10/8", "1.2.3", "10.0.0.300", "1.2.3.4/x",
@@ -1403,7 +1403,7 @@ START_TEST(next_hops_count_for_their_route)
 }
 END_TEST
 
-/* What stands behind a word that is no field is no condition of its own. */
+/* The word after an unknown field is not a condition of its own. */
 START_TEST(values_want_fields)
 {
 	static const struct {

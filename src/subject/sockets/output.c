@@ -51,7 +51,7 @@ static void note_marks(struct run *run, const struct socket_output *output)
 		return;
 	report_note(run->report,
 		"%" PRIu64 " of %" PRIu64 " sockets have no mark here: the kernel reports it only "
-					  "with CAP_NET_ADMIN; run as root to see it",
+		"with CAP_NET_ADMIN; run as root to see it",
 		output->unmarked, output->count);
 }
 
