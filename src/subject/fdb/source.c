@@ -74,7 +74,8 @@ static int fdb_open(struct run *run)
 	return fdb->decoder && fdb->interfaces ? 0 : -ENOMEM;
 }
 
-/* Some drivers mark a static entry as also reachable, and a permanent one as little else. */
+/* An entry has one state. Some drivers also set NUD_REACHABLE for a static entry, so the most
+ * lasting bit is taken. */
 static uint64_t state_of(uint64_t bits)
 {
 	static const uint64_t states[] = {NUD_PERMANENT, NUD_NOARP, NUD_STALE, NUD_REACHABLE};

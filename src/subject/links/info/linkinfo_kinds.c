@@ -228,7 +228,8 @@ static int finish_ip6tnl(
 	return finish_ends(decoding, bytes, length, value);
 }
 
-/* The 6rd prefixes include their lengths. */
+/* Without 6rd the kernel still sends its prefix and lengths, as zeros; without a relay prefix also
+ * its length. */
 static int finish_sit(struct decoding *decoding, const uint8_t *bytes, size_t length, void *value)
 {
 	struct infodata_record *data = value;
