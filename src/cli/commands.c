@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 static const struct example fields_examples[] = {
-	{"nlinspect fields sockets", "what -o, --sort and filters take"},
+	{"nlinspect fields sockets", "names for -o, --sort and filters"},
 	{"nlinspect fields links --json-schema", "for programs that read JSON"},
 	{"nlinspect fields -j | jq -r '.[] | select(.role==\"counter\") | .name'",
 		"every field that becomes a rate with --interval"},
@@ -38,7 +38,7 @@ static const struct command others[] = {
 	{
 		.name = "completion",
 		.arguments = "bash|fish|zsh",
-		.summary = "the file by which a shell completes command lines",
+		.summary = "the completion file for a shell",
 		.run = completion_run,
 	},
 	{

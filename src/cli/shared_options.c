@@ -12,8 +12,8 @@ const struct shared_option shared_options[] = {
 	{BY_FAMILIES, {'6', NULL, NULL, VALUE_NONE, SECTION_SELECTION, "only IPv6; with -4, both",
 			      AT(inet6)}},
 	{BY_LISTINGS, {'N', "netns", "NETNS", VALUE_NETNS, SECTION_SELECTION,
-			      "in this network namespace: a name of ip-netns(8), a process's "
-			      "number or a path; \"all\": in all of them, with a column netns",
+			      "in this network namespace: a name of ip-netns(8), a pid or a path; "
+			      "\"all\": every one, with a column netns",
 			      AT(netns)}},
 	{BY_LISTINGS, {0, "limit", "N", VALUE_NUMBER, SECTION_SELECTION,
 			      "only the first N, after sorting", AT(limit)}},
@@ -54,8 +54,8 @@ const struct shared_option shared_options[] = {
 	{BY_LISTINGS, {0, "count", "N", VALUE_NUMBER, SECTION_REPEATING, "end after N rounds",
 			      AT(count)}},
 	{BY_LISTINGS, {0, "explain", NULL, VALUE_NONE, SECTION_UNDERSTANDING,
-			      "say what would be asked of the kernel and what is done here, and do "
-			      "neither",
+			      "show the requests to the kernel, and which part of the filter it "
+			      "applies; run nothing",
 			      AT(explain)}},
 	{BY_LISTINGS, {0, "record", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
 			      "keep all answers of the kernel in FILE (pcap), whatever is shown",

@@ -165,7 +165,7 @@ int source_run_all_netns(struct run *run)
 	/* Back to the first namespace, or everything read later would come from the wrong one. */
 	back = namespaces_return(visit.namespaces);
 	if (back)
-		report_error(run->report, "the way back to the network namespace at hand: %s",
+		report_error(run->report, "returning to the present network namespace: %s",
 			strerror(-back));
 	visit_tell(run, &visit);
 	run->status = visit.total;

@@ -277,8 +277,8 @@ static int write_fields(struct out *out, const struct directive *directive)
 		{SHOW_MEMORY, "Shown with -m, and in JSON"},
 		{SHOW_OWNERS, "Shown with -p"},
 		{SHOW_OWNER, "Shown with -p in JSON and CSV"},
-		{SHOW_ASKED, "Shown in JSON, and where they are named"},
-		{SHOW_NAMED, "Shown only where they are named"},
+		{SHOW_ASKED, "Shown in JSON, and if they are named"},
+		{SHOW_NAMED, "Shown only if they are named"},
 	};
 
 	if (!directive->schema)
@@ -315,8 +315,7 @@ static int write_show_words(struct out *out, const struct directive *directive)
 		const char *doc;
 	} rows[] = {
 		{SHOW_DEFAULT, "In tables, CSV and JSON."},
-		{SHOW_TABLE, "In tables. CSV and JSON have what it is made of as fields of their "
-			     "own."},
+		{SHOW_TABLE, "In tables. CSV and JSON have its parts as separate fields."},
 		{SHOW_WIDE, "With *-i*, and in JSON."},
 		{SHOW_EXTENDED, "With *-e*, and in JSON."},
 		{SHOW_MEMORY, "With *-m*, and in JSON."},
@@ -324,8 +323,8 @@ static int write_show_words(struct out *out, const struct directive *directive)
 		{SHOW_OWNER, "With *-p*, in JSON and CSV."},
 		{SHOW_ASKED, "In JSON."},
 		{SHOW_NAMED, "Nowhere; time\\_ms also in machine formats with *--interval*."},
-		{SHOW_NESTED, "Within the list or object that the part of its name before the "
-			      "last period names. It cannot be named by itself."},
+		{SHOW_NESTED, "Within the list or object named before the last period. It cannot "
+			      "be named alone."},
 	};
 
 	(void)directive;

@@ -114,7 +114,7 @@ def nothing_found():
                   "dev=lo dst in 240.0.0.0/8"):
         words = words.split()
         noted("routes", *words, said="nothing matches the filter")
-        noted("routes", *words, said="only the table main was looked at; --table all")
+        noted("routes", *words, said="only the table main was read; --table all")
     for words in (["--table", "100", "type=local"], ["--table", "all", "proto=bgp"], ["table=100", "type=local"],
                   ["--cache", "dst=192.0.2.1"], ["--table", "main", "proto", "bgp"]):
         noted("routes", *words, said="nothing matches the filter")

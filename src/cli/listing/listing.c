@@ -192,8 +192,8 @@ static int listing_check(struct listing *listing)
 		error = -EINVAL;
 	}
 	if (!error && options->record && !strcmp(options->record, "-")) {
-		report_error(listing->report, "--record takes a file, since what is shown goes to "
-					      "standard output; ./- is one of that name");
+		report_error(listing->report, "--record needs a file: the listing goes to standard "
+					      "output; \"./-\" is a file of that name");
 		error = -EINVAL;
 	}
 	if (!error && options->netns && options->replay) {

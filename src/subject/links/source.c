@@ -287,7 +287,8 @@ static void peer_failed(struct run *run, int error)
 		run->status.unreadable++;
 		if (source_tell(run, NOTE_PEERS))
 			report_note(run->report,
-				"names in other namespaces: %s; they take CAP_NET_ADMIN there",
+				"names in other namespaces: %s; reading them needs CAP_NET_ADMIN "
+				"there",
 				strerror(-error));
 	} else {
 		first_error(links->peers_missed, error);

@@ -215,8 +215,7 @@ static void note_recorded(struct run *run)
 		!source_tell(run, 0))
 		return;
 	report_note(run->report,
-		"a recording has neither users nor groups of the link layer, which "
-		"stand in /proc alone");
+		"a recording has neither users nor groups of the link layer, which only /proc has");
 }
 
 /* No netlink message lists link-layer groups. */

@@ -88,7 +88,7 @@ static const struct wire_set resilient_sets[] = {
 
 const struct schema resilient_schema = {
 	.name = "resilient_args",
-	.title = "what only resilient next-hop groups have",
+	.title = "settings of resilient next-hop groups",
 	FROM_ROWS(resilient),
 	SETS(resilient_sets),
 };
@@ -134,7 +134,7 @@ const struct schema nhstats_schema = {
 
 const struct schema hwstats_schema = {
 	.name = "hw_stats",
-	.title = "what hardware counts for a next-hop group",
+	.title = "hardware counters of a next-hop group",
 	FROM_ROWS(hwstats),
 };
 

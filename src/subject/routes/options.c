@@ -22,12 +22,12 @@ static const struct option_row rows[] = {
 		"routes of this table, a name or a number, or of \"all\"; without it \"main\"",
 		AT(table), .field = "table", .words = tables},
 	{0, "cache", NULL, VALUE_NONE, SECTION_OWN,
-		"not the tables but the exceptions that the kernel made for single destinations: "
+		"instead of the tables, the exceptions that the kernel made for single "
+		"destinations: "
 		"the MTU of a path, a redirect",
 		AT(cache)},
 	{0, "multicast", NULL, VALUE_NONE, SECTION_OWN,
-		"not the tables but where multicast groups are forwarded (ip mroute)",
-		AT(multicast)},
+		"instead of the tables, multicast forwarding (ip mroute)", AT(multicast)},
 };
 
 const struct option_set route_option_set = {
@@ -56,7 +56,7 @@ static int report_table(const struct typed *typed, struct text name)
 	else
 		report_error(typed->report,
 			"unknown table \"%s\": neither a number nor a name in "
-			"/etc/iproute2/rt_tables; \"nlinspect tables\" shows what there is",
+			"/etc/iproute2/rt_tables; \"nlinspect tables\" lists the tables",
 			shown);
 	return -EINVAL;
 }
@@ -118,7 +118,7 @@ static int select_table(const struct typed *typed, struct selection *selection)
 	ask->table = RT_TABLE_MAIN;
 	if (typed->where)
 		snprintf(selection->nothing, sizeof(selection->nothing),
-			"only the table main was looked at; --table all reads every table");
+			"only the table main was read; --table all reads every table");
 	return 0;
 }
 

@@ -54,7 +54,7 @@ static int states_parse(const struct typed *typed, const char *list, uint32_t *r
 	}
 	/* The hint for an unknown word, here the empty one, lists the known ones. */
 	if (!set)
-		return report_states(typed, "\"\"", "--state: it names no state");
+		return report_states(typed, "\"\"", "--state: no state is named");
 	*ret = (uint32_t)set;
 	return 0;
 }

@@ -68,7 +68,7 @@ static const struct wire_set portdata_sets[] = {
 
 const struct schema portdata_schema = {
 	.name = "info_slave_data",
-	.title = "what a master says of its port",
+	.title = "the settings of a port",
 	FROM_ROWS(portdata),
 	SETS(portdata_sets),
 };

@@ -35,7 +35,7 @@ const struct schema portrange_schema = {
 
 const struct schema qosmap_schema = {
 	.name = "qos_map",
-	.title = "a priority and what it becomes at a VLAN",
+	.title = "a priority mapping of a VLAN",
 	FROM_ROWS(qosmap),
 };
 
@@ -65,7 +65,7 @@ static const struct wire_set querier_sets[] = {
 
 const struct schema querier_schema = {
 	.name = "mcast_querier_state",
-	.title = "who asks for multicast listeners",
+	.title = "the multicast querier of a bridge",
 	FROM_ROWS(querier),
 	SETS(querier_sets),
 };
@@ -100,6 +100,6 @@ static const struct words tunnel_type_words = WORDS(tunnel_types);
 
 const struct schema tunnelencap_schema = {
 	.name = "encap",
-	.title = "the UDP that a tunnel goes in",
+	.title = "the UDP encapsulation of a tunnel",
 	FROM_ROWS(tunnelencap),
 };

@@ -157,6 +157,6 @@ const struct schema vfvlan_schema = {
 
 const struct schema vfrate_schema = {
 	.name = "rate",
-	.title = "limits of what a virtual function sends",
+	.title = "rate limits of a virtual function",
 	FROM_ROWS(vfrate),
 };

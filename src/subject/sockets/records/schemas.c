@@ -41,7 +41,7 @@ const struct schema address_item_schema = {
 
 const struct schema md5_key_schema = {
 	.name = "md5_keys",
-	.title = "peers with a TCP MD5 signature",
+	.title = "peers with a key for TCP MD5 signatures",
 	FROM_ROWS(md5_key),
 };
 
