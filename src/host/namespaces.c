@@ -329,6 +329,7 @@ int namespaces_return(struct namespaces *namespaces)
 struct own {
 	const struct stat *status;
 	char *word;
+	int *missed;
 };
 
 /* If it has several names, the first in alphabetical order is used. */
@@ -338,23 +339,30 @@ static int own_name(void *context, const struct folder *folder, const char *name
 	char path[sizeof(NAMES) + 257];
 	struct stat status;
 
-	if (fstatat(folder->fd, name, &status, 0) || status.st_ino != own->status->st_ino ||
-		status.st_dev != own->status->st_dev)
+	if (fstatat(folder->fd, name, &status, 0)) {
+		if (errno != ENOENT)
+			first_error(own->missed, -errno);
+		return 0;
+	}
+	if (status.st_ino != own->status->st_ino || status.st_dev != own->status->st_dev)
 		return 0;
 	snprintf(path, sizeof(path), NAMES "/%s", name);
 	snprintf(own->word, NAMESPACE_WORD, "%s", word_of(name, path));
 	return -ECANCELED;
 }
 
-size_t namespaces_own(char word[static NAMESPACE_WORD])
+size_t namespaces_own(char word[static NAMESPACE_WORD], int *missed)
 {
 	const struct folder top = folder_top(files_of(NULL));
 	struct stat status;
+	int error = stat(OWN, &status) ? -errno : 0;
 
 	snprintf(word, NAMESPACE_WORD, "self");
-	if (!stat(OWN, &status))
-		folder_each_sorted(
-			&top, NAMES, own_name, &(struct own){.status = &status, .word = word});
+	if (!error)
+		error = folder_each_sorted(&top, NAMES, own_name,
+			&(struct own){.status = &status, .word = word, .missed = missed});
+	if (error != -ENOENT && error != -ECANCELED)
+		first_error(missed, error);
 	return strlen(word);
 }
 

@@ -137,6 +137,7 @@ def namespaces():
     wanted = sweep("routes", "-N", "all", "-o", "netns,dst,dev")
     require(b"self" in wanted.stdout, wanted.stdout)
     sweep("links", "-N", "all", "netns=other", "-o", "netns,ifname")
+    sweep("links", "-o", "netns,ifname")
 
 
 def descriptors_run_out():

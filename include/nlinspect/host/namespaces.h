@@ -69,8 +69,9 @@ int namespaces_enter(struct namespaces *namespaces, size_t index);
 /** Moves the thread back to its first namespace. @return 0 or -errno */
 int namespaces_return(struct namespaces *namespaces);
 
-/** The word of the present namespace. @return its length */
-size_t namespaces_own(char word[static NAMESPACE_WORD]);
+/** The word of the present namespace. @param missed  takes the reason (base/first_error.h) why it
+ * may have a better one. @return its length */
+size_t namespaces_own(char word[static NAMESPACE_WORD], int *missed);
 
 /** The number of the namespace at hand, which no other one gets until the system restarts. @return
  * 0 or -errno (-ENOPROTOOPT: Linux before 5.14) */

@@ -298,15 +298,23 @@ static int rounds_judge(struct rounds *rounds)
 static void find_netns(struct rounds *rounds)
 {
 	const struct listing *listing = rounds->listing;
-	int id = schema_field(listing->schema, text_of("netns"));
+	int id = schema_field(listing->schema, text_of("netns")), error = 0;
+	struct fieldset looked_at = {{0}};
 
 	if (listing->selection.ask.recorded || listing->all_netns)
 		return;
 	if (listing->options->netns)
 		rounds->run.netns = text_of(listing->options->netns);
 	else if (id >= 0 && fieldset_has(&listing->plan.named, (unsigned)id))
-		rounds->run.netns =
-			(struct text){rounds->netns, (uint32_t)namespaces_own(rounds->netns)};
+		rounds->run.netns = (struct text){
+			rounds->netns, (uint32_t)namespaces_own(rounds->netns, &error)};
+	if (!error)
+		return;
+	report_error(
+		listing->report, "names of network namespaces are missing: %s", strerror(-error));
+	where_fields(listing->where, &looked_at);
+	rounds->status.failed++;
+	rounds->status.unfiltered = fieldset_has(&looked_at, (unsigned)id);
 }
 
 static int rounds_prepare(struct rounds *rounds, struct out *out)
