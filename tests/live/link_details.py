@@ -243,7 +243,7 @@ def peers_have_names_in_their_namespaces():
     equal(strict_json(done.stdout)["link_ifname"], None, "without privileges")
     equal(done.stderr.decode().splitlines(),
           ["nlinspect: note: names in other namespaces: Permission denied; "
-           "they take CAP_NET_ADMIN there"], "what is said")
+           "reading them needs CAP_NET_ADMIN there"], "what is said")
 
 
 def namespace_that_a_process_holds_is_found_where_it_is_named():
