@@ -161,7 +161,7 @@ def settings_are_those_of_proc():
               if field["source"].startswith(("IFLA_INET_CONF.", "IFLA_INET6_CONF."))]
     kinds = {field["name"]: field["type"] for field in fields if setting("wire", field["name"])}
     require({"rp_filter", "inet6_disable_ipv6"} <= set(kinds), f"settings: {kinds}")
-    words = ["no", "strict", "loose"]
+    words = ["off", "strict", "loose"]
 
     def compare():
         for link in records("links", "-o", ",".join(["ifname", *kinds])):
