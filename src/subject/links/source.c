@@ -386,7 +386,7 @@ static void ethtool_failed(struct run *run, int error)
 		run->status.lacking++;
 		if (source_tell(run, NOTE_LACKING))
 			report_note(run->report,
-				"speed, duplex: the kernel does not tell them over netlink");
+				"speed, duplex: the kernel does not report them over netlink");
 	} else {
 		first_error(((const struct links *)run->state)->modes_missed, error);
 	}

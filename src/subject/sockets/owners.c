@@ -59,8 +59,8 @@ static void note_recording(struct run *run)
 {
 	if (!names_one(run->ask) || !source_tell(run, SOCKET_NOTE_RECORDING))
 		return;
-	report_note(run->report, "a recording does not tell which processes hold the sockets, nor "
-				 "where their cgroups are");
+	report_note(
+		run->report, "a recording does not have the processes and cgroups of the sockets");
 }
 
 /* Whether a cgroup is known of a process alone: the kernel numbers it for IP sockets only, and a
