@@ -4,6 +4,7 @@
 #include "nlinspect/base/cleanup.h"
 
 #include <sys/socket.h>
+#include <time.h>
 
 /* A prefix, and the value that it stands for; ascending. */
 struct scale {
@@ -309,4 +310,20 @@ void format_lladdr(struct out *out, const uint8_t *bytes, uint8_t length)
 	}
 	/* Without the last colon. */
 	out->length += 3U * length - 1;
+}
+
+void format_clock(struct out *out, uint64_t unix_ms)
+{
+	time_t seconds = (time_t)(unix_ms / 1000);
+	struct tm local;
+	char text[16];
+
+	if (!localtime_r(&seconds, &local)) {
+		out_u64(out, unix_ms);
+		return;
+	}
+	strftime(text, sizeof(text), "%H:%M:%S.", &local);
+	out_string(out, text);
+	for (unsigned scale = 100; scale; scale /= 10)
+		out_char(out, (char)('0' + unix_ms / scale % 10));
 }

@@ -22,6 +22,8 @@ bool option_is_for(const struct option *option, const struct command *command)
 		return command->subject != NULL;
 	case BY_FAMILIES:
 		return command->subject && command->subject->families != FAMILIES_NONE;
+	case BY_STREAMS:
+		return command->subject && command->subject->stream;
 	case BY_RECORDS:
 		return command->schema != NULL;
 	case BY_ONE:

@@ -24,6 +24,7 @@ enum option_by {
 	BY_ALL,      /* every command */
 	BY_LISTINGS, /* every command that lists a subject's records */
 	BY_FAMILIES, /* every listing whose records have address families */
+	BY_STREAMS,  /* every listing that can be followed */
 	BY_RECORDS,  /* every command that prints records */
 	BY_ONE,
 };

@@ -23,10 +23,10 @@ struct options {
 	const char **words;  /* the words after it: a filter, or arguments */
 	size_t word_count;
 	bool json, ndjson, csv, tsv;
-	const char *columns, *sort, *count_by, *limit, *interval, *count, *color, *record, *replay,
-		*netns;
+	const char *columns, *sort, *count_by, *limit, *interval, *count, *duration, *color,
+		*record, *replay, *netns;
 	bool info, no_header, bytes, numeric, inet, inet6, explain, strict, exit_status, quiet,
-		verbose, short_help, help, version;
+		follow, initial, verbose, short_help, help, version;
 	void *own;                    /* of command->options; NULL: it has none */
 	const struct command *own_of; /* the command; NULL: unknown */
 	const struct option **given;  /* the options on the line, each once, of all commands */

@@ -53,6 +53,13 @@ const struct shared_option shared_options[] = {
 			      AT(interval)}},
 	{BY_LISTINGS, {0, "count", "N", VALUE_NUMBER, SECTION_REPEATING, "end after N rounds",
 			      AT(count)}},
+	{BY_LISTINGS, {0, "duration", "SEC", VALUE_SECONDS, SECTION_REPEATING,
+			      "end after SEC seconds of --interval or --follow", AT(duration)}},
+	{BY_STREAMS,
+		{0, "follow", NULL, VALUE_NONE, SECTION_REPEATING,
+			"show what changes from now on, as it happens, until Ctrl-C", AT(follow)}},
+	{BY_STREAMS, {0, "initial", NULL, VALUE_NONE, SECTION_REPEATING,
+			     "with --follow, begin with what is there", AT(initial)}},
 	{BY_LISTINGS, {0, "explain", NULL, VALUE_NONE, SECTION_UNDERSTANDING,
 			      "show the requests to the kernel, and which part of the filter it "
 			      "applies; run nothing",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan.h"
 
+#include "nlinspect/model/event.h"
+
 #include <errno.h>
 #include <stdio.h>
 
@@ -165,9 +167,15 @@ static void show_defaults(
 	const struct view *view =
 		request->view ? schema_view(schema, text_of(request->view)) : NULL;
 	int time = schema_field(schema, text_of("time_ms"));
+	int event = schema_field(schema, text_of(EVENT_FIELD));
 
-	if (request->times && request->machine && time >= 0)
+	/* Even if the first rows of a stream have the same event. */
+	plan->naming = request->follow;
+	if (((request->times && request->machine) || request->follow) && time >= 0)
 		plan_show(plan, (unsigned)time);
+	if (request->follow && (request->state || request->machine) && event >= 0)
+		plan_show(plan, (unsigned)event);
+	plan->naming = false;
 	show_netns(plan, schema, request);
 	if (request->everything && schema_field(schema, text_of("consistent")) >= 0)
 		plan_show(plan, (unsigned)schema_field(schema, text_of("consistent")));
@@ -457,7 +465,7 @@ int plan_init(struct plan *plan, const struct schema *schema, const struct plan_
 		plan_fini(plan);
 		return result;
 	}
-	if (plan_has_rates(plan))
+	if (plan_has_rates(plan) || request->follow)
 		want_identity(&plan->wanted, schema);
 	where_fields(where, &plan->wanted);
 	where_fields(where, &plan->named);

@@ -20,10 +20,11 @@ struct plan_request {
 	const char *count_by; /* "state,user", or NULL */
 	bool wide, extended, memory; /* -i, -e, -m: further columns of a table */
 	bool owners;                 /* -p: the fields that cost a walk through all processes */
-	bool machine;    /* the format has a column per value, so joined fields are split */
-	bool everything; /* its default is every field that the query yields (JSON) */
-	bool netns;      /* show the network namespace first */
-	bool times;      /* there are rounds, so machine formats show the time of each */
+	bool machine;       /* the format has a column per value, so joined fields are split */
+	bool everything;    /* its default is every field that the query yields (JSON) */
+	bool netns;         /* show the network namespace first */
+	bool follow, state; /* what happens: its time and event stand before the rest */
+	bool times;         /* there are rounds, so machine formats show the time of each */
 };
 
 struct plan {

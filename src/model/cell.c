@@ -65,6 +65,9 @@ static void write_human(struct out *out, const struct field *field, uint64_t val
 	case UNIT_MSEC:
 		write_duration(out, field, value, 1000000);
 		break;
+	case UNIT_UNIX_MSEC:
+		format_clock(out, value);
+		break;
 	case UNIT_SEC:
 		write_duration(out, field, value, 1000000000);
 		break;

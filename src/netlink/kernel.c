@@ -2,6 +2,7 @@
 /* The transport that talks to the kernel: one bound netlink socket per conversation. */
 #include "nlinspect/netlink/transport.h"
 
+#include "listen.h"
 #include "watch.h"
 
 #include <errno.h>
@@ -129,6 +130,7 @@ static int kernel_connector_close(struct connector *connector)
 static const struct connector_ops kernel_connector_ops = {
 	.connect = kernel_connect,
 	.watch = kernel_watch,
+	.listen = kernel_listen,
 	.close = kernel_connector_close,
 };
 

@@ -149,6 +149,11 @@ static int csv_row(struct sink *sink, const struct record *record)
 	return csv->out->error;
 }
 
+static int csv_idle(struct sink *sink)
+{
+	return out_flush(csv_of(sink)->out);
+}
+
 static int csv_end(struct sink *sink)
 {
 	struct csv *csv = csv_of(sink);
@@ -173,6 +178,7 @@ static void csv_free(struct sink *sink)
 static const struct sink_ops csv_ops = {
 	.begin = csv_begin,
 	.row = csv_row,
+	.idle = csv_idle,
 	.end = csv_end,
 	.close = csv_close,
 	.free = csv_free,

@@ -414,6 +414,17 @@ static void write_below(struct fitted *fitted)
 	out_bytes(&fitted->below_before, fitted->below.data, fitted->below.length);
 }
 
+/* The rows so far decide on the widths. */
+static int fitted_idle(struct sink *sink)
+{
+	struct fitted *fitted = fitted_of(sink);
+	int error = 0;
+
+	if (fitted->measuring && fitted->row_count)
+		error = stop_measuring(fitted);
+	return error ? error : out_flush(fitted->out);
+}
+
 static int fitted_end(struct sink *sink)
 {
 	struct fitted *fitted = fitted_of(sink);
@@ -449,6 +460,7 @@ static void fitted_free(struct sink *sink)
 static const struct sink_ops fitted_ops = {
 	.begin = fitted_begin,
 	.row = fitted_row,
+	.idle = fitted_idle,
 	.end = fitted_end,
 	.close = fitted_close,
 	.free = fitted_free,

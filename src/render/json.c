@@ -262,6 +262,11 @@ static int json_row(struct sink *sink, const struct record *record)
 	return out->error;
 }
 
+static int json_idle(struct sink *sink)
+{
+	return out_flush(json_of(sink)->out);
+}
+
 static int json_end(struct sink *sink)
 {
 	struct json *json = json_of(sink);
@@ -290,6 +295,7 @@ static void json_free(struct sink *sink)
 static const struct sink_ops json_ops = {
 	.begin = json_begin,
 	.row = json_row,
+	.idle = json_idle,
 	.end = json_end,
 	.close = json_close,
 	.free = json_free,

@@ -277,6 +277,17 @@ static int table_row(struct sink *sink, const struct record *record)
 	return table->out->error;
 }
 
+/* The rows so far decide on the widths. */
+static int table_idle(struct sink *sink)
+{
+	struct table *table = table_of(sink);
+
+	if (table->measuring && table->row_count)
+		stop_measuring(table);
+	out_flush(table->out);
+	return table->text.error ? table->text.error : table->out->error;
+}
+
 static int table_end(struct sink *sink)
 {
 	struct table *table = table_of(sink);
@@ -309,6 +320,7 @@ static void table_free(struct sink *sink)
 static const struct sink_ops table_ops = {
 	.begin = table_begin,
 	.row = table_row,
+	.idle = table_idle,
 	.end = table_end,
 	.close = table_close,
 	.free = table_free,

@@ -2,6 +2,7 @@
 #include "nlinspect/source/source.h"
 
 #include "nlinspect/host/namespaces.h"
+#include "nlinspect/model/event.h"
 #include "nlinspect/source/subject.h"
 
 #include <errno.h>
@@ -36,6 +37,8 @@ static void set_common(const struct run *run, struct record *record)
 
 	if (run->time_field)
 		set_field(run, run->time_field, &run->time_ms, sizeof(run->time_ms), record);
+	if (run->event_field)
+		set_field(run, run->event_field, &run->event, sizeof(run->event), record);
 	if (run->netns_field)
 		set_field(run, run->netns_field, &run->netns, sizeof(run->netns), record);
 	if (run->consistent_field && is_doubtful(run))
@@ -56,11 +59,12 @@ static const struct field *field_wanted(const struct run *run, const char *name)
 }
 
 /* The namespace is a key, so it is set whenever it is known. */
-static void find_common(struct run *run)
+void source_prepare(struct run *run)
 {
 	run->time_field = field_wanted(run, "time_ms");
 	run->netns_field = run->netns.length ? field_named(run->schema, "netns") : NULL;
 	run->consistent_field = field_wanted(run, "consistent");
+	run->event_field = run->ask->follow ? field_named(run->schema, EVENT_FIELD) : NULL;
 	run->cookie_field = run->ask->recorded ? NULL : field_wanted(run, "netns_cookie");
 	if (run->cookie_field && namespaces_cookie(&run->netns_cookie))
 		run->cookie_field = NULL;
@@ -179,6 +183,7 @@ void run_status_add(struct run_status *total, const struct run_status *status)
 	total->absent |= status->absent;
 	total->negative |= status->negative;
 	total->unfiltered |= status->unfiltered;
+	total->lost += status->lost;
 	total->rows += status->rows;
 }
 
@@ -193,6 +198,7 @@ struct run run_within(const struct run *run, const struct schema *schema, const 
 	inner.state = NULL;
 	inner.status = (struct run_status){0};
 	/* The outer record has them. */
+	inner.event_field = NULL;
 	inner.time_field = inner.netns_field = inner.cookie_field = NULL;
 	inner.consistent_field = NULL;
 	inner.side_count = 0;
@@ -223,7 +229,7 @@ int source_run(struct run *run)
 	run->enough = false;
 	run->answered = false;
 	run->side_count = 0;
-	find_common(run);
+	source_prepare(run);
 	error = run->subject->run(run);
 	source_sides_look(run);
 	return run->sink_error ? run->sink_error : error;

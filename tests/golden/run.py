@@ -40,7 +40,7 @@ MUSL_ERRORS = {
     "Out of memory": "Cannot allocate memory",
 }
 # Nothing of the caller's environment shows in the output.
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "TERM": "xterm", "LC_ALL": "C"}
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "TERM": "xterm", "LC_ALL": "C", "TZ": "UTC"}
 
 
 class Case:

@@ -11,7 +11,7 @@ LONGEST = 600  # lines
 
 # What each room may include of others: rooms, or single headers. The schema and how its values are written, not
 # its fields.
-FIELD = ["model/field.h", "model/record.h", "model/layout.h", "model/cell.h", "model/form.h"]
+FIELD = ["model/field.h", "model/record.h", "model/layout.h", "model/cell.h", "model/form.h", "model/event.h"]
 # The sink, and the filter: the source asks the kernel to apply a part of it.
 FILTER = ["flow/sink.h", "flow/where.h", "flow/tree.h"]
 ENGINE = ["base", "model", "netlink", "flow", "decode", "source", "host"]

@@ -61,7 +61,12 @@ static void collector_free(struct sink *sink)
 }
 
 static const struct sink_ops collector_ops = {
-	collector_begin, collector_row, collector_end, collector_close, collector_free};
+	.begin = collector_begin,
+	.row = collector_row,
+	.end = collector_end,
+	.close = collector_close,
+	.free = collector_free,
+};
 
 static inline struct collector collector_of(unsigned field)
 {

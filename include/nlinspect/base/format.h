@@ -11,6 +11,9 @@
  * "2h05m", "3d04h". */
 void format_duration(struct out *out, uint64_t nanoseconds);
 
+/** Appends the time of day here, given in milliseconds since 1970: "09:37:18.123". */
+void format_clock(struct out *out, uint64_t unix_ms);
+
 /** Appends a count of bytes for people with binary prefixes: "512", "1.2Ki", "37.0Mi". */
 void format_size(struct out *out, uint64_t bytes);
 

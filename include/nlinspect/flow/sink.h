@@ -17,6 +17,9 @@ struct sink_ops {
 	/** One record, borrowed for the call. @return 0, -ECANCELED ("enough, no error") or -errno
 	 */
 	int (*row)(struct sink *sink, const struct record *record);
+	/** Nothing more is there at the moment: shows what was held back. NULL: holds nothing back
+	 * that could be shown yet. @return 0 or -errno */
+	int (*idle)(struct sink *sink);
 	/** The round is over; also called when the source failed or was cut short. @return 0 or
 	 * -errno */
 	int (*end)(struct sink *sink);
@@ -34,6 +37,11 @@ static inline int sink_begin(struct sink *sink, const struct schema *schema)
 static inline int sink_row(struct sink *sink, const struct record *record)
 {
 	return sink->ops->row(sink, record);
+}
+
+static inline int sink_idle(struct sink *sink)
+{
+	return sink->ops->idle ? sink->ops->idle(sink) : 0;
 }
 
 static inline int sink_end(struct sink *sink)

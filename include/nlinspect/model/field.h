@@ -37,6 +37,7 @@ enum field_unit {
 	UNIT_NSEC,
 	UNIT_USEC,
 	UNIT_MSEC,
+	UNIT_UNIX_MSEC, /* milliseconds since 1970; tables show the time of day */
 	UNIT_SEC,
 	UNIT_BYTES_PER_SEC,
 	UNIT_MASK, /* a bit pattern: tables print it in hexadecimal */

@@ -4,6 +4,7 @@
  * ones here. It gets vfrate_fields[] and vfrate_wires[], which FROM_ROWS(vfrate) puts into
  * vfrate_schema. The three macros are gone after that. */
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/model/event.h"
 #include "nlinspect/model/field.h"
 
 #include <stddef.h>

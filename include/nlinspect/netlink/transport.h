@@ -27,6 +27,22 @@ struct transport_ops {
 	int (*receive)(struct transport *transport, void *buffer, size_t size, size_t *length);
 	/** Ends the conversation and releases it. */
 	void (*close)(struct transport *transport);
+	/* Of one that listens; NULL in others. */
+	/**
+	 * Waits until there is something to receive.
+	 * @param until  in nanoseconds on the clock of now(); UINT64_MAX waits for ever
+	 * @param stop   whether the user asks to end; looked at after each signal
+	 * @return 0; -ETIMEDOUT; -ECANCELED (stop); -ENODATA (a recording has come to its end);
+	 * -errno
+	 */
+	int (*wait)(struct transport *transport, uint64_t until, bool (*stop)(void *context),
+		void *context);
+	/** CLOCK_MONOTONIC in nanoseconds, or the time of the next datagram of a recording. */
+	uint64_t (*now)(struct transport *transport);
+	/** When the last datagram came, Unix time in nanoseconds. */
+	uint64_t (*received)(struct transport *transport);
+	/** How many datagrams were lost so far because nobody took them in time. */
+	uint64_t (*lost)(struct transport *transport);
 };
 
 /** Ends a conversation; NULL is fine. */
@@ -75,6 +91,14 @@ struct connector_ops {
 	 * or -errno */
 	int (*watch)(
 		struct connector *connector, const struct request *request, struct watcher **ret);
+	/**
+	 * Opens a conversation in which the kernel talks alone: about what happens, to those who
+	 * have joined its multicast groups. receive() does not wait.
+	 * @param groups  1 << number of each
+	 * @return 0 or -errno
+	 */
+	int (*listen)(
+		struct connector *connector, int protocol, uint64_t groups, struct transport **ret);
 	/** Whether the same request would get another answer; NULL: always. */
 	bool (*repeats)(struct connector *connector, const struct request *request);
 	/** Releases the connector; a recording is complete on disk after it. @return 0, or the

@@ -70,6 +70,11 @@ struct dump {
 	int (*instead)(struct run *run, const struct question *question);
 	/** Releases run->state. */
 	void (*close)(struct run *run);
+	/* The news of what it dumps, for --follow. */
+	struct {
+		uint64_t groups;         /* of rtnetlink, 1 << number of each; 0: none */
+		uint16_t added, removed; /* types of messages: RTM_NEWLINK, RTM_DELLINK */
+	} news;
 };
 
 /** Asks every question once and pushes the records. A failure is reported under the question's

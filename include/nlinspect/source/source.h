@@ -24,6 +24,7 @@ struct ask {
 	bool everything; /* for a recording: asks for all attributes, states and tables, and drops
 			    here what the user did not ask for */
 	bool numeric;    /* no names of users, tables, protocols … */
+	bool follow;     /* for a stream */
 	bool recorded;   /* answers come from a recording, so this host's names do not apply */
 	struct names *names; /* of the host (host/names.h); NULL: only the program's own words */
 	const void *own;     /* the subject's part, of subject.ask_size */
@@ -60,6 +61,7 @@ struct run_status {
 				--exit-status treats it as no row at all */
 	uint64_t unreadable; /* records with a named field that a missing privilege hides */
 	bool unfiltered;     /* a side failed whose fields the filter looks at */
+	uint64_t lost;       /* messages of a stream that the kernel had no room for */
 	uint64_t rows;       /* records pushed */
 };
 
@@ -87,6 +89,7 @@ struct run {
 	const struct query_status *query; /* … how it goes; NULL: nothing is being read … */
 	const struct question *question;  /* … its question that is being answered … */
 	void *state;                      /* … and its own state, from open() */
+	void *follower;                   /* state of a stream of changes */
 	uint32_t told;                    /* the notes that source_tell() lets through once */
 	bool absent_told;                 /* so was the note that nothing asked for exists */
 	bool all_netns_told;              /* so were the notes about namespaces */
@@ -99,11 +102,13 @@ struct run {
 	int sink_error;    /* error of the sink, kept while the dump is abandoned because of it */
 	bool enough;       /* the sink takes no more, but a recording does */
 	uint64_t time_ms;  /* Unix time of the round, for `time_ms` */
+	uint64_t event;    /* enum event, for `event` of a stream */
 	struct text netns; /* name of the namespace that is read, for `netns`; empty: not shown */
 	uint64_t netns_cookie; /* number of the namespace that is read, for `netns_cookie` */
 	/* The fields of the schema that source_push() sets to these values; NULL: not needed, or
 	 * not known. */
-	const struct field *time_field, *netns_field, *cookie_field, *consistent_field;
+	const struct field *time_field, *netns_field, *cookie_field, *consistent_field,
+		*event_field;
 	struct side sides[SIDES];
 	size_t side_count;
 };
@@ -144,6 +149,9 @@ const char *source_where(const struct run *run, char *text, size_t size);
 /** Sets the fields that every record has (model/common.def), passes the record on and counts it.
  * For sources. @return the answer of the sink */
 int source_push(struct run *run, struct record *record);
+
+/** Looks up what source_push() needs, for a run that is not source_run()'s. */
+void source_prepare(struct run *run);
 
 /** Asks everything once and pushes the records. Does not call the sink's begin and end. Failures
  * are reported by name of what was asked; the other requests go on. run->status has what is missing

@@ -9,6 +9,7 @@
 #include "nlinspect/source/source.h"
 
 struct questions;
+struct stream;
 
 /** An example of a command line, and what it shows. */
 struct example {
@@ -50,7 +51,7 @@ struct typed {
 	const void *options;      /* the subject's own, of options->size */
 	const char *const *words; /* the words after the command */
 	size_t word_count;
-	bool inet, inet6;            /* true if typed */
+	bool inet, inet6, follow;    /* true if typed */
 	const struct schema *schema; /* the subject's, with the host's names */
 	struct names *names;         /* the host's */
 	const struct where *where;   /* the filter; NULL: there is none */
@@ -97,6 +98,8 @@ struct subject {
 	void (*questions)(const struct ask *ask, struct questions *questions);
 	/** Asks everything once and pushes the records. @return as source_run() */
 	int (*run)(struct run *run);
+	/** Pushes what happens instead, for --follow. NULL: it cannot be followed. */
+	const struct stream *stream;
 	/** Offers values that a field of the schema has on this machine, beside its words.
 	 * `connector` is NULL if the kernel cannot be asked. May be NULL. */
 	void (*suggest)(const struct field *field, struct connector *connector, suggestion *offer,

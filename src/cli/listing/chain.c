@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "chain.h"
 
+#include "nlinspect/source/stream.h"
+
 #include <errno.h>
 
 /* Puts a stage before the present ones. */
@@ -28,6 +30,20 @@ static int chain_order(struct chain *chain, const struct listing *listing)
 		sort_stage_new(plan->sort, plan->sort_count, listing->limit, &shown, chain->first));
 }
 
+/* It stands before the filter, since a thing that does not match now may match later. */
+static int chain_changes(struct chain *chain, const struct listing *listing)
+{
+	const struct plan *plan = &listing->plan;
+	struct fieldset seen = {{0}};
+
+	for (size_t i = 0; i < plan->column_count && !plan->groups; i++)
+		fieldset_add(&seen, plan->columns[i]);
+	for (size_t i = 0; i < plan->count_by_count; i++)
+		fieldset_add(&seen, plan->count_by[i].field);
+	where_fields(listing->where, &seen);
+	return chain_add(chain, changes_stage_new(&seen, listing->options->initial, chain->first));
+}
+
 int chain_init(struct chain *chain, const struct listing *listing, struct out *out)
 {
 	const struct plan *plan = &listing->plan;
@@ -38,7 +54,8 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 		.header = !listing->options->no_header,
 		.human = !listing->options->bytes,
 		.color = listing->color,
-		.live = listing->interval > 0,
+		/* A stream says when nothing more is there at the moment. */
+		.live = listing->interval > 0 && !listing->options->follow,
 		.width = listing->width,
 		.kept = &plan->kept,
 	};
@@ -65,6 +82,8 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 		error = chain_add(chain, where_stage_new(listing->where, chain->first));
 		chain->where = error ? NULL : chain->first;
 	}
+	if (!error && listing->options->follow && listing->subject->stream->dump)
+		error = chain_changes(chain, listing);
 	return error;
 }
 

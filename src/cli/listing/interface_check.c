@@ -202,7 +202,9 @@ int interface_check(const struct listing *listing, struct connector *connector)
 	struct connector *kernel = NULL;
 	int error;
 
-	if (listing->subject->any_interface || !names_interfaces(listing))
+	/* A stream may see it come. */
+	if (listing->subject->any_interface || listing->options->follow ||
+		!names_interfaces(listing))
 		return 0;
 	if (connector)
 		return check(listing, connector);

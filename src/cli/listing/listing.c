@@ -2,6 +2,7 @@
 #include "listing.h"
 
 #include "nlinspect/base/parse.h"
+#include "nlinspect/source/stream.h"
 
 #include "cli/habits.h"
 #include "interface_check.h"
@@ -29,19 +30,32 @@ static int option_number(
 	return -EINVAL;
 }
 
+/* Seconds above 0, as nanoseconds. */
+static int option_seconds(
+	const char *name, const char *value, const struct report *report, uint64_t *ret)
+{
+	char shown[128];
+
+	if (!value || !parse_interval(text_of(value), ret))
+		return 0;
+	report_error(report, "--%s: \"%s\" is not a number of seconds, such as 1 or 0.5", name,
+		text_escape_into(shown, sizeof(shown), text_of(value)));
+	return -EINVAL;
+}
+
 static int listing_numbers(struct listing *listing)
 {
 	const struct options *options = listing->options;
 	const struct report *report = listing->report;
-	char shown[128];
 
 	if (option_number("limit", options->limit, report, &listing->limit) ||
-		option_number("count", options->count, report, &listing->rounds))
+		option_number("count", options->count, report, &listing->rounds) ||
+		option_seconds("interval", options->interval, report, &listing->interval))
 		return -EINVAL;
-	if (options->interval && parse_interval(text_of(options->interval), &listing->interval)) {
-		report_error(report,
-			"--interval: \"%s\" is not a number of seconds, such as 1 or 0.5",
-			text_escape_into(shown, sizeof(shown), text_of(options->interval)));
+	if (option_seconds("duration", options->duration, report, &listing->duration))
+		return -EINVAL;
+	if (options->duration && !options->interval && !options->follow) {
+		report_error(report, "--duration ends the rounds of --interval; add -w SEC");
 		return -EINVAL;
 	}
 	if (options->count && !options->interval) {
@@ -163,6 +177,8 @@ static int listing_plan(struct listing *listing)
 		.machine = listing->format != FORMAT_TABLE,
 		.everything = listing->format == FORMAT_JSON || listing->format == FORMAT_NDJSON,
 		.times = listing->interval > 0,
+		.follow = options->follow,
+		.state = options->follow && listing->subject->stream->dump,
 		.netns = listing->all_netns ||
 			 (options->netns && (listing->format == FORMAT_JSON ||
 						    listing->format == FORMAT_NDJSON)),
@@ -173,7 +189,7 @@ static int listing_plan(struct listing *listing)
 	if (!request.sort && !request.count_by)
 		request.sort = selection->sort;
 	error = plan_init(&listing->plan, listing->schema, &request, listing->where,
-		listing->interval > 0, &mistake);
+		listing->interval > 0 && !options->follow, &mistake);
 
 	if (error == -EINVAL)
 		report_error(listing->report, "%s: %s", mistake.option, mistake.message);
@@ -194,6 +210,12 @@ static int listing_check(struct listing *listing)
 	if (!error && options->record && !strcmp(options->record, "-")) {
 		report_error(listing->report, "--record needs a file: the listing goes to standard "
 					      "output; \"./-\" is a file of that name");
+		error = -EINVAL;
+	}
+	if (!error && options->follow && netns_is_all(options->netns)) {
+		report_error(listing->report,
+			"--follow and --netns all cannot be had together: name "
+			"one namespace");
 		error = -EINVAL;
 	}
 	if (!error && options->netns && options->replay) {

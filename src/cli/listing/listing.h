@@ -29,6 +29,7 @@ struct listing {
 	uint64_t limit;    /* 0: none (--limit 0 is refused) */
 	uint64_t interval; /* nanoseconds; 0: once */
 	uint64_t rounds;   /* 0: no end */
+	uint64_t duration; /* nanoseconds; 0: no end */
 };
 
 /** Checks the options of a listing and makes its plan. Errors are reported. @return 0, -EINVAL

@@ -9,6 +9,7 @@
 #include "empty_note.h"
 #include "netns.h"
 #include "signals.h"
+#include "stream_rounds.h"
 
 #include <errno.h>
 
@@ -183,17 +184,26 @@ static void note_empty(struct rounds *rounds)
 	rounds->noted = true;
 }
 
+/* The round after this one would begin after the end. */
+static bool is_over(const struct listing *listing, uint64_t now, uint64_t deadline)
+{
+	return listing->duration && (deadline < now || deadline - now < listing->interval);
+}
+
 static int rounds_loop(struct rounds *rounds)
 {
 	const struct listing *listing = rounds->listing;
 	/* A rate needs one more round. */
 	uint64_t left = listing->rounds + (listing->rounds && rounds->chain.rate);
-	uint64_t next = clock_monotonic();
+	uint64_t next = clock_monotonic(), deadline;
 	int error = 0;
 
+	if (__builtin_add_overflow(next, listing->duration, &deadline))
+		deadline = UINT64_MAX;
 	for (bool more = true; more && !error;) {
 		error = rounds_one(rounds);
-		more = listing->interval && (!listing->rounds || --left > 0);
+		more = listing->interval && (!listing->rounds || --left > 0) &&
+		       !is_over(listing, next, deadline);
 		/* A recording ends the rounds at its end. So does a round in which every request
 		 * failed. */
 		if (!rounds->run.status.answered)
@@ -285,8 +295,8 @@ static int rounds_judge(struct rounds *rounds)
 	/* If rows were shown or requests answered, something is missing, not everything. */
 	if (failed || status->unfiltered || (status->failed && !status->answered && !status->rows))
 		return EXIT_FAILED;
-	if (status->interrupted || status->malformed || status->failed || rounds->lost ||
-		listing->nameless)
+	if (status->interrupted || status->malformed || status->failed || status->lost ||
+		rounds->lost || listing->nameless)
 		return EXIT_INCOMPLETE;
 	if (listing->options->strict && is_short(rounds))
 		return EXIT_INCOMPLETE;
@@ -350,7 +360,10 @@ static int rounds_carry_out(struct rounds *rounds, int *status)
 	if (rounds->in_netns)
 		rounds_look_around(rounds);
 	rounds->run.connector = rounds->connector;
-	error = rounds_loop(rounds);
+	if (rounds->listing->options->follow)
+		error = stream_rounds(rounds->listing, &rounds->run, &rounds->status);
+	else
+		error = rounds_loop(rounds);
 	closed = sink_close(rounds->chain.first);
 	*status = rounds_judge(rounds);
 	return error ? error : closed;

@@ -148,7 +148,12 @@ static void group_free(struct sink *sink)
 }
 
 static const struct sink_ops group_ops = {
-	group_begin, group_row, group_end, group_close, group_free};
+	.begin = group_begin,
+	.row = group_row,
+	.end = group_end,
+	.close = group_close,
+	.free = group_free,
+};
 
 struct sink *group_stage_new(
 	const struct group_by *by, const struct schema *groups, struct sink *next)

@@ -28,6 +28,11 @@ static int limit_row(struct sink *sink, const struct record *record)
 	return failed || limit->left ? failed : -ECANCELED;
 }
 
+static int limit_idle(struct sink *sink)
+{
+	return sink_idle(((struct limit *)sink)->next);
+}
+
 static int limit_end(struct sink *sink)
 {
 	return sink_end(((struct limit *)sink)->next);
@@ -44,7 +49,13 @@ static void limit_free(struct sink *sink)
 }
 
 static const struct sink_ops limit_ops = {
-	limit_begin, limit_row, limit_end, limit_close, limit_free};
+	.begin = limit_begin,
+	.row = limit_row,
+	.idle = limit_idle,
+	.end = limit_end,
+	.close = limit_close,
+	.free = limit_free,
+};
 
 struct sink *limit_stage_new(uint64_t limit, struct sink *next)
 {

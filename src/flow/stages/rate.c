@@ -232,7 +232,13 @@ static void rate_free(struct sink *sink)
 	free(rate);
 }
 
-static const struct sink_ops rate_ops = {rate_begin, rate_row, rate_end, rate_close, rate_free};
+static const struct sink_ops rate_ops = {
+	.begin = rate_begin,
+	.row = rate_row,
+	.end = rate_end,
+	.close = rate_close,
+	.free = rate_free,
+};
 
 struct sink *rate_stage_new(const struct fieldset *wanted, struct sink *next)
 {

@@ -197,7 +197,13 @@ static void sort_free(struct sink *sink)
 	free(sort);
 }
 
-static const struct sink_ops sort_ops = {sort_begin, sort_row, sort_end, sort_close, sort_free};
+static const struct sink_ops sort_ops = {
+	.begin = sort_begin,
+	.row = sort_row,
+	.end = sort_end,
+	.close = sort_close,
+	.free = sort_free,
+};
 
 struct sink *sort_stage_new(const struct order *by, size_t count, uint64_t limit,
 	const struct fieldset *wanted, struct sink *next)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The stages between a source and a renderer: where -> rate -> group -> sort -> limit. Each passes
- * records on to `next`, which it does not own. All *_new return NULL if there is no memory. */
+/* The stages between a source and a renderer: changes -> where -> rate -> group -> sort -> limit.
+ * Each passes records on to `next`, which it does not own. All *_new return NULL if there is no
+ * memory. */
 #ifndef NLINSPECT_FLOW_STAGES_STAGES_H
 #define NLINSPECT_FLOW_STAGES_STAGES_H
 
@@ -38,6 +39,14 @@ struct sink *rate_stage_new(const struct fieldset *wanted, struct sink *next);
 /** Sets the round's time for rate_stage_new(), CLOCK_MONOTONIC in nanoseconds, before its first
  * row. A replay passes the recorded time. */
 void rate_stage_time(struct sink *rate, uint64_t nanoseconds);
+
+/**
+ * Passes what changes: of records with an `event` (model/event.h), those that were not there before
+ * (added), that differ in a field of `wanted` which is no statistic (changed), or that are gone
+ * (removed). Records that are present at first are passed only if `initial`. Things are told apart
+ * by their KEY fields.
+ */
+struct sink *changes_stage_new(const struct fieldset *wanted, bool initial, struct sink *next);
 
 /** Counts records by the values of some fields, and passes one record per group, of the schema that
  * group_schema() makes. The most frequent group is first; equal counts are in the order of their

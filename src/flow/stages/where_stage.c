@@ -24,6 +24,11 @@ static int where_row(struct sink *sink, const struct record *record)
 	return sink_row(stage->next, record);
 }
 
+static int where_idle(struct sink *sink)
+{
+	return sink_idle(((struct where_stage *)sink)->next);
+}
+
 static int where_end(struct sink *sink)
 {
 	return sink_end(((struct where_stage *)sink)->next);
@@ -40,7 +45,13 @@ static void where_stage_free(struct sink *sink)
 }
 
 static const struct sink_ops where_ops = {
-	where_begin, where_row, where_end, where_close, where_stage_free};
+	.begin = where_begin,
+	.row = where_row,
+	.idle = where_idle,
+	.end = where_end,
+	.close = where_close,
+	.free = where_stage_free,
+};
 
 struct sink *where_stage_new(const struct where *where, struct sink *next)
 {

@@ -6,6 +6,7 @@
 #include "nlinspect/host/interfaces.h"
 #include "nlinspect/host/netnsids.h"
 #include "nlinspect/host/users.h"
+#include "nlinspect/source/stream.h"
 #include "nlinspect/source/subject.h"
 
 #include "ethtool.h"
@@ -367,6 +368,9 @@ static int links_message(struct run *run, const struct message *message)
 
 	if (message->type != RTM_NEWLINK)
 		return 0;
+	/* Bridges announce ports under a family of their own, with less in it. */
+	if (message->length >= sizeof(struct ifinfomsg) && message->payload[0] != AF_UNSPEC)
+		return 0;
 	error = decoder_message(links->decoder, message, sizeof(struct ifinfomsg), AF_UNSPEC,
 		&links->record.base, &run->status.malformed);
 	if (error)
@@ -422,7 +426,10 @@ static const struct dump links_dump = {
 	.message = links_message,
 	.finish = links_finish,
 	.close = links_close,
+	.news = {UINT64_C(1) << RTNLGRP_LINK, RTM_NEWLINK, RTM_DELLINK},
 };
+
+static const struct stream links_stream = DUMP_STREAM(&links_dump);
 
 static int links_run(struct run *run)
 {
@@ -452,6 +459,8 @@ static const struct example examples[] = {
 	{"nlinspect links kind=veth -o @peer", "the other ends of veth pairs"},
 	{"nlinspect links --count-by kind", "how many of each kind"},
 	{"nlinspect links master=br0 -i", "the ports of a bridge"},
+	{"nlinspect links --follow -o event,ifname,operstate",
+		"each change of state, as it happens"},
 	{"nlinspect links -w 0.5 --count 1 -j -o ifname,rx_bytes,tx_bytes",
 		"one measurement over half a second, for a program"},
 	{NULL, NULL},
@@ -479,5 +488,6 @@ const struct subject links_subject = {
 	.habits = habits,
 	.questions = links_questions,
 	.run = links_run,
+	.stream = &links_stream,
 	.suggest = links_suggest,
 };

@@ -414,6 +414,8 @@ static const struct view views[] = {
 		"protocol state local scope accept_queue backlog queue_percent drops user owners "
 		"unit",
 		"what a listener takes in, and how full its queue is; the default with -l"},
+	{"closed", "protocol local peer rtt_us total_retrans bytes_sent bytes_received",
+		"what a socket did until it was closed; the default with --follow"},
 };
 
 static const struct alarm alarms[] = {

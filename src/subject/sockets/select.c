@@ -3,6 +3,7 @@
 
 #include "nlinspect/flow/where.h"
 
+#include "follow.h"
 #include "kinds.h"
 
 #include <errno.h>
@@ -122,5 +123,5 @@ int sockets_select(const struct typed *typed, struct selection *selection)
 	kinds_narrow(typed->where, ask);
 	ask->show_keys = options->show_keys;
 	select_columns(options, selection);
-	return 0;
+	return typed->follow ? follow_select(typed, selection) : 0;
 }

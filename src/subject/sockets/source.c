@@ -4,6 +4,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/source/subject.h"
 
+#include "follow.h"
 #include "options.h"
 #include "output.h"
 #include "socket.h"
@@ -163,6 +164,7 @@ static const struct example examples[] = {
 		"the ten connections that send most, each second anew"},
 	{"nlinspect sockets -t -j | jq 'map(.rtt_us // 0) | max'",
 		"the longest round-trip time in microseconds"},
+	{"nlinspect sockets --follow 'bytes_sent>1MB'", "large transfers, as they end"},
 	{"nlinspect sockets -ta --record now.pcap",
 		"keep the kernel's answers, to be read with --replay now.pcap"},
 	{NULL, NULL},
@@ -191,4 +193,5 @@ const struct subject sockets_subject = {
 	.select = sockets_select,
 	.questions = sockets_questions,
 	.run = sockets_run,
+	.stream = &socket_stream,
 };

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* A source that pushes a record whenever something happens. It is attached once and stays so from
+ * round to round. */
+#ifndef NLINSPECT_SOURCE_STREAM_H
+#define NLINSPECT_SOURCE_STREAM_H
+
+#include "nlinspect/source/source.h"
+
+struct stream {
+	/** Attaches, so that nothing that happens from now on is missed. Reports failures.
+	 * @return 0 with run->state set, or -errno; close() is called in any case */
+	int (*open)(struct run *run);
+	/** The time, in nanoseconds on the clock that deadlines count in: CLOCK_MONOTONIC or, of a
+	 * recording, the time of what comes next. */
+	uint64_t (*now)(struct run *run);
+	/**
+	 * Pushes what happens until the deadline, and what was lost into run->status.
+	 * @param until  UINT64_MAX: for ever
+	 * @return 0 at the deadline; -ENODATA (the recording ends); -ECANCELED (the sink said
+	 * enough, or stop()); -errno, reported unless it is the sink's
+	 */
+	int (*run)(struct run *run, uint64_t until);
+	/** Detaches and releases run->state; NULL is fine. */
+	void (*close)(struct run *run);
+	/* The dump of the state whose changes the stream shows; NULL: no state, and each record
+	 * stands for itself. */
+	const struct dump *dump;
+};
+
+/** A stream of the changes of what a dump shows, by its `news`. */
+#define DUMP_STREAM(dump_)                                                         \
+	{                                                                          \
+		follower_open, follower_now, follower_run, follower_close, (dump_) \
+	}
+
+/** As struct stream has them: of run->subject->stream->dump. */
+int follower_open(struct run *run);
+uint64_t follower_now(struct run *run);
+int follower_run(struct run *run, uint64_t until);
+void follower_close(struct run *run);
+
+/** A stream of what the kernel multicasts: a struct stream is made of these steps. */
+struct listener {
+	int protocol;      /* NETLINK_ROUTE … */
+	const char *words; /* what is listened for, for messages */
+	/** Makes records of one message. @return 0, -ECANCELED or -errno */
+	int (*message)(struct run *run, const struct message *message);
+	const struct census_message *messages; /* in which -v looks for unknown attributes */
+};
+
+struct listening;
+
+/** Joins groups, 1 << number of each. Reports a failure. @return 0 or -errno */
+int listening_open(
+	struct run *run, const struct listener *listener, uint64_t groups, struct listening **ret);
+
+/** As struct stream has it. */
+uint64_t listening_now(struct listening *listening);
+int listening_run(struct listening *listening, struct run *run, uint64_t until);
+void listening_close(struct listening *listening);
+
+#endif

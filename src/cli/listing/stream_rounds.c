@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "stream_rounds.h"
+
+#include "nlinspect/source/stream.h"
+
+#include "signals.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+static uint64_t after(uint64_t time, uint64_t interval)
+{
+	uint64_t sum;
+
+	return __builtin_add_overflow(time, interval, &sum) ? UINT64_MAX : sum;
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static void report_lost(const struct run *run)
+{
+	if (run->status.lost)
+		report_error(run->report,
+			"%" PRIu64 " message%s lost: they came faster than they were read",
+			run->status.lost, run->status.lost > 1 ? "s were" : " was");
+}
+
+/* Runs to the end of a round. Rows that nobody wants any more are taken and dropped, so that they
+ * do not wait for the next round. */
+static int run_until(const struct stream *stream, struct run *run, uint64_t until, bool repeats)
+{
+	int error = stream->run(run, until);
+
+	if (error != -ECANCELED || signals_arrived() || !repeats)
+		return error;
+	run->enough = true;
+	return stream->run(run, until);
+}
+
+static int one_round(
+	const struct listing *listing, struct run *run, uint64_t until, struct run_status *status)
+{
+	const struct stream *stream = listing->subject->stream;
+	int error, ended;
+
+	run->enough = false;
+	error = sink_begin(run->sink, listing->schema);
+	if (error)
+		return error;
+	error = run_until(stream, run, until, listing->interval > 0);
+	report_lost(run);
+	source_sides_look(run);
+	run_status_add(status, &run->status);
+	ended = sink_end(run->sink);
+	if (!ended)
+		ended = sink_idle(run->sink);
+	return error && error != -ENODATA && error != -ECANCELED ? error : ended ? ended : error;
+}
+
+static int all_rounds(const struct listing *listing, struct run *run, struct run_status *status)
+{
+	const struct stream *stream = listing->subject->stream;
+	uint64_t next = stream->now(run), left = listing->rounds;
+	uint64_t deadline = listing->duration ? after(next, listing->duration) : UINT64_MAX;
+	int error = 0;
+
+	while (!error) {
+		next = listing->interval ? after(next, listing->interval) : UINT64_MAX;
+		error = one_round(listing, run, earlier(next, deadline), status);
+		if (!listing->interval || next >= deadline || (left && !--left))
+			break;
+	}
+	return error;
+}
+
+int stream_rounds(const struct listing *listing, struct run *run, struct run_status *status)
+{
+	const struct stream *stream = listing->subject->stream;
+	int error;
+
+	source_prepare(run);
+	error = stream->open(run);
+
+	run_status_add(status, &run->status);
+	if (!error)
+		error = all_rounds(listing, run, status);
+	stream->close(run);
+	return error == -ENODATA || error == -ECANCELED ? 0 : error;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include "nlinspect/source/stream.h"
+
+#include "nlinspect/decode/census.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum {
+	NANOSECONDS_PER_MS = 1000000,
+	BATCH = 64, /* datagrams */
+};
+
+struct listening {
+	const struct listener *listener;
+	struct transport *transport;
+	uint64_t lost; /* datagrams that were lost before this round */
+	uint8_t buffer[QUERY_RECEIVE];
+};
+
+int listening_open(
+	struct run *run, const struct listener *listener, uint64_t groups, struct listening **ret)
+{
+	struct connector *connector = run->connector;
+	struct listening *listening = malloc(sizeof(*listening));
+	char where[300];
+	int error = listening ? -EOPNOTSUPP : -ENOMEM;
+
+	if (listening) {
+		listening->listener = listener;
+		listening->transport = NULL;
+		listening->lost = 0;
+		if (connector->ops->listen)
+			error = connector->ops->listen(
+				connector, listener->protocol, groups, &listening->transport);
+	}
+	if (error) {
+		report_error(run->report, "%s%s: %s", listener->words,
+			source_where(run, where, sizeof(where)), strerror(-error));
+		run->status.failed++;
+		free(listening);
+		return error;
+	}
+	*ret = listening;
+	return 0;
+}
+
+uint64_t listening_now(struct listening *listening)
+{
+	return listening->transport->ops->now(listening->transport);
+}
+
+static int push_datagram(struct listening *listening, struct run *run, size_t length)
+{
+	const struct listener *listener = listening->listener;
+	struct cursor cursor = cursor_of(listening->buffer, length);
+	struct message message;
+	int error = 0;
+
+	run->time_ms =
+		listening->transport->ops->received(listening->transport) / NANOSECONDS_PER_MS;
+	while (!error && message_next(&cursor, &message)) {
+		if (run->census)
+			census_look(run->census, listener->messages, &message);
+		error = listener->message(run, &message);
+	}
+	run->status.malformed |= cursor.malformed;
+	return error;
+}
+
+/* Takes what has come, but no more than BATCH: the deadline is to be seen. @return 0; -ECANCELED;
+ * -errno */
+static int drain(struct listening *listening, struct run *run)
+{
+	struct transport *transport = listening->transport;
+
+	for (unsigned i = 0; i < BATCH; i++) {
+		size_t length = 0;
+		int error = transport->ops->receive(
+			transport, listening->buffer, sizeof(listening->buffer), &length);
+
+		switch (error) {
+		case 0:
+			error = push_datagram(listening, run, length);
+			if (error)
+				return error;
+			break;
+		case -ETIMEDOUT:
+			return 0;
+		case -EMSGSIZE:
+			/* No message of the kernel is so large. */
+			run->status.malformed = true;
+			break;
+		case -EAGAIN:
+		case -EINTR:
+		case -ENOBUFS:
+			break;
+		default:
+			return error;
+		}
+	}
+	return 0;
+}
+
+static void count_lost(struct listening *listening, struct run *run)
+{
+	uint64_t lost = listening->transport->ops->lost(listening->transport);
+
+	run->status.lost += lost - listening->lost;
+	listening->lost = lost;
+}
+
+int listening_run(struct listening *listening, struct run *run, uint64_t until)
+{
+	struct transport *transport = listening->transport;
+	char where[300];
+	int error = 0;
+
+	run->status = (struct run_status){.answered = 1};
+	run->sink_error = 0;
+	while (!error) {
+		error = transport->ops->wait(transport, until, run->stop, run->context);
+		if (!error)
+			error = drain(listening, run);
+		if (!error)
+			error = sink_idle(run->sink);
+	}
+	count_lost(listening, run);
+	if (run->sink_error)
+		return run->sink_error;
+	if (error == -ETIMEDOUT)
+		return 0;
+	if (error != -ECANCELED && error != -ENODATA) {
+		report_error(run->report, "%s%s: %s", listening->listener->words,
+			source_where(run, where, sizeof(where)), strerror(-error));
+		run->status.failed++;
+	}
+	return error;
+}
+
+void listening_close(struct listening *listening)
+{
+	if (!listening)
+		return;
+	transport_close(listening->transport);
+	free(listening);
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "follow.h"
+
+#include "nlinspect/model/event.h"
+
+#include "ask.h"
+#include "output.h"
+#include "socket.h"
+
+#include <errno.h>
+#include <linux/inet_diag.h>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+
+static const uint32_t kinds_followed = UINT32_C(1) << KIND_TCP | UINT32_C(1) << KIND_UDP;
+
+struct follow {
+	struct socket_output output; /* the first member: socket_push() looks for it here */
+	void *inet;                  /* of the family */
+	struct listening *listening;
+	struct question question; /* stands for the one that a message would answer */
+	struct socket_record record;
+};
+
+static uint64_t groups(const struct ask *ask)
+{
+	uint32_t kinds = socket_ask(ask)->kinds;
+	uint64_t joined = 0;
+
+	if (ask->inet && kinds & 1 << KIND_TCP)
+		joined |= 1 << SKNLGRP_INET_TCP_DESTROY;
+	if (ask->inet && kinds & 1 << KIND_UDP)
+		joined |= 1 << SKNLGRP_INET_UDP_DESTROY;
+	if (ask->inet6 && kinds & 1 << KIND_TCP)
+		joined |= 1 << SKNLGRP_INET6_TCP_DESTROY;
+	if (ask->inet6 && kinds & 1 << KIND_UDP)
+		joined |= 1 << SKNLGRP_INET6_UDP_DESTROY;
+	return joined;
+}
+
+/* The header does not say which protocol it is; an attribute does. @return KIND_COUNT for others */
+static enum socket_kind kind_of(const struct message *message)
+{
+	struct attribute protocol;
+
+	if (!attribute_find(message_attributes(message, sizeof(struct inet_diag_msg)),
+		    INET_DIAG_PROTOCOL, &protocol) ||
+		!protocol.length)
+		return KIND_COUNT;
+	switch (protocol.payload[0]) {
+	case IPPROTO_TCP:
+		return KIND_TCP;
+	case IPPROTO_UDP:
+		return KIND_UDP;
+	default:
+		return KIND_COUNT;
+	}
+}
+
+/* These members are left at 0, whatever the socket had; queues have been emptied, in part below 0.
+ */
+static void drop_unknown(struct socket_record *record)
+{
+	static const unsigned unknown[] = {SOCKET_uid, SOCKET_inode, SOCKET_timer,
+		SOCKET_timer_expires_ms, SOCKET_timer_retransmits, SOCKET_recv_q, SOCKET_send_q,
+		SOCKET_accept_queue, SOCKET_backlog, SOCKET_shutdown};
+
+	for (size_t i = 0; i < sizeof(unknown) / sizeof(*unknown); i++)
+		socket_drop(record, unknown[i]);
+	RECORD_SET(record, SOCKET_state, state, TCP_CLOSE);
+}
+
+static int follow_message(struct run *run, const struct message *message)
+{
+	struct follow *follow = run->state;
+	struct socket_record *record = &follow->record;
+	enum socket_kind kind;
+	int error;
+
+	if (message->type != SOCK_DIAG_BY_FAMILY || message->length < sizeof(struct inet_diag_msg))
+		return 0;
+	kind = kind_of(message);
+	if (kind == KIND_COUNT)
+		return 0;
+	follow->question.kind = kind;
+	run->question = &follow->question;
+	run->event = EVENT_REMOVED;
+	record_clear(&record->base);
+	error = socket_inet.read(run, follow->inet, message, record);
+	if (error == -EBADMSG)
+		run->status.malformed = true;
+	if (error)
+		return error == -EBADMSG || error == -ENODATA ? 0 : error;
+	drop_unknown(record);
+	return socket_push(run, record);
+}
+
+static const struct census_message messages[] = {
+	{SOCK_DIAG_BY_FAMILY, AF_INET, WIRE_INET_DIAG, sizeof(struct inet_diag_msg),
+		&socket_schema},
+	{SOCK_DIAG_BY_FAMILY, AF_INET6, WIRE_INET_DIAG, sizeof(struct inet_diag_msg),
+		&socket_schema},
+	{.schema = NULL},
+};
+
+static const struct listener listener = {
+	.protocol = NETLINK_SOCK_DIAG,
+	.words = "sockets that are closed",
+	.message = follow_message,
+	.messages = messages,
+};
+
+static void follow_close(struct run *run)
+{
+	struct follow *follow = run->state;
+
+	if (!follow)
+		return;
+	listening_close(follow->listening);
+	socket_output_fini(&follow->output, run);
+	socket_inet.close(follow->inet);
+	free(follow);
+	run->state = NULL;
+}
+
+static int follow_open(struct run *run)
+{
+	struct fieldset needed = run->ask->wanted;
+	struct follow *follow = calloc(1, sizeof(*follow));
+	int error;
+
+	if (!follow)
+		return -ENOMEM;
+	run->state = follow;
+	fieldset_add(&needed, SOCKET_state);
+	error = socket_inet.open(run, &needed, &follow->inet);
+	if (!error)
+		error = socket_output_init(&follow->output, run);
+	return error ? error : listening_open(run, &listener, groups(run->ask), &follow->listening);
+}
+
+static uint64_t follow_now(struct run *run)
+{
+	return listening_now(((struct follow *)run->state)->listening);
+}
+
+static int follow_run(struct run *run, uint64_t until)
+{
+	return listening_run(((struct follow *)run->state)->listening, run, until);
+}
+
+const struct stream socket_stream = {
+	.open = follow_open,
+	.now = follow_now,
+	.run = follow_run,
+	.close = follow_close,
+};
+
+int follow_select(const struct typed *typed, struct selection *selection)
+{
+	struct socket_ask *ask = selection->own;
+
+	if (ask->named_kinds & ~kinds_followed) {
+		report_error(typed->report,
+			"--follow shows TCP and UDP sockets only: the kernel announces no others");
+		return -EINVAL;
+	}
+	ask->kinds &= kinds_followed;
+	ask->states = SOCKET_STATES_ALL;
+	ask->states_implied = false;
+	selection->view = "closed";
+	*selection->nothing = '\0';
+	return 0;
+}

@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Streams: what happens is shown as it happens, against what was done."""
+import contextlib
+import json
+import signal
+import socket
+import subprocess
+
+from lab import PATIENCE, PROGRAM, equal, nlinspect, require, run, sh, wait_for
+
+
+def members(pid):
+    """The rows of /proc/net/netlink about sockets of the process that are members of some group."""
+    with open("/proc/net/netlink", encoding="ascii") as table:
+        rows = [line.split() for line in list(table)[1:]]
+    return [row for row in rows if row[2] == str(pid) and int(row[3], 16)]
+
+
+def has_unread(pid):
+    return any(row[4] != "0" for row in members(pid))
+
+
+@contextlib.contextmanager
+def following(*arguments):
+    """Runs the program until the block ends; what happens in the block is seen."""
+    words = [PROGRAM, *arguments]
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True) as process:
+        try:
+            wait_for(lambda: process.poll() is not None or members(process.pid), "the stream to begin")
+            yield process
+        finally:
+            process.kill()
+
+
+def rows_until(process, is_last):
+    rows = []
+    for line in process.stdout:
+        rows.append(json.loads(line))
+        if is_last(rows[-1]):
+            return rows
+    raise AssertionError(f"the stream ended: {rows[-3:]}, {process.stderr.read()}")
+
+
+def ended(process, number):
+    """Ends the stream as Ctrl-C does. @return what it still says"""
+    process.send_signal(number)
+    said = process.communicate(timeout=PATIENCE)
+    equal(process.returncode, -number, "it dies of the signal")
+    return said
+
+
+def links_come_change_and_go():
+    sh("ip link add old type bridge")
+    sh("ip link set old up")
+    with following("links", "--follow", "-J") as stream:
+        for command in ("add v0 type veth peer name v1", "set v0 mtu 1400", "set v0 mtu 1400", "set v0 name v2",
+                        "set old alias aged", "del v2", "add last type bridge"):
+            sh(f"ip link {command}")
+        rows = rows_until(stream, lambda row: row["ifname"] == "last")
+    index = next(row["ifindex"] for row in rows if row["ifname"] == "v0")
+    ours = [row for row in rows if row["ifindex"] == index]
+    equal([row["event"] for row in ours if row["event"] != "changed"], ["added", "removed"], "first and last")
+    equal(ours[0]["ifname"], "v0", "the first name")
+    equal(ours[-1]["ifname"], "v2", "the last name")
+    equal(len([row for row in ours if (row["event"], row["ifname"], row["mtu"]) == ("changed", "v0", 1400)]), 1,
+          "a change that changes nothing is no row")
+    aged = [row for row in rows if row["ifname"] == "old"]
+    require(aged and all(row["event"] == "changed" for row in aged), aged)
+    equal(aged[-1]["ifalias"], "aged", "an alias")
+    equal([row["time_ms"] for row in rows], sorted(row["time_ms"] for row in rows), "times")
+
+
+def the_state_comes_first_if_asked_for():
+    with following("links", "--follow", "--initial", "-J", "-o", "event,ifname") as stream:
+        sh("ip link add v0 type bridge")
+        rows = rows_until(stream, lambda row: row["ifname"] == "v0")
+    equal(rows, [{"event": "present", "ifname": "lo"}, {"event": "added", "ifname": "v0"}], "rows")
+
+
+def a_filter_sees_later_values():
+    with following("links", "--follow", "-J", "-o", "event,ifname,mtu", "mtu=1400", "or", "ifname=last") as stream:
+        for command in ("add v0 type bridge", "set v0 mtu 1400", "add last type bridge"):
+            sh(f"ip link {command}")
+        rows = rows_until(stream, lambda row: row["ifname"] == "last")
+    equal([(row["event"], row["ifname"]) for row in rows], [("changed", "v0"), ("added", "last")], "rows")
+
+
+def converse(listener, count):
+    with socket.create_connection(listener.getsockname()) as client:
+        server, _ = listener.accept()
+        with server:
+            client.sendall(bytes(count))
+            client.shutdown(socket.SHUT_WR)
+            while server.recv(1 << 16):
+                pass
+        return client.getsockname()[1]
+
+
+def every_closed_connection_is_told():
+    sh("ip link set lo up")
+    with socket.create_server(("127.0.0.1", 0)) as listener, \
+            following("sockets", "--follow", "-t", "-J", "-o", "event,local_port,peer_port,bytes_sent,uid,recv_q") as stream:
+        port = listener.getsockname()[1]
+        counts = {converse(listener, count): count for count in range(100, 150)}
+        rows = rows_until(stream, lambda row: row["peer_port"] == list(counts)[-1])
+        clients = {row["local_port"]: row["bytes_sent"] for row in rows if row["peer_port"] == port}
+        for other in rows_until(stream, lambda row: row["local_port"] == list(counts)[-1]) \
+                if list(counts)[-1] not in clients else ():
+            if other["peer_port"] == port:
+                clients[other["local_port"]] = other["bytes_sent"]
+    equal(clients, counts, "what was sent, by port")
+    require(all(row["event"] == "removed" and row["uid"] is None and row["recv_q"] is None for row in rows), rows[0])
+
+
+def groups_come_at_the_end():
+    """The kernel gives news to all listeners at once: when one has shown them, the other one has them."""
+    sh("ip link set lo up")
+    kinds = (socket.SOCK_DGRAM, socket.SOCK_DGRAM, socket.SOCK_STREAM)
+    with following("sockets", "--follow", "-J", "-o", "protocol") as rows, \
+            following("sockets", "--follow", "-J", "--count-by", "protocol") as groups:
+        for kind in kinds:
+            with socket.socket(socket.AF_INET, kind) as opened:
+                opened.bind(("127.0.0.1", 0))
+        for _ in kinds:
+            rows.stdout.readline()
+        wait_for(lambda: not has_unread(groups.pid), "the rows to be read")
+        output, _ = ended(groups, signal.SIGINT)
+    equal([json.loads(line) for line in output.splitlines()],
+          [{"count": 2, "protocol": "udp"}, {"count": 1, "protocol": "tcp"}], "groups")
+
+
+def lost_news_are_counted():
+    """The reader stands still while more comes than its buffer holds."""
+    sh("ip link add v0 type bridge")
+    with following("links", "--follow", "-J", "ifname=none") as stream:
+        stream.send_signal(signal.SIGSTOP)
+        sh(["ip", "-batch", "-"], feed="".join(
+            f"link set v0 mtu {1400 + number % 2}\n" for number in range(20000)).encode())
+        stream.send_signal(signal.SIGCONT)
+        wait_for(lambda: not has_unread(stream.pid), "the news to be read")
+        _, said = ended(stream, signal.SIGTERM)
+    require("lost" in said, said)
+
+
+def the_deadline_ends_it():
+    done = nlinspect("links", "--follow", "--duration", "0.01", "-j")
+    equal(json.loads(done.stdout), [], "nothing happened")
+
+
+def mistakes_are_told():
+    for arguments, words in (
+            (("routes", "--follow"), "--follow"),
+            (("sockets", "-x", "--follow"), "TCP and UDP sockets only"),
+            (("links", "--duration", "1"), "add -w SEC"),
+            (("links", "--follow", "--duration", "0"), "not a number of seconds"),
+            (("links", "--follow", "--duration", "1e999"), "not a number of seconds"),
+            (("links", "--follow", "-N", "all"), "--netns all"),
+    ):
+        done = nlinspect(*arguments, status=2)
+        require(words in done.stderr.decode(), (arguments, done.stderr))
+
+
+run(links_come_change_and_go, the_state_comes_first_if_asked_for, a_filter_sees_later_values,
+    every_closed_connection_is_told, groups_come_at_the_end, lost_news_are_counted, the_deadline_ends_it,
+    mistakes_are_told, apart=True)
