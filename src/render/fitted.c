@@ -10,7 +10,7 @@
 
 enum {
 	RANK_OPTIONAL = 5, /* of a column that an option added and whose row has no rank */
-	PROSE_LEAST = 24,  /* columns that a text is broken into at least */
+	PROSE_LEAST = 20,  /* columns that a text is broken into at least */
 	FEW = 10,          /* one long cell in so many rows does not widen a column */
 	FEW_ROWS = 4,      /* one is allowed from so many rows on */
 	LONG = 8,          /* columns by which a cell has to be longer for that */

@@ -1,9 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The doctor's checks against the kernel and the privileges."""
+import contextlib
+import fcntl
 import os
 import platform
+import pty
 import socket
+import struct
+import subprocess
+import termios
 
 from lab import PROGRAM, as_nobody, equal, nlinspect, records, require, run, sh, strict_json
 
@@ -58,6 +64,21 @@ def proc_is_read_as_for_owners():
     require("hide their sockets" in found["detail"] and "root lacks" in found["remedy"], found)
 
 
+def a_terminal_of_80_columns_is_enough():
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 80, 0, 0))
+    with subprocess.Popen([PROGRAM, "doctor", "--color", "never"], stdin=subprocess.DEVNULL, stdout=follower) as process:
+        os.close(follower)
+        text = b""
+        with contextlib.suppress(OSError):  # a terminal ends with one
+            while more := os.read(leader, 4096):
+                text += more
+        equal(process.wait(), 0, "status")
+    os.close(leader)
+    wide = [line for line in text.decode().splitlines() if len(line) > 80]
+    require(text.startswith(b"CHECK") and not wide, wide)
+
+
 def root_has_all_privileges():
     found = checks()
     for check in ("marks of sockets", "processes of other users", "other network namespaces"):
@@ -83,4 +104,4 @@ def formats_and_filters():
 
 
 run(the_kernel_is_named, families_are_tried, every_subject_is_tried, errors_are_told, proc_is_read_as_for_owners,
-    root_has_all_privileges, nobody_has_none, formats_and_filters, apart=True)
+    a_terminal_of_80_columns_is_enough, root_has_all_privileges, nobody_has_none, formats_and_filters, apart=True)
