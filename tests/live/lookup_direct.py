@@ -73,14 +73,14 @@ OUT = {
         "a packet to all hosts on the link leaves by the interface that is given",
 }
 IN = {
-    "255.255.255.255 --from 192.0.2.5 --iif wire": "a packet to all hosts on the link is for this one, too",
-    "255.255.255.255 --from 0.0.0.0 --iif wire": "a packet to all hosts on the link is for this one, too",
+    "255.255.255.255 --from 192.0.2.5 --iif wire": "a packet to all hosts on the link is for this host as well",
+    "255.255.255.255 --from 0.0.0.0 --iif wire": "a packet to all hosts on the link is for this host as well",
     "224.0.0.1 --from 192.0.2.5 --iif wire": "this host is a member of the group on wire",
     "239.1.1.1 --from 192.0.2.5 --iif wire":
-        "this host is no member of the group on wire, and forwards no such packets from there",
-    "0.0.0.0 --from 192.0.2.5 --iif wire": "no packet that comes in is for 0.0.0.0",
+        "this host is not a member of the group on wire, and does not forward its packets from there",
+    "0.0.0.0 --from 192.0.2.5 --iif wire": "the kernel drops incoming packets to 0.0.0.0",
     "127.0.0.9 --from 192.0.2.5 --iif wire":
-        "packets that come in are not for loopback addresses, unless route_localnet of the interface is on",
+        "the kernel drops incoming packets to loopback addresses unless route_localnet of the interface is on",
 }
 
 
@@ -140,24 +140,24 @@ def sources_are_refused():
     # Which the way back to a source meets, too.
     sh("ip rule add pref 69 to 255.255.255.255 unreachable")
     sh("ip rule add pref 70 to 10.84.0.0/16 unreachable")
-    missing = "none; a packet that comes in has a source, which --from ADDRESS gives"
+    missing = "none; an incoming packet needs a source: add --from ADDRESS"
     for line, wanted in {
-        "10.79.0.1 --from 127.0.0.1": "127.0.0.1, as asked for; packets from a loopback address leave by no other "
-                                      "interface than lo, unless its route_localnet is on",
-        "10.79.0.1 --from 10.81.0.1": "10.81.0.1, as asked for; it is no address of this host",
-        "10.80.0.1 --from 10.81.0.1": "10.81.0.1, as asked for; it is no address of this host",
-        "10.79.0.1 --from 10.82.0.1": "10.82.0.1, as asked for; it is no address of this host",
-        "224.0.0.1 --from 10.81.0.1": "10.81.0.1, as asked for; it is no address of this host",
-        "10.79.0.1 --from 224.0.0.1": "224.0.0.1, as asked for; it is no address of a host",
+        "10.79.0.1 --from 127.0.0.1": "127.0.0.1, as asked for; packets from a loopback address leave only by lo, "
+                                      "unless route_localnet of the interface is on",
+        "10.79.0.1 --from 10.81.0.1": "10.81.0.1, as asked for; it is not an address of this host",
+        "10.80.0.1 --from 10.81.0.1": "10.81.0.1, as asked for; it is not an address of this host",
+        "10.79.0.1 --from 10.82.0.1": "10.82.0.1, as asked for; it is not an address of this host",
+        "224.0.0.1 --from 10.81.0.1": "10.81.0.1, as asked for; it is not an address of this host",
+        "10.79.0.1 --from 224.0.0.1": "224.0.0.1, as asked for; it is not the address of a host",
         "10.79.0.1 --from 0.0.0.0": "198.51.100.1, chosen by the kernel for the interface",
         "10.79.0.1 --iif wire": missing,
         "10.79.0.1 --iif wire --from 0.0.0.0": missing,
         "10.80.0.1 --iif wire": missing,
         "239.1.1.1 --iif wire": missing,
         "10.84.0.1 --iif wire --from 255.255.255.255":
-            "255.255.255.255, as asked for; it is no address of a host",
+            "255.255.255.255, as asked for; it is not the address of a host",
         "10.80.0.1 --iif wire --from 127.0.0.1":
-            "127.0.0.1, as asked for; packets from a loopback address are not taken from elsewhere",
+            "127.0.0.1, as asked for; the kernel drops packets that come in from a loopback address",
         "239.1.1.1 --iif wire --from 192.0.2.1": "192.0.2.1, as asked for; it is an address of this host",
         "255.255.255.255 --iif wire --from 192.0.2.1": "192.0.2.1, as asked for; it is an address of this host",
     }.items():
@@ -169,7 +169,7 @@ def packets_are_not_forwarded_by_every_type():
     for kind in ("anycast", "multicast"):
         sh(f"ip route add {kind} 10.83.0.0/16 dev spare")
         equal(detail("10.83.0.1 --iif wire --from 192.0.2.5"),
-              f"{kind} 10.83.0.0/16 dev spare; no packet that comes in takes a route of that type", kind)
+              f"{kind} 10.83.0.0/16 dev spare; incoming packets do not take routes of that type", kind)
         equal(detail("10.83.0.1"), f"{kind} 10.83.0.0/16 dev spare", f"{kind}, sent from here")
         sh(f"ip route del {kind} 10.83.0.0/16 dev spare")
 
@@ -216,11 +216,11 @@ def groups_are_forwarded():
     # Neither of which ip says.
     wrong = records("lookup", "239.1.1.1", "--from", "192.0.2.5", "--iif", "spare")
     equal((wrong[1]["verdict"], wrong[1]["detail"]),
-          ("broken", "without a route: multicast routing takes it only from wire"), "another interface")
+          ("broken", "without a route: multicast routing accepts it only from wire"), "another interface")
     unknown = records("lookup", "239.1.1.2", "--from", "192.0.2.5", "--iif", "wire")
     equal((unknown[1]["verdict"], unknown[1]["detail"]),
-          ("unknown", "without a route: multicast routing has no entry for it yet; the kernel asks the daemon that "
-                      "makes them"), "no entry")
+          ("unknown", "without a route: multicast routing has no entry for it yet; the kernel asks the "
+                      "routing daemon"), "no entry")
     equal(unknown[-1]["verdict"], "ok", "no entry")
     for address, source, wanted in (
             ("239.1.1.2", "192.0.2.5", "the kernel still asks multicast routing where the packet goes"),

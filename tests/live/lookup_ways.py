@@ -53,7 +53,7 @@ def rule_details(*words):
 
 # A gateway that did not answer. What is learnt from elsewhere is not forgotten meanwhile.
 SILENT = "fd01::f dev aa nud failed extern_learn"
-FAILED = ("its gateway did not answer, and where net.ipv6.conf.all.forwarding is 0 the kernel takes another")
+FAILED = ("its gateway did not answer, and the kernel takes another while net.ipv6.conf.all.forwarding is 0")
 
 
 def gateways_that_failed_are_passed_over():
@@ -95,8 +95,8 @@ def routes_of_an_object_share_its_way():
         equal(said["route"]["detail"], route, "its own route")
         # The kernel names the first route again, or asks anew.
         if said["answer"]["metric"] != said["route"]["metric"] or said["route"]["table"] != "main":
-            require("at the next-hop object, which names the route that used it first: fd51::/32 via fd01::8 "
-                    "dev aa metric 1024" in said["check"]["detail"], said["check"]["detail"])
+            require("with the next-hop object, for the route that used it first: fd51::/32 via fd01::8 dev aa metric "
+                    "1024" in said["check"]["detail"], said["check"]["detail"])
 
 
 def next_hops_that_are_dead_do_not_count():
@@ -136,8 +136,8 @@ def what_is_dead_by_a_setting_may_be_taken():
     sh("ip route add 27.0.0.0/8 nexthop via 10.1.0.9 dev aa nexthop via 10.2.0.9 dev bb")
     carrier("down")
     ignore_linkdown(1)
-    endings = {"aa": "10.1.0.9 dev aa, taken although it is dead: the kernel leaves such a one out from the next "
-                     "change of a link on",
+    endings = {"aa": "10.1.0.9 dev aa, taken although it is dead: the kernel leaves dead next hops out after the "
+                     "next change of a link",
                "bb": "10.2.0.9 dev bb, the only one of 2 that can be taken"}
     taken = set()
     for host in hosts(taken, endings):
@@ -263,7 +263,7 @@ def packets_are_encapsulated():
             equal(said[step]["encap"], {"encap_type": wanted["encap"], "mode": wanted["mode"], "segs": wanted["segs"]},
                   f"{step} of {address}")
         require("encap_type seg6 mode encap segs 2001:db8:1::1 dev aa" in said["route"]["detail"], "the route")
-        equal(said["encap"]["detail"], 'wrapped, the packet goes to 2001:db8:1::1 by bb; see '
+        equal(said["encap"]["detail"], 'the outer packet goes to 2001:db8:1::1 by bb; see '
               '"nlinspect lookup 2001:db8:1::1"', address)
         require("next-hop" not in said and "neighbor" not in said, f"{said}")
         # It is what the kernel asks for.
@@ -280,7 +280,7 @@ def packets_are_encapsulated():
 def actions_are_for_what_comes_in():
     need("ip -6 route add 2001:db8:82::/48 encap seg6local action End.X nh6 fd02::5 dev aa", "segment routing")
     said = lookup("2001:db8:82::1")
-    equal(said["encap"]["detail"], "the action is for packets that come in, not for this one", "sent from here")
+    equal(said["encap"]["detail"], "the action applies to incoming packets only", "sent from here")
     equal(said["next-hop"]["detail"], "2001:db8:82::1 dev aa, the destination itself", "sent from here")
     words = ("--from", "fd03::5", "--iif", "cc")
     said = lookup("2001:db8:82::1", *words, ip=("2001:db8:82::1", "from", "fd03::5", "iif", "cc"))
@@ -288,7 +288,7 @@ def actions_are_for_what_comes_in():
     sh("ip -6 route add 2001:db8:83::/48 encap seg6local action End dev aa")
     said = lookup("2001:db8:83::1", *words, ip=("2001:db8:83::1", "from", "fd03::5", "iif", "cc"))
     equal((said["encap"]["verdict"], said["encap"]["detail"]),
-          ("unknown", "what becomes of the packet is up to seg6local"), "End")
+          ("unknown", "seg6local decides about the packet"), "End")
     require("next-hop" not in said, f"{said}")
 
 

@@ -113,16 +113,16 @@ def kernel_takes_some_protocols():
               protocol)
 
 
-HERE = ", a sender on this host gets "
-FILTERED = "administratively prohibited" + HERE + "EACCES (Permission denied)"
+HERE = "; local senders get "
+FILTERED = "administratively prohibited" + HERE + "EACCES"
 # Of a route: the errno, what becomes of the packet in IPv4, and in IPv6.
 REJECTED = {
-    "blackhole": (22, *["discarded silently" + HERE + "EINVAL (Invalid argument)"] * 2),
-    "unreachable": (113, "rejected with ICMP host unreachable" + HERE + "EHOSTUNREACH (No route to host)",
-                    "rejected with ICMPv6 no route to destination" + HERE + "EHOSTUNREACH (No route to host)"),
-    "prohibit": (13, "rejected with ICMP " + FILTERED, "rejected with ICMPv6 " + FILTERED),
+    "blackhole": (22, *["discarded silently" + HERE + "EINVAL"] * 2),
+    "unreachable": (113, "ICMP host unreachable" + HERE + "EHOSTUNREACH",
+                    "ICMPv6 no route to destination" + HERE + "EHOSTUNREACH"),
+    "prohibit": (13, "ICMP " + FILTERED, "ICMPv6 " + FILTERED),
 }
-NO_ROUTE = "rejected with ICMP network unreachable" + HERE + "ENETUNREACH (Network is unreachable)"
+NO_ROUTE = "ICMP network unreachable" + HERE + "ENETUNREACH"
 
 
 def rejections_are_explained():
@@ -183,7 +183,7 @@ def incoming_packets_need_a_source():
     sysctl("net/ipv4/ip_forward", 1)
     filters(0, 0)
     said = source_from()
-    equal(said["detail"], "none; a packet that comes in has a source, which --from ADDRESS gives", "no source")
+    equal(said["detail"], "none; an incoming packet needs a source: add --from ADDRESS", "no source")
     equal((said["verdict"], said["error"]), ("broken", 22), "no source")
 
 
@@ -192,19 +192,19 @@ def sources_are_filtered():
     for everywhere, wire in ((1, 0), (0, 1)):
         filters(everywhere, wire)
         equal(source_from("--from", "198.51.100.9")["detail"], "198.51.100.9, as asked for; rp_filter is 1 (strict): "
-              "the way back to it must be by wire, and is by spare", "strict")
+              "the way back must leave by wire, but it leaves by spare", "strict")
         equal(source_from("--from", "203.0.113.9")["detail"], "203.0.113.9, as asked for; rp_filter is 1 (strict): "
-              "the way back to it must be by wire, and there is none", "strict, no way")
+              "the way back must leave by wire, but no route leads back", "strict, no way")
     filters(1, 2)
     equal(source_from("--from", "203.0.113.9")["detail"], "203.0.113.9, as asked for; rp_filter is 2 (loose): "
-          "there must be a way back to it, and there is none", "loose, no way")
+          "some route must lead back, but no route leads back", "loose, no way")
     equal(source_from("--from", "198.51.100.9")["verdict"], "ok", "loose")
     filters(0, 0)
     equal(source_from("--from", "203.0.113.9")["verdict"], "ok", "no filter")
     equal(source_from("--from", "192.0.2.1")["detail"],
           "192.0.2.1, as asked for; it is an address of this host", "one's own")
     equal(source_from("--from", "192.0.2.255")["detail"],
-          "192.0.2.255, as asked for; it is no address of a host", "for all")
+          "192.0.2.255, as asked for; it is not the address of a host", "for all")
 
 
 

@@ -128,7 +128,7 @@ START_TEST(neighbors_have_states)
 	} cases[] = {
 		{NUD_NONE, "unknown", "192.0.2.9, no state: not asked for yet"},
 		{NUD_FAILED, "broken", "192.0.2.9, FAILED: it did not answer"},
-		{NUD_STALE, "ok", "192.0.2.9, STALE: not confirmed of late"},
+		{NUD_STALE, "ok", "192.0.2.9, STALE: not confirmed lately"},
 	};
 	const struct lookup_ask packet = packet_to(far);
 
@@ -247,8 +247,8 @@ START_TEST(no_rule_leads_to_a_route)
 		"100: from all lookup 254; the table has no route for it");
 	ASSERT_STEP(&answers, 2, "rule", "passed", "200: from all lookup 7; the table is empty");
 	ASSERT_STEP(&answers, 3, "route", "broken",
-		"no rule leads to a route: rejected with ICMP network unreachable, a sender on "
-		"this host gets ENETUNREACH (Network is unreachable)");
+		"no rule leads to a route: ICMP network unreachable; local senders get "
+		"ENETUNREACH");
 	ASSERT_ROW(&answers, 3, LOOKUP_error, "101");
 	ASSERT_ROW(&answers, 4, LOOKUP_verdict, "ok");
 }
@@ -278,8 +278,8 @@ START_TEST(rules_select_and_jump)
 	ASSERT_STEP(&answers, 2, "rule", "passed", "9: from all nop; it does nothing");
 	ASSERT_STEP(&answers, 3, "rule", "passed", "10: from all goto 5; there is no such rule");
 	ASSERT_STEP(&answers, 4, "rule", "broken",
-		"11: not from all fwmark 0x7 prohibit: rejected with ICMP administratively "
-		"prohibited, a sender on this host gets EACCES (Permission denied)");
+		"11: not from all fwmark 0x7 prohibit: ICMP administratively prohibited; "
+		"local senders get EACCES");
 	ASSERT_ROW(&answers, 5, LOOKUP_verdict, "ok");
 }
 END_TEST
@@ -306,9 +306,8 @@ START_TEST(rules_say_what_they_look_at)
 	answers_add(&answers, 2, RTM_NEWRULE, &payload);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ASSERT_STEP(&answers, 1, "rule", "broken",
-		"0: not from 198.51.100.0/24 tun_id 5 prohibit realms 7: rejected with ICMP "
-		"administratively prohibited, a sender on this host gets EACCES (Permission "
-		"denied)");
+		"0: not from 198.51.100.0/24 tun_id 5 prohibit realms 7: ICMP administratively "
+		"prohibited; local senders get EACCES");
 }
 END_TEST
 
@@ -349,7 +348,7 @@ START_TEST(kernel_may_differ)
 	add_rule(&answers, 2, 1, FR_ACT_BLACKHOLE, 0, 0, false);
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ASSERT_STEP(&answers, 2, "check", "differs",
-		"by the rules and routes that were read it would be: EINVAL (Invalid argument); "
+		"the rules and routes that were read lead to: EINVAL (Invalid argument); "
 		"the explanation cannot follow the kernel here");
 }
 END_TEST
@@ -417,14 +416,14 @@ START_TEST(source_is_filtered)
 		const char *detail;
 	} cases[] = {
 		{0, 1,
-			"192.0.2.9, as asked for; rp_filter is 1 (strict): the way back to it must "
-			"be by eth0, and there is none"},
+			"192.0.2.9, as asked for; rp_filter is 1 (strict): the way back must "
+			"leave by eth0, but no route leads back"},
 		{2, 1,
-			"192.0.2.9, as asked for; rp_filter is 2 (loose): there must be a way back "
-			"to it, and there is none"},
+			"192.0.2.9, as asked for; rp_filter is 2 (loose): some route must "
+			"lead back, but no route leads back"},
 		{0, 0,
-			"192.0.2.9, as asked for; the kernel takes no such source from that "
-			"interface"},
+			"192.0.2.9, as asked for; the kernel does not accept this source from "
+			"that interface"},
 	};
 	struct lookup_ask packet = packet_to(far);
 
@@ -502,8 +501,8 @@ START_TEST(gateway_failed)
 			forwarding
 				? "default via fd01::9 dev eth0 metric 100"
 				: "default via fd01::8 dev eth0 metric 200; passed over default "
-				  "via fd01::9 metric 100: its gateway did not answer, and where "
-				  "net.ipv6.conf.all.forwarding is 0 the kernel takes another");
+				  "via fd01::9 metric 100: its gateway did not answer, and the "
+				  "kernel takes another while net.ipv6.conf.all.forwarding is 0");
 		ASSERT_ROW(&answers, answers.count - 1, LOOKUP_verdict, "ok");
 	}
 }
@@ -545,11 +544,12 @@ START_TEST(routes_share_an_object)
 		add_link(&answers, 15);
 		ck_assert_int_eq(answers_run(&answers), 0);
 		ASSERT_STEP(&answers, answers.count - 1, "check", same ? "ok" : "differs",
-			same ? "the explanation agrees with the kernel's answer; the kernel keeps "
-			       "the way at the next-hop object, which names the route that used it "
+			same ? "the explanation agrees with the kernel's answer; the kernel has "
+			       "cached the way with the next-hop object, for the route that used "
+			       "it "
 			       "first: fd99::/32 via fd01::8 dev eth0 metric 7"
 			     : "the kernel takes another route: fd99::/32 via fd01::8 dev eth0 "
-			       "metric 7, which it leaves out where it lists that table; the "
+			       "metric 7, which it omits from the listing of that table; the "
 			       "explanation cannot follow the kernel here");
 	}
 }
@@ -655,9 +655,9 @@ START_TEST(packets_are_encapsulated)
 		ASSERT_STEP(&answers, 2, "route", "ok",
 			"198.51.100.0/24 encap_type seg6 mode encap segs 2001:db8::1 dev eth0");
 		ASSERT_STEP(&answers, 3, "encap", way ? "ok" : "broken",
-			way ? "wrapped, the packet goes to 2001:db8::1 by eth0; see "
+			way ? "the outer packet goes to 2001:db8::1 by eth0; see "
 			      "\"nlinspect lookup 2001:db8::1\""
-			    : "wrapped, the packet goes to 2001:db8::1, but there is no way: "
+			    : "the outer packet goes to 2001:db8::1, but there is no route to it: "
 			      "ENETUNREACH (Network is unreachable)");
 		ASSERT_ROW(&answers, 3, LOOKUP_outer_dst, "2001:db8::1");
 		ASSERT_ROW(&answers, 4, LOOKUP_verdict, "ok");

@@ -46,7 +46,8 @@ START_TEST(packet_to_all_comes_in)
 		add_refusal(&answers, 2, EHOSTUNREACH);
 		ck_assert_int_eq(answers_run(&answers), 0);
 		ASSERT_STEP(&answers, 1, "route", "ok",
-			"without a route: a packet to all hosts on the link is for this one, too");
+			"without a route: a packet to all hosts on the link is for this host as "
+			"well");
 		ASSERT_STEP(&answers, 2, "source", "ok", "192.0.2.9, as asked for");
 		ASSERT_ROW(
 			&answers, answers.count - 1, LOOKUP_verdict, oif == 1 ? "ok" : "differs");
@@ -64,9 +65,8 @@ START_TEST(packet_to_group_comes_in)
 		{0, RTCF_LOCAL, "ok",
 			"without a route: this host is a member of the group on eth0"},
 		{EINVAL, 0, "broken",
-			"without a route: this host is no member of the group on eth0, and "
-			"forwards "
-			"no such packets from there"},
+			"without a route: this host is not a member of the group on eth0, and "
+			"does not forward its packets from there"},
 	};
 	struct lookup_ask packet = packet_from(group, near);
 

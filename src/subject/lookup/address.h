@@ -20,7 +20,7 @@ bool address_is_loopback(const struct address *address);
 /** 0.0.0.0, :: or no address at all. */
 bool address_is_unspecified(const struct address *address);
 
-/** Whether the first `bits` bits of an address are those of a prefix. */
+/** Whether an address and a prefix agree in their first `bits` bits. */
 bool address_is_in(const uint8_t *address, const uint8_t *prefix, uint8_t bits);
 
 #endif

@@ -127,7 +127,7 @@ void answer_say(struct lookup *lookup)
 	if (group_is_unresolved(lookup)) {
 		out_string(&lookup->text, "multicast ");
 		row_address(lookup, &lookup->flow.dst);
-		out_string(&lookup->text, ", which was not forwarded before");
+		out_string(&lookup->text, ", not forwarded before");
 		row_end(lookup, LOOKUP_VERDICT_OK);
 		return;
 	}
@@ -145,7 +145,7 @@ void answer_say(struct lookup *lookup)
 	/* "Invalid argument" reads like a mistake in the question. */
 	if (answer->error == EINVAL)
 		out_string(&lookup->text,
-			arrives ? ", as by a blackhole or for a source that is not taken"
+			arrives ? ", as by a blackhole or for a source that is not accepted"
 				: ", as by a blackhole");
 	if (*answer->words) {
 		out_string(&lookup->text, ": ");

@@ -12,7 +12,7 @@ struct lookup_ask {
 	const char *iif;       /* the incoming interface; NULL: this host sends the packet */
 	const char *oif;       /* the interface, or VRF, that a socket is bound to; NULL: none */
 	bool vrf;              /* `oif` must be a VRF */
-	uint32_t mark, uid;    /* mark 0 is none */
+	uint32_t mark, uid;    /* mark 0: not marked */
 	bool has_uid;          /* false: the user of this process */
 	uint8_t protocol;      /* IPPROTO_*; 0: none was given */
 	uint8_t tos;           /* 0: none */

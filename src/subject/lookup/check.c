@@ -28,7 +28,8 @@ static uint64_t metric_of(const struct route_record *route)
 /* Whether the rules lead to the route that the kernel names. */
 static bool is_same_route(const struct route_record *ours, const struct route_record *kernels)
 {
-	/* IPv4 reports a multicast or broadcast packet as that, whatever the type of its route. */
+	/* For a multicast or broadcast packet, IPv4 reports the type of the packet, not of its
+	 * route. */
 	bool same_type = ours->type == kernels->type || kernels->type == RTN_MULTICAST ||
 			 kernels->type == RTN_BROADCAST;
 
@@ -193,7 +194,7 @@ static bool lookup_agrees(struct lookup *lookup)
 	struct out *text = &lookup->text;
 
 	if (lookup->answer.error != lookup->outcome.error) {
-		out_string(text, "by the rules and routes that were read it would be: ");
+		out_string(text, "the rules and routes that were read lead to: ");
 		if (lookup->outcome.error)
 			row_error(lookup, lookup->outcome.error);
 		else
@@ -208,7 +209,7 @@ static bool lookup_agrees(struct lookup *lookup)
 		out_string(text, "the kernel takes another route: ");
 		row_route(lookup, kernels);
 		if (lookup->match_is_searched && !lookup->match_is_listed)
-			out_string(text, ", which it leaves out where it lists that table");
+			out_string(text, ", which it omits from the listing of that table");
 		return false;
 	}
 	return say_other(lookup, difference(lookup, ours, way));
@@ -224,7 +225,7 @@ static void say_shared(struct lookup *lookup)
 	if (!ours || !way || !kernels || !object_is_shared(lookup) ||
 		(is_same_route(ours, kernels) && is_same_table(ours, way)))
 		return;
-	out_string(&lookup->text, "; the kernel keeps the way at the next-hop object, which names "
+	out_string(&lookup->text, "; the kernel has cached the way with the next-hop object, for "
 				  "the route that used it first: ");
 	row_route(lookup, kernels);
 }

@@ -91,7 +91,7 @@ int flow_init(struct lookup *lookup)
 	/* The kernel looks up UDP if no protocol is given. */
 	if (flow->family == AF_INET && !flow->protocol)
 		flow->protocol = IPPROTO_UDP;
-	/* IPv4 reads the ports from an incoming packet itself, and ICMP has none. */
+	/* IPv4 reads the ports from an incoming packet itself, and ICMP has no ports. */
 	if (ask->iif && flow->family == AF_INET && flow->protocol == IPPROTO_ICMP)
 		flow->sport = flow->dport = 0;
 	/* An incoming packet has no user: IPv4 takes it as root's, IPv6 as the invalid user's. */

@@ -11,7 +11,7 @@ struct lookup;
 
 struct flow {
 	uint8_t family, protocol, tos;
-	struct address dst, src; /* src: all zero if the packet has none yet */
+	struct address dst, src; /* src: all zero if it is not chosen yet */
 	bool has_src;
 	const char *iif, *oif; /* names; oif NULL: any */
 	uint32_t oif_index;    /* 0: any */

@@ -22,7 +22,7 @@ static const struct option_word protocol_words[] = {
 static const struct option_row rows[] = {
 	{0, "from", "ADDRESS", VALUE_ADDRESS, SECTION_OWN, "its source address", AT(from)},
 	{0, "mark", "N[/MASK]", VALUE_NUMBER, SECTION_OWN,
-		"its mark (SO_MARK, fwmark), of which the bits of the mask count", AT(mark)},
+		"its mark (SO_MARK, fwmark); only the bits of MASK count", AT(mark)},
 	{0, "iif", "DEV", VALUE_INTERFACE, SECTION_OWN,
 		"the interface that it comes in by, to be forwarded; without it, it is sent from "
 		"here",
@@ -32,8 +32,7 @@ static const struct option_row rows[] = {
 	{0, "vrf", "DEV", VALUE_INTERFACE, SECTION_OWN, "the VRF that its socket is bound to",
 		AT(vrf)},
 	{0, "uid", "USER", VALUE_USER, SECTION_OWN,
-		"the user, a name or a number, whose socket sends it; without it, whoever asks",
-		AT(uid)},
+		"its user, a name or a number; without it, the user of this command", AT(uid)},
 	{0, "proto", "PROTOCOL", VALUE_WORD, SECTION_OWN, "its protocol: tcp, udp, icmp or icmp6",
 		AT(proto), .words = protocol_words},
 	{0, "sport", "PORT", VALUE_NUMBER, SECTION_OWN, "its source port, a number or a service",
@@ -117,14 +116,14 @@ static int parse_destination(const struct typed *typed, struct lookup_ask *ask)
 	text_escape_into(shown, sizeof(shown), text_of(word));
 	if (has_zone(word)) {
 		report_error(typed->report,
-			"\"%s\" is an address with a zone; \"--oif %s\" says the interface", shown,
-			strchr(shown, '%') + 1);
+			"\"%s\" is an address with a zone; name the interface by \"--oif %s\"",
+			shown, strchr(shown, '%') + 1);
 		return -EINVAL;
 	}
 	if (parse_address(text_of(word), AF_UNSPEC, &dst->family, dst->bytes)) {
 		report_error(typed->report,
-			"\"%s\" is no address; names and prefixes are not looked up, an address "
-			"is written as in 192.0.2.1 or 2001:db8::1",
+			"\"%s\" is not an address, such as 192.0.2.1 or 2001:db8::1; names and "
+			"prefixes are not looked up",
 			shown);
 		return -EINVAL;
 	}
@@ -267,13 +266,13 @@ static int parse_interfaces(const struct typed *typed, struct lookup_ask *ask)
 
 	if (options->oif && options->vrf) {
 		report_error(typed->report,
-			"--oif and --vrf cannot be had together: a socket is bound to one");
+			"--oif and --vrf exclude each other: a socket is bound to one interface");
 		return -EINVAL;
 	}
 	if (options->iif && (options->oif || options->vrf)) {
 		report_error(typed->report,
-			"--iif and --%s cannot be had together: a packet that comes in belongs to "
-			"no socket that is bound",
+			"--iif and --%s exclude each other: an incoming packet belongs to no bound "
+			"socket",
 			options->oif ? "oif" : "vrf");
 		return -EINVAL;
 	}

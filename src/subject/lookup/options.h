@@ -11,7 +11,7 @@ struct lookup_options {
 
 extern const struct option_set lookup_option_set;
 
-/** As struct subject has it: the words behind the command are the packet's destination. */
+/** subject.select(): the word after the command is the destination of the packet. */
 int lookup_select(const struct typed *typed, struct selection *selection);
 
 #endif

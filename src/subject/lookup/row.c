@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-/* What the kernel does with an incoming packet, by the errno that a sender on this host gets. */
+/* How the kernel rejects an incoming packet, by the errno that a local sender gets. */
 struct rejection {
 	int error;
 	const char *name, *inet, *inet6;
@@ -25,12 +25,10 @@ struct rejection {
 
 static const struct rejection rejections[] = {
 	{EINVAL, "EINVAL", "discarded silently", "discarded silently"},
-	{EHOSTUNREACH, "EHOSTUNREACH", "rejected with ICMP host unreachable",
-		"rejected with ICMPv6 no route to destination"},
-	{ENETUNREACH, "ENETUNREACH", "rejected with ICMP network unreachable",
-		"rejected with ICMPv6 no route to destination"},
-	{EACCES, "EACCES", "rejected with ICMP administratively prohibited",
-		"rejected with ICMPv6 administratively prohibited"},
+	{EHOSTUNREACH, "EHOSTUNREACH", "ICMP host unreachable", "ICMPv6 no route to destination"},
+	{ENETUNREACH, "ENETUNREACH", "ICMP network unreachable", "ICMPv6 no route to destination"},
+	{EACCES, "EACCES", "ICMP administratively prohibited",
+		"ICMPv6 administratively prohibited"},
 	{EXDEV, "EXDEV", NULL, NULL},
 };
 
@@ -184,10 +182,11 @@ void row_rejection(struct lookup *lookup, int error)
 	if (rejection && rejection->inet) {
 		out_string(
 			text, lookup->flow.family == AF_INET ? rejection->inet : rejection->inet6);
-		out_string(text, ", ");
+		out_string(text, "; ");
 	}
-	out_string(text, "a sender on this host gets ");
-	row_error(lookup, error);
+	/* The row of the answer has it in words. */
+	out_string(text, "local senders get ");
+	out_string(text, rejection ? rejection->name : strerror(error));
 }
 
 static void row_liveness(struct lookup *lookup, uint64_t flags)
@@ -244,7 +243,7 @@ void row_route(struct lookup *lookup, const struct route_record *route)
 	RECORD_SET(row, LOOKUP_type, type, route->type);
 	RECORD_SET(row, LOOKUP_dst, dst, route->dst);
 	RECORD_SET(row, LOOKUP_table, table, route->table);
-	if (route->protocol) /* the kernel's answer has none */
+	if (route->protocol) /* not in the kernel's answer */
 		RECORD_SET(row, LOOKUP_protocol, protocol, route->protocol);
 	if (route->type != RTN_UNICAST) {
 		row_word(lookup, LOOKUP_type, route->type);

@@ -82,8 +82,8 @@ static void lookup_say_route(struct lookup *lookup)
 		out_string(&lookup->text, "no rule leads to a route");
 	}
 	if (outcome->on_link)
-		out_string(&lookup->text, "; since the interface is given, the kernel takes the "
-					  "destination to be a neighbor there");
+		out_string(&lookup->text, "; since the interface is given, the kernel treats the "
+					  "destination as a neighbor there");
 	else if (outcome->error) {
 		RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)outcome->error);
 		out_string(&lookup->text, ": ");
@@ -91,7 +91,7 @@ static void lookup_say_route(struct lookup *lookup)
 	} else if (route_is_not_forwarded(lookup)) {
 		outcome->error = EINVAL;
 		RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)outcome->error);
-		out_string(&lookup->text, "; no packet that comes in takes a route of that type");
+		out_string(&lookup->text, "; incoming packets do not take routes of that type");
 	}
 	if (lookup->found.record)
 		passed_say(lookup);
@@ -161,7 +161,7 @@ static int lookup_all(struct lookup *lookup)
 	if (!error)
 		error = lookup_device(lookup, lookup->ask->oif, &lookup->oif);
 	if (!error && lookup->ask->vrf && !lookup->oif.vrf) {
-		report_error(run->report, "interface \"%s\" is no VRF", lookup->oif.name);
+		report_error(run->report, "interface \"%s\" is not a VRF", lookup->oif.name);
 		error = -EINVAL;
 	}
 	if (error) {

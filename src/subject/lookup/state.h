@@ -16,12 +16,12 @@
 #include "subject/lookup/search/passed.h"
 #include "subject/lookup/way/fault.h"
 
-/** What rules and tables come to. */
+/** Result of following the rules and tables. */
 struct outcome {
 	int error;      /* as in an answer */
-	bool on_link;   /* no route, but the interface was given: the kernel tries there */
-	bool direct;    /* the kernel looks at no rule … */
-	uint8_t type;   /* … and the packet goes as by a route of this type … */
+	bool on_link;   /* no route, but the interface is given: the destination is a neighbor */
+	bool direct;    /* the kernel decides without rules … */
+	uint8_t type;   /* … as by a route of this type … */
 	uint32_t oif;   /* … and by this interface */
 	uint32_t table; /* of the route */
 };
@@ -32,17 +32,17 @@ struct lookup {
 	const struct schema *rules; /* with the host's names */
 	struct flow flow;
 	struct answer answer;    /* the way of the packet */
-	struct answer match;     /* the route as it stands in the table (RTM_F_FIB_MATCH) */
+	struct answer match;     /* the route in the table (RTM_F_FIB_MATCH) */
 	struct route_copy found; /* the route that the rules lead to */
 	struct outcome outcome;
 	struct fault fault; /* if the kernel refuses the packet for its source */
-	/* From the table searched last: the longest route that is for other packets, and the first
-	 * routes that the packet does not get for other reasons. */
+	/* Of the table searched last: the longest route for other packets, and the first routes
+	 * that the kernel passed over. */
 	bool has_other;
 	struct passed_route other, passed[4];
 	size_t passed_count;
 	bool forwarding, forwarding_is_known; /* of IPv6 */
-	/* Whether the table of `match` was searched, and whether the route is in its listing. */
+	/* The table of `match` was searched; its listing has the route. */
 	bool match_is_searched, match_is_listed;
 	struct route_objects *objects;
 	int *objects_missed;           /* source_side() of theirs */

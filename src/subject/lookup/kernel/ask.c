@@ -45,7 +45,7 @@ int ask_kernel(struct lookup *lookup, struct request *request, query_handler *ha
 		*words = '\0';
 	if (request->error)
 		return request->error;
-	/* What follows would rest on an answer that is missing. */
+	/* Later steps would rest on the missing answer. */
 	if (lookup->unasked)
 		return lookup->unasked;
 	error = query_dump(

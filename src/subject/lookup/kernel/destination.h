@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a packet to some address would go. */
+/* The route to another address than the packet's. */
 #ifndef NLINSPECT_SUBJECT_LOOKUP_KERNEL_DESTINATION_H
 #define NLINSPECT_SUBJECT_LOOKUP_KERNEL_DESTINATION_H
 

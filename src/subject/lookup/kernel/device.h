@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An interface, as far as it decides where packets go. */
+/* The properties of an interface that decide where packets go. */
 #ifndef NLINSPECT_SUBJECT_LOOKUP_KERNEL_DEVICE_H
 #define NLINSPECT_SUBJECT_LOOKUP_KERNEL_DEVICE_H
 
@@ -21,7 +21,8 @@ struct device {
 	char name[IFNAMSIZ];
 };
 
-/** Asks for an interface. @return 0, or -errno (-ENODEV: there is none) with *ret untouched */
+/** Asks for an interface. @return 0; -ENODEV (it does not exist) or another -errno, with *ret
+ * untouched */
 int device_by_index(struct lookup *lookup, uint32_t index, struct device *ret);
 
 /** The same; the name may be an alternative one. */

@@ -12,7 +12,7 @@ struct lookup;
 int neighbor_find(struct lookup *lookup, const struct address *address, uint32_t index,
 	struct neighbor_record *ret);
 
-/** The state of an entry, NUD_*; 0 if there is none. @return 0 or -errno */
+/** The state of an entry, NUD_*; 0 without an entry. @return 0 or -errno */
 int neighbor_state(
 	struct lookup *lookup, const struct address *address, uint32_t index, uint64_t *state);
 

@@ -8,7 +8,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
-/* @return the object, valid until the next call; NULL if there is none */
+/* @return the object, valid until the next call, or NULL */
 static const struct nhobject_record *object_of(struct lookup *lookup, uint64_t id)
 {
 	struct route_record route = {.nhid = id};
@@ -16,8 +16,8 @@ static const struct nhobject_record *object_of(struct lookup *lookup, uint64_t i
 	return route_objects_find(lookup->objects, &route).items;
 }
 
-/* The id of a group's i-th member; an object that is no group is its own only member.
- * @return 0 behind the last one */
+/* The id of a group's i-th member; an object that is not a group is its own only member.
+ * @return 0 after the last one */
 static uint64_t member_of(struct lookup *lookup, uint64_t id, uint32_t i)
 {
 	const struct nhobject_record *object = object_of(lookup, id);

@@ -15,7 +15,7 @@
 
 enum {
 	MEDIUM_IS_ZERO = 2,   /* the kernel ranks low, medium, high as 1, 2, 3 */
-	TOS_OF_ROUTES = 0x1c, /* the bits of TOS that IPv4 compares with those of routes */
+	TOS_OF_ROUTES = 0x1c, /* IPv4 compares these bits of the TOS with a route */
 };
 
 static bool is_for_others(const struct flow *flow, const struct route_record *route)

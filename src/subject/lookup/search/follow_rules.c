@@ -68,7 +68,7 @@ static int rules_message(void *context, const struct message *message)
 		rules->count++;
 		return 0;
 	}
-	/* A rule that makes no sense matches no packet. */
+	/* A malformed rule matches no packet. */
 	rules->malformed = true;
 	free(rule->bytes);
 	return 0;
@@ -100,8 +100,7 @@ static int rules_read(struct lookup *lookup, struct rules *rules)
 	return error;
 }
 
-/* @return the place of the first rule of that priority behind `at`; rules->count if there is none
- */
+/* @return the index of the first rule of that priority after `at`, or rules->count */
 static size_t rules_target(const struct rules *rules, size_t at, uint64_t priority)
 {
 	for (size_t i = at + 1; i < rules->count; i++) {
@@ -116,8 +115,8 @@ static bool is_for_vrf(const struct rule_record *rule)
 	return record_has(&rule->base, RULE_l3mdev);
 }
 
-/* An inverted l3mdev rule can match a packet that is in no VRF, and then gives no table. The kernel
- * takes that for main. */
+/* An inverted l3mdev rule can match a packet outside of VRFs. It has no table then, and the kernel
+ * uses main. */
 static uint32_t table_of(const struct lookup *lookup, const struct rule_record *rule)
 {
 	uint32_t table = record_has(&rule->base, RULE_table) ? (uint32_t)rule->table : 0;
@@ -180,8 +179,10 @@ static bool is_in_group(struct lookup *lookup, uint64_t oif, const struct rule_r
 	       device.group == rule->suppress_ifgroup;
 }
 
-/* IPv4 compares the group of the first next hop, whichever it takes. IPv6 compares that of the next
- * hop it takes: if only some are in the group, the kernel's answer shows which one that was. */
+/* IPv4 compares the group of the first next hop, even if it takes another. IPv6 compares the group
+ * of the next hop that it takes. If only some are in the group, the kernel's answer shows which it
+ * was.
+ */
 static bool hops_are_suppressed(
 	struct lookup *lookup, const struct rule_record *rule, const struct list *hops)
 {

@@ -45,8 +45,8 @@ static void say_why(struct lookup *lookup, const struct passed_route *passed)
 		out_string(text, "it has expired");
 		break;
 	case PASSED_FAILED:
-		out_string(text, "its gateway did not answer, and where net.ipv6.conf.all."
-				 "forwarding is 0 the kernel takes another");
+		out_string(text, "its gateway did not answer, and the kernel takes another while "
+				 "net.ipv6.conf.all.forwarding is 0");
 		break;
 	case PASSED_OBJECT:
 		say_number(text, "next-hop object ", passed->nhid);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Routes that come before the one that the packet gets, and why it does not get them. */
+/* Routes that the kernel passed over before it took one. */
 #ifndef NLINSPECT_SUBJECT_LOOKUP_SEARCH_PASSED_H
 #define NLINSPECT_SUBJECT_LOOKUP_SEARCH_PASSED_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the packet also meets, and a lookup does not look into: netfilter, IPsec policies, tc
- * filters and XDP programs. */
+/* Rules on the packet's way that a lookup does not look into: netfilter, IPsec policies, tc filters
+ * and XDP programs. */
 #ifndef NLINSPECT_SUBJECT_LOOKUP_UNSEEN_UNSEEN_H
 #define NLINSPECT_SUBJECT_LOOKUP_UNSEEN_UNSEEN_H
 

@@ -15,8 +15,8 @@
 /* States in which the kernel takes a member of a next-hop group. */
 enum { CONFIRMED = NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE | NUD_PROBE | NUD_STALE | NUD_DELAY };
 
-/* The kernel leaves out members of a next-hop group that do not answer, and other next hops that do
- * not answer in IPv6 on a host that does not forward. */
+/* The kernel leaves out members of a next-hop group that do not answer. IPv6 on a host that does
+ * not forward leaves out other next hops that do not answer as well. */
 static bool answers(struct lookup *lookup, const struct hop *hop, bool object)
 {
 	uint64_t state;
@@ -60,15 +60,15 @@ static void say_choice(struct lookup *lookup, uint32_t fit, uint32_t count)
 	say_number(text, ", one of ", fit ? fit : count);
 	if (fit && fit < count)
 		say_number(text, " that can be taken of ", count);
-	out_string(text, fit ? ", chosen by a hash of the packet" : ", of which none answers");
+	out_string(text, fit ? ", chosen by a hash of the packet" : ", although none answers");
 }
 
 /* The kernel distributes packets over the next hops anew when a link changes, not when a setting
  * (ignore_routes_with_linkdown) declares a next hop dead. */
 static void say_dead(struct lookup *lookup)
 {
-	out_string(&lookup->text, ", taken although it is dead: the kernel leaves such a one out "
-				  "from the next change of a link on");
+	out_string(&lookup->text, ", taken although it is dead: the kernel leaves dead next hops "
+				  "out after the next change of a link");
 }
 
 void choice_say(struct lookup *lookup)

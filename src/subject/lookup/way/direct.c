@@ -88,7 +88,8 @@ static bool has_address(struct lookup *lookup, uint32_t index, const struct addr
 }
 
 /* Finds an interface that has the address. If several have it, the kernel may take any of them, so
- * that of its answer comes first. A local route can add an address that no interface has. */
+ * the interface of its answer comes first. A local route can add an address that no interface has.
+ */
 static bool holder_of(struct lookup *lookup, const struct address *address, uint32_t *index)
 {
 	const struct route_record *way = lookup->answer.route.record;
@@ -169,9 +170,9 @@ static void direct_in_group(struct lookup *lookup)
 
 	direct_begin(lookup);
 	if (!way) {
-		out_string(text, "this host is no member of the group on ");
+		out_string(text, "this host is not a member of the group on ");
 		out_string(text, lookup->iif.name);
-		out_string(text, ", and forwards no such packets from there");
+		out_string(text, ", and does not forward its packets from there");
 		direct_refuse(lookup, EINVAL);
 		return;
 	}
@@ -202,15 +203,16 @@ static void direct_in(struct lookup *lookup)
 		direct_in_group(lookup);
 	} else if (address_is_broadcast(dst) || (address_is_unspecified(dst) && !flow->has_src)) {
 		direct_begin(lookup);
-		out_string(&lookup->text, "a packet to all hosts on the link is for this one, too");
+		out_string(&lookup->text,
+			"a packet to all hosts on the link is for this host as well");
 		direct_end(lookup, RTN_BROADCAST, LOOPBACK_INDEX, LOOKUP_VERDICT_OK);
 	} else if (refused && address_is_unspecified(dst)) {
 		direct_begin(lookup);
-		out_string(&lookup->text, "no packet that comes in is for 0.0.0.0");
+		out_string(&lookup->text, "the kernel drops incoming packets to 0.0.0.0");
 		direct_refuse(lookup, EINVAL);
 	} else if (refused && address_is_loopback(dst)) {
 		direct_begin(lookup);
-		out_string(&lookup->text, "packets that come in are not for loopback addresses, "
+		out_string(&lookup->text, "the kernel drops incoming packets to loopback addresses "
 					  "unless route_localnet of the interface is on");
 		direct_refuse(lookup, EINVAL);
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is wrong with the source of a packet that the kernel refuses. */
+/* Faults of a source address that the kernel refuses. */
 #ifndef NLINSPECT_SUBJECT_LOOKUP_WAY_FAULT_H
 #define NLINSPECT_SUBJECT_LOOKUP_WAY_FAULT_H
 
@@ -34,7 +34,7 @@ void fault_find(struct lookup *lookup);
 /** Whether the kernel refuses the packet for it before it looks for a route. */
 bool fault_is_first(const struct fault *fault);
 
-/** Whether lookup->fault is known for certain, rather than what is left. */
+/** Whether lookup->fault is known for certain, not just the only explanation left. */
 bool fault_is_certain(const struct lookup *lookup);
 
 #endif

@@ -70,13 +70,13 @@ enum lookup_verdict group_say_forwarding(struct lookup *lookup, const struct rou
 {
 	if (group_is_unresolved(lookup)) {
 		out_string(&lookup->text, "multicast routing has no entry for it yet; the kernel "
-					  "asks the daemon that makes them");
+					  "asks the routing daemon");
 		return LOOKUP_VERDICT_UNKNOWN;
 	}
 	if (record_has(&way->base, ROUTE_iif_index) && way->iif_index != lookup->iif.index &&
 		is_of_source(lookup)) {
-		say_device(
-			lookup, "multicast routing takes it only from ", (uint32_t)way->iif_index);
+		say_device(lookup, "multicast routing accepts it only from ",
+			(uint32_t)way->iif_index);
 		return LOOKUP_VERDICT_BROKEN;
 	}
 	say_forwarded(lookup, &way->nexthops);

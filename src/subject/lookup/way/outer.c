@@ -83,15 +83,15 @@ static enum lookup_verdict say_treatment(struct lookup *lookup, const struct enc
 	struct out *text = &lookup->text;
 
 	if (encap->encap_type == LWTUNNEL_ENCAP_MPLS) {
-		out_string(text, "the packet gets labels");
+		out_string(text, "the packet gets MPLS labels");
 		return LOOKUP_VERDICT_OK;
 	}
 	if (encap->encap_type == LWTUNNEL_ENCAP_SEG6_LOCAL && !lookup->ask->iif) {
-		out_string(text, "the action is for packets that come in, not for this one");
+		out_string(text, "the action applies to incoming packets only");
 		return LOOKUP_VERDICT_OK;
 	}
-	out_string(text, "what becomes of the packet is up to ");
 	say_value(text, encap_schema.fields[ENCAP_encap_type].words, encap->encap_type);
+	out_string(text, " decides about the packet");
 	return LOOKUP_VERDICT_UNKNOWN;
 }
 
@@ -109,7 +109,7 @@ static enum lookup_verdict say_outer(
 	row_address(lookup, outer);
 	if (error && error != -ENODATA) {
 		RECORD_SET(&lookup->row, LOOKUP_error, error, (uint64_t)-error);
-		out_string(text, ", but there is no way: ");
+		out_string(text, ", but there is no route to it: ");
 		row_error(lookup, -error);
 		return LOOKUP_VERDICT_BROKEN;
 	}
@@ -147,7 +147,7 @@ bool outer_say(struct lookup *lookup, const struct device *device)
 		} else {
 			out_string(&lookup->text, encap->encap_type == LWTUNNEL_ENCAP_SEG6_LOCAL
 							  ? "the packet goes to "
-							  : "wrapped, the packet goes to ");
+							  : "the outer packet goes to ");
 		}
 		verdict = say_outer(lookup, encap, &outer);
 	} else {

@@ -46,7 +46,7 @@ static const char *meaning_of(uint64_t state)
 	case NUD_STALE:
 	case NUD_DELAY:
 	case NUD_PROBE:
-		return "not confirmed of late";
+		return "not confirmed lately";
 	case NUD_NOARP:
 	case NUD_PERMANENT:
 		return "not looked up";
@@ -104,8 +104,7 @@ static void say_neighbor(
 	if (record_has(&neighbor.base, NEIGHBOR_state)) {
 		say_known_neighbor(lookup, &neighbor);
 	} else if (error == -ENOENT) {
-		out_string(
-			&lookup->text, " has no entry yet; the kernel asks for it when it sends");
+		out_string(&lookup->text, " has no entry yet; the kernel will ask for it");
 		row_end(lookup, LOOKUP_VERDICT_UNKNOWN);
 	} else {
 		out_string(&lookup->text, ": ");
@@ -135,7 +134,7 @@ static void say_link(struct lookup *lookup, const struct device *device)
 	row_end(lookup, up && carrier ? LOOKUP_VERDICT_OK : LOOKUP_VERDICT_BROKEN);
 }
 
-/* What the kernel has learned about this destination. */
+/* The exception that the kernel has for this destination. */
 static void say_exception(struct lookup *lookup)
 {
 	const struct route_record *way = lookup->answer.route.record;
@@ -153,7 +152,7 @@ static void say_exception(struct lookup *lookup)
 		out_string(text, "path MTU ");
 		out_u64(text, metrics->mtu);
 	} else {
-		out_string(text, "a way of its own");
+		out_string(text, "learned for this destination");
 	}
 	if (record_has(&way->base, ROUTE_expires)) {
 		RECORD_SET(&lookup->row, LOOKUP_expires_s, expires_s, way->expires);

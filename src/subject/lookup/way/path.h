@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rows behind the route. */
+/* The rows that follow the route. */
 #ifndef NLINSPECT_SUBJECT_LOOKUP_WAY_PATH_H
 #define NLINSPECT_SUBJECT_LOOKUP_WAY_PATH_H
 

@@ -46,15 +46,14 @@ static void say_filter(struct lookup *lookup)
 	struct out *text = &lookup->text;
 	struct device device;
 
-	out_string(text, fault->filter == 1
-				 ? "rp_filter is 1 (strict): the way back to it must be by "
-				 : "rp_filter is 2 (loose): there must be a way back to it");
+	out_string(text, fault->filter == 1 ? "rp_filter is 1 (strict): the way back must leave by "
+					    : "rp_filter is 2 (loose): some route must lead back");
 	if (fault->filter == 1)
 		out_string(text, lookup->iif.name);
 	if (!fault->has_way_back || device_by_index(lookup, fault->way_back, &device)) {
-		out_string(text, ", and there is none");
+		out_string(text, ", but no route leads back");
 	} else if (device.index != lookup->iif.index) {
-		out_string(text, ", and is by ");
+		out_string(text, ", but it leaves by ");
 		out_string(text, device.name);
 	}
 }
@@ -63,25 +62,26 @@ static const char *words_of(const struct fault *fault)
 {
 	switch (fault->kind) {
 	case FAULT_MISSING:
-		return "a packet that comes in has a source, which --from ADDRESS gives";
+		return "an incoming packet needs a source: add --from ADDRESS";
 	case FAULT_NO_HOST:
-		return "it is no address of a host";
+		return "it is not the address of a host";
 	case FAULT_NOT_OURS:
-		return "it is no address of this host";
+		return "it is not an address of this host";
 	case FAULT_OURS:
 		return "it is an address of this host";
 	case FAULT_LOOPBACK:
-		return "packets from a loopback address leave by no other interface than lo, "
-		       "unless its route_localnet is on";
+		return "packets from a loopback address leave only by lo, unless route_localnet "
+		       "of the interface is on";
 	case FAULT_LOOPBACK_IN:
-		return "packets from a loopback address are not taken from elsewhere";
+		return "the kernel drops packets that come in from a loopback address";
 	case FAULT_NOT_FORWARDED:
 		return "the packet would be forwarded, but the interface that it comes in by does "
 		       "not forward";
 	case FAULT_UNKNOWN:
-		return fault->filter ? "the kernel takes no such source from that interface, such "
-				       "as by rp_filter"
-				     : "the kernel takes no such source from that interface";
+		return fault->filter ? "the kernel does not accept this source from that "
+				       "interface, perhaps because of rp_filter"
+				     : "the kernel does not accept this source from that "
+				       "interface";
 	default:
 		return "the kernel refuses the packet before it takes the route";
 	}

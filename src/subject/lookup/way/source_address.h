@@ -5,7 +5,7 @@
 
 struct lookup;
 
-/** Says where the source comes from, and what is wrong with one that the kernel refuses. */
+/** Says where the source comes from, and why the kernel refuses it if it does. */
 void source_address_say(struct lookup *lookup);
 
 #endif
