@@ -11,8 +11,11 @@
 #include <errno.h>
 #include <time.h>
 
-/* The most that Wireshark accepts; few datagrams of the kernel exceed 32 KiB. */
-enum { SNAP_LENGTH = 256 << 10 };
+enum {
+	/* The most that Wireshark accepts; few datagrams of the kernel exceed 32 KiB. */
+	SNAP_LENGTH = 256 << 10,
+	FACT_PIECE = 128 << 10, /* of a fact's content in a packet */
+};
 
 struct recorder {
 	struct connector connector;
@@ -41,10 +44,11 @@ static void recorder_header(struct out *out)
 	out_bytes(out, &header, sizeof(header));
 }
 
-static void recorder_datagram(
-	struct recorder_transport *recorded, uint16_t direction, const void *bytes, size_t length)
+/* Begins a packet; the bytes of the datagram follow. */
+static void recorder_packet(
+	struct recorder *recorder, uint16_t direction, int protocol, size_t length)
 {
-	struct out *out = &recorded->recorder->out;
+	struct out *out = &recorder->out;
 	uint32_t size = (uint32_t)(sizeof(struct recording_cooked) + length);
 	struct timespec now;
 
@@ -59,12 +63,65 @@ static void recorder_datagram(
 	struct recording_cooked cooked = {
 		.direction = htons(direction),
 		.hardware = htons(RECORDING_HARDWARE),
-		.protocol = htons((uint16_t)recorded->protocol),
+		.protocol = htons((uint16_t)protocol),
 	};
 
 	out_bytes(out, &packet, sizeof(packet));
 	out_bytes(out, &cooked, sizeof(cooked));
-	out_bytes(out, bytes, length);
+}
+
+static void recorder_datagram(
+	struct recorder_transport *recorded, uint16_t direction, const void *bytes, size_t length)
+{
+	recorder_packet(recorded->recorder, direction, recorded->protocol, length);
+	out_bytes(&recorded->recorder->out, bytes, length);
+}
+
+/* Writes a part of a fact's content. */
+static void recorder_fact(
+	struct recorder *recorder, const struct fact *fact, size_t start, size_t length)
+{
+	struct recording_fact head = {
+		.header.nlmsg_type = RECORDING_FACT,
+		.magic = RECORDING_MAGIC_FACT,
+		.error = fact->error,
+	};
+	size_t size = sizeof(head) + fact->path.length + 1 + length;
+
+	head.header.nlmsg_len = (uint32_t)size;
+	head.header.nlmsg_flags = start + length < fact->content.length ? NLM_F_MULTI : 0;
+	recorder_packet(recorder, RECORDING_TO_USER, NETLINK_USERSOCK, size);
+	out_bytes(&recorder->out, &head, sizeof(head));
+	out_bytes(&recorder->out, fact->path.data, fact->path.length);
+	out_char(&recorder->out, '\0');
+	out_bytes(&recorder->out, fact->content.data + start, length);
+}
+
+static void recorder_keep(struct connector *connector, const struct fact *fact)
+{
+	struct recorder *recorder = (struct recorder *)connector;
+	size_t start = 0;
+
+	do {
+		size_t length = fact->content.length - start;
+
+		if (length > FACT_PIECE)
+			length = FACT_PIECE;
+		recorder_fact(recorder, fact, start, length);
+		start += length;
+	} while (start < fact->content.length);
+}
+
+static void recorder_round(struct connector *connector)
+{
+	struct recorder *recorder = (struct recorder *)connector;
+	const struct recording_fact head = {
+		.header = {.nlmsg_len = sizeof(head), .nlmsg_type = RECORDING_ROUND},
+		.magic = RECORDING_MAGIC_FACT,
+	};
+
+	recorder_packet(recorder, RECORDING_TO_USER, NETLINK_USERSOCK, sizeof(head));
+	out_bytes(&recorder->out, &head, sizeof(head));
 }
 
 static int recorder_send(struct transport *transport, const struct request *request)
@@ -153,6 +210,8 @@ static const struct connector_ops recorder_connector_ops = {
 	.connect = recorder_connect,
 	.watch = recorder_watch,
 	.repeats = recorder_repeats,
+	.keep = recorder_keep,
+	.round = recorder_round,
 	.close = recorder_connector_close,
 };
 

@@ -4,6 +4,7 @@
 #ifndef NLINSPECT_NETLINK_RECORDING_H
 #define NLINSPECT_NETLINK_RECORDING_H
 
+#include <linux/netlink.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,6 +41,22 @@ struct recording_cooked {
 	uint8_t unused[10];
 	uint16_t protocol; /* NETLINK_ROUTE, NETLINK_SOCK_DIAG … */
 };
+
+/** A fact (transport.h): a message of NETLINK_USERSOCK, which has no other messages of this type
+ * and magic. Behind it come the path, a NUL and the content. With NLM_F_MULTI the content goes on
+ * in the next message of the same path. */
+struct recording_fact {
+	struct nlmsghdr header;
+	char magic[8];
+	int32_t error; /* 0, or -errno */
+};
+
+enum {
+	RECORDING_FACT = 0x6e6c,  /* "nl" */
+	RECORDING_ROUND = 0x6e6d, /* what follows is of another round; nothing behind the magic */
+};
+
+#define RECORDING_MAGIC_FACT "nlifact"
 
 /** One datagram of a recording. */
 struct datagram {

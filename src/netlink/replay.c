@@ -5,6 +5,7 @@
 
 #include "nlinspect/netlink/message.h"
 
+#include "facts.h"
 #include "recording.h"
 
 #include <errno.h>
@@ -36,6 +37,7 @@ struct replay {
 	size_t count;
 	struct subject *answered;
 	size_t answered_count;
+	struct facts facts;
 	struct replay_status status;
 };
 
@@ -141,6 +143,8 @@ static int replay_datagram(struct replay *replay, void **open, struct datagram *
 	/* The length in the header may be wrong; the query will notice. */
 	if (datagram->length < sizeof(header))
 		return 0;
+	if (facts_know(datagram))
+		return facts_add(&replay->facts, datagram);
 	memcpy(&header, datagram->bytes, sizeof(header));
 	if (!datagram->request)
 		return replay_answer(open, datagram, &header);
@@ -172,6 +176,7 @@ static int replay_index(struct replay *replay)
 	for (size_t i = 0; i < recording->count && !error; i++)
 		error = replay_datagram(replay, &open, &recording->datagrams[i]);
 	tdestroy(open, no_free);
+	facts_settle(&replay->facts);
 	return error;
 }
 
@@ -508,10 +513,27 @@ static bool replay_repeats(struct connector *connector, const struct request *re
 	return likeness >= COVERS;
 }
 
+static int replay_recall(struct connector *connector, struct text path, struct fact *ret)
+{
+	return facts_find(&((struct replay *)connector)->facts, path, ret);
+}
+
+static int replay_recall_folder(struct connector *connector, struct text path,
+	int (*each)(void *context, struct text name), void *context)
+{
+	return facts_below(&((struct replay *)connector)->facts, path, each, context);
+}
+
+static void replay_round(struct connector *connector)
+{
+	((struct replay *)connector)->facts.round++;
+}
+
 static int replay_connector_close(struct connector *connector)
 {
 	struct replay *replay = (struct replay *)connector;
 
+	facts_fini(&replay->facts);
 	recording_fini(&replay->recording);
 	free(replay->conversations);
 	free(replay->answered);
@@ -522,6 +544,9 @@ static int replay_connector_close(struct connector *connector)
 static const struct connector_ops replay_connector_ops = {
 	.connect = replay_connect,
 	.repeats = replay_repeats,
+	.recall = replay_recall,
+	.recall_folder = replay_recall_folder,
+	.round = replay_round,
 	.close = replay_connector_close,
 };
 

@@ -4,6 +4,7 @@
 #ifndef NLINSPECT_HOST_FILES_H
 #define NLINSPECT_HOST_FILES_H
 
+#include "nlinspect/base/text.h"
 #include "nlinspect/netlink/transport.h"
 
 #include <stdbool.h>
@@ -34,12 +35,24 @@ struct folder {
 enum { FILES_MAX = 64 << 20 }; /* more than any table of /proc/net */
 
 /**
- * Reads a whole regular file. Does not wait for a FIFO.
+ * Reads a whole regular file. Does not wait for a FIFO. All functions that read keep
+ * what they read in a recording, and a replay answers instead of the machine.
  * @param limit  in bytes; a longer file is cut at the end of a line
  * @param ret    the content and a NUL; the caller frees it
  * @return 0; -EFBIG (cut; *ret has the part read); -EINVAL (not a regular file); -errno
  */
 int files_read(struct files files, const char *path, size_t limit, char **ret, size_t *length);
+
+/** Whether a recording answers instead of the machine. A fact that it lacks is -ENODATA. */
+bool files_are_recalled(struct files files);
+
+/** Finds in a recording the content of a name that is no path ("passwd/1000"), if
+ * files_are_recalled().
+ * @return 0 with a text that lives as long as the connector; -ENODATA */
+int files_recall(struct files files, const char *name, struct text *ret);
+
+/** Keeps what was found out in another way than by a file, for files_recall(). */
+void files_keep(struct files files, const char *name, struct text content);
 
 /** The next line of a text that ends with a NUL; its newline becomes one. @return NULL at the end
  */

@@ -5,6 +5,7 @@
 #define NLINSPECT_NETLINK_TRANSPORT_H
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/base/text.h"
 #include "nlinspect/netlink/request.h"
 
 #include <stdbool.h>
@@ -76,6 +77,14 @@ static inline void watcher_close(struct watcher *watcher)
 
 DEFINE_CLEANUP(struct watcher *, watcher_close)
 
+/** Something that was not read from netlink: by the path of a file, a link or a folder
+ * ("/proc/7/comm"), or by a name like one ("passwd/1000"). */
+struct fact {
+	struct text path; /* without NUL */
+	struct text content;
+	int error; /* 0, or the -errno of reading it */
+};
+
 /** Opens a fresh conversation for each dump, so that an abandoned dump never answers the next
  * request. */
 struct connector {
@@ -101,6 +110,19 @@ struct connector_ops {
 		struct connector *connector, int protocol, uint64_t groups, struct transport **ret);
 	/** Whether the same request would get another answer; NULL: always. */
 	bool (*repeats)(struct connector *connector, const struct request *request);
+	/** Keeps a fact beside the conversations. NULL: facts are not kept. */
+	void (*keep)(struct connector *connector, const struct fact *fact);
+	/** Answers from a recording what a path said. NULL: the machine itself is read.
+	 * @return 0 with *ret, which lives as long as the connector; -ENODATA (the recording does
+	 * not have it) */
+	int (*recall)(struct connector *connector, struct text path, struct fact *ret);
+	/** Calls for each entry of a folder that facts are known of, in the order of the recording;
+	 * set if recall() is. @return 0; what `each` returned, if not 0; -ENOMEM */
+	int (*recall_folder)(struct connector *connector, struct text path,
+		int (*each)(void *context, struct text name), void *context);
+	/** Begins another round: facts of the one before do not count any more. NULL: nothing is
+	 * kept. */
+	void (*round)(struct connector *connector);
 	/** Releases the connector; a recording is complete on disk after it. @return 0, or the
 	 * first error (-errno) */
 	int (*close)(struct connector *connector);
@@ -122,6 +144,13 @@ static inline bool connector_repeats(struct connector *connector, const struct r
 	return !connector->ops->repeats || connector->ops->repeats(connector, request);
 }
 
+/** Begins another round of questions. */
+static inline void connector_round(struct connector *connector)
+{
+	if (connector->ops->round)
+		connector->ops->round(connector);
+}
+
 /** Releases a connector; NULL is fine. @return 0, or the first error (-errno) */
 static inline int connector_close(struct connector *connector)
 {
@@ -133,8 +162,8 @@ static inline int connector_close(struct connector *connector)
 int kernel_connector_new(struct connector **ret);
 
 /**
- * Records the traffic of another connector, as pcap with link type NETLINK. A write error does not
- * disturb the queries; connector_close() returns it.
+ * Records the traffic of another connector, and facts, as pcap with link type NETLINK. A write
+ * error does not disturb the queries; connector_close() returns it.
  * @param inner  owned from then on, as is fd; both are also closed on failure
  * @param fd     an open file
  * @return 0 or -ENOMEM

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* The facts of a recording (struct fact), found by path and round. */
+#ifndef NLINSPECT_NETLINK_FACTS_H
+#define NLINSPECT_NETLINK_FACTS_H
+
+#include "nlinspect/netlink/transport.h"
+
+#include "recording.h"
+
+struct kept_fact {
+	struct fact fact;
+	uint32_t round, order;
+	char *joined; /* the content, if it came in several pieces */
+};
+
+struct facts {
+	struct kept_fact *list;
+	size_t count, size;
+	uint32_t rounds; /* that were read so far */
+	uint32_t round;  /* the one that answers come from */
+	bool unfinished; /* the last content goes on */
+};
+
+/** Whether a datagram is a fact, or the beginning of a round. */
+bool facts_know(const struct datagram *datagram);
+
+/** Adds such a datagram, whose bytes must outlive the facts. @return 0 or -ENOMEM */
+int facts_add(struct facts *facts, const struct datagram *datagram);
+
+/** Prepares the search, once all were added. */
+void facts_settle(struct facts *facts);
+
+/** The last fact of a path in the round. @return 0 or -ENODATA */
+int facts_find(const struct facts *facts, struct text path, struct fact *ret);
+
+/** Calls for each name in the round that comes next in a path below `folder`, once, in the order of
+ * the recording. @return 0; what `each` returned, if not 0; -ENOMEM */
+int facts_below(const struct facts *facts, struct text folder,
+	int (*each)(void *context, struct text name), void *context);
+
+/** Releases the list. Zeroed is fine. */
+void facts_fini(struct facts *facts);
+
+#endif
