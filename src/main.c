@@ -12,6 +12,7 @@
  * - help_run(), fields_run() (cli/help/help.h): made from the grammar and the subjects' schemas
  *   - tools/manual.c: the same for the pages in man/, in a program of its own for the build
  * - listing_run() (cli/listing/run.h): lists the records of a subject
+ *   - connect_recording(): a recording (netlink/transport.h), if one is replayed
  *   - listing_init() (cli/listing/listing.h): options to filter, plan and ask
  *     - names_apply() (host/names.h): the host's names for tables, protocols …
  *     - where_parse() (flow/where.h): the filter
@@ -19,7 +20,7 @@
  *     - plan_init() (flow/plan.h): columns, sorting, grouping; which fields are wanted
  *   - listing_look() (cli/listing/listing.h): whether the namespace and interfaces exist
  *   - rounds_run() (cli/listing/rounds.h): the rounds of a listing
- *     - connect_as_asked(): the kernel, or a recording (netlink/transport.h)
+ *     - connect_as_asked(): the kernel (netlink/transport.h), recorded if that is asked for
  *     - chain_init(): where -> rate -> group -> sort -> limit (flow/stages/stages.h) -> renderer
  *       (render/render.h)
  *     - source_run() (source/source.h): the subject's run()

@@ -16,6 +16,9 @@ enum {
 	DEPTH_LIMIT = 64,     /* levels of cgroups; deeper ones are not read */
 };
 
+/* The name of a fact: where cgroup2 is mounted. */
+#define CGROUP2_MOUNT "mount/cgroup2"
+
 struct cgroup {
 	uint64_t id;
 	char *path;
@@ -57,14 +60,27 @@ static bool read_mount(struct cgroups *cgroups, const char *root, char *line)
 	return length < (int)sizeof(cgroups->mount) && is_cgroup2(cgroups);
 }
 
-/* @return 0, also if cgroup2 is not among the mounts; -errno */
+static void recall_mount(struct cgroups *cgroups)
+{
+	struct text mount;
+
+	if (files_recall(cgroups->files, CGROUP2_MOUNT, &mount) ||
+		mount.length >= sizeof(cgroups->mount))
+		return;
+	memcpy(cgroups->mount, mount.data, mount.length);
+	cgroups->mount[mount.length] = '\0';
+}
+
+/* A recording does not keep the other mounts. @return 0, also if cgroup2 is not among the mounts;
+ * -errno */
 static int find_mount(struct cgroups *cgroups, const char *mounts, const char *root)
 {
+	const struct files unkept = {.root = cgroups->files.root};
 	CLEANUP(free) char *text = NULL;
 	char *rest, *line;
 	size_t length;
 	bool found = false;
-	int error = files_read(cgroups->files, mounts, FILES_MAX, &text, &length);
+	int error = files_read(unkept, mounts, FILES_MAX, &text, &length);
 
 	if (error)
 		return error;
@@ -80,11 +96,17 @@ static int find_mount(struct cgroups *cgroups, const char *mounts, const char *r
  * look there. */
 static void find_mounts(struct cgroups *cgroups)
 {
+	if (files_are_recalled(cgroups->files)) {
+		recall_mount(cgroups);
+		return;
+	}
 	cgroups->error = find_mount(cgroups, "/proc/self/mountinfo", "");
 	if (cgroups->error == -ENOENT)
 		cgroups->error = 0;
 	if (!cgroups->error && !*cgroups->mount)
 		find_mount(cgroups, "/proc/1/mountinfo", "/proc/1/root");
+	if (*cgroups->mount)
+		files_keep(cgroups->files, CGROUP2_MOUNT, text_of(cgroups->mount));
 }
 
 struct cgroups *cgroups_new(struct files files, int *missed)
@@ -204,8 +226,9 @@ static void cgroups_walk(struct cgroups *cgroups)
 	if (!*cgroups->mount)
 		return;
 	error = folder_inode(&top, cgroups->mount, &inode);
+	/* A recording has the folders only if a socket with a cgroup was recorded. */
 	if (error) {
-		first_error(&cgroups->error, error);
+		first_error(&cgroups->error, error == -ENODATA ? 0 : error);
 		return;
 	}
 	if (!cgroups_add(cgroups, inode, "/"))

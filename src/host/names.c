@@ -219,8 +219,9 @@ static int dictionary_text(struct dictionary *dictionary, char *text, size_t len
 /* Whether there is no such file, or something else in its place. */
 static bool is_no_file(int error)
 {
-	return error == -ENOENT || error == -ENOTDIR || error == -EINVAL || error == -ELOOP ||
-	       error == -ENXIO;
+	/* -ENODATA: the recording does not have it. */
+	return error == -ENODATA || error == -ENOENT || error == -ENOTDIR || error == -EINVAL ||
+	       error == -ELOOP || error == -ENXIO;
 }
 
 /* @return 0 with the names of the file; -ENOENT if it cannot be read; -ENOMEM */
@@ -373,4 +374,14 @@ int names_apply(struct names *names, struct schema *copy)
 			return -ENOMEM;
 	}
 	return 0;
+}
+
+/* All of them: what is read of one command may be looked at with another one. */
+void names_keep(const struct schema *schema, struct connector *recorder)
+{
+	struct names *names = has_names(schema) ? names_new(NAMES_HOST, files_of(recorder)) : NULL;
+
+	for (enum field_names kind = NAMES_NONE + 1; names && kind < NAMES_COUNT; kind++)
+		names_words(names, kind);
+	names_free(names);
 }

@@ -2,19 +2,23 @@
 #include "nlinspect/host/netnsids.h"
 
 #include "nlinspect/base/first_error.h"
+#include "nlinspect/host/files.h"
 #include "nlinspect/host/namespaces.h"
 #include "nlinspect/netlink/query.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <linux/net_namespace.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
 /* The kernel gives the id for a namespace, but not the namespace for an id. So all namespaces that
  * can be found are asked in turn, until the wanted id comes up. */
 struct netnsids {
+	struct files files;
 	struct inquiry inquiry;
 	struct namespaces *namespaces; /* NULL: not searched yet, or failed */
 	struct namespaces *found;      /* the same, if they are not the caller's */
@@ -32,6 +36,7 @@ struct netnsids *netnsids_new(
 
 	if (!netnsids)
 		return NULL;
+	netnsids->files = files_of(connector);
 	netnsids->inquiry = inquiry_of(connector);
 	netnsids->namespaces = namespaces;
 	netnsids->of_processes = of_processes;
@@ -105,10 +110,8 @@ static int32_t number_of(struct netnsids *netnsids, size_t index)
 	return number;
 }
 
-struct text netnsids_word(struct netnsids *netnsids, int64_t number)
+static struct text find_word(struct netnsids *netnsids, int64_t number)
 {
-	if (number < 0)
-		return (struct text){NULL, 0};
 	if (!netnsids->looked)
 		look(netnsids);
 	for (size_t i = 0; netnsids->namespaces && i < namespaces_count(netnsids->namespaces);
@@ -123,4 +126,22 @@ struct text netnsids_word(struct netnsids *netnsids, int64_t number)
 	}
 	first_error(netnsids->missed, netnsids->error);
 	return (struct text){NULL, 0};
+}
+
+struct text netnsids_word(struct netnsids *netnsids, int64_t number)
+{
+	struct text word = {NULL, 0};
+	char key[32];
+
+	if (number < 0)
+		return word;
+	snprintf(key, sizeof(key), "netnsid/%" PRId64, number);
+	if (files_are_recalled(netnsids->files)) {
+		files_recall(netnsids->files, key, &word);
+		return word;
+	}
+	word = find_word(netnsids, number);
+	if (word.length)
+		files_keep(netnsids->files, key, word);
+	return word;
 }

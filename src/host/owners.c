@@ -314,6 +314,8 @@ static bool is_partial(const struct folder *top)
 int owners_walk(struct owners *owners)
 {
 	const struct folder top = folder_top(owners->files);
+	bool procfs;
+	char self[32];
 	uint64_t inode;
 	int error;
 
@@ -322,9 +324,10 @@ int owners_walk(struct owners *owners)
 	owners->error = 0;
 	owners->veiled = folder_inode(&top, "/proc/1", &inode) != 0;
 	owners->partial = is_partial(&top);
+	procfs = folder_link(&top, "/proc/self", "", self, sizeof(self)) >= 0;
 	error = folder_each(&top, "/proc", walk_process, owners);
 	/* This process is in /proc as well, so an empty folder is not /proc. */
-	if (!error && !owners->seen)
+	if (!error && !owners->seen && !procfs)
 		error = -ENOENT;
 	if (error == -ENOMEM || error == -ENOENT)
 		return error;

@@ -5,6 +5,7 @@
 #include "nlinspect/base/first_error.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ struct user {
 
 /* Open addressing; at most half full, so that every search ends. */
 struct users {
+	struct files files;
 	bool numeric;
 	int *missed;
 	size_t count, size; /* size is a power of two */
@@ -24,12 +26,13 @@ struct users {
 
 enum { USERS_FIRST = 64, USERS_PASSWD = 64 << 10 };
 
-struct users *users_new(bool numeric, int *missed)
+struct users *users_new(struct files files, bool numeric, int *missed)
 {
 	struct users *users = calloc(1, sizeof(*users));
 
 	if (!users)
 		return NULL;
+	users->files = files;
 	users->numeric = numeric;
 	users->missed = missed;
 	users->size = USERS_FIRST;
@@ -92,7 +95,7 @@ static char *strdup_noted(const struct users *users, const char *name)
 	return copy;
 }
 
-static char *passwd_name(const struct users *users, uint32_t uid)
+static char *host_name(const struct users *users, uint32_t uid)
 {
 	CLEANUP(free) char *buffer = malloc(USERS_PASSWD);
 	struct passwd entry, *found = NULL;
@@ -101,6 +104,23 @@ static char *passwd_name(const struct users *users, uint32_t uid)
 	if (is_lookup_failure(error))
 		first_error(users->missed, -error);
 	return found ? strdup_noted(users, entry.pw_name) : NULL;
+}
+
+/* An allocated name, or NULL. */
+static char *passwd_name(const struct users *users, uint32_t uid)
+{
+	char key[32], *name;
+	struct text recorded;
+
+	snprintf(key, sizeof(key), "passwd/%" PRIu32, uid);
+	if (files_are_recalled(users->files))
+		return files_recall(users->files, key, &recorded)
+			       ? NULL
+			       : strndup(recorded.data, recorded.length);
+	name = host_name(users, uid);
+	if (name)
+		files_keep(users->files, key, text_of(name));
+	return name;
 }
 
 /* An allocated name, or number. */

@@ -43,7 +43,7 @@ struct recording_cooked {
 };
 
 /** A fact (transport.h): a message of NETLINK_USERSOCK, which has no other messages of this type
- * and magic. Behind it come the path, a NUL and the content. With NLM_F_MULTI the content goes on
+ * and magic. After it come the path, a NUL and the content. With NLM_F_MULTI the content goes on
  * in the next message of the same path. */
 struct recording_fact {
 	struct nlmsghdr header;
@@ -53,7 +53,7 @@ struct recording_fact {
 
 enum {
 	RECORDING_FACT = 0x6e6c,  /* "nl" */
-	RECORDING_ROUND = 0x6e6d, /* what follows is of another round; nothing behind the magic */
+	RECORDING_ROUND = 0x6e6d, /* what follows is of another round; ends with the magic */
 };
 
 #define RECORDING_MAGIC_FACT "nlifact"

@@ -157,7 +157,7 @@ static int ask(struct run *run, struct question *question)
 	if (question->narrowed && !run->answered &&
 		((is_lacking(error) && error != -ENOENT) || error == -ENODEV))
 		error = run_widened(run, question, &query);
-	if (is_lacking(error) && run->dump->instead && !run->ask->recorded) {
+	if (is_lacking(error) && run->dump->instead) {
 		int other = run->dump->instead(run, question);
 
 		error = other == -ENOENT ? error : other;

@@ -40,7 +40,7 @@ static int run_listing(
 {
 	struct listing listing;
 	struct out out;
-	int error = listing_init(&listing, command->subject, options, report);
+	int error = listing_init(&listing, command->subject, options, NULL, report);
 
 	if (error)
 		return error;

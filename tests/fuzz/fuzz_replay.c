@@ -132,7 +132,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 				&options[s][l], grammar, count, (char **)lines[s][l], &report));
 			CLAIM(!command_find(grammar, &options[s][l], &report, &command));
 			CLAIM(!listing_init(
-				&listings[s][l], command->subject, &options[s][l], &report));
+				&listings[s][l], command->subject, &options[s][l], NULL, &report));
 		}
 	}
 	return 0;

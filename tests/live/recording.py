@@ -3,19 +3,35 @@
 import os
 import shutil
 import socket
+import subprocess
 
 import wire
-from lab import FOLDER, PROGRAM, Skip, connected, equal, meanwhile, nlinspect, require, run, sh, sysctl
+from lab import FOLDER, PROGRAM, Skip, connected, equal, meanwhile, nlinspect, require, run, sh, sysctl, wait_for
 
 LISTINGS = (
     ("links",), ("links", "-i"), ("links", "-o", "all"), ("links", "kind=veth"),
     ("routes",), ("routes", "--table", "all", "-o", "all"), ("routes", "--table", "999"),
     ("sockets", "-a"), ("sockets", "-tiem", "--state", "listen,close"), ("sockets", "-ua", "sport = :7201"),
     ("sockets", "--state", "all", "--count-by", "state"),
+    ("sockets", "-ap"), ("sockets", "-a", "-o", "protocol,local,owners,cgroup,unit,user,autobound"),
+    ("sockets", "--raw"), ("sockets", "-A", "icmp", "-o", "local,uid,user"), ("sockets", "-tl", "process=python3"),
+    ("memberships",), ("memberships", "-4", "-o", "dev,address,users"), ("links", "-o", "ifname,link_netns"),
+    ("routes", "table=blue", "--table", "all"), ("rules", "-o", "all"), ("addresses", "-o", "all"),
 )
 FORMATS = ((), ("-j",), ("-J",), ("--csv",), ("--tsv",))
 
 kept = []
+
+
+def names_of_tables():
+    """Names table 77 in this world alone."""
+    home = "/etc/iproute2" if os.path.isdir("/etc/iproute2") else "/usr/share/iproute2"
+    copy = path("iproute2")
+    shutil.copytree(home, copy)
+    os.makedirs(f"{copy}/rt_tables.d", exist_ok=True)
+    with open(f"{copy}/rt_tables.d/lab.conf", "w", encoding="ascii") as file:
+        file.write("77 blue\n")
+    sh(["mount", "--bind", copy, home])
 
 
 def set_up():
@@ -32,6 +48,21 @@ def set_up():
     bound.setsockopt(socket.SOL_SOCKET, 25, b"eth0")
     bound.bind(("0.0.0.0", 7201))
     kept.append(bound)
+    kept.append(socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP))
+    sysctl("net/ipv4/ping_group_range", "0 2147483647")
+    ping = socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP)
+    ping.bind(("127.0.0.1", 1234))
+    kept.append(ping)
+    group = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    group.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
+                     socket.inet_aton("239.1.2.3") + socket.inet_aton("192.0.2.1"))
+    kept.append(group)
+    names_of_tables()
+    sh("ip route add 198.51.100.0/24 dev eth0 table 77")
+    os.makedirs("/run/netns", exist_ok=True)
+    sh("mount -t tmpfs tmpfs /run/netns")
+    sh("ip netns add elsewhere")
+    sh("ip link add veth1 type veth peer name eth0 netns elsewhere")
 
 
 def path(name):
@@ -41,8 +72,7 @@ def path(name):
 def replay_is_the_same_to_the_byte():
     for listing in LISTINGS:
         for form in FORMATS:
-            # Names of users are the host's, and not in a recording.
-            words = (*listing, *form, "-n")
+            words = (*listing, *form)
             recorded = nlinspect(*words, "--record", path("file"))
             replayed = nlinspect(*words, "--replay", path("file"))
             what = " ".join(words)
@@ -55,6 +85,28 @@ def rounds_are_replayed():
     words = ("links", "-w", "0.1", "--count", "3", "-o", "ifname,mtu", "-j")
     recorded = nlinspect(*words, "--record", path("rounds"))
     equal(nlinspect(*words, "--replay", path("rounds")).stdout, recorded.stdout, "rounds")
+
+
+def another_machine_shows_the_same():
+    """No file of the machine that replays is looked at: neither /proc nor names."""
+    for words in (("sockets", "-ap"), ("memberships",), ("links", "-o", "ifname,link_netns"),
+                  ("routes", "--table", "all"), ("sockets", "-l", "-j")):
+        recorded = nlinspect(*words, "--record", path("moved"))
+        hide = "mount -t tmpfs tmpfs /proc && mount -t tmpfs tmpfs /etc && exec"
+        replayed = sh(["unshare", "-m", "sh", "-c", f'{hide} "$@"', "sh", PROGRAM, *words, "--replay", path("moved")])
+        equal(replayed.stdout, recorded.stdout, " ".join(words))
+
+
+def owners_change_between_rounds():
+    words = ("sockets", "-tl", "-o", "local,process,pid", "-w", "0.2", "--count", "2", "--ndjson")
+    with open(path("late"), "wb") as late:
+        with subprocess.Popen([PROGRAM, *words, "--record", path("owners")], stdout=late) as running:
+            wait_for(lambda: os.path.getsize(path("late")), "the first round")
+            with socket.create_server(("127.0.0.1", 7209)):
+                running.wait()
+    with open(path("late"), "rb") as late:
+        wanted = late.read()
+    equal(nlinspect(*words, "--replay", path("owners")).stdout, wanted, "rounds")
 
 
 def recording_is_for_its_owner_alone():
@@ -137,6 +189,8 @@ def tshark_reads_it():
 run(
     replay_is_the_same_to_the_byte,
     rounds_are_replayed,
+    another_machine_shows_the_same,
+    owners_change_between_rounds,
     recording_is_for_its_owner_alone,
     looking_for_interfaces_is_not_recorded,
     recording_comes_through_a_pipe,

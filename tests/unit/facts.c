@@ -287,7 +287,7 @@ START_TEST(entries_stand_once_in_the_order_of_the_recording)
 }
 END_TEST
 
-/* A datagram of these bytes behind the head. */
+/* A fact with these bytes after its head. */
 static int add(struct facts *facts, uint16_t flags, const void *rest, size_t length)
 {
 	static uint8_t buffers[8][256];

@@ -49,7 +49,7 @@ static int said_of_filter(
 		words[count++] = word;
 	ck_assert_int_eq(options_parse(&options, grammar, count, words, &report), 0);
 	ck_assert_int_eq(command_find(grammar, &options, &report, &command), 0);
-	ck_assert_int_eq(listing_init(&listing, command->subject, &options, &report), 0);
+	ck_assert_int_eq(listing_init(&listing, command->subject, &options, NULL, &report), 0);
 	said = said_start();
 	error = interface_check(&listing, &fake.connector);
 	snprintf(complaint, 4096, "%s", said_end(&said));

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/find.h"
+#include "cli/listing/connect.h"
 #include "cli/listing/run.h"
 #include "cli/listing/signals.h"
 #include "subject/links/links.h"
@@ -141,15 +142,18 @@ static void session_start(struct session *session, const char *line, const char 
 static int run_into(struct out *out, const char *line, const struct tape *tape)
 {
 	struct session session;
+	struct connector *recording = NULL;
 	struct listing listing;
 	int status;
 
 	session_start(&session, line, tape->path);
-	ck_assert_int_eq(
-		listing_init(&listing, session.command->subject, &session.options, &session.report),
+	connect_recording(&session.options, &session.report, &recording);
+	ck_assert_int_eq(listing_init(&listing, session.command->subject, &session.options,
+				 recording, &session.report),
 		0);
 	status = rounds_run(&listing, out);
 	listing_fini(&listing);
+	connector_close(recording);
 	options_fini(&session.options);
 	grammar_free(session.grammar);
 	return status;

@@ -19,7 +19,7 @@ static void check_name(struct users *users, uint32_t uid, const char *expected)
 
 START_TEST(names_of_users)
 {
-	CLEANUP(users_free) struct users *users = users_new(false, NULL);
+	CLEANUP(users_free) struct users *users = users_new(files_of(NULL), false, NULL);
 	const struct passwd *entry = getpwuid(0);
 
 	ck_assert_ptr_nonnull(entry);
@@ -32,7 +32,7 @@ END_TEST
 
 START_TEST(numbers_of_users)
 {
-	CLEANUP(users_free) struct users *users = users_new(true, NULL);
+	CLEANUP(users_free) struct users *users = users_new(files_of(NULL), true, NULL);
 
 	check_name(users, 0, "0");
 	check_name(users, UINT32_MAX, "4294967295");
@@ -42,7 +42,7 @@ END_TEST
 /* A name stays where it is while others come, also those that share its place in the table. */
 START_TEST(many_users)
 {
-	CLEANUP(users_free) struct users *users = users_new(true, NULL);
+	CLEANUP(users_free) struct users *users = users_new(files_of(NULL), true, NULL);
 	struct text first = users_name(users, 7);
 	char expected[16];
 

@@ -26,6 +26,10 @@ struct names *names_new(enum names_mode mode, struct files files);
  * `names`; NULL if there is no memory */
 const struct words *names_words(struct names *names, enum field_names kind);
 
+/** Has a recorder keep the files with names for the schema, for a replay. Unreadable files are
+ * missing there. */
+void names_keep(const struct schema *schema, struct connector *recorder);
+
 /** Replaces the words of all fields with names from files, in a schema's copy and in copies of the
  * schemas within it, which live as long as `names`. @return 0 or -ENOMEM */
 int names_apply(struct names *names, struct schema *copy);

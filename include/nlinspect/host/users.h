@@ -4,18 +4,20 @@
 #define NLINSPECT_HOST_USERS_H
 
 #include "nlinspect/base/text.h"
+#include "nlinspect/host/files.h"
 
 #include <stdbool.h>
 
 struct users;
 
 /**
+ * @param files    of the run, in whose recording names are kept
  * @param numeric  give numbers instead of names
  * @param missed   takes the reason (base/first_error.h) why a name could not be looked up; NULL:
  * nobody reports it
  * @return NULL if there is no memory. users_free() frees it.
  */
-struct users *users_new(bool numeric, int *missed);
+struct users *users_new(struct files files, bool numeric, int *missed);
 
 /** The name of a user, or the number in decimal if there is no name, or none to be had; lives as
  * long as `users`. Length 0: no memory. */

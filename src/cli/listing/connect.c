@@ -17,8 +17,10 @@ static int failed(const struct report *report, const char *what, const char *nam
 	return error;
 }
 
-static int connect_recording(const char *name, const struct report *report, struct connector **ret)
+int connect_recording(
+	const struct options *options, const struct report *report, struct connector **ret)
 {
+	const char *name = options->replay;
 	char wrong[256] = "", shown[256];
 	int fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC)
 				   : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
@@ -55,8 +57,6 @@ int connect_as_asked(
 {
 	int error = 0;
 
-	if (options->replay)
-		return connect_recording(options->replay, report, ret);
 	if (options->netns && !netns_is_all(options->netns))
 		error = netns_enter(options->netns);
 	/* Root gets the kernel's reason, others the advice to become root. */

@@ -7,9 +7,13 @@
 
 #include "cli/options.h"
 
-/** Makes the connector: the kernel's, in the namespace of --netns, with --record recorded; or a
- * recording's. @return 0, or -errno (reported) */
+/** Makes the kernel's connector, in the namespace of --netns, with --record recorded. @return 0, or
+ * -errno (reported) */
 int connect_as_asked(
+	const struct options *options, const struct report *report, struct connector **ret);
+
+/** Opens the recording of --replay. @return 0, or -errno (reported) */
+int connect_recording(
 	const struct options *options, const struct report *report, struct connector **ret);
 
 #endif

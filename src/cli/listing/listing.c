@@ -145,11 +145,12 @@ static void report_names(struct listing *listing)
 static int listing_names(struct listing *listing)
 {
 	const struct options *options = listing->options;
-	enum names_mode mode = options->numeric  ? NAMES_NUMERIC
-			       : options->replay ? NAMES_WELL_KNOWN
-						 : NAMES_HOST;
+	bool known = !options->replay || listing->recording;
+	enum names_mode mode = options->numeric ? NAMES_NUMERIC
+			       : known          ? NAMES_HOST
+						: NAMES_WELL_KNOWN;
 
-	listing->names = names_new(mode, files_of(NULL));
+	listing->names = names_new(mode, files_of(listing->recording));
 	listing->schema = schema_copy(listing->subject->schema);
 	if (!listing->names || !listing->schema)
 		return -ENOMEM;
@@ -159,6 +160,14 @@ static int listing_names(struct listing *listing)
 		return -ENOMEM;
 	report_names(listing);
 	return 0;
+}
+
+/* Whether a recording was made with --netns. */
+static bool has_netns(const struct listing *listing)
+{
+	struct text word;
+
+	return listing->recording && !files_recall(files_of(listing->recording), "netns", &word);
 }
 
 static int listing_plan(struct listing *listing)
@@ -179,9 +188,9 @@ static int listing_plan(struct listing *listing)
 		.times = listing->interval > 0,
 		.follow = options->follow,
 		.state = options->follow && listing->subject->stream->dump,
-		.netns = listing->all_netns ||
-			 (options->netns && (listing->format == FORMAT_JSON ||
-						    listing->format == FORMAT_NDJSON)),
+		.netns = listing->all_netns || ((options->netns || has_netns(listing)) &&
+						       (listing->format == FORMAT_JSON ||
+							       listing->format == FORMAT_NDJSON)),
 	};
 	struct plan_error mistake;
 	int error;
@@ -249,13 +258,14 @@ static void listing_ask(struct listing *listing)
 }
 
 int listing_init(struct listing *listing, const struct subject *subject,
-	const struct options *options, const struct report *report)
+	const struct options *options, struct connector *recording, const struct report *report)
 {
 	int error;
 
 	memset(listing, 0, sizeof(*listing));
 	listing->home = options->netns ? netns_home() : -1;
 	listing->options = options;
+	listing->recording = recording;
 	listing->report = report;
 	listing->subject = subject;
 	out_init_memory(&listing->filter);

@@ -14,6 +14,7 @@ struct listing {
 	const struct options *options;
 	const struct report *report;
 	const struct subject *subject;
+	struct connector *recording; /* of --replay, if open */
 	struct names *names;
 	struct schema *schema; /* the subject's, with the host's names */
 	struct where *where;
@@ -32,10 +33,12 @@ struct listing {
 	uint64_t duration; /* nanoseconds; 0: no end */
 };
 
-/** Checks the options of a listing and makes its plan. Errors are reported. @return 0, -EINVAL
- * (reported) or -ENOMEM */
+/** Checks the options of a listing and makes its plan. Errors are reported.
+ * @param recording  of --replay, with the names of its host; it stays the caller's. NULL: there is
+ * none, or it could not be opened
+ * @return 0, -EINVAL (reported) or -ENOMEM */
 int listing_init(struct listing *listing, const struct subject *subject,
-	const struct options *options, const struct report *report);
+	const struct options *options, struct connector *recording, const struct report *report);
 void listing_fini(struct listing *listing);
 
 /** Checks that the namespace and the interfaces exist on this host. Passes if that cannot be

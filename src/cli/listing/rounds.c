@@ -212,6 +212,8 @@ static int rounds_loop(struct rounds *rounds)
 			note_empty(rounds);
 			more = rounds->in_netns ? rounds_wait_elsewhere(rounds, &next)
 						: rounds_wait(listing, &next);
+			if (more)
+				connector_round(rounds->connector);
 		}
 	}
 	return error == -ECANCELED ? 0 : error;
@@ -304,20 +306,26 @@ static int rounds_judge(struct rounds *rounds)
 	return answers_no(rounds) ? EXIT_FAILED : EXIT_DONE;
 }
 
-/* The value of `netns`: the typed word, or the name of the current namespace. */
+/* The value of `netns`: the typed word, or the name of the current namespace. A recording has the
+ * name that was shown when it was made. */
 static void find_netns(struct rounds *rounds)
 {
 	const struct listing *listing = rounds->listing;
+	const struct files files = files_of(rounds->connector);
 	int id = schema_field(listing->schema, text_of("netns")), error = 0;
 	struct fieldset looked_at = {{0}};
 
-	if (listing->selection.ask.recorded || listing->all_netns)
+	if (listing->all_netns)
 		return;
-	if (listing->options->netns)
+	if (files_are_recalled(files))
+		files_recall(files, "netns", &rounds->run.netns);
+	else if (listing->options->netns)
 		rounds->run.netns = text_of(listing->options->netns);
 	else if (id >= 0 && fieldset_has(&listing->plan.named, (unsigned)id))
 		rounds->run.netns = (struct text){
 			rounds->netns, (uint32_t)namespaces_own(rounds->netns, &error)};
+	if (rounds->run.netns.length)
+		files_keep(files, "netns", rounds->run.netns);
 	if (!error)
 		return;
 	report_error(
@@ -342,11 +350,26 @@ static int rounds_prepare(struct rounds *rounds, struct out *out)
 		.answering = answering,
 		.context = rounds,
 	};
-	find_netns(rounds);
 	if (!error && listing->report->verbose) {
 		rounds->run.census = census_new();
 		error = rounds->run.census ? 0 : -ENOMEM;
 	}
+	return error;
+}
+
+/* @return 0 with rounds->connector, or -errno (reported) */
+static int rounds_connect(struct rounds *rounds)
+{
+	const struct listing *listing = rounds->listing;
+	int error;
+
+	if (listing->options->replay) {
+		rounds->connector = listing->recording;
+		return rounds->connector ? 0 : -EBADF;
+	}
+	error = connect_as_asked(listing->options, listing->report, &rounds->connector);
+	if (!error && listing->options->record)
+		names_keep(listing->schema, rounds->connector);
 	return error;
 }
 
@@ -360,6 +383,7 @@ static int rounds_carry_out(struct rounds *rounds, int *status)
 	if (rounds->in_netns)
 		rounds_look_around(rounds);
 	rounds->run.connector = rounds->connector;
+	find_netns(rounds);
 	if (rounds->listing->options->follow)
 		error = stream_rounds(rounds->listing, &rounds->run, &rounds->status);
 	else
@@ -376,7 +400,7 @@ int rounds_run(const struct listing *listing, struct out *out)
 	int error = rounds_prepare(&rounds, out);
 
 	/* Without a connection the document is still complete, and empty. */
-	if (!error && connect_as_asked(listing->options, listing->report, &rounds.connector))
+	if (!error && rounds_connect(&rounds))
 		error = sink_close(rounds.chain.first);
 	else if (!error)
 		error = rounds_carry_out(&rounds, &status);
@@ -384,7 +408,7 @@ int rounds_run(const struct listing *listing, struct out *out)
 	census_free(rounds.run.census);
 	if (error && error != out->error)
 		report_error(listing->report, "%s", strerror(-error));
-	closed = connector_close(rounds.connector);
+	closed = listing->recording ? 0 : connector_close(rounds.connector);
 	if (closed) {
 		report_error(listing->report, "--record: the recording could not be written: %s",
 			strerror(-closed));

@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include "cli/output.h"
+#include "connect.h"
 #include "explain.h"
 #include "listing.h"
 #include "rounds.h"
@@ -9,6 +10,12 @@
 
 #include <errno.h>
 #include <unistd.h>
+
+/* Whether the recording could not be opened, which was reported. */
+static bool is_unread(const struct listing *listing)
+{
+	return listing->options->replay && !listing->recording;
+}
 
 static int carry_out(const struct listing *listing)
 {
@@ -25,7 +32,7 @@ static int carry_out(const struct listing *listing)
 		error = explain(listing, &out);
 		if (error && error != out.error)
 			report_error(report, "%s", strerror(-error));
-		status = error ? EXIT_FAILED : EXIT_DONE;
+		status = error || is_unread(listing) ? EXIT_FAILED : EXIT_DONE;
 	} else {
 		status = rounds_run(listing, &out);
 	}
@@ -34,12 +41,13 @@ static int carry_out(const struct listing *listing)
 	return closed ? closed : status;
 }
 
-int listing_run(const struct invocation *invocation)
+/* @param recording  of --replay, or NULL */
+static int run_from(const struct invocation *invocation, struct connector *recording)
 {
 	const struct report *report = invocation->report;
 	struct listing listing;
-	int error =
-		listing_init(&listing, invocation->command->subject, invocation->options, report);
+	int error = listing_init(
+		&listing, invocation->command->subject, invocation->options, recording, report);
 	int status;
 
 	/* A word may be one of the names that could not be read. */
@@ -51,6 +59,18 @@ int listing_run(const struct invocation *invocation)
 	}
 	status = listing_look(&listing) ? EXIT_USAGE : carry_out(&listing);
 	listing_fini(&listing);
+	return status;
+}
+
+int listing_run(const struct invocation *invocation)
+{
+	struct connector *recording = NULL;
+	int status;
+
+	if (invocation->options->replay)
+		connect_recording(invocation->options, invocation->report, &recording);
+	status = run_from(invocation, recording);
+	connector_close(recording);
 	/* The caller must see the signal; for example, a shell's loop ends with it. */
 	signals_deliver();
 	return status;

@@ -128,7 +128,7 @@ static int links_open(struct run *run)
 	links->learned = interfaces_new(NULL, NULL);
 	links->interfaces = interfaces_new(run->connector,
 		source_side(run, "names of interfaces", "link master linkinfo link_ifname"));
-	links->users = users_new(run->ask->numeric || run->ask->recorded,
+	links->users = users_new(files_of(run->connector), run->ask->numeric,
 		source_side(run, "names of users", "linkinfo"));
 	links->namespaces = netnsids_new(run->connector, run->namespaces,
 		fieldset_has(&run->ask->named, LINK_link_netns),
@@ -196,12 +196,11 @@ static bool same_lladdr(const struct lladdr *a, const struct lladdr *b)
 	return a->length == b->length && !memcmp(a->bytes, b->bytes, a->length);
 }
 
-/* This host's names do not apply to a recording. */
 static void derive_netns(const struct run *run, struct links *links)
 {
 	struct link_record *record = &links->record;
 
-	if (run->ask->recorded || !fieldset_has(&run->ask->wanted, LINK_link_netns) ||
+	if (!fieldset_has(&run->ask->wanted, LINK_link_netns) ||
 		!record_has(&record->base, LINK_link_netnsid))
 		return;
 	record->link_netns = netnsids_word(links->namespaces, record->link_netnsid);

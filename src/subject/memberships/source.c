@@ -33,6 +33,7 @@ struct memberships {
 	struct interfaces *interfaces;
 	struct maddr_record record;
 	struct groups inet, inet6; /* with their users */
+	bool lacking;              /* the recording does not have them */
 };
 
 /* Before Linux 6.14 joining causes no news; a link that goes takes its groups with it. */
@@ -86,10 +87,12 @@ static void memberships_close(struct run *run)
 static int read_groups(
 	struct run *run, struct groups *groups, uint8_t family, const char *what, const char *field)
 {
+	struct memberships *memberships = run->state;
 	int error = groups_read(files_of(run->connector), groups, family);
 
 	run->status.malformed |= groups->malformed;
-	if (error && error != -ENOENT && error != -ENOMEM)
+	memberships->lacking |= error == -ENODATA;
+	if (error && error != -ENOENT && error != -ENOMEM && error != -ENODATA)
 		first_error(source_side(run, what, field), error);
 	return error == -ENOMEM ? error : 0;
 }
@@ -112,8 +115,6 @@ static int memberships_open(struct run *run)
 		interfaces_new(run->connector, source_side(run, "names of interfaces", "dev"));
 	if (!memberships->decoder || !memberships->interfaces)
 		return -ENOMEM;
-	if (ask->recorded)
-		return 0;
 	if (ask->inet)
 		error = read_groups(
 			run, &memberships->inet, AF_INET, "users of groups of IPv4", "users");
@@ -193,8 +194,11 @@ static int push_groups(struct run *run, const struct groups *groups, uint8_t fam
 static int memberships_instead(struct run *run, const struct question *question)
 {
 	struct memberships *memberships = run->state;
-	int error = source_answering(run);
+	int error;
 
+	if (memberships->lacking)
+		return -ENODATA;
+	error = source_answering(run);
 	if (error)
 		return error;
 	return push_groups(run,
@@ -209,28 +213,28 @@ static bool wants_link(const struct ask *ask)
 	return own->link;
 }
 
-static void note_recorded(struct run *run)
+static void note_lacking(struct run *run)
 {
-	if (!(wants_link(run->ask) || fieldset_has(&run->ask->wanted, MADDR_users)) ||
-		!source_tell(run, 0))
+	const struct memberships *memberships = run->state;
+
+	if (!memberships->lacking ||
+		!(wants_link(run->ask) || fieldset_has(&run->ask->wanted, MADDR_users)))
 		return;
-	report_note(run->report,
-		"a recording has neither users nor groups of the link layer, which only /proc has");
+	run->status.unreadable++;
+	if (source_tell(run, 0))
+		report_note(run->report, "the recording has neither users of groups nor groups of "
+					 "the link layer");
 }
 
 /* No netlink message lists link-layer groups. */
 static int memberships_finish(struct run *run)
 {
 	CLEANUP(groups_fini) struct groups groups = {.count = 0};
-	int error;
+	int error = 0;
 
-	if (run->ask->recorded) {
-		note_recorded(run);
-		return 0;
-	}
-	if (!wants_link(run->ask))
-		return 0;
-	error = read_groups(run, &groups, AF_PACKET, "groups of the link layer", "");
+	if (wants_link(run->ask))
+		error = read_groups(run, &groups, AF_PACKET, "groups of the link layer", "");
+	note_lacking(run);
 	return error ? error : push_groups(run, &groups, AF_PACKET);
 }
 

@@ -21,13 +21,13 @@ int socket_output_init(struct socket_output *output, struct run *run)
 	output->interfaces = interfaces_new(
 		run->connector, source_side(run, "names of interfaces", "interface local peer"));
 	output->users = users_new(
-		ask->numeric || ask->recorded, source_side(run, "names of users", "user"));
+		files_of(run->connector), ask->numeric, source_side(run, "names of users", "user"));
 	if (!output->interfaces || !output->users)
 		return -ENOMEM;
 	error = socket_owners_new(run, &output->owners);
 	if (error)
 		return error;
-	if (fieldset_has(&ask->wanted, SOCKET_autobound) && !ask->recorded)
+	if (fieldset_has(&ask->wanted, SOCKET_autobound))
 		first_error(source_side(run, "ports that were chosen by the kernel", "autobound"),
 			port_range_read(files_of(run->connector), &output->autobound));
 	return 0;
@@ -55,8 +55,19 @@ static void note_marks(struct run *run, const struct socket_output *output)
 		output->unmarked, output->count);
 }
 
+static void note_procless(struct run *run, const struct socket_output *output)
+{
+	if (!output->procless)
+		return;
+	run->status.lacking++;
+	if (source_tell(run, SOCKET_NOTE_PROC))
+		report_note(run->report, "raw and ICMP sockets may be missing: /proc, which alone "
+					 "lists them here, is not mounted");
+}
+
 void socket_output_fini(struct socket_output *output, struct run *run)
 {
+	note_procless(run, output);
 	note_marks(run, output);
 	socket_owners_note(output->owners, run);
 	socket_owners_free(output->owners);

@@ -16,6 +16,7 @@ struct socket_output {
 	struct users *users;
 	struct socket_owners *owners; /* NULL: not wanted */
 	struct port_range autobound;
+	bool procless; /* sockets that only /proc lists are missing, because it is not mounted */
 	uint64_t count, unmarked; /* sockets that may have a mark, and those without one */
 	bool of_proc;             /* records come from /proc, which has no marks … */
 	uint64_t markless;        /* … and so many came */

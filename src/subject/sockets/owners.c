@@ -55,12 +55,13 @@ static bool names_one(const struct ask *ask)
 	return false;
 }
 
+/* It was made by another program, or by a version that did not keep them. */
 static void note_recording(struct run *run)
 {
-	if (!names_one(run->ask) || !source_tell(run, SOCKET_NOTE_RECORDING))
-		return;
-	report_note(
-		run->report, "a recording does not have the processes and cgroups of the sockets");
+	run->status.unreadable++;
+	if (source_tell(run, SOCKET_NOTE_RECORDING))
+		report_note(run->report, "the recording does not have the processes that hold the "
+					 "sockets, nor their cgroups");
 }
 
 /* Whether a cgroup is known of a process alone: the kernel numbers it for IP sockets only, and a
@@ -78,10 +79,6 @@ int socket_owners_new(struct run *run, struct socket_owners **ret)
 	*ret = NULL;
 	if (!processes && !cgroups)
 		return 0;
-	if (run->ask->recorded) {
-		note_recording(run);
-		return 0;
-	}
 	owners = calloc(1, sizeof(*owners));
 	if (!owners)
 		return -ENOMEM;
@@ -189,7 +186,7 @@ int socket_owners_add(
 		owners->walked = true;
 		if (error == -ENOMEM)
 			return error;
-		if (error == -ENOENT)
+		if (error == -ENOENT || error == -ENODATA)
 			owners->error = error;
 		else
 			first_error(owners->missed, error);
@@ -201,6 +198,12 @@ int socket_owners_add(
 	if (!error && owners->cgroups)
 		add_cgroup(owners, record, cgroup);
 	return error;
+}
+
+/* Whether the recording was made without them. */
+static bool is_lacking(const struct socket_owners *owners, const struct run *run)
+{
+	return run->ask->recorded && owners->owners && owners->error == -ENODATA;
 }
 
 /* Whether something may hide the process of a socket. */
@@ -259,6 +262,8 @@ void socket_owners_note(struct socket_owners *owners, struct run *run)
 {
 	if (!owners || !names_one(run->ask))
 		return;
-	if (!note_processes(owners, run))
+	if (is_lacking(owners, run))
+		note_recording(run);
+	else if (!note_processes(owners, run))
 		note_cgroups(owners, run);
 }

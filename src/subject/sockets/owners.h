@@ -15,6 +15,7 @@ enum socket_note {
 	SOCKET_NOTE_MARKS,
 	SOCKET_NOTE_MARKLESS,
 	SOCKET_NOTE_UNLISTED,
+	SOCKET_NOTE_PROC,
 };
 
 struct socket_owners;

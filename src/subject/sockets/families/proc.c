@@ -74,6 +74,15 @@ static bool read_line(
 	return true;
 }
 
+/* A kernel without IPv6 has no raw6. */
+static bool has_proc(const struct run *run)
+{
+	const struct folder top = folder_top(files_of(run->connector));
+	uint64_t inode;
+
+	return !folder_inode(&top, "/proc/thread-self/net", &inode);
+}
+
 int socket_proc(struct run *run, const char *file, uint8_t family, uint16_t protocol)
 {
 	struct socket_record record = {.base.present = {{0}}};
@@ -86,6 +95,8 @@ int socket_proc(struct run *run, const char *file, uint8_t family, uint16_t prot
 	/* The thread's file, because the thread may be in another namespace than the process. */
 	snprintf(path, sizeof(path), "/proc/thread-self/net/%s", file);
 	error = files_read(files_of(run->connector), path, FILES_MAX, &text, &length);
+	if (error == -ENOENT && !has_proc(run))
+		output->procless = true;
 	if (error)
 		return error;
 	error = source_answering(run);

@@ -17,7 +17,7 @@ int port_range_read(struct files files, struct port_range *ret)
 	error = files_read(
 		files, "/proc/sys/net/ipv4/ip_local_port_range", FILES_MAX, &text, &length);
 	if (error)
-		return error == -ENOENT ? 0 : error;
+		return error == -ENOENT || error == -ENODATA ? 0 : error;
 	if (sscanf(text, "%u %u", &first, &last) == 2 && first <= last && last <= UINT16_MAX)
 		*ret = (struct port_range){(uint16_t)first, (uint16_t)last};
 	return 0;
