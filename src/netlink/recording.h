@@ -80,9 +80,10 @@ struct recording {
 
 /**
  * Reads a recording to the end of the file, which may be a pipe and stays the caller's.
- * @param error  the fault of the file, with an offset; filled on -EBADMSG
+ * @param error  the fault of the file, with an offset; filled on -EBADMSG and -EOPNOTSUPP
  * @param ret    recording_fini() frees it; untouched on errors
- * @return 0; -EBADMSG; -EFBIG (more than 1 GiB); -errno
+ * @return 0; -EBADMSG; -EFBIG (more than 1 GiB); -EOPNOTSUPP (compressed, which
+ * this build cannot read); -errno
  */
 int recording_read(int fd, char *error, size_t error_size, struct recording *ret);
 

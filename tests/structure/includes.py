@@ -28,8 +28,8 @@ ROOMS = {
     "cli": [*ENGINE, "render", "subject/subjects.h"],
     "tools": [*ENGINE, "render", "cli"],
 }
-# Libraries, each in the one room that may know it.
-LIBRARIES = {"libmnl": "netlink"}
+# Libraries, each in the one room or file that may know it.
+LIBRARIES = {"libmnl/": "netlink/", "zlib.h": "netlink/unpack_gzip.c", "zstd.h": "netlink/unpack_zstd.c"}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 COMMON_ROWS = "model/common.def"  # of every command's records
 # The row file that model/record_type.h or model/rows.h is to include.
@@ -75,10 +75,10 @@ def check_include(room, inside, written):
     return f"{room}/ may include {', '.join(allowed) or 'nothing'} only"
 
 
-def check_library(room, written):
+def check_library(inside, written):
     for library, owner in LIBRARIES.items():
-        if written.startswith(library + "/") and room != owner:
-            return f"{library} is for {owner}/ alone"
+        if written.startswith(library) and not inside.startswith(owner):
+            return f"{library} is for {owner} alone"
     return None
 
 
@@ -121,7 +121,7 @@ def check_file(root, path):
         return [f"{path}: {room}/ is no room of the tree"]
     wrong = [] if room == "main" or path.endswith(".def") else check_order(path, text)
     for quote, written in INCLUDE.findall(text) + ROWS.findall(text):
-        error = check_include(room, inside, written) if quote == '"' else check_library(room, written)
+        error = check_include(room, inside, written) if quote == '"' else check_library(inside, written)
         if error:
             wrong.append(f"{path}: includes {written}: {error}")
     lines = text.count("\n") - 1  # the first is the licence

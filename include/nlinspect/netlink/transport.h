@@ -193,7 +193,7 @@ struct replay_status {
  * of the payload; 0 asks for every family). Sockets over IPv4 and IPv6 in it are TCP only. An end
  * is added. If it is from `ss -D`, these requests always have an answer, perhaps an empty one.
  * @param fd     an open file, read whole and closed, in any case
- * @param error  the fault of the file, with an offset; filled on -EBADMSG
+ * @param error  the fault of the file, with an offset; filled on -EBADMSG and -EOPNOTSUPP
  * @return 0; otherwise as recording_read() */
 int replay_connector_new(int fd, char *error, size_t error_size, struct connector **ret);
 

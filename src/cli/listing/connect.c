@@ -29,7 +29,10 @@ int connect_recording(
 	if (fd < 0)
 		return failed(report, "--replay", name, -errno);
 	error = replay_connector_new(fd, wrong, sizeof(wrong), ret);
-	if (error == -EBADMSG)
+	if (error == -EOPNOTSUPP)
+		report_error(report, "--replay \"%s\": %s",
+			text_escape_into(shown, sizeof(shown), text_of(name)), wrong);
+	else if (error == -EBADMSG)
 		report_error(report, "--replay \"%s\": not a recording of netlink: %s",
 			text_escape_into(shown, sizeof(shown), text_of(name)), wrong);
 	else if (error)

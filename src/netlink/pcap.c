@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* Classic pcap, which the recorder writes. */
+#include "reader.h"
+
+#include <byteswap.h>
+#include <string.h>
+
+static uint32_t magic_of(const struct reader *reader)
+{
+	uint32_t magic = 0;
+
+	if (reader->recording->length >= sizeof(magic))
+		memcpy(&magic, reader->recording->bytes, sizeof(magic));
+	return magic;
+}
+
+bool pcap_begins(struct reader *reader)
+{
+	uint32_t magic = magic_of(reader);
+
+	reader->swapped = magic == bswap_32(RECORDING_MAGIC_MICROSECONDS) ||
+			  magic == bswap_32(RECORDING_MAGIC_NANOSECONDS);
+	magic = reader_u32(reader, magic);
+	return magic == RECORDING_MAGIC_MICROSECONDS || magic == RECORDING_MAGIC_NANOSECONDS;
+}
+
+/* Reads the next packet; at least one byte of it is there. */
+static int read_packet(struct reader *reader, uint32_t nanoseconds)
+{
+	struct recording *recording = reader->recording;
+	struct recording_packet packet;
+	struct captured captured;
+	int error;
+
+	if (reader_left(reader) < sizeof(packet) + sizeof(struct recording_cooked)) {
+		recording->truncated = true;
+		reader->offset = recording->length;
+		return 0;
+	}
+	memcpy(&packet, reader_at(reader), sizeof(packet));
+	captured.length = reader_u32(reader, packet.captured);
+	captured.time_ns = reader_u32(reader, packet.seconds) * UINT64_C(1000000000) +
+			   (uint64_t)reader_u32(reader, packet.fraction) * nanoseconds;
+	captured.cut = captured.length < reader_u32(reader, packet.length);
+	if (captured.length < sizeof(struct recording_cooked) ||
+		captured.length > RECORDING_PACKET_MAX)
+		return reader_fail(reader, "impossible packet length");
+	reader->offset += sizeof(packet);
+	if (captured.length > reader_left(reader)) {
+		captured.length = reader_left(reader);
+		captured.cut = true;
+	}
+	captured.bytes = reader_at(reader);
+	error = reader_packet(reader, &captured);
+	reader->offset += captured.length;
+	return error;
+}
+
+int pcap_read(struct reader *reader)
+{
+	struct recording_header header;
+	uint32_t nanoseconds;
+
+	if (reader_left(reader) < sizeof(header))
+		return reader_fail(reader, "the file ends in its header");
+	memcpy(&header, reader_at(reader), sizeof(header));
+	if (reader_u16(reader, header.major) != 2)
+		return reader_fail(reader, "unknown version of pcap");
+	/* The upper bits are about checksums. */
+	if ((reader_u32(reader, header.link_type) & 0x0fffffff) != RECORDING_LINK_TYPE)
+		return reader_fail(reader, "the link type is not NETLINK");
+	nanoseconds = reader_u32(reader, header.magic) == RECORDING_MAGIC_NANOSECONDS ? 1 : 1000;
+	reader->offset += sizeof(header);
+	while (reader_left(reader)) {
+		int error = read_packet(reader, nanoseconds);
+
+		if (error)
+			return error;
+	}
+	return 0;
+}
