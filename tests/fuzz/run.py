@@ -9,6 +9,7 @@ run.py --once DRIVER... runs the seeds and the inputs in crashes/ through target
 A crash becomes a test by moving its input to crashes/TARGET/ under a name that tells what it was."""
 import argparse
 import glob
+import gzip
 import json
 import os
 import re
@@ -34,7 +35,13 @@ def read(path):
 
 
 def recordings():
-    return [read(path) for kind in ("pcap", "diag") for path in glob.glob(f"{RECORDINGS}/*.{kind}")]
+    return [read(path) for kind in ("pcap", "pcapng", "diag") for path in glob.glob(f"{RECORDINGS}/*.{kind}")]
+
+
+def packed_recordings():
+    """Also two that are compressed."""
+    plain = recordings()
+    return plain + [gzip.compress(data, mtime=0) for data in plain[:2]]
 
 
 def messages():
@@ -74,7 +81,7 @@ SEEDS = {
     "message": messages,
     "names": lambda: [NAMES],
     "options": lambda: joined(command_lines()),
-    "replay": recordings,
+    "replay": packed_recordings,
 }
 
 

@@ -32,7 +32,7 @@ def strangers(recording, subject):
 def main():
     found = {}
     for recording in sorted(os.listdir(RECORDINGS)):
-        if not recording.endswith((".pcap", ".diag")):
+        if not recording.endswith((".pcap", ".pcapng", ".diag")):
             continue
         for subject in SUBJECTS:
             said = strangers(recording, subject)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """A recording replays to the byte, and other programs can read it."""
+import gzip
 import os
 import shutil
 import socket
@@ -171,6 +172,28 @@ def a_recording_that_lacks_something_says_so():
     nlinspect("routes", "--replay", path("inet"), "--strict", status=3)
 
 
+def other_formats_are_replayed():
+    """What Wireshark saves, and what people compress."""
+    words = ("sockets", "-a", "-o", "protocol,local,peer,process,user")
+    wanted = nlinspect(*words, "--record", path("classic")).stdout
+    with open(path("classic"), "rb") as file:
+        data = file.read()
+    with open(path("packed"), "wb") as file:
+        file.write(gzip.compress(data))
+    done = nlinspect(*words, "--replay", path("packed"), status=None)
+    if b"this build cannot read" not in done.stderr:
+        equal(done.stdout, wanted, "gzip")
+    if shutil.which("zstd"):
+        sh(["zstd", "-q", "-f", "-o", path("packed"), path("classic")])
+        done = nlinspect(*words, "--replay", path("packed"), status=None)
+        if b"this build cannot read" not in done.stderr:
+            equal(done.stdout, wanted, "zstd")
+    if not shutil.which("editcap"):
+        raise Skip("editcap is not installed")
+    sh(["editcap", "-F", "pcapng", path("classic"), path("next")])
+    equal(nlinspect(*words, "--replay", path("next")).stdout, wanted, "pcapng")
+
+
 def tshark_reads_it():
     if not shutil.which("tshark"):
         raise Skip("tshark is not installed")
@@ -197,6 +220,7 @@ run(
     ss_dump_is_replayed,
     recording_has_what_is_not_shown,
     a_recording_that_lacks_something_says_so,
+    other_formats_are_replayed,
     tshark_reads_it,
     prepare=set_up,
     apart=True,

@@ -6,6 +6,7 @@ the documentation ranges (RFC 5737, 3849, 7042) and loopback; nothing of the hos
 
 build.py makes the rest."""
 import os
+import re
 import socket
 import struct
 import sys
@@ -486,6 +487,25 @@ def memberships():
     return kept
 
 
+def files():
+    """Sockets that only /proc lists, and processes, as Wireshark saves them."""
+    lab.sysctl("net/ipv4/ping_group_range", "0 2147483647")
+    ping = socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP)
+    ping.bind(("127.0.0.1", 1234))
+    kept = [ping, socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP),
+            socket.create_server(("127.0.0.1", 7000))]
+    record("files", "sockets", "-a", "-A", "tcp,raw,icmp", "-j")
+    path = os.path.join(HERE, "files.pcap")
+    lab.sh(["editcap", "-F", "pcapng", path, path + "ng"])
+    os.unlink(path)
+    with open(path + "ng", "r+b") as file:
+        # The cgroups of version 1 are the host's.
+        data = re.sub(rb":/[^\n]+(?=\n)", lambda found: b":/" + b"x" * (len(found[0]) - 2), file.read())
+        file.seek(0)
+        file.write(data)
+    return kept
+
+
 FDB = """
     add 00:00:5e:00:53:a1 dev port0 master static
     add 00:00:5e:00:53:a2 dev port0 master permanent
@@ -537,6 +557,7 @@ def netconf():
 
 
 MAKERS = {
+    "files": files,
     "lookup-filters": lookup_filters,
     "netconf": netconf,
     "neightables": neightables,

@@ -205,6 +205,14 @@ static int listing_plan(struct listing *listing)
 	return error;
 }
 
+/* Whether a file's name says that it is compressed. */
+static bool is_packed(const char *name)
+{
+	const char *end = strrchr(name, '.');
+
+	return end && (!strcmp(end, ".gz") || !strcmp(end, ".zst") || !strcmp(end, ".zstd"));
+}
+
 static int listing_check(struct listing *listing)
 {
 	const struct options *options = listing->options;
@@ -225,6 +233,11 @@ static int listing_check(struct listing *listing)
 		report_error(listing->report,
 			"--follow and --netns all cannot be had together: name "
 			"one namespace");
+		error = -EINVAL;
+	}
+	if (!error && options->record && is_packed(options->record)) {
+		report_error(listing->report, "--record does not compress: record to another name, "
+					      "then compress that file; --replay reads it");
 		error = -EINVAL;
 	}
 	if (!error && options->netns && options->replay) {
