@@ -65,8 +65,22 @@ static void note_procless(struct run *run, const struct socket_output *output)
 					 "lists them here, is not mounted");
 }
 
+/* `ss -D` writes sockets alone. */
+static void note_nameless(struct run *run, const struct socket_output *output)
+{
+	if (!run->ask->recorded || !output->nameless || interfaces_at(output->interfaces, 0).length)
+		return;
+	run->status.unreadable += output->nameless;
+	if (source_tell(run, SOCKET_NOTE_INTERFACES))
+		report_note(run->report,
+			"the recording has no names of interfaces (sockets bound to one: %" PRIu64
+			")",
+			output->nameless);
+}
+
 void socket_output_fini(struct socket_output *output, struct run *run)
 {
+	note_nameless(run, output);
 	note_procless(run, output);
 	note_marks(run, output);
 	socket_owners_note(output->owners, run);
@@ -105,6 +119,8 @@ static void derive(struct run *run, struct socket_output *output, struct socket_
 	if (fieldset_has(wanted, SOCKET_interface) && record_has(&record->base, SOCKET_ifindex))
 		set_text(record, SOCKET_interface, &record->interface,
 			interfaces_name(output->interfaces, (uint32_t)record->ifindex));
+	output->nameless += fieldset_has(wanted, SOCKET_interface) && !record->interface.length &&
+			    record_has(&record->base, SOCKET_ifindex) && record->ifindex;
 	if (fieldset_has(wanted, SOCKET_user) && record_has(&record->base, SOCKET_uid))
 		set_text(record, SOCKET_user, &record->user,
 			users_name(output->users, (uint32_t)record->uid));

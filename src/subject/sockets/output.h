@@ -20,6 +20,7 @@ struct socket_output {
 	uint64_t count, unmarked; /* sockets that may have a mark, and those without one */
 	bool of_proc;             /* records come from /proc, which has no marks … */
 	uint64_t markless;        /* … and so many came */
+	uint64_t nameless;        /* sockets bound to an interface of unknown name */
 };
 
 /** Prepares for the wanted fields. @return 0 or -errno; socket_output_fini() in any case */

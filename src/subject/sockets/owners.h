@@ -16,6 +16,7 @@ enum socket_note {
 	SOCKET_NOTE_MARKLESS,
 	SOCKET_NOTE_UNLISTED,
 	SOCKET_NOTE_PROC,
+	SOCKET_NOTE_INTERFACES,
 };
 
 struct socket_owners;
