@@ -36,6 +36,13 @@ const struct shared_option shared_options[] = {
 		{0, "count-by", "LIST", VALUE_FIELDS, SECTION_ROWS,
 			"count the records that agree in these fields, instead of listing them",
 			AT(count_by)}},
+	{BY_LISTINGS,
+		{0, "by", "LIST", VALUE_FIELDS, SECTION_ROWS,
+			"groups of the records that agree in these fields; -o, --sort and --having "
+			"then also take FIELD:FUNCTION (sum min max avg p50 p90 p99 p999 distinct)",
+			AT(by)}},
+	{BY_LISTINGS, {0, "having", "FILTER", VALUE_WORD, SECTION_ROWS,
+			      "only the groups that match this filter: 'count>10'", AT(having)}},
 	{BY_RECORDS, {'H', "no-header", NULL, VALUE_NONE, SECTION_ROWS, "no header line",
 			     AT(no_header)}},
 	{BY_LISTINGS, {0, "bytes", NULL, VALUE_NONE, SECTION_ROWS,

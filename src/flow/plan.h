@@ -7,9 +7,13 @@
 #include "nlinspect/flow/where.h"
 #include "nlinspect/model/layout.h"
 
+#include "flow/stages/aggregate.h"
 #include "flow/stages/stages.h"
 
-enum { PLAN_ORDER = 16 };
+enum {
+	PLAN_ORDER = 16,
+	PLAN_AGGREGATES = 16, /* functions of fields, and ways to spell them */
+};
 
 /** The user's wishes, as typed. A field named twice counts once. */
 struct plan_request {
@@ -17,7 +21,9 @@ struct plan_request {
 	const char *view;     /* the view whose columns are the default ones; NULL: the fields' rows
 				 decide */
 	const char *sort;     /* "-rtt,peer", or NULL */
-	const char *count_by; /* "state,user", or NULL */
+	const char *count_by; /* --by or --count-by: "state,user", or NULL */
+	const char *by_option;       /* the name of that option, for messages */
+	const char *having;          /* a filter of groups, or NULL */
 	bool wide, extended, memory; /* -i, -e, -m: further columns of a table */
 	bool owners;                 /* -p: the fields that cost a walk through all processes */
 	bool machine;       /* the format has a column per value, so joined fields are split */
@@ -37,6 +43,13 @@ struct plan {
 	struct order sort[PLAN_ORDER], count_by[PLAN_ORDER];
 	size_t sort_count, count_by_count;
 	size_t count_by_lead; /* how many of count_by stand before the count */
+	struct aggregate aggregates[PLAN_AGGREGATES];
+	size_t aggregate_count;
+	/* The aggregates as they were typed: "rtt:p99". */
+	struct synonym spellings[PLAN_AGGREGATES];
+	char spelled[PLAN_AGGREGATES][64];
+	size_t spelling_count;
+	struct where *having; /* of groups; NULL: all */
 	/* Fields that the user named or a table shows; JSON may have more. */
 	struct fieldset named;
 	struct fieldset kept; /* columns that the user named: a table never leaves them out */
@@ -52,9 +65,10 @@ struct plan_error {
 	char message[256];  /* 'unknown field "rttt"; did you mean "rtt_us"?'; escaped */
 };
 
-/** Makes the plan. The filter's fields are added to `wanted`; `where` may be NULL. @param counters
- * rates are wanted: a table shows them instead of counters, machine formats show both, and the KEY
- * fields are added @return 0; -EINVAL with *error; -ENOMEM */
+/** Makes the plan, which points into itself and so stays where it is. The filter's fields are added
+ * to `wanted`; `where` may be NULL. @param counters rates are wanted: a table shows them instead of
+ * counters, machine formats show both, and the KEY fields are added @return 0; -EINVAL with *error;
+ * -ENOMEM */
 int plan_init(struct plan *plan, const struct schema *schema, const struct plan_request *request,
 	const struct where *where, bool counters, struct plan_error *error);
 

@@ -378,13 +378,46 @@ START_TEST(counting)
 }
 END_TEST
 
-START_TEST(counting_has_its_columns)
+START_TEST(groups_have_their_columns)
 {
-	check_error(&(struct plan_request){.count_by = "state", .columns = "state"}, "--columns",
-		"--count-by shows the count and the fields that it names; leave one of the two "
-		"out");
+	struct plan_request request = {.count_by = "state",
+		.columns = "rtt:p99,state,bytes_sent:sum",
+		.sort = "-rtt_p50",
+		.having = "count>1 and rtt:max>5ms"};
+	CLEANUP(plan_fini) struct plan plan = make(&socket_schema, &request);
+
+	ASSERT_COLUMNS(&plan, "rtt_us_p99 state bytes_sent_sum");
+	ck_assert_uint_eq(plan.aggregate_count, 4);
+	ck_assert_str_eq(plan.groups->fields[plan.sort[0].field].name, "rtt_us_p50");
+	ck_assert_ptr_nonnull(plan.having);
+	check_wanted(&plan, "state rtt_us bytes_sent");
+	check_columns(&socket_schema,
+		&(struct plan_request){.count_by = "state", .columns = "+rtt:max"},
+		"count state rtt_us_max");
+	check_columns(&socket_schema,
+		&(struct plan_request){.count_by = "state", .columns = "rtt_us_max,rtt:max"},
+		"rtt_us_max");
+}
+END_TEST
+
+START_TEST(mistakes_in_groups)
+{
 	check_error(&(struct plan_request){.count_by = "state", .sort = "user"}, "--sort",
-		"\"user\" is not there with --count-by, which leaves count state");
+		"\"user\" differs within a group; groups have count state, and functions such as "
+		"\"user:distinct\"");
+	check_error(&(struct plan_request){.count_by = "state", .columns = "rtt:p101"}, "--columns",
+		"unknown function in \"rtt:p101\"; there is sum min max avg p50 p90 p99 p999 "
+		"distinct");
+	check_error(&(struct plan_request){.count_by = "state", .columns = "user:sum"}, "--columns",
+		"\"user\" is not a number; \"user:distinct\" counts its values");
+	check_error(&(struct plan_request){.count_by = "state", .sort = "-rttt:sum"}, "--sort",
+		"unknown field \"rttt\"; did you mean \"rtt_us\"?");
+	check_error(&(struct plan_request){.count_by = "state", .having = "cnt>1"}, "--having",
+		"unknown field \"cnt\"");
+	check_error(&(struct plan_request){.columns = "rtt:max"}, "--columns",
+		"\"rtt:max\" is a function of a group; add --by LIST");
+	check_error(&(struct plan_request){.count_by = "nope", .by_option = "--by"}, "--by",
+		"unknown field \"nope\"; \"nlinspect fields sockets\" lists them");
 }
 END_TEST
 
@@ -412,7 +445,8 @@ START_TEST(groups_sort_by_any_name)
 	ck_assert_uint_eq(plan.sort[0].field, 1);
 	ck_assert_uint_eq(plan.sort[1].field, 2);
 	check_error(&(struct plan_request){.count_by = "state", .sort = "dport"}, "--sort",
-		"\"dport\" is not there with --count-by, which leaves count state");
+		"\"dport\" differs within a group; groups have count state, and functions such as "
+		"\"dport:max\"");
 }
 END_TEST
 
@@ -535,7 +569,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, sorting);
 	tcase_add_test(tests, long_lists);
 	tcase_add_test(tests, counting);
-	tcase_add_test(tests, counting_has_its_columns);
+	tcase_add_test(tests, groups_have_their_columns);
+	tcase_add_test(tests, mistakes_in_groups);
 	tcase_add_test(tests, lists_name_a_field_once);
 	tcase_add_test(tests, groups_sort_by_any_name);
 	tcase_add_test(tests, netns_stands_first);

@@ -4,6 +4,7 @@
 #include "nlinspect/host/names.h"
 
 #include "flow/filter/expect.h"
+#include "flow/stages/aggregate.h"
 #include "host_names.h"
 
 #include <stdio.h>
@@ -36,10 +37,31 @@ static struct fieldset listed_fields(const struct completion *completion)
 	return set;
 }
 
+/* Offers the functions of the field before a colon. @return whether there is one */
+static bool complete_functions(const struct completion *completion)
+{
+	const struct candidates *candidates = &completion->candidates;
+	const char *typed = candidates_typed(candidates), *colon = strchr(typed, ':');
+	int id = colon ? schema_field(completion->schema,
+				 (struct text){typed, (uint32_t)(colon - typed)})
+		       : -1;
+	char name[96];
+
+	for (unsigned i = 0; id >= 0 && i < AGGREGATE_FUNCTIONS; i++) {
+		if (!aggregate_takes(i, &completion->schema->fields[id]))
+			continue;
+		snprintf(name, sizeof(name), "%.*s:%s", (int)(colon - typed), typed,
+			aggregate_word(i));
+		candidates_add(candidates, name, "", aggregate_doc(i));
+	}
+	return colon != NULL;
+}
+
 static void complete_fields(struct completion *completion, enum option_value type)
 {
 	struct candidates *candidates = &completion->candidates;
 	const struct schema *schema = completion->schema;
+	bool grouped = completion->options.by || completion->options.count_by;
 	struct fieldset listed;
 
 	if (!schema)
@@ -54,6 +76,10 @@ static void complete_fields(struct completion *completion, enum option_value typ
 					    strchr("+-", *candidates_typed(candidates)))
 		candidates->start++;
 	candidates_say(candidates, ":list");
+	if (type != VALUE_FIELDS && grouped && complete_functions(completion))
+		return;
+	if (type != VALUE_FIELDS && grouped)
+		candidates_add(candidates, "count", "", "how many records a group has");
 	for (unsigned id = 0; id < schema->field_count; id++) {
 		if (!fieldset_has(&listed, id))
 			candidates_add(

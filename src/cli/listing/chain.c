@@ -72,6 +72,8 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 	}
 	if (!error)
 		error = chain_order(chain, listing);
+	if (!error && plan->having)
+		error = chain_add(chain, where_stage_new(plan->having, chain->first));
 	if (!error && plan->groups)
 		error = chain_add(chain, group_stage_new(&by, plan->groups, chain->first));
 	if (!error && plan_has_rates(plan)) {

@@ -6,13 +6,13 @@
 #include "listing.h"
 
 struct chain {
-	struct sink *first;    /* the sink that the source pushes into */
-	struct sink *where;    /* the filter, or NULL */
-	struct sink *rate;     /* the rate stage, or NULL */
-	struct sink *shown;    /* where_stage_passed() of it is the rows that were shown; NULL:
-				  nobody asks */
-	struct sink *clocked;  /* the table whose header has the time of the round, or NULL */
-	struct sink *sinks[7]; /* all of them, to free */
+	struct sink *first;     /* the sink that the source pushes into */
+	struct sink *where;     /* the filter, or NULL */
+	struct sink *rate;      /* the rate stage, or NULL */
+	struct sink *shown;     /* where_stage_passed() of it is the rows that were shown; NULL:
+				   nobody asks */
+	struct sink *clocked;   /* the table whose header has the time of the round, or NULL */
+	struct sink *sinks[10]; /* all of them, to free */
 	size_t count;
 };
 

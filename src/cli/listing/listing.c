@@ -178,7 +178,9 @@ static int listing_plan(struct listing *listing)
 		.columns = options->columns,
 		.view = selection->view,
 		.sort = options->sort,
-		.count_by = options->count_by,
+		.count_by = options->by ? options->by : options->count_by,
+		.by_option = options->by ? "--by" : "--count-by",
+		.having = options->having,
 		.wide = options->info,
 		.extended = selection->show >> SHOW_EXTENDED & 1,
 		.memory = selection->show >> SHOW_MEMORY & 1,
@@ -220,6 +222,14 @@ static int listing_check(struct listing *listing)
 
 	if (!error)
 		error = options_color(options, listing->report, &listing->color);
+	if (!error && options->by && options->count_by) {
+		report_error(listing->report, "--by and --count-by are the same; leave one out");
+		error = -EINVAL;
+	}
+	if (!error && options->having && !options->by && !options->count_by) {
+		report_error(listing->report, "--having selects groups; add --by LIST");
+		error = -EINVAL;
+	}
 	if (!error && options->record && options->replay) {
 		report_error(listing->report, "--record and --replay cannot be combined");
 		error = -EINVAL;

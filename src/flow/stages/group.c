@@ -3,6 +3,7 @@
 
 #include "nlinspect/model/layout.h"
 
+#include "aggregate.h"
 #include "base/hash.h"
 #include "key.h"
 #include "map.h"
@@ -11,16 +12,25 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* A group's value in the map. */
+/* A field that some aggregate is made of. */
+struct measured {
+	uint16_t field;
+	bool number, quantiles, distinct; /* what is kept of it */
+};
+
+/* The map's value of a group. */
 struct tally {
 	uint64_t count;
-	struct record *record; /* of the compact schema; belongs to the group */
+	struct record *record;     /* of the compact schema: one that belongs to the group */
+	struct measure measures[]; /* of the group's measured fields */
 };
 
 struct group {
 	struct sink sink;
 	struct order *by; /* ascending */
-	size_t by_count, lead;
+	struct group_by grouping;
+	struct measured *measured;
+	size_t measured_count;
 	const struct schema *groups;
 	struct sink *next;
 
@@ -28,76 +38,172 @@ struct group {
 	struct fieldset keep;
 	struct schema *compact;
 	struct map map;
+	struct map values; /* those of fields whose different ones are counted */
 	struct out key;
-	struct record *record; /* the record that is passed on */
+	struct record *record; /* what comes out */
 };
+
+static void tallies_free(struct group *group)
+{
+	for (size_t i = 0; i < group->map.size; i++) {
+		const struct map_entry *entry = group->map.slots[i];
+		struct tally *tally = entry ? entry->value : NULL;
+
+		for (size_t j = 0; tally && j < group->measured_count; j++)
+			quantiles_fini(&tally->measures[j].quantiles);
+	}
+	map_fini(&group->map);
+	map_fini(&group->values);
+}
+
+/* Aggregates follow the fields that records are grouped by and, among those, `count`. */
+static unsigned aggregate_id(const struct group *group, size_t i)
+{
+	return (unsigned)(1 + group->grouping.count + i);
+}
 
 static int group_begin(struct sink *sink, const struct schema *schema)
 {
 	struct group *group = (struct group *)sink;
-	map_fini(&group->map);
+	uint64_t seed = hash_seed();
+
+	tallies_free(group);
 	schema_free(group->compact);
 	group->compact = schema_compact(schema, &group->keep);
 	if (!group->compact)
 		return -ENOMEM;
 	group->schema = schema;
-	map_init(&group->map, sizeof(struct tally), hash_seed());
+	map_init(&group->map, sizeof(struct tally) + group->measured_count * sizeof(struct measure),
+		seed);
+	map_init(&group->values, 0, seed);
 	return sink_begin(group->next, group->groups);
+}
+
+/* Counts a value of a group that was not there before. */
+static int count_distinct(struct group *group, const struct tally *tally, size_t i,
+	const struct record *record, struct measure *measure)
+{
+	unsigned id = group->measured[i].field;
+	struct out *key = &group->key;
+	size_t before = group->values.count;
+
+	key->length = 0;
+	out_bytes(key, &tally, sizeof(tally));
+	out_bytes(key, &i, sizeof(i));
+	key_append(key, &group->schema->fields[id], id, record);
+	if (key->error)
+		return key->error;
+	if (!map_add(&group->values, key->data, key->length))
+		return -ENOMEM;
+	measure->distinct += group->values.count - before;
+	return 0;
+}
+
+static int tally_measure(struct group *group, struct tally *tally, const struct record *record)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < group->measured_count && !error; i++) {
+		const struct measured *measured = &group->measured[i];
+		const struct field *field = &group->schema->fields[measured->field];
+		struct measure *measure = &tally->measures[i];
+
+		if (!record_has(record, measured->field))
+			continue;
+		if (measured->number)
+			error = measure_add(measure, field,
+				*(const uint64_t *)field_value(field, record), measured->quantiles);
+		if (measured->distinct && !error)
+			error = count_distinct(group, tally, i, record, measure);
+	}
+	return error;
 }
 
 static int group_row(struct sink *sink, const struct record *record)
 {
 	struct group *group = (struct group *)sink;
 	struct out *key = &group->key;
+	struct map_entry *entry;
+	struct tally *tally;
+
 	key->length = 0;
-	for (size_t i = 0; i < group->by_count; i++) {
+	out_char(key, '\0'); /* one group has no fields that it is grouped by */
+	for (size_t i = 0; i < group->grouping.count; i++) {
 		unsigned id = group->by[i].field;
+
 		key_append(key, &group->schema->fields[id], id, record);
 	}
 	if (key->error)
 		return key->error;
-
-	struct map_entry *entry = map_add(&group->map, key->data, key->length);
+	entry = map_add(&group->map, key->data, key->length);
 	if (!entry)
 		return -ENOMEM;
-	struct tally *tally = entry->value;
+	tally = entry->value;
 	if (!tally->record) {
 		size_t extra = record_extra(group->schema, &group->keep, record);
+
 		tally->record = arena_take(&group->map.arena, group->compact->size + extra);
 		if (!tally->record)
 			return -ENOMEM;
 		record_keep(group->schema, group->compact, &group->keep, record, tally->record);
 	}
 	tally->count++;
-	return 0;
+	return tally_measure(group, tally, record);
 }
 
-/* The most frequent first, then by the fields that they are grouped by. */
+/* The most frequent first, then by what they have in common. */
 static int tally_compare(const void *a, const void *b, void *context)
 {
 	const struct tally *first = *(const struct tally *const *)a;
 	const struct tally *second = *(const struct tally *const *)b;
 	const struct group *group = context;
+
 	if (first->count != second->count)
 		return first->count > second->count ? -1 : 1;
 	return order_compare(
-		group->compact, group->by, group->by_count, first->record, second->record);
+		group->compact, group->by, group->grouping.count, first->record, second->record);
+}
+
+static void set_number(struct group *group, unsigned id, uint64_t value)
+{
+	fieldset_add(&group->record->present, id);
+	memcpy((char *)group->record + group->groups->fields[id].offset, &value, sizeof(value));
+}
+
+static const struct measure *measure_of(
+	const struct group *group, const struct tally *tally, unsigned field)
+{
+	size_t i = 0;
+
+	while (group->measured[i].field != field)
+		i++;
+	return &tally->measures[i];
 }
 
 static int group_pass(struct group *group, const struct tally *tally)
 {
-	const struct field *fields = group->groups->fields, *count = &fields[group->lead];
+	const struct group_by *grouping = &group->grouping;
+	const struct field *fields = group->groups->fields;
+
 	record_clear(group->record);
-	fieldset_add(&group->record->present, (unsigned)group->lead);
-	memcpy((char *)group->record + count->offset, &tally->count, sizeof(tally->count));
-	for (unsigned i = 0; i < group->by_count; i++) {
-		unsigned id = group->by[i].field, to = i + (i >= group->lead);
+	set_number(group, (unsigned)grouping->lead, tally->count);
+	for (unsigned i = 0; i < grouping->count; i++) {
+		unsigned id = group->by[i].field, to = i + (i >= grouping->lead);
+
 		if (!record_has(tally->record, id))
 			continue;
 		fieldset_add(&group->record->present, to);
 		memcpy((char *)group->record + fields[to].offset,
 			field_value(&group->compact->fields[id], tally->record),
 			field_size(fields[to].type));
+	}
+	for (size_t i = 0; i < grouping->aggregate_count; i++) {
+		const struct aggregate *aggregate = &grouping->aggregates[i];
+		uint64_t value;
+
+		if (measure_value(measure_of(group, tally, aggregate->field), aggregate->function,
+			    &group->schema->fields[aggregate->field], &value))
+			set_number(group, aggregate_id(group, i), value);
 	}
 	return sink_row(group->next, group->record);
 }
@@ -106,29 +212,32 @@ static int group_flush(struct group *group)
 {
 	const struct tally **tallies CLEANUP(free) =
 		calloc(group->map.count + 1, sizeof(struct tally *));
+	size_t count = 0;
+	int error = 0;
+
 	if (!tallies)
 		return -ENOMEM;
-	size_t count = 0;
 	for (size_t i = 0; i < group->map.size; i++) {
 		const struct map_entry *entry = group->map.slots[i];
 		const struct tally *tally = entry ? entry->value : NULL;
+
 		if (tally && tally->count)
 			tallies[count++] = tally;
 	}
 	qsort_r(tallies, count, sizeof(struct tally *), tally_compare, group);
-	int failed = 0;
-	for (size_t i = 0; i < count && !failed; i++)
-		failed = group_pass(group, tallies[i]);
-	return failed == -ECANCELED ? 0 : failed;
+	for (size_t i = 0; i < count && !error; i++)
+		error = group_pass(group, tallies[i]);
+	return error == -ECANCELED ? 0 : error;
 }
 
 static int group_end(struct sink *sink)
 {
 	struct group *group = (struct group *)sink;
-	int failed = group_flush(group);
-	map_fini(&group->map);
-	int ended = sink_end(group->next);
-	return failed ? failed : ended;
+	int error = group_flush(group), ended;
+
+	tallies_free(group);
+	ended = sink_end(group->next);
+	return error ? error : ended;
 }
 
 static int group_close(struct sink *sink)
@@ -139,11 +248,13 @@ static int group_close(struct sink *sink)
 static void group_free(struct sink *sink)
 {
 	struct group *group = (struct group *)sink;
-	map_fini(&group->map);
+
+	tallies_free(group);
 	out_fini(&group->key);
 	schema_free(group->compact);
 	free(group->record);
 	free(group->by);
+	free(group->measured);
 	free(group);
 }
 
@@ -155,49 +266,76 @@ static const struct sink_ops group_ops = {
 	.free = group_free,
 };
 
+static void measure_field(struct group *group, const struct aggregate *aggregate)
+{
+	struct measured *measured = group->measured;
+	size_t i = 0;
+
+	while (i < group->measured_count && measured[i].field != aggregate->field)
+		i++;
+	if (i == group->measured_count)
+		measured[group->measured_count++].field = aggregate->field;
+	if (aggregate->function == AGGREGATE_DISTINCT)
+		measured[i].distinct = true;
+	else
+		measured[i].number = true;
+	if (aggregate->function >= AGGREGATE_P50 && aggregate->function <= AGGREGATE_P999)
+		measured[i].quantiles = true;
+}
+
 struct sink *group_stage_new(
-	const struct group_by *by, const struct schema *groups, struct sink *next)
+	const struct group_by *grouping, const struct schema *groups, struct sink *next)
 {
 	struct group *group = calloc(1, sizeof(*group));
+
 	if (!group)
 		return NULL;
 	group->sink.ops = &group_ops;
 	out_init_memory(&group->key);
-	group->by_count = by->count;
-	group->lead = by->lead;
+	group->grouping = *grouping;
 	group->groups = groups;
 	group->next = next;
-	group->by = calloc(by->count + 1, sizeof(*group->by));
+	group->by = calloc(grouping->count + 1, sizeof(*group->by));
+	group->measured = calloc(grouping->aggregate_count + 1, sizeof(*group->measured));
 	group->record = malloc(groups->size);
-	if (!group->by || !group->record) {
+	if (!group->by || !group->measured || !group->record) {
 		group_free(&group->sink);
 		return NULL;
 	}
-	for (size_t i = 0; i < by->count; i++) {
-		group->by[i].field = by->fields[i].field;
-		fieldset_add(&group->keep, by->fields[i].field);
+	for (size_t i = 0; i < grouping->count; i++) {
+		group->by[i].field = grouping->fields[i].field;
+		fieldset_add(&group->keep, grouping->fields[i].field);
 	}
+	for (size_t i = 0; i < grouping->aggregate_count; i++)
+		measure_field(group, &grouping->aggregates[i]);
 	return &group->sink;
 }
 
-struct schema *group_schema(const struct schema *schema, const struct group_by *by)
+struct schema *group_schema(const struct schema *schema, const struct group_by *grouping)
 {
-	struct field *fields CLEANUP(free) = calloc(by->count + 1, sizeof(*fields));
+	size_t count = 1 + grouping->count + grouping->aggregate_count;
+	size_t size = sizeof(struct record);
+	struct field *fields CLEANUP(free) = calloc(count, sizeof(*fields));
+
 	if (!fields)
 		return NULL;
-	for (size_t i = 0; i < by->count; i++)
-		fields[i + (i >= by->lead)] = schema->fields[by->fields[i].field];
-	fields[by->lead] = (struct field){
+	fields[grouping->lead] = (struct field){
 		.name = "count",
 		.heading = "COUNT",
 		.doc = "Records that have the same values",
 		.type = FIELD_NUM,
 		.unit = UNIT_COUNT,
 		.role = ROLE_GAUGE,
-		.show = SHOW_DEFAULT,
 	};
-	size_t size = sizeof(struct record);
-	for (size_t i = 0; i <= by->count; i++) {
+	for (size_t i = 0; i < grouping->count; i++)
+		fields[i + (i >= grouping->lead)] = schema->fields[grouping->fields[i].field];
+	for (size_t i = 0; i < grouping->aggregate_count; i++) {
+		const struct aggregate *aggregate = &grouping->aggregates[i];
+
+		fields[1 + grouping->count + i] =
+			aggregate_field(aggregate, &schema->fields[aggregate->field]);
+	}
+	for (size_t i = 0; i < count; i++) {
 		fields[i].show = SHOW_DEFAULT;
 		fields[i].offset = (uint16_t)size;
 		size += (field_size(fields[i].type) + 7) & ~(size_t)7;
@@ -206,7 +344,7 @@ struct schema *group_schema(const struct schema *schema, const struct group_by *
 		.name = schema->name,
 		.title = schema->title,
 		.fields = fields,
-		.field_count = by->count + 1,
+		.field_count = count,
 		.size = size,
 	};
 	return schema_copy(&groups);

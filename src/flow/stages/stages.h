@@ -13,14 +13,17 @@ struct order {
 	bool descending;
 };
 
-/** What to group by. */
+struct aggregate; /* aggregate.h */
+struct where;     /* flow/where.h */
+
+/** What to group by, and what to make of a group's records. */
 struct group_by {
 	const struct order *fields;
 	size_t count;
 	size_t lead; /* how many of them stand before the count of records */
+	const struct aggregate *aggregates;
+	size_t aggregate_count;
 };
-
-struct where; /* flow/where.h */
 
 /** Passes the records that satisfy the filter. The caller keeps `where`. */
 struct sink *where_stage_new(const struct where *where, struct sink *next);
@@ -48,14 +51,16 @@ void rate_stage_time(struct sink *rate, uint64_t nanoseconds);
  */
 struct sink *changes_stage_new(const struct fieldset *wanted, bool initial, struct sink *next);
 
-/** Counts records by the values of some fields, and passes one record per group, of the schema that
- * group_schema() makes. The most frequent group is first; equal counts are in the order of their
- * values. The caller keeps `groups`. */
+/** Groups records by the values of some fields, and passes one record per group, of the schema that
+ * group_schema() makes: how many records it has, and the aggregates of their fields. The most
+ * frequent group is first; equal counts are in the order of their values. The caller keeps `by`'s
+ * lists and `groups`. */
 struct sink *group_stage_new(
 	const struct group_by *by, const struct schema *groups, struct sink *next);
 
 /** The schema of groups: the fields that are grouped by, in that order, and `count` behind the
- * first `lead` of them. @return NULL if there is no memory; schema_free() frees it */
+ * first `lead` of them, then the aggregates. @return NULL if there is no memory; schema_free()
+ * frees it */
 struct schema *group_schema(const struct schema *schema, const struct group_by *by);
 
 /** Passes the records sorted. The sort is stable, and records without a value are last in both

@@ -156,6 +156,8 @@ static const struct example examples[] = {
 	{"nlinspect sockets -i 'rtt>50ms' --sort -rtt", "slow connections first"},
 	{"nlinspect sockets -a 443 src 10.0.0.0/8", "port 443, local network"},
 	{"nlinspect sockets -a --count-by state,user", "how many, and whose"},
+	{"nlinspect sockets -tp -w 1 --by process -o +bytes_sent:sum",
+		"which process sends the most now"},
 	{"nlinspect sockets -uam 'drops>0'", "UDP sockets that lost packets"},
 	{"nlinspect sockets -l -o local,recv_q,send_q,drops --sort -recv_q",
 		"which listener's queue is full"},

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Functions of groups against those computed here from the same records: aggregates.py TRANSCRIPT...
+
+For each recording that a transcript lists: each numeric field, grouped by each of some other fields."""
+import math
+import sys
+from decimal import ROUND_HALF_UP, Decimal
+
+from alone import listings
+from run import execute
+from lab import equal, require, strict_json
+
+FUNCTIONS = ("sum", "min", "max", "avg", "distinct", "p50", "p90", "p99", "p999")
+QUANTILES = {"p50": 500, "p90": 900, "p99": 990, "p999": 999}
+LARGEST = 2**64
+
+
+def described(command):
+    return {field["name"]: field for field in strict_json(execute(["fields", command, "-j"]).stdout)}
+
+
+def rows_of(words, columns):
+    """Those of a bad recording are left out."""
+    done = execute([*words, "-q", "-J", "-o", ",".join(columns)])
+    return [strict_json(line) for line in done.stdout.splitlines()] if done.returncode in (0, 3) else []
+
+
+def is_integer(value):
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def check_quantile(got, values, permille, what):
+    exact = sorted(values)[max(math.ceil(len(values) * permille / 1000), 1) - 1]
+    require(abs(got - exact) <= abs(exact) / 100, (what, got, exact))
+
+
+def check_group(group, values, name, what):
+    equal(group[f"{name}_distinct"], len(set(values)), what)
+    if not values:
+        require(all(group[f"{name}_{function}"] is None for function in FUNCTIONS if function != "distinct"), group)
+        return
+    equal(group[f"{name}_min"], min(values), what)
+    equal(group[f"{name}_max"], max(values), what)
+    total, average = sum(values), Decimal(sum(values)) / len(values)
+    if abs(total) < LARGEST // 2:
+        equal(group[f"{name}_sum"], total, what)
+    if abs(average) < LARGEST // 2000:
+        equal(Decimal(str(group[f"{name}_avg"])), average.quantize(Decimal("0.001"), ROUND_HALF_UP).normalize() + 0,
+              what)
+    for function, permille in QUANTILES.items():
+        check_quantile(group[f"{name}_{function}"], values, permille, what)
+
+
+def check(words, by, name):
+    rows = rows_of(words, (by, name))
+    groups = rows_of([*words, "--by", by], (by, "count", *(f"{name}:{function}" for function in FUNCTIONS)))
+    keys = {}
+    for row in rows:
+        keys.setdefault(repr(row[by]), []).append(row[name])
+    equal(len(groups), len(keys), f"{words} groups by {by}")
+    for group in groups:
+        members = keys[repr(group[by])]
+        equal(group["count"], len(members), f"{words} {by}")
+        check_group(group, [value for value in members if value is not None], name, f"{words} --by {by} {name}")
+
+
+def main(paths):
+    compared = 0
+    for words in listings(paths):
+        fields = described(words[0])
+        flat = [name for name, field in fields.items() if field["shown"] != "nested"]
+        rows = rows_of(words, flat) if flat else []
+        numbers = [name for name in flat if any(is_integer(row[name]) for row in rows)
+                   and all(row[name] is None or is_integer(row[name]) for row in rows)
+                   and fields[name]["type"] == "number" and fields[name].get("unit") != "bit pattern"]
+        keys = [name for name in flat if len({repr(row[name]) for row in rows}) in range(2, 20)
+                and not isinstance(rows[0][name], list)][:3]
+        for by in keys:
+            for name in numbers[:12]:
+                if name != by:
+                    check(words, by, name)
+                    compared += 1
+    require(compared, "nothing was compared")
+    print(f"{compared} fields by others, all as computed")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
