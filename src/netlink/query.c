@@ -323,14 +323,33 @@ static int query_receive(
 	return error ? error : query_lost(query, -EMSGSIZE);
 }
 
-/* Messages that come twice show from the first news on. */
-static int query_look_for_news(struct query *query, struct watcher *watcher)
+/* @return whether there is news for the first time in this try */
+static bool query_has_news(struct query *query, struct watcher *watcher)
 {
-	if (!query->streaming || !watcher || !watcher->ops->news || query->status->interrupted ||
+	if (!watcher || !watcher->ops->news || query->status->interrupted ||
 		!watcher->ops->news(watcher))
-		return 0;
+		return false;
 	query->status->interrupted = true;
-	return passes_compare(&query->passes);
+	return true;
+}
+
+/* Only after news does a message come twice. */
+static int query_stream(
+	struct query *query, struct watcher *watcher, const uint8_t *bytes, size_t length)
+{
+	int error = query_has_news(query, watcher) ? passes_compare(&query->passes) : 0;
+
+	return error ? error : query_datagram(query, bytes, length);
+}
+
+/* More than can be held: from here on the dump streams. A second try may have no news until here;
+ * the others are left for what this one lacks. */
+static int query_overflow(struct query *query, struct watcher *watcher)
+{
+	if (query_has_news(query, watcher) && query->status->tries == 1 && query_may_repeat(query))
+		return QUERY_REPEAT;
+	passes_list(&query->passes);
+	return query_release(query);
 }
 
 /* Reads to the end of the dump. An endless dump looks like a large one unless it repeats. */
@@ -351,20 +370,18 @@ static int query_read(struct query *query, struct transport *transport, struct w
 			identical = 0;
 		else if (++identical == QUERY_IDENTICAL)
 			return -ELOOP;
-		if (!query->streaming)
-			query_hold(query, length);
-		result = query_look_for_news(query, watcher);
-		if (!result)
-			result = query_datagram(query, bytes, length);
-		if (result)
-			return result;
 		before = bytes;
 		length_before = length;
-		if (query->streaming || query->held <= query->hold)
-			continue;
-		before = NULL;
-		passes_list(&query->passes);
-		result = query_release(query);
+		if (query->streaming) {
+			result = query_stream(query, watcher, bytes, length);
+		} else {
+			query_hold(query, length);
+			result = query_datagram(query, bytes, length);
+		}
+		if (!result && query->held > query->hold) {
+			before = NULL;
+			result = query_overflow(query, watcher);
+		}
 		if (result)
 			return result;
 	}
@@ -408,8 +425,8 @@ static int query_try(struct query *query)
 		return error;
 	if (result < 0)
 		return result;
-	/* Of what an earlier pass has shown. */
-	status->gone = passes_gone(&query->passes);
+	/* After a pass that is right, nothing is missing. */
+	status->gone = status->interrupted ? 0 : passes_gone(&query->passes);
 	return status->interrupted || status->gone ? -EINTR : 0;
 }
 

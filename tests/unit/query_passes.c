@@ -203,8 +203,75 @@ START_TEST(a_large_dump_that_never_rests_is_united)
 }
 END_TEST
 
+/* News come while the first dump is still held. */
+struct newsy {
+	struct fake fake;
+	unsigned left;
+};
+
+struct news {
+	struct watcher watcher;
+	unsigned *left;
+};
+
+static bool news_left(struct watcher *watcher)
+{
+	unsigned *left = ((struct news *)watcher)->left;
+
+	return *left && (*left)--;
+}
+
+static void news_close(struct watcher *watcher)
+{
+	free(watcher);
+}
+
+static int newsy_watch(
+	struct connector *connector, const struct request *request, struct watcher **ret)
+{
+	static const struct watcher_ops ops = {
+		.changed = news_left, .news = news_left, .close = news_close};
+	struct news *news = calloc(1, sizeof(*news));
+
+	(void)request;
+	ck_assert_ptr_nonnull(news);
+	news->watcher.ops = &ops;
+	news->left = &((struct newsy *)connector)->left;
+	*ret = &news->watcher;
+	return 0;
+}
+
+START_TEST(a_large_dump_that_changes_while_it_is_held_is_repeated)
+{
+	struct pass passes[2] = {0};
+	struct query_status status;
+	struct seen seen = {0};
+
+	/* The first one is given up, though its rows differ. */
+	pass_make(&passes[0], 7000, LARGE_ROWS, false);
+	pass_make(&passes[1], 1, LARGE_ROWS, false);
+
+	struct script scripts[] = {passes[0].script, passes[1].script};
+	struct newsy newsy = {.fake = fake_of(scripts, 2), .left = 1};
+	struct connector_ops ops = *newsy.fake.connector.ops;
+	struct request request = compared_request(false);
+
+	ops.watch = newsy_watch;
+	newsy.fake.connector.ops = &ops;
+	request.watch = 1;
+	ck_assert_int_eq(
+		query_dump(&newsy.fake.connector, &request, seen_message, &seen, NULL, &status), 0);
+	ck_assert_uint_eq(status.tries, 2);
+	ck_assert_uint_eq(seen.count, LARGE_ROWS);
+	ck_assert_uint_eq(seen.values[0], 1);
+	for (size_t i = 0; i < 2; i++)
+		pass_fini(&passes[i]);
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, a_large_dump_that_changes_while_it_is_held_is_repeated);
 	tcase_add_test(tests, rows_that_come_twice_are_dropped);
 	tcase_add_test(tests, short_rows_are_compared_whole);
 	tcase_add_test(tests, a_dump_that_never_rests_has_each_row_once);
