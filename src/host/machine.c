@@ -56,7 +56,9 @@ int machine_entries(const struct folder *folder, folder_entry *each, void *conte
 		for (long at = 0; at < length && !error;) {
 			const struct entry *entry = (const void *)(buffer + at);
 
-			if (*entry->name != '.')
+			if (folder->files.stop && folder->files.stop(folder->files.context))
+				error = -EINTR;
+			else if (*entry->name != '.')
 				error = each(context, folder, entry->name);
 			at += entry->length;
 		}

@@ -37,8 +37,8 @@ struct namespaces {
  * @return 0 or -ENOMEM */
 int namespaces_add(struct namespaces *namespaces, const struct namespace_place *place);
 
-/** Adds those that processes hold. @return 0 or -ENOMEM */
-int namespaces_of_processes(struct namespaces *namespaces);
+/** Adds those that processes hold. @return 0, -ENOMEM or -EINTR (files.stop() ended it) */
+int namespaces_of_processes(struct namespaces *namespaces, struct files files);
 
 /** Opens the namespace of another process's socket. @return the descriptor, or -errno */
 int namespaces_of_socket(int pidfd, int socket);

@@ -156,7 +156,7 @@ static int add_own(struct namespaces *namespaces)
 			.inode = status.st_ino, .word = (char *)"self", .path = (char *)OWN});
 }
 
-static int find(struct namespaces **ret, bool of_processes)
+static int find(struct namespaces **ret, bool of_processes, struct files files)
 {
 	CLEANUP(namespaces_free) struct namespaces *namespaces = calloc(1, sizeof(*namespaces));
 	int error;
@@ -171,7 +171,7 @@ static int find(struct namespaces **ret, bool of_processes)
 	if (!error)
 		error = add_mounts(namespaces);
 	if (!error && of_processes)
-		error = namespaces_of_processes(namespaces);
+		error = namespaces_of_processes(namespaces, files);
 	if (error)
 		return error;
 	*ret = namespaces;
@@ -179,14 +179,14 @@ static int find(struct namespaces **ret, bool of_processes)
 	return 0;
 }
 
-int namespaces_find(struct namespaces **ret)
+int namespaces_find(struct files files, struct namespaces **ret)
 {
-	return find(ret, true);
+	return find(ret, true, files);
 }
 
 int namespaces_find_placed(struct namespaces **ret)
 {
-	return find(ret, false);
+	return find(ret, false, files_of(NULL));
 }
 
 void namespaces_free(struct namespaces *namespaces)

@@ -25,10 +25,12 @@ struct holder {
 };
 
 /* A process that has ended is no news, and one that denies a look is counted by add_process().
- * @return 0 or -ENOMEM */
+ * @return 0, -ENOMEM or -EINTR */
 static int failed(struct namespaces *namespaces, int error)
 {
 	switch (error) {
+	case -EINTR:
+		return error;
 	case -ENOENT:
 	case -ESRCH:
 	case -EBADF:
@@ -189,9 +191,9 @@ static int add_held(void *context, const struct folder *proc, const char *name)
 
 /* Processes come first, so that a namespace is named after a process in it, not one that only holds
  * it. */
-int namespaces_of_processes(struct namespaces *namespaces)
+int namespaces_of_processes(struct namespaces *namespaces, struct files files)
 {
-	const struct folder top = folder_top(files_of(NULL));
+	const struct folder top = folder_top(files);
 	int error = folder_each(&top, "/proc", add_process, namespaces);
 
 	if (!error)

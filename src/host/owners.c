@@ -202,7 +202,7 @@ struct walk {
 /* Takes an error of reading what a process has. @return it, if nothing can go on */
 static int walk_failed(struct walk *walk, int error)
 {
-	if (error == -ENOMEM)
+	if (error == -ENOMEM || error == -EINTR)
 		return error;
 	if (is_denied(error))
 		walk->hidden = true;
@@ -329,7 +329,7 @@ int owners_walk(struct owners *owners)
 	/* This process is in /proc as well, so an empty folder is not /proc. */
 	if (!error && !owners->seen && !procfs)
 		error = -ENOENT;
-	if (error == -ENOMEM || error == -ENOENT)
+	if (error == -ENOMEM || error == -ENOENT || error == -EINTR)
 		return error;
 	first_error(&owners->error, error);
 	error = owners_index(owners);

@@ -151,8 +151,10 @@ static bool visit_begin(struct run *run, struct visit *visit, int error)
 int source_run_all_netns(struct run *run)
 {
 	struct visit visit = {.namespaces = NULL};
-	int error = namespaces_find(&visit.namespaces), back;
+	int error = namespaces_find(run_files(run), &visit.namespaces), back;
 
+	if (error == -EINTR)
+		return -ECANCELED;
 	if (error) {
 		report_error(run->report, "the list of network namespaces: %s", strerror(-error));
 		run->status = (struct run_status){.failed = 1};

@@ -165,6 +165,15 @@ const char *source_where(const struct run *run, char *text, size_t size)
 	return text;
 }
 
+struct files run_files(const struct run *run)
+{
+	struct files files = files_of(run->connector);
+
+	files.stop = run->stop;
+	files.context = run->context;
+	return files;
+}
+
 void run_status_add(struct run_status *total, const struct run_status *status)
 {
 	total->interrupted |= status->interrupted;

@@ -2,6 +2,7 @@
 #include "nlinspect/host/owners.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <sys/stat.h>
@@ -272,6 +273,34 @@ START_TEST(no_proc)
 }
 END_TEST
 
+static bool stop_after(void *context)
+{
+	unsigned *left = context;
+
+	return !(*left)--;
+}
+
+/* In the middle of the descriptors of the only process. */
+START_TEST(a_signal_ends_the_walk)
+{
+	unsigned left = 10;
+	char fd[32];
+	struct files files = {.root = root, .stop = stop_after, .context = &left};
+	struct owners *owners;
+
+	process_make("8", "p\n", 2);
+	for (unsigned i = 0; i < 50; i++) {
+		snprintf(fd, sizeof(fd), "%u", i);
+		fd_make("8", fd, "socket:[9]");
+	}
+	owners = owners_new(files, false);
+	ck_assert_ptr_nonnull(owners);
+	ck_assert_int_eq(owners_walk(owners), -EINTR);
+	ck_assert_uint_eq(left, UINT_MAX);
+	owners_free(owners);
+}
+END_TEST
+
 /* A table that grows by half is full by two thirds at the least. */
 START_TEST(memory_is_bounded)
 {
@@ -305,5 +334,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, cgroups_of_processes);
 	tcase_add_test(tests, walks_start_anew);
 	tcase_add_test(tests, no_proc);
+	tcase_add_test(tests, a_signal_ends_the_walk);
 	tcase_add_test(tests, memory_is_bounded);
 }

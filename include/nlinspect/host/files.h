@@ -16,6 +16,9 @@
 struct files {
 	struct connector *connector; /* the run's; NULL: nothing is recorded or replayed */
 	const char *root;            /* prefix of every path: "" is this machine */
+	bool (*stop)(void *context); /* asked between the entries of a folder: whether to end the
+					walk, with -EINTR. NULL: it goes to its end */
+	void *context;               /* for stop() */
 };
 
 static inline struct files files_of(struct connector *connector)

@@ -6,6 +6,7 @@
 #define NLINSPECT_HOST_NAMESPACES_H
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/host/files.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,7 +24,7 @@ enum {
 /** Finds them in /run/netns, among the mounts, in processes and their threads, file descriptors and
  * sockets. The present one comes first, then the named ones. @return 0 with *ret, which
  * namespaces_free() frees; -errno */
-int namespaces_find(struct namespaces **ret);
+int namespaces_find(struct files files, struct namespaces **ret);
 
 /** The same without those that only processes hold, because finding them takes most of the time. */
 int namespaces_find_placed(struct namespaces **ret);

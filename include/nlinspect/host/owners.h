@@ -30,8 +30,9 @@ struct owner {
 struct owners *owners_new(struct files files, bool cgroups);
 
 /** Reads all processes, in place of what was known before. A process that has ended meanwhile is
- * passed over. @return 0; -ENOMEM; -ENOENT if there is no /proc; another -errno if some process, or
- * /proc itself, could not be read for another reason than a privilege: the others are known */
+ * passed over. @return 0; -ENOMEM; -EINTR (files.stop() ended it); -ENOENT if there is no /proc;
+ * another -errno if some process, or /proc itself, could not be read for another reason than a
+ * privilege: the others are known */
 int owners_walk(struct owners *owners);
 
 /** How many processes did not let their files be seen. */

@@ -7,6 +7,7 @@
 #include "nlinspect/base/report.h"
 #include "nlinspect/flow/sink.h"
 #include "nlinspect/flow/where.h"
+#include "nlinspect/host/files.h"
 #include "nlinspect/netlink/query.h"
 
 struct census;
@@ -137,6 +138,9 @@ int *source_side(struct run *run, const char *what, const char *fields);
 
 /** Reports at once which sides have failed. */
 void source_sides_look(struct run *run);
+
+/** The files of a run. Walks through them end once the user asks to end. */
+struct files run_files(const struct run *run);
 
 /** Announces the first answer to a question, before its records are pushed. @return 0 or -ECANCELED
  */

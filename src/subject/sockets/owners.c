@@ -93,7 +93,7 @@ int socket_owners_new(struct run *run, struct socket_owners **ret)
 		return -ENOMEM;
 	if (!processes && !takes_processes(run->ask, owners->cgroups))
 		return 0;
-	owners->owners = owners_new(files_of(run->connector), cgroups);
+	owners->owners = owners_new(run_files(run), cgroups);
 	return owners->owners ? 0 : -ENOMEM;
 }
 
@@ -186,6 +186,8 @@ int socket_owners_add(
 		owners->walked = true;
 		if (error == -ENOMEM)
 			return error;
+		if (error == -EINTR)
+			return -ECANCELED;
 		if (error == -ENOENT || error == -ENODATA)
 			owners->error = error;
 		else
