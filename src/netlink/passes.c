@@ -47,15 +47,19 @@ static uint64_t passes_hash(const struct passes *passes, const struct message *m
 {
 	const struct request *request = passes->request;
 	size_t header = request->header < message->length ? request->header : message->length;
-	uint64_t hash = hash_bytes(passes->seed ^ message->type, message->payload, header);
-	struct cursor attributes = message_attributes(message, header);
-	struct attribute attribute;
+	uint64_t hash = passes->seed ^ message->type;
+	size_t from = 0;
+	struct attribute moving;
 
-	while (attribute_next(&attributes, &attribute)) {
-		if (attribute.type != request->moving)
-			hash = hash_bytes(
-				hash ^ attribute.type, attribute.payload, attribute.length);
+	if (request->moving &&
+		attribute_find(message_attributes(message, header), request->moving, &moving)) {
+		const uint8_t *end = moving.payload + moving.length;
+
+		hash = hash_bytes(
+			hash, message->payload, (size_t)(moving.payload - message->payload));
+		from = (size_t)(end - message->payload);
 	}
+	hash = hash_bytes(hash, message->payload + from, message->length - from);
 	return hash & ~(uint64_t)PASS_MASK;
 }
 
