@@ -85,6 +85,8 @@ int reader_packet(struct reader *reader, const struct captured *captured)
 	if (captured->cut)
 		datagram.length = whole_messages(datagram.bytes, datagram.length);
 	datagram.protocol = ntohs(cooked.protocol);
-	datagram.request = is_request(ntohs(cooked.direction), datagram.bytes, datagram.length);
+	datagram.news = ntohs(cooked.direction) == RECORDING_NEWS;
+	datagram.request = !datagram.news &&
+			   is_request(ntohs(cooked.direction), datagram.bytes, datagram.length);
 	return reader_add(reader, &datagram);
 }

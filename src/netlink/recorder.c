@@ -29,6 +29,8 @@ struct recorder_transport {
 	struct transport *inner;
 	struct recorder *recorder;
 	int protocol;
+	bool listens;
+	uint64_t lost; /* what the recording says of it */
 };
 
 static void recorder_header(struct out *out)
@@ -140,8 +142,48 @@ static int recorder_receive(struct transport *transport, void *buffer, size_t si
 	int error = recorded->inner->ops->receive(recorded->inner, buffer, size, length);
 
 	if (!error)
-		recorder_datagram(recorded, RECORDING_TO_USER, buffer, *length);
+		recorder_datagram(recorded, recorded->listens ? RECORDING_NEWS : RECORDING_TO_USER,
+			buffer, *length);
 	return error;
+}
+
+static int recorder_wait(
+	struct transport *transport, uint64_t until, bool (*stop)(void *context), void *context)
+{
+	struct recorder_transport *recorded = (struct recorder_transport *)transport;
+
+	/* A killed program then leaves all that it has shown. */
+	out_flush(&recorded->recorder->out);
+	return recorded->inner->ops->wait(recorded->inner, until, stop, context);
+}
+
+static uint64_t recorder_now(struct transport *transport)
+{
+	struct recorder_transport *recorded = (struct recorder_transport *)transport;
+
+	return recorded->inner->ops->now(recorded->inner);
+}
+
+static uint64_t recorder_received(struct transport *transport)
+{
+	struct recorder_transport *recorded = (struct recorder_transport *)transport;
+
+	return recorded->inner->ops->received(recorded->inner);
+}
+
+static uint64_t recorder_lost(struct transport *transport)
+{
+	struct recorder_transport *recorded = (struct recorder_transport *)transport;
+	uint64_t lost = recorded->inner->ops->lost(recorded->inner);
+	const struct recording_overrun overrun = {
+		.header = {.nlmsg_len = sizeof(overrun), .nlmsg_type = NLMSG_OVERRUN},
+		.count = lost - recorded->lost,
+	};
+
+	if (overrun.count)
+		recorder_datagram(recorded, RECORDING_NEWS, &overrun, sizeof(overrun));
+	recorded->lost = lost;
+	return lost;
 }
 
 static void recorder_close(struct transport *transport)
@@ -158,29 +200,53 @@ static const struct transport_ops recorder_transport_ops = {
 	.send = recorder_send,
 	.receive = recorder_receive,
 	.close = recorder_close,
+	.wait = recorder_wait,
+	.now = recorder_now,
+	.received = recorder_received,
+	.lost = recorder_lost,
 };
+
+static int recorder_wrap(struct recorder *recorder, int protocol, int error,
+	struct recorder_transport *recorded, struct transport **ret)
+{
+	if (error) {
+		free(recorded);
+		return error;
+	}
+	recorded->transport.ops = &recorder_transport_ops;
+	recorded->recorder = recorder;
+	recorded->protocol = protocol;
+	*ret = &recorded->transport;
+	return 0;
+}
 
 static int recorder_connect(struct connector *connector, int protocol, struct transport **ret)
 {
 	struct recorder *recorder = (struct recorder *)connector;
 	struct recorder_transport *recorded = calloc(1, sizeof(*recorded));
-	int error;
 
 	if (!recorded)
 		return -ENOMEM;
-	recorded->transport.ops = &recorder_transport_ops;
-	recorded->recorder = recorder;
-	recorded->protocol = protocol;
-	error = recorder->inner->ops->connect(recorder->inner, protocol, &recorded->inner);
-	if (error) {
-		free(recorded);
-		return error;
-	}
-	*ret = &recorded->transport;
-	return 0;
+	return recorder_wrap(recorder, protocol,
+		recorder->inner->ops->connect(recorder->inner, protocol, &recorded->inner),
+		recorded, ret);
 }
 
-/* News are not recorded: a replay shows the dump, not what changed meanwhile. */
+static int recorder_listen(
+	struct connector *connector, int protocol, uint64_t groups, struct transport **ret)
+{
+	struct recorder *recorder = (struct recorder *)connector;
+	struct recorder_transport *recorded = calloc(1, sizeof(*recorded));
+
+	if (!recorded)
+		return -ENOMEM;
+	recorded->listens = true;
+	return recorder_wrap(recorder, protocol,
+		recorder->inner->ops->listen(recorder->inner, protocol, groups, &recorded->inner),
+		recorded, ret);
+}
+
+/* News that only watch a dump are not recorded: a replay shows the dump. */
 static int recorder_watch(
 	struct connector *connector, const struct request *request, struct watcher **ret)
 {
@@ -209,6 +275,7 @@ static int recorder_connector_close(struct connector *connector)
 static const struct connector_ops recorder_connector_ops = {
 	.connect = recorder_connect,
 	.watch = recorder_watch,
+	.listen = recorder_listen,
 	.repeats = recorder_repeats,
 	.keep = recorder_keep,
 	.round = recorder_round,

@@ -12,6 +12,7 @@
 enum {
 	RECORDING_LINK_TYPE = 253, /* LINKTYPE_NETLINK */
 	RECORDING_HARDWARE = 824,  /* ARPHRD_NETLINK */
+	RECORDING_NEWS = 2,        /* PACKET_MULTICAST: nobody asked for it */
 	RECORDING_TO_USER = 6,     /* PACKET_USER: an answer */
 	RECORDING_TO_KERNEL = 7,   /* PACKET_KERNEL: a request */
 };
@@ -56,6 +57,12 @@ enum {
 	RECORDING_ROUND = 0x6e6d, /* what follows is of another round; ends with the magic */
 };
 
+/** Among the news: so many datagrams were lost here. */
+struct recording_overrun {
+	struct nlmsghdr header; /* NLMSG_OVERRUN */
+	uint64_t count;
+};
+
 #define RECORDING_MAGIC_FACT "nlifact"
 
 /** One datagram of a recording. */
@@ -65,6 +72,7 @@ struct datagram {
 	uint64_t time_ns; /* Unix time; 0: not known */
 	uint16_t protocol;
 	bool request;          /* sent to the kernel */
+	bool news;             /* multicast by the kernel */
 	struct datagram *next; /* for the reader's use; NULL */
 };
 

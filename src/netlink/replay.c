@@ -7,6 +7,7 @@
 
 #include "facts.h"
 #include "recording.h"
+#include "replay_listen.h"
 
 #include <errno.h>
 #include <linux/netlink.h>
@@ -145,6 +146,8 @@ static int replay_datagram(struct replay *replay, void **open, struct datagram *
 		return 0;
 	if (facts_know(datagram))
 		return facts_add(&replay->facts, datagram);
+	if (datagram->news)
+		return 0;
 	memcpy(&header, datagram->bytes, sizeof(header));
 	if (!datagram->request)
 		return replay_answer(open, datagram, &header);
@@ -513,6 +516,13 @@ static bool replay_repeats(struct connector *connector, const struct request *re
 	return likeness >= COVERS;
 }
 
+static int replay_connector_listen(
+	struct connector *connector, int protocol, uint64_t groups, struct transport **ret)
+{
+	(void)groups;
+	return replay_listen(&((struct replay *)connector)->recording, protocol, ret);
+}
+
 static int replay_recall(struct connector *connector, struct text path, struct fact *ret)
 {
 	return facts_find(&((struct replay *)connector)->facts, path, ret);
@@ -543,6 +553,7 @@ static int replay_connector_close(struct connector *connector)
 
 static const struct connector_ops replay_connector_ops = {
 	.connect = replay_connect,
+	.listen = replay_connector_listen,
 	.repeats = replay_repeats,
 	.recall = replay_recall,
 	.recall_folder = replay_recall_folder,

@@ -2,6 +2,7 @@
 #include "nlinspect/source/stream.h"
 
 #include "nlinspect/decode/census.h"
+#include "nlinspect/source/subject.h"
 
 #include <errno.h>
 #include <string.h>
@@ -34,9 +35,14 @@ int listening_open(
 			error = connector->ops->listen(
 				connector, listener->protocol, groups, &listening->transport);
 	}
-	if (error) {
+	if (error == -ENODATA && run->ask->recorded)
+		report_error(run->report,
+			"--replay: the recording has no news of %s; it was made without --follow",
+			run->subject->name);
+	else if (error)
 		report_error(run->report, "%s%s: %s", listener->words,
 			source_where(run, where, sizeof(where)), strerror(-error));
+	if (error) {
 		run->status.failed++;
 		free(listening);
 		return error;
@@ -57,8 +63,9 @@ static int push_datagram(struct listening *listening, struct run *run, size_t le
 	struct message message;
 	int error = 0;
 
-	run->time_ms =
-		listening->transport->ops->received(listening->transport) / NANOSECONDS_PER_MS;
+	if (!run->round_time)
+		run->time_ms = listening->transport->ops->received(listening->transport) /
+			       NANOSECONDS_PER_MS;
 	while (!error && message_next(&cursor, &message)) {
 		if (run->census)
 			census_look(run->census, listener->messages, &message);

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 
-from lab import PATIENCE, PROGRAM, equal, nlinspect, require, run, sh, wait_for
+from lab import FOLDER, PATIENCE, PROGRAM, equal, nlinspect, require, run, sh, wait_for
 
 
 def members(pid):
@@ -144,6 +144,23 @@ def lost_news_are_counted():
     require("lost" in said, said)
 
 
+def a_recording_replays_as_it_was():
+    recording = f"{FOLDER}/follow.pcap"
+    columns = ("-J", "-o", "time_ms,event,ifname,mtu")
+    with following("links", "--follow", "--record", recording, *columns) as stream:
+        for command in ("add v0 type bridge", "set v0 mtu 1400", "del v0", "add last type bridge"):
+            sh(f"ip link {command}")
+        rows = rows_until(stream, lambda row: row["ifname"] == "last")
+        ended(stream, signal.SIGTERM)
+    done = nlinspect("links", "--follow", "--replay", recording, *columns)
+    equal([json.loads(line) for line in done.stdout.splitlines()][:len(rows)], rows, "rows")
+    done = nlinspect("links", "--follow", "--replay", recording, "-J", "--count-by", "event", "event!=changed")
+    equal({row["event"]: row["count"] for row in map(json.loads, done.stdout.splitlines())},
+          {"added": 2, "removed": 1}, "groups")
+    done = nlinspect("sockets", "--follow", "--replay", recording, status=1)
+    require(b"made without --follow" in done.stderr, done.stderr)
+
+
 def the_deadline_ends_it():
     done = nlinspect("links", "--follow", "--duration", "0.01", "-j")
     equal(json.loads(done.stdout), [], "nothing happened")
@@ -163,5 +180,5 @@ def mistakes_are_told():
 
 
 run(links_come_change_and_go, the_state_comes_first_if_asked_for, a_filter_sees_later_values,
-    every_closed_connection_is_told, groups_come_at_the_end, lost_news_are_counted, the_deadline_ends_it,
+    every_closed_connection_is_told, groups_come_at_the_end, lost_news_are_counted, a_recording_replays_as_it_was, the_deadline_ends_it,
     mistakes_are_told, apart=True)

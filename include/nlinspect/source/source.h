@@ -103,6 +103,7 @@ struct run {
 	int sink_error;    /* error of the sink, kept while the dump is abandoned because of it */
 	bool enough;       /* the sink takes no more, but a recording does */
 	uint64_t time_ms;  /* Unix time of the round, for `time_ms` */
+	bool round_time;   /* of a stream: its rows have the time of the round, not their own */
 	uint64_t event;    /* enum event, for `event` of a stream */
 	struct text netns; /* name of the namespace that is read, for `netns`; empty: not shown */
 	uint64_t netns_cookie; /* number of the namespace that is read, for `netns_cookie` */

@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <inttypes.h>
 
+enum { NANOSECONDS_PER_MS = 1000000 };
+
 static uint64_t after(uint64_t time, uint64_t interval)
 {
 	uint64_t sum;
@@ -47,6 +49,8 @@ static int one_round(
 	int error, ended;
 
 	run->enough = false;
+	run->time_ms = (listing->selection.ask.recorded ? stream->now(run) : clock_unix()) /
+		       NANOSECONDS_PER_MS;
 	error = sink_begin(run->sink, listing->schema);
 	if (error)
 		return error;
@@ -81,6 +85,10 @@ int stream_rounds(const struct listing *listing, struct run *run, struct run_sta
 	const struct stream *stream = listing->subject->stream;
 	int error;
 
+	/* Rounds begin by time here, not with the first answer. */
+	run->answering = NULL;
+	/* The rows of a group have their round in common. */
+	run->round_time = listing->plan.groups != NULL;
 	source_prepare(run);
 	error = stream->open(run);
 

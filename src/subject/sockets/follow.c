@@ -13,6 +13,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 static const uint32_t kinds_followed = UINT32_C(1) << KIND_TCP | UINT32_C(1) << KIND_UDP;
 
@@ -72,6 +73,12 @@ static void drop_unknown(struct socket_record *record)
 	RECORD_SET(record, SOCKET_state, state, TCP_CLOSE);
 }
 
+/* A recording may hold others. */
+static bool is_followed(const struct ask *ask, enum socket_kind kind, uint8_t family)
+{
+	return socket_ask(ask)->kinds >> kind & 1 && (family == AF_INET ? ask->inet : ask->inet6);
+}
+
 static int follow_message(struct run *run, const struct message *message)
 {
 	struct follow *follow = run->state;
@@ -82,7 +89,7 @@ static int follow_message(struct run *run, const struct message *message)
 	if (message->type != SOCK_DIAG_BY_FAMILY || message->length < sizeof(struct inet_diag_msg))
 		return 0;
 	kind = kind_of(message);
-	if (kind == KIND_COUNT)
+	if (kind == KIND_COUNT || !is_followed(run->ask, kind, message->payload[0]))
 		return 0;
 	follow->question.kind = kind;
 	run->question = &follow->question;
