@@ -43,7 +43,8 @@ static void show_parts(struct plan *plan, const struct schema *schema, unsigned 
 /* Owners are shown only if asked for, by name or with -p. */
 bool plan_is_owner(const struct field *field)
 {
-	return field->show == SHOW_OWNERS || field->show == SHOW_OWNER;
+	return field->show == SHOW_OWNERS || field->show == SHOW_OWNER ||
+	       field->show == SHOW_HOLDERS;
 }
 
 static bool shown_by_default(const struct field *field, const struct plan_request *request)
@@ -63,6 +64,8 @@ static bool shown_by_default(const struct field *field, const struct plan_reques
 		return request->owners;
 	case SHOW_OWNER:
 		return request->owners && request->machine;
+	case SHOW_HOLDERS:
+		return request->owners && !request->machine;
 	case SHOW_ASKED:
 		return request->everything;
 	default:
@@ -70,10 +73,17 @@ static bool shown_by_default(const struct field *field, const struct plan_reques
 	}
 }
 
+/* Whether machine formats have the parts of the field instead. */
+static bool is_joined(const struct field *field)
+{
+	return field->show == SHOW_TABLE || field->show == SHOW_JOINED ||
+	       field->show == SHOW_HOLDERS;
+}
+
 /* Shows a joined field, or its parts if the format has a column per value. */
 static void show_field(struct plan *plan, const struct schema *schema, unsigned id, bool machine)
 {
-	if (schema->fields[id].show == SHOW_TABLE && machine)
+	if (machine && is_joined(&schema->fields[id]))
 		show_parts(plan, schema, id);
 	else
 		plan_show(plan, id);
@@ -141,7 +151,7 @@ static void show_all(
 	for (unsigned id = 0; id < schema->field_count; id++) {
 		enum field_show show = schema->fields[id].show;
 
-		if (show != SHOW_NAMED && !(show == SHOW_TABLE && request->machine) &&
+		if (show != SHOW_NAMED && !(is_joined(&schema->fields[id]) && request->machine) &&
 			(!plan_is_owner(&schema->fields[id]) || request->owners))
 			plan_show(plan, id);
 	}

@@ -46,6 +46,8 @@ const struct words field_role_words = WORDS(roles);
 static const struct word shows[] = {
 	{SHOW_DEFAULT, "default"},
 	{SHOW_TABLE, "table"},
+	{SHOW_JOINED, "view"},
+	{SHOW_HOLDERS, "-p table"},
 	{SHOW_WIDE, "-i"},
 	{SHOW_EXTENDED, "-e"},
 	{SHOW_MEMORY, "-m"},

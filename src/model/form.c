@@ -68,7 +68,7 @@ static void write_named(struct out *out, const struct endpoint *endpoint, form_e
 static void write_endpoint(struct out *out, const struct endpoint *endpoint, form_escape escape)
 {
 	uint8_t family = endpoint->address.family;
-	bool brackets = family == AF_INET6;
+	bool brackets = family == AF_INET6 && !endpoint->both;
 
 	if (address_is_named(&endpoint->address) && endpoint->address.name.length) {
 		write_named(out, endpoint, escape);
@@ -76,7 +76,8 @@ static void write_endpoint(struct out *out, const struct endpoint *endpoint, for
 	}
 	if (brackets)
 		out_char(out, '[');
-	if (family == AF_INET || family == AF_INET6 || endpoint->address.length)
+	if (!endpoint->both &&
+		(family == AF_INET || family == AF_INET6 || endpoint->address.length))
 		write_address(out, &endpoint->address, escape);
 	else
 		out_char(out, '*');

@@ -272,6 +272,8 @@ static int write_fields(struct out *out, const struct directive *directive)
 	} parts[] = {
 		{SHOW_DEFAULT, "Shown by default"},
 		{SHOW_TABLE, "Shown by default in tables; elsewhere their parts are"},
+		{SHOW_JOINED, "Shown in tables of a view; elsewhere their parts are"},
+		{SHOW_HOLDERS, "Shown with -p in tables; elsewhere their parts are"},
 		{SHOW_WIDE, "Shown with -i, and in JSON"},
 		{SHOW_EXTENDED, "Shown with -e, and in JSON"},
 		{SHOW_MEMORY, "Shown with -m, and in JSON"},
@@ -316,6 +318,9 @@ static int write_show_words(struct out *out, const struct directive *directive)
 	} rows[] = {
 		{SHOW_DEFAULT, "In tables, CSV and JSON."},
 		{SHOW_TABLE, "In tables. CSV and JSON have its parts as separate fields."},
+		{SHOW_JOINED,
+			"In tables of a view (*-o @VIEW*). CSV and JSON have what it is made of."},
+		{SHOW_HOLDERS, "In tables with *-p*. CSV and JSON have what it is made of."},
 		{SHOW_WIDE, "With *-i*, and in JSON."},
 		{SHOW_EXTENDED, "With *-e*, and in JSON."},
 		{SHOW_MEMORY, "With *-m*, and in JSON."},

@@ -161,7 +161,8 @@ static const struct {
 	{"routes -t", ""},
 	{"sockets -- --sta", ""},
 	/* fields */
-	{"sockets -o local,peer_", ":list local,peer_address local,peer_port local,peer_inode"},
+	{"sockets -o local,peer_",
+		":list local,peer_address local,peer_port local,peer_host local,peer_inode"},
 	{"sockets -olocal,peer_p", ":list -olocal,peer_port"},
 	{"sockets -jo local,peer_p", ":list local,peer_port"},
 	{"sockets -o +rttv", ":list +rttvar_us"},

@@ -225,9 +225,10 @@ START_TEST(everything)
 
 	for (unsigned id = 0; id < socket_schema.field_count; id++) {
 		enum field_show show = socket_schema.fields[id].show;
-		bool owner = show == SHOW_OWNERS || show == SHOW_OWNER;
+		bool owner = show == SHOW_OWNERS || show == SHOW_OWNER || show == SHOW_HOLDERS;
 		bool doubt = !strcmp(socket_schema.fields[id].name, "consistent");
-		bool expected = doubt || (show != SHOW_TABLE && show != SHOW_NAMED && !owner);
+		bool expected = doubt || (show != SHOW_TABLE && show != SHOW_JOINED &&
+						 show != SHOW_NAMED && !owner);
 
 		ck_assert_msg(shows(&socket_schema, &request, id) == expected, "%s",
 			socket_schema.fields[id].name);
@@ -246,8 +247,11 @@ START_TEST(owners_are_asked_for)
 	const struct plan_request all = {.columns = "all"},
 				  both = {.columns = "all", .owners = true};
 
-	ck_assert(shows(&socket_schema, &table, SOCKET_owners));
+	ck_assert(shows(&socket_schema, &table, SOCKET_processes));
+	ck_assert(!shows(&socket_schema, &table, SOCKET_owners));
 	ck_assert(!shows(&socket_schema, &table, SOCKET_pid));
+	ck_assert(shows(&socket_schema, &csv, SOCKET_owners));
+	ck_assert(!shows(&socket_schema, &csv, SOCKET_processes));
 	ck_assert(shows(&socket_schema, &csv, SOCKET_pid));
 	ck_assert(!shows(&socket_schema, &all, SOCKET_owners));
 	ck_assert(!shows(&socket_schema, &all, SOCKET_cgroup));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "subject/sockets/derive.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -272,8 +273,44 @@ START_TEST(scopes)
 }
 END_TEST
 
+static struct address address_of(uint8_t family, const char *text)
+{
+	struct address address = {.family = family, .length = family == AF_INET ? 4 : 16};
+
+	ck_assert_int_eq(inet_pton(family, text, address.bytes), 1);
+	return address;
+}
+
+static void assert_host(uint8_t family, const char *text, const char *host, const char *scope)
+{
+	struct socket_record socket =
+		SOCKET_OF("local_address peer_address", .local_address = address_of(family, text),
+			.peer_address = address_of(family, text));
+
+	ASSERT_DERIVED(socket, local_host, host);
+	ASSERT_DERIVED(socket, peer_host, host);
+	ASSERT_DERIVED(socket, scope, scope);
+}
+
+/* An IPv6 address that stands for an IPv4 one is that one. */
+START_TEST(hosts)
+{
+	assert_host(AF_INET, "10.0.0.1", "10.0.0.1", "address");
+	assert_host(AF_INET6, "::ffff:10.0.0.1", "10.0.0.1", "address");
+	assert_host(AF_INET6, "2001:db8::1", "2001:db8::1", "address");
+	assert_host(AF_INET6, "::ffff:0.0.0.0", "0.0.0.0", "any");
+	assert_host(AF_INET6, "::", "::", "any");
+	assert_host(AF_INET6, "::ffff:127.0.0.9", "127.0.0.9", "loopback");
+	assert_host(AF_INET6, "::1", "::1", "loopback");
+	ASSERT_DERIVED(SOCKET_OF("local_address",
+			       .local_address = {.family = AF_UNIX, .name = text_of("/x")}),
+		local_host, "-");
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, hosts);
 	tcase_add_test(tests, retransmissions);
 	tcase_add_test(tests, nothing_limits);
 	tcase_add_test(tests, states_may_be_unknown);

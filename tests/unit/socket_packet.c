@@ -63,7 +63,7 @@ START_TEST(a_socket)
 	ASSERT_ROW(&family.answers, 0, SOCKET_ifindex, "7");
 	ASSERT_ROW(&family.answers, 0, SOCKET_uid, "1000");
 	ASSERT_ROW(&family.answers, 0, SOCKET_packet_protocol, "all");
-	ASSERT_ROW(&family.answers, 0, SOCKET_local, "all");
+	ASSERT_ROW(&family.answers, 0, SOCKET_local, "all%if7");
 	ASSERT_ROW(&family.answers, 0, SOCKET_packet_version, "2");
 	ASSERT_ROW(&family.answers, 0, SOCKET_packet_reserve, "3");
 	ASSERT_ROW(&family.answers, 0, SOCKET_copy_thresh, "4");
@@ -87,7 +87,7 @@ START_TEST(no_interface)
 		add_info(&payload, indices[i]);
 		ck_assert_int_eq(family_feed(&family, &payload), 0);
 		ASSERT_ROW(&family.answers, i, SOCKET_ifindex, "-");
-		ASSERT_ROW(&family.answers, i, SOCKET_local, "0x1234");
+		ASSERT_ROW(&family.answers, i, SOCKET_local, i ? "0x1234%if-1" : "0x1234");
 	}
 }
 END_TEST

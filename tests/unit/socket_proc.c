@@ -50,7 +50,7 @@ START_TEST(raw)
 	ASSERT_ROW(&family.answers, 0, SOCKET_family, "inet");
 	ASSERT_ROW(&family.answers, 0, SOCKET_type, "raw");
 	ASSERT_ROW(&family.answers, 0, SOCKET_state, "close");
-	ASSERT_ROW(&family.answers, 0, SOCKET_local, "127.0.0.1:*");
+	ASSERT_ROW(&family.answers, 0, SOCKET_local, "127.0.0.1:1");
 	ASSERT_ROW(&family.answers, 0, SOCKET_peer, "127.0.0.2:*");
 	ASSERT_ROW(&family.answers, 0, SOCKET_raw_protocol, "icmp");
 	ASSERT_ROW(&family.answers, 0, SOCKET_local_port, "-");
@@ -91,7 +91,7 @@ START_TEST(ipv6)
 		0);
 	ck_assert(!family.answers.run.status.malformed);
 	ASSERT_ROW(&family.answers, 0, SOCKET_family, "inet6");
-	ASSERT_ROW(&family.answers, 0, SOCKET_local, "[2001:db8::1]:*");
+	ASSERT_ROW(&family.answers, 0, SOCKET_local, "[2001:db8::1]:58");
 	ASSERT_ROW(&family.answers, 0, SOCKET_raw_protocol, "icmp6");
 	ASSERT_ROW(&family.answers, 0, SOCKET_inode, "-");
 }

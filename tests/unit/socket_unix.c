@@ -116,8 +116,8 @@ START_TEST(sockets_are_fresh)
 	struct payload full = named(11, "/run/x", 7), bare = socket_of(TCP_CLOSE, 12);
 	struct unix_diag_vfs vfs = {.udiag_vfs_ino = 77};
 	uint32_t pending = 12;
-	static const unsigned ids[] = {SOCKET_local_address, SOCKET_local, SOCKET_vfs_inode,
-		SOCKET_vfs_device, SOCKET_pending, SOCKET_peer_inode, SOCKET_uid};
+	static const unsigned ids[] = {SOCKET_local_address, SOCKET_vfs_inode, SOCKET_vfs_device,
+		SOCKET_pending, SOCKET_peer_inode, SOCKET_uid};
 
 	payload_attribute(&full, UNIX_DIAG_VFS, &vfs, sizeof(vfs));
 	payload_attribute(&full, UNIX_DIAG_ICONS, &pending, sizeof(pending));
@@ -131,6 +131,8 @@ START_TEST(sockets_are_fresh)
 		ck_assert_msg(!record_has(family.answers.rows[1], ids[i]), "%s",
 			socket_schema.fields[ids[i]].name);
 	}
+	ASSERT_ROW(&family.answers, 0, SOCKET_local, "/run/x");
+	ASSERT_ROW(&family.answers, 1, SOCKET_local, "inode:12");
 }
 END_TEST
 
@@ -163,7 +165,7 @@ START_TEST(attributes_too_short)
 	family_open(&family, KIND_UNIX,
 		"local peer vfs_inode vfs_device peer_inode pending accept_queue rcvbuf uid");
 	ck_assert_int_eq(family_feed(&family, &payload), 0);
-	ASSERT_ROW(&family.answers, 0, SOCKET_local, "-");
+	ASSERT_ROW(&family.answers, 0, SOCKET_local, "inode:11");
 	ASSERT_ROW(&family.answers, 0, SOCKET_peer, "-");
 	ASSERT_ROW(&family.answers, 0, SOCKET_vfs_device, "-");
 	ASSERT_ROW(&family.answers, 0, SOCKET_peer_inode, "-");
@@ -208,8 +210,8 @@ START_TEST(names)
 		{"\0abstract", 9, "@abstract"},
 		{"\0a\0b\0", 5, "@a\\x00b\\x00"},
 		{"\0\0", 2, "@\\x00"},
-		{"\0", 1, "-"},
-		{"", 0, "-"},
+		{"\0", 1, "@"},
+		{"", 0, "inode:11"},
 		{"\0forged\nunix\033[31m", 17, "@forged\\x0aunix\\x1b[31m"},
 	};
 	CLEANUP(family_close) struct family family;
@@ -261,8 +263,8 @@ START_TEST(names_of_peers)
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ASSERT_ROW(&answers, 0, SOCKET_peer, "/run/x");
 	ASSERT_ROW(&answers, 1, SOCKET_peer, "@a");
-	ASSERT_ROW(&answers, 2, SOCKET_peer, "-");
-	ASSERT_ROW(&answers, 3, SOCKET_peer, "-");
+	ASSERT_ROW(&answers, 2, SOCKET_peer, "inode:23");
+	ASSERT_ROW(&answers, 3, SOCKET_peer, "inode:99");
 	ck_assert_uint_eq(answers.fake.connects, 2);
 }
 END_TEST
@@ -298,7 +300,7 @@ START_TEST(names_of_peers_that_cannot_be_had)
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ck_assert_uint_eq(answers.run.status.failed, 1);
 	ASSERT_ROW(&answers, 0, SOCKET_inode, "11");
-	ASSERT_ROW(&answers, 0, SOCKET_peer, "-");
+	ASSERT_ROW(&answers, 0, SOCKET_peer, "inode:21");
 }
 END_TEST
 

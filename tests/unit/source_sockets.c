@@ -147,7 +147,7 @@ START_TEST(bound_to_an_interface)
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ASSERT_ROW(&answers, 0, SOCKET_local, "10.0.0.1%eth0:443");
 	ASSERT_ROW(&answers, 0, SOCKET_interface, "eth0");
-	ASSERT_ROW(&answers, 1, SOCKET_local, "10.0.0.1:443");
+	ASSERT_ROW(&answers, 1, SOCKET_local, "10.0.0.1%if77:443");
 	ASSERT_ROW(&answers, 1, SOCKET_interface, "-");
 	ASSERT_ROW(&answers, 1, SOCKET_ifindex, "77");
 	ASSERT_ROW(&answers, 2, SOCKET_interface, "-");
@@ -259,13 +259,11 @@ START_TEST(listener)
 	}
 	answers_add(&answers, 0, SOCK_DIAG_BY_FAMILY, &payload);
 	ck_assert_int_eq(answers_run(&answers), 0);
-	schema_add(&socket_schema, "state unacked sacked reordering snd_cwnd", &kept);
+	schema_add(&socket_schema, "state", &kept);
 	fieldset_for_each(id, &answers.ask.wanted)
 		ck_assert_msg(record_has(answers.rows[0], id) == fieldset_has(&kept, id), "%s",
 			socket_schema.fields[id].name);
 	ASSERT_ROW(&answers, 0, SOCKET_state, "listen");
-	ASSERT_ROW(&answers, 0, SOCKET_unacked, "3");
-	ASSERT_ROW(&answers, 0, SOCKET_sacked, "128");
 }
 END_TEST
 

@@ -99,7 +99,7 @@ START_TEST(bad_messages)
 	assert_name(names, 11, "");
 	assert_name(names, 0, "");
 	assert_name(names, 12, "");
-	assert_name(names, 13, "");
+	assert_name(names, 13, "@");
 	assert_name(names, 14, "/good");
 }
 END_TEST

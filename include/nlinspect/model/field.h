@@ -58,6 +58,8 @@ enum field_role {
 enum field_show {
 	SHOW_DEFAULT,  /* in the table and in JSON */
 	SHOW_TABLE,    /* in the table; machine formats have its parts as separate fields */
+	SHOW_JOINED,   /* in the table of a view; machine formats have its parts */
+	SHOW_HOLDERS,  /* in the table with -p; machine formats have its parts */
 	SHOW_WIDE,     /* in the table with -i; in JSON */
 	SHOW_EXTENDED, /* in the table with -e; in JSON */
 	SHOW_MEMORY,   /* in the table with -m; in JSON */

@@ -143,6 +143,7 @@ struct endpoint {
 	struct address address;
 	uint32_t port;
 	struct text zone;
+	bool both; /* it takes IPv4 and IPv6, and is written as "*" */
 };
 
 /** LIST and OBJECT: `count` records of the field's own schema (field->list), `stride` bytes apart;

@@ -31,6 +31,8 @@
 /* The place that shows a field can have the rank of its column: DEFAULT(3). */
 #define SHOW_DEFAULT(place)  SHOW_DEFAULT, .rank = (place)
 #define SHOW_TABLE(place)    SHOW_TABLE, .rank = (place)
+#define SHOW_JOINED(place)   SHOW_JOINED, .rank = (place)
+#define SHOW_HOLDERS(place)  SHOW_HOLDERS, .rank = (place)
 #define SHOW_WIDE(place)     SHOW_WIDE, .rank = (place)
 #define SHOW_EXTENDED(place) SHOW_EXTENDED, .rank = (place)
 #define SHOW_MEMORY(place)   SHOW_MEMORY, .rank = (place)

@@ -498,7 +498,7 @@ static void write_schema(struct out *out, const struct schema *schema)
 	write_columns(out, schema, "with -i", SHOW_WIDE, SHOW_WIDE);
 	write_columns(out, schema, "with -e", SHOW_EXTENDED, SHOW_EXTENDED);
 	write_columns(out, schema, "with -m", SHOW_MEMORY, SHOW_MEMORY);
-	write_columns(out, schema, "with -p", SHOW_OWNERS, SHOW_OWNERS);
+	write_columns(out, schema, "with -p", SHOW_HOLDERS, SHOW_OWNERS);
 	for (size_t i = 0; i < schema->view_count; i++) {
 		char label[32];
 

@@ -23,6 +23,7 @@ static void append_endpoint(struct out *key, const struct endpoint *endpoint)
 	append_address(key, &endpoint->address);
 	out_bytes(key, &endpoint->port, sizeof(endpoint->port));
 	append_text(key, endpoint->zone);
+	out_char(key, endpoint->both);
 }
 
 static void append_list(struct out *key, const struct schema *schema, const struct list *list)

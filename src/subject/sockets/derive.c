@@ -135,29 +135,64 @@ static bool is_any(const struct address *address)
 	return !memcmp(address->bytes, zero, address->length);
 }
 
+static const uint8_t mapped_prefix[12] = {[10] = 0xff, [11] = 0xff};
+
+/* An IPv6 address that stands for an IPv4 one. */
+static bool is_mapped(const struct address *address)
+{
+	return address->family == AF_INET6 &&
+	       !memcmp(address->bytes, mapped_prefix, sizeof(mapped_prefix));
+}
+
+static struct address host_of(const struct address *address)
+{
+	struct address host = {.family = AF_INET, .length = 4};
+
+	if (!is_mapped(address))
+		return *address;
+	memcpy(host.bytes, address->bytes + sizeof(mapped_prefix), host.length);
+	return host;
+}
+
+static bool is_ip(const struct address *address)
+{
+	return address->family == AF_INET || address->family == AF_INET6;
+}
+
+static void derive_local_host(struct socket_record *record)
+{
+	if (has(record, SOCKET_local_address) && is_ip(&record->local_address))
+		RECORD_SET(record, SOCKET_local_host, local_host, host_of(&record->local_address));
+}
+
+static void derive_peer_host(struct socket_record *record)
+{
+	if (has(record, SOCKET_peer_address) && is_ip(&record->peer_address))
+		RECORD_SET(record, SOCKET_peer_host, peer_host, host_of(&record->peer_address));
+}
+
+/* Of an IPv4 address, or of one that is not mapped. */
 static bool is_loopback(const struct address *address)
 {
-	static const uint8_t mapped[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127};
 	static const uint8_t one[16] = {[15] = 1};
 
 	if (address->family == AF_INET)
 		return address->bytes[0] == 127;
-	return !memcmp(address->bytes, one, sizeof(one)) ||
-	       !memcmp(address->bytes, mapped, sizeof(mapped));
+	return !memcmp(address->bytes, one, sizeof(one));
 }
 
 static void derive_scope(struct socket_record *record)
 {
-	const struct address *address = &record->local_address;
+	struct address host;
 	bool bound = has(record, SOCKET_ifindex);
 	uint64_t scope = SCOPE_ADDRESS;
 
-	if (!has(record, SOCKET_local_address) ||
-		(address->family != AF_INET && address->family != AF_INET6))
+	if (!has(record, SOCKET_local_address) || !is_ip(&record->local_address))
 		return;
-	if (is_loopback(address) || (bound && record->ifindex == LOOPBACK_IFINDEX))
+	host = host_of(&record->local_address);
+	if (is_loopback(&host) || (bound && record->ifindex == LOOPBACK_IFINDEX))
 		scope = SCOPE_LOOPBACK;
-	else if (is_any(address))
+	else if (is_any(&host))
 		scope = bound ? SCOPE_INTERFACE : SCOPE_ANY;
 	RECORD_SET(record, SOCKET_scope, scope, scope);
 }
@@ -174,6 +209,8 @@ void socket_derive(struct socket_record *record, const struct fieldset *wanted)
 		{SOCKET_idle_us, derive_idle},
 		{SOCKET_queue_percent, derive_queue},
 		{SOCKET_scope, derive_scope},
+		{SOCKET_local_host, derive_local_host},
+		{SOCKET_peer_host, derive_peer_host},
 	};
 
 	for (size_t i = 0; i < sizeof(derivations) / sizeof(*derivations); i++) {

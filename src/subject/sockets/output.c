@@ -74,7 +74,7 @@ static void note_nameless(struct run *run, const struct socket_output *output)
 	if (source_tell(run, SOCKET_NOTE_INTERFACES))
 		report_note(run->report,
 			"the recording has no names of interfaces (sockets bound to one: %" PRIu64
-			")",
+			"); %%ifN is the interface with index N",
 			output->nameless);
 }
 
@@ -110,6 +110,103 @@ static uint32_t port_of(const struct socket_record *record, unsigned id, uint64_
 	return record_has(&record->base, id) ? (uint32_t)value : 0;
 }
 
+/* A unix socket without a name is told from others by its inode. */
+static void derive_inode(char *buffer, struct socket_record *record, unsigned id,
+	struct endpoint *endpoint, unsigned from, uint64_t inode)
+{
+	static const char prefix[] = "inode:";
+	size_t length = sizeof(prefix) - 1;
+	struct text name;
+
+	if (record->protocol != SOCKET_PROTOCOL_OF(AF_UNIX) || !record_has(&record->base, from))
+		return;
+	memcpy(buffer, prefix, length);
+	name = (struct text){buffer, (uint32_t)(digits_write(buffer + length, inode) - buffer)};
+	*endpoint = (struct endpoint){.address = {.family = AF_UNIX, .name = name}};
+	fieldset_add(&record->base.present, id);
+}
+
+/* The interface that a socket is bound to; one that is gone, or whose name is not known, has its
+ * index. */
+static struct text zone_of(struct socket_output *output, const struct socket_record *record)
+{
+	char *end;
+
+	if (record->interface.length || !record_has(&record->base, SOCKET_ifindex))
+		return record->interface;
+	memcpy(output->zone, "if", 2);
+	end = digits_write(output->zone + 2, record->ifindex);
+	return (struct text){output->zone, (uint32_t)(end - output->zone)};
+}
+
+/* Whether the socket takes IPv4 and IPv6. */
+static bool takes_both(const struct socket_record *record)
+{
+	static const uint8_t any[16];
+	const struct address *address = &record->local_address;
+
+	return record_has(&record->base, SOCKET_v6only) && !record->v6only &&
+	       !record_has(&record->base, SOCKET_raw_protocol) && address->family == AF_INET6 &&
+	       !memcmp(address->bytes, any, sizeof(any));
+}
+
+static uint32_t local_port(const struct socket_record *record)
+{
+	if (record_has(&record->base, SOCKET_raw_protocol))
+		return (uint32_t)record->raw_protocol;
+	return port_of(record, SOCKET_local_port, record->local_port);
+}
+
+static void derive_local(struct socket_output *output, struct socket_record *record)
+{
+	struct text zone = zone_of(output, record);
+
+	/* A family without addresses may have found another name. */
+	if (record_has(&record->base, SOCKET_local)) {
+		if (zone.length)
+			record->local.zone = zone;
+		return;
+	}
+	if (record_has(&record->base, SOCKET_local_address))
+		RECORD_SET(record, SOCKET_local, local,
+			(struct endpoint){record->local_address, local_port(record), zone,
+				takes_both(record)});
+	else
+		derive_inode(output->local, record, SOCKET_local, &record->local, SOCKET_inode,
+			record->inode);
+}
+
+static void derive_peer(struct socket_output *output, struct socket_record *record)
+{
+	const struct text nowhere = {NULL, 0};
+
+	if (record_has(&record->base, SOCKET_peer_address))
+		RECORD_SET(record, SOCKET_peer, peer,
+			(struct endpoint){record->peer_address,
+				port_of(record, SOCKET_peer_port, record->peer_port),
+				is_link_local(&record->peer_address) ? zone_of(output, record)
+								     : nowhere,
+				false});
+	else
+		derive_inode(output->peer, record, SOCKET_peer, &record->peer, SOCKET_peer_inode,
+			record->peer_inode);
+}
+
+/* "5/511" */
+static void derive_queue(struct socket_output *output, struct socket_record *record)
+{
+	char *end;
+
+	if (!record_has(&record->base, SOCKET_accept_queue) ||
+		!record_has(&record->base, SOCKET_backlog))
+		return;
+	end = digits_write(output->queue, record->accept_queue);
+	*end++ = '/';
+	end = digits_write(end, record->backlog);
+	RECORD_SET(record, SOCKET_queue, queue,
+		(struct text){output->queue, (uint32_t)(end - output->queue)});
+}
+
 static void derive(struct run *run, struct socket_output *output, struct socket_record *record)
 {
 	const struct fieldset *wanted = &run->ask->wanted;
@@ -129,20 +226,12 @@ static void derive(struct run *run, struct socket_output *output, struct socket_
 		RECORD_SET(record, SOCKET_autobound, autobound,
 			record->local_port >= output->autobound.first &&
 				record->local_port <= output->autobound.last);
-	/* Without an address, the family may have set a name. */
-	if (record_has(&record->base, SOCKET_local))
-		record->local.zone = record->interface;
-	else if (fieldset_has(wanted, SOCKET_local) &&
-		 record_has(&record->base, SOCKET_local_address))
-		RECORD_SET(record, SOCKET_local, local,
-			(struct endpoint){record->local_address,
-				port_of(record, SOCKET_local_port, record->local_port),
-				record->interface});
-	if (fieldset_has(wanted, SOCKET_peer) && record_has(&record->base, SOCKET_peer_address))
-		RECORD_SET(record, SOCKET_peer, peer,
-			(struct endpoint){record->peer_address,
-				port_of(record, SOCKET_peer_port, record->peer_port),
-				is_link_local(&record->peer_address) ? record->interface : nowhere});
+	if (fieldset_has(wanted, SOCKET_local))
+		derive_local(output, record);
+	if (fieldset_has(wanted, SOCKET_peer))
+		derive_peer(output, record);
+	if (fieldset_has(wanted, SOCKET_queue))
+		derive_queue(output, record);
 	socket_derive(record, wanted);
 }
 

@@ -21,6 +21,7 @@ struct socket_output {
 	bool of_proc;             /* records come from /proc, which has no marks … */
 	uint64_t markless;        /* … and so many came */
 	uint64_t nameless;        /* sockets bound to an interface of unknown name */
+	char zone[24], local[32], peer[32], queue[48]; /* texts of the present socket */
 };
 
 /** Prepares for the wanted fields. @return 0 or -errno; socket_output_fini() in any case */

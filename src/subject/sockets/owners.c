@@ -13,7 +13,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-static const char process_fields[] = "pid process fd owners";
+static const char process_fields[] = "pid process fd owners processes";
 static const char cgroup_fields[] = "cgroup unit container";
 /* The kernel reports the cgroup of these. */
 static const uint32_t inet_kinds = SOCKET_KINDS_INET;
@@ -22,6 +22,7 @@ struct socket_owners {
 	struct owners *owners; /* NULL: processes are not read */
 	struct cgroups *cgroups;
 	struct items items; /* of the present socket */
+	struct out holders; /* their text */
 	bool walked;
 	int error;               /* -ENOENT: there is no /proc */
 	int *missed;             /* another error of reading it */
@@ -83,6 +84,7 @@ int socket_owners_new(struct run *run, struct socket_owners **ret)
 	if (!owners)
 		return -ENOMEM;
 	items_init(&owners->items, &owner_schema);
+	out_init_memory(&owners->holders);
 	*ret = owners;
 	owners->missed =
 		source_side(run, "some processes", "pid process fd owners cgroup unit container");
@@ -104,6 +106,7 @@ void socket_owners_free(struct socket_owners *owners)
 	owners_free(owners->owners);
 	cgroups_free(owners->cgroups);
 	items_fini(&owners->items);
+	out_fini(&owners->holders);
 	free(owners);
 }
 
@@ -131,11 +134,29 @@ static int add_owner(struct items *items, const struct owner *owner)
 	return 0;
 }
 
+/* "nginx 8815 +1": the first process, and how many others there are. They come in the order of
+ * their numbers, each once for every descriptor. */
+static int write_holders(struct socket_owners *owners, const struct owner *first, uint64_t others)
+{
+	struct out *out = &owners->holders;
+
+	out->length = 0;
+	out_bytes(out, first->process.data, first->process.length);
+	out_string(out, first->process.length ? " " : "");
+	out_u64(out, first->pid);
+	if (others) {
+		out_string(out, " +");
+		out_u64(out, others);
+	}
+	return out->error;
+}
+
 /* All holders; the first one fills the fields that have room for one. */
 static int add_processes(
 	struct socket_owners *owners, struct socket_record *record, struct text *cgroup)
 {
 	struct owner owner, first = {0};
+	uint64_t others = 0, last = 0;
 	uint32_t at = 0;
 	int error = 0;
 
@@ -143,12 +164,20 @@ static int add_processes(
 	while (!error && owners_next(owners->owners, record->inode, &at, &owner)) {
 		if (!owners->items.count)
 			first = owner;
+		else
+			others += owner.pid != last;
+		last = owner.pid;
 		error = add_owner(&owners->items, &owner);
 	}
 	owners->count++;
 	owners->unowned += !owners->items.count;
 	if (error || !owners->items.count)
 		return error;
+	error = write_holders(owners, &first, others);
+	if (error)
+		return error;
+	RECORD_SET(record, SOCKET_processes, processes,
+		(struct text){owners->holders.data, (uint32_t)owners->holders.length});
 	RECORD_SET(record, SOCKET_owners, owners, items_list(&owners->items));
 	RECORD_SET(record, SOCKET_pid, pid, first.pid);
 	RECORD_SET(record, SOCKET_fd, fd, (uint64_t)first.fd);

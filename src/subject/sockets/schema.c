@@ -410,16 +410,14 @@ static const struct also also[] = {
 };
 
 static const struct view views[] = {
-	{"listen",
-		"protocol state local scope accept_queue backlog queue_percent drops user owners "
-		"unit",
+	{"listen", "protocol state local scope queue drops user processes unit",
 		"what a listener takes in, and how full its queue is; the default with -l"},
 	{"closed", "protocol local peer rtt_us total_retrans bytes_sent bytes_received",
 		"what a socket did until it was closed; the default with --follow"},
 };
 
 static const struct alarm alarms[] = {
-	{"accept_queue queue_percent", "queue_percent", 80, 100},
+	{"queue accept_queue queue_percent", "queue_percent", 80, 100},
 	{"drops lost total_retrans", NULL, 1, 0},
 };
 

@@ -153,7 +153,7 @@ static void inet_questions(const struct ask *ask, struct questions *questions)
 	}
 }
 
-/* For a listener the kernel fills in these members of tcp_info and leaves the others 0. */
+/* Only these members of tcp_info mean something for a listener. Its queue is in the header. */
 static void learn_info(struct inet *inet)
 {
 	for (size_t i = 0; i < socket_schema.wire_count; i++) {
@@ -163,8 +163,7 @@ static void learn_info(struct inet *inet)
 			fieldset_add(&inet->info, wire->field);
 	}
 	fieldset_remove(&inet->info, SOCKET_state);
-	schema_add(&socket_schema, "unacked sacked pacing_rate max_pacing_rate reordering snd_cwnd",
-		&inet->listener);
+	schema_add(&socket_schema, "pacing_rate max_pacing_rate", &inet->listener);
 }
 
 static int inet_open(struct run *run, const struct fieldset *needed, void **ret)
@@ -178,6 +177,7 @@ static int inet_open(struct run *run, const struct fieldset *needed, void **ret)
 	learn_info(inet);
 	/* Required to interpret other fields. */
 	fieldset_add(&all, SOCKET_timer);
+	fieldset_add(&all, SOCKET_v6only);
 	if (fieldset_has(needed, SOCKET_dctcp_ce_state) ||
 		fieldset_has(needed, SOCKET_dctcp_alpha) ||
 		fieldset_has(needed, SOCKET_dctcp_ab_ecn) ||
@@ -369,6 +369,8 @@ static int inet_read(
 	fix_queue(record);
 	fix_info(inet, record);
 	fix_congestion(record);
+	if (record->state == TCP_LISTEN)
+		drop_range(record, SOCKET_vegas_enabled, SOCKET_bbr_cwnd_gain);
 	if (kind->kind == KIND_RAW)
 		fix_raw(record);
 	return 0;

@@ -102,6 +102,7 @@ static int packet_read(
 	struct run *run, void *family, const struct message *message, struct socket_record *record)
 {
 	struct packet_sockets *sockets = family;
+	bool gone;
 	int error = socket_decode(
 		run, sockets->decoder, message, sizeof(struct packet_diag_msg), record);
 
@@ -110,9 +111,13 @@ static int packet_read(
 	RECORD_SET(record, SOCKET_protocol, protocol, SOCKET_PROTOCOL_OF(AF_PACKET));
 	RECORD_SET(record, SOCKET_state, state, SOCKET_CLOSE);
 	/* 0: all interfaces; -1: the interface has gone. */
-	if (!record->ifindex || record->ifindex == UINT32_MAX)
+	gone = record->ifindex == UINT32_MAX;
+	if (!record->ifindex || gone)
 		socket_drop(record, SOCKET_ifindex);
 	name_local(sockets, record);
+	/* The kernel has forgotten which one. */
+	if (gone)
+		record->local.zone = text_of("if-1");
 	return 0;
 }
 

@@ -82,6 +82,11 @@ static int unix_open(struct run *run, const struct fieldset *needed, void **ret)
 	*ret = sockets;
 	if (fieldset_has(needed, SOCKET_peer_address))
 		fieldset_add(&fields, SOCKET_peer_inode);
+	/* They stand for names that are missing. */
+	if (fieldset_has(needed, SOCKET_local))
+		fieldset_add(&fields, SOCKET_inode);
+	if (fieldset_has(needed, SOCKET_peer))
+		fieldset_add(&fields, SOCKET_peer_inode);
 	sockets->decoder = decoder_new(&socket_schema, WIRE_UNIX_DIAG, &fields);
 	if (!sockets->decoder)
 		return -ENOMEM;

@@ -43,7 +43,7 @@ struct text unix_name(const struct attribute *attribute, char buffer[static UNIX
 
 	if (length)
 		memcpy(buffer, attribute->payload, length);
-	if (length > 1 && !buffer[0])
+	if (length && !buffer[0])
 		buffer[0] = '@';
 	else
 		length = strnlen(buffer, length);
