@@ -74,6 +74,10 @@ static void write_human(struct out *out, const struct field *field, uint64_t val
 	case UNIT_BYTES_PER_SEC:
 		format_rate(out, value / power_of_ten(field->decimals));
 		break;
+	case UNIT_PERCENT:
+		write_fraction(out, field, value, 1000, out_u64);
+		out_char(out, '%');
+		break;
 	case UNIT_MASK:
 		out_hex(out, value);
 		break;

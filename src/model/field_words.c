@@ -29,6 +29,7 @@ static const struct word units[] = {
 	{UNIT_UNIX_MSEC, "Unix milliseconds"},
 	{UNIT_SEC, "seconds"},
 	{UNIT_BYTES_PER_SEC, "bytes per second"},
+	{UNIT_PERCENT, "percent"},
 	{UNIT_MASK, "bit pattern"},
 };
 const struct words field_unit_words = WORDS(units);

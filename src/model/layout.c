@@ -41,6 +41,8 @@ static void copy_add_rate(struct copy *copy, unsigned counter)
 	rate->rate_name = NULL;
 	rate->role = ROLE_GAUGE;
 	rate->show = SHOW_NAMED;
+	if (rate->unit == UNIT_BYTES)
+		rate->unit = UNIT_BYTES_PER_SEC;
 	rate->decimals = RATE_DECIMALS;
 	rate->per_second = true;
 	rate->offset = (uint16_t)copy->schema.size;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "render.h"
 
+#include "nlinspect/model/layout.h"
+
 #include "cells.h"
 #include "fit.h"
 #include "left_out.h"
@@ -380,6 +382,12 @@ static int fitted_row(struct sink *sink, const struct record *record)
 	return fitted->out->error;
 }
 
+/* The name that -o takes: a rate has its counter's. */
+static const char *name_of(const struct fitted *fitted, const struct column *column)
+{
+	return fitted->schema->fields[schema_counter(fitted->schema, column->field)].name;
+}
+
 /* Says which columns are left out, unless the round before said the same. */
 static void write_below(struct fitted *fitted)
 {
@@ -391,14 +399,14 @@ static void write_below(struct fitted *fitted)
 		const struct column *column = &fitted->columns[i];
 
 		if (column->left_out && uniform_content(&column->uniform) != FIT_EMPTY)
-			left_out_name(&line, column->of.field->name, &column->uniform);
+			left_out_name(&line, name_of(fitted, column), &column->uniform);
 	}
 	left_out_hint(&line);
 	for (size_t i = 0; i < fitted->column_count; i++) {
 		const struct column *column = &fitted->columns[i];
 
 		if (column->left_out && uniform_content(&column->uniform) == FIT_EMPTY)
-			left_out_empty(&line, column->of.field->name);
+			left_out_empty(&line, name_of(fitted, column));
 	}
 	if (!fitted->below.length || (fitted->below.length == fitted->below_before.length &&
 					     !memcmp(fitted->below.data, fitted->below_before.data,

@@ -28,8 +28,8 @@ TYPES = {"object": dict, "array": list, "string": str, "integer": int, "number":
          "boolean": bool, "null": type(None)}
 
 # Numbers that have decimals in any case.
-DECIMALS = {"retrans_percent", "bbr_pacing_gain", "bbr_cwnd_gain", "created", "updated", "used",
-            "confirmed"}
+DECIMALS = {"retrans_percent", "util", "bbr_pacing_gain", "bbr_cwnd_gain", "created", "updated",
+            "used", "confirmed"}
 
 
 def is_type(value, name):

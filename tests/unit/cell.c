@@ -39,6 +39,8 @@ START_TEST(numbers_have_their_units)
 	assert_number(UNIT_SEC, 0, 7500, "2h05m", "7500");
 	assert_number(UNIT_SEC, 0, UINT64_MAX, "213503d23h", "18446744073709551615");
 	assert_number(UNIT_BYTES_PER_SEC, 0, 150000, "1.2Mbit", "150000");
+	assert_number(UNIT_PERCENT, 1, 2, "0.2%", "0.2");
+	assert_number(UNIT_PERCENT, 0, 100, "100%", "100");
 	assert_number(UNIT_MASK, 0, 0xff00, "0xff00", "65280");
 	assert_number(UNIT_NONE, 0, UINT64_MAX, "18446744073709551615", "18446744073709551615");
 }

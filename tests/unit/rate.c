@@ -239,6 +239,30 @@ START_TEST(test_one_counter_that_fell)
 }
 END_TEST
 
+/* A record at rest is left out, and counted; it still is what the next round is compared with. */
+START_TEST(test_only_what_moves)
+{
+	struct collector collector = collector_of(BYTES_RATE);
+	struct sink *rate = rate_over(&collector);
+
+	collector.look = look;
+	rate_stage_moving(rate);
+	for (uint64_t round = 1; round <= 3; round++) {
+		start(rate, round * second);
+		ck_assert_int_eq(push(rate, 1, "a", round * 1000), 0);
+		ck_assert_int_eq(push(rate, 2, "b", round < 3 ? 50 : 51), 0);
+		ck_assert_int_eq(push(rate, 3, "c", ABSENT), 0);
+		ck_assert_int_eq(sink_end(rate), 0);
+		if (round == 2)
+			ASSERT_VALUES(&collector, 1000000);
+	}
+	ASSERT_VALUES(&collector, 1000000, 1000);
+	ck_assert_uint_eq(rate_stage_idle(rate), 3);
+	sink_free(rate);
+	sink_free(&collector.sink);
+}
+END_TEST
+
 START_TEST(test_another_identity)
 {
 	struct collector collector = collector_of(BYTES_RATE);
@@ -322,6 +346,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_new_schema_of_the_same_fields);
 	tcase_add_test(tests, test_many_come_and_go);
 	tcase_add_test(tests, test_one_counter_that_fell);
+	tcase_add_test(tests, test_only_what_moves);
 	tcase_add_test(tests, test_another_identity);
 	tcase_add_test(tests, test_records_with_one_key);
 	tcase_add_test(tests, test_answers_of_the_next);

@@ -449,6 +449,63 @@ START_TEST(statistics)
 }
 END_TEST
 
+START_TEST(both_directions)
+{
+	struct link_stats_wire stats = {
+		.rx_errors = 1, .tx_errors = 2, .rx_dropped = 3, .tx_dropped = 4};
+	struct payload full = link_of(2, "eth0"), none = full;
+	CLEANUP(answers_fini) struct answers answers;
+
+	payload_attribute(&full, IFLA_STATS64, &stats, sizeof(stats));
+	answers_init(&answers, subject_named("links"), "errors dropped");
+	answers_add(&answers, 0, RTM_NEWLINK, &full);
+	answers_add(&answers, 0, RTM_NEWLINK, &none);
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ASSERT_ROW(&answers, 0, LINK_errors, "3");
+	ASSERT_ROW(&answers, 0, LINK_dropped, "7");
+	ASSERT_ROW(&answers, 1, LINK_errors, "-");
+	ASSERT_ROW(&answers, 1, LINK_dropped, "-");
+}
+END_TEST
+
+static void set_rate(
+	const struct schema *rates, struct record *record, unsigned counter, uint64_t value)
+{
+	int id = schema_rate(rates, counter);
+
+	ck_assert_int_ge(id, 0);
+	memcpy((char *)record + rates->fields[id].offset, &value, sizeof(value));
+	fieldset_add(&record->present, (unsigned)id);
+}
+
+/* Rates in thousandths of bytes per second, as the rate stage has them. */
+static void assert_util(uint64_t rx, uint64_t tx, uint64_t speed, int duplex, const char *expected)
+{
+	CLEANUP(schema_free) struct schema *rates = schema_rates(&link_schema);
+	struct link_record *record = calloc(1, rates->size);
+
+	ck_assert_ptr_nonnull(record);
+	RECORD_SET(record, LINK_speed, speed, speed);
+	if (duplex >= 0)
+		RECORD_SET(record, LINK_duplex, duplex, (uint64_t)duplex);
+	set_rate(rates, &record->base, LINK_rx_bytes, rx);
+	set_rate(rates, &record->base, LINK_tx_bytes, tx);
+	rates->rated(rates, &record->base);
+	ck_assert_str_eq(cell_of(rates, &record->base, LINK_util).text, expected);
+	free(record);
+}
+
+START_TEST(share_of_the_speed)
+{
+	assert_util(12500000000, 0, 100, DUPLEX_FULL, "100");
+	assert_util(1000, 250000000, 1000, DUPLEX_FULL, "0.2");
+	assert_util(6250000000, 6250000000, 100, DUPLEX_FULL, "50");
+	assert_util(6250000000, 6250000000, 100, DUPLEX_HALF, "100");
+	assert_util(6250000000, 6250000000, 100, -1, "50");
+	assert_util(1000, 1000, 0, DUPLEX_FULL, "-");
+}
+END_TEST
+
 /* As netstat(8) counts them. */
 START_TEST(dropped_here_or_by_the_device)
 {
@@ -716,6 +773,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, alternative_names);
 	tcase_add_test(tests, no_alternative_names);
 	tcase_add_test(tests, statistics);
+	tcase_add_test(tests, both_directions);
+	tcase_add_test(tests, share_of_the_speed);
 	tcase_add_test(tests, dropped_here_or_by_the_device);
 	tcase_add_test(tests, namespaces_without_names);
 	tcase_add_test(tests, counters_that_moved);

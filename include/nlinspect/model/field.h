@@ -40,6 +40,7 @@ enum field_unit {
 	UNIT_UNIX_MSEC, /* milliseconds since 1970; tables show the time of day */
 	UNIT_SEC,
 	UNIT_BYTES_PER_SEC,
+	UNIT_PERCENT,
 	UNIT_MASK, /* a bit pattern: tables print it in hexadecimal */
 };
 
@@ -252,7 +253,10 @@ struct schema {
 	const char *bare_number, *bare_address, *bare_mac, *bare_word;
 	const char *kin; /* ADDRESS, PREFIX, ENDPOINT: fields whose values have the record's family;
 			    as above */
-	size_t size;     /* of a record */
+	/* Completes a record whose counters have become rates, of this schema with the marks of
+	 * struct field. May be NULL. */
+	void (*rated)(const struct schema *schema, struct record *record);
+	size_t size; /* of a record */
 };
 
 /** The value of a field that the record has. */

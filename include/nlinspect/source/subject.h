@@ -66,6 +66,7 @@ struct selection {
 	unsigned show;    /* 1 << enum field_show: fields that an option adds to the table */
 	const char *view; /* the view whose columns are the default ones; NULL: the fields' rows
 			     decide */
+	bool settled;     /* the default columns do not depend on --interval */
 	const char *sort; /* default sort key; NULL: the order of the source */
 	/* A note if no record is shown: what was left out by default. "" if nothing was */
 	char nothing[160];
@@ -74,6 +75,13 @@ struct selection {
 
 /** Takes a value that completion may offer. */
 typedef void suggestion(void *context, const char *value, const char *doc);
+
+/** The defaults of a table with --interval, unless select() chooses a view. */
+struct rate_defaults {
+	const char *view; /* its columns; NULL: as without --interval */
+	const char *sort; /* NULL: as the records come */
+	bool moving;      /* only records with a rate above 0 */
+};
 
 struct subject {
 	const char *name;      /* of its command, and of its schema */
@@ -91,6 +99,7 @@ struct subject {
 			     of the command */
 	const struct example *examples; /* NULL: none */
 	const struct habit *habits;     /* NULL: none */
+	struct rate_defaults rates;
 	/** Turns options and filter into an ask. NULL: nothing to do. @return 0, -EINVAL (reported)
 	 * or -ENOMEM */
 	int (*select)(const struct typed *typed, struct selection *selection);

@@ -79,6 +79,8 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 	if (!error && plan_has_rates(plan)) {
 		error = chain_add(chain, rate_stage_new(&plan->wanted, chain->first));
 		chain->rate = chain->first;
+		if (!error && listing->moving)
+			rate_stage_moving(chain->rate);
 	}
 	if (!error && listing->where) {
 		error = chain_add(chain, where_stage_new(listing->where, chain->first));

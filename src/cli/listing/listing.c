@@ -170,13 +170,27 @@ static bool has_netns(const struct listing *listing)
 	return listing->recording && !files_recall(files_of(listing->recording), "netns", &word);
 }
 
+/* What a table shows with --interval if nobody names columns. @return NULL: as without it */
+static const struct rate_defaults *default_rates(const struct listing *listing)
+{
+	const struct options *options = listing->options;
+	const struct rate_defaults *rates = &listing->subject->rates;
+
+	if (!listing->interval || listing->format != FORMAT_TABLE || !rates->view ||
+		listing->selection.view || listing->selection.settled || listing->selection.show ||
+		options->columns || options->count_by || options->info)
+		return NULL;
+	return rates;
+}
+
 static int listing_plan(struct listing *listing)
 {
 	const struct options *options = listing->options;
 	const struct selection *selection = &listing->selection;
+	const struct rate_defaults *rates = default_rates(listing);
 	struct plan_request request = {
 		.columns = options->columns,
-		.view = selection->view,
+		.view = rates ? rates->view : selection->view,
 		.sort = options->sort,
 		.count_by = options->by ? options->by : options->count_by,
 		.by_option = options->by ? "--by" : "--count-by",
@@ -198,7 +212,8 @@ static int listing_plan(struct listing *listing)
 	int error;
 
 	if (!request.sort && !request.count_by)
-		request.sort = selection->sort;
+		request.sort = rates ? rates->sort : selection->sort;
+	listing->moving = rates && rates->moving && !listing->where;
 	error = plan_init(&listing->plan, listing->schema, &request, listing->where,
 		listing->interval > 0 && !options->follow, &mistake);
 

@@ -19,6 +19,7 @@ struct rounds {
 	struct chain chain;
 	struct run run;
 	bool begun;      /* the current round */
+	bool noted_idle; /* the note about records at rest was printed */
 	bool noted;      /* the note about an empty first round was printed, or there was a row */
 	bool malformed;  /* the line about a malformed answer was printed */
 	bool in_netns;   /* in the one that --netns names */
@@ -170,6 +171,19 @@ static bool rounds_wait_elsewhere(struct rounds *rounds, uint64_t *next)
 	return false;
 }
 
+/* Records at rest are left out by default, which is said once. */
+static void note_idle(struct rounds *rounds)
+{
+	const struct sink *rate = rounds->chain.rate;
+
+	if (rounds->noted_idle || !rate || !rate_stage_idle(rate))
+		return;
+	rounds->noted_idle = true;
+	report_note(rounds->listing->report,
+		"only %s with a rate above 0 are shown; -o names columns and shows all",
+		rounds->listing->subject->name);
+}
+
 /* An empty listing may be a mistake in the filter. With --interval it could go on for ever, so the
  * note comes after the first round. */
 static void note_empty(struct rounds *rounds)
@@ -208,6 +222,7 @@ static int rounds_loop(struct rounds *rounds)
 		 * failed. */
 		if (!rounds->run.status.answered)
 			more = false;
+		note_idle(rounds);
 		if (more && !error) {
 			note_empty(rounds);
 			more = rounds->in_netns ? rounds_wait_elsewhere(rounds, &next)

@@ -41,6 +41,8 @@ struct rate {
 	uint64_t time, elapsed; /* time of this round, and time since the one before */
 	bool running;           /* there was an earlier round */
 	bool enough;            /* the next sink takes no more rows of this round */
+	bool moving;            /* only records with a rate above 0 are passed on */
+	uint64_t idle;          /* records without one */
 	struct map before, now;
 	struct out key;
 };
@@ -158,7 +160,7 @@ static bool same_thing(const struct rate *rate, const struct tally *before, cons
 static int rate_pass(struct rate *rate, const struct record *record, const struct tally *before,
 	const struct tally *now)
 {
-	bool same = rate->elapsed && same_thing(rate, before, now);
+	bool same = rate->elapsed && same_thing(rate, before, now), moves = false;
 	memcpy(rate->record, record, rate->schema->size);
 	for (size_t at = 0; same && at < rate->counter_count; at++) {
 		const struct counter *was = &before->counters[at], *is = &now->counters[at];
@@ -166,10 +168,17 @@ static int rate_pass(struct rate *rate, const struct record *record, const struc
 		if (!was->present || !is->present)
 			continue;
 		uint64_t value = per_second(is->value - was->value, rate->elapsed);
+		moves |= value > 0;
 		fieldset_add(&rate->record->present, id);
 		memcpy((char *)rate->record + rate->rates->fields[id].offset, &value,
 			sizeof(value));
 	}
+	if (rate->moving && !moves) {
+		rate->idle++;
+		return 0;
+	}
+	if (rate->rates->rated)
+		rate->rates->rated(rate->rates, rate->record);
 	return sink_row(rate->next, rate->record);
 }
 
@@ -257,4 +266,14 @@ void rate_stage_time(struct sink *sink, uint64_t nanoseconds)
 	struct rate *rate = (struct rate *)sink;
 	rate->elapsed = nanoseconds > rate->time ? nanoseconds - rate->time : 0;
 	rate->time = nanoseconds;
+}
+
+void rate_stage_moving(struct sink *sink)
+{
+	((struct rate *)sink)->moving = true;
+}
+
+uint64_t rate_stage_idle(const struct sink *sink)
+{
+	return ((const struct rate *)sink)->idle;
 }

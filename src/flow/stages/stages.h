@@ -43,6 +43,12 @@ struct sink *rate_stage_new(const struct fieldset *wanted, struct sink *next);
  * row. A replay passes the recorded time. */
 void rate_stage_time(struct sink *rate, uint64_t nanoseconds);
 
+/** Only records with a rate above 0 are passed on from now on. */
+void rate_stage_moving(struct sink *rate);
+
+/** How many records were not passed on since they had no rate above 0. */
+uint64_t rate_stage_idle(const struct sink *rate);
+
 /**
  * Passes what changes: of records with an `event` (model/event.h), those that were not there before
  * (added), that differ in a field of `wanted` which is no statistic (changed), or that are gone

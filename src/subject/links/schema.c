@@ -2,6 +2,8 @@
 #include "links.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/base/ratio.h"
+#include "nlinspect/model/layout.h"
 #include "nlinspect/model/words.h"
 
 #include "subject/links/info/info.h"
@@ -232,6 +234,9 @@ static const struct view views[] = {
 		"inet6_use_tempaddr inet6_accept_dad inet6_dad_transmits inet6_accept_redirects "
 		"inet6_proxy_ndp inet6_keep_addr_on_down inet6_ignore_routes_with_linkdown",
 		"settings of IPv6 by interface, of those in /proc/sys/net/ipv6/conf"},
+	{"rates", "ifname operstate rx_bytes tx_bytes util rx_packets tx_packets errors dropped",
+		"traffic, the share of the speed that it takes, errors and drops; the default with "
+		"-w"},
 	{"netstat",
 		"ifname mtu rx_packets rx_errors rx_drp rx_fifo_errors tx_packets tx_errors "
 		"tx_dropped tx_fifo_errors flags",
@@ -239,8 +244,37 @@ static const struct view views[] = {
 		"direction"},
 };
 
+static bool rate_of(
+	const struct schema *rates, const struct record *record, unsigned counter, uint64_t *ret)
+{
+	int id = schema_rate(rates, counter);
+
+	if (id < 0 || !record_has(record, (unsigned)id))
+		return false;
+	*ret = *(const uint64_t *)field_value(&rates->fields[id], record);
+	return true;
+}
+
+/* The speed is in Mbit/s, rates are in thousandths of bytes per second. */
+static void link_rated(const struct schema *rates, struct record *base)
+{
+	struct link_record *record = (struct link_record *)base;
+	uint64_t rx, tx, rate;
+
+	if (!rate_of(rates, base, LINK_rx_bytes, &rx) ||
+		!rate_of(rates, base, LINK_tx_bytes, &tx) || !record_has(base, LINK_speed) ||
+		!record->speed)
+		return;
+	rate = rx > tx ? rx : tx;
+	if (record_has(base, LINK_duplex) && record->duplex == DUPLEX_HALF)
+		rate = rx + tx;
+	RECORD_SET(record, LINK_util, util, ratio(rate, 8, record->speed * 1000000));
+}
+
 static const struct alarm alarms[] = {
-	{"rx_errors tx_errors rx_dropped tx_dropped rx_missed_errors rx_fifo_errors tx_fifo_errors "
+	{"util", NULL, 800, 950},
+	{"errors dropped rx_errors tx_errors rx_dropped tx_dropped rx_missed_errors rx_fifo_errors "
+	 "tx_fifo_errors "
 	 "rx_crc_errors tx_carrier_errors collisions rx_drp",
 		NULL, 1, 0},
 };
@@ -278,4 +312,5 @@ const struct schema link_schema = {
 	.bare_address = NULL,
 	.bare_mac = "address",
 	.bare_word = "ifname",
+	.rated = link_rated,
 };

@@ -341,6 +341,10 @@ static void derive(struct run *run, struct links *links)
 	derive_netns(run, links);
 	derive_vfs(run, links);
 	derive_peer(run, links);
+	if (fieldset_has(wanted, LINK_errors) && record_has(&record->base, LINK_rx_errors))
+		RECORD_SET(record, LINK_errors, errors, record->rx_errors + record->tx_errors);
+	if (fieldset_has(wanted, LINK_dropped) && record_has(&record->base, LINK_rx_dropped))
+		RECORD_SET(record, LINK_dropped, dropped, record->rx_dropped + record->tx_dropped);
 	if (fieldset_has(wanted, LINK_rx_drp) && record_has(&record->base, LINK_rx_missed_errors))
 		RECORD_SET(
 			record, LINK_rx_drp, rx_drp, record->rx_dropped + record->rx_missed_errors);
@@ -485,6 +489,7 @@ const struct subject links_subject = {
 	.tool = TOOL_IP,
 	.examples = examples,
 	.habits = habits,
+	.rates = {.view = "rates"},
 	.questions = links_questions,
 	.run = links_run,
 	.stream = &links_stream,

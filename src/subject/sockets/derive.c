@@ -116,6 +116,13 @@ static void derive_idle(struct socket_record *record)
 		RECORD_SET(record, SOCKET_idle_us, idle_us, idle * 1000);
 }
 
+static void derive_bytes(struct socket_record *record)
+{
+	if (has(record, SOCKET_bytes_sent) && has(record, SOCKET_bytes_received))
+		RECORD_SET(
+			record, SOCKET_bytes, bytes, record->bytes_sent + record->bytes_received);
+}
+
 static void derive_queue(struct socket_record *record)
 {
 	uint64_t queue = record->accept_queue, backlog = record->backlog;
@@ -209,6 +216,7 @@ void socket_derive(struct socket_record *record, const struct fieldset *wanted)
 		{SOCKET_idle_us, derive_idle},
 		{SOCKET_queue_percent, derive_queue},
 		{SOCKET_scope, derive_scope},
+		{SOCKET_bytes, derive_bytes},
 		{SOCKET_local_host, derive_local_host},
 		{SOCKET_peer_host, derive_peer_host},
 	};

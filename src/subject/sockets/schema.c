@@ -410,6 +410,8 @@ static const struct also also[] = {
 };
 
 static const struct view views[] = {
+	{"rates", "local peer bytes_sent bytes_received rtt_us total_retrans",
+		"bytes and retransmissions of connections; the default with -w"},
 	{"listen", "protocol state local scope queue drops user processes unit",
 		"what a listener takes in, and how full its queue is; the default with -l"},
 	{"closed", "protocol local peer rtt_us total_retrans bytes_sent bytes_received",

@@ -123,5 +123,6 @@ int sockets_select(const struct typed *typed, struct selection *selection)
 	kinds_narrow(typed->where, ask);
 	ask->show_keys = options->show_keys;
 	select_columns(options, selection);
+	selection->settled = !ask->states_implied;
 	return typed->follow ? follow_select(typed, selection) : 0;
 }

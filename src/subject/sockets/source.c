@@ -192,6 +192,7 @@ const struct subject sockets_subject = {
 	.tool = TOOL_SS,
 	.examples = examples,
 	.habits = habits,
+	.rates = {.view = "rates", .sort = "-bytes", .moving = true},
 	.select = sockets_select,
 	.questions = sockets_questions,
 	.run = sockets_run,

@@ -129,6 +129,7 @@ static int bad_number(
 		mistake(error, token, "\"%s\" is not a bit pattern", ESCAPED(token->text));
 		return mistake_hint(error, "  N or N/MASK: 1 0x2f 0x10/0xf0");
 	case UNIT_NONE:
+	case UNIT_PERCENT:
 		if (field->decimals) {
 			mistake(error, token, "\"%s\" is not a number", ESCAPED(token->text));
 			return mistake_hint(error, "  numbers: 1 0.5 12.25");
