@@ -219,6 +219,9 @@ static void measure(const struct fitted *fitted, size_t index, struct fit_column
 		fit->usual = fit->widest;
 	if (fitted->columns[index].of.field->prose && fit->usual > PROSE_LEAST)
 		fit->usual = PROSE_LEAST;
+	/* Other columns do not leave for a cell that takes half of the terminal. */
+	if (fit->usual > fitted->width / 2)
+		fit->usual = fitted->width / 2;
 	if (fit->widest < heading)
 		fit->widest = heading;
 	if (fit->usual < heading)

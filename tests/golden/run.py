@@ -10,6 +10,8 @@ A transcript is read as what a terminal would show, in the directory of the reco
     ! what it writes to stderr
     ? 3, if that is its status
 
+A transcript named terminal-N.txt is run on a terminal of N columns, without colours.
+
 A tab is shown as ␉, a carriage return as ␍, an empty line as ␤; a line with other bytes that do not
 print is escaped as in Python and ends in " (escaped)". --update writes what was printed into the
 transcripts instead: review the difference before you commit it.
@@ -19,11 +21,18 @@ JSON output is parsed strictly, no table may hold a control byte, and each listi
 repeated in the other machine formats, which must say the same."""
 import csv
 import difflib
+import fcntl
 import io
 import os
+import pty
+import re
 import shlex
+import struct
 import subprocess
 import sys
+import tempfile
+import termios
+import tty
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RECORDINGS = os.path.join(HERE, "..", "recordings")
@@ -91,6 +100,35 @@ def shown(data):
             yield text.encode("unicode_escape").decode() + " (escaped)"
     if last:
         yield "\\ no newline at the end"
+
+
+def read_all(terminal):
+    """What is written to the other side of a terminal until that is closed."""
+    pieces = []
+    while True:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:
+            piece = b""
+        if not piece:
+            return b"".join(pieces)
+        pieces.append(piece)
+
+
+def execute_on_terminal(words, width):
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    with tempfile.TemporaryFile() as errors:
+        with subprocess.Popen(
+                [PROGRAM, *words], cwd=RECORDINGS, stdin=subprocess.DEVNULL, stdout=theirs,
+                stderr=errors, env=dict(os.environ, **ENVIRONMENT, NO_COLOR="1")) as process:
+            os.close(theirs)
+            shown = read_all(ours)
+            status = process.wait(PATIENCE)
+        os.close(ours)
+        errors.seek(0)
+        return subprocess.CompletedProcess(words, status, shown, errors.read())
 
 
 def execute(words):
@@ -174,9 +212,9 @@ def check_usage(words, done):
             equal((again.returncode, again.stdout, again.stderr), (2, b"", done.stderr), form)
 
 
-def run_case(case):
+def run_case(case, width):
     """@return what differs, as text"""
-    done = execute(case.words)
+    done = execute_on_terminal(case.words, width) if width else execute(case.words)
     check(case.words, done)
     if done.returncode == 2:
         check_usage(case.words, done)
@@ -188,9 +226,11 @@ def run_case(case):
 
 def run_transcript(path, update):
     cases, failed = read_transcript(path), 0
+    named = re.fullmatch(r"terminal-(\d+)\.txt", os.path.basename(path))
+    width = int(named[1]) if named else 0
     for case in cases:
         try:
-            difference = run_case(case)
+            difference = run_case(case, width)
             if update:
                 difference = ""
         except Exception as error:  # pylint: disable=broad-except

@@ -107,7 +107,7 @@ START_TEST(what_is_missing_is_said_with_the_way_to_see_it)
 	name[20] = '\0';
 	CLEANUP(out_fini) struct out narrow;
 	CLEANUP(sink_free)
-	struct sink *other = open_fitted(&narrow, 20, (struct render_style){.header = true});
+	struct sink *other = open_fitted(&narrow, 12, (struct render_style){.header = true});
 	put(other, name, 1);
 	put(other, name, 2);
 	finish(other);
@@ -115,9 +115,12 @@ START_TEST(what_is_missing_is_said_with_the_way_to_see_it)
 					    "xxxxxxxxxxxxxxxxxxxx\n"
 					    "xxxxxxxxxxxxxxxxxxxx\n"
 					    "left out:\n"
-					    "  state=listen num\n"
-					    "  (see -o +num or\n"
-					    "  | less -S) empty:\n"
+					    "  state=listen\n"
+					    "  num\n"
+					    "  (see -o +num\n"
+					    "  or\n"
+					    "  | less -S)\n"
+					    "  empty:\n"
 					    "  address\n");
 }
 END_TEST

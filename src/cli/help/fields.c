@@ -194,6 +194,8 @@ static int write_fields(struct out *out, const struct grammar *grammar, const st
 
 	style.columns = shown;
 	style.column_count = columns(format, !only, shown);
+	if (format == FORMAT_TABLE)
+		style.width = terminal_width();
 	sink = format_new(format, out, &style);
 	if (!sink)
 		return -ENOMEM;

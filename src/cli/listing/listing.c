@@ -176,9 +176,9 @@ static const struct rate_defaults *default_rates(const struct listing *listing)
 	const struct options *options = listing->options;
 	const struct rate_defaults *rates = &listing->subject->rates;
 
-	if (!listing->interval || listing->format != FORMAT_TABLE || !rates->view ||
-		listing->selection.view || listing->selection.settled || listing->selection.show ||
-		options->columns || options->count_by || options->info)
+	if (!listing->interval || options->follow || listing->format != FORMAT_TABLE ||
+		!rates->view || listing->selection.view || listing->selection.settled ||
+		listing->selection.show || options->columns || options->count_by || options->info)
 		return NULL;
 	return rates;
 }
