@@ -46,7 +46,7 @@ static int plan_fill(struct plan *plan, const struct plan_request *request, bool
 	if (plan->rates && !plan->groups)
 		show_rates(plan, request->machine);
 	result = plan_order(plan, "--sort", request->sort, plan->sort, &plan->sort_count, error);
-	for (size_t i = 0; i < plan->sort_count; i++)
+	for (size_t i = 0; request->sorted && i < plan->sort_count; i++)
 		fieldset_add(&plan->kept, plan->sort[i].field);
 	if (result || plan->groups)
 		return result;

@@ -21,6 +21,7 @@ struct plan_request {
 	const char *view;     /* the view whose columns are the default ones; NULL: the fields' rows
 				 decide */
 	const char *sort;     /* "-rtt,peer", or NULL */
+	bool sorted;          /* the user named the keys of `sort` */
 	const char *count_by; /* --by or --count-by: "state,user", or NULL */
 	const char *by_option;       /* the name of that option, for messages */
 	const char *having;          /* a filter of groups, or NULL */

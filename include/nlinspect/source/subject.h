@@ -62,12 +62,13 @@ struct selection {
 	/* Its own part is in `own`; `inet` and `inet6` are as typed, or both set if neither was.
 	 * The wanted fields are set later. */
 	struct ask ask;
-	void *own;        /* what ask.own points at: ask_size bytes, zeroed */
-	unsigned show;    /* 1 << enum field_show: fields that an option adds to the table */
-	const char *view; /* the view whose columns are the default ones; NULL: the fields' rows
-			     decide */
-	bool settled;     /* the default columns do not depend on --interval */
-	const char *sort; /* default sort key; NULL: the order of the source */
+	void *own;         /* what ask.own points at: ask_size bytes, zeroed */
+	unsigned show;     /* 1 << enum field_show: fields that an option adds to the table */
+	const char *view;  /* the view whose columns are the default ones; NULL: the fields' rows
+			      decide */
+	bool settled;      /* the default columns do not depend on --interval */
+	const char *sort;  /* default sort key; NULL: the order of the source */
+	const char *order; /* instead of subject.order */
 	/* A note if no record is shown: what was left out by default. "" if nothing was */
 	char nothing[160];
 	char partial[160]; /* the same for when something is shown */
@@ -100,6 +101,8 @@ struct subject {
 	const struct example *examples; /* NULL: none */
 	const struct habit *habits;     /* NULL: none */
 	struct rate_defaults rates;
+	const char *order; /* of the rows of a table, as --sort takes it; NULL: of the source. All
+			      rows are kept for it: not for what may have 100,000s */
 	/** Turns options and filter into an ask. NULL: nothing to do. @return 0, -EINVAL (reported)
 	 * or -ENOMEM */
 	int (*select)(const struct typed *typed, struct selection *selection);

@@ -183,6 +183,14 @@ static const struct rate_defaults *default_rates(const struct listing *listing)
 	return rates;
 }
 
+/* The order that people expect. The rows of several namespaces come namespace by namespace. */
+static const char *default_order(const struct listing *listing)
+{
+	if (listing->format != FORMAT_TABLE || listing->all_netns || listing->options->follow)
+		return NULL;
+	return listing->selection.order ? listing->selection.order : listing->subject->order;
+}
+
 static int listing_plan(struct listing *listing)
 {
 	const struct options *options = listing->options;
@@ -192,6 +200,7 @@ static int listing_plan(struct listing *listing)
 		.columns = options->columns,
 		.view = rates ? rates->view : selection->view,
 		.sort = options->sort,
+		.sorted = options->sort != NULL,
 		.count_by = options->by ? options->by : options->count_by,
 		.by_option = options->by ? "--by" : "--count-by",
 		.having = options->having,
@@ -213,6 +222,8 @@ static int listing_plan(struct listing *listing)
 
 	if (!request.sort && !request.count_by)
 		request.sort = rates ? rates->sort : selection->sort;
+	if (!request.sort && !request.count_by)
+		request.sort = default_order(listing);
 	listing->moving = rates && rates->moving && !listing->where;
 	error = plan_init(&listing->plan, listing->schema, &request, listing->where,
 		listing->interval > 0 && !options->follow, &mistake);

@@ -197,5 +197,6 @@ const struct subject addresses_subject = {
 	.examples = examples,
 	.habits = habits,
 	.questions = addresses_questions,
+	.order = "ifindex,family",
 	.run = addresses_run,
 };

@@ -183,5 +183,6 @@ const struct subject fdb_subject = {
 	.examples = examples,
 	.habits = habits,
 	.questions = fdb_questions,
+	.order = "ifindex,vlan,lladdr",
 	.run = fdb_run,
 };

@@ -229,5 +229,6 @@ const struct subject neighbors_subject = {
 	.habits = habits,
 	.select = neighbors_select,
 	.questions = neighbors_questions,
+	.order = "ifindex,family,dst",
 	.run = neighbors_run,
 };

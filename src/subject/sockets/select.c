@@ -100,8 +100,10 @@ static int select_states(const struct typed *typed, struct selection *selection)
 static void select_columns(const struct socket_options *options, struct selection *selection)
 {
 	/* A listener has a queue and no peer. */
-	if (options->listening && !options->all)
+	if (options->listening && !options->all) {
 		selection->view = "listen";
+		selection->order = "protocol,local_port";
+	}
 	if (options->extended)
 		selection->show |= 1U << SHOW_EXTENDED;
 	if (options->memory)
