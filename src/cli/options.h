@@ -23,8 +23,8 @@ struct options {
 	const char **words;  /* the words after it: a filter, or arguments */
 	size_t word_count;
 	bool json, ndjson, csv, tsv;
-	const char *columns, *sort, *count_by, *by, *having, *limit, *interval, *count, *duration,
-		*color, *record, *replay, *netns;
+	const char *columns, *sort, *count_by, *by, *having, *histogram, *limit, *interval, *count,
+		*duration, *color, *record, *replay, *netns;
 	bool info, no_header, bytes, numeric, inet, inet6, explain, strict, exit_status, quiet,
 		follow, initial, verbose, short_help, help, version;
 	void *own;                    /* of command->options; NULL: it has none */

@@ -41,6 +41,10 @@ const struct shared_option shared_options[] = {
 			"groups of the records that agree in these fields; -o, --sort and --having "
 			"then also take FIELD:FUNCTION (sum min max avg p50 p90 p99 p999 distinct)",
 			AT(by)}},
+	{BY_LISTINGS, {0, "histogram", "FIELD", VALUE_FIELDS, SECTION_ROWS,
+			      "how many records have values of which size, with a bar; with --by "
+			      "for each group",
+			      AT(histogram)}},
 	{BY_LISTINGS, {0, "having", "FILTER", VALUE_WORD, SECTION_ROWS,
 			      "only the groups that match this filter: 'count>10'", AT(having)}},
 	{BY_RECORDS, {'H', "no-header", NULL, VALUE_NONE, SECTION_ROWS, "no header line",

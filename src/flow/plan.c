@@ -38,8 +38,9 @@ static void want_identity(struct fieldset *wanted, const struct schema *schema)
 static int plan_fill(struct plan *plan, const struct plan_request *request, bool counters,
 	struct plan_error *error)
 {
-	int result = request->count_by ? plan_groups(plan, request, counters, error)
-				       : plan_columns(plan, plan_rows(plan), request, error);
+	int result = request->count_by || request->histogram
+			     ? plan_groups(plan, request, counters, error)
+			     : plan_columns(plan, plan_rows(plan), request, error);
 
 	if (result)
 		return result;
@@ -70,7 +71,7 @@ int plan_init(struct plan *plan, const struct schema *schema, const struct plan_
 
 	memset(plan, 0, sizeof(*plan));
 	plan->schema = schema;
-	if (counters && !request->count_by) {
+	if (counters && !request->count_by && !request->histogram) {
 		plan->rates = schema_rates(schema);
 		if (!plan->rates)
 			return -ENOMEM;

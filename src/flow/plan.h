@@ -24,6 +24,7 @@ struct plan_request {
 	bool sorted;          /* the user named the keys of `sort` */
 	const char *count_by; /* --by or --count-by: "state,user", or NULL */
 	const char *by_option;       /* the name of that option, for messages */
+	const char *histogram;       /* a field whose values are counted by size, or NULL */
 	const char *having;          /* a filter of groups, or NULL */
 	bool wide, extended, memory; /* -i, -e, -m: further columns of a table */
 	bool owners;                 /* -p: the fields that cost a walk through all processes */
@@ -50,6 +51,8 @@ struct plan {
 	struct synonym spellings[PLAN_AGGREGATES];
 	char spelled[PLAN_AGGREGATES][64];
 	size_t spelling_count;
+	uint16_t histogram; /* of a field, if is_histogram */
+	bool is_histogram;
 	struct where *having; /* of groups; NULL: all */
 	/* Fields that the user named or a table shows; JSON may have more. */
 	struct fieldset named;

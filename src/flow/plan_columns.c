@@ -4,6 +4,8 @@
 
 #include "nlinspect/model/event.h"
 
+#include "flow/stages/histogram.h"
+
 #include <errno.h>
 #include <stdio.h>
 
@@ -227,8 +229,12 @@ int plan_columns(struct plan *plan, const struct schema *schema, const struct pl
 
 	error->option = "--columns";
 	for (unsigned id = 0; plan->groups && (!list || *list == '+') && id < schema->field_count;
-		id++)
-		plan_show(plan, id);
+		id++) {
+		/* A picture is for people. */
+		if (!plan->is_histogram || !request->machine ||
+			id != plan->count_by_count + HISTOGRAM_FIELD_BAR)
+			plan_show(plan, id);
+	}
 	if (!plan->groups && (!list || *list == '+'))
 		show_defaults(plan, schema, request);
 	/* "all" names no field in particular, so absent values are left out as by default. */

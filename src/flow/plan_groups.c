@@ -185,7 +185,7 @@ static void lead_with_time(struct plan *plan)
 struct group_by plan_group_by(const struct plan *plan)
 {
 	return (struct group_by){plan->count_by, plan->count_by_count, plan->count_by_lead,
-		plan->aggregates, plan->aggregate_count};
+		plan->aggregates, plan->aggregate_count, plan->histogram, plan->is_histogram};
 }
 
 /* With rates, a function of a counter is one of its rate. */
@@ -242,12 +242,42 @@ static void want_aggregates(struct plan *plan, struct fieldset *wanted)
 	}
 }
 
+static int read_histogram(struct plan *plan, const char *name, struct plan_error *error)
+{
+	int id = schema_field(plan->schema, text_of(name));
+	char shown[96];
+
+	error->option = "--histogram";
+	if (id < 0)
+		return plan_unknown(plan->schema, text_of(name), error);
+	if (!aggregate_takes(AGGREGATE_MAX, &plan->schema->fields[id])) {
+		snprintf(error->message, sizeof(error->message), "\"%s\" is not a number",
+			text_escape_into(shown, sizeof(shown), text_of(name)));
+		return -EINVAL;
+	}
+	plan->histogram = (uint16_t)id;
+	plan->is_histogram = true;
+	fieldset_add(&plan->wanted, (unsigned)id);
+	fieldset_add(&plan->named, (unsigned)id);
+	return 0;
+}
+
+/* Reads what to group by: a histogram may be of all records. */
+static int read_by(struct plan *plan, const struct plan_request *request, struct plan_error *error)
+{
+	if (!request->count_by)
+		return 0;
+	return plan_order(plan, request->by_option ? request->by_option : "--count-by",
+		request->count_by, plan->count_by, &plan->count_by_count, error);
+}
+
 int plan_groups(struct plan *plan, const struct plan_request *request, bool counters,
 	struct plan_error *error)
 {
-	int result = plan_order(plan, request->by_option ? request->by_option : "--count-by",
-		request->count_by, plan->count_by, &plan->count_by_count, error);
+	int result = read_by(plan, request, error);
 
+	if (!result && request->histogram)
+		result = read_histogram(plan, request->histogram, error);
 	if (!result)
 		result = read_list(plan, "--columns", request->columns, error);
 	if (!result)
@@ -256,6 +286,11 @@ int plan_groups(struct plan *plan, const struct plan_request *request, bool coun
 		result = read_filter(plan, request->having, error);
 	if (!result && counters)
 		result = take_rates(plan);
+	if (!result && plan->is_histogram && plan->aggregate_count) {
+		error->option = "--histogram";
+		snprintf(error->message, sizeof(error->message), "it has no functions of groups");
+		result = -EINVAL;
+	}
 	if (result)
 		return result;
 	if (request->times && request->machine)

@@ -65,6 +65,25 @@ def check(words, by, name):
         check_group(group, [value for value in members if value is not None], name, f"{words} --by {by} {name}")
 
 
+def check_histogram(words, by, name):
+    """Every value lies in one bucket, whose width is a power of 2, and all are counted."""
+    keys = {}
+    for row in rows_of(words, (by, name)):
+        keys.setdefault(repr(row[by]), []).append(row[name])
+    found = {}
+    for row in rows_of([*words, "--by", by, "--histogram", name], (by, "low", "high", "count")):
+        found.setdefault(repr(row[by]), []).append(row)
+    equal(set(found), set(keys), f"{words} groups by {by}")
+    for key, rows in found.items():
+        for row in rows:
+            wanted = sum(value is None if row["low"] is None else
+                         value is not None and row["low"] <= value <= row["high"] for value in keys[key])
+            equal(row["count"], wanted, f"{words} {by} {name} {row}")
+        equal(sum(row["count"] for row in rows), len(keys[key]), f"{words} {by} {name}")
+        bounds = [(row["low"], row["high"]) for row in rows if row["low"] is not None]
+        require(all(after[0] == before[1] + 1 for before, after in zip(bounds, bounds[1:])), bounds)
+
+
 def main(paths):
     compared = 0
     for words in listings(paths):
@@ -80,6 +99,7 @@ def main(paths):
             for name in numbers[:12]:
                 if name != by:
                     check(words, by, name)
+                    check_histogram(words, by, name)
                     compared += 1
     require(compared, "nothing was compared")
     print(f"{compared} fields by others, all as computed")

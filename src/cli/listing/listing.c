@@ -178,7 +178,8 @@ static const struct rate_defaults *default_rates(const struct listing *listing)
 
 	if (!listing->interval || options->follow || listing->format != FORMAT_TABLE ||
 		!rates->view || listing->selection.view || listing->selection.settled ||
-		listing->selection.show || options->columns || options->count_by || options->info)
+		listing->selection.show || options->columns || options->count_by || options->by ||
+		options->histogram || options->info)
 		return NULL;
 	return rates;
 }
@@ -204,6 +205,7 @@ static int listing_plan(struct listing *listing)
 		.count_by = options->by ? options->by : options->count_by,
 		.by_option = options->by ? "--by" : "--count-by",
 		.having = options->having,
+		.histogram = options->histogram,
 		.wide = options->info,
 		.extended = selection->show >> SHOW_EXTENDED & 1,
 		.memory = selection->show >> SHOW_MEMORY & 1,
@@ -217,12 +219,14 @@ static int listing_plan(struct listing *listing)
 						       (listing->format == FORMAT_JSON ||
 							       listing->format == FORMAT_NDJSON)),
 	};
+	const bool grouped = request.count_by || request.histogram;
 	struct plan_error mistake;
 	int error;
 
-	if (!request.sort && !request.count_by)
+	/* A stream would be sorted when it ends. */
+	if (!request.sort && !grouped && !options->follow)
 		request.sort = rates ? rates->sort : selection->sort;
-	if (!request.sort && !request.count_by)
+	if (!request.sort && !grouped)
 		request.sort = default_order(listing);
 	listing->moving = rates && rates->moving && !listing->where;
 	error = plan_init(&listing->plan, listing->schema, &request, listing->where,
@@ -252,7 +256,8 @@ static int listing_check(struct listing *listing)
 		report_error(listing->report, "--by and --count-by are the same; leave one out");
 		error = -EINVAL;
 	}
-	if (!error && options->having && !options->by && !options->count_by) {
+	if (!error && options->having && !options->by && !options->count_by &&
+		!options->histogram) {
 		report_error(listing->report, "--having selects groups; add --by LIST");
 		error = -EINVAL;
 	}

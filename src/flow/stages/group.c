@@ -5,6 +5,7 @@
 
 #include "aggregate.h"
 #include "base/hash.h"
+#include "histogram.h"
 #include "key.h"
 #include "map.h"
 #include "order.h"
@@ -21,6 +22,7 @@ struct measured {
 /* The map's value of a group. */
 struct tally {
 	uint64_t count;
+	uint64_t *buckets;         /* of a histogram */
 	struct record *record;     /* of the compact schema: one that belongs to the group */
 	struct measure measures[]; /* of the group's measured fields */
 };
@@ -119,6 +121,24 @@ static int tally_measure(struct group *group, struct tally *tally, const struct 
 	return error;
 }
 
+static int tally_bucket(struct group *group, struct tally *tally, const struct record *record)
+{
+	unsigned id = group->grouping.histogram;
+	const struct field *field = &group->schema->fields[id];
+	const size_t size = HISTOGRAM_BUCKETS * sizeof(*tally->buckets);
+
+	if (!tally->buckets) {
+		tally->buckets = arena_take(&group->map.arena, size);
+		if (!tally->buckets)
+			return -ENOMEM;
+		memset(tally->buckets, 0, size);
+	}
+	if (record_has(record, id))
+		tally->buckets[histogram_bucket(*(const uint64_t *)field_value(field, record),
+			field->type == FIELD_SNUM)]++;
+	return 0;
+}
+
 static int group_row(struct sink *sink, const struct record *record)
 {
 	struct group *group = (struct group *)sink;
@@ -148,7 +168,8 @@ static int group_row(struct sink *sink, const struct record *record)
 		record_keep(group->schema, group->compact, &group->keep, record, tally->record);
 	}
 	tally->count++;
-	return tally_measure(group, tally, record);
+	return group->grouping.is_histogram ? tally_bucket(group, tally, record)
+					    : tally_measure(group, tally, record);
 }
 
 /* The most frequent first, then by what they have in common. */
@@ -180,15 +201,16 @@ static const struct measure *measure_of(
 	return &tally->measures[i];
 }
 
-static int group_pass(struct group *group, const struct tally *tally)
+static void set_by(struct group *group, const struct tally *tally)
 {
 	const struct group_by *grouping = &group->grouping;
 	const struct field *fields = group->groups->fields;
+	/* The count of a histogram stands behind its bounds. */
+	size_t lead = grouping->is_histogram ? grouping->count : grouping->lead;
 
 	record_clear(group->record);
-	set_number(group, (unsigned)grouping->lead, tally->count);
 	for (unsigned i = 0; i < grouping->count; i++) {
-		unsigned id = group->by[i].field, to = i + (i >= grouping->lead);
+		unsigned id = group->by[i].field, to = i + (i >= lead);
 
 		if (!record_has(tally->record, id))
 			continue;
@@ -197,6 +219,53 @@ static int group_pass(struct group *group, const struct tally *tally)
 			field_value(&group->compact->fields[id], tally->record),
 			field_size(fields[to].type));
 	}
+}
+
+static int pass_bucket(struct group *group, uint64_t count, uint64_t total)
+{
+	unsigned first = (unsigned)group->grouping.count;
+	const struct field *bar = &group->groups->fields[first + HISTOGRAM_FIELD_BAR];
+
+	set_number(group, first + HISTOGRAM_FIELD_COUNT, count);
+	*(struct text *)(void *)((char *)group->record + bar->offset) = histogram_bar(count, total);
+	fieldset_add(&group->record->present, first + HISTOGRAM_FIELD_BAR);
+	return sink_row(group->next, group->record);
+}
+
+/* Passes the buckets from the first to the last that are not empty, then the records without a
+ * value, which have no bounds. */
+static int pass_histogram(struct group *group, const struct tally *tally)
+{
+	unsigned first = 0, last = HISTOGRAM_BUCKETS, id = (unsigned)group->grouping.count;
+	uint64_t low, high, absent = tally->count;
+	int error = 0;
+
+	while (first < last && !tally->buckets[first])
+		first++;
+	while (last > first && !tally->buckets[last - 1])
+		last--;
+	for (unsigned i = first; i < last && !error; i++) {
+		absent -= tally->buckets[i];
+		histogram_bounds(i, &low, &high);
+		set_by(group, tally);
+		set_number(group, id + HISTOGRAM_FIELD_LOW, low);
+		set_number(group, id + HISTOGRAM_FIELD_HIGH, high);
+		error = pass_bucket(group, tally->buckets[i], tally->count);
+	}
+	if (!absent || error)
+		return error;
+	set_by(group, tally);
+	return pass_bucket(group, absent, tally->count);
+}
+
+static int group_pass(struct group *group, const struct tally *tally)
+{
+	const struct group_by *grouping = &group->grouping;
+
+	if (grouping->is_histogram)
+		return pass_histogram(group, tally);
+	set_by(group, tally);
+	set_number(group, (unsigned)grouping->lead, tally->count);
 	for (size_t i = 0; i < grouping->aggregate_count; i++) {
 		const struct aggregate *aggregate = &grouping->aggregates[i];
 		uint64_t value;
@@ -309,43 +378,4 @@ struct sink *group_stage_new(
 	for (size_t i = 0; i < grouping->aggregate_count; i++)
 		measure_field(group, &grouping->aggregates[i]);
 	return &group->sink;
-}
-
-struct schema *group_schema(const struct schema *schema, const struct group_by *grouping)
-{
-	size_t count = 1 + grouping->count + grouping->aggregate_count;
-	size_t size = sizeof(struct record);
-	struct field *fields CLEANUP(free) = calloc(count, sizeof(*fields));
-
-	if (!fields)
-		return NULL;
-	fields[grouping->lead] = (struct field){
-		.name = "count",
-		.heading = "COUNT",
-		.doc = "Records that have the same values",
-		.type = FIELD_NUM,
-		.unit = UNIT_COUNT,
-		.role = ROLE_GAUGE,
-	};
-	for (size_t i = 0; i < grouping->count; i++)
-		fields[i + (i >= grouping->lead)] = schema->fields[grouping->fields[i].field];
-	for (size_t i = 0; i < grouping->aggregate_count; i++) {
-		const struct aggregate *aggregate = &grouping->aggregates[i];
-
-		fields[1 + grouping->count + i] =
-			aggregate_field(aggregate, &schema->fields[aggregate->field]);
-	}
-	for (size_t i = 0; i < count; i++) {
-		fields[i].show = SHOW_DEFAULT;
-		fields[i].offset = (uint16_t)size;
-		size += (field_size(fields[i].type) + 7) & ~(size_t)7;
-	}
-	struct schema groups = {
-		.name = schema->name,
-		.title = schema->title,
-		.fields = fields,
-		.field_count = count,
-		.size = size,
-	};
-	return schema_copy(&groups);
 }

@@ -23,6 +23,10 @@ struct group_by {
 	size_t lead; /* how many of them stand before the count of records */
 	const struct aggregate *aggregates;
 	size_t aggregate_count;
+	/* A field whose values are counted by size instead (histogram.h): a group has a row for
+	 * each bucket. */
+	uint16_t histogram;
+	bool is_histogram;
 };
 
 /** Passes the records that satisfy the filter. The caller keeps `where`. */
@@ -65,8 +69,8 @@ struct sink *group_stage_new(
 	const struct group_by *by, const struct schema *groups, struct sink *next);
 
 /** The schema of groups: the fields that are grouped by, in that order, and `count` behind the
- * first `lead` of them, then the aggregates. @return NULL if there is no memory; schema_free()
- * frees it */
+ * first `lead` of them, then the aggregates; of a histogram low, high, count and bar. @return NULL
+ * if there is no memory; schema_free() frees it */
 struct schema *group_schema(const struct schema *schema, const struct group_by *by);
 
 /** Passes the records sorted. The sort is stable, and records without a value are last in both
