@@ -198,6 +198,40 @@ START_TEST(test_decimals)
 }
 END_TEST
 
+START_TEST(test_ranges)
+{
+	yes("local_port=440-443");
+	yes("local_port=443-443");
+	no("local_port=1-442,444-9999");
+	no("local_port!=440-450");
+	yes("local_port!=1-5");
+	yes("sport=440:450");
+	yes("sport=:https-:450");
+	yes("rtt=1ms-2ms");
+	no("rtt=1500001ns-2ms");
+	prints("rtt=1499001ns-1600999ns", "rtt_us = 1500-1600");
+	yes("error=-100--1 or error!=-100--1");
+	prints("error=-100--1", "error = -100--1");
+	refuses("local_port=5-3", "\"5-3\" is a range that ends before it begins", "", 11, 14);
+	refuses("local_port>3-5", "a range goes with = and != only, not with \">\"", "", 11, 14);
+	refuses("rtt=1ns-2ns", "\"1ns-2ns\" is a range without a number of \"rtt_us\" in it", "", 4,
+		11);
+	refuses("local_port=443-", "unknown port \"443-\"", NULL, 11, 15);
+}
+END_TEST
+
+START_TEST(test_units_apart)
+{
+	yes("rtt > 1 ms");
+	yes("rtt>1 ms and local_port=443");
+	yes("(rtt > 1 ms)");
+	prints("rtt > 1 ms sport 443", "rtt_us > 1000 and local_port = 443");
+	/* neither a unit of the field, nor a number before it */
+	prints("rtt > 1 mx", "rtt_us > 1 and (process = mx or unit = mx)");
+	prints("process = 1 ms", "process = 1 and (process = ms or unit = ms)");
+}
+END_TEST
+
 START_TEST(test_words_of_the_command_line)
 {
 	struct thing thing = sample();
@@ -1436,6 +1470,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_what_little_is_known_decides);
 	tcase_add_test(tests, test_operators_symbols_and_words);
 	tcase_add_test(tests, test_precedence);
+	tcase_add_test(tests, test_ranges);
+	tcase_add_test(tests, test_units_apart);
 	tcase_add_test(tests, test_words_of_the_command_line);
 	tcase_add_test(tests, test_implied_operator);
 	tcase_add_test(tests, test_durations);

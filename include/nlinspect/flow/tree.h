@@ -33,6 +33,7 @@ struct where_number {
 	uint64_t mask, low, span;
 	uint64_t value; /* as it is printed: in the field's unit, int64_t for SNUM */
 	bool masked;    /* N/MASK, not N */
+	bool ranged;    /* LOW-HIGH: from `value` to low + span */
 	bool negative;  /* nsec: below zero */
 	bool nsec;      /* `value` is in nanoseconds and not a multiple of the field's unit */
 };

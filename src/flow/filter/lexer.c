@@ -281,6 +281,19 @@ struct token lexer_next(struct lexer *lexer)
 	return token;
 }
 
+struct token lexer_join(struct lexer *lexer, const struct token *first, const struct token *second)
+{
+	char *start = lexer->unquoted + lexer->unquoted_length;
+	struct token token = *first;
+	memcpy(start, first->text.data, first->text.length);
+	memcpy(start + first->text.length, second->text.data, second->text.length);
+	token.text = (struct text){start, first->text.length + second->text.length};
+	lexer->unquoted_length += token.text.length;
+	if (first->word == second->word)
+		token.end = second->end;
+	return token;
+}
+
 bool lexer_is_word(struct text text)
 {
 	if (!text.length || text.data[0] == '"' || text.data[0] == '\'' ||

@@ -35,7 +35,7 @@ struct lexer {
 	size_t word, at;  /* the next byte */
 	struct text text; /* words[word] */
 	bool pattern;     /* a regular expression comes next */
-	char *unquoted;   /* buffer for quoted texts */
+	char *unquoted;   /* buffer for texts that the words do not have in one piece */
 	size_t unquoted_length;
 };
 
@@ -50,6 +50,10 @@ DEFINE_CLEANUP_FINI(struct lexer, lexer_fini)
 
 /** The next token. A copy of a lexer reads the same tokens again. */
 struct token lexer_next(struct lexer *lexer);
+
+/** The token that two neighbors would be without the space between them, where the first one
+ * stands. */
+struct token lexer_join(struct lexer *lexer, const struct token *first, const struct token *second);
 
 /** Whether a text needs no quotes to be read as one word: it is not a keyword or "-". */
 bool lexer_is_word(struct text text);

@@ -4,11 +4,13 @@
 #include "nlinspect/base/parse.h"
 
 #include "flow/filter/values/host.h"
+#include "flow/filter/values/values.h"
 #include "mistake.h"
 #include "node.h"
 #include "operand_type.h"
 #include "parser.h"
 
+#include <ctype.h>
 #include <errno.h>
 
 enum {
@@ -41,6 +43,20 @@ static int parse_absent(struct parser *parser, struct where_term *term, const st
 	return 0;
 }
 
+/* A value; a number takes the unit behind it along: "50 ms". */
+static struct token take_value(struct parser *parser, const struct field *field)
+{
+	struct token value = take(parser), *next = &parser->token;
+	if (value.quoted || next->quoted || next->type != TOKEN_WORD || token_is_operator(next) ||
+		!value.text.length ||
+		!isdigit((unsigned char)value.text.data[value.text.length - 1]) ||
+		!number_takes_unit(field, next->text) || field_of(parser, next) >= 0)
+		return value;
+	value = lexer_join(&parser->lexer, &value, next);
+	take(parser);
+	return value;
+}
+
 static int parse_values(struct parser *parser, struct where_term *term, struct token before)
 {
 	const struct field *field = &parser->schema->fields[term->field];
@@ -48,7 +64,7 @@ static int parse_values(struct parser *parser, struct where_term *term, struct t
 	for (;;) {
 		if (parser->token.type != TOKEN_WORD)
 			return parser_no_value(parser, &before);
-		struct token value = take(parser);
+		struct token value = take_value(parser, field);
 		int failed;
 		if (!value.quoted && value.text.length == 1 && value.text.data[0] == '-')
 			failed = parse_absent(parser, term, &value);

@@ -6,6 +6,7 @@
 
 #include "flow/filter/mistake.h"
 
+#include <ctype.h>
 #include <errno.h>
 
 /* A number as typed, in the field's unit. A duration may lie between two units. */
@@ -31,10 +32,20 @@ static uint64_t unit_nanoseconds(enum field_unit unit)
 	}
 }
 
+static bool name_ends(const struct field *field, const char *end)
+{
+	size_t length = strlen(field->name), tail = strlen(end);
+	return length >= tail && !strcmp(field->name + length - tail, end);
+}
+
 static bool is_port(const struct field *field)
 {
-	size_t length = strlen(field->name);
-	return length >= 4 && !strcmp(field->name + length - 4, "port");
+	return name_ends(field, "port");
+}
+
+static bool is_percentage(const struct field *field)
+{
+	return name_ends(field, "_percent");
 }
 
 static int parse_time(struct text text, uint64_t unit, struct amount *ret)
@@ -58,11 +69,11 @@ static uint64_t power_of_ten(unsigned exponent)
 }
 
 /* Counts in units of the field's last decimal. More decimals than that are a fraction. */
-static int parse_decimals(const struct field *field, struct text text, struct amount *ret)
+static int parse_decimals(struct text text, uint64_t scale, struct amount *ret)
 {
 	enum { FURTHER = 1000000 };
 	uint64_t value;
-	int error = parse_decimal(text, power_of_ten(field->decimals) * FURTHER, &value);
+	int error = parse_decimal(text, scale * FURTHER, &value);
 	if (error)
 		return error;
 	ret->whole = value / FURTHER;
@@ -70,32 +81,52 @@ static int parse_decimals(const struct field *field, struct text text, struct am
 	return 0;
 }
 
+static int parse_with_unit(
+	const struct field *field, struct text text, uint64_t scale, struct amount *ret)
+{
+	int error;
+	if (unit_nanoseconds(field->unit))
+		return parse_time(text, unit_nanoseconds(field->unit) / scale, ret);
+	switch (field->unit) {
+	case UNIT_BYTES_PER_SEC:
+		error = parse_rate(text, &ret->whole);
+		break;
+	case UNIT_MASK:
+		return -EINVAL;
+	case UNIT_NONE:
+		if (is_percentage(field) && text.length && text.data[text.length - 1] == '%')
+			text.length--;
+		/* A ratio has no thousands. */
+		if (scale > 1)
+			return parse_decimals(text, scale, ret);
+		/* fall through */
+	default:
+		/* What is counted may be bytes: those of recv_q are, except for listeners. */
+		error = parse_size(text, &ret->whole);
+	}
+	if (!error && __builtin_mul_overflow(ret->whole, scale, &ret->whole))
+		error = -ERANGE;
+	return error;
+}
+
 static int parse_amount(const struct field *field, struct text text, struct amount *ret)
 {
+	uint64_t scale = power_of_ten(field->decimals);
+	*ret = (struct amount){0};
 	if (field->type == FIELD_SNUM && text.length && text.data[0] == '-') {
 		ret->negative = true;
 		text = (struct text){text.data + 1, text.length - 1};
 	}
 	if (is_port(field))
 		return port_parse(text, &ret->whole);
-	if (field->decimals)
-		return parse_decimals(field, text, ret);
 	/* A number alone is in the field's unit, so every value can be typed. */
-	int error = parse_u64(text, &ret->whole);
-	if (error != -EINVAL)
-		return error;
-	if (unit_nanoseconds(field->unit))
-		return parse_time(text, unit_nanoseconds(field->unit), ret);
-	switch (field->unit) {
-	case UNIT_BYTES:
-		return parse_size(text, &ret->whole);
-	case UNIT_BYTES_PER_SEC:
-		return parse_rate(text, &ret->whole);
-	case UNIT_MASK:
-		return -EINVAL;
-	default:
-		return parse_count(text, &ret->whole);
-	}
+	int error =
+		field->decimals ? parse_decimals(text, scale, ret) : parse_u64(text, &ret->whole);
+	if (error == -EINVAL)
+		error = parse_with_unit(field, text, scale, ret);
+	if (!error && field->type == FIELD_SNUM && ret->whole > INT64_MAX)
+		error = -ERANGE;
+	return error;
 }
 
 static int bad_number(
@@ -168,21 +199,76 @@ static struct where_number number_range(
 	return range;
 }
 
+/* The numbers that the amount lies between, with `bias` added; they differ if it has a fraction. */
+static void amount_bounds(
+	const struct amount *amount, uint64_t bias, uint64_t *floor, uint64_t *ceiling)
+{
+	*floor = bias + amount->whole;
+	*ceiling = *floor + amount->fraction;
+	if (amount->negative) {
+		*ceiling = bias - amount->whole;
+		*floor = *ceiling - amount->fraction;
+	}
+}
+
+static uint64_t bias_of(const struct field *field)
+{
+	return field->type == FIELD_SNUM ? UINT64_C(1) << 63 : 0;
+}
+
 static int number_add(
 	struct where_term *term, const struct field *field, const struct amount *amount)
 {
-	uint64_t bias = field->type == FIELD_SNUM ? UINT64_C(1) << 63 : 0;
-	uint64_t floor = bias + amount->whole, ceiling = floor + amount->fraction;
-	if (amount->negative) {
-		ceiling = bias - amount->whole;
-		floor = ceiling - amount->fraction;
-	}
+	uint64_t bias = bias_of(field), floor, ceiling;
+	amount_bounds(amount, bias, &floor, &ceiling);
 	union where_value value = {.number = number_range(term->op, floor, ceiling, bias)};
 	if (amount->fraction && term->op == OPERATOR_EQUAL && unit_nanoseconds(field->unit)) {
 		value.number.value = amount->nsec;
 		value.number.nsec = true;
 		value.number.negative = amount->negative;
 	}
+	return operand_add(term, &value);
+}
+
+/* Where the second end of LOW-HIGH begins, or LOW:HIGH of ports: behind a sign that is none of a
+ * negative number. 0: that is no range */
+static uint32_t range_middle(const struct field *field, struct text text)
+{
+	for (uint32_t i = 1; i + 1 < text.length; i++) {
+		if (text.data[i] == '-' || (text.data[i] == ':' && is_port(field)))
+			return i + 1;
+	}
+	return 0;
+}
+
+/* LOW-HIGH. @return 0 or -ENOMEM; -EINVAL with *error; -ENOENT: it is no range */
+static int range_parse(struct where_term *term, const struct field *field,
+	const struct token *token, struct where_error *error)
+{
+	struct amount first, last;
+	uint32_t middle = range_middle(field, token->text);
+	uint64_t bias = bias_of(field), low, high, floor, ceiling;
+	if (!middle || parse_amount(field, (struct text){token->text.data, middle - 1}, &first) ||
+		parse_amount(field,
+			(struct text){token->text.data + middle, token->text.length - middle},
+			&last))
+		return -ENOENT;
+	if (term->op != OPERATOR_EQUAL)
+		return mistake(error, token, "a range goes with = and != only, not with \"%s\"",
+			operator_name(term->op));
+	amount_bounds(&first, bias, &floor, &low);
+	amount_bounds(&last, bias, &high, &ceiling);
+	if (floor > ceiling)
+		return mistake(error, token, "\"%s\" is a range that ends before it begins",
+			ESCAPED(token->text));
+	union where_value value = {.number = {.mask = UINT64_MAX,
+					   .low = low - bias,
+					   .span = high - low,
+					   .value = low - bias,
+					   .ranged = true}};
+	if (low > high) /* both ends lie between two numbers */
+		return mistake(error, token, "\"%s\" is a range without a number of \"%s\" in it",
+			ESCAPED(token->text), field->name);
 	return operand_add(term, &value);
 }
 
@@ -213,13 +299,25 @@ static int number_parse(struct where_term *term, const struct field *field,
 	if (field->unit == UNIT_MASK && memchr(token->text.data, '/', token->text.length))
 		return mask_parse(term, field, token, error);
 
-	struct amount amount = {0};
+	struct amount amount;
 	int reason = parse_amount(field, token->text, &amount);
-	if (!reason && field->type == FIELD_SNUM && amount.whole > INT64_MAX)
-		reason = -ERANGE;
-	if (reason)
-		return bad_number(field, token, error, reason);
+	if (reason) {
+		int failed = range_parse(term, field, token, error);
+		return failed == -ENOENT ? bad_number(field, token, error, reason) : failed;
+	}
 	return number_add(term, field, &amount);
+}
+
+static void print_plain(uint64_t value, const struct field *field, struct out *out)
+{
+	if (field->unit == UNIT_MASK)
+		out_hex(out, value);
+	else if (field->decimals)
+		out_fixed(out, value, field->decimals);
+	else if (field->type == FIELD_SNUM)
+		out_i64(out, (int64_t)value);
+	else
+		out_u64(out, value);
 }
 
 static void number_print(const union where_value *value, const struct field *field, struct out *out)
@@ -230,19 +328,30 @@ static void number_print(const union where_value *value, const struct field *fie
 	if (number->nsec) {
 		out_u64(out, number->value);
 		out_string(out, "ns");
-	} else if (field->unit == UNIT_MASK) {
-		out_hex(out, number->value);
-		if (number->masked) {
-			out_char(out, '/');
-			out_hex(out, number->mask);
-		}
-	} else if (field->decimals) {
-		out_fixed(out, number->value, field->decimals);
-	} else if (field->type == FIELD_SNUM) {
-		out_i64(out, (int64_t)number->value);
-	} else {
-		out_u64(out, number->value);
+		return;
 	}
+	print_plain(number->value, field, out);
+	if (number->masked) {
+		out_char(out, '/');
+		out_hex(out, number->mask);
+	}
+	if (number->ranged) {
+		out_char(out, '-');
+		print_plain(number->low + number->span, field, out);
+	}
+}
+
+bool number_takes_unit(const struct field *field, struct text unit)
+{
+	enum { LONGEST = 8 }; /* "KiBit/s" */
+	char text[1 + LONGEST] = "1";
+	struct amount amount;
+	if (!field_is_number(field) || is_port(field) || !unit.length || unit.length > LONGEST ||
+		!isalpha((unsigned char)unit.data[0]))
+		return false;
+	memcpy(text + 1, unit.data, unit.length);
+	return !parse_with_unit(field, (struct text){text, unit.length + 1},
+		power_of_ten(field->decimals), &amount);
 }
 
 static bool number_matches(const union where_value *wanted, const void *value)

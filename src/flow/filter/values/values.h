@@ -12,4 +12,7 @@ extern const struct operand_type operand_number, operand_bool, operand_set, oper
 /** The operations for fields of a type; NULL for LIST and OBJECT (operand_list). */
 const struct operand_type *operand_plain(enum field_type type);
 
+/** Whether numbers of the field take a word as their unit: "ms" for a duration. */
+bool number_takes_unit(const struct field *field, struct text unit);
+
 #endif
