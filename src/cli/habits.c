@@ -55,14 +55,12 @@ static const struct generic generic_habits[] = {
 };
 
 /* Whether a word is one of a list. */
-static bool is_among(const char *list, const char *word)
+static bool is_among(const char *list, struct text word)
 {
-	size_t length = strlen(word);
-
 	while (*list) {
 		size_t candidate = strcspn(list, " ");
 
-		if (candidate == length && !strncmp(list, word, length))
+		if (candidate == word.length && !strncmp(list, word.data, word.length))
 			return true;
 		list += candidate;
 		list += strspn(list, " ");
@@ -70,12 +68,12 @@ static bool is_among(const char *list, const char *word)
 	return false;
 }
 
-static bool is_habit(const struct habit *habit, enum habit_place place, const char *word)
+static bool is_habit(const struct habit *habit, enum habit_place place, struct text word)
 {
 	return habit->place == place && is_among(habit->words, word);
 }
 
-static const char *find_own(const struct subject *subject, enum habit_place place, const char *word)
+static const char *find_own(const struct subject *subject, enum habit_place place, struct text word)
 {
 	for (const struct habit *habit = subject->habits; habit && habit->words; habit++) {
 		if (is_habit(habit, place, word))
@@ -85,7 +83,7 @@ static const char *find_own(const struct subject *subject, enum habit_place plac
 }
 
 /* The subject's own advice comes first, then the first row that fits. */
-static const char *find(const struct subject *subject, enum habit_place place, const char *word)
+static const char *find(const struct subject *subject, enum habit_place place, struct text word)
 {
 	const char *advice = subject ? find_own(subject, place, word) : NULL;
 
@@ -102,19 +100,20 @@ static const char *find(const struct subject *subject, enum habit_place place, c
 
 const char *habit_option_advice(const char *option, const struct command *command)
 {
-	return find(command ? command->subject : NULL, HABIT_OPTION, option);
+	return find(command ? command->subject : NULL, HABIT_OPTION, text_of(option));
 }
 
 const char *habit_command_advice(const struct grammar *grammar, const char *word)
 {
-	const char *advice = find(NULL, HABIT_COMMAND, word);
+	const char *advice = find(NULL, HABIT_COMMAND, text_of(word));
 
 	for (const struct command *command = grammar->commands; command->name && !advice; command++)
-		advice = command->subject ? find_own(command->subject, HABIT_COMMAND, word) : NULL;
+		advice = command->subject ? find_own(command->subject, HABIT_COMMAND, text_of(word))
+					  : NULL;
 	return advice;
 }
 
-const char *habit_filter_advice(const char *word, const struct subject *subject)
+const char *habit_filter_advice(struct text word, const struct subject *subject)
 {
 	return find(subject, HABIT_FILTER, word);
 }
@@ -124,5 +123,5 @@ const char *habit_value_advice(const char *field, struct text value, const struc
 	char word[64];
 	int length = snprintf(word, sizeof(word), "%s=%.*s", field, (int)value.length, value.data);
 
-	return (size_t)length < sizeof(word) ? find(subject, HABIT_VALUE, word) : NULL;
+	return (size_t)length < sizeof(word) ? find(subject, HABIT_VALUE, text_of(word)) : NULL;
 }

@@ -12,9 +12,9 @@ const char *habit_option_advice(const char *option, const struct command *comman
 /** Advice for a command that does not exist. @return NULL if there is none */
 const char *habit_command_advice(const struct grammar *grammar, const char *word);
 
-/** Advice for the first word of a filter if it is a verb or selector of ip(8). @return NULL if
+/** Advice for a word that does not belong in a filter, such as a verb of ip(8). @return NULL if
  * there is none */
-const char *habit_filter_advice(const char *word, const struct subject *subject);
+const char *habit_filter_advice(struct text word, const struct subject *subject);
 
 /** Advice for a value that a field of the filter does not have. @return NULL if there is none */
 const char *habit_value_advice(const char *field, struct text value, const struct subject *subject);

@@ -395,6 +395,58 @@ static int write_status(struct out *out, const struct directive *directive)
 	return 0;
 }
 
+/* A filter with places for values: $, $1 and $2. */
+static void write_template(struct out *out, const char *value, const char *filter)
+{
+	for (; *filter; filter++) {
+		if (*filter != '$')
+			write_text(out, (char[]){*filter, '\0'});
+		else if (filter[1] == '1' || filter[1] == '2')
+			out_string(out, *++filter == '1' ? "_N_" : "_M_");
+		else
+			out_string(out, value);
+	}
+}
+
+static void write_form(struct out *out, const char *word, const char *value, const char *filter)
+{
+	if (!filter)
+		return;
+	out_string(out, ", ");
+	write_marked(out, '*', word);
+	if (strchr(filter, '$')) {
+		out_char(out, ' ');
+		out_string(out, value);
+	}
+	out_string(out, " for ");
+	write_template(out, value, filter);
+}
+
+static void write_phrase(struct out *out, const struct phrase *phrase)
+{
+	const char *names = phrase->fields ? phrase->fields : "";
+
+	write_form(out, phrase->word, "_VALUE_", phrase->means);
+	write_form(out, phrase->word, "_NAME_", phrase->named);
+	write_form(out, phrase->word, "_N_-_M_", phrase->ranged);
+	write_form(out, phrase->word, "_N_/_M_", phrase->masked);
+	if (!*names)
+		return;
+	out_string(out, ", ");
+	write_marked(out, '*', phrase->word);
+	out_string(out, " for ");
+	for (; *names; names += strspn(names, " ")) {
+		size_t length = strcspn(names, " ");
+		char name[64];
+
+		snprintf(name, sizeof(name), "%.*s", (int)length, names);
+		write_text(out, name);
+		names += length;
+		if (*names)
+			out_string(out, " or ");
+	}
+}
+
 /* The other names of each command's fields. */
 static int write_all_synonyms(struct out *out, const struct directive *directive)
 {
@@ -410,6 +462,8 @@ static int write_all_synonyms(struct out *out, const struct directive *directive
 			out_string(out, " for ");
 			write_text(out, schema->synonyms[i].field);
 		}
+		for (size_t i = 0; i < schema->phrase_count; i++)
+			write_phrase(out, &schema->phrases[i]);
 		out_string(out, ".\n\n");
 	}
 	return 0;

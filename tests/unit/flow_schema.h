@@ -160,6 +160,18 @@ static const struct field thing_fields[THING_FIELDS] = {
 static const struct synonym thing_synonyms[] = {
 	{"src", "local"}, {"sport", "local_port"}, {"dport", "peer_port"}, {"fwmark", "mark"}};
 
+static const struct phrase thing_phrases[] = {
+	EXCLUDE_PHRASES,
+	{"port", .fields = "local_port peer_port"},
+	{"busy", .means = "state=established bytes>0"},
+	{"within", .means = "dst in $"},
+	{"cover", .means = "$"},
+	{"wrong", .means = "nofield=$"},
+	{"local_port", .masked = "local_port=$1 mark=$2"},
+	{"span", .means = "local_port=$", .ranged = "local_port=$1 peer_port=$2"},
+	{"mark", .named = "process=$"},
+};
+
 static const struct schema thing_schema = {
 	.name = "things",
 	.fields = thing_fields,
@@ -169,6 +181,9 @@ static const struct schema thing_schema = {
 	.bare_number = "local_port peer_port",
 	.bare_address = "address other",
 	.bare_word = "process unit",
+	.zone = "process",
+	.phrases = thing_phrases,
+	.phrase_count = ARRAY_SIZE(thing_phrases),
 	.size = sizeof(struct thing),
 };
 

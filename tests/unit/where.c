@@ -232,6 +232,103 @@ START_TEST(test_units_apart)
 }
 END_TEST
 
+START_TEST(test_phrases)
+{
+	yes("port 443");
+	yes("port = 40000");
+	yes("port > 39999");
+	no("port != 443");
+	yes("port != 1-5");
+	prints("port 443", "local_port = 443 or peer_port = 443");
+	prints("port !=443", "not (local_port = 443 or peer_port = 443)");
+	prints("busy", "state = established and bytes > 0");
+	prints("not busy or id=1", "not (state = established and bytes > 0) or id = 1");
+	prints("within 10.0.0.0/8", "dst in 10.0.0.0/8");
+	prints("cover 10.1.2.3", "address = 10.1.2.3 or other = 10.1.2.3");
+	prints("local_port 80/3", "local_port = 80 and mark = 0x3");
+	prints("local_port != 80/3", "not (local_port = 80 and mark = 0x3)");
+	prints("local_port 80", "local_port = 80");
+	prints("local_port 80-90", "local_port = 80-90");
+	prints("span 80-90", "local_port = 80 and peer_port = 90");
+	prints("span=80:90", "local_port = 80 and peer_port = 90");
+	prints("span 80", "local_port = 80");
+	prints("mark web", "process = web");
+	prints("mark 5", "mark = 0x5");
+	prints("exclude 'listen',close", "state != close,listen");
+	/* in quotes it is a word like others */
+	prints("'busy'", "process = busy or unit = busy");
+	refuses("id=1 within 10.0.0.300", "\"10.0.0.300\" is not a prefix", NULL, 12, 22);
+	refuses("wrong 5", "unknown field \"nofield\"", NULL, 6, 7);
+	refuses("within", "a value is missing after \"within\"", NULL, 6, 6);
+	refuses("within < 10.0.0.0/8", "\"within\" takes the operators = and !=, not \"<\"", NULL,
+		7, 8);
+	refuses("port ~ 4", "\"local_port\" (number) does not take the operator \"~\"", NULL, 5, 6);
+}
+END_TEST
+
+START_TEST(test_zones)
+{
+	prints("address fe80::1%eth0", "address = \"fe80::1%eth0\"");
+	prints("dst in fe80::%eth0/64", "dst in \"fe80::%eth0/64\"");
+	/* the interface of the sample is its process */
+	yes("address=10.1.2.3%nginx");
+	no("address=10.1.2.3%eth0");
+	no("address!=10.1.2.3%nginx");
+	yes("address=10.1.2.3%eth0,10.1.2.3%nginx");
+	yes("address=10.1.2.3%eth0,10.1.2.3");
+	yes("address in 10.0.0.0%nginx/8");
+	prints("peer=fe80::1%eth0:22", "peer = \"[fe80::1%eth0]:22\"");
+	prints("peer=[fe80::1]%eth0:22", "peer = \"[fe80::1%eth0]:22\"");
+	prints("peer=[fe80::1%eth0]:22", "peer = \"[fe80::1%eth0]:22\"");
+	prints("address inet6 fe80::1", "address = fe80::1");
+	prints("address inet 10.0.0.1 id 7", "address = 10.0.0.1 and id = 7");
+	refuses("address inet6 10.0.0.1", "\"inet6:10.0.0.1\" is not an address", NULL, 8, 22);
+	refuses("address < fe80::1%eth0", "\"<\" compares with an address without a zone", NULL, 10,
+		22);
+	refuses("peer=[fe80::1%a]%b:22", "\"[fe80::1%a]%b:22\" is not an address", NULL, 5, 21);
+	refuses("owners.host=fe80::1%eth0",
+		"\"fe80::1%eth0\" has a zone, and \"host\" has no interface", NULL, 12, 24);
+}
+END_TEST
+
+START_TEST(test_all_and_none)
+{
+	prints("flags=none", "flags = 0");
+	prints("flags=all", "flags = all");
+	yes("flags=all");
+	no("flags!=all");
+	prints("dst=all", "dst = -,default");
+	no("dst=all");
+}
+END_TEST
+
+static const char *advise(const void *context, struct text word)
+{
+	return word_equals(word, context) ? "that is a verb" : NULL;
+}
+
+static void refuses_habit(const char *filter, const char *message, size_t start)
+{
+	const struct where_habits habits = {advise, "show"};
+	struct where *where CLEANUP(where_free) = NULL;
+	struct where_error error = {.message = ""};
+
+	ck_assert_int_eq(where_parse_with(&thing_schema, &filter, 1, &habits, &where, &error),
+		*message ? -EINVAL : 0);
+	ck_assert_str_eq(error.message, message);
+	ck_assert_uint_eq(error.start, start);
+}
+
+START_TEST(test_habits)
+{
+	refuses_habit("id=7 show", "\"show\" is not part of a filter: that is a verb", 5);
+	refuses_habit("(show)", "\"show\" is not part of a filter: that is a verb", 1);
+	refuses_habit("process=show", "", 0);
+	refuses_habit("'show'", "", 0);
+	refuses_habit("id=7 shown", "", 0);
+}
+END_TEST
+
 START_TEST(test_words_of_the_command_line)
 {
 	struct thing thing = sample();
@@ -1472,6 +1569,10 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_precedence);
 	tcase_add_test(tests, test_ranges);
 	tcase_add_test(tests, test_units_apart);
+	tcase_add_test(tests, test_phrases);
+	tcase_add_test(tests, test_zones);
+	tcase_add_test(tests, test_all_and_none);
+	tcase_add_test(tests, test_habits);
 	tcase_add_test(tests, test_words_of_the_command_line);
 	tcase_add_test(tests, test_implied_operator);
 	tcase_add_test(tests, test_durations);

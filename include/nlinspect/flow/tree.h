@@ -90,8 +90,10 @@ typedef bool where_test(const union where_value *wanted, const void *value);
 struct where_term {
 	uint16_t field; /* its index in the schema */
 	uint16_t offset;
-	uint8_t type; /* enum field_type */
-	uint8_t op;   /* enum where_operator */
+	uint8_t type;  /* enum field_type */
+	uint8_t op;    /* enum where_operator */
+	uint16_t zone; /* the field that has the zone of an address, plus 1; 0: no value has one */
+	uint16_t zone_offset;
 	bool negated;
 	bool absent; /* "-" is one of the values: also holds if the field is absent */
 	where_test *test;

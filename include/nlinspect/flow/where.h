@@ -34,6 +34,18 @@ struct where_error {
 int where_parse(const struct schema *schema, const char *const *words, size_t count,
 	struct where **ret, struct where_error *error);
 
+/** Words that people type from habit of other programs. */
+struct where_habits {
+	/** What serves instead of a word that would be searched for as it is. @return NULL: it is
+	 * fine */
+	const char *(*advice)(const void *context, struct text word);
+	const void *context;
+};
+
+/** The same; words that are habits are mistakes. `habits` may be NULL. */
+int where_parse_with(const struct schema *schema, const char *const *words, size_t count,
+	const struct where_habits *habits, struct where **ret, struct where_error *error);
+
 /** Adds a condition: ENUM field `id` has a value v with `set` >> v & 1. The set is not empty.
  * `where` may point at NULL. @return 0 or -ENOMEM */
 int where_and_set(struct where **where, const struct schema *schema, unsigned id, uint64_t set);

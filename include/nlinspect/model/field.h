@@ -207,6 +207,25 @@ struct synonym {
 	bool filters; /* in a filter it goes before a field with the same name */
 };
 
+/** A word of the filter language that stands for a condition, as other programs have it: "up" for
+ * flags=UP. It comes before a field of its name where its value is of a form that it has a filter
+ * for. In one with $, a value follows the word, and stands there; $1 and $2 are its two numbers. */
+struct phrase {
+	const char *word;
+	const char *fields; /* names with spaces: any of them has the value, with any operator */
+	const char *means;  /* a filter, for a value of any other form; or NULL */
+	const char *named;  /* of a value that is no number, range or mask */
+	const char *ranged; /* of N-M or N:M */
+	const char *masked; /* of N/M */
+};
+
+/** The phrases of ss(8) for fields called state. */
+#define EXCLUDE_PHRASES                     \
+	{"exclude", .means = "state!=$"},   \
+	{                                   \
+		"excl", .means = "state!=$" \
+	}
+
 /** A field whose values may also be in parts of the record: each next hop of a multipath route has
  * an interface. A condition on the field also holds if it does for a part. */
 struct also {
@@ -242,6 +261,8 @@ struct schema {
 	size_t set_count;
 	const struct synonym *synonyms;
 	size_t synonym_count;
+	const struct phrase *phrases;
+	size_t phrase_count;
 	const struct also *also;
 	size_t also_count;
 	const struct view *views;
@@ -251,6 +272,7 @@ struct schema {
 	/* Fields that a filter word without a field stands for, any of them; names with spaces, or
 	 * NULL. */
 	const char *bare_number, *bare_address, *bare_mac, *bare_word;
+	const char *zone; /* TEXT: the interface that is meant by fe80::1%eth0; NULL: none is */
 	const char *kin; /* ADDRESS, PREFIX, ENDPOINT: fields whose values have the record's family;
 			    as above */
 	/* Completes a record whose counters have become rates, of this schema with the marks of

@@ -75,6 +75,18 @@ static void complete_names_of_fields(
 	complete_parts(candidates, schema, "");
 }
 
+/* Offers words that stand for a condition; the condition explains them. */
+static void complete_phrases(const struct candidates *candidates, const struct schema *schema)
+{
+	for (size_t i = 0; i < schema->phrase_count; i++) {
+		const struct phrase *phrase = &schema->phrases[i];
+		const char *stands_for = phrase->fields ? phrase->fields : phrase->means;
+
+		if (stands_for && schema_filter_field(schema, text_of(phrase->word)) < 0)
+			candidates_add(candidates, phrase->word, "", stands_for);
+	}
+}
+
 /* Offers the values of bare words. */
 static void complete_bare(const struct completion *completion)
 {
@@ -98,8 +110,7 @@ static void complete_condition(const struct completion *completion, bool more)
 	complete_bare(completion);
 	complete_names_of_fields(candidates, completion->schema);
 	candidates_add(candidates, "not", "", "the next condition does not hold");
-	if (schema_field(completion->schema, text_of("state")) >= 0)
-		candidates_add(candidates, "exclude", "", "not in this state");
+	complete_phrases(candidates, completion->schema);
 	if (more) {
 		candidates_add(candidates, "and", "", "both conditions hold");
 		candidates_add(candidates, "or", "", "either condition holds");

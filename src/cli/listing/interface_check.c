@@ -43,12 +43,38 @@ static bool is_unknown(const struct subject *subject, const struct field *field,
 	return !offered.found;
 }
 
+/* The interface that a value names, or the zone of an address. @return length 0: neither */
+static struct text name_of(const struct where_term *term, const union where_value *value)
+{
+	if (term->zone)
+		return value->host.zone;
+	return value->text.glob ? (struct text){NULL, 0} : value->text.text;
+}
+
+static bool find_in_term(const struct where_term *term, const struct subject *subject,
+	struct interfaces *interfaces, struct text *ret)
+{
+	const struct field *field =
+		&subject->schema->fields[term->zone ? term->zone - 1U : term->field];
+
+	if ((term->op != OPERATOR_EQUAL && !term->zone) || term->negated ||
+		host_names_of(field) != HOST_INTERFACES)
+		return false;
+	for (size_t i = 0; i < term->count; i++) {
+		const struct text name = name_of(term, &term->values[i]);
+
+		if (!name.length || !is_unknown(subject, field, interfaces, name))
+			continue;
+		*ret = name;
+		return true;
+	}
+	return false;
+}
+
 /* Finds the first unknown interface in a filter. @return whether there is one */
 static bool find_name(const struct where *where, const struct subject *subject,
 	struct interfaces *interfaces, struct text *ret)
 {
-	const struct field *field;
-
 	/* A negated condition may name an interface that does not exist. */
 	if (!where || where->kind == WHERE_NOT)
 		return false;
@@ -59,20 +85,7 @@ static bool find_name(const struct where *where, const struct subject *subject,
 		}
 		return false;
 	}
-	field = &subject->schema->fields[where->term.field];
-	if (where->term.op != OPERATOR_EQUAL || where->term.negated ||
-		host_names_of(field) != HOST_INTERFACES)
-		return false;
-	for (size_t i = 0; i < where->term.count; i++) {
-		const struct where_text *value = &where->term.values[i].text;
-
-		if (value->glob || !value->text.length ||
-			!is_unknown(subject, field, interfaces, value->text))
-			continue;
-		*ret = value->text;
-		return true;
-	}
-	return false;
+	return find_in_term(&where->term, subject, interfaces, ret);
 }
 
 static void find_near(struct interfaces *interfaces, struct nearest *nearest)

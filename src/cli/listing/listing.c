@@ -68,19 +68,9 @@ static int listing_numbers(struct listing *listing)
 	return 0;
 }
 
-/* A verb of ip(8) would be searched for as a name, without a match. */
-static int check_habit(const struct listing *listing)
+static const char *word_advice(const void *context, struct text word)
 {
-	const struct options *options = listing->options;
-	const char *word = options->word_count ? options->words[0] : "";
-	const char *advice = habit_filter_advice(word, listing->subject);
-
-	/* A single field is not a condition. */
-	if (!advice ||
-		(options->word_count > 1 && schema_field(listing->schema, text_of(word)) >= 0))
-		return 0;
-	report_error(listing->report, "\"%s\" is not part of a filter: %s", word, advice);
-	return -EINVAL;
+	return habit_filter_advice(word, context);
 }
 
 /* Suggests the value that may be meant instead of an unknown one. */
@@ -98,16 +88,14 @@ static void hint_value(const struct listing *listing, struct where_error *mistak
 static int listing_where(struct listing *listing)
 {
 	const struct options *options = listing->options;
+	const struct where_habits habits = {word_advice, listing->subject};
 	struct where_error mistake;
 	int error;
 
 	if (listing->subject->unfiltered)
 		return 0;
-	error = check_habit(listing);
-	if (error)
-		return error;
-	error = where_parse(
-		listing->schema, options->words, options->word_count, &listing->where, &mistake);
+	error = where_parse_with(listing->schema, options->words, options->word_count, &habits,
+		&listing->where, &mistake);
 	if (error == -EINVAL && mistake.field)
 		hint_value(listing, &mistake);
 	if (error == -EINVAL)

@@ -4,6 +4,7 @@
 #include "nlinspect/flow/where.h"
 
 #include "operand_type.h"
+#include "phrase.h"
 
 #include <ctype.h>
 
@@ -54,6 +55,22 @@ static int path_field(struct reader *reader, const struct token *token)
 	return id;
 }
 
+/* Reads a phrase, whose value is one of the field that it stands for. @return whether it is one */
+static bool read_phrase(struct reader *reader, const struct token *token)
+{
+	const struct phrase *phrase = phrase_named(reader->schema, token->text);
+
+	if (!phrase)
+		return false;
+	reader->bare = !phrase->fields;
+	expect_value(reader, phrase_field(reader->schema, phrase), token);
+	if (phrase->fields)
+		reader->expect.kind = EXPECT_OPERATOR;
+	else if (reader->expect.field < 0)
+		reader->expect.kind = EXPECT_MORE;
+	return true;
+}
+
 /* Reads the start of a condition: a field, or a word to search for in some fields. */
 static void read_condition(struct reader *reader, const struct token *token)
 {
@@ -65,11 +82,8 @@ static void read_condition(struct reader *reader, const struct token *token)
 	if (id < 0 && !token->quoted)
 		id = path_field(reader, token);
 	reader->bare = id < 0;
-	if (id < 0 && !token->quoted &&
-		(word_equals(token->text, "exclude") || word_equals(token->text, "excl"))) {
-		expect_value(reader, schema_field(reader->schema, text_of("state")), token);
+	if (id < 0 && !token->quoted && read_phrase(reader, token))
 		return;
-	}
 	reader->expect.kind = EXPECT_MORE;
 	reader->expect.field = id < 0 ? schema_field(reader->schema, first) : id;
 	reader->expect.list = token->word == reader->last ? token->start : 0;

@@ -281,13 +281,16 @@ struct token lexer_next(struct lexer *lexer)
 	return token;
 }
 
-struct token lexer_join(struct lexer *lexer, const struct token *first, const struct token *second)
+struct token lexer_join(struct lexer *lexer, const struct token *first, const struct token *second,
+	const char *between)
 {
+	uint32_t gap = (uint32_t)strlen(between);
 	char *start = lexer->unquoted + lexer->unquoted_length;
 	struct token token = *first;
 	memcpy(start, first->text.data, first->text.length);
-	memcpy(start + first->text.length, second->text.data, second->text.length);
-	token.text = (struct text){start, first->text.length + second->text.length};
+	memcpy(start + first->text.length, between, gap);
+	memcpy(start + first->text.length + gap, second->text.data, second->text.length);
+	token.text = (struct text){start, first->text.length + gap + second->text.length};
 	lexer->unquoted_length += token.text.length;
 	if (first->word == second->word)
 		token.end = second->end;

@@ -51,9 +51,10 @@ DEFINE_CLEANUP_FINI(struct lexer, lexer_fini)
 /** The next token. A copy of a lexer reads the same tokens again. */
 struct token lexer_next(struct lexer *lexer);
 
-/** The token that two neighbors would be without the space between them, where the first one
- * stands. */
-struct token lexer_join(struct lexer *lexer, const struct token *first, const struct token *second);
+/** The token that two neighbors would be with `between`, at most one byte, instead of the space
+ * between them; it stands where the first one does. */
+struct token lexer_join(struct lexer *lexer, const struct token *first, const struct token *second,
+	const char *between);
 
 /** Whether a text needs no quotes to be read as one word: it is not a keyword or "-". */
 bool lexer_is_word(struct text text);

@@ -47,6 +47,17 @@ const struct field *parser_near_word(
 	return NULL;
 }
 
+int parser_advise(struct parser *parser, const struct token *token)
+{
+	const char *advice = NULL;
+	if (parser->habits && !token->quoted)
+		advice = parser->habits->advice(parser->habits->context, token->text);
+	if (!advice)
+		return 0;
+	return mistake(parser->error, token, "\"%s\" is not part of a filter: %s",
+		ESCAPED(token->text), advice);
+}
+
 int parser_unknown_part(struct parser *parser, const struct token *token, const struct field *outer,
 	struct text part)
 {

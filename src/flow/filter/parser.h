@@ -7,18 +7,40 @@
 
 #include "lexer.h"
 
+#include <errno.h>
+
 struct parser {
 	const struct schema *schema;
 	struct where_error *error;
 	struct lexer lexer;
-	struct token token; /* the next one */
-	struct token bare;  /* the word without a field directly before, or {0} */
+	struct token token;                /* the next one */
+	struct token bare;                 /* the word without a field directly before, or {0} */
+	const struct where_habits *habits; /* or NULL */
+	bool expanded;                     /* the words come from a phrase */
+	bool no_zone; /* the mistake is a zone where there is no field for it */
 	unsigned depth;
 };
 
 static inline bool token_is_operator(const struct token *token)
 {
 	return token->op != OPERATOR_NONE && !token->quoted;
+}
+
+/** Takes the next token. */
+static inline struct token parser_take(struct parser *parser)
+{
+	struct token token = parser->token;
+
+	parser->token = lexer_next(&parser->lexer);
+	return token;
+}
+
+/** The field that a token names, or -ENOENT. */
+static inline int parser_field(const struct parser *parser, const struct token *token)
+{
+	if (token->type != TOKEN_WORD || token->quoted || token_is_operator(token))
+		return -ENOENT;
+	return schema_filter_field(parser->schema, token->text);
 }
 
 /** The first field that has the token among the program's own words. Words of the host are not
@@ -29,6 +51,9 @@ const struct field *parser_word(const struct parser *parser, const struct token 
  * field, or NULL */
 const struct field *parser_near_word(
 	const struct parser *parser, const struct token *token, const char **ret);
+
+/** Says what serves instead of a word, if it is a habit. @return 0 or -EINVAL */
+int parser_advise(struct parser *parser, const struct token *token);
 
 /* Each sets an error message. @return -EINVAL */
 

@@ -27,6 +27,17 @@ static int text_rename(struct where_text *value, const struct field *field,
 	return 0;
 }
 
+static int zone_rename(struct where_host *value, const struct field *field,
+	struct text (*rename)(void *context, const struct field *field, struct text name),
+	void *context)
+{
+	struct where_text zone = {.text = value->zone};
+	int error = text_rename(&zone, field, rename, context);
+
+	value->zone = zone.text;
+	return error;
+}
+
 int where_rename(struct where *where, const struct schema *schema,
 	struct text (*rename)(void *context, const struct field *field, struct text name),
 	void *context)
@@ -45,7 +56,10 @@ int where_rename(struct where *where, const struct schema *schema,
 	term = &where->term;
 	field = &schema->fields[term->field];
 	for (size_t i = 0; i < term->count && !error; i++) {
-		if (term->type == FIELD_TEXT && term->op != OPERATOR_MATCH)
+		if (term->zone)
+			error = zone_rename(&term->values[i].host, &schema->fields[term->zone - 1],
+				rename, context);
+		else if (term->type == FIELD_TEXT && term->op != OPERATOR_MATCH)
 			error = text_rename(&term->values[i].text, field, rename, context);
 		else if (field->list)
 			error = where_rename(

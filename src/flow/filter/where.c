@@ -22,6 +22,17 @@ int where_and_set(struct where **where, const struct schema *schema, unsigned id
 	return node_join(where, WHERE_AND, term);
 }
 
+/* A value without a zone is on any interface. */
+static bool zone_matches(
+	const struct where_term *term, const struct where_host *wanted, const struct record *record)
+{
+	const struct text *zone = (const void *)((const char *)record + term->zone_offset);
+	if (!wanted->zone.length)
+		return true;
+	return record_has(record, term->zone - 1U) && zone->length == wanted->zone.length &&
+	       !memcmp(zone->data, wanted->zone.data, zone->length);
+}
+
 static bool term_matches(const struct where_term *term, const struct record *record)
 {
 	bool found = term->absent;
@@ -29,7 +40,8 @@ static bool term_matches(const struct where_term *term, const struct record *rec
 		const void *value = (const char *)record + term->offset;
 		found = false;
 		for (size_t i = 0; i < term->count && !found; i++)
-			found = term->test(&term->values[i], value);
+			found = term->test(&term->values[i], value) &&
+				(!term->zone || zone_matches(term, &term->values[i].host, record));
 	}
 	return found != term->negated;
 }
@@ -96,7 +108,8 @@ static enum where_answer term_of_facts(const struct where_term *term, void *cont
 {
 	const struct where_facts *facts = *(const struct where_facts **)context;
 
-	if (fieldset_has(facts->known, term->field))
+	if (fieldset_has(facts->known, term->field) &&
+		(!term->zone || fieldset_has(facts->known, term->zone - 1U)))
 		return term_matches(term, facts->record) ? WHERE_YES : WHERE_NO;
 	if (values_can_match(term, facts->names))
 		return WHERE_MAYBE;
@@ -154,6 +167,8 @@ const struct prefix *where_foreign(
 static enum where_answer term_adds_field(const struct where_term *term, void *context)
 {
 	fieldset_add(context, term->field);
+	if (term->zone)
+		fieldset_add(context, term->zone - 1U);
 	return WHERE_MAYBE;
 }
 

@@ -54,6 +54,11 @@ static const struct synonym synonyms[] = {
 	{"preferred_lft", "preferred_life_time"},
 };
 
+static const struct phrase phrases[] = {
+	{"permanent", .means = "flags=permanent"},
+	{"primary", .means = "flags!=secondary"},
+};
+
 static const struct wire_set ifaddr_sets[] = {
 	{WIRE_ADDRESS, "IFA", LEFT_OUT(IFA_MULTICAST)},
 };
@@ -65,8 +70,11 @@ const struct schema ifaddr_schema = {
 	SETS(ifaddr_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
+	.phrases = phrases,
+	.phrase_count = ARRAY_SIZE(phrases),
 	.bare_number = NULL,
 	.bare_address = "local",
 	.bare_word = "ifname",
 	.kin = "local address broadcast anycast",
+	.zone = "ifname",
 };

@@ -38,6 +38,13 @@ static const struct synonym synonyms[] = {
 	{"viaIf", "via"},
 };
 
+static const struct phrase phrases[] = {
+	EXCLUDE_PHRASES,
+	{"permanent", .means = "state=permanent"},
+	{"static", .means = "state=static"},
+	{"dynamic", .means = "state!=permanent"},
+};
+
 static const struct wire_set fdb_sets[] = {
 	{WIRE_FDB, "NDA",
 		LEFT_OUT(NDA_PROBES, NDA_PROTOCOL, NDA_FDB_EXT_ATTRS, 16,
@@ -51,6 +58,8 @@ const struct schema fdb_schema = {
 	SETS(fdb_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
+	.phrases = phrases,
+	.phrase_count = ARRAY_SIZE(phrases),
 	.bare_address = "dst",
 	.bare_mac = "lladdr",
 	.bare_word = "dev",

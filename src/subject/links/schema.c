@@ -212,6 +212,13 @@ static const struct synonym synonyms[] = {
 	{"mac", "address"},
 };
 
+static const struct phrase phrases[] = {
+	EXCLUDE_PHRASES,
+	{"up", .means = "flags=UP"},
+	{"nomaster", .means = "master=-"},
+	{"vrf", .means = "master=$"},
+};
+
 static const struct view views[] = {
 	{"peer", "ifname kind link_ifname link_index link_netns",
 		"the other end of a veth pair, or the interface under one: its name, its index and "
@@ -304,6 +311,8 @@ const struct schema link_schema = {
 	SETS(link_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
+	.phrases = phrases,
+	.phrase_count = ARRAY_SIZE(phrases),
 	.views = views,
 	.view_count = ARRAY_SIZE(views),
 	.alarms = alarms,

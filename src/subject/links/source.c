@@ -476,7 +476,6 @@ static const struct habit habits[] = {
 		"\"nlinspect links kind=bridge\" lists the bridges, \"nlinspect fdb\" what they "
 		"have learned"},
 	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect links eth0\""},
-	{HABIT_FILTER, "up", "flags=UP selects the interfaces that are up"},
 	{.words = NULL},
 };
 

@@ -44,4 +44,5 @@ const struct schema maddr_schema = {
 	.bare_mac = "lladdr",
 	.bare_word = "dev",
 	.kin = "address",
+	.zone = "dev",
 };

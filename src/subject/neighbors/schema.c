@@ -57,6 +57,19 @@ static const struct synonym synonyms[] = {
 	{"proto", "protocol"},
 };
 
+static const struct phrase phrases[] = {
+	EXCLUDE_PHRASES,
+	{"incomplete", .means = "state=INCOMPLETE"},
+	{"reachable", .means = "state=REACHABLE"},
+	{"stale", .means = "state=STALE"},
+	{"delay", .means = "state=DELAY"},
+	{"probe", .means = "state=PROBE"},
+	{"failed", .means = "state=FAILED"},
+	{"noarp", .means = "state=NOARP"},
+	{"permanent", .means = "state=PERMANENT"},
+	{"unused", .means = "refcnt=0"},
+};
+
 static const struct wire_set neighbor_sets[] = {
 	{WIRE_NEIGHBOR, "NDA",
 		LEFT_OUT(NDA_LINK_NETNSID, NDA_SRC_VNI, NDA_FDB_EXT_ATTRS, 16,
@@ -70,9 +83,12 @@ const struct schema neighbor_schema = {
 	SETS(neighbor_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
+	.phrases = phrases,
+	.phrase_count = ARRAY_SIZE(phrases),
 	.bare_number = NULL,
 	.bare_address = "dst",
 	.bare_mac = "lladdr",
 	.bare_word = "dev",
 	.kin = "dst",
+	.zone = "dev",
 };

@@ -46,6 +46,11 @@ static const struct synonym synonyms[] = {
 	{"proto", "protocol"},
 };
 
+static const struct phrase phrases[] = {
+	{"groups", .means = "group!=-"},
+	{"oif", .named = "dev=$"},
+};
+
 static const struct wire_set nhobject_sets[] = {
 	{WIRE_NEXTHOP_OBJECT, "NHA",
 		LEFT_OUT(NHA_GROUPS, NHA_MASTER, NHA_RES_BUCKET, NEXTHOP_ATTRIBUTE_OP_FLAGS)},
@@ -58,10 +63,13 @@ const struct schema nhobject_schema = {
 	SETS(nhobject_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
+	.phrases = phrases,
+	.phrase_count = ARRAY_SIZE(phrases),
 	.bare_number = "id",
 	.bare_address = "gateway",
 	.bare_word = "dev",
 	.kin = "gateway",
+	.zone = "dev",
 };
 
 #define SCHEMA        nhgroup

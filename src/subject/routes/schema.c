@@ -63,9 +63,19 @@ static const struct synonym synonyms[] = {
 	{"proto", "protocol"},
 	{"oifname", "dev"},
 	{"priority", "metric"},
-	{"preference", "pref"},
+	{"preference", "metric"},
 	{"dsfield", "tos"},
+	{"realm", "flow"},
 	{"realms", "flow"},
+};
+
+static const struct phrase phrases[] = {
+	{"root", .means = "dst in $"},
+	{"match", .means = "$"},
+	{"exact", .means = "dst=$"},
+	{"oif", .named = "dev=$"},
+	{"realm", .masked = "flow.from=$1 flow.to=$2"},
+	{"realms", .masked = "flow.from=$1 flow.to=$2"},
 };
 
 /* A multipath route has only the next hops of its members. */
@@ -99,6 +109,8 @@ const struct schema route_schema = {
 	SETS(route_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
+	.phrases = phrases,
+	.phrase_count = ARRAY_SIZE(phrases),
 	.also = also,
 	.also_count = ARRAY_SIZE(also),
 	.views = views,
@@ -107,6 +119,7 @@ const struct schema route_schema = {
 	.bare_address = "dst",
 	.bare_word = "dev",
 	.kin = "dst from prefsrc",
+	.zone = "dev",
 };
 
 /* RTAX_LOCK is a set of metrics: 1 << RTAX_*. */
@@ -188,4 +201,5 @@ const struct schema nexthop_schema = {
 	.title = "next hops of a route",
 	FROM_ROWS(nexthop),
 	SETS(nexthop_sets),
+	.zone = "dev",
 };

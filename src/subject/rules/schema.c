@@ -73,6 +73,18 @@ static const struct synonym synonyms[] = {
 	{"proto", "protocol"},
 	{"mark", "fwmark"},
 	{"type", "action"},
+	{"suppress_prefixlength", "suppress_prefixlen"},
+};
+
+static const struct phrase phrases[] = {
+	{"uidrange", .means = "uid_start<=$ uid_end>=$", .ranged = "uid_start=$1 uid_end=$2"},
+	{"sport", .ranged = "sport_start=$1 sport_end=$2",
+		.masked = "sport_start=$1 sport_mask=$2"},
+	{"dport", .ranged = "dport_start=$1 dport_end=$2",
+		.masked = "dport_start=$1 dport_mask=$2"},
+	{"dscp", .masked = "dscp=$1 dscp_mask=$2"},
+	{"realm", .means = "flow_from=$ or flow_to=$", .masked = "flow_from=$1 flow_to=$2"},
+	{"realms", .means = "flow_from=$ or flow_to=$", .masked = "flow_from=$1 flow_to=$2"},
 };
 
 static const struct wire_set rule_sets[] = {
@@ -86,6 +98,8 @@ const struct schema rule_schema = {
 	SETS(rule_sets),
 	.synonyms = synonyms,
 	.synonym_count = ARRAY_SIZE(synonyms),
+	.phrases = phrases,
+	.phrase_count = ARRAY_SIZE(phrases),
 	.bare_number = "priority",
 	.bare_address = "from to",
 	.bare_word = "table",

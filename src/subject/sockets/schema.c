@@ -409,6 +409,12 @@ static const struct also also[] = {
 	{"unit", "owners.unit"},
 };
 
+static const struct phrase phrases[] = {
+	EXCLUDE_PHRASES,
+	{"port", .fields = "local_port peer_port"},
+	{"host", .fields = "local peer"},
+};
+
 static const struct view views[] = {
 	{"rates", "local peer bytes_sent bytes_received rtt_us total_retrans",
 		"bytes and retransmissions of connections; the default with -w"},
@@ -447,6 +453,8 @@ const struct schema socket_schema = {
 	.synonym_count = ARRAY_SIZE(synonyms),
 	.also = also,
 	.also_count = ARRAY_SIZE(also),
+	.phrases = phrases,
+	.phrase_count = ARRAY_SIZE(phrases),
 	.views = views,
 	.view_count = ARRAY_SIZE(views),
 	.alarms = alarms,
@@ -455,6 +463,7 @@ const struct schema socket_schema = {
 	.bare_address = "local peer",
 	.bare_word = "process unit",
 	.kin = "local peer local_address peer_address",
+	.zone = "interface",
 };
 
 /* Kinds of wires that a kind of sockets has. */

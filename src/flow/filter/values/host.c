@@ -57,8 +57,20 @@ static int parse_host(struct text text, struct text bits, struct where_host *ret
 	return 0;
 }
 
-/* Splits [HOST][/LEN][:PORT]. An IPv6 address must be in brackets to have a port. */
-static int split(struct text text, struct text *host, struct text *bits, struct text *port)
+/* No name of an interface has a colon: a port may follow a zone. */
+static void split_zone(struct text *host, struct text *port)
+{
+	struct text address = *host, zone = cut(&address, '%'), behind = cut(&zone, ':');
+	if (!behind.data)
+		return;
+	*port = behind;
+	host->length -= behind.length + 1;
+}
+
+/* Splits [HOST][%ZONE][/LEN][:PORT]. An IPv6 address must be in
+ * brackets, or have a zone, to have a port. */
+static int split(struct text text, struct text *host, struct text *zone, struct text *bits,
+	struct text *port)
 {
 	*host = text;
 	if (text.length && text.data[0] == '[') {
@@ -71,13 +83,17 @@ static int split(struct text text, struct text *host, struct text *bits, struct 
 		*bits = cut(&before, '/');
 		if (!bits->data) /* ss has it inside the brackets */
 			*bits = cut(host, '/');
-		return before.length ? -EINVAL : 0;
+		/* and the zone outside */
+		*zone = cut(&before, '%');
+		return before.length || (zone->data && !zone->length) ? -EINVAL : 0;
 	}
 	struct text behind = cut(host, ':');
 	if (behind.data && behind.length && !memchr(behind.data, ':', behind.length))
 		*port = behind;
-	else
+	else {
 		*host = text;
+		split_zone(host, port);
+	}
 	*bits = cut(host, '/');
 	return 0;
 }
@@ -125,33 +141,46 @@ static int parse_name(struct text text, struct where_host *ret)
 	return 0;
 }
 
+static const struct {
+	const char *word;
+	uint8_t family;
+} inet_families[] = {{"inet:", AF_INET}, {"inet6:", AF_INET6}};
+
+bool host_is_family(enum field_type type, struct text word)
+{
+	bool is_host = type == FIELD_ADDRESS || type == FIELD_PREFIX || type == FIELD_ENDPOINT;
+	for (size_t i = 0; i < ARRAY_SIZE(inet_families) && is_host; i++) {
+		const char *name = inet_families[i].word;
+		if (word.length + 1 == strlen(name) && !memcmp(word.data, name, word.length))
+			return true;
+	}
+	return false;
+}
+
 /* Cuts "inet:" or "inet6:", which ss writes before an address. @return the family; AF_UNSPEC:
  * neither is there */
 static uint8_t cut_family(struct text *text)
 {
-	static const struct {
-		const char *word;
-		uint8_t family;
-	} words[] = {{"inet:", AF_INET}, {"inet6:", AF_INET6}};
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		uint32_t length = (uint32_t)strlen(words[i].word);
-		if (text->length <= length || memcmp(text->data, words[i].word, length) != 0)
+	for (size_t i = 0; i < ARRAY_SIZE(inet_families); i++) {
+		const char *word = inet_families[i].word;
+		uint32_t length = (uint32_t)strlen(word);
+		if (text->length <= length || memcmp(text->data, word, length) != 0)
 			continue;
 		*text = (struct text){text->data + length, text->length - length};
-		return words[i].family;
+		return inet_families[i].family;
 	}
 	return AF_UNSPEC;
 }
 
 int host_parse(enum field_type type, struct text text, struct where_host *ret)
 {
-	uint8_t family = type == FIELD_ENDPOINT ? cut_family(&text) : AF_UNSPEC;
+	uint8_t family = cut_family(&text);
 	struct where_host result = {.port = WHERE_PORT_ANY};
-	struct text host, bits = {NULL, 0}, port = {NULL, 0};
+	struct text host, zone = {NULL, 0}, bits = {NULL, 0}, port = {NULL, 0};
 	uint64_t number = 0;
 	if (type == FIELD_ENDPOINT && !parse_name(text, ret))
 		return 0;
-	if (!text.length || split(text, &host, &bits, &port))
+	if (!text.length || split(text, &host, &zone, &bits, &port))
 		return -EINVAL;
 	if (port.data) {
 		if (type != FIELD_ENDPOINT || port_parse(port, &number))
@@ -166,8 +195,10 @@ int host_parse(enum field_type type, struct text text, struct where_host *ret)
 		result.any = !bits.data && (star || (!host.length && port.data));
 	if (!result.any && parse_host(host, bits, &result))
 		return -EINVAL;
-	if (result.zone.length && type != FIELD_ENDPOINT)
+	if (zone.length && (result.any || result.zone.length))
 		return -EINVAL;
+	if (zone.length)
+		result.zone = zone;
 	if (family && (result.any || result.prefix.address.family != family))
 		return -EINVAL;
 	*ret = result;
@@ -269,6 +300,13 @@ int host_value(struct where_term *term, const struct field *field, const struct 
 	struct where_error *error)
 {
 	union where_value value = {0};
+	/* In ip(8), a rule without a prefix is "from all". */
+	if (field->type == FIELD_PREFIX && term->op == OPERATOR_EQUAL &&
+		(word_equals(token->text, "all") || word_equals(token->text, "any"))) {
+		term->absent = true;
+		value.host = (struct where_host){.port = WHERE_PORT_ANY, .any = true};
+		return operand_add(term, &value);
+	}
 	if ((!field->named || parse_name(token->text, &value.host)) &&
 		host_parse(field->type, token->text, &value.host)) {
 		int failed = field->lookup ? look_up(term, field, token, error) : -ENOENT;

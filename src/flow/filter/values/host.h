@@ -15,4 +15,7 @@ int host_value(struct where_term *term, const struct field *field, const struct 
 void host_print(const union where_value *value, const struct field *field, struct out *out);
 void host_fini(union where_value *value);
 
+/** Whether a word before an address says its family, as ip(8) writes it: "inet6". */
+bool host_is_family(enum field_type type, struct text word);
+
 #endif

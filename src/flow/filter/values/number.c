@@ -101,7 +101,7 @@ static int parse_with_unit(
 			return parse_decimals(text, scale, ret);
 		/* fall through */
 	default:
-		/* What is counted may be bytes: those of recv_q are, except for listeners. */
+		/* A count may be one of bytes: those of recv_q are, except for listeners. */
 		error = parse_size(text, &ret->whole);
 	}
 	if (!error && __builtin_mul_overflow(ret->whole, scale, &ret->whole))

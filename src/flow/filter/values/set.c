@@ -175,9 +175,14 @@ static int flags_parse(struct where_term *term, const struct field *field,
 	const struct token *token, struct where_error *error)
 {
 	union where_value value = {0};
-	uint64_t bits;
-	if (word_parse(field, token, &bits, error))
-		return -EINVAL;
+	uint64_t bits = 0;
+	if (words_value(field->words, token->text, &bits)) {
+		/* As ip(8) says it of states and flags. */
+		if (word_equals(token->text, "all") || word_equals(token->text, "any"))
+			return operand_add(term, &value);
+		if (!word_equals(token->text, "none") && word_parse(field, token, &bits, error))
+			return -EINVAL;
+	}
 	value.number = (struct where_number){/* 0 is "none of them", not "at least none" */
 		.mask = bits ? bits : UINT64_MAX,
 		.low = bits,
@@ -187,7 +192,10 @@ static int flags_parse(struct where_term *term, const struct field *field,
 
 static void flags_print(const union where_value *value, const struct field *field, struct out *out)
 {
-	word_print(field, value->number.value, out);
+	if (!value->number.mask)
+		out_string(out, "all");
+	else
+		word_print(field, value->number.value, out);
 }
 
 static bool flags_match(const union where_value *wanted, const void *value)
