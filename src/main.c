@@ -7,6 +7,7 @@
  *   - grammar_new() (cli/commands.h): commands and options, from the one table of subjects
  *     (subject/subjects.c; source/subject.h says what a subject is) and the few other commands
  *   - complete_run() (cli/complete/complete.h): answers a shell's Tab instead
+ *   - translate() (cli/translate.h): replaces habits of other programs by what they mean here
  *   - options_parse() (cli/options.h): reads the command line by the rows of options
  *   - command_find() (cli/find.h): checks that the command takes them
  * - help_run(), fields_run() (cli/help/help.h): made from the grammar and the subjects' schemas
@@ -46,6 +47,7 @@
 #include "cli/complete/complete.h"
 #include "cli/find.h"
 #include "cli/options.h"
+#include "cli/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -68,6 +70,7 @@ static void streams_open(void)
 int main(int argc, char **argv)
 {
 	CLEANUP(grammar_free) struct grammar *grammar = NULL;
+	CLEANUP(translation_fini) struct translation translation = {0};
 	CLEANUP(options_fini) struct options options = {0};
 	struct report report = {0};
 	struct invocation invocation = {.options = &options, .report = &report};
@@ -85,8 +88,11 @@ int main(int argc, char **argv)
 	invocation.grammar = grammar;
 	if (argc > 1 && !strcmp(argv[1], "__complete"))
 		return complete_run(grammar, (size_t)argc - 2, (const char *const *)argv + 2);
-	error = options_parse(
-		&options, grammar, argc > 0 ? (size_t)argc - 1 : 0, argv + 1, &report);
+	error = translate(
+		&translation, grammar, argc > 0 ? (size_t)argc - 1 : 0, argv + 1, &report);
+	if (!error)
+		error = options_parse(
+			&options, grammar, translation.count, translation.words, &report);
 	if (error)
 		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
 	report.quiet = options.quiet;

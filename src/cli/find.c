@@ -4,13 +4,30 @@
 #include "habits.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+
+/* Lists the commands that begin with a word: "sockets" or "summary". @return whether there are any
+ */
+static bool list_beginning(
+	const struct grammar *grammar, const char *word, char *names, size_t size)
+{
+	size_t used = 0, length = strlen(word);
+
+	for (const struct command *command = grammar->commands; command->name; command++) {
+		if (!length || strncmp(command->name, word, length) != 0 || used >= size)
+			continue;
+		used += (size_t)snprintf(
+			names + used, size - used, "%s\"%s\"", used ? " or " : "", command->name);
+	}
+	return used > 0 && used < size;
+}
 
 static int report_command(
 	const struct grammar *grammar, const char *word, const struct report *report)
 {
 	const char *advice = habit_command_advice(grammar, word), *best = NULL;
-	char shown[128];
+	char shown[128], names[128];
 	unsigned least = strlen(word) < 4 ? 1 : 3;
 
 	for (const struct command *command = grammar->commands; command->name; command++) {
@@ -24,7 +41,9 @@ static int report_command(
 		}
 	}
 	text_escape_into(shown, sizeof(shown), text_of(word));
-	if (advice)
+	if (!advice && !best && list_beginning(grammar, word, names, sizeof(names)))
+		report_error(report, "unknown command \"%s\"; did you mean %s?", shown, names);
+	else if (advice)
 		report_error(report, "unknown command \"%s\": %s", shown, advice);
 	else if (best)
 		report_error(report, "unknown command \"%s\"; did you mean \"%s\"?", shown, best);

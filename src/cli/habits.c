@@ -42,6 +42,34 @@ static const struct generic generic_habits[] = {
 	{TOOL_NONE, {HABIT_OPTION, "--timers", "-e has the timers"}},
 	{TOOL_NONE, {HABIT_OPTION, "--tos --cgroup", "-e has these"}},
 	{TOOL_NONE, {HABIT_OPTION, "--inet-sockopt", "\"-o +sockopts\" shows the options"}},
+	{TOOL_NONE, {HABIT_OPTION, "--watch", "\"-w 1\" repeats every second",
+			    .instead = "--interval=1"}},
+	{TOOL_NONE, {HABIT_OPTION, "--output --format", "-o chooses columns, -j is JSON",
+			    .instead = "--columns="}},
+	{TOOL_NONE, {HABIT_OPTION, "--columns=json", .instead = "--json"}},
+	{TOOL_NONE, {HABIT_OPTION, "--columns=ndjson --columns=jsonl", .instead = "--ndjson"}},
+	{TOOL_NONE, {HABIT_OPTION, "--columns=csv", .instead = "--csv"}},
+	{TOOL_NONE, {HABIT_OPTION, "--columns=tsv", .instead = "--tsv"}},
+	{TOOL_NONE, {HABIT_OPTION, "--columns=wide", .instead = "--info"}},
+	{TOOL_NONE, {HABIT_OPTION, "--columns=yaml --columns=yml",
+			    "there is no YAML; -j prints JSON, which YAML parsers read"}},
+	{TOOL_NONE, {HABIT_OPTION, "--columns=table",
+			    "the table is the default; -o LIST chooses its columns"}},
+	{TOOL_NONE, {HABIT_OPTION, "--group-by --groupby", "--count-by LIST counts groups",
+			    .instead = "--count-by="}},
+	{TOOL_NONE, {HABIT_OPTION, "--fields", "-o LIST chooses fields", .instead = "--columns="}},
+	{TOOL_NONE, {HABIT_NUMBER, "-n",
+			    "-n takes no value: \"--limit N\" shows the first N, \"-w N\" repeats "
+			    "every N seconds, and a number of the filter stands before -n"}},
+	{TOOL_NONE, {HABIT_PREFIX, "ip", "no prefix is needed"}},
+	{TOOL_NONE, {HABIT_COMMAND, "ip",
+			    "\"nlinspect links\", \"addresses\", \"routes\", \"rules\", "
+			    "\"neighbors\" are its objects"}},
+	{TOOL_NONE, {HABIT_COMMAND, "conntrack",
+			    "connection tracking is not read; \"conntrack -L\" lists it"}},
+	{TOOL_NONE, {HABIT_COMMAND, "top iftop",
+			    "\"nlinspect links -w 1\" shows what interfaces carry, \"nlinspect "
+			    "sockets -w 1 -o +bytes_sent,bytes_received\" what connections do"}},
 	{TOOL_NONE, {HABIT_COMMAND, "kill", "nlinspect never closes sockets"}},
 	{TOOL_NONE, {HABIT_COMMAND, "netns",
 			    "-N NAME reads a network namespace, -N all reads every one"}},
@@ -52,6 +80,13 @@ static const struct generic generic_habits[] = {
 	{TOOL_NONE,
 		{HABIT_FILTER, "get", "\"nlinspect lookup 192.0.2.1\" shows the way of a packet"}},
 	{TOOL_NONE, {HABIT_FILTER, HABIT_VERBS, "no verb is needed"}},
+	{TOOL_NONE, {HABIT_FILTER, "desc descending DESC", "\"--sort -FIELD\" sorts descending"}},
+	{TOOL_NONE, {HABIT_FILTER, "asc ascending ASC", "\"--sort FIELD\" sorts ascending"}},
+	{TOOL_NONE, {HABIT_FILTER, "ns us ms min KB MB GB kB KiB MiB GiB kbit Mbit Gbit",
+			    "it is a unit, which follows a number: 'rtt>50ms'"}},
+	{TOOL_NONE, {HABIT_FILTER, "json", "-j prints JSON"}},
+	{TOOL_NONE, {HABIT_FILTER, "wide", "-i adds columns"}},
+	{TOOL_NONE, {HABIT_FILTER, "where", "conditions need no word before them"}},
 };
 
 /* Whether a word is one of a list. */
@@ -73,44 +108,88 @@ static bool is_habit(const struct habit *habit, enum habit_place place, struct t
 	return habit->place == place && is_among(habit->words, word);
 }
 
-static const char *find_own(const struct subject *subject, enum habit_place place, struct text word)
+/* A row has an equivalent for its words, or advice. */
+static const char *text_of_habit(const struct habit *habit, bool instead)
+{
+	return instead ? habit->instead : habit->advice;
+}
+
+static const char *find_own(
+	const struct subject *subject, enum habit_place place, struct text word, bool instead)
 {
 	for (const struct habit *habit = subject->habits; habit && habit->words; habit++) {
-		if (is_habit(habit, place, word))
-			return habit->advice;
+		if (is_habit(habit, place, word) && text_of_habit(habit, instead))
+			return text_of_habit(habit, instead);
 	}
 	return NULL;
 }
 
-/* The subject's own advice comes first, then the first row that fits. */
-static const char *find(const struct subject *subject, enum habit_place place, struct text word)
+/* The subject's own rows come first, then the first row that fits. */
+static const char *find_either(
+	const struct subject *subject, enum habit_place place, struct text word, bool instead)
 {
-	const char *advice = subject ? find_own(subject, place, word) : NULL;
+	const char *found = subject ? find_own(subject, place, word, instead) : NULL;
 
-	for (size_t i = 0; i < ARRAY_SIZE(generic_habits) && !advice; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(generic_habits) && !found; i++) {
 		const struct generic *generic = &generic_habits[i];
 
 		if (generic->tool != TOOL_NONE && (!subject || subject->tool != generic->tool))
 			continue;
 		if (is_habit(&generic->habit, place, word))
-			advice = generic->habit.advice;
+			found = text_of_habit(&generic->habit, instead);
 	}
-	return advice;
+	return found;
+}
+
+static const char *find(const struct subject *subject, enum habit_place place, struct text word)
+{
+	return find_either(subject, place, word, false);
+}
+
+static const char *find_command(const struct grammar *grammar, const char *word, bool instead)
+{
+	const char *found = find_either(NULL, HABIT_COMMAND, text_of(word), instead);
+
+	for (const struct command *command = grammar->commands; command->name && !found; command++)
+		found = command->subject
+				? find_own(command->subject, HABIT_COMMAND, text_of(word), instead)
+				: NULL;
+	return found;
+}
+
+static const struct subject *subject_of(const struct command *command)
+{
+	return command ? command->subject : NULL;
 }
 
 const char *habit_option_advice(const char *option, const struct command *command)
 {
-	return find(command ? command->subject : NULL, HABIT_OPTION, text_of(option));
+	return find(subject_of(command), HABIT_OPTION, text_of(option));
+}
+
+const char *habit_option_instead(const char *option, const struct command *command)
+{
+	return find_either(subject_of(command), HABIT_OPTION, text_of(option), true);
 }
 
 const char *habit_command_advice(const struct grammar *grammar, const char *word)
 {
-	const char *advice = find(NULL, HABIT_COMMAND, text_of(word));
+	return find_command(grammar, word, false);
+}
 
-	for (const struct command *command = grammar->commands; command->name && !advice; command++)
-		advice = command->subject ? find_own(command->subject, HABIT_COMMAND, text_of(word))
-					  : NULL;
-	return advice;
+const char *habit_command_instead(const struct grammar *grammar, const char *word)
+{
+	return find_command(grammar, word, true);
+}
+
+bool habit_is_prefix(const char *word)
+{
+	return find(NULL, HABIT_PREFIX, text_of(word)) != NULL;
+}
+
+const char *habit_number_advice(const char *option, const struct command *command)
+{
+	return find(subject_of(command), HABIT_NUMBER, text_of(option));
 }
 
 const char *habit_filter_advice(struct text word, const struct subject *subject)

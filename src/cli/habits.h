@@ -19,4 +19,15 @@ const char *habit_filter_advice(struct text word, const struct subject *subject)
 /** Advice for a value that a field of the filter does not have. @return NULL if there is none */
 const char *habit_value_advice(const char *field, struct text value, const struct subject *subject);
 
+/** The words of a command line that an option or a command from habit stands for. @return NULL:
+ * it stands for nothing */
+const char *habit_option_instead(const char *option, const struct command *command);
+const char *habit_command_instead(const struct grammar *grammar, const char *word);
+
+/** Whether a word before a command can be left out: "ip". */
+bool habit_is_prefix(const char *word);
+
+/** Advice for an option without a value that a number follows. @return NULL: no advice */
+const char *habit_number_advice(const char *option, const struct command *command);
+
 #endif

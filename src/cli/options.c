@@ -80,7 +80,7 @@ static bool takes_value(const struct option *option)
 
 /* Whether the next word is the option's value. All options of one name take a value, or none does.
  */
-static bool is_followed(const struct grammar *grammar, const char *word)
+bool option_has_next(const struct grammar *grammar, const char *word)
 {
 	if (word[1] == '-')
 		return !strchr(word, '=') &&
@@ -101,7 +101,7 @@ const char *options_command(const struct grammar *grammar, const char *const *ar
 			return argv[i];
 		if (!strcmp(argv[i], "--"))
 			ended = true;
-		else if (is_followed(grammar, argv[i]))
+		else if (option_has_next(grammar, argv[i]))
 			i++;
 	}
 	return NULL;
@@ -136,13 +136,18 @@ static const char *option_beginning(
 }
 
 /* The most similar option, with at most `least` wrong letters. @return NULL if there is none */
-static const char *option_like(const struct parser *parser, const char *name, unsigned least)
+static const char *option_like(const struct parser *parser, const char *name, unsigned least,
+	const struct command *command)
 {
 	const char *best = NULL;
 
 	for (size_t i = 0; i < parser->grammar->option_count; i++) {
-		const char *known = parser->grammar->options[i].row->name;
-		unsigned distance = known ? text_distance(name, known) : least;
+		const struct option *option = &parser->grammar->options[i];
+		const char *known = option->row->name;
+		unsigned distance = least;
+
+		if (known && (!command || option_is_for(option, command)))
+			distance = text_distance(name, known);
 
 		if (distance < least) {
 			least = distance;
@@ -155,7 +160,7 @@ static const char *option_like(const struct parser *parser, const char *name, un
 static int unknown_option(const struct parser *parser, const char *word, size_t length)
 {
 	const struct command *command = command_meant(parser);
-	char shown[128], name[64];
+	char shown[128], value[128], name[64];
 	const char *best = NULL, *advice = NULL;
 	/* With a third of its letters wrong, an option is not what was meant. */
 	unsigned least = (unsigned)(length > 2 ? (length - 2) / 3 : 0) + 1;
@@ -164,7 +169,7 @@ static int unknown_option(const struct parser *parser, const char *word, size_t 
 	if (word[1] == '-' && length > 2 && length - 2 < sizeof(name)) {
 		memcpy(name, word + 2, length - 2);
 		name[length - 2] = '\0';
-		best = option_like(parser, name, least > 3 ? 3 : least);
+		best = option_like(parser, name, least > 3 ? 3 : least, command);
 	}
 	/* Abbreviations are not accepted, but they are good suggestions. */
 	if (word[1] == '-' && length > 3 && !best)
@@ -177,8 +182,9 @@ static int unknown_option(const struct parser *parser, const char *word, size_t 
 	if (advice)
 		report_error(parser->report, "unknown option \"%s\": %s", shown, advice);
 	else if (best)
-		report_error(parser->report, "unknown option \"%s\"; did you mean \"--%s\"?", shown,
-			best);
+		report_error(parser->report, "unknown option \"%s\"; did you mean \"--%s%s\"?",
+			shown, best,
+			text_escape_into(value, sizeof(value), text_of(word + length)));
 	else
 		report_error(parser->report,
 			"unknown option \"%s\"; \"nlinspect --help\" lists the options", shown);

@@ -55,6 +55,9 @@ void options_fini(struct options *options);
 
 DEFINE_CLEANUP_FINI(struct options, options_fini)
 
+/** Whether the next word is the value of an option. */
+bool option_has_next(const struct grammar *grammar, const char *word);
+
 /** Notes an option as given. `value` is kept, not copied; ignored for flags. */
 void option_set(struct options *options, const struct option *option, const char *value);
 

@@ -263,6 +263,22 @@ bool order_has(const struct order *order, size_t count, int id)
 	return false;
 }
 
+static bool cut(struct text *name, const char *end)
+{
+	size_t length = strlen(end);
+
+	if (name->length <= length || memcmp(name->data + name->length - length, end, length) != 0)
+		return false;
+	name->length -= (uint32_t)length;
+	return true;
+}
+
+/* Cuts ":desc" or ":asc", which other programs write. @return whether it was ":desc" */
+static bool cut_direction(struct text *name)
+{
+	return !cut(name, ":asc") && cut(name, ":desc");
+}
+
 /* If a field is named twice, the first one counts. */
 int plan_order(const struct plan *plan, const char *option, const char *list, struct order *order,
 	size_t *count, struct plan_error *error)
@@ -277,6 +293,7 @@ int plan_order(const struct plan *plan, const char *option, const char *list, st
 
 		name.data += signs;
 		name.length -= signs;
+		descending ^= cut_direction(&name);
 		id = row_field(plan, name);
 		/* A misspelt name gets the usual message. */
 		if (id < 0 && plan->groups && schema_field(plan->schema, name) >= 0)

@@ -196,7 +196,7 @@ START_TEST(unknown_options)
 	check_bad("-j -s sockets", "nlinspect: unknown option \"-s\": \"nlinspect summary\" counts "
 				   "sockets by protocol and state\n");
 	check_bad("--colums=a", "nlinspect: unknown option \"--colums=a\"; did you mean "
-				"\"--columns\"?\n");
+				"\"--columns=a\"?\n");
 	check_bad("--js", "nlinspect: unknown option \"--js\"; did you mean \"--json\"?\n");
 	check_bad(
 		"routes --tab", "nlinspect: unknown option \"--tab\"; did you mean \"--table\"?\n");

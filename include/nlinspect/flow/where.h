@@ -36,7 +36,7 @@ int where_parse(const struct schema *schema, const char *const *words, size_t co
 
 /** Words that people type from habit of other programs. */
 struct where_habits {
-	/** What serves instead of a word that would be searched for as it is. @return NULL: it is
+	/** Names the equivalent of a word that would be searched for as it is. @return NULL: it is
 	 * fine */
 	const char *(*advice)(const void *context, struct text word);
 	const void *context;

@@ -20,7 +20,10 @@ struct example {
 /** The place on the command line where people type a word of another program from habit. */
 enum habit_place {
 	HABIT_COMMAND, /* instead of a command */
-	HABIT_OPTION,  /* as an option of the command: "-s", "--stats" */
+	HABIT_PREFIX,  /* before a command, without a meaning here */
+	HABIT_NUMBER,  /* as an option of one letter that takes no number here: "-n 1" */
+	HABIT_OPTION,  /* as an option of the command: "-s", "--stats"; with a value,
+			  "--columns=json",  which stands for "-o json" as well */
 	HABIT_FILTER,  /* as the first word of the filter */
 	HABIT_VALUE,   /* as a value in the filter, with its field: "table=all" */
 };
@@ -30,6 +33,9 @@ struct habit {
 	enum habit_place place;
 	const char *words; /* separated by spaces; NULL ends the list */
 	const char *advice;
+	/* The words of a command line that are read in its place. If they end in "=", a value has
+	 * to follow; if they end in a value, one may. NULL: only advice is given */
+	const char *instead;
 };
 
 /** The verbs of ip(8), which are not needed here. */

@@ -13,6 +13,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* A whole number above 0. */
 static int option_number(
@@ -85,6 +88,30 @@ static void hint_value(const struct listing *listing, struct where_error *mistak
 		snprintf(mistake->hint, sizeof(mistake->hint), "  %s", advice);
 }
 
+/* The last field lacks its value, and the output goes to a file: the shell took "> 50ms" out of the
+ * command line. */
+static void hint_redirection(const struct options *options, struct where_error *mistake)
+{
+	char path[256], shown[72];
+	const char *name;
+	struct stat status;
+	ssize_t length;
+
+	if (mistake->start != mistake->end || mistake->word + 1 != options->word_count ||
+		fstat(STDOUT_FILENO, &status) || !S_ISREG(status.st_mode))
+		return;
+	length = readlink("/proc/self/fd/1", path, sizeof(path) - 1);
+	if (length <= 0)
+		return;
+	path[length] = '\0';
+	name = strrchr(path, '/');
+	text_escape_into(shown, sizeof(shown), text_of(name ? name + 1 : path));
+	snprintf(mistake->hint, sizeof(mistake->hint),
+		"  the output goes to the file \"%s\"; if \">\" is part of the filter, quote it: "
+		"'%.40s > %s'",
+		shown, options->words[mistake->word], shown);
+}
+
 static int listing_where(struct listing *listing)
 {
 	const struct options *options = listing->options;
@@ -98,6 +125,8 @@ static int listing_where(struct listing *listing)
 		&listing->where, &mistake);
 	if (error == -EINVAL && mistake.field)
 		hint_value(listing, &mistake);
+	if (error == -EINVAL)
+		hint_redirection(options, &mistake);
 	if (error == -EINVAL)
 		where_report(options, listing->report, &mistake);
 	if (error || !listing->where)

@@ -45,6 +45,26 @@ void where_report_place(
 	}
 }
 
+/* How wide the first bytes of a word are as they are shown. A space at the end of a text is shown
+ * in another way than one inside, so that something has to follow. */
+static size_t width_before(struct text word, size_t end)
+{
+	bool inside = end < word.length;
+	struct out part, shown;
+	size_t width;
+
+	out_init_memory(&part);
+	out_init_memory(&shown);
+	out_bytes(&part, word.data, end);
+	if (inside)
+		out_char(&part, '.');
+	text_escape_terminal(&shown, (struct text){part.data, (uint32_t)part.length});
+	width = text_width(shown.data, shown.length);
+	out_fini(&part);
+	out_fini(&shown);
+	return width > inside ? width - inside : 0;
+}
+
 void where_report(const struct options *options, const struct report *report,
 	const struct where_error *mistake)
 {
@@ -60,17 +80,10 @@ void where_report(const struct options *options, const struct report *report,
 		if (i)
 			out_char(&line, ' ');
 		if (i == mistake->word) {
-			size_t start = line.length, end;
+			size_t before = width_before(word, mistake->start);
 
-			text_escape_terminal(
-				&line, (struct text){word.data, (uint32_t)mistake->start});
-			end = line.length;
-			indent = text_width(line.data, end);
-			text_escape_terminal(
-				&line, (struct text){word.data + mistake->start,
-					       (uint32_t)(mistake->end - mistake->start)});
-			width = text_width(line.data + end, line.length - end);
-			line.length = start;
+			indent = text_width(line.data, line.length) + before;
+			width = width_before(word, mistake->end) - before;
 		}
 		text_escape_terminal(&line, word);
 	}

@@ -182,6 +182,12 @@ static const struct example examples[] = {
 };
 
 static const struct habit habits[] = {
+	{HABIT_COMMAND, "a", .instead = "addresses"},
+	{HABIT_OPTION, "-tentative", .instead = "tentative=no"},
+	{HABIT_OPTION, "-deprecated", .instead = "deprecated=no"},
+	{HABIT_OPTION, "-dadfailed", .instead = "dadfailed=no"},
+	{HABIT_OPTION, "-temporary", .instead = "temporary=no"},
+	{HABIT_OPTION, "-dynamic", .instead = "dynamic=no"},
 	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect addresses eth0\""},
 	{.words = NULL},
 };

@@ -470,6 +470,7 @@ static const struct example examples[] = {
 };
 
 static const struct habit habits[] = {
+	{HABIT_COMMAND, "l", .instead = "links"},
 	{HABIT_COMMAND, "ifconfig interface interfaces iface",
 		"\"nlinspect links\" lists interfaces, \"nlinspect addresses\" their addresses"},
 	{HABIT_COMMAND, "bridge",

@@ -210,6 +210,7 @@ static const struct example examples[] = {
 };
 
 static const struct habit habits[] = {
+	{HABIT_COMMAND, "n", .instead = "neighbors"},
 	{HABIT_COMMAND, "arp", "\"nlinspect neighbors -4\" lists what ARP knows"},
 	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect neighbors eth0\""},
 	{HABIT_FILTER, "bridge fdb", "\"nlinspect fdb\" lists the forwarding entries of bridges"},

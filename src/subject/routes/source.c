@@ -443,6 +443,11 @@ static const struct example examples[] = {
 };
 
 static const struct habit habits[] = {
+	{HABIT_COMMAND, "r", .instead = "routes"},
+	{HABIT_FILTER, "vrf",
+		"\"--table N\" reads the table of a VRF, which \"nlinspect links kind=vrf -o "
+		"ifname,linkinfo\" names"},
+	{HABIT_VALUE, "dst=root dst=match dst=exact", "leave out \"to\": \"root 10.0.0.0/8\""},
 	{HABIT_COMMAND, "mroute",
 		"\"nlinspect routes --multicast\" lists where groups are forwarded"},
 	{HABIT_FILTER, HABIT_VERBS, "no verb is needed: \"nlinspect routes 192.0.2.1\""},

@@ -210,6 +210,7 @@ static int bad_host(const struct field *field, const struct token *token, struct
 	bool prefix = field->type == FIELD_PREFIX;
 	mistake(error, token, "\"%s\" is not %s", ESCAPED(token->text),
 		prefix ? "a prefix" : "an address");
+	error->field = field->name;
 	if (field->lookup)
 		return mistake_hint(error,
 			"  addresses and names of hosts: 192.0.2.1 "

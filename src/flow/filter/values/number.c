@@ -230,8 +230,8 @@ static int number_add(
 	return operand_add(term, &value);
 }
 
-/* Where the second end of LOW-HIGH begins, or LOW:HIGH of ports: behind a sign that is none of a
- * negative number. 0: that is no range */
+/* The start of the second end of LOW-HIGH, or LOW:HIGH of ports. A "-" at the start is a sign. 0:
+ * it is not a range */
 static uint32_t range_middle(const struct field *field, struct text text)
 {
 	for (uint32_t i = 1; i + 1 < text.length; i++) {

@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Command lines as people type them from habit of other tools: what each is the same as, or what it is told."""
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = os.environ["NLINSPECT"]
+RECORDINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "recordings")
+
+# As typed, the same in plain words. Both answer from a recording.
+SAME = [
+    ("sockets port 443", "sockets 'local_port=443 or peer_port=443'"),
+    ("port 443", "sockets 'local_port=443 or peer_port=443'"),
+    ("sockets --port 443", "sockets 'local_port=443 or peer_port=443'"),
+    ("sockets --port=443", "sockets 'local_port=443 or peer_port=443'"),
+    ("--port 443 sockets", "sockets 'local_port=443 or peer_port=443'"),
+    ("sockets --user root", "sockets user=root"),
+    ("sockets --uid 0 sport=1 or sport=80", "sockets '(sport=1 or sport=80) uid=0'"),
+    ("sockets --state listen -a", "sockets -a state=listen"),
+    ("sockets -l --v6only", "sockets -l v6only"),
+    ("links --mtu 1500", "links mtu=1500"),
+    ("-tan", "sockets -tan"),
+    ("-A tcp", "sockets -A tcp"),
+    ("sockets -A tcp6 -a", "sockets -6 -A tcp -a"),
+    ("sockets -A icmp6 -a --explain", "sockets -6 -A icmp -a --explain"),
+    ("sockets -o json", "sockets -j"),
+    ("sockets -tojson", "sockets -tj"),
+    ("sockets --columns=json", "sockets -j"),
+    ("sockets -o ndjson", "sockets -J"),
+    ("sockets -o csv", "sockets --csv"),
+    ("sockets -o wide", "sockets -i"),
+    ("sockets --output json", "sockets -j"),
+    ("sockets --output=wide", "sockets -i"),
+    ("sockets --output state,local", "sockets -o state,local"),
+    ("sockets --group-by state", "sockets --count-by state"),
+    ("sockets --group-by=state", "sockets --count-by state"),
+    ("sockets --watch --count 1 --explain", "sockets -w 1 --count 1 --explain"),
+    ("sockets --watch=2 --count 1 --explain", "sockets -w 2 --count 1 --explain"),
+    ("sockets --watch 2 --count 1 --explain", "sockets -w 2 --count 1 --explain"),
+    ("sockets -a --sort local_port:desc", "sockets -a --sort -local_port"),
+    ("sockets -a --sort local_port:asc", "sockets -a --sort local_port"),
+    ("sockets -a sport=1-1024", "sockets -a 'sport>=1 sport<=1024'"),
+    ("sockets -a sport=1:1024", "sockets -a 'sport>=1 sport<=1024'"),
+    ("sockets -a 'rtt < 50 ms'", "sockets -a 'rtt<50ms'"),
+    ("sockets -a rtt '<' 50 ms", "sockets -a 'rtt<50ms'"),
+    ("sockets -a 'send_q<1MB'", "sockets -a 'send_q<1000000'"),
+    ("ip a", "addresses"),
+    ("a", "addresses"),
+    ("ip addr", "addresses"),
+    ("ip link", "links"),
+    ("l", "links"),
+    ("r", "routes"),
+    ("n", "neighbors"),
+    ("ip -4 route", "routes -4"),
+    ("addresses -tentative", "addresses tentative=no"),
+    ("addresses permanent", "addresses flags=permanent"),
+    ("addresses primary", "addresses flags!=secondary"),
+    ("links up", "links flags=UP"),
+    ("links flags=none", "links flags=0"),
+    ("links nomaster", "links master=-"),
+    ("neighbors nud all", "neighbors state!=-"),
+    ("neighbors nud none", "neighbors state=0"),
+    ("neighbors permanent", "neighbors state=PERMANENT"),
+    ("neighbors exclude permanent", "neighbors state!=PERMANENT"),
+    ("neighbors unused", "neighbors refcnt=0"),
+    ("nexthops groups", "nexthops 'group!=-'"),
+    ("routes --table all root 10.0.0.0/8", "routes --table all 'dst in 10.0.0.0/8'"),
+    ("routes --table all exact 192.0.2.0/24", "routes --table all dst=192.0.2.0/24"),
+    ("routes --table all match 192.0.2.1", "routes --table all 192.0.2.1"),
+    ("routes --table all oif eth0", "routes --table all dev=eth0"),
+    ("routes --table all via inet6 2001:db8::2", "routes --table all next_hop=2001:db8::2"),
+    ("routes --table all preference 50", "routes --table all metric=50"),
+    ("routes --table all realm 1/2", "routes --table all flow.from=1 flow.to=2"),
+    ("rules from all", "rules 'from=- or from=default'"),
+    ("rules uidrange 1000-1999", "rules uid_start=1000 uid_end=1999"),
+    ("rules dport 1000-2000", "rules dport_start=1000 dport_end=2000"),
+    ("rules dport 80/255", "rules dport_start=80 dport_mask=255"),
+]
+
+# As typed, and what the message says.
+TOLD = [
+    ("--port 443", 'a command is missing, as in "nlinspect sockets --port 443"'),
+    ("s", 'unknown command "s"; did you mean "sockets" or "summary"?'),
+    ("top", '"nlinspect links -w 1"'),
+    ("ports", '"nlinspect sockets -l"'),
+    ("conntrack", '"conntrack -L"'),
+    ("ip", '"nlinspect links"'),
+    ("ip route get 192.0.2.1", '"nlinspect lookup 192.0.2.1"'),
+    ("--watch", '"-w 1" repeats every second'),
+    ("sockets -o yaml", "-j prints JSON"),
+    ("sockets --output yaml", "-j prints JSON"),
+    ("sockets -n 1", '"--limit N"'),
+    ("links -n 1", '"-w N"'),
+    ("sockets --sort rtt desc", '"--sort -FIELD" sorts descending'),
+    ("sockets ms", "it is a unit"),
+    ("sockets json", "-j prints JSON"),
+    ("sockets --sotr=rtt", 'did you mean "--sort=rtt"?'),
+    ("routes vrf blue", '"--table N"'),
+    ("routes to root 10.0.0.0/8", 'leave out "to"'),
+    ("routes show", "no verb is needed"),
+    ("sockets 'state foo'", "state foo\n        ^~~"),
+    ("sockets -t 'port = 443 and frob > 5'", "port = 443 and frob > 5\n                 ^~~~"),
+    ("sockets 'port = 443 and  frob > 5'", "and \\x20frob > 5\n                     ^~~~"),
+]
+
+# Options of other commands, which must not be suggested, and what is said instead.
+NOT_SUGGESTED = [
+    ("links --listenin", "--listening"),
+    ("routes --extende", "--extended"),
+    ("neighbors --classe", "--classes"),
+]
+
+
+def run(line, stdout=subprocess.PIPE, cwd=None):
+    return subprocess.run(
+        [PROGRAM, *shlex.split(line)], stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE, cwd=cwd,
+        check=False,
+    )
+
+
+def recorded(plain, line):
+    subject = {"sockets": "tcp"}.get(plain.split()[0], plain.split()[0])
+    path = shlex.quote(os.path.join(RECORDINGS, subject + ".pcap"))
+    return line if "--explain" in line else f"{line} --replay {path}"
+
+
+def check_same(typed, plain):
+    got, want = (run(recorded(plain, line)) for line in (typed, plain))
+    if want.returncode:
+        return f"{plain}: {want.stderr.decode()}"
+    if (got.stdout, got.returncode) == (want.stdout, want.returncode):
+        return None
+    return f"{typed}: not as {plain}: status {got.returncode}\n{(got.stdout + got.stderr).decode()}"
+
+
+def check_told(typed, message):
+    got = run(typed)
+    text = got.stderr.decode()
+    if got.returncode == 2 and not got.stdout and message in text:
+        return None
+    return f"{typed}: status {got.returncode}, without {message!r}:\n{text}"
+
+
+def check_not_suggested(typed, option):
+    got = run(typed)
+    if got.returncode == 2 and option not in got.stderr.decode():
+        return None
+    return f"{typed}: {got.stderr.decode()}"
+
+
+def check_redirection():
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "50ms"), "wb") as file:
+            got = run("sockets rtt", file, folder)
+    text = got.stderr.decode()
+    if got.returncode == 2 and "'rtt > 50ms'" in text and '"50ms"' in text:
+        return None
+    return f"rtt > 50ms, unquoted: {text}"
+
+
+def main():
+    problems = [check_same(*case) for case in SAME] + [check_told(*case) for case in TOLD]
+    problems += [check_not_suggested(*case) for case in NOT_SUGGESTED]
+    problems.append(check_redirection())
+    problems = [problem for problem in problems if problem]
+    print(*problems, sep="\n")
+    print(f"{len(SAME) + len(TOLD) + len(NOT_SUGGESTED) + 1} lines, {len(problems)} problems")
+    sys.exit(bool(problems))
+
+
+if __name__ == "__main__":
+    main()
