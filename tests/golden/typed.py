@@ -77,6 +77,8 @@ SAME = [
     ("rules from all", "rules 'from=- or from=default'"),
     ("rules uidrange 1000-1999", "rules uid_start=1000 uid_end=1999"),
     ("rules dport 1000-2000", "rules dport_start=1000 dport_end=2000"),
+    ("rules dscp EF", "rules dscp=46"),
+    ("rules dscp AF11-CS2", "rules dscp=10-16"),
     ("rules dport 80/255", "rules dport_start=80 dport_mask=255"),
 ]
 

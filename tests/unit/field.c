@@ -50,7 +50,8 @@ DEFINE_CLEANUP_FINI(struct out, out_fini)
 
 static bool has_words(const struct field *field)
 {
-	return field->type == FIELD_ENUM || field->type == FIELD_FLAGS;
+	return field->type == FIELD_ENUM || field->type == FIELD_FLAGS ||
+	       (field->type == FIELD_NUM && field->words);
 }
 
 START_TEST(words_are_sorted)

@@ -94,8 +94,9 @@ struct field {
 	enum field_unit unit;
 	enum field_role role;
 	enum field_show show;
-	enum field_names names;    /* ENUM and FLAGS: further words from the host's files */
-	const struct words *words; /* ENUM and FLAGS */
+	enum field_names names; /* ENUM and FLAGS: further words from the host's files */
+	const struct words
+		*words; /* ENUM and FLAGS; of NUM: what people type for numbers, or NULL */
 	const struct schema *list; /* LIST and OBJECT */
 	uint16_t offset;           /* of the value in the record */
 	uint8_t decimals; /* the number is a multiple of 10^-decimals: rates have 3, most others 0

@@ -14,6 +14,7 @@
 /* The C types of the members, by the type in the row; field.h describes them. */
 #define MEMBER_NUM              uint64_t
 #define MEMBER_DECIMAL(digits)  uint64_t
+#define MEMBER_NUM_OR(of)       uint64_t
 #define MEMBER_SNUM             int64_t
 #define MEMBER_BOOL             uint64_t
 #define MEMBER_HEX              uint64_t

@@ -23,6 +23,8 @@
 #define TYPE_MAC             .type = FIELD_MAC
 #define TYPE_ENDPOINT        .type = FIELD_ENDPOINT
 #define TYPE_ENUM(of)        .type = FIELD_ENUM, .words = &(of)
+/* A number that people also type as a word. */
+#define TYPE_NUM_OR(of)      .type = FIELD_NUM, .words = &(of)
 #define TYPE_NAMED(of, from) .type = FIELD_ENUM, .words = &(of), .names = NAMES_##from
 #define TYPE_FLAGS(of)       .type = FIELD_FLAGS, .words = &(of)
 #define TYPE_LIST(of)        .type = FIELD_LIST, .list = &(of)

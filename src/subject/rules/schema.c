@@ -42,6 +42,34 @@ static const struct words ip_protocol_words = {
 	.alias_count = ARRAY_SIZE(ip_protocol_aliases),
 };
 
+/* RFC 2474, 2597, 3246, 5865, 8622, as in rt_dsfield. */
+static const struct word dscps[] = {
+	{0, "CS0"},
+	{1, "LE"},
+	{8, "CS1"},
+	{10, "AF11"},
+	{12, "AF12"},
+	{14, "AF13"},
+	{16, "CS2"},
+	{18, "AF21"},
+	{20, "AF22"},
+	{22, "AF23"},
+	{24, "CS3"},
+	{26, "AF31"},
+	{28, "AF32"},
+	{30, "AF33"},
+	{32, "CS4"},
+	{34, "AF41"},
+	{36, "AF42"},
+	{38, "AF43"},
+	{40, "CS5"},
+	{44, "VA"},
+	{46, "EF"},
+	{48, "CS6"},
+	{56, "CS7"},
+};
+static const struct words dscp_words = WORDS(dscps);
+
 #define SCHEMA   rule
 #define ROWS     "subject/rules/rules.def"
 #define ID(name) RULE_##name

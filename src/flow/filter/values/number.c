@@ -119,6 +119,8 @@ static int parse_amount(const struct field *field, struct text text, struct amou
 	}
 	if (is_port(field))
 		return port_parse(text, &ret->whole);
+	if (field->words && !words_value(field->words, text, &ret->whole))
+		return 0;
 	/* A number alone is in the field's unit, so every value can be typed. */
 	int error =
 		field->decimals ? parse_decimals(text, scale, ret) : parse_u64(text, &ret->whole);
