@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Addresses against ip(8), key by key."""
+import time
+
 from lab import (
     batch, connected, equal, ip_json, meanwhile, nlinspect, records, require, run, sh, with_ipv6, without_ipv6,
 )
@@ -119,6 +121,24 @@ def filters_choose_addresses():
     equal(locals_of("peer", "198.51.100.2"), ["198.51.100.1"], "by peer")
 
 
+def clock():
+    return time.clock_gettime(time.CLOCK_MONOTONIC)
+
+
+def times_are_ages():
+    """An address that was made between two looks at the clock is as old as that. Ticks start a little after the clock."""
+    before = clock()
+    sh("ip address add 192.0.2.77/32 dev wire")
+    after = clock()
+    first = clock()
+    [one] = records("addresses", "192.0.2.77")
+    last = clock()
+    for key in ("created", "updated"):
+        require(first - after - 1 <= one[key] <= last - before + 1, f"{key}: {one[key]}")
+    oldest = max(records("addresses", "dev", "lo"), key=lambda found: found["created"])
+    require(oldest["created"] >= one["created"], f"lo is younger: {oldest}")
+
+
 def mistakes_are_told():
     for words, said in ((["dev", "wier"], b'did you mean "wire"'),
                         (["scope", "globl"], b"scope"), (["to", "192.0.2.0/33"], b"192.0.2.0/33")):
@@ -129,4 +149,4 @@ def mistakes_are_told():
 
 if __name__ == "__main__":
     run(every_address_is_as_ip_has_it, families_are_chosen, flags_are_told_twice,
-        filters_choose_addresses, mistakes_are_told, prepare=set_up, apart=True)
+        filters_choose_addresses, times_are_ages, mistakes_are_told, prepare=set_up, apart=True)

@@ -3,6 +3,7 @@
 
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/host/interfaces.h"
+#include "nlinspect/host/uptime.h"
 #include "nlinspect/source/subject.h"
 
 #include "addresses.h"
@@ -19,6 +20,7 @@ struct addresses {
 	struct decoder *decoder;
 	struct interfaces *interfaces;
 	struct ifaddr_record record;
+	uint64_t now; /* since the start of the system; 0: not known */
 };
 
 /* The news of a new IPv6 address come after its duplicates were looked for. It stands in front of
@@ -61,6 +63,15 @@ static void addresses_close(struct run *run)
 	run->state = NULL;
 }
 
+/* The kernel stamps with the time since the start of the system. */
+static void read_clock(struct run *run)
+{
+	struct addresses *addresses = run->state;
+
+	*source_side(run, "ages", "created updated") =
+		uptime_read(files_of(run->connector), &addresses->now);
+}
+
 static int addresses_open(struct run *run)
 {
 	struct fieldset needed = run->ask->wanted;
@@ -75,7 +86,11 @@ static int addresses_open(struct run *run)
 	addresses->decoder = decoder_new(&ifaddr_schema, WIRE_ADDRESS, &needed);
 	addresses->interfaces = interfaces_new(
 		run->connector, source_side(run, "names of interfaces", "ifname local address"));
-	return addresses->decoder && addresses->interfaces ? 0 : -ENOMEM;
+	if (!addresses->decoder || !addresses->interfaces)
+		return -ENOMEM;
+	if (fieldset_has(&needed, IFADDR_created) || fieldset_has(&needed, IFADDR_updated))
+		read_clock(run);
+	return 0;
 }
 
 static bool same_address(const struct address *a, const struct address *b)
@@ -123,6 +138,8 @@ static void derive(struct run *run, struct addresses *addresses, const struct if
 		fieldset_remove(present, IFADDR_protocol);
 	if (!record->metric)
 		fieldset_remove(present, IFADDR_metric);
+	uptime_set_age(addresses->now, &record->base, IFADDR_created, &record->created);
+	uptime_set_age(addresses->now, &record->base, IFADDR_updated, &record->updated);
 	if (fieldset_has(wanted, IFADDR_ifname)) {
 		record->ifname = interfaces_name(addresses->interfaces, header->ifa_index);
 		if (record->ifname.length)

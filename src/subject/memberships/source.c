@@ -5,6 +5,7 @@
 #include "nlinspect/base/first_error.h"
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/host/interfaces.h"
+#include "nlinspect/host/uptime.h"
 #include "nlinspect/source/subject.h"
 
 #include "groups.h"
@@ -32,6 +33,7 @@ struct memberships {
 	struct decoder *decoder;
 	struct interfaces *interfaces;
 	struct maddr_record record;
+	uint64_t now;              /* since the start of the system; 0: not known */
 	struct groups inet, inet6; /* with their users */
 	bool lacking;              /* the recording does not have them */
 };
@@ -97,6 +99,15 @@ static int read_groups(
 	return error == -ENOMEM ? error : 0;
 }
 
+/* The kernel stamps with the time since the start of the system. */
+static void read_clock(struct run *run)
+{
+	struct memberships *memberships = run->state;
+
+	*source_side(run, "ages", "created updated") =
+		uptime_read(files_of(run->connector), &memberships->now);
+}
+
 static int memberships_open(struct run *run)
 {
 	const struct ask *ask = run->ask;
@@ -115,6 +126,8 @@ static int memberships_open(struct run *run)
 		interfaces_new(run->connector, source_side(run, "names of interfaces", "dev"));
 	if (!memberships->decoder || !memberships->interfaces)
 		return -ENOMEM;
+	if (fieldset_has(&needed, MADDR_created) || fieldset_has(&needed, MADDR_updated))
+		read_clock(run);
 	if (ask->inet)
 		error = read_groups(
 			run, &memberships->inet, AF_INET, "users of groups of IPv4", "users");
@@ -153,6 +166,8 @@ static int memberships_message(struct run *run, const struct message *message)
 		&record->base, &run->status.malformed);
 	if (error)
 		return error == -EBADMSG ? 0 : error;
+	uptime_set_age(memberships->now, &record->base, MADDR_created, &record->created);
+	uptime_set_age(memberships->now, &record->base, MADDR_updated, &record->updated);
 	group = groups_find(family == AF_INET ? &memberships->inet : &memberships->inet6,
 		(uint32_t)record->ifindex, record->address.bytes, record->address.length);
 	if (group && record_has(&record->base, MADDR_address))
