@@ -225,8 +225,10 @@ static int translate_unknown(struct translator *translator, const struct option 
 		instead = habit_option_instead(name, translator->command);
 	}
 	if (!instead) {
-		error = translate_condition(
-			translator, (struct text){word + 2, (uint32_t)length - 2}, value);
+		/* An option of another command has a meaning there, which is not given here. */
+		error = other ? -ENOENT
+			      : translate_condition(translator,
+					(struct text){word + 2, (uint32_t)length - 2}, value);
 		if (error != -ENOENT)
 			return error;
 		return copy_option(translator, other && takes_value(other) && !value);
@@ -372,8 +374,8 @@ static size_t words_of_option(
 			*own |= option->by == BY_ONE;
 			return takes_value(option) && !equals ? 2 : 1;
 		}
-		if (names_condition(
-			    command, (struct text){word + 2, (uint32_t)length - 2}, &claim)) {
+		if (!option && names_condition(command,
+				       (struct text){word + 2, (uint32_t)length - 2}, &claim)) {
 			*own = true;
 			return !claim && !equals ? 2 : 1;
 		}
