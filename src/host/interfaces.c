@@ -13,8 +13,10 @@
 
 struct interface {
 	uint32_t index;
-	uint8_t length;
-	char name[IFNAMSIZ];
+	uint32_t master; /* 0: it has none */
+	bool up;
+	uint8_t length, kind_length;
+	char name[IFNAMSIZ], kind[IFNAMSIZ];
 };
 
 struct altname {
@@ -31,6 +33,7 @@ struct interfaces {
 	struct altname *altnames;
 	size_t altname_count, altname_size;
 	bool asked;
+	bool more; /* than names: master, kind and state */
 	int error; /* of asking */
 	int *missed;
 };
@@ -72,7 +75,7 @@ static int interfaces_add(struct interfaces *interfaces, uint32_t index, struct 
 	entry = &interfaces->list[interfaces->count++];
 	/* The kernel sends them in this order since Linux 6.10 or so. */
 	interfaces->shuffled |= interfaces->count > 1 && entry[-1].index > index;
-	entry->index = index;
+	*entry = (struct interface){.index = index};
 	entry->length = (uint8_t)name.length;
 	memcpy(entry->name, name.data, name.length);
 	return 0;
@@ -126,6 +129,25 @@ static int altnames_list(struct interfaces *interfaces, uint32_t index, struct c
 	return error;
 }
 
+static void more_of(
+	struct interface *entry, const struct ifinfomsg *header, struct cursor attributes)
+{
+	struct attribute attribute, kind;
+	struct text text;
+
+	entry->up = header->ifi_flags & IFF_UP;
+	if (attribute_find(attributes, IFLA_MASTER, &attribute) &&
+		attribute.length >= sizeof(entry->master))
+		memcpy(&entry->master, attribute.payload, sizeof(entry->master));
+	if (!attribute_find(attributes, IFLA_LINKINFO, &attribute) ||
+		!attribute_find(
+			cursor_of(attribute.payload, attribute.length), IFLA_INFO_KIND, &kind) ||
+		!attribute_name(&kind, sizeof(entry->kind), &text))
+		return;
+	entry->kind_length = (uint8_t)text.length;
+	memcpy(entry->kind, text.data, text.length);
+}
+
 static int names_of(struct interfaces *interfaces, const struct message *message, bool altnames)
 {
 	struct ifinfomsg header;
@@ -143,7 +165,10 @@ static int names_of(struct interfaces *interfaces, const struct message *message
 	if (error || !attribute_find(attributes, IFLA_IFNAME, &name) ||
 		!attribute_name(&name, IFNAMSIZ, &text))
 		return error;
-	return interfaces_add(interfaces, (uint32_t)header.ifi_index, text);
+	error = interfaces_add(interfaces, (uint32_t)header.ifi_index, text);
+	if (!error && interfaces->more)
+		more_of(&interfaces->list[interfaces->count - 1], &header, attributes);
+	return error;
 }
 
 static int interfaces_message(void *context, const struct message *message)
@@ -228,6 +253,40 @@ void interfaces_set_name(struct interfaces *interfaces, struct record *record, u
 	*member = interfaces_name(interfaces, (uint32_t)index);
 	if (member->length)
 		fieldset_add(&record->present, id);
+}
+
+void interfaces_want_more(struct interfaces *interfaces)
+{
+	interfaces->more = true;
+}
+
+bool interfaces_more(struct interfaces *interfaces, uint32_t index, struct interface_more *ret)
+{
+	const struct interface *found;
+
+	interfaces_ready(interfaces);
+	found = find(interfaces, index);
+	if (!found)
+		return false;
+	*ret = (struct interface_more){
+		.up = found->up,
+		.kind = {found->kind, found->kind_length},
+	};
+	if (found->master)
+		ret->master = interfaces_name(interfaces, found->master);
+	return true;
+}
+
+void interfaces_set_master(struct interfaces *interfaces, struct record *record, unsigned from,
+	uint64_t index, unsigned id, struct text *member)
+{
+	struct interface_more more;
+
+	if (!record_has(record, from) || !interfaces_more(interfaces, (uint32_t)index, &more) ||
+		!more.master.length)
+		return;
+	*member = more.master;
+	fieldset_add(&record->present, id);
 }
 
 struct text interfaces_at(struct interfaces *interfaces, size_t position)

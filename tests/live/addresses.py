@@ -121,6 +121,20 @@ def filters_choose_addresses():
     equal(locals_of("peer", "198.51.100.2"), ["198.51.100.1"], "by peer")
 
 
+def what_ip_asks_of_the_interface():
+    """ip finds the addresses of interfaces by their state, kind and master."""
+    sh("ip link add bridge0 type bridge")
+    sh("ip link set idle master bridge0")
+    for words in (["up"], ["type", "veth"], ["type", "bridge"], ["master", "bridge0"]):
+        theirs = {address["local"] for link in ip_json("address", "show", *words)
+                  for address in link.get("addr_info", ()) if address}
+        equal({one["local"] for one in records("addresses", *words)}, theirs, " ".join(words))
+    equal([one["local"] for one in records("addresses", "vrf", "bridge0")], ["2001:db8:6::1"], "vrf")
+    require(not any(one["ifname"] == "idle" for one in records("addresses", "nomaster")), "nomaster has a port")
+    sh("ip link set idle nomaster")
+    sh("ip link del bridge0")
+
+
 def clock():
     return time.clock_gettime(time.CLOCK_MONOTONIC)
 
@@ -149,4 +163,4 @@ def mistakes_are_told():
 
 if __name__ == "__main__":
     run(every_address_is_as_ip_has_it, families_are_chosen, flags_are_told_twice,
-        filters_choose_addresses, times_are_ages, mistakes_are_told, prepare=set_up, apart=True)
+        filters_choose_addresses, times_are_ages, what_ip_asks_of_the_interface, mistakes_are_told, prepare=set_up, apart=True)

@@ -47,6 +47,26 @@ struct text interfaces_primary(struct interfaces *interfaces, struct text altnam
  * incomplete */
 int interfaces_has(struct interfaces *interfaces, struct text name);
 
+/** What an interface is besides its name. Texts live as long as `interfaces`. */
+struct interface_more {
+	bool up;
+	struct text kind; /* "veth"; length 0: none */
+	struct text
+		master; /* the name of the bridge, bond or VRF that it belongs to; length 0: none */
+};
+
+/** Has interfaces_more() know more than names; before the first question. */
+void interfaces_want_more(struct interfaces *interfaces);
+
+/** @return whether the interface is known */
+bool interfaces_more(struct interfaces *interfaces, uint32_t index, struct interface_more *ret);
+
+/** Sets the name of the master of an interface, as interfaces_set_name() does that of the
+ * interface.
+ */
+void interfaces_set_master(struct interfaces *interfaces, struct record *record, unsigned from,
+	uint64_t index, unsigned id, struct text *member);
+
 /** Frees them; NULL is fine. */
 void interfaces_free(struct interfaces *interfaces);
 

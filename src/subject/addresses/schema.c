@@ -49,6 +49,7 @@ static const struct synonym synonyms[] = {
 	{"to", "local"},
 	{"peer", "address"},
 	{"brd", "broadcast"},
+	{"type", "kind"},
 	{"proto", "protocol"},
 	{"valid_lft", "valid_life_time"},
 	{"preferred_lft", "preferred_life_time"},
@@ -57,6 +58,8 @@ static const struct synonym synonyms[] = {
 static const struct phrase phrases[] = {
 	{"permanent", .means = "flags=permanent"},
 	{"primary", .means = "flags!=secondary"},
+	{"nomaster", .means = "master=-"},
+	{"vrf", .means = "master=$"},
 };
 
 static const struct wire_set ifaddr_sets[] = {

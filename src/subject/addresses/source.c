@@ -84,10 +84,11 @@ static int addresses_open(struct run *run)
 	fieldset_add(&needed, IFADDR_local);
 	fieldset_add(&needed, IFADDR_address);
 	addresses->decoder = decoder_new(&ifaddr_schema, WIRE_ADDRESS, &needed);
-	addresses->interfaces = interfaces_new(
-		run->connector, source_side(run, "names of interfaces", "ifname local address"));
+	addresses->interfaces = interfaces_new(run->connector,
+		source_side(run, "names of interfaces", "ifname local address up kind master"));
 	if (!addresses->decoder || !addresses->interfaces)
 		return -ENOMEM;
+	interfaces_want_more(addresses->interfaces);
 	if (fieldset_has(&needed, IFADDR_created) || fieldset_has(&needed, IFADDR_updated))
 		read_clock(run);
 	return 0;
@@ -121,6 +122,28 @@ static void set_flags(struct ifaddr_record *record, uint8_t family)
 	RECORD_SET(record, IFADDR_temporary, temporary, shared && family == AF_INET6);
 }
 
+static bool wants_interface(const struct fieldset *wanted)
+{
+	return fieldset_has(wanted, IFADDR_up) || fieldset_has(wanted, IFADDR_kind) ||
+	       fieldset_has(wanted, IFADDR_master);
+}
+
+/* What ip(8) asks of the interface. */
+static void set_interface(struct run *run, struct addresses *addresses, uint32_t index)
+{
+	struct ifaddr_record *record = &addresses->record;
+	struct interface_more more;
+
+	if (!wants_interface(&run->ask->wanted) ||
+		!interfaces_more(addresses->interfaces, index, &more))
+		return;
+	RECORD_SET(record, IFADDR_up, up, more.up);
+	if (more.kind.length)
+		RECORD_SET(record, IFADDR_kind, kind, more.kind);
+	if (more.master.length)
+		RECORD_SET(record, IFADDR_master, master, more.master);
+}
+
 static void derive(struct run *run, struct addresses *addresses, const struct ifaddrmsg *header)
 {
 	struct ifaddr_record *record = &addresses->record;
@@ -138,6 +161,7 @@ static void derive(struct run *run, struct addresses *addresses, const struct if
 		fieldset_remove(present, IFADDR_protocol);
 	if (!record->metric)
 		fieldset_remove(present, IFADDR_metric);
+	set_interface(run, addresses, header->ifa_index);
 	uptime_set_age(addresses->now, &record->base, IFADDR_created, &record->created);
 	uptime_set_age(addresses->now, &record->base, IFADDR_updated, &record->updated);
 	if (fieldset_has(wanted, IFADDR_ifname)) {

@@ -67,6 +67,8 @@ static const struct phrase phrases[] = {
 	{"failed", .means = "state=FAILED"},
 	{"noarp", .means = "state=NOARP"},
 	{"permanent", .means = "state=PERMANENT"},
+	{"nomaster", .means = "master=-"},
+	{"vrf", .means = "master=$"},
 	{"unused", .means = "refcnt=0"},
 };
 

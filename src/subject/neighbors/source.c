@@ -85,10 +85,14 @@ static int neighbors_open(struct run *run)
 	run->state = neighbors;
 	fieldset_add(&needed, NEIGHBOR_ndm_flags);
 	fieldset_add(&needed, NEIGHBOR_flags_ext);
+	fieldset_add(&needed, NEIGHBOR_ifindex);
 	neighbors->decoder = decoder_new(&neighbor_schema, WIRE_NEIGHBOR, &needed);
-	neighbors->interfaces =
-		interfaces_new(run->connector, source_side(run, "names of interfaces", "dev"));
-	return neighbors->decoder && neighbors->interfaces ? 0 : -ENOMEM;
+	neighbors->interfaces = interfaces_new(
+		run->connector, source_side(run, "names of interfaces", "dev master"));
+	if (!neighbors->decoder || !neighbors->interfaces)
+		return -ENOMEM;
+	interfaces_want_more(neighbors->interfaces);
+	return 0;
 }
 
 static void set_flags(struct neighbor_record *record)
@@ -114,6 +118,9 @@ static void derive(struct run *run, struct neighbors *neighbors, const struct nd
 		fieldset_remove(present, NEIGHBOR_state);
 	if (!record->protocol)
 		fieldset_remove(present, NEIGHBOR_protocol);
+	if (fieldset_has(wanted, NEIGHBOR_master))
+		interfaces_set_master(neighbors->interfaces, &record->base, NEIGHBOR_ifindex,
+			(uint32_t)header->ndm_ifindex, NEIGHBOR_master, &record->master);
 	if (fieldset_has(wanted, NEIGHBOR_dev)) {
 		record->dev = interfaces_name(neighbors->interfaces, (uint32_t)header->ndm_ifindex);
 		if (record->dev.length)

@@ -48,6 +48,7 @@ static const struct synonym synonyms[] = {
 
 static const struct phrase phrases[] = {
 	{"groups", .means = "group!=-"},
+	{"vrf", .means = "master=$"},
 	{"oif", .named = "dev=$"},
 };
 

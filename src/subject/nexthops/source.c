@@ -93,7 +93,7 @@ static int nexthops_open(struct run *run)
 		return -ENOMEM;
 	run->state = nexthops;
 	nexthops->interfaces = interfaces_new(
-		run->connector, source_side(run, "names of interfaces", "dev encap"));
+		run->connector, source_side(run, "names of interfaces", "dev encap master"));
 	if (fieldset_has(&needed, NHOBJECT_buckets)) {
 		nexthops->buckets = nexthop_buckets_new();
 		if (!nexthops->buckets)
@@ -102,12 +102,18 @@ static int nexthops_open(struct run *run)
 		fieldset_add(&needed, NHOBJECT_id);
 	}
 	nexthops->decoder = nhobject_decoder_new(&needed);
-	return nexthops->decoder && nexthops->interfaces ? 0 : -ENOMEM;
+	if (!nexthops->decoder || !nexthops->interfaces)
+		return -ENOMEM;
+	interfaces_want_more(nexthops->interfaces);
+	return 0;
 }
 
 static void derive(struct run *run, struct nexthops *nexthops, struct nhobject_record *record)
 {
 	nhobject_set_names(nexthops->interfaces, record);
+	if (fieldset_has(&run->ask->wanted, NHOBJECT_master))
+		interfaces_set_master(nexthops->interfaces, &record->base, NHOBJECT_oif,
+			record->oif, NHOBJECT_master, &record->master);
 	if (nexthops->buckets && record_has(&record->base, NHOBJECT_id)) {
 		record->buckets = nexthop_buckets_of(nexthops->buckets, (uint32_t)record->id);
 		if (record->buckets.count)
