@@ -8,7 +8,7 @@ import sys
 
 from churning import Netlink, Sockets, address_changes, churning, fdb_changes, host, link_changes
 from churning import neighbor_changes, nexthop_changes, qdisc_changes, route_changes, rule_changes
-from lab import EXHAUSTIVE, Skip, batch, connected, equal, ip_json, nlinspect, require, run, sh, strict_json, supports
+from lab import EXHAUSTIVE, Skip, batch, equal, ip_json, nlinspect, require, run, sh, strict_json
 from lab import unhurried, wired
 
 STABLE, OTHERS = 2000, 100
@@ -143,7 +143,8 @@ def joined(address, ifindex):
     if family == socket.AF_INET6:
         one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, group + ifindex.to_bytes(4, sys.byteorder))
     else:
-        one.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, group + bytes(4) + ifindex.to_bytes(4, sys.byteorder))
+        one.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
+                       group + bytes(4) + ifindex.to_bytes(4, sys.byteorder))
     return one
 
 

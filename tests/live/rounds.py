@@ -58,14 +58,14 @@ def a_link_that_took_the_index_of_another_has_no_rate_at_first():
     columns = "ifname,tx_bytes,tx_errors"
     with rounds_of("links", "-o", columns, "ifindex=900") as (process, records):
         known = first(records, lambda record: record["ifname"] == "old")
-        equal(known["tx_errors"], 0, "tx_errors of the one that was there before")
+        equal(known["tx_errors_per_sec"], 0, "tx_errors of the one that was there before")
         with between_rounds(process):
             batch(["link del old"])
             sh(["ip", "-n", NAME, "link", "set", "new", "netns", "1"])
         unknown = first(records, lambda record: record["ifname"] == "new")
-        equal((unknown["tx_bytes"], unknown["tx_errors"]), (None, None), "rates of the one that is there now")
+        equal((unknown["tx_bytes_per_sec"], unknown["tx_errors_per_sec"]), (None, None), "rates of the new one")
         known = first(records)
-        equal((known["ifname"], known["tx_errors"]), ("new", 0), "the same a round later")
+        equal((known["ifname"], known["tx_errors_per_sec"]), ("new", 0), "the same a round later")
     batch(["link del new"])
 
 
@@ -75,11 +75,11 @@ def a_link_made_anew_has_no_rate_at_first():
     batch([make, "link set again up", "link set other up"])
     sh(send("again"))
     with rounds_of("links", "-o", "ifname,ifindex,tx_packets,rx_errors", "ifindex=910") as (process, records):
-        first(records, lambda record: record["rx_errors"] == 0)
+        first(records, lambda record: record["rx_errors_per_sec"] == 0)
         with between_rounds(process):
             batch(["link del again", make])
-        unknown = first(records, lambda record: record["rx_errors"] is None)
-        equal(unknown["tx_packets"], None, "rate of the counter that fell")
+        unknown = first(records, lambda record: record["rx_errors_per_sec"] is None)
+        equal(unknown["tx_packets_per_sec"], None, "rate of the counter that fell")
     batch(["link del again"])
 
 
@@ -99,11 +99,11 @@ def a_namespace_made_anew_is_looked_at_anew():
         said = process.stderr.read().decode()
         require(f'network namespace "{NAME}" is another one from here on' in said, f"it said {said!r}")
     with rounds_of("links", "-N", NAME, "-o", "ifname,tx_packets,tx_errors", "lo") as (process, records):
-        first(records, lambda record: record["tx_errors"] == 0)
+        first(records, lambda record: record["tx_errors_per_sec"] == 0)
         with between_rounds(process):
             sh(["ip", "netns", "del", NAME])
             sh(["ip", "netns", "add", NAME])
-        unknown = first(records, lambda record: record["tx_errors"] is None)
+        unknown = first(records, lambda record: record["tx_errors_per_sec"] is None)
         equal(unknown["ifname"], "lo", "the link")
 
 
