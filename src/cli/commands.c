@@ -28,7 +28,7 @@ static const struct example help_examples[] = {
 static const struct command others[] = {
 	{
 		.name = "fields",
-		.arguments = "[COMMAND]",
+		.arguments = "[COMMAND [FIELD|WORD|FILTER...]]",
 		.summary = "every field: name, type, unit, source, meaning",
 		.schema = &field_schema,
 		.options = &fields_option_set,

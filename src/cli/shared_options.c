@@ -24,10 +24,10 @@ const struct shared_option shared_options[] = {
 	{BY_RECORDS, {0, "csv", NULL, VALUE_NONE, SECTION_FORMAT,
 			     "comma-separated values (RFC 4180)", AT(csv)}},
 	{BY_RECORDS, {0, "tsv", NULL, VALUE_NONE, SECTION_FORMAT, "tab-separated values", AT(tsv)}},
-	{BY_LISTINGS, {'o', "columns", "LIST", VALUE_COLUMNS, SECTION_COLUMNS,
-			      "exactly these fields, in this order; +LIST adds to the default "
-			      "ones; \"all\" is all, @NAME the columns of a view",
-			      AT(columns)}},
+	{BY_RECORDS, {'o', "columns", "LIST", VALUE_COLUMNS, SECTION_COLUMNS,
+			     "exactly these fields, in this order; +LIST adds to the default "
+			     "ones; \"all\" is all, @NAME the columns of a view",
+			     AT(columns)}},
 	{BY_LISTINGS, {'i', "info", NULL, VALUE_NONE, SECTION_COLUMNS,
 			      "further columns; for sockets, TCP's internals", AT(info)}},
 	{BY_LISTINGS, {0, "sort", "LIST", VALUE_SORT, SECTION_ROWS,

@@ -64,20 +64,26 @@ static void bring_back(struct fit_column *columns, size_t count, size_t gap, siz
 	}
 }
 
+static size_t widen_column(struct fit_column *column, size_t room)
+{
+	size_t more = column->left_out ? 0 : column->widest - column->width;
+
+	if (more > room)
+		more = room;
+	column->width += more;
+	return more;
+}
+
+/* The columns that matter most are given the room first. */
 static void widen(struct fit_column *columns, size_t count, size_t gap, size_t width)
 {
 	size_t total = total_width(columns, count, gap);
 
-	for (size_t i = 0; i < count && total < width; i++) {
-		struct fit_column *column = &columns[i];
-		size_t more = column->widest - column->width;
-
-		if (column->left_out)
-			continue;
-		if (more > width - total)
-			more = width - total;
-		column->width += more;
-		total += more;
+	for (unsigned rank = 0; rank <= UINT8_MAX; rank++) {
+		for (size_t i = 0; i < count && total < width; i++) {
+			if (columns[i].rank == rank)
+				total += widen_column(&columns[i], width - total);
+		}
 	}
 }
 

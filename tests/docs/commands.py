@@ -43,7 +43,9 @@ def lines():
 
 
 def check(place, line, lists):
-    command = next((word for word in line.split()[1:] if word in lists), None)
+    words = line.split()[1:]
+    # The command behind "fields" is not run.
+    command = next((word for word in words if word in lists and words[0] != "fields"), None)
     ours = line.split(" #")[0].split(" | ")[0].replace("nlinspect", shlex.quote(PROGRAM), 1)
     if command:
         ours = ours.replace(f" {command}", f" {command} --explain", 1)

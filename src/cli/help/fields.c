@@ -7,6 +7,8 @@
 #include "cli/listing/format.h"
 #include "cli/output.h"
 #include "field_record.h"
+#include "fields_filter.h"
+#include "flow/plan.h"
 #include "json_schema.h"
 
 #include <errno.h>
@@ -168,44 +170,62 @@ static int list_fields(struct sink *sink, const struct grammar *grammar, const s
 	return error;
 }
 
-/* Chooses the columns; the command has one if several are listed. */
-static size_t columns(enum format format, bool several, uint16_t ret[static FIELD_FIELDS])
+/* What is asked for. */
+struct asked {
+	const struct command *only; /* the command whose fields are listed; NULL: all */
+	struct where *where;        /* NULL: all of its fields */
+	struct plan plan;           /* the columns */
+	enum format format;
+	struct render_style style;
+};
+
+/* Chooses the columns; the command has one if several are listed. @return as plan_init() */
+static int choose_columns(
+	struct asked *asked, const struct options *options, const struct report *report)
 {
-	bool everything = format == FORMAT_JSON || format == FORMAT_NDJSON;
-	size_t count = 0;
+	const struct plan_request request = {
+		.columns = options->columns,
+		.machine = asked->format != FORMAT_TABLE,
+		.everything = asked->format == FORMAT_JSON || asked->format == FORMAT_NDJSON,
+	};
+	struct plan *plan = &asked->plan;
+	struct plan_error mistake;
+	int error = plan_init(plan, &field_schema, &request, NULL, false, &mistake);
 
-	if (several)
-		ret[count++] = FIELD_command;
-	for (uint16_t id = 0; id < FIELD_FIELDS; id++) {
-		enum field_show show = field_schema.fields[id].show;
-
-		if (show == SHOW_DEFAULT || (everything && show == SHOW_ASKED))
-			ret[count++] = id;
+	if (error == -EINVAL)
+		report_error(report, "%s: %s", mistake.option, mistake.message);
+	if (error)
+		return error;
+	if (!asked->only && (!options->columns || *options->columns == '+')) {
+		memmove(plan->columns + 1, plan->columns,
+			plan->column_count++ * sizeof(plan->columns[0]));
+		plan->columns[0] = FIELD_command;
+		fieldset_add(&plan->kept, FIELD_command);
 	}
-	return count;
+	asked->style.columns = plan->columns;
+	asked->style.column_count = plan->column_count;
+	asked->style.exact = plan->exact;
+	asked->style.kept = &plan->kept;
+	if (asked->format == FORMAT_TABLE)
+		asked->style.width = terminal_width();
+	return 0;
 }
 
-static int write_fields(struct out *out, const struct grammar *grammar, const struct command *only,
-	enum format format, struct render_style style)
+static int write_fields(
+	struct out *out, const struct grammar *grammar, const struct asked *asked, uint64_t *passed)
 {
-	uint16_t shown[FIELD_FIELDS];
-	struct sink *sink;
-	int error, closed;
+	struct sink *table = format_new(asked->format, out, &asked->style);
+	struct sink *where = table ? where_stage_new(asked->where, table) : NULL;
+	int error = where ? sink_begin(where, &field_schema) : -ENOMEM, closed;
 
-	style.columns = shown;
-	style.column_count = columns(format, !only, shown);
-	if (format == FORMAT_TABLE)
-		style.width = terminal_width();
-	sink = format_new(format, out, &style);
-	if (!sink)
-		return -ENOMEM;
-	error = sink_begin(sink, &field_schema);
 	if (!error)
-		error = list_fields(sink, grammar, only);
+		error = list_fields(where, grammar, asked->only);
 	if (!error)
-		error = sink_end(sink);
-	closed = sink_close(sink);
-	sink_free(sink);
+		error = sink_end(where);
+	closed = where ? sink_close(where) : 0;
+	*passed = where ? where_stage_passed(where) : 0;
+	sink_free(where);
+	sink_free(table);
 	return error ? error : closed;
 }
 
@@ -221,10 +241,6 @@ static int find_command(const struct invocation *invocation, const struct comman
 	const struct report *report = invocation->report;
 
 	*ret = NULL;
-	if (options->word_count > 1) {
-		report_error(report, "name one command: nlinspect fields COMMAND");
-		return -EINVAL;
-	}
 	if (!options->word_count && wants_json_schema(options)) {
 		report_error(report, "--json-schema is of one command: nlinspect fields COMMAND "
 				     "--json-schema");
@@ -234,6 +250,15 @@ static int find_command(const struct invocation *invocation, const struct comman
 		return 0;
 	if (command_of(invocation->grammar, options->words[0], report, ret))
 		return -EINVAL;
+	for (size_t i = 1; (*ret)->schema && i < options->word_count; i++) {
+		const struct text word = text_of(options->words[i]);
+
+		if (schema_field((*ret)->schema, word) >= 0 ||
+			!command_named(invocation->grammar, word))
+			continue;
+		report_error(report, "name one command: nlinspect fields COMMAND");
+		return -EINVAL;
+	}
 	if ((*ret)->schema)
 		return 0;
 	report_error(report, "the command \"%s\" has no fields", (*ret)->name);
@@ -253,30 +278,55 @@ static int check_format(const struct options *options, const struct report *repo
 	return 0;
 }
 
-int fields_run(const struct invocation *invocation)
+/* @return 0, -EINVAL (reported) or -ENOMEM */
+static int read_arguments(struct asked *asked, const struct invocation *invocation)
 {
 	const struct options *options = invocation->options;
 	const struct report *report = invocation->report;
-	struct render_style style = {.header = !options->no_header, .human = true};
-	const struct command *only;
-	enum format format;
-	struct out out;
-	int error, status;
+	int error;
 
-	if (check_format(options, report, &format, &style) || find_command(invocation, &only))
-		return EXIT_USAGE;
-	error = out_init(&out, STDOUT_FILENO);
+	if (check_format(options, report, &asked->format, &asked->style) ||
+		find_command(invocation, &asked->only))
+		return -EINVAL;
+	error = fields_filter(options, asked->only, report, &asked->where);
+	return error ? error : choose_columns(asked, options, report);
+}
+
+static int list(const struct invocation *invocation, const struct asked *asked)
+{
+	const struct report *report = invocation->report;
+	struct out out;
+	int error = out_init(&out, STDOUT_FILENO), status;
+	uint64_t passed = 1;
+
 	if (error) {
 		report_error(report, "%s", strerror(-error));
 		return EXIT_FAILED;
 	}
-	if (wants_json_schema(options))
-		json_schema_write(&out, only->schema);
+	if (wants_json_schema(invocation->options))
+		json_schema_write(&out, asked->only->schema);
 	else
-		error = write_fields(&out, invocation->grammar, only, format, style);
+		error = write_fields(&out, invocation->grammar, asked, &passed);
 	if (error == -ENOMEM)
 		report_error(report, "%s", strerror(ENOMEM));
 	status = finish_stdout(&out, report);
 	out_fini(&out);
+	if (!error && !passed)
+		report_note(report, "no field matches");
 	return error ? EXIT_FAILED : status;
+}
+
+int fields_run(const struct invocation *invocation)
+{
+	struct asked asked = {.style = {.header = !invocation->options->no_header, .human = true}};
+	int error = read_arguments(&asked, invocation);
+	int status = error == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
+
+	if (!error)
+		status = list(invocation, &asked);
+	if (error == -ENOMEM)
+		report_error(invocation->report, "%s", strerror(ENOMEM));
+	plan_fini(&asked.plan);
+	where_free(asked.where);
+	return status;
 }
