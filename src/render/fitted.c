@@ -14,7 +14,6 @@ enum {
 	RANK_OPTIONAL = 5, /* of a column that an option added and whose row has no rank */
 	PROSE_LEAST = 20,  /* columns that a text is broken into at least */
 	FEW = 10,          /* one long cell in so many rows does not widen a column */
-	FEW_ROWS = 4,      /* one is allowed from so many rows on */
 	LONG = 8,          /* columns by which a cell has to be longer for that */
 };
 
@@ -208,18 +207,18 @@ static void measure(const struct fitted *fitted, size_t index, struct fit_column
 	uint32_t widths[CELLS_MEASURED_ROWS];
 	size_t few = fitted->row_count / FEW, heading = width_of_heading(fitted, index);
 
-	if (!few && fitted->row_count >= FEW_ROWS)
-		few = 1;
 	for (size_t row = 0; row < fitted->row_count; row++)
 		widths[row] = fitted->cells[row * fitted->column_count + index].width;
 	qsort(widths, fitted->row_count, sizeof(*widths), descending);
+	/* Other columns do not leave for a cell that takes half of the terminal. */
+	while (few + 1 < fitted->row_count && widths[few] > fitted->width / 2)
+		few++;
 	fit->widest = fitted->row_count ? widths[0] : 0;
 	fit->usual = fitted->row_count ? widths[few] : 0;
 	if (fit->widest < fit->usual + LONG)
 		fit->usual = fit->widest;
-	if (fitted->columns[index].of.field->prose && fit->usual > PROSE_LEAST)
-		fit->usual = PROSE_LEAST;
-	/* Other columns do not leave for a cell that takes half of the terminal. */
+	if (fitted->columns[index].of.field->prose)
+		fit->usual = fit->widest < PROSE_LEAST ? fit->widest : PROSE_LEAST;
 	if (fit->usual > fitted->width / 2)
 		fit->usual = fitted->width / 2;
 	if (fit->widest < heading)

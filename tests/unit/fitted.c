@@ -152,15 +152,21 @@ START_TEST(a_long_cell_pushes_its_own_line)
 	struct sink *sink = open_fitted(&out, 31, (struct render_style){.header = true});
 
 	fields[ADDRESS].rank = fields[STATE].rank = fields[NUM].rank = 0;
-	for (unsigned i = 0; i < 4; i++)
-		put(sink, i == 2 ? "twelve bytes" : "a", i);
+	for (unsigned i = 0; i < 10; i++)
+		put(sink, i == 1 ? "twelve bytes" : "a", i);
 	finish(sink);
 	/* The room behind ADDRESS makes up for it. */
 	ck_assert_str_eq(out_text(&out), "NAME    STATE   ADDRESS  NUMBER\n"
 					 "a       listen  -             0\n"
-					 "a       listen  -             1\n"
-					 "twelve bytes  listen  -       2\n"
-					 "a       listen  -             3\n");
+					 "twelve bytes  listen  -       1\n"
+					 "a       listen  -             2\n"
+					 "a       listen  -             3\n"
+					 "a       listen  -             4\n"
+					 "a       listen  -             5\n"
+					 "a       listen  -             6\n"
+					 "a       listen  -             7\n"
+					 "a       listen  -             8\n"
+					 "a       listen  -             9\n");
 }
 END_TEST
 
