@@ -18,6 +18,16 @@ uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t length)
 {
 	const char *at = bytes;
 	uint64_t hash = seed ^ length;
+	/* Two words at a time: the second one is spread by a product of its own beside the first.
+	 */
+	for (; length >= 16; length -= 16, at += 16) {
+		uint64_t words[2];
+
+		memcpy(words, at, 16);
+		words[1] ^= seed;
+		words[1] = (words[1] ^ words[1] >> 32) * UINT64_C(0xa0761d6478bd642f);
+		hash = mix(hash ^ words[0] ^ (words[1] << 31 | words[1] >> 33));
+	}
 	for (; length >= 8; length -= 8, at += 8) {
 		uint64_t word;
 		memcpy(&word, at, 8);

@@ -147,7 +147,9 @@ static int group_row(struct sink *sink, const struct record *record)
 	struct tally *tally;
 
 	key->length = 0;
-	out_char(key, '\0'); /* one group has no fields that it is grouped by */
+	/* The group of all records has a key. */
+	if (!group->grouping.count)
+		out_char(key, '\0');
 	for (size_t i = 0; i < group->grouping.count; i++) {
 		unsigned id = group->by[i].field;
 

@@ -122,7 +122,9 @@ static void ask_tables(const struct ask *ask, struct questions *questions, uint8
 
 	question->request.watch = news_of(family);
 	question->request.header = sizeof(header);
-	question->request.moving = RTA_CACHEINFO;
+	/* Tables of IPv4 have no ages. */
+	if (family == AF_INET6)
+		question->request.moving = RTA_CACHEINFO;
 	question->narrowed = narrowed;
 	if (index)
 		request_u32(&question->request, RTA_OIF, index);
