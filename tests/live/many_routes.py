@@ -84,7 +84,7 @@ def every_format_says_the_same():
 def columns_stay_in_line():
     """A cell that is wider than all of the first rows widens its column from there on."""
     header, *lines = nlinspect("routes", "-o", "dst,dev,protocol").stdout.decode().splitlines()
-    first = [header.index("DEV") - 2, header.index("PROTOCOL") - header.index("DEV") - 2]
+    first = [header.index("DEV") - 2, header.index("PROTO") - header.index("DEV") - 2]
     widths = list(first)
     for line in lines:
         cells = line.split()

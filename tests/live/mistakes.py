@@ -87,8 +87,8 @@ def what_can_be_meant_is_taken():
 
 def lookups():
     for words, said in (
-            (["NAME"], '"NAME" is no address'), (["10.0.0.0/8"], '"10.0.0.0/8" is no address'),
-            (["1.2.3"], '"1.2.3" is no address'), ([], "an address is missing"),
+            (["NAME"], '"NAME" is not an address'), (["10.0.0.0/8"], '"10.0.0.0/8" is not an address'),
+            (["1.2.3"], '"1.2.3" is not an address'), ([], "an address is missing"),
             (["-4", "2001:db8::1"], "is an address of IPv6; leave out -4"),
             (["-6", "192.0.2.1"], "is an address of IPv4; leave out -6"),
             (["192.0.2.1", "--iif", "nosuchdev"], 'unknown interface "nosuchdev"'),
