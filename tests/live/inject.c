@@ -7,6 +7,7 @@
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,6 +82,12 @@ static const char *name_of(int number)
 	return "?";
 }
 
+/* musl's ioctl() takes an int, glibc's an unsigned long; the kernel takes 32 bits. */
+static bool notified(int listener, unsigned long request, void *argument)
+{
+	return !syscall(SYS_ioctl, listener, request, argument);
+}
+
 static void serve(int listener, FILE *report, unsigned long at, int error)
 {
 	struct pollfd poll_for = {.fd = listener, .events = POLLIN};
@@ -89,7 +96,7 @@ static void serve(int listener, FILE *report, unsigned long at, int error)
 		struct seccomp_notif call = {0};
 		struct seccomp_notif_resp answer = {0};
 
-		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call))
+		if (!notified(listener, SECCOMP_IOCTL_NOTIF_RECV, &call))
 			continue;
 		fprintf(report, "%s\n", name_of(call.data.nr));
 		answer.id = call.id;
@@ -97,7 +104,7 @@ static void serve(int listener, FILE *report, unsigned long at, int error)
 			answer.error = -error;
 		else
 			answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-		ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+		notified(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
 	}
 }
 
