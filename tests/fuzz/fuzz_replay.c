@@ -157,12 +157,12 @@ static const struct sink_ops fan_ops = {.row = fan_row};
 static struct connector *replay(const uint8_t *data, size_t size)
 {
 	struct connector *connector = NULL;
-	char wrong[256];
+	char wrong[256] = "";
 	int fd = memfd_create("recording", MFD_CLOEXEC), error;
 
 	CLAIM(fd >= 0 && write(fd, data, size) == (ssize_t)size && !lseek(fd, 0, SEEK_SET));
 	error = replay_connector_new(fd, wrong, sizeof(wrong), &connector);
-	CLAIM(!error || error == -EBADMSG);
+	CLAIM(!error || error == -EBADMSG || error == -EOPNOTSUPP || error == -EFBIG);
 	if (error)
 		fuzz_clean(wrong, strlen(wrong), "");
 	return connector;
