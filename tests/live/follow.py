@@ -21,14 +21,22 @@ def has_unread(pid):
     return any(row[4] != "0" for row in members(pid))
 
 
+def is_asleep(pid):
+    """The answers to what it asks are there at once, so that it sleeps only while it waits for news."""
+    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
+        return stat.read().rpartition(")")[2].split()[0] == "S"
+
+
 @contextlib.contextmanager
 def following(*arguments):
-    """Runs the program until the block ends; what happens in the block is seen."""
+    """Runs the program until the block ends; what happens in the block is seen, and is not part of the state
+    that was there before."""
     words = [PROGRAM, *arguments]
     with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True) as process:
         try:
-            wait_for(lambda: process.poll() is not None or members(process.pid), "the stream to begin")
+            wait_for(lambda: process.poll() is not None or members(process.pid) and is_asleep(process.pid),
+                     "the stream to begin")
             yield process
         finally:
             process.kill()
