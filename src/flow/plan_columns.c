@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 const struct schema *plan_rows(const struct plan *plan)
 {
@@ -114,6 +115,11 @@ static void show_netns(
 		plan_show(plan, (unsigned)netns);
 }
 
+static int compare_columns(const void *a, const void *b)
+{
+	return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
 /* The fields of a view replace the default ones; further requested fields follow them. */
 static void show_defaults(
 	struct plan *plan, const struct schema *schema, const struct plan_request *request)
@@ -133,7 +139,7 @@ static void show_defaults(
 	show_netns(plan, schema, request);
 	if (request->everything && schema_field(schema, text_of("consistent")) >= 0)
 		plan_show(plan, (unsigned)schema_field(schema, text_of("consistent")));
-	if (view && !request->everything)
+	if (view)
 		show_view(plan, schema, view, request->machine);
 	for (unsigned id = 0; id < schema->field_count; id++) {
 		enum field_show show = schema->fields[id].show;
@@ -143,6 +149,9 @@ static void show_defaults(
 			!(view && usual && !request->everything))
 			show_field(plan, schema, id, request->machine);
 	}
+	/* JSON has what the table shows, each in its place. */
+	if (view && request->everything)
+		qsort(plan->columns, plan->column_count, sizeof(plan->columns[0]), compare_columns);
 }
 
 /* Shows every field that the query yields, except owners: finding them takes longer than everything

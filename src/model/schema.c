@@ -158,6 +158,10 @@ void schema_close(const struct schema *schema, struct fieldset *set)
 				fieldset_has(set, wire->field))
 				schema_add(schema, wire->name, set);
 		}
+		for (unsigned id = 1; id < schema->field_count; id++) {
+			if (schema->fields[id].number && fieldset_has(set, id))
+				fieldset_add(set, id - 1);
+		}
 	}
 }
 
@@ -165,6 +169,8 @@ void schema_source(const struct schema *schema, unsigned id, struct out *out)
 {
 	bool first = true;
 
+	/* A number is read as its name. */
+	id -= schema->fields[id].number;
 	for (size_t i = 0; i < schema->wire_count; i++) {
 		const struct wire *wire = &schema->wires[i];
 

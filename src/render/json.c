@@ -50,10 +50,14 @@ static void write_enum(struct out *out, const struct field *field, uint64_t valu
 {
 	const char *word = form_word(field, value);
 
-	if (word)
+	if (word) {
 		write_word(out, word);
-	else
-		out_u64(out, words_number(value));
+		return;
+	}
+	/* A key has one type, so that the number is a string, as that of ip(8) is. */
+	out_char(out, '"');
+	out_u64(out, words_number(value));
+	out_char(out, '"');
 }
 
 static void write_flags(struct out *out, const struct field *field, uint64_t value)
@@ -68,7 +72,9 @@ static void write_flags(struct out *out, const struct field *field, uint64_t val
 	}
 	if (rest) {
 		out_string(out, separator);
-		out_u64(out, rest);
+		out_char(out, '"');
+		out_hex(out, rest);
+		out_char(out, '"');
 	}
 	out_char(out, ']');
 }
@@ -83,7 +89,7 @@ static void write_item(struct out *out, const struct schema *schema, const struc
 	for (unsigned i = 0; i < schema->field_count; i++) {
 		const struct field *field = &schema->fields[i];
 		bool part = field->show != SHOW_TABLE && field->show != SHOW_NAMED;
-		if (!part || !record_has(record, i))
+		if (!part || !field_in_item(field, i, record))
 			continue;
 		out_string(out, separator);
 		out_string(out, field->name);

@@ -30,6 +30,24 @@ static bool is_doubtful(const struct run *run)
 	return run->status.interrupted || (run->query && run->query->interrupted);
 }
 
+static void set_numbers(const struct run *run, struct record *record)
+{
+	for (size_t i = 0; i < run->number_count; i++) {
+		if (record_has(record, run->numbers[i] - 1U))
+			fieldset_add(&record->present, run->numbers[i]);
+	}
+}
+
+static void find_numbers(struct run *run)
+{
+	run->number_count = 0;
+	for (unsigned id = 0; id < run->schema->field_count; id++) {
+		if (run->schema->fields[id].number && fieldset_has(&run->ask->wanted, id) &&
+			run->number_count < RUN_NUMBERS)
+			run->numbers[run->number_count++] = (uint16_t)id;
+	}
+}
+
 /* The rows of model/common.def. */
 static void set_common(const struct run *run, struct record *record)
 {
@@ -61,6 +79,7 @@ static const struct field *field_wanted(const struct run *run, const char *name)
 /* The namespace is a key, so it is set whenever it is known. */
 void source_prepare(struct run *run)
 {
+	find_numbers(run);
 	run->time_field = field_wanted(run, "time_ms");
 	run->netns_field = run->netns.length ? field_named(run->schema, "netns") : NULL;
 	run->consistent_field = field_wanted(run, "consistent");
@@ -142,6 +161,7 @@ int source_push(struct run *run, struct record *record)
 	if (run->enough)
 		return run->ask->everything ? 0 : -ECANCELED;
 	set_common(run, record);
+	set_numbers(run, record);
 	return pushed(run, sink_row(run->sink, record));
 }
 
@@ -207,6 +227,7 @@ struct run run_within(const struct run *run, const struct schema *schema, const 
 	inner.state = NULL;
 	inner.status = (struct run_status){0};
 	/* The outer record has them. */
+	inner.number_count = 0;
 	inner.event_field = NULL;
 	inner.time_field = inner.netns_field = inner.cookie_field = NULL;
 	inner.consistent_field = NULL;

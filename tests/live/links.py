@@ -77,9 +77,6 @@ def comparable(name, theirs, ours):
     if name == "flags":
         # M-DOWN is ip's own: it looks up the interface below. `link` also leads there.
         return [flag for flag in theirs if flag != "M-DOWN"], ours
-    if name == "group":
-        # A number that has no name is a string there.
-        return theirs, str(ours)
     if name == "linkinfo":
         return comparable_kind(theirs, ours)
     return theirs, ours

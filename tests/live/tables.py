@@ -85,7 +85,7 @@ def filters_and_formats():
     equal(ids("--sort", "-ipv4_routes,table_id", "--limit", "1"), [255], "the largest")
     equal(nlinspect("table", "--csv", "-o", "table,ipv4_routes,rules", "100").stdout,
           b"table,ipv4_routes,rules\r\n100,2,3\r\n", "CSV")
-    equal(records("tables", "-n", "main")[0]["table"], 254, "numeric")
+    equal(records("tables", "-n", "main")[0]["table"], "254", "numeric")
     said = nlinspect("tables", "table=mian", status=2).stderr
     require(b'did you mean "main"' in said, said)
     equal([one["netns"] for one in records("tables", "-N", "self", "main")], ["self"], "netns")

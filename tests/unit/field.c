@@ -358,6 +358,29 @@ START_TEST(synonyms_resolve)
 }
 END_TEST
 
+/* Each name of the host's has its number beside it, and a run has room for those of a subject. */
+START_TEST(names_have_numbers)
+{
+	EACH_SCHEMA(schema)
+	{
+		size_t numbers = 0;
+
+		for (size_t id = 0; id < schema->field_count; id++) {
+			const struct field *field = &schema->fields[id];
+			char number[64];
+
+			numbers += field->number;
+			snprintf(number, sizeof(number), "%s_id", field->name);
+			if (field->names != NAMES_NONE)
+				ASSERT_FIELD(id + 1 < schema->field_count && field[1].number &&
+						     !strcmp(field[1].name, number),
+					schema, field);
+		}
+		ck_assert_uint_le(numbers, RUN_NUMBERS);
+	}
+}
+END_TEST
+
 /* Each counter of a listing has one, in a record that has room for all of them. */
 START_TEST(counters_have_rates)
 {
@@ -459,6 +482,13 @@ START_TEST(members_lie_apart)
 		if (is_wide(field->type))
 			ck_assert_uint_eq(field->offset % _Alignof(struct record), 0);
 		ASSERT_FIELD(end <= schema->size, schema, field);
+		/* a number has the place of its name */
+		if (field->number) {
+			ASSERT_FIELD(field->offset == field[-1].offset, schema, field);
+			ASSERT_FIELD(field[-1].type == FIELD_ENUM, schema, field);
+			ASSERT_FIELD(field->type == FIELD_NUM, schema, field);
+			continue;
+		}
 		for (const struct field *other = schema->fields; other < field; other++)
 			ASSERT_FIELD(other->offset + field_size(other->type) <= field->offset ||
 					     end <= other->offset,
@@ -602,7 +632,7 @@ START_TEST(fields_have_sources)
 				names += *c == ' ';
 			check_names(schema, wire->name, names);
 		}
-		ASSERT_FIELD(sources > 0, schema, field);
+		ASSERT_FIELD((sources > 0) != field->number, schema, field);
 	}
 }
 END_TEST
@@ -772,6 +802,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, listings_have_keys);
 	tcase_add_test(tests, counters_are_numbers);
 	tcase_add_test(tests, synonyms_resolve);
+	tcase_add_test(tests, names_have_numbers);
 	tcase_add_test(tests, counters_have_rates);
 	tcase_add_test(tests, headings_resolve);
 	tcase_add_test(tests, bare_words_have_fields);

@@ -177,7 +177,8 @@ START_TEST(every_type)
 		"[\n"
 		"{\"name\":\"eth0\",\"num\":18446744073709551615,\"snum\":-9223372036854775808,"
 		"\"up\":true,\"state\":\"listen\",\"flags\":[\"up\",\"run\\\"ning\","
-		"9223372036854775808],\"cookie\":\"0xffffffffffffffff\",\"address\":\"192.0.2.1\","
+		"\"0x8000000000000000\"],\"cookie\":\"0xffffffffffffffff\",\"address\":\"192.0.2."
+		"1\","
 		"\"prefix\":\"2001:db8::/32\",\"mac\":\"da:16\","
 		"\"local\":\"[2001:db8::1%e\\\"th\\u000a0]:22\","
 		"\"hops\":[{\"gateway\":\"10.0.0.2\",\"flags\":[]},"
@@ -208,8 +209,8 @@ START_TEST(values_without_words_or_parts)
 	put(json, &sample);
 	finish(json);
 	ck_assert_str_eq(out_text(&out),
-		"{\"state\":99,\"flags\":[48],\"hops\":[],\"metrics\":{},\"name\":\"\"}\n"
-		"{\"state\":\"e\\u001bvil\",\"flags\":[48],\"hops\":[],\"metrics\":{},"
+		"{\"state\":\"99\",\"flags\":[\"0x30\"],\"hops\":[],\"metrics\":{},\"name\":\"\"}\n"
+		"{\"state\":\"e\\u001bvil\",\"flags\":[\"0x30\"],\"hops\":[],\"metrics\":{},"
 		"\"name\":\"\"}\n");
 }
 END_TEST

@@ -67,7 +67,7 @@ START_TEST(mptcp)
 	ASSERT_FIELD(&reading, mptcp_subflows, "1");
 	ASSERT_FIELD(&reading, mptcp_flags, "fallback|remote-key-received");
 	ASSERT_FIELD(&reading, mptcp_token, "43981");
-	ASSERT_FIELD(&reading, mptcp_write_seq, "18446744073709551615");
+	ASSERT_FIELD(&reading, mptcp_write_seq, "0xffffffffffffffff");
 	ASSERT_FIELD(&reading, mptcp_csum_enabled, "true");
 	ASSERT_FIELD(&reading, mptcp_bytes_acked, "77");
 	ASSERT_FIELD(&reading, mptcp_endp_fullmesh_max, "5");
@@ -240,7 +240,7 @@ START_TEST(subflows)
 	ASSERT_FIELD(&reading, subflow_token_rem, "170");
 	ASSERT_FIELD(&reading, subflow_flags, "mcap-rem|fully-established|connected|mapvalid");
 	ASSERT_FIELD(&reading, subflow_id_loc, "3");
-	ASSERT_FIELD(&reading, subflow_map_seq, "18446744073709551614");
+	ASSERT_FIELD(&reading, subflow_map_seq, "0xfffffffffffffffe");
 	ASSERT_FIELD(&reading, subflow_map_datalen, "1400");
 	ASSERT_FIELD(&reading, tls_version, "-");
 	ck_assert(reading.nested.malformed);

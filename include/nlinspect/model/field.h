@@ -106,6 +106,8 @@ struct field {
 	bool prose;       /* TEXT: a table that is too wide breaks it between words */
 	bool lookup;      /* ADDRESS, ENDPOINT: filters may name hosts, which are looked up */
 	bool named;       /* ADDRESS: of the family unix or the like, it can be a name */
+	bool number;      /* the number of the field before it, which is its name; both have one
+			     place in the record, and source_push() makes both present */
 	bool per_second;  /* a rate, made of a counter (schema_rates()) */
 	const char *rate_name; /* COUNTER: the name of its rate, "rx_bytes_per_sec"; else NULL */
 };
@@ -296,6 +298,12 @@ static inline const void *field_value(const struct field *field, const struct re
 static inline bool field_is_number(const struct field *field)
 {
 	return field->type == FIELD_NUM || field->type == FIELD_SNUM;
+}
+
+/** Whether an item of a list has the field. source_push() does not set numbers inside lists. */
+static inline bool field_in_item(const struct field *field, unsigned id, const struct record *item)
+{
+	return record_has(item, field->number ? id - 1 : id);
 }
 
 /** Whether a value of this type is one uint64_t or int64_t in a record. Its size is no criterion:

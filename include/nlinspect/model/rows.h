@@ -22,13 +22,14 @@
 #define TYPE_PREFIX          .type = FIELD_PREFIX
 #define TYPE_MAC             .type = FIELD_MAC
 #define TYPE_ENDPOINT        .type = FIELD_ENDPOINT
-#define TYPE_ENUM(of)        .type = FIELD_ENUM, .words = &(of)
 /* A number that people also type as a word. */
-#define TYPE_NUM_OR(of)      .type = FIELD_NUM, .words = &(of)
-#define TYPE_NAMED(of, from) .type = FIELD_ENUM, .words = &(of), .names = NAMES_##from
-#define TYPE_FLAGS(of)       .type = FIELD_FLAGS, .words = &(of)
-#define TYPE_LIST(of)        .type = FIELD_LIST, .list = &(of)
-#define TYPE_OBJECT(of)      .type = FIELD_OBJECT, .list = &(of)
+#define TYPE_NUM_OR(of)           .type = FIELD_NUM, .words = &(of)
+#define TYPE_ENUM(of)             .type = FIELD_ENUM, .words = &(of)
+#define TYPE_NAMED(of, from)      .type = FIELD_ENUM, .words = &(of), .names = NAMES_##from
+#define TYPE_NAMED_BOTH(of, from) TYPE_NAMED(of, from)
+#define TYPE_FLAGS(of)            .type = FIELD_FLAGS, .words = &(of)
+#define TYPE_LIST(of)             .type = FIELD_LIST, .list = &(of)
+#define TYPE_OBJECT(of)           .type = FIELD_OBJECT, .list = &(of)
 
 /* The place that shows a field can have the rank of its column: DEFAULT(3). */
 #define SHOW_DEFAULT(place)  SHOW_DEFAULT, .rank = (place)
@@ -110,17 +111,34 @@
 #define RATE_GAUGE(id)    NULL
 #define RATE_COUNTER(id)  #id "_per_sec"
 
+/* A number has the place of its name in the record. */
+#define FIRST_OF(first, ...) first
+#define NUMBER_FIELD(id, head, ...)                                                             \
+	NUMBER_SHOWN(id, head, FIRST_OF(__VA_ARGS__, ) == SHOW_NAMED ? SHOW_NAMED : SHOW_ASKED, \
+		.rank = 0)
+#define NUMBER_FIELD_TOO(id, head, ...) NUMBER_SHOWN(id, head, __VA_ARGS__)
+#define NUMBER_SHOWN(id, head, ...)                                      \
+	[ID(id##_id)] = {.name = #id "_id",                              \
+		.heading = head "-ID",                                   \
+		.doc = "Number of the " #id,                             \
+		.type = FIELD_NUM,                                       \
+		.role = ROLE_LABEL,                                      \
+		.number = true,                                          \
+		.offset = offsetof(struct NAME_OF(SCHEMA, _record), id), \
+		.show = __VA_ARGS__},
+
 static const struct field NAME_OF(SCHEMA, _fields)[] = {
-#define F(id, kind, source, measure, part, shown, head, text) \
-	[ID(id)] = {.name = #id,                              \
-		.heading = (head),                            \
-		.doc = (text),                                \
-		TYPE_##kind,                                  \
-		.unit = UNIT_##measure,                       \
-		.role = ROLE_##part,                          \
-		.show = SHOW_##shown,                         \
-		.rate_name = RATE_##part(id),                 \
-		.offset = offsetof(struct NAME_OF(SCHEMA, _record), id)},
+#define F(id, kind, source, measure, part, shown, head, text)             \
+	[ID(id)] = {.name = #id,                                          \
+		.heading = (head),                                        \
+		.doc = (text),                                            \
+		TYPE_##kind,                                              \
+		.unit = UNIT_##measure,                                   \
+		.role = ROLE_##part,                                      \
+		.show = SHOW_##shown,                                     \
+		.rate_name = RATE_##part(id),                             \
+		.offset = offsetof(struct NAME_OF(SCHEMA, _record), id)}, \
+	PAIR_OF(PAIR_##kind, NUMBER_FIELD, id, head, SHOW_##shown)
 #define ALSO(id, source)
 #include ROWS
 #undef F

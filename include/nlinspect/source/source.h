@@ -33,7 +33,10 @@ struct ask {
 	const struct subject *const *subjects;
 };
 
-enum { SIDES = 12 };
+enum {
+	SIDES = 12,
+	RUN_NUMBERS = 16, /* a unit test has every subject fit */
+};
 
 /** A question or a file beside the subject's own, such as the dump that names interfaces. If it
  * fails, the records lack something. */
@@ -111,6 +114,9 @@ struct run {
 	 * not known. */
 	const struct field *time_field, *netns_field, *cookie_field, *consistent_field,
 		*event_field;
+	/* The wanted fields that are numbers of names. */
+	uint16_t numbers[RUN_NUMBERS];
+	size_t number_count;
 	struct side sides[SIDES];
 	size_t side_count;
 };

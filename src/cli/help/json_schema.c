@@ -30,26 +30,25 @@ static void write_type(struct out *out, const char *type, bool nullable)
 }
 
 /* One of the words, or any word if the host has more, or the number of a value without a word. */
-static void write_word(struct out *out, const struct field *field, uint64_t least, bool nullable)
+static void write_word(
+	struct out *out, const struct field *field, const char *number, bool nullable)
 {
 	const struct words *words = field->words;
 
-	out_string(out, "\"anyOf\":[{");
-	if (words->count && !field->names) {
-		out_string(out, "\"enum\":[");
-		for (size_t i = 0; i < words->count; i++) {
-			out_string(out, i ? "," : "");
-			write_string(out, words->list[i].name);
-		}
-		out_char(out, ']');
-	} else {
-		write_type(out, "string", false);
+	if (!words->count || field->names) {
+		write_type(out, "string", nullable);
+		return;
 	}
-	out_string(out, "},{");
-	write_type(out, "integer", false);
-	out_string(out, ",\"minimum\":");
-	out_u64(out, least);
-	out_string(out, nullable ? "},{\"type\":\"null\"}]" : "}]");
+	out_string(out, "\"anyOf\":[{\"enum\":[");
+	for (size_t i = 0; i < words->count; i++) {
+		out_string(out, i ? "," : "");
+		write_string(out, words->list[i].name);
+	}
+	out_string(out, "]},{");
+	write_type(out, "string", false);
+	out_string(out, ",\"pattern\":\"");
+	out_string(out, number);
+	out_string(out, nullable ? "\"},{\"type\":\"null\"}]" : "\"}]");
 }
 
 static void write_properties(
@@ -85,12 +84,12 @@ static void write_value(struct out *out, const struct field *field, size_t inden
 		write_type(out, "boolean", nullable);
 		break;
 	case FIELD_ENUM:
-		write_word(out, field, 0, nullable);
+		write_word(out, field, "^[0-9]+$", nullable);
 		break;
 	case FIELD_FLAGS:
 		write_type(out, "array", nullable);
 		out_string(out, ",\"items\":{");
-		write_word(out, field, 1, false);
+		write_word(out, field, "^0x[0-9a-f]+$", false);
 		out_string(out, "},\"uniqueItems\":true");
 		break;
 	case FIELD_HEX:

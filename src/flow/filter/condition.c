@@ -70,12 +70,12 @@ static int check_zone(struct parser *parser, struct where_term *term, const stru
 	}
 	parser->no_zone = true;
 	return mistake(parser->error, token, "\"%s\" has a zone, and \"%s\" has no interface",
-		ESCAPED(token->text), schema->fields[term->field].name);
+		ESCAPED(token->text), operand_field(term, schema)->name);
 }
 
 static int parse_values(struct parser *parser, struct where_term *term, struct token before)
 {
-	const struct field *field = &parser->schema->fields[term->field];
+	const struct field *field = operand_field(term, parser->schema);
 	bool one = term->op >= OPERATOR_LESS && term->op <= OPERATOR_MATCH;
 	for (;;) {
 		if (parser->token.type != TOKEN_WORD)

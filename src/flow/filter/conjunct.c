@@ -14,10 +14,16 @@ const struct where *where_conjunct(const struct where *where, size_t index)
 static bool term_demands(const struct where_term *term, unsigned field, uint64_t *ret)
 {
 	const struct where_set *wanted;
+	const struct where_number *number;
 
-	if (term->field != field || term->type != FIELD_ENUM || term->negated || term->absent ||
-		term->count != 1 || (term->op != OPERATOR_EQUAL && term->op != OPERATOR_IN))
+	if (term->field != field || term->negated || term->absent || term->count != 1 ||
+		(term->op != OPERATOR_EQUAL && term->op != OPERATOR_IN))
 		return false;
+	number = &term->values->number;
+	if (term->type == FIELD_NUM && !number->masked && !number->span)
+		*ret = number->value;
+	if (term->type != FIELD_ENUM)
+		return term->type == FIELD_NUM && !number->masked && !number->span;
 	wanted = &term->values->set;
 	/* A word may stand for several values. */
 	if (wanted->set && (wanted->set & (wanted->set - 1) || wanted->number))

@@ -21,7 +21,8 @@ struct where *node_term(const struct operand_type *operand, const struct schema 
 	else if (op == OPERATOR_IN && field->type != FIELD_PREFIX)
 		op = OPERATOR_EQUAL; /* "in" with one of some values, or with a prefix that covers
 					addresses, is "=" */
-	node->term.field = (uint16_t)id;
+	/* Records have the presence of the name, and subjects look for the name. */
+	node->term.field = (uint16_t)(field->number ? id - 1 : id);
 	node->term.offset = field->offset;
 	node->term.type = (uint8_t)field->type;
 	node->term.op = (uint8_t)op;

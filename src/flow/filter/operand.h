@@ -32,6 +32,15 @@ struct operand_type {
 /** Adds a value to a term, which then owns it. @return 0; -ENOMEM: the caller still owns it */
 int operand_add(struct where_term *term, const union where_value *value);
 
+/** The field that a term's values are of. A number is compared in the place of its name. */
+static inline const struct field *operand_field(
+	const struct where_term *term, const struct schema *schema)
+{
+	const struct field *field = &schema->fields[term->field];
+
+	return term->type == FIELD_NUM && field->type == FIELD_ENUM ? field + 1 : field;
+}
+
 /** Copies a text to the heap and terminates it. @return 0 or -ENOMEM */
 int operand_copy(struct text text, struct text *ret);
 

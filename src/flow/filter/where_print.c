@@ -13,7 +13,7 @@ static void print_values(
 	for (size_t i = 0; i < term->count; i++) {
 		if (i || term->absent)
 			out_char(out, ',');
-		term->operand->print(&term->values[i], &schema->fields[term->field], out);
+		term->operand->print(&term->values[i], operand_field(term, schema), out);
 	}
 }
 
@@ -45,7 +45,7 @@ static void print_term(const struct where_term *term, const struct schema *schem
 		enum where_operator op = term->op;
 		if (term->negated)
 			op = op == OPERATOR_MATCH ? OPERATOR_NOT_MATCH : OPERATOR_NOT_EQUAL;
-		out_string(out, schema->fields[term->field].name);
+		out_string(out, operand_field(term, schema)->name);
 		out_char(out, ' ');
 		out_string(out, operator_name(op));
 		out_char(out, ' ');

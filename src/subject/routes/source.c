@@ -315,12 +315,6 @@ static void derive(struct run *run, struct routes *routes, struct route_record *
 			record->iif_index, ROUTE_iif, &record->iif);
 	if (record_has(&record->base, ROUTE_nexthops))
 		name_nexthops(routes->interfaces, &record->nexthops);
-	/* A table without a name already shows as its number, so the id is repeated only if it was
-	 * named. */
-	if (fieldset_has(wanted, ROUTE_table_id) &&
-		!fieldset_has(&run->ask->named, ROUTE_table_id) &&
-		!words_name(run->schema->fields[ROUTE_table].words, record->table))
-		fieldset_remove(&record->base.present, ROUTE_table_id);
 	if (record_has(&record->base, ROUTE_encap))
 		encap_set_names(routes->interfaces, &record->encap);
 	if ((record_has(&record->base, ROUTE_from) || record_has(&record->base, ROUTE_tos)) &&

@@ -37,8 +37,6 @@ static void remove_unset(struct rule_record *record)
 		fieldset_remove(present, RULE_suppress_ifgroup);
 	if (record->action != FR_ACT_TO_TBL || !record->table)
 		fieldset_remove(present, RULE_table);
-	if (record->action != FR_ACT_TO_TBL || !record->table_id)
-		fieldset_remove(present, RULE_table_id);
 	if (record->action != FR_ACT_GOTO)
 		fieldset_remove(present, RULE_goto_priority);
 }

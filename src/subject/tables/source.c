@@ -193,7 +193,6 @@ static int tables_push(struct run *run, const struct unknown *unknown, const str
 	struct table_record record = {.base.present = {{0}}};
 
 	RECORD_SET(&record, TABLE_table, table, count->table);
-	RECORD_SET(&record, TABLE_table_id, table_id, count->table);
 	if (run->ask->inet && !unknown->ipv4_routes)
 		RECORD_SET(&record, TABLE_ipv4_routes, ipv4_routes, count->ipv4_routes);
 	if (run->ask->inet6 && !unknown->ipv6_routes)
