@@ -92,8 +92,8 @@ int facts_add(struct facts *facts, const struct datagram *datagram)
 		return 0;
 	}
 	nul = memchr(rest, '\0', left);
-	/* A path that has no end has no content. */
-	if (!nul)
+	/* A path that has no end has no content. A positive error would pass for a length. */
+	if (!nul || head.error > 0)
 		return 0;
 	fact.error = head.error;
 	fact.path = (struct text){rest, (uint32_t)(nul - rest)};

@@ -336,6 +336,25 @@ START_TEST(hostile_facts)
 }
 END_TEST
 
+/* A positive error would pass for the length of what was read. */
+START_TEST(an_error_is_never_a_length)
+{
+	const struct fact fact = {
+		.path = text_of("/proc/9/comm"), .content = text_of("nginx"), .error = 100000};
+	struct recorded recorded;
+	struct connector *connector;
+	struct folder top;
+	char small[16];
+
+	record(&recorded);
+	recorded.connector->ops->keep(recorded.connector, &fact);
+	connector = replay(&recorded);
+	top = folder_top(files_of(connector));
+	ck_assert_int_eq(folder_read(&top, "/proc/9/comm", small, sizeof(small)), -ENODATA);
+	connector_close(connector);
+}
+END_TEST
+
 /* Other messages of the family are no facts. */
 START_TEST(what_is_a_fact)
 {
@@ -379,5 +398,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, rounds);
 	tcase_add_test(tests, entries_stand_once_in_the_order_of_the_recording);
 	tcase_add_test(tests, hostile_facts);
+	tcase_add_test(tests, an_error_is_never_a_length);
 	tcase_add_test(tests, what_is_a_fact);
 }
