@@ -33,10 +33,10 @@ static int inflate_member(
 		*left -= in - stream->avail_in;
 		ret->length += room - stream->avail_out;
 		*ended = result == Z_STREAM_END;
+		if (!*ended && result != Z_OK && result != Z_BUF_ERROR)
+			return gzip_error(result);
 		if (*ended || (!*left && stream->avail_out))
 			return 0;
-		if (result != Z_OK && result != Z_BUF_ERROR)
-			return gzip_error(result);
 	}
 }
 

@@ -102,6 +102,23 @@ START_TEST(damaged)
 }
 END_TEST
 
+/* The end of gzip is the length of its content. */
+START_TEST(damaged_at_its_end)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+		CLEANUP(unpacked_fini) struct unpacked unpacked = {.length = 0};
+		uint8_t bytes[256];
+
+		if (!is_built(&formats[i]))
+			continue;
+		memcpy(bytes, formats[i].bytes, formats[i].length);
+		bytes[formats[i].length - 1] ^= 0xff;
+		ck_assert_int_eq(
+			formats[i].unpack(bytes, formats[i].length, LIMIT, &unpacked), -EBADMSG);
+	}
+}
+END_TEST
+
 START_TEST(too_large)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
@@ -150,6 +167,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, whole);
 	tcase_add_test(tests, cut_anywhere);
 	tcase_add_test(tests, damaged);
+	tcase_add_test(tests, damaged_at_its_end);
 	tcase_add_test(tests, too_large);
 	tcase_add_test(tests, recordings);
 }
