@@ -5,6 +5,7 @@ import contextlib
 import json
 import signal
 import socket
+import struct
 import subprocess
 
 from lab import FOLDER, PATIENCE, PROGRAM, equal, nlinspect, require, run, sh, wait_for
@@ -169,6 +170,18 @@ def a_recording_replays_as_it_was():
     require(b"made without --follow" in done.stderr, done.stderr)
 
 
+def malformed_news_are_reported():
+    recording = f"{FOLDER}/malformed.pcap"
+    nlinspect("links", "--follow", "--initial", "--duration", "0.01", "--record", recording, "-J")
+    # A multicast datagram of rtnetlink whose only message claims more than there is.
+    packet = struct.pack(">HH10xH", 2, 824, 0) + struct.pack("=IHHII", 200, 16, 0, 0, 0)
+    with open(recording, "ab") as file:
+        file.write(struct.pack("=IIII", 1 << 31, 0, len(packet), len(packet)) + packet)
+    done = nlinspect("links", "--follow", "--initial", "--replay", recording, "-J", status=3)
+    equal(done.stderr.decode(), "nlinspect: an answer was malformed in places; the unreadable parts are missing\n",
+          "what is said")
+
+
 def the_deadline_ends_it():
     done = nlinspect("links", "--follow", "--duration", "0.01", "-j")
     equal(json.loads(done.stdout), [], "nothing happened")
@@ -188,5 +201,5 @@ def mistakes_are_told():
 
 
 run(links_come_change_and_go, the_state_comes_first_if_asked_for, a_filter_sees_later_values,
-    every_closed_connection_is_told, groups_come_at_the_end, lost_news_are_counted, a_recording_replays_as_it_was, the_deadline_ends_it,
-    mistakes_are_told, apart=True)
+    every_closed_connection_is_told, groups_come_at_the_end, lost_news_are_counted, a_recording_replays_as_it_was,
+    malformed_news_are_reported, the_deadline_ends_it, mistakes_are_told, apart=True)

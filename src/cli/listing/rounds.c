@@ -6,6 +6,7 @@
 
 #include "chain.h"
 #include "connect.h"
+#include "doubt.h"
 #include "empty_note.h"
 #include "netns.h"
 #include "signals.h"
@@ -21,7 +22,6 @@ struct rounds {
 	bool begun;      /* the current round */
 	bool noted_idle; /* the note about records at rest was printed */
 	bool noted;      /* the note about an empty first round was printed, or there was a row */
-	bool malformed;  /* the line about a malformed answer was printed */
 	bool in_netns;   /* in the one that --netns names */
 	bool lost;       /* the namespace is gone: there are no further rounds */
 	uint64_t cookie; /* of the namespace that --netns names; 0: not known */
@@ -62,40 +62,6 @@ static int answering(void *context)
 	return rounds_begin(context);
 }
 
-static void report_interrupted(const struct listing *listing, const struct run_status *status)
-{
-	const char *read = listing->subject->read;
-	const char *what = read ? read : listing->subject->name;
-
-	if (status->gone)
-		report_error(listing->report,
-			"the %s changed while they were read: %zu of those shown were gone or had "
-			"changed at the end",
-			what, status->gone);
-	else if (status->tries > 1)
-		report_error(listing->report,
-			"the %s changed in each of %u attempts to read them: some may be missing "
-			"or shown twice",
-			what, status->tries);
-	else
-		report_error(listing->report,
-			"the %s changed while they were read: some may be missing or shown twice",
-			what);
-}
-
-/* Said of each round where it ends, for the next one may be far away, or a signal may come. */
-static void rounds_doubt(struct rounds *rounds)
-{
-	const struct run_status *status = &rounds->run.status;
-
-	if (status->interrupted)
-		report_interrupted(rounds->listing, status);
-	if (status->malformed && !rounds->malformed)
-		report_error(rounds->listing->report,
-			"an answer was malformed in places; the unreadable parts are missing");
-	rounds->malformed |= status->malformed;
-}
-
 /* @return 0; -ECANCELED (no further rounds); -errno of the output */
 static int rounds_one(struct rounds *rounds)
 {
@@ -104,13 +70,14 @@ static int rounds_one(struct rounds *rounds)
 	rounds->begun = false;
 	error = rounds->listing->all_netns ? source_run_all_netns(&rounds->run)
 					   : source_run(&rounds->run);
-	run_status_add(&rounds->status, &rounds->run.status);
 	/* A round without a record also counts. */
 	if (!rounds->begun && rounds->run.status.answered)
 		ended = rounds_begin(rounds);
 	if (rounds->begun && !ended)
 		ended = sink_end(rounds->chain.first);
-	rounds_doubt(rounds);
+	/* Where the round ends, because the next one may be far away, or a signal may come. */
+	doubt_report(rounds->listing, &rounds->run.status, &rounds->status);
+	run_status_add(&rounds->status, &rounds->run.status);
 	/* "Enough" ends the round; a signal ends the run. */
 	if (error == -ECANCELED && !signals_arrived())
 		error = 0;

@@ -3,6 +3,7 @@
 
 #include "nlinspect/source/stream.h"
 
+#include "doubt.h"
 #include "signals.h"
 
 #include <errno.h>
@@ -57,10 +58,11 @@ static int one_round(
 	error = run_until(stream, run, until, listing->interval > 0);
 	report_lost(run);
 	source_sides_look(run);
-	run_status_add(status, &run->status);
 	ended = sink_end(run->sink);
 	if (!ended)
 		ended = sink_idle(run->sink);
+	doubt_report(listing, &run->status, status);
+	run_status_add(status, &run->status);
 	return error && error != -ENODATA && error != -ECANCELED ? error : ended ? ended : error;
 }
 
