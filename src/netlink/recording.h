@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A file of netlink datagrams, written by record and read by replay. Classic pcap with link type
- * NETLINK, which Wireshark opens and nlmon devices produce. Bare messages are also read. */
+ * NETLINK, which Wireshark opens and nlmon devices produce. pcapng, bare messages and compressed
+ * files are also read. */
 #ifndef NLINSPECT_NETLINK_RECORDING_H
 #define NLINSPECT_NETLINK_RECORDING_H
 
