@@ -31,6 +31,7 @@ struct recorder_transport {
 	int protocol;
 	bool listens;
 	uint64_t lost; /* what the recording says of it */
+	bool noted;    /* it says that somebody listened */
 };
 
 static void recorder_header(struct out *out)
@@ -180,9 +181,10 @@ static uint64_t recorder_lost(struct transport *transport)
 		.count = lost - recorded->lost,
 	};
 
-	if (overrun.count)
+	if (overrun.count || !recorded->noted)
 		recorder_datagram(recorded, RECORDING_NEWS, &overrun, sizeof(overrun));
 	recorded->lost = lost;
+	recorded->noted = true;
 	return lost;
 }
 

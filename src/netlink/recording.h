@@ -58,7 +58,7 @@ enum {
 	RECORDING_ROUND = 0x6e6d, /* what follows is of another round; ends with the magic */
 };
 
-/** Among the news: so many datagrams were lost here. */
+/** Among the news: so many datagrams were lost here; 0 says that somebody listened. */
 struct recording_overrun {
 	struct nlmsghdr header; /* NLMSG_OVERRUN */
 	uint64_t count;

@@ -13,6 +13,7 @@ struct replay_listener {
 	size_t next; /* the datagram to hand out, or the number of datagrams */
 	bool ready;  /* its time has come */
 	uint64_t received, lost;
+	bool heard; /* the recording is of somebody who listened */
 };
 
 static struct replay_listener *listener_of(struct transport *transport)
@@ -31,6 +32,7 @@ static bool take_overrun(struct replay_listener *listener, const struct datagram
 	if (overrun.header.nlmsg_type != NLMSG_OVERRUN)
 		return false;
 	listener->lost += overrun.count;
+	listener->heard = true;
 	return true;
 }
 
@@ -128,7 +130,7 @@ int replay_listen(const struct recording *recording, int protocol, struct transp
 	listener->transport.ops = &listener_ops;
 	listener->recording = recording;
 	listener->protocol = (uint16_t)protocol;
-	if (!find_next(listener) && !listener->lost) {
+	if (!find_next(listener) && !listener->heard) {
 		free(listener);
 		return -ENODATA;
 	}

@@ -110,6 +110,9 @@ int follower_run(struct run *run, uint64_t until)
 		run->status = (struct run_status){0};
 		error = read_state(run, follower);
 		state = run->status;
+		/* The state is shown at once, not with the first news. */
+		if (!error)
+			error = sink_idle(run->sink);
 	}
 	if (!error)
 		error = listening_run(follower->listening, run, until);

@@ -130,7 +130,7 @@ def mptcp_subflows_tell_what_ss_shows():
                record["subflow_id_loc"]),
               (int(shown[2], 16), int(shown[3]), int(shown[4], 16), int(shown[5])), "tokens")
         # Older versions of ss print the first of these in hexadecimal, later ones do not.
-        require(record["subflow_map_seq"] in (int(shown[6], 16), _decimal(shown[6])), "map_seq")
+        require(int(record["subflow_map_seq"], 16) in (int(shown[6], 16), _decimal(shown[6])), "map_seq")
         equal((record["subflow_map_sfseq"], record["subflow_ssn_offset"],
                record["subflow_map_datalen"]),
               (int(shown[7], 16), int(shown[8], 16), int(shown[9], 16)), "mapping")
@@ -149,7 +149,7 @@ def mptcp_info_is_what_ss_shows():
                      if re.match(r"[a-z_]+:[0-9a-f]+$", word))
         equal(record["mptcp_token"], int(shown["token"], 16), "token")
         # Older versions of ss print sequence numbers in hexadecimal, later ones do not.
-        require(record["mptcp_snd_una"] in (int(shown["snd_una"], 16), _decimal(shown["snd_una"])),
+        require(int(record["mptcp_snd_una"], 16) in (int(shown["snd_una"], 16), _decimal(shown["snd_una"])),
                 "snd_una")
         compared = 0
         for key in ("subflows", "add_addr_signal", "add_addr_accepted", "subflows_max",

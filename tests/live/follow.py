@@ -83,8 +83,10 @@ def links_come_change_and_go():
 
 def the_state_comes_first_if_asked_for():
     with following("links", "--follow", "--initial", "-J", "-o", "event,ifname") as stream:
+        # Before anything happens.
+        rows = rows_until(stream, lambda row: row["ifname"] == "lo")
         sh("ip link add v0 type bridge")
-        rows = rows_until(stream, lambda row: row["ifname"] == "v0")
+        rows += rows_until(stream, lambda row: row["ifname"] == "v0")
     equal(rows, [{"event": "present", "ifname": "lo"}, {"event": "added", "ifname": "v0"}], "rows")
 
 
@@ -166,6 +168,8 @@ def a_recording_replays_as_it_was():
     done = nlinspect("links", "--follow", "--replay", recording, "-J", "--count-by", "event", "event!=changed")
     equal({row["event"]: row["count"] for row in map(json.loads, done.stdout.splitlines())},
           {"added": 2, "removed": 1}, "groups")
+    nlinspect("links", "--follow", "--duration", "0.01", "--record", recording)
+    equal(nlinspect("links", "--follow", "--replay", recording, "-j").stdout, b"[]\n", "nothing happened")
     done = nlinspect("sockets", "--follow", "--replay", recording, status=1)
     require(b"made without --follow" in done.stderr, done.stderr)
 
