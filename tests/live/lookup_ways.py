@@ -177,7 +177,7 @@ def groups_of_interfaces_suppress():
     sh("ip route add 23.1.0.0/16 table 50 nexthop via 10.2.0.9 dev bb nexthop via 10.1.0.9 dev aa")
     # IPv4 looks at the first next hop, whichever it takes.
     equal(lookup("23.0.0.1")["route"]["detail"], "23.0.0.0/16 via 10.3.0.9 dev cc", "suppressed")
-    equal(lookup("23.1.0.1")["route"]["table"], 50, "not suppressed")
+    equal(lookup("23.1.0.1")["route"]["table"], "50", "not suppressed")
     sh("ip -6 rule add pref 100 lookup 50 suppress_ifgroup 7")
     sh("ip -6 route add fd23::/16 via fd03::9 dev cc")
     sh("ip -6 route add fd23::/16 table 50 nexthop via fd01::9 dev aa nexthop via fd02::9 dev bb")
