@@ -358,7 +358,7 @@ START_TEST(synonyms_resolve)
 }
 END_TEST
 
-/* Each name of the host's has its number beside it, and a run has room for those of a subject. */
+/* Each name of the host's has its number beside it, and a run has room for all numbers. */
 START_TEST(names_have_numbers)
 {
 	EACH_SCHEMA(schema)
