@@ -124,9 +124,9 @@ class Terminal:
         self.shown = ""
         self.press(typed, tabs=2)
         # The answer comes by another way, and may overtake the shown text; this comes after it.
-        self.type("echo en''d\n")
+        self.type("echo all-was''-shown\n")
         end = time.monotonic() + PATIENCE
-        while "end" not in self.shown:
+        while "all-was-shown" not in self.shown:
             if not select.select([self.screen], [], [], max(0, end - time.monotonic()))[0]:
                 raise TimeoutError("no end; the terminal shows: " + self.shown)
             self.shown += os.read(self.screen, 65536).decode(errors="replace")
