@@ -30,7 +30,8 @@ unsigned histogram_bucket(uint64_t value, bool is_signed);
 /** The smallest and the largest number of a bucket, as 64 bits with the sign of the numbers. */
 void histogram_bounds(unsigned bucket, uint64_t *low, uint64_t *high);
 
-/** A bar as long as `count` is a part of `total`, from a line on the left. The text lives for ever. */
+/** A bar as long as `count` is a part of `total`, from a line on the left. The text lives for ever.
+ */
 struct text histogram_bar(uint64_t count, uint64_t total);
 
 #endif
