@@ -350,7 +350,8 @@ static int replay_send_subject(struct replay_transport *replayed, const struct r
 	replay->answered = answered;
 	answered[replay->answered_count++] = replayed->subject;
 	replayed->next = replay->recording.datagrams;
-	replayed->end = replayed->next + replay->recording.count;
+	/* An empty recording has no array. */
+	replayed->end = replay->recording.count ? replayed->next + replay->recording.count : NULL;
 	return 0;
 }
 
