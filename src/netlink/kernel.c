@@ -3,6 +3,7 @@
 #include "nlinspect/netlink/transport.h"
 
 #include "listen.h"
+#include "socket.h"
 #include "watch.h"
 
 #include <errno.h>
@@ -11,7 +12,6 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/types.h>
-#include <sys/uio.h>
 
 enum { KERNEL_TIMEOUT_S = 5 };
 
@@ -32,27 +32,11 @@ static int kernel_send(struct transport *transport, const struct request *reques
 	}
 }
 
-/* Uses recvmsg(2), because mnl_socket_recvfrom() reports neither the sender nor the size of a cut
- * datagram. A process with CAP_NET_ADMIN can also send to this socket; the kernel has port 0. */
 static int kernel_receive(struct transport *transport, void *buffer, size_t size, size_t *length)
 {
 	struct kernel_transport *kernel = (struct kernel_transport *)transport;
-	struct sockaddr_nl sender = {0};
-	struct iovec part = {.iov_base = buffer, .iov_len = size};
-	struct msghdr datagram = {
-		.msg_name = &sender,
-		.msg_namelen = sizeof(sender),
-		.msg_iov = &part,
-		.msg_iovlen = 1,
-	};
-	ssize_t received = recvmsg(mnl_socket_get_fd(kernel->socket), &datagram, MSG_TRUNC);
 
-	if (received < 0)
-		return errno == EAGAIN ? -ETIMEDOUT : -errno;
-	if (sender.nl_pid)
-		return -EAGAIN;
-	*length = (size_t)received;
-	return datagram.msg_flags & MSG_TRUNC ? -EMSGSIZE : 0;
+	return socket_receive(mnl_socket_get_fd(kernel->socket), 0, buffer, size, length);
 }
 
 static void kernel_close(struct transport *transport)

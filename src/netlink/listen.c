@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "listen.h"
 
+#include "socket.h"
+
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
@@ -51,23 +53,11 @@ static int listener_send(struct transport *transport, const struct request *requ
 static int listener_receive(struct transport *transport, void *buffer, size_t size, size_t *length)
 {
 	struct kernel_listener *listener = listener_of(transport);
-	struct sockaddr_nl sender = {0};
-	struct iovec part = {.iov_base = buffer, .iov_len = size};
-	struct msghdr datagram = {
-		.msg_name = &sender,
-		.msg_namelen = sizeof(sender),
-		.msg_iov = &part,
-		.msg_iovlen = 1,
-	};
-	ssize_t received = recvmsg(listener->fd, &datagram, MSG_TRUNC | MSG_DONTWAIT);
+	int error = socket_receive(listener->fd, MSG_DONTWAIT, buffer, size, length);
 
-	if (received < 0)
-		return errno == EAGAIN ? -ETIMEDOUT : -errno;
-	if (sender.nl_pid)
-		return -EAGAIN;
-	listener->received = clock_read(CLOCK_REALTIME);
-	*length = (size_t)received;
-	return datagram.msg_flags & MSG_TRUNC ? -EMSGSIZE : 0;
+	if (!error)
+		listener->received = clock_read(CLOCK_REALTIME);
+	return error;
 }
 
 /* Signals are blocked except while it sleeps, so that none comes between the look and the sleep. */
@@ -151,16 +141,6 @@ static const struct transport_ops listener_ops = {
 	.lost = listener_lost,
 };
 
-int kernel_join(int fd, uint64_t groups)
-{
-	for (int group = 1; group < 64; group++) {
-		if (groups >> group & 1 &&
-			setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)))
-			return -errno;
-	}
-	return 0;
-}
-
 /* Without privilege, net.core.rmem_max is the most. */
 static void widen(int fd)
 {
@@ -189,7 +169,7 @@ int kernel_listen(
 	if (bind(listener->fd, (struct sockaddr *)&address, sizeof(address)))
 		return -errno;
 	widen(listener->fd);
-	error = kernel_join(listener->fd, groups);
+	error = socket_join(listener->fd, groups, 0);
 	if (error)
 		return error;
 	*ret = transport;

@@ -10,7 +10,4 @@
 int kernel_listen(
 	struct connector *connector, int protocol, uint64_t groups, struct transport **ret);
 
-/** Makes a socket a member of groups, 1 << number of each. @return 0 or -errno */
-int kernel_join(int fd, uint64_t groups);
-
 #endif

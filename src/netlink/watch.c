@@ -6,6 +6,8 @@
 #include "nlinspect/netlink/message.h"
 #include "nlinspect/netlink/query.h"
 
+#include "socket.h"
+
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/if_link.h>
@@ -143,26 +145,13 @@ static const struct watcher_ops kernel_watcher_ops = {
 	.close = kernel_watcher_close,
 };
 
-/* @param error  of a group that the kernel does not have, to be ignored; 0: none is */
-static int kernel_join(const struct mnl_socket *socket, uint64_t groups, int ignored)
-{
-	for (int group = 1; group < 64; group++) {
-		if (groups >> group & 1 &&
-			mnl_socket_setsockopt(
-				socket, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) &&
-			errno != ignored)
-			return -errno;
-	}
-	return 0;
-}
-
 int kernel_watch(struct connector *connector, const struct request *request, struct watcher **ret)
 {
 	CLEANUP(watcher_close) struct watcher *watcher = NULL;
 	struct kernel_watcher *kernel = calloc(1, sizeof(*kernel));
 	const uint8_t *payload;
 	size_t length;
-	int error;
+	int fd, error;
 
 	if (!kernel)
 		return -ENOMEM;
@@ -175,9 +164,10 @@ int kernel_watch(struct connector *connector, const struct request *request, str
 	kernel->socket = mnl_socket_open2(request->protocol, SOCK_CLOEXEC);
 	if (!kernel->socket || mnl_socket_bind(kernel->socket, 0, MNL_SOCKET_AUTOPID))
 		return -errno;
-	error = kernel_join(kernel->socket, request->watch, 0);
+	fd = mnl_socket_get_fd(kernel->socket);
+	error = socket_join(fd, request->watch, 0);
 	if (!error)
-		error = kernel_join(kernel->socket, request->watch_new, EINVAL);
+		error = socket_join(fd, request->watch_new, EINVAL);
 	if (error)
 		return error;
 	kernel->matters = request->watch_matters;
