@@ -199,6 +199,7 @@ def mistakes_are_told():
             (("links", "--follow", "--duration", "0"), "not a number of seconds"),
             (("links", "--follow", "--duration", "1e999"), "not a number of seconds"),
             (("links", "--follow", "-N", "all"), "--netns all"),
+            (("links", "--initial"), "add --follow"),
     ):
         done = nlinspect(*arguments, status=2)
         require(words in done.stderr.decode(), (arguments, done.stderr))

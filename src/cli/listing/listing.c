@@ -58,7 +58,8 @@ static int listing_numbers(struct listing *listing)
 	if (option_seconds("duration", options->duration, report, &listing->duration))
 		return -EINVAL;
 	if (options->duration && !options->interval && !options->follow) {
-		report_error(report, "--duration ends the rounds of --interval; add -w SEC");
+		report_error(report,
+			"--duration ends the rounds of --interval, or --follow; add -w SEC");
 		return -EINVAL;
 	}
 	if (options->count && !options->interval) {
@@ -287,10 +288,14 @@ static int listing_check(struct listing *listing)
 					      "output; \"./-\" is a file of that name");
 		error = -EINVAL;
 	}
-	if (!error && options->follow && netns_is_all(options->netns)) {
+	if (!error && options->initial && !options->follow) {
 		report_error(listing->report,
-			"--follow and --netns all cannot be had together: name "
-			"one namespace");
+			"--initial shows what is there when --follow begins; add --follow");
+		error = -EINVAL;
+	}
+	if (!error && options->follow && netns_is_all(options->netns)) {
+		report_error(listing->report, "--follow and --netns all cannot be combined: name "
+					      "one namespace");
 		error = -EINVAL;
 	}
 	if (!error && options->record && is_packed(options->record)) {

@@ -31,16 +31,20 @@ static void report_lost(const struct run *run)
 			run->status.lost, run->status.lost > 1 ? "s were" : " was");
 }
 
-/* Runs to the end of a round. Rows that nobody wants any more are taken and dropped, so that they
- * do not wait for the next round. */
+/* Runs to the end of a round. Rows beyond --limit are taken, so that they do not wait for the next
+ * round and the stages before the limit know of them. */
 static int run_until(const struct stream *stream, struct run *run, uint64_t until, bool repeats)
 {
 	int error = stream->run(run, until);
 
-	if (error != -ECANCELED || signals_arrived() || !repeats)
-		return error;
-	run->enough = true;
-	return stream->run(run, until);
+	while (error == -ECANCELED && repeats && !signals_arrived()) {
+		struct run_status before = run->status;
+
+		run->enough = false;
+		error = stream->run(run, until);
+		run_status_add(&run->status, &before);
+	}
+	return error;
 }
 
 static int one_round(
@@ -66,6 +70,17 @@ static int one_round(
 	return error && error != -ENODATA && error != -ECANCELED ? error : ended ? ended : error;
 }
 
+/* The end of the next round. Rounds that were missed, or that a recording has nothing of, are left
+ * out. */
+static uint64_t next_end(const struct listing *listing, uint64_t last, uint64_t now)
+{
+	if (!listing->interval)
+		return UINT64_MAX;
+	if (now > last)
+		last += (now - last) / listing->interval * listing->interval;
+	return after(last, listing->interval);
+}
+
 static int all_rounds(const struct listing *listing, struct run *run, struct run_status *status)
 {
 	const struct stream *stream = listing->subject->stream;
@@ -74,7 +89,7 @@ static int all_rounds(const struct listing *listing, struct run *run, struct run
 	int error = 0;
 
 	while (!error) {
-		next = listing->interval ? after(next, listing->interval) : UINT64_MAX;
+		next = next_end(listing, next, stream->now(run));
 		error = one_round(listing, run, earlier(next, deadline), status);
 		if (!listing->interval || next >= deadline || (left && !--left))
 			break;
