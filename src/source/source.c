@@ -108,8 +108,8 @@ int *source_side(struct run *run, const char *what, const char *fields)
 		side++;
 	/* Beyond SIDES all share the last one, so that no failure goes unreported. */
 	if (side == run->sides + SIDES)
-		side--;
-	else if (side == run->sides + run->side_count)
+		return &side[-1].error;
+	if (side == run->sides + run->side_count)
 		run->side_count++;
 	side->what = what;
 	side->fields = (struct fieldset){{0}};
