@@ -5,17 +5,20 @@
 #include "nlinspect/source/subject.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 enum {
 	NANOSECONDS_PER_MS = 1000000,
+	NANOSECONDS_PER_SECOND = 1000000000,
 	BATCH = 64, /* datagrams */
 };
 
 struct listening {
 	const struct listener *listener;
 	struct transport *transport;
-	uint64_t lost; /* datagrams that were lost before this round */
+	uint64_t lost;     /* datagrams, as far as they were reported … */
+	uint64_t reported; /* … at this time, on the clock of now() */
 	uint8_t buffer[QUERY_RECEIVE];
 };
 
@@ -30,7 +33,7 @@ int listening_open(
 	if (listening) {
 		listening->listener = listener;
 		listening->transport = NULL;
-		listening->lost = 0;
+		listening->lost = listening->reported = 0;
 		if (connector->ops->listen)
 			error = connector->ops->listen(
 				connector, listener->protocol, groups, &listening->transport);
@@ -75,6 +78,27 @@ static int push_datagram(struct listening *listening, struct run *run, size_t le
 	return error;
 }
 
+static void report_lost(struct listening *listening, struct run *run)
+{
+	uint64_t lost = listening->transport->ops->lost(listening->transport);
+	uint64_t more = lost - listening->lost;
+
+	run->status.lost += more;
+	listening->lost = lost;
+	listening->reported = listening_now(listening);
+	if (more)
+		report_error(run->report,
+			"%" PRIu64 " message%s lost: they came faster than they were read", more,
+			more > 1 ? "s were" : " was");
+}
+
+/* A stream may go on for days, and a storm loses something again and again. */
+static void look_for_lost(struct listening *listening, struct run *run)
+{
+	if (listening_now(listening) - listening->reported >= NANOSECONDS_PER_SECOND)
+		report_lost(listening, run);
+}
+
 /* Takes what has come, but no more than BATCH: the deadline is to be seen. @return 0; -ECANCELED;
  * -errno */
 static int drain(struct listening *listening, struct run *run)
@@ -98,23 +122,17 @@ static int drain(struct listening *listening, struct run *run)
 			/* No message of the kernel is so large. */
 			run->status.malformed = true;
 			break;
+		case -ENOBUFS:
+			look_for_lost(listening, run);
+			break;
 		case -EAGAIN:
 		case -EINTR:
-		case -ENOBUFS:
 			break;
 		default:
 			return error;
 		}
 	}
 	return 0;
-}
-
-static void count_lost(struct listening *listening, struct run *run)
-{
-	uint64_t lost = listening->transport->ops->lost(listening->transport);
-
-	run->status.lost += lost - listening->lost;
-	listening->lost = lost;
 }
 
 int listening_run(struct listening *listening, struct run *run, uint64_t until)
@@ -132,7 +150,7 @@ int listening_run(struct listening *listening, struct run *run, uint64_t until)
 		if (!error)
 			error = sink_idle(run->sink);
 	}
-	count_lost(listening, run);
+	report_lost(listening, run);
 	if (run->sink_error)
 		return run->sink_error;
 	if (error == -ETIMEDOUT)

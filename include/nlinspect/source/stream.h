@@ -14,7 +14,7 @@ struct stream {
 	 * recording, the time of what comes next. */
 	uint64_t (*now)(struct run *run);
 	/**
-	 * Pushes what happens until the deadline, and what was lost into run->status.
+	 * Pushes what happens until the deadline. Reports losses and adds them to run->status.
 	 * @param until  UINT64_MAX: for ever
 	 * @return 0 at the deadline; -ENODATA (the recording ends); -ECANCELED (the sink said
 	 * enough, or stop()); -errno, reported unless it is the sink's

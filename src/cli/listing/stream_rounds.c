@@ -7,7 +7,6 @@
 #include "signals.h"
 
 #include <errno.h>
-#include <inttypes.h>
 
 enum { NANOSECONDS_PER_MS = 1000000 };
 
@@ -21,14 +20,6 @@ static uint64_t after(uint64_t time, uint64_t interval)
 static uint64_t earlier(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
-}
-
-static void report_lost(const struct run *run)
-{
-	if (run->status.lost)
-		report_error(run->report,
-			"%" PRIu64 " message%s lost: they came faster than they were read",
-			run->status.lost, run->status.lost > 1 ? "s were" : " was");
 }
 
 /* Runs to the end of a round. Rows beyond --limit are taken, so that they do not wait for the next
@@ -60,7 +51,6 @@ static int one_round(
 	if (error)
 		return error;
 	error = run_until(stream, run, until, listing->interval > 0);
-	report_lost(run);
 	source_sides_look(run);
 	ended = sink_end(run->sink);
 	if (!ended)
