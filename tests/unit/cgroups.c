@@ -2,25 +2,17 @@
 #include "nlinspect/host/cgroups.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <sys/stat.h>
 
 #include "nlinspect/base/cleanup.h"
 
+#include "tree.h"
 #include "unit.h"
 
 #define ID64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 /* A file system of the test's own, in which cgroup2 is mounted at /cg x. */
 static char root[] = "/tmp/cgroups-XXXXXX";
-
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-	(void)status;
-	(void)type;
-	(void)walk;
-	return remove(path);
-}
 
 static const char *path_of(const char *name, char path[256])
 {
@@ -59,7 +51,7 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	ck_assert_int_eq(nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+	tree_remove(root);
 }
 
 static void check(struct text text, const char *expected)

@@ -4,8 +4,8 @@
 #include "nlinspect/host/files.h"
 
 #include "conversation.h"
+#include "tree.h"
 
-#include <ftw.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <sys/mman.h>
@@ -13,14 +13,6 @@
 
 /* A machine of the test's own, whose files are recorded. */
 static char root[] = "/tmp/facts-XXXXXX";
-
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-	(void)status;
-	(void)type;
-	(void)walk;
-	return remove(path);
-}
 
 static const char *path_of(const char *name, char path[256])
 {
@@ -60,7 +52,7 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	ck_assert_int_eq(nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+	tree_remove(root);
 }
 
 /* A recorder, and the file that it writes. */

@@ -3,22 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "tree.h"
 #include "unit.h"
 
 /* A file system of the test's own. */
 static char root[] = "/tmp/files-XXXXXX";
-
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-	(void)status;
-	(void)type;
-	(void)walk;
-	return remove(path);
-}
 
 static const char *path_of(const char *name, char path[256])
 {
@@ -38,7 +30,7 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	ck_assert_int_eq(nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+	tree_remove(root);
 }
 
 static struct files here(void)

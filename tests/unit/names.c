@@ -8,9 +8,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <sys/stat.h>
 
+#include "tree.h"
 #include "unit.h"
 
 /* A root of the file system's own for each test. */
@@ -32,17 +32,9 @@ static void root_make(void)
 	}
 }
 
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-	(void)status;
-	(void)type;
-	(void)walk;
-	return remove(path);
-}
-
 static void root_remove(void)
 {
-	ck_assert_int_eq(nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
+	tree_remove(root);
 }
 
 static void put_bytes(const char *file, const void *bytes, size_t length)

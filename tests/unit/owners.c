@@ -4,23 +4,15 @@
 #include <errno.h>
 #include <limits.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <sys/stat.h>
 
 #include "nlinspect/base/cleanup.h"
 
+#include "tree.h"
 #include "unit.h"
 
 /* A /proc of the file system's own for each test. */
 static char root[] = "/tmp/owners-XXXXXX";
-
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-	(void)status;
-	(void)type;
-	(void)walk;
-	return remove(path);
-}
 
 static void set_up(void)
 {
@@ -34,7 +26,7 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	ck_assert_int_eq(nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+	tree_remove(root);
 }
 
 static void put(const char *name, const char *file, const void *bytes, size_t length)
