@@ -66,6 +66,18 @@ size_t terminal_width(void)
 	return WIDTH_USUAL;
 }
 
+/* The terminal's, since main() sets one for itself. The console of Linux has few characters. */
+bool terminal_unicode(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+	const char *locale = NULL, *term = getenv("TERM");
+
+	for (size_t i = 0; i < ARRAY_SIZE(names) && !(locale && *locale); i++)
+		locale = getenv(names[i]);
+	return locale && (strcasestr(locale, "utf-8") || strcasestr(locale, "utf8")) &&
+	       !(term && !strcmp(term, "linux"));
+}
+
 /* Named columns stay, whether they fit or not. */
 static bool may_leave_out(const struct render_style *style)
 {

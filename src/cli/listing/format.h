@@ -17,6 +17,9 @@ int options_color(const struct options *options, const struct report *report, bo
 /** How wide the terminal is that stdout goes to; 0: it goes elsewhere. */
 size_t terminal_width(void);
 
+/** Whether the locale of the environment has Unicode characters, and the terminal shows them. */
+bool terminal_unicode(void);
+
 /** Makes the renderer of a format. NULL: no memory */
 struct sink *format_new(enum format format, struct out *out, const struct render_style *style);
 
