@@ -327,3 +327,24 @@ void format_clock(struct out *out, uint64_t unix_ms)
 	for (unsigned scale = 100; scale; scale /= 10)
 		out_char(out, (char)('0' + unix_ms / scale % 10));
 }
+
+void format_base64(struct out *out, const void *bytes, size_t length)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const uint8_t *from = bytes;
+
+	for (size_t at = 0; at < length; at += 3) {
+		size_t left = length - at;
+		uint32_t bits = (uint32_t)from[at] << 16;
+
+		if (left > 1)
+			bits |= (uint32_t)from[at + 1] << 8;
+		if (left > 2)
+			bits |= from[at + 2];
+		out_char(out, digits[bits >> 18]);
+		out_char(out, digits[bits >> 12 & 63]);
+		out_char(out, left > 1 ? digits[bits >> 6 & 63] : '=');
+		out_char(out, left > 2 ? digits[bits & 63] : '=');
+	}
+}

@@ -96,6 +96,18 @@ size_t text_decode(const char *data, size_t length, uint32_t *ret)
 	return size;
 }
 
+bool text_is_utf8(struct text text)
+{
+	uint32_t character;
+
+	for (size_t at = 0, size; at < text.length; at += size) {
+		size = text_decode(text.data + at, text.length - at, &character);
+		if (!size)
+			return false;
+	}
+	return true;
+}
+
 /* A space that a reader cannot see, or takes for the gap between columns. */
 static bool space_is_hidden(struct text text, size_t at)
 {
@@ -164,6 +176,8 @@ static size_t escape_json(char unit[static UNIT_SIZE], struct text text, size_t 
 		memcpy(unit, text.data + at, size);
 		return size;
 	}
+	if (!size)
+		return escape_u16(unit, 0xfffd);
 	if (character < 0x10000)
 		return escape_u16(unit, character);
 	character -= 0x10000;

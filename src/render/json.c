@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "render.h"
 
+#include "nlinspect/base/format.h"
 #include "nlinspect/base/inline.h"
 #include "nlinspect/model/form.h"
 
@@ -79,11 +80,80 @@ static void write_flags(struct out *out, const struct field *field, uint64_t val
 	out_char(out, ']');
 }
 
+/* Whether a value can hold a name from outside, and so bytes that are not UTF-8. */
+static bool holds_name(const struct field *field)
+{
+	return field->type == FIELD_TEXT || field->type == FIELD_ENDPOINT ||
+	       (field->type == FIELD_ADDRESS && field->named);
+}
+
+static void write_raw(struct out *out, struct text text)
+{
+	out_bytes(out, text.data, text.length);
+}
+
+/* Writes a value in base64. @return whether it is UTF-8, which needs no base64 */
+static bool write_bytes(struct out *out, const struct field *field, const struct record *record)
+{
+	struct out raw;
+	bool valid;
+
+	out_init_memory(&raw);
+	form_string(&raw, field, record, write_raw);
+	valid = text_is_utf8((struct text){raw.data, (uint32_t)raw.length});
+	out_char(out, '"');
+	format_base64(out, raw.data, raw.length);
+	out_char(out, '"');
+	out->error = raw.error ? raw.error : out->error;
+	out_fini(&raw);
+	return valid;
+}
+
+/* Does the same for a list of plain values. */
+static bool write_bytes_list(struct out *out, const struct schema *schema, const struct list *list)
+{
+	bool valid = true;
+
+	for (uint32_t i = 0; i < list->count; i++) {
+		const struct record *item = list_item(list, i);
+
+		out_char(out, i ? ',' : '[');
+		if (record_has(item, 0))
+			valid &= write_bytes(out, &schema->fields[0], item);
+		else
+			out_bytes(out, "null", 4);
+	}
+	out_char(out, ']');
+	return valid;
+}
+
+/* Adds NAME_b64 with the exact bytes if the value, written from `start` on, is not UTF-8. Invalid
+ * bytes are escaped, so a value without a backslash is valid. */
+static void write_exact(
+	struct out *out, const struct field *field, const struct record *record, size_t start)
+{
+	bool list = field->type == FIELD_LIST && field->list->field_count == 1;
+	size_t length = out->length;
+	bool valid;
+
+	if (!(list ? holds_name(&field->list->fields[0]) : holds_name(field)) ||
+		!memchr(out->data + start, '\\', length - start))
+		return;
+	out_bytes(out, ",\"", 2);
+	out_string(out, field->name);
+	out_string(out, "_b64\":");
+	valid = list ? write_bytes_list(out, field->list, field_value(field, record))
+		     : write_bytes(out, field, record);
+	if (valid)
+		out->length = length;
+}
+
 /* Writes an object inside a record. Fields that only tables show are left out; their parts have
  * keys of their own. */
 static void write_item(struct out *out, const struct schema *schema, const struct record *record)
 {
 	const char *separator = "\"";
+	size_t start;
 
 	out_char(out, '{');
 	for (unsigned i = 0; i < schema->field_count; i++) {
@@ -94,7 +164,9 @@ static void write_item(struct out *out, const struct schema *schema, const struc
 		out_string(out, separator);
 		out_string(out, field->name);
 		out_bytes(out, "\":", 2);
+		start = out->length;
 		write_value(out, field, record);
+		write_exact(out, field, record, start);
 		separator = ",\"";
 	}
 	out_char(out, '}');
@@ -172,14 +244,19 @@ static void write_value(struct out *out, const struct field *field, const struct
 static NOINLINE void write_anew(
 	struct json *json, struct key *key, const struct record *record, bool present)
 {
+	const struct field *field = &json->schema->fields[key->field];
 	struct out *row = &json->row;
 	size_t start = row->length;
 
 	out_bytes(row, json->texts.data + key->start, key->length);
-	if (present)
-		write_value(row, &json->schema->fields[key->field], record);
-	else
+	if (present) {
+		size_t value = row->length;
+
+		write_value(row, field, record);
+		write_exact(row, field, record, value);
+	} else {
 		out_bytes(row, "null", 4);
+	}
 	memo_keep(&key->memo, record, present, row, start);
 }
 

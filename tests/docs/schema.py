@@ -4,13 +4,13 @@
 import copy
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
 import sys
 
 from common import expect, finish, run, with_fields
+from validate import wrong
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "live"))
 
@@ -22,48 +22,9 @@ except ImportError:
     jsonschema = None
 
 RECORDINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "recordings")
-KEYWORDS = {"$schema", "title", "description", "type", "items", "properties",
-            "additionalProperties", "anyOf", "enum", "minimum", "pattern", "uniqueItems"}
-TYPES = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float),
-         "boolean": bool, "null": type(None)}
-
 # Numbers that have decimals in any case.
 DECIMALS = {"retrans_percent", "util", "bbr_pacing_gain", "bbr_cwnd_gain", "created", "updated",
             "used", "confirmed"}
-
-
-def is_type(value, name):
-    return isinstance(value, TYPES[name]) and (name == "boolean" or not isinstance(value, bool))
-
-
-def wrong(schema, value, where="$"):
-    """The fault of a value, by the keywords that our schemas use; None if it has no fault."""
-    if set(schema) - KEYWORDS:
-        return f"{where}: keywords {set(schema) - KEYWORDS}"
-    if "anyOf" in schema and all(wrong(part, value) for part in schema["anyOf"]):
-        return f"{where}: {value!r} is none of those"
-    if "enum" in schema and value not in schema["enum"]:
-        return f"{where}: {value!r} is not in the enumeration"
-    types = schema.get("type", [])
-    types = [types] if isinstance(types, str) else types
-    if types and not any(is_type(value, name) for name in types):
-        return f"{where}: {value!r} is not of type {types}"
-    if "minimum" in schema and is_type(value, "number") and value < schema["minimum"]:
-        return f"{where}: {value!r} is too small"
-    if "pattern" in schema and isinstance(value, str) and not re.search(schema["pattern"], value):
-        return f"{where}: {value!r} does not match"
-    if isinstance(value, list):
-        if schema.get("uniqueItems") and len({json.dumps(item) for item in value}) < len(value):
-            return f"{where}: an item occurs twice"
-        parts = [(schema.get("items", {}), item, f"{where}[]") for item in value]
-    elif isinstance(value, dict):
-        known = schema.get("properties", {})
-        if schema.get("additionalProperties") is False and set(value) - set(known):
-            return f"{where}: keys {set(value) - set(known)}"
-        parts = [(known[key], value[key], f"{where}.{key}") for key in value if key in known]
-    else:
-        parts = []
-    return next(filter(None, (wrong(*part) for part in parts)), None)
 
 
 def check(schema, text, what):
@@ -84,12 +45,15 @@ def check_schema(name):
     fields = {field["name"]: field for field in json.loads(run("fields", name, "-j").stdout)}
     rates = {key + "_per_sec" for key, field in fields.items()
              if field["role"] == "counter" and "." not in key}
-    expect(set(properties) == {key for key in fields if "." not in key} | rates,
+    exact = {key for key in properties if key.endswith("_b64")}
+    expect(set(properties) - exact == {key for key in fields if "." not in key} | rates,
            f"{name}: the keys are not the fields and the rates of counters")
+    expect({key + "_b64" for key, field in fields.items() if field["type"] == "text" and "." not in key} <= exact,
+           f"{name}: texts lack a key for their bytes")
     for key in rates:
         expect("number" in properties[key]["type"], f"{name}: {key}")
     for key, member in properties.items():
-        if key in rates:
+        if key in rates | exact:
             continue
         expect(fields[key]["meaning"] in member["description"], f"{name}: {key}")
         decimals = (fields[key]["type"] == "number" and fields[key]["role"] != "counter" and

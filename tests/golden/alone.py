@@ -61,7 +61,9 @@ def values(words, columns):
     """The records, as the values of the columns."""
     done = execute([*words, "-q", "-j", "-o", columns])
     require(done.returncode in (0, 1, 3), f"status {done.returncode}: {done.stderr.decode()}")
-    return strict_json(done.stdout)
+    # The bytes of a name that is not UTF-8 stand beside it.
+    return [{name: value for name, value in record.items() if not name.endswith("_b64")}
+            for record in strict_json(done.stdout)]
 
 
 def among_all(words):

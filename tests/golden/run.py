@@ -18,10 +18,11 @@ transcripts instead: review the difference before you commit it.
 
 Beyond that, a usage error must be one message, the same in every format, and nothing else; every
 JSON output is parsed strictly, no table may hold a control byte, and each listing in JSON is
-repeated in the other machine formats, which must say the same."""
+repeated in the other machine formats, which must say the same, and is valid by its JSON Schema."""
 import csv
 import difflib
 import fcntl
+import functools
 import io
 import os
 import pty
@@ -37,8 +38,10 @@ import tty
 HERE = os.path.dirname(os.path.abspath(__file__))
 RECORDINGS = os.path.join(HERE, "..", "recordings")
 sys.path.insert(0, os.path.join(HERE, "..", "live"))
+sys.path.insert(0, os.path.join(HERE, "..", "docs"))
 
 from lab import PATIENCE, PROGRAM, equal, require, strict_json  # pylint: disable=wrong-import-position
+from validate import wrong  # pylint: disable=wrong-import-position
 
 MARKS = ("$ ", "# ", "! ", "? ", "\\ ")
 # Errors in the words of musl, and in those of glibc, which the transcripts have.
@@ -151,10 +154,19 @@ def check_table(data):
         require(line.isprintable(), f"not fit for a terminal: {line!r}")
 
 
+@functools.cache
+def schema_of(command):
+    return strict_json(execute(["fields", command, "--json-schema"]).stdout)
+
+
 def check_json(words, done):
     if done.returncode == 2:
         return
-    require(isinstance(strict_json(done.stdout), list), "no array")
+    records = strict_json(done.stdout)
+    require(isinstance(records, list), "no array")
+    if "--replay" in words and "--count-by" not in words:
+        mistake = wrong(schema_of(words[0]), records)
+        require(not mistake, f"against the JSON Schema: {mistake}")
     if "-w" in words or "--count-by" in words or "-o" in words:
         return
     compare_formats([word for word in words if word != "-j"] + ["-o", "all"])

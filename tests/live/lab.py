@@ -5,6 +5,7 @@ machine cannot run.
 A world is a fresh namespace each of network, mounts and processes. A test in it sees no process and no
 network namespace of the machine's, and what it makes ends with it, even if it fails: processes,
 interfaces, mounts, files in FOLDER."""
+import base64
 import contextlib
 import ctypes
 import fcntl
@@ -286,6 +287,13 @@ def paged(arguments, after_page, recording=False):
 
 def records(*arguments, **options):
     return strict_json(nlinspect(*arguments, "-j", **options).stdout)
+
+
+def exact_bytes(record, name):
+    """The bytes of a text. They stand beside it if it is not UTF-8."""
+    if name + "_b64" in record:
+        return base64.b64decode(record[name + "_b64"], validate=True)
+    return record[name].encode("utf-8")
 
 
 def ip_json(*arguments):

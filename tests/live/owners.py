@@ -11,8 +11,8 @@ import socket
 import subprocess
 import threading
 
-from lab import (CLONE_NEWNS, PROGRAM, Skip, as_nobody, equal, need, nlinspect, records, require, run, sh, strict_json,
-                 unshare, wait_for)
+from lab import (CLONE_NEWNS, PROGRAM, Skip, as_nobody, equal, exact_bytes, need, nlinspect, records, require, run, sh,
+                 strict_json, unshare, wait_for)
 
 PR_SET_NAME = 15
 SYS_EXIT = 60 if os.uname().machine == "x86_64" else 93
@@ -139,8 +139,9 @@ def hostile_names_arrive():
             ports.append(int(os.read(reading, 16)))
             record = row(ports[0])
             equal(record["pid"], pid, f"the owner {name!r}")
-            equal(record["process"].encode("utf-8" if name.isascii() else "latin-1"), name[:15],
-                  "the name")
+            equal(exact_bytes(record, "process"), name[:15], "the name")
+            group = records("sockets", "-tl", f"sport={ports[0]}", "--count-by", "process")[0]
+            equal(exact_bytes(group, "process"), name[:15], "the name of a group")
             table = nlinspect("sockets", "-tlpH", f"sport={ports[0]}").stdout
             require(b"\x1b" not in table and table.count(b"\n") == 1, f"a table: {table!r}")
         os.close(reading)

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from lab import equal, nlinspect, require, run, sh, strict_json, supports, without_ipv6
+from lab import equal, exact_bytes, nlinspect, require, run, sh, strict_json, supports, without_ipv6
 
 NAMES = (
     b"e\x1b[31m", b"\x1b]0;t\x07", b"q\"u'o\\te", b"a\xe2\x80\xaeb", b"\xff\xfe\x9b", b"c,s;v|p",
@@ -69,16 +69,12 @@ def machine_formats_have_no_control():
 
 def json_gives_names_back():
     links = strict_json(nlinspect("links", "-j").stdout)
-    got = {link["ifname"] for link in links}
-    for name in made:
-        try:
-            wanted = name.decode("utf-8")
-        except UnicodeDecodeError:
-            # Bytes that are not UTF-8 come one by one.
-            wanted = name.decode("latin-1")
-        require(wanted in got, f"{name!r} is not among {got}")
+    for found in links, strict_json(nlinspect("links", "-j", "-o", "ifname").stdout):
+        got = {exact_bytes(link, "ifname") for link in found}
+        require(set(made) <= got, f"{set(made) - got} are not among {got}")
     hostile = next(link for link in links if "ifalias" in link)
     require(hostile["ifalias"].startswith("two\nlines\t\x1b]0;title\x07\r\n"), "alias")
+    equal(exact_bytes(hostile, "ifalias"), ALIAS, "the bytes of the alias")
     equal(hostile["altnames"], [ALTERNATIVE.decode("utf-8")], "altnames")
 
 

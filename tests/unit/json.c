@@ -188,6 +188,32 @@ START_TEST(every_type)
 }
 END_TEST
 
+/* A name that is not UTF-8 has its exact bytes beside it, also among named columns (the second
+ * turn); a backslash of its own makes none. */
+START_TEST(bytes_that_are_no_text)
+{
+	CLEANUP(out_fini) struct out out;
+	static const uint16_t columns[] = {NAME};
+	struct sample sample = {0};
+
+	out_init_memory(&out);
+	CLEANUP(sink_free)
+	struct sink *json = open_json(&out, true,
+		(struct render_style){.columns = columns, .column_count = 1, .exact = _i});
+	begin(json);
+	RECORD_SET(&sample, NAME, name, text_of("a\xff\"b"));
+	put(json, &sample);
+	sample.name = text_of("\\ufffd \xef\xbf\xbd");
+	put(json, &sample);
+	sample.name = text_of("\xc3");
+	put(json, &sample);
+	finish(json);
+	ck_assert_str_eq(out_text(&out), "{\"name\":\"a\\ufffd\\\"b\",\"name_b64\":\"Yf8iYg==\"}\n"
+					 "{\"name\":\"\\\\ufffd \xef\xbf\xbd\"}\n"
+					 "{\"name\":\"\\ufffd\",\"name_b64\":\"ww==\"}\n");
+}
+END_TEST
+
 START_TEST(values_without_words_or_parts)
 {
 	CLEANUP(out_fini) struct out out;
@@ -453,6 +479,7 @@ static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, the_reader_rejects_what_is_not_json);
 	tcase_add_test(tests, every_type);
+	tcase_add_loop_test(tests, bytes_that_are_no_text, 0, 2);
 	tcase_add_test(tests, values_without_words_or_parts);
 	tcase_add_test(tests, absent_is_left_out_or_null);
 	tcase_add_test(tests, rows_do_not_depend_on_those_before);

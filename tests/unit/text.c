@@ -140,7 +140,7 @@ START_TEST(bytes_that_are_not_utf8)
 		char terminal[64] = "<", json[64] = "<", text[16];
 		for (const char *byte = broken[i]; *byte; byte++) {
 			sprintf(terminal + strlen(terminal), "\\x%02x", (uint8_t)*byte);
-			sprintf(json + strlen(json), "\\u%04x", (uint8_t)*byte);
+			strcat(json, "\\ufffd");
 		}
 		strcat(terminal, ">");
 		strcat(json, ">");
@@ -148,6 +148,16 @@ START_TEST(bytes_that_are_not_utf8)
 		assert_terminal(text, terminal);
 		assert_json(text, json);
 	}
+}
+END_TEST
+
+START_TEST(valid_text_is_known)
+{
+	ck_assert(text_is_utf8(text_of("")));
+	ck_assert(text_is_utf8(text_of("gr\xc3\xbcn \xf0\x9f\x98\x80 \x1b")));
+	ck_assert(!text_is_utf8(text_of("a\xff")));
+	ck_assert(!text_is_utf8(text_of("\xc3")));
+	ck_assert(!text_is_utf8(text_of("\xed\xa0\x80")));
 }
 END_TEST
 
@@ -160,7 +170,8 @@ START_TEST(every_byte_alone)
 		if (byte == '"' || byte == '\\')
 			snprintf(json, sizeof(json), "\\%c", byte);
 		else
-			snprintf(json, sizeof(json), plain || byte == ' ' ? "%c" : "\\u%04x", byte);
+			snprintf(json, sizeof(json), plain || byte == ' ' ? "%c" : "\\u%04x",
+				byte < 0x80 ? byte : 0xfffd);
 		assert_escaped(text_escape_terminal, &text, 1, terminal);
 		assert_escaped(text_escape_json, &text, 1, json);
 	}
@@ -318,6 +329,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, spaces_cannot_forge_columns);
 	tcase_add_test(tests, escapes_by_class);
 	tcase_add_test(tests, bytes_that_are_not_utf8);
+	tcase_add_test(tests, valid_text_is_known);
 	tcase_add_test(tests, every_byte_alone);
 	tcase_add_test(tests, every_code_point);
 	tcase_add_test(tests, random_bytes_come_out_safe);

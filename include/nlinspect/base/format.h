@@ -33,4 +33,7 @@ void format_bits(struct out *out, uint8_t bits);
 /** Appends a link-layer address: "da:16:ae:f5:77:e2". */
 void format_lladdr(struct out *out, const uint8_t *bytes, uint8_t length);
 
+/** Appends bytes in base64 (RFC 4648), padded. */
+void format_base64(struct out *out, const void *bytes, size_t length);
+
 #endif

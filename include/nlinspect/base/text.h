@@ -25,7 +25,7 @@ struct text text_of(const char *string);
 void text_escape_terminal(struct out *out, struct text text);
 
 /** Appends text as the inside of a JSON string, without quotes. Valid UTF-8 is unchanged, except
- * control, bidi and zero-width characters (\uXXXX); a byte that is not UTF-8 becomes \u00HH. */
+ * control, bidi and zero-width characters (\uXXXX); a byte that is not UTF-8 becomes \ufffd. */
 void text_escape_json(struct out *out, struct text text);
 
 /** text_escape_terminal() into a buffer of at least one byte; cut between characters, never without
@@ -36,6 +36,9 @@ const char *text_escape_into(char *buffer, size_t size, struct text text);
  * no surrogates, nothing above U+10FFFF. @return its length; 0 if it is not valid, with *ret
  * untouched */
 size_t text_decode(const char *data, size_t length, uint32_t *ret);
+
+/** Whether all of it is UTF-8. */
+bool text_is_utf8(struct text text);
 
 /** The columns of valid UTF-8 on a terminal; wide characters take two. Needs a UTF-8 LC_CTYPE. */
 size_t text_width(const char *data, size_t length);

@@ -135,6 +135,31 @@ static bool is_property(const struct field *field, bool nested)
 	return !nested || (field->show != SHOW_TABLE && field->show != SHOW_NAMED);
 }
 
+/* Whether a value can be a name that is not UTF-8, as render/json.c has it. */
+static bool has_bytes(const struct field *field)
+{
+	if (field->type == FIELD_LIST && field->list->field_count == 1)
+		field = &field->list->fields[0];
+	return field->type == FIELD_TEXT || field->type == FIELD_ENDPOINT ||
+	       (field->type == FIELD_ADDRESS && field->named);
+}
+
+static void write_exact(struct out *out, const struct field *field, size_t indent)
+{
+	bool list = field->type == FIELD_LIST;
+
+	out_string(out, ",\n");
+	out_spaces(out, indent);
+	out_char(out, '"');
+	out_string(out, field->name);
+	out_string(out, "_b64\":{");
+	if (list)
+		out_string(out, "\"type\":\"array\",\"items\":{");
+	write_type(out, "string", list);
+	out_string(out, ",\"contentEncoding\":\"base64\"");
+	out_string(out, list ? "}}" : "}");
+}
+
 /* Of a counter, what --interval adds. */
 static void write_rate(struct out *out, const struct field *field, size_t indent)
 {
@@ -169,6 +194,8 @@ static void write_properties(
 		out_char(out, ',');
 		write_value(out, field, indent + 2, !nested);
 		out_char(out, '}');
+		if (has_bytes(field))
+			write_exact(out, field, indent);
 		if (field->rate_name && !nested)
 			write_rate(out, field, indent);
 		separator = ",\n";
