@@ -24,7 +24,7 @@ struct options {
 	size_t word_count;
 	bool json, ndjson, csv, tsv;
 	const char *columns, *sort, *count_by, *by, *having, *histogram, *limit, *interval, *count,
-		*duration, *color, *record, *replay, *netns;
+		*duration, *color, *record, *replay, *since, *netns;
 	bool info, no_header, bytes, numeric, inet, inet6, explain, strict, exit_status, quiet,
 		follow, initial, verbose, short_help, help, version;
 	void *own;                    /* of command->options; NULL: it has none */

@@ -82,6 +82,10 @@ const struct shared_option shared_options[] = {
 		{0, "replay", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
 			"answer from a recording instead of the kernel; a note says what it lacks",
 			AT(replay)}},
+	{BY_LISTINGS, {0, "since", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
+			      "show what was added, removed or changed since that recording, with "
+			      "the old values, and what counters grew by",
+			      AT(since)}},
 	{BY_LISTINGS, {0, "strict", NULL, VALUE_NONE, SECTION_UNDERSTANDING,
 			      "exit with 3 also if only a note says that something is missing",
 			      AT(strict)}},

@@ -6,8 +6,8 @@
 #include <errno.h>
 #include <stdio.h>
 
-/* A table shows the rate of a counter, machine formats show both. */
-static void show_rates(struct plan *plan, bool machine)
+/* A table shows the rate of a counter, or its growth; machine formats show everything. */
+static void show_moving(struct plan *plan, bool machine)
 {
 	const size_t count = plan->column_count;
 	uint16_t columns[FIELDSET_SIZE];
@@ -15,13 +15,15 @@ static void show_rates(struct plan *plan, bool machine)
 	memcpy(columns, plan->columns, count * sizeof(columns[0]));
 	plan->column_count = 0;
 	for (size_t i = 0; i < count; i++) {
-		int rate = schema_rate(plan->rates, columns[i]);
+		int moving = plan_moving(plan, columns[i]);
 
 		plan->naming = fieldset_has(&plan->kept, columns[i]);
-		if (rate < 0 || machine)
+		if (moving < 0 || machine)
 			plan_show(plan, columns[i]);
-		if (rate >= 0)
-			plan_show(plan, (unsigned)rate);
+		if (moving >= 0)
+			plan_show(plan, (unsigned)moving);
+		if (moving >= 0 && machine && plan->source_fields)
+			plan_show(plan, (unsigned)schema_rate(plan->schema, columns[i]));
 	}
 }
 
@@ -44,8 +46,10 @@ static int plan_fill(struct plan *plan, const struct plan_request *request, bool
 
 	if (result)
 		return result;
-	if (plan->rates && !plan->groups)
-		show_rates(plan, request->machine);
+	if (request->since)
+		plan_compare(plan, request);
+	if ((plan->rates || request->since) && !plan->groups)
+		show_moving(plan, request->machine);
 	result = plan_order(plan, "--sort", request->sort, plan->sort, &plan->sort_count, error);
 	for (size_t i = 0; request->sorted && i < plan->sort_count; i++)
 		fieldset_add(&plan->kept, plan->sort[i].field);
@@ -71,6 +75,8 @@ int plan_init(struct plan *plan, const struct schema *schema, const struct plan_
 
 	memset(plan, 0, sizeof(*plan));
 	plan->schema = schema;
+	if (request->since)
+		plan->source_fields = schema_since_source(schema);
 	if (counters && !request->count_by && !request->histogram) {
 		plan->rates = schema_rates(schema);
 		if (!plan->rates)
@@ -85,6 +91,8 @@ int plan_init(struct plan *plan, const struct schema *schema, const struct plan_
 		want_identity(&plan->wanted, schema);
 	where_fields(where, &plan->wanted);
 	where_fields(where, &plan->named);
+	if (request->since)
+		plan_since(plan, where);
 	schema_close(schema, &plan->wanted);
 	return 0;
 }

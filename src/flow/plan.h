@@ -33,6 +33,7 @@ struct plan_request {
 	bool netns;         /* show the network namespace first */
 	bool follow, state; /* what happens: its time and event stand before the rest */
 	bool times;         /* there are rounds, so machine formats show the time of each */
+	bool since;         /* rows are compared with a recording: the schema is schema_since() */
 };
 
 struct plan {
@@ -61,6 +62,10 @@ struct plan {
 	/* All fields that some stage or renderer reads, and the fields that derived ones among them
 	 * are made of. */
 	struct fieldset wanted;
+	/* With request.since: how many fields of the schema are the source's, and which of them
+	 * pair things, are compared, and show a thing by their growth (since.h). */
+	size_t source_fields;
+	struct fieldset keys, identities, compared, counted;
 };
 
 /** An error in a list of fields. */
@@ -70,9 +75,10 @@ struct plan_error {
 };
 
 /** Makes the plan, which points into itself and so stays where it is. The filter's fields are added
- * to `wanted`; `where` may be NULL. @param counters rates are wanted: a table shows them instead of
- * counters, machine formats show both, and the KEY fields are added @return 0; -EINVAL with *error;
- * -ENOMEM */
+ * to `wanted`; `where` may be NULL. With request->since it is of the rows, but plan.wanted and
+ * plan.named are fields of the source. @param counters rates are wanted: a table shows them instead
+ * of counters, machine formats show both, and the KEY fields are added @return 0; -EINVAL with
+ * *error; -ENOMEM */
 int plan_init(struct plan *plan, const struct schema *schema, const struct plan_request *request,
 	const struct where *where, bool counters, struct plan_error *error);
 

@@ -50,7 +50,7 @@ bool plan_is_owner(const struct field *field)
 	       field->show == SHOW_HOLDERS;
 }
 
-static bool shown_by_default(const struct field *field, const struct plan_request *request)
+bool plan_is_default(const struct field *field, const struct plan_request *request)
 {
 	switch (field->show) {
 	case SHOW_DEFAULT:
@@ -77,7 +77,7 @@ static bool shown_by_default(const struct field *field, const struct plan_reques
 }
 
 /* Whether machine formats have the parts of the field instead. */
-static bool is_joined(const struct field *field)
+bool plan_is_joined(const struct field *field)
 {
 	return field->show == SHOW_TABLE || field->show == SHOW_JOINED ||
 	       field->show == SHOW_HOLDERS;
@@ -86,7 +86,7 @@ static bool is_joined(const struct field *field)
 /* Shows a joined field, or its parts if the format has a column per value. */
 static void show_field(struct plan *plan, const struct schema *schema, unsigned id, bool machine)
 {
-	if (machine && is_joined(&schema->fields[id]))
+	if (machine && plan_is_joined(&schema->fields[id]))
 		show_parts(plan, schema, id);
 	else
 		plan_show(plan, id);
@@ -115,6 +115,28 @@ static void show_netns(
 		plan_show(plan, (unsigned)netns);
 }
 
+/* It stands first, even if all rows have the same. */
+static void show_change(struct plan *plan, const struct plan_request *request)
+{
+	bool naming = plan->naming;
+
+	plan->naming = true;
+	if (request->since)
+		plan_show(plan, (unsigned)plan->source_fields + SINCE_CHANGE);
+	plan->naming = naming;
+}
+
+/* People read of a reset among the changes. */
+static void show_was(struct plan *plan, const struct plan_request *request)
+{
+	unsigned first = (unsigned)plan->source_fields;
+
+	if (request->since && request->everything)
+		plan_show(plan, first + SINCE_RESET);
+	if (request->since)
+		plan_show(plan, first + (request->everything ? SINCE_WAS : SINCE_CHANGES));
+}
+
 static int compare_columns(const void *a, const void *b)
 {
 	return *(const uint16_t *)a - *(const uint16_t *)b;
@@ -137,6 +159,7 @@ static void show_defaults(
 		plan_show(plan, (unsigned)event);
 	plan->naming = false;
 	show_netns(plan, schema, request);
+	show_change(plan, request);
 	if (request->everything && schema_field(schema, text_of("consistent")) >= 0)
 		plan_show(plan, (unsigned)schema_field(schema, text_of("consistent")));
 	if (view)
@@ -145,10 +168,11 @@ static void show_defaults(
 		enum field_show show = schema->fields[id].show;
 		bool usual = show == SHOW_DEFAULT || show == SHOW_TABLE;
 
-		if (shown_by_default(&schema->fields[id], request) &&
+		if (plan_is_default(&schema->fields[id], request) &&
 			!(view && usual && !request->everything))
 			show_field(plan, schema, id, request->machine);
 	}
+	show_was(plan, request);
 	/* JSON has what the table shows, each in its place. */
 	if (view && request->everything)
 		qsort(plan->columns, plan->column_count, sizeof(plan->columns[0]), compare_columns);
@@ -162,7 +186,8 @@ static void show_all(
 	for (unsigned id = 0; id < schema->field_count; id++) {
 		enum field_show show = schema->fields[id].show;
 
-		if (show != SHOW_NAMED && !(is_joined(&schema->fields[id]) && request->machine) &&
+		if (show != SHOW_NAMED &&
+			!(plan_is_joined(&schema->fields[id]) && request->machine) &&
 			(!plan_is_owner(&schema->fields[id]) || request->owners))
 			plan_show(plan, id);
 	}
@@ -196,7 +221,7 @@ static int row_field(const struct plan *plan, struct text name)
 {
 	int id = schema_field(plan_rows(plan), name);
 	int source = schema_field(plan->schema, name);
-	int rate = plan->rates && id >= 0 ? schema_rate(plan->rates, (unsigned)id) : -ENOENT;
+	int rate = id >= 0 && !plan->groups ? plan_moving(plan, (unsigned)id) : -ENOENT;
 
 	if (rate >= 0)
 		return rate;
@@ -219,7 +244,9 @@ static int show_name(struct plan *plan, const struct schema *schema,
 		show_view(plan, schema, view, request->machine);
 	} else if (word_equals(name, "all")) {
 		show_netns(plan, schema, request);
+		show_change(plan, request);
 		show_all(plan, schema, request);
+		show_was(plan, request);
 	} else if (id < 0 && plan->groups) {
 		return groups_unknown(plan, name, error);
 	} else if (id < 0) {
@@ -327,7 +354,14 @@ int plan_order(const struct plan *plan, const char *option, const char *list, st
 /* The field of the source that a field of the rows comes from, if they are not groups. */
 unsigned plan_source(const struct plan *plan, unsigned id)
 {
-	return plan->rates ? schema_counter(plan->rates, id) : id;
+	return schema_counter(plan->rates ? plan->rates : plan->schema, id);
+}
+
+int plan_moving(const struct plan *plan, unsigned id)
+{
+	if (plan->rates)
+		return schema_rate(plan->rates, id);
+	return plan->source_fields ? schema_growth(plan->schema, id) : -ENOENT;
 }
 
 void plan_want(

@@ -210,6 +210,19 @@ static int take_rates(struct plan *plan)
 	return 0;
 }
 
+/* With --since, it is one of what the counter grew by. */
+static void take_growth(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->aggregate_count; i++) {
+		struct aggregate *aggregate = &plan->aggregates[i];
+		int growth = plan_moving(plan, aggregate->field);
+
+		if (growth >= 0 && aggregate->function != AGGREGATE_DISTINCT)
+			aggregate_init(
+				aggregate, plan->schema, (unsigned)growth, aggregate->function);
+	}
+}
+
 static int make_schema(struct plan *plan)
 {
 	const struct group_by by = plan_group_by(plan);
@@ -286,6 +299,8 @@ int plan_groups(struct plan *plan, const struct plan_request *request, bool coun
 		result = read_filter(plan, request->having, error);
 	if (!result && counters)
 		result = take_rates(plan);
+	if (!result && request->since)
+		take_growth(plan);
 	if (!result && plan->is_histogram && plan->aggregate_count) {
 		error->option = "--histogram";
 		snprintf(error->message, sizeof(error->message), "it has no functions of groups");

@@ -26,6 +26,19 @@ static bool is_rate_name(const struct schema *schema, struct text name)
 	return false;
 }
 
+/* Whether the field would be there with --since. */
+static bool is_growth_name(const struct schema *schema, struct text name)
+{
+	for (size_t i = 0; i < schema->field_count; i++) {
+		const char *growth = schema->fields[i].since_name;
+
+		if (growth && word_equals(name, growth))
+			return true;
+	}
+	return word_equals(name, "change") || word_equals(name, "was") ||
+	       word_equals(name, "changes") || word_equals(name, "reset");
+}
+
 int plan_unknown(const struct schema *schema, struct text name, struct plan_error *error)
 {
 	char shown[96];
@@ -40,6 +53,9 @@ int plan_unknown(const struct schema *schema, struct text name, struct plan_erro
 	else if (is_rate_name(schema, name))
 		snprintf(error->message, sizeof(error->message),
 			"\"%s\" is a rate, which needs -w SEC and no --count-by", shown);
+	else if (is_growth_name(schema, name))
+		snprintf(error->message, sizeof(error->message),
+			"\"%s\" is a difference, which needs --since FILE", shown);
 	else if (view)
 		snprintf(error->message, sizeof(error->message),
 			"unknown field \"%s\"; \"-o @%s\" shows %s", shown, view->name, view->doc);

@@ -27,6 +27,22 @@ int plan_order(const struct plan *plan, const char *option, const char *list, st
 /** The field of the source that a field of the rows comes from, if the rows are not groups. */
 unsigned plan_source(const struct plan *plan, unsigned id);
 
+/** The field of the rows that is meant by a counter: its rate, or its growth. @return -ENOENT: the
+ * field stands for itself */
+int plan_moving(const struct plan *plan, unsigned id);
+
+/** With --since: what is compared, from the columns as they were named. */
+void plan_compare(struct plan *plan, const struct plan_request *request);
+
+/** With --since: what is wanted becomes fields of the source, and what is compared is added. */
+void plan_since(struct plan *plan, const struct where *where);
+
+/** Whether a field is among the columns that nobody named. */
+bool plan_is_default(const struct field *field, const struct plan_request *request);
+
+/** Whether machine formats have the parts of the field instead. */
+bool plan_is_joined(const struct field *field);
+
 /** Whether a field is shown only if asked for, by name or with -p. */
 bool plan_is_owner(const struct field *field);
 

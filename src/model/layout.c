@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "nlinspect/model/layout.h"
 
+#include "nlinspect/model/event.h"
+
 #include <errno.h>
 
 enum { RATE_DECIMALS = 3 };
@@ -8,6 +10,7 @@ enum { RATE_DECIMALS = 3 };
 /* A copy: the schema that others see, and the fields that it points at. */
 struct copy {
 	struct schema schema;
+	struct schema *inner; /* of a field, if it is the copy's own */
 	struct field fields[];
 };
 
@@ -20,6 +23,7 @@ static struct copy *copy_new(const struct schema *schema, size_t more)
 	if (!copy)
 		return NULL;
 	copy->schema = *schema;
+	copy->inner = NULL;
 	memcpy(copy->fields, schema->fields, schema->field_count * sizeof(struct field));
 	copy->schema.fields = copy->fields;
 	return copy;
@@ -32,30 +36,45 @@ struct schema *schema_copy(const struct schema *schema)
 	return copy ? &copy->schema : NULL;
 }
 
+/* Adds a field, whose value has its place at the end of the record. */
+static struct field *copy_add(struct copy *copy, const struct field *like)
+{
+	struct field *field = &copy->fields[copy->schema.field_count++];
+
+	*field = *like;
+	field->rate_name = field->since_name = NULL;
+	field->show = SHOW_NAMED;
+	field->offset = (uint16_t)copy->schema.size;
+	copy->schema.size += (field_size(field->type) + 7) & ~(size_t)7;
+	return field;
+}
+
 static void copy_add_rate(struct copy *copy, unsigned counter)
 {
-	struct field *rate = &copy->fields[copy->schema.field_count++];
+	struct field *rate = copy_add(copy, &copy->fields[counter]);
 
-	*rate = copy->fields[counter];
-	rate->name = rate->rate_name;
-	rate->rate_name = NULL;
+	rate->name = copy->fields[counter].rate_name;
 	rate->role = ROLE_GAUGE;
-	rate->show = SHOW_NAMED;
 	if (rate->unit == UNIT_BYTES)
 		rate->unit = UNIT_BYTES_PER_SEC;
 	rate->decimals = RATE_DECIMALS;
 	rate->per_second = true;
-	rate->offset = (uint16_t)copy->schema.size;
-	copy->schema.size += sizeof(uint64_t);
+}
+
+static size_t count_counters(const struct schema *schema)
+{
+	size_t counters = 0;
+
+	for (size_t id = 0; id < schema->field_count; id++)
+		counters += schema->fields[id].rate_name != NULL;
+	return counters;
 }
 
 struct schema *schema_rates(const struct schema *schema)
 {
-	size_t counters = 0;
+	size_t counters = count_counters(schema);
 	struct copy *copy;
 
-	for (size_t id = 0; id < schema->field_count; id++)
-		counters += schema->fields[id].rate_name != NULL;
 	/* A unit test has every subject fit. */
 	if (schema->field_count + counters > FIELDSET_SIZE)
 		return NULL;
@@ -67,23 +86,115 @@ struct schema *schema_rates(const struct schema *schema)
 	return copy ? &copy->schema : NULL;
 }
 
-int schema_rate(const struct schema *rates, unsigned counter)
-{
-	const char *name = rates->fields[counter].rate_name;
+static const struct field since_fields[SINCE_FIELDS] = {
+	[SINCE_CHANGE] = {.name = "change",
+		.heading = "CHANGE",
+		.doc = "Event since the recording: added, removed or changed; absent if only "
+		       "counters "
+		       "grew",
+		.type = FIELD_ENUM,
+		.words = &event_words,
+		.role = ROLE_STATE},
+	[SINCE_RESET] = {.name = "reset",
+		.heading = "RESET",
+		.doc = "True if a counter fell, so that its growth is not known",
+		.type = FIELD_BOOL,
+		.role = ROLE_STATE},
+	[SINCE_CHANGES] = {.name = "changes",
+		.heading = "CHANGES",
+		.doc = "Differences: the old value and the new one of each field",
+		.type = FIELD_TEXT,
+		.prose = true,
+		.role = ROLE_LABEL},
+	[SINCE_WAS] = {.name = "was",
+		.heading = "WAS",
+		.doc = "Old values of the fields that differ; null if there was none",
+		.type = FIELD_OBJECT,
+		.role = ROLE_LABEL},
+};
 
-	for (size_t id = rates->field_count; name && id > 0; id--) {
-		if (rates->fields[id - 1].name == name)
+/* Old values have a key each; of joined ones the parts have. */
+static struct schema *schema_was(const struct schema *schema)
+{
+	struct schema *was = schema_copy(schema);
+
+	if (!was)
+		return NULL;
+	for (size_t id = 0; id < was->field_count; id++)
+		schema_fields(was)[id].show = SHOW_DEFAULT;
+	was->nulls = was->size;
+	was->size += sizeof(struct fieldset);
+	return was;
+}
+
+static void copy_add_growth(struct copy *copy, unsigned counter)
+{
+	struct field *growth = copy_add(copy, &copy->fields[counter]);
+
+	growth->name = copy->fields[counter].since_name;
+	growth->role = ROLE_GAUGE;
+	growth->growth = true;
+	copy_add_rate(copy, counter);
+}
+
+struct schema *schema_since(const struct schema *schema)
+{
+	size_t counters = count_counters(schema), more = SINCE_FIELDS + 2 * counters;
+	struct copy *copy;
+
+	/* A unit test has every subject fit. */
+	if (schema->field_count + more > FIELDSET_SIZE)
+		return NULL;
+	copy = copy_new(schema, more);
+	if (!copy)
+		return NULL;
+	copy->inner = schema_was(schema);
+	if (!copy->inner) {
+		schema_free(&copy->schema);
+		return NULL;
+	}
+	for (size_t i = 0; i < SINCE_FIELDS; i++)
+		copy_add(copy, &since_fields[i])->list = i == SINCE_WAS ? copy->inner : NULL;
+	for (unsigned id = 0; id < schema->field_count; id++) {
+		if (schema->fields[id].rate_name)
+			copy_add_growth(copy, id);
+	}
+	return &copy->schema;
+}
+
+size_t schema_since_source(const struct schema *since)
+{
+	return ((const struct copy *)since)->inner->field_count;
+}
+
+/* Names are compared by their place, since each stands once in the program. */
+static int field_with_name(const struct schema *schema, const char *name)
+{
+	for (size_t id = schema->field_count; name && id > 0; id--) {
+		if (schema->fields[id - 1].name == name)
 			return (int)id - 1;
 	}
 	return -ENOENT;
 }
 
+int schema_rate(const struct schema *rates, unsigned counter)
+{
+	return field_with_name(rates, rates->fields[counter].rate_name);
+}
+
+int schema_growth(const struct schema *since, unsigned counter)
+{
+	return field_with_name(since, since->fields[counter].since_name);
+}
+
 unsigned schema_counter(const struct schema *rates, unsigned id)
 {
-	const char *name = rates->fields[id].name;
+	const struct field *made = &rates->fields[id];
 
-	for (unsigned counter = 0; rates->fields[id].per_second && counter < id; counter++) {
-		if (rates->fields[counter].rate_name == name)
+	for (unsigned counter = 0; (made->per_second || made->growth) && counter < id; counter++) {
+		const struct field *field = &rates->fields[counter];
+
+		if (made->name == (made->growth ? field->since_name : field->rate_name))
 			return counter;
 	}
 	return id;
@@ -96,6 +207,8 @@ struct field *schema_fields(struct schema *copy)
 
 void schema_free(struct schema *schema)
 {
+	if (schema)
+		schema_free(((struct copy *)schema)->inner);
 	free(schema);
 }
 

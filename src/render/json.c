@@ -148,6 +148,12 @@ static void write_exact(
 		out->length = length;
 }
 
+static bool is_null(const struct schema *schema, unsigned id, const struct record *record)
+{
+	return schema->nulls &&
+	       fieldset_has((const struct fieldset *)((const char *)record + schema->nulls), id);
+}
+
 /* Writes an object inside a record. Fields that only tables show are left out; their parts have
  * keys of their own. */
 static void write_item(struct out *out, const struct schema *schema, const struct record *record)
@@ -159,15 +165,20 @@ static void write_item(struct out *out, const struct schema *schema, const struc
 	for (unsigned i = 0; i < schema->field_count; i++) {
 		const struct field *field = &schema->fields[i];
 		bool part = field->show != SHOW_TABLE && field->show != SHOW_NAMED;
-		if (!part || !field_in_item(field, i, record))
+		bool null = is_null(schema, i, record);
+		if (!part || (!null && !field_in_item(field, i, record)))
 			continue;
 		out_string(out, separator);
 		out_string(out, field->name);
 		out_bytes(out, "\":", 2);
+		separator = ",\"";
+		if (null) {
+			out_bytes(out, "null", 4);
+			continue;
+		}
 		start = out->length;
 		write_value(out, field, record);
 		write_exact(out, field, record, start);
-		separator = ",\"";
 	}
 	out_char(out, '}');
 }

@@ -406,6 +406,39 @@ START_TEST(counters_have_rates)
 }
 END_TEST
 
+START_TEST(records_can_be_compared)
+{
+	for (size_t i = 0; subjects[i]; i++) {
+		const struct schema *schema = subjects[i]->schema;
+		CLEANUP(schema_free) struct schema *since = schema_since(schema);
+		const struct field *last;
+
+		ck_assert_msg(since, "%s", schema->name);
+		ck_assert_uint_eq(schema_since_source(since), schema->field_count);
+		last = &since->fields[since->field_count - 1];
+		ASSERT_FIELD(last->offset + field_size(last->type) <= since->size, schema, last);
+		for (unsigned id = 0; id < SINCE_FIELDS; id++) {
+			const struct field *field = &since->fields[schema->field_count + id];
+
+			ASSERT_FIELD(schema_field(schema, text_of(field->name)) < 0, schema, field);
+		}
+		for (unsigned id = 0; id < schema->field_count; id++) {
+			const struct field *field = &schema->fields[id];
+			int growth = schema_growth(since, id), rate = schema_rate(since, id);
+
+			ASSERT_FIELD((growth >= 0) == (field->role == ROLE_COUNTER), schema, field);
+			ASSERT_FIELD((rate >= 0) == (growth >= 0), schema, field);
+			if (growth < 0)
+				continue;
+			ASSERT_FIELD(schema_counter(since, (unsigned)growth) == id, schema, field);
+			ASSERT_FIELD(schema_counter(since, (unsigned)rate) == id, schema, field);
+			ASSERT_FIELD(schema_field(schema, text_of(field->since_name)) < 0, schema,
+				field);
+		}
+	}
+}
+END_TEST
+
 /* A heading that is typed means its own column, though names and synonyms come first. */
 START_TEST(headings_resolve)
 {
@@ -804,6 +837,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, synonyms_resolve);
 	tcase_add_test(tests, names_have_numbers);
 	tcase_add_test(tests, counters_have_rates);
+	tcase_add_test(tests, records_can_be_compared);
 	tcase_add_test(tests, headings_resolve);
 	tcase_add_test(tests, bare_words_have_fields);
 	tcase_add_test(tests, members_lie_apart);

@@ -126,6 +126,7 @@ static const struct schema thing_owner_schema = {
 		.name = #member, .heading = #member, .doc = #member, .type = FIELD_##kind, \
 		.unit = UNIT_##measure, .role = ROLE_##part,                               \
 		.rate_name = ROLE_##part == ROLE_COUNTER ? #member "_per_sec" : NULL,      \
+		.since_name = ROLE_##part == ROLE_COUNTER ? #member "_since" : NULL,       \
 		.offset = offsetof(struct thing, member), __VA_ARGS__                      \
 	}
 

@@ -147,7 +147,7 @@ static int run_into(struct out *out, const char *line, const struct tape *tape)
 	int status;
 
 	session_start(&session, line, tape->path);
-	connect_recording(&session.options, &session.report, &recording);
+	connect_recording("--replay", session.options.replay, &session.report, &recording);
 	ck_assert_int_eq(listing_init(&listing, session.command->subject, &session.options,
 				 recording, &session.report),
 		0);

@@ -109,7 +109,9 @@ struct field {
 	bool number;      /* the number of the field before it, which is its name; both have one
 			     place in the record, and source_push() makes both present */
 	bool per_second;  /* a rate, made of a counter (schema_rates()) */
-	const char *rate_name; /* COUNTER: the name of its rate, "rx_bytes_per_sec"; else NULL */
+	bool growth;      /* what a counter has grown by, made of it (schema_since()) */
+	const char *rate_name;  /* COUNTER: the name of its rate, "rx_bytes_per_sec"; else NULL */
+	const char *since_name; /* COUNTER: the name of its growth, "rx_bytes_since"; else NULL */
 };
 
 /* wire.kind: the message or attribute set that holds a value, because an attribute number means
@@ -282,6 +284,9 @@ struct schema {
 	 * struct field. May be NULL. */
 	void (*rated)(const struct schema *schema, struct record *record);
 	size_t size; /* of a record */
+	/* Offset in a record of the set of its absent fields that are null in JSON; 0: there is no
+	 * such set. */
+	size_t nulls;
 };
 
 /** The value of a field that the record has. */

@@ -24,10 +24,30 @@ struct schema *schema_compact(const struct schema *schema, const struct fieldset
  * three decimals, in a larger record. @return NULL if there is no memory */
 struct schema *schema_rates(const struct schema *schema);
 
+/** The fields that schema_since() appends to a schema. */
+enum since_field {
+	SINCE_CHANGE,  /* ENUM: added, removed or changed (enum event) */
+	SINCE_RESET,   /* BOOL: a counter fell */
+	SINCE_CHANGES, /* TEXT: what differs, with both values, for people */
+	SINCE_WAS,     /* OBJECT: the old values of what differs, a record of the schema's copy */
+	SINCE_FIELDS,
+};
+
+/** A copy for records that are compared with earlier ones: after the schema's own fields come the
+ * ones of enum since_field, then for each counter NAME_since and its rate.
+ * @return NULL if there is no memory */
+struct schema *schema_since(const struct schema *schema);
+
+/** How many fields of such a copy are the schema's own: they come first. */
+size_t schema_since_source(const struct schema *since);
+
 /** The rate of a counter in such a copy. @return its index, or -ENOENT */
 int schema_rate(const struct schema *rates, unsigned counter);
 
-/** The counter that a rate is of. @return its index; `id` itself if that is not a rate */
+/** The growth of a counter in a copy of schema_since(). @return its index, or -ENOENT */
+int schema_growth(const struct schema *since, unsigned counter);
+
+/** The counter that a rate or growth is of. @return its index; `id` itself if that is neither */
 unsigned schema_counter(const struct schema *rates, unsigned id);
 
 /** Frees a copy; NULL is fine. */

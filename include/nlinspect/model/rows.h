@@ -103,13 +103,13 @@
 	.left_out = (const uint16_t[]){__VA_ARGS__}, \
 	.left_out_count = ARRAY_SIZE(((const uint16_t[]){__VA_ARGS__}))
 
-/* The name of a counter's rate, by the role in the row. */
-#define RATE_KEY(id)      NULL
-#define RATE_IDENTITY(id) NULL
-#define RATE_LABEL(id)    NULL
-#define RATE_STATE(id)    NULL
-#define RATE_GAUGE(id)    NULL
-#define RATE_COUNTER(id)  #id "_per_sec"
+/* The name of what is made of a counter, by the role in the row. */
+#define MADE_KEY(id, end)      NULL
+#define MADE_IDENTITY(id, end) NULL
+#define MADE_LABEL(id, end)    NULL
+#define MADE_STATE(id, end)    NULL
+#define MADE_GAUGE(id, end)    NULL
+#define MADE_COUNTER(id, end)  #id end
 
 /* A number has the place of its name in the record. */
 #define FIRST_OF(first, ...) first
@@ -136,7 +136,8 @@ static const struct field NAME_OF(SCHEMA, _fields)[] = {
 		.unit = UNIT_##measure,                                   \
 		.role = ROLE_##part,                                      \
 		.show = SHOW_##shown,                                     \
-		.rate_name = RATE_##part(id),                             \
+		.rate_name = MADE_##part(id, "_per_sec"),                 \
+		.since_name = MADE_##part(id, "_since"),                  \
 		.offset = offsetof(struct NAME_OF(SCHEMA, _record), id)}, \
 	PAIR_OF(PAIR_##kind, NUMBER_FIELD, id, head, SHOW_##shown)
 #define ALSO(id, source)

@@ -88,6 +88,7 @@ struct rate_defaults {
 	const char *view; /* its columns; NULL: as without --interval */
 	const char *sort; /* NULL: as the records come */
 	bool moving;      /* only records with a rate above 0 */
+	bool since;       /* --since has the same view */
 };
 
 struct subject {

@@ -3,6 +3,8 @@
 
 #include "nlinspect/source/stream.h"
 
+#include "flow/stages/since.h"
+
 #include <errno.h>
 
 /* Puts a stage before the present ones. */
@@ -42,6 +44,26 @@ static int chain_changes(struct chain *chain, const struct listing *listing)
 		fieldset_add(&seen, plan->count_by[i].field);
 	where_fields(listing->where, &seen);
 	return chain_add(chain, changes_stage_new(&seen, listing->options->initial, chain->first));
+}
+
+/* It stands before the filter, for the same reason. */
+static int chain_since(struct chain *chain, const struct listing *listing)
+{
+	const struct plan *plan = &listing->plan;
+	const struct since_request request = {
+		.schema = listing->schema,
+		.rows = listing->since,
+		.keys = plan->keys,
+		.identities = plan->identities,
+		.compared = plan->compared,
+		.counted = plan->counted,
+		.keep = plan->wanted,
+		.human = listing->format == FORMAT_TABLE && !listing->options->bytes,
+	};
+	int error = chain_add(chain, since_stage_new(&request, chain->first));
+
+	chain->since = error ? NULL : chain->first;
+	return error;
 }
 
 int chain_init(struct chain *chain, const struct listing *listing, struct out *out)
@@ -88,6 +110,8 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 	}
 	if (!error && listing->options->follow && listing->subject->stream->dump)
 		error = chain_changes(chain, listing);
+	if (!error && listing->since)
+		error = chain_since(chain, listing);
 	return error;
 }
 

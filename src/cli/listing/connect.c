@@ -18,25 +18,24 @@ static int failed(const struct report *report, const char *what, const char *nam
 }
 
 int connect_recording(
-	const struct options *options, const struct report *report, struct connector **ret)
+	const char *option, const char *name, const struct report *report, struct connector **ret)
 {
-	const char *name = options->replay;
 	char wrong[256] = "", shown[256];
 	int fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC)
 				   : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
 	int error;
 
 	if (fd < 0)
-		return failed(report, "--replay", name, -errno);
+		return failed(report, option, name, -errno);
 	error = replay_connector_new(fd, wrong, sizeof(wrong), ret);
+	text_escape_into(shown, sizeof(shown), text_of(name));
 	if (error == -EOPNOTSUPP)
-		report_error(report, "--replay \"%s\": %s",
-			text_escape_into(shown, sizeof(shown), text_of(name)), wrong);
+		report_error(report, "%s \"%s\": %s", option, shown, wrong);
 	else if (error == -EBADMSG)
-		report_error(report, "--replay \"%s\": not a recording of netlink: %s",
-			text_escape_into(shown, sizeof(shown), text_of(name)), wrong);
+		report_error(
+			report, "%s \"%s\": not a recording of netlink: %s", option, shown, wrong);
 	else if (error)
-		failed(report, "--replay", name, error);
+		failed(report, option, name, error);
 	return error;
 }
 

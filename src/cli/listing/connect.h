@@ -12,8 +12,9 @@
 int connect_as_asked(
 	const struct options *options, const struct report *report, struct connector **ret);
 
-/** Opens the recording of --replay. @return 0, or -errno (reported) */
+/** Opens a recording. @param option  that names it, for messages: "--replay" @return 0, or -errno
+ * (reported) */
 int connect_recording(
-	const struct options *options, const struct report *report, struct connector **ret);
+	const char *option, const char *name, const struct report *report, struct connector **ret);
 
 #endif

@@ -35,7 +35,7 @@ static void note_contradiction(const struct listing *listing)
 		if (!is_contradiction(where->children[i - 1], where->children[i]))
 			continue;
 		report_note(listing->report, "no record has both; \"%s=%s,%s\" finds either",
-			listing->schema->fields[a->field].name,
+			listing_rows(listing)->fields[a->field].name,
 			text_escape_into(one, sizeof(one), a->values[0].text.text),
 			text_escape_into(other, sizeof(other), b->values[0].text.text));
 		return;
@@ -48,6 +48,8 @@ void empty_note(const struct listing *listing, bool absent)
 	if (listing->filter.length)
 		report_note(listing->report, "nothing matches the filter: %.*s",
 			(int)listing->filter.length, listing->filter.data);
+	else if (listing->since)
+		report_note(listing->report, "nothing has changed since the recording");
 	note_contradiction(listing);
 	/* The source has already reported that nothing of the kind exists. */
 	if (!absent && *listing->selection.nothing)

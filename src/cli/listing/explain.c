@@ -55,7 +55,7 @@ static void explain_stages(const struct listing *listing, struct out *out)
 
 	if (listing->where) {
 		out_string(out, "filter:    ");
-		where_print(listing->where, listing->schema, out);
+		where_print(listing->where, listing_rows(listing), out);
 		out_char(out, '\n');
 	}
 	if (plan_has_rates(plan))

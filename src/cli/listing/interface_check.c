@@ -189,7 +189,7 @@ static bool names_interfaces(const struct listing *listing)
 
 	for (size_t i = 0; set && i < set->count; i++)
 		named |= interface_of(listing->options, &set->rows[i]) != NULL;
-	return !where_rename(listing->where, listing->schema, note_name, &named) && named;
+	return !where_rename(listing->where, listing_rows(listing), note_name, &named) && named;
 }
 
 static int check(const struct listing *listing, struct connector *connector)
@@ -200,7 +200,7 @@ static int check(const struct listing *listing, struct connector *connector)
 
 	if (!interfaces)
 		return 0;
-	if (where_rename(listing->where, listing->schema, own_name, interfaces))
+	if (where_rename(listing->where, listing_rows(listing), own_name, interfaces))
 		return -ENOMEM;
 	error = check_options(listing, interfaces);
 	if (error || !find_name(listing->where, listing->subject, interfaces, &name))

@@ -122,8 +122,8 @@ static int listing_where(struct listing *listing)
 
 	if (listing->subject->unfiltered)
 		return 0;
-	error = where_parse_with(listing->schema, options->words, options->word_count, &habits,
-		&listing->where, &mistake);
+	error = where_parse_with(listing_rows(listing), options->words, options->word_count,
+		&habits, &listing->where, &mistake);
 	if (error == -EINVAL && mistake.field)
 		hint_value(listing, &mistake);
 	if (error == -EINVAL)
@@ -132,7 +132,7 @@ static int listing_where(struct listing *listing)
 		where_report(options, listing->report, &mistake);
 	if (error || !listing->where)
 		return error;
-	where_print(listing->where, listing->schema, &listing->filter);
+	where_print(listing->where, listing_rows(listing), &listing->filter);
 	if (!listing->filter.error)
 		report_detail(listing->report, "filter: %.*s", (int)listing->filter.length,
 			listing->filter.data);
@@ -176,6 +176,11 @@ static int listing_names(struct listing *listing)
 		listing_hosts(listing);
 	if (names_apply(listing->names, listing->schema))
 		return -ENOMEM;
+	if (options->since) {
+		listing->since = schema_since(listing->schema);
+		if (!listing->since)
+			return -ENOMEM;
+	}
 	report_names(listing);
 	return 0;
 }
@@ -194,10 +199,11 @@ static const struct rate_defaults *default_rates(const struct listing *listing)
 	const struct options *options = listing->options;
 	const struct rate_defaults *rates = &listing->subject->rates;
 
-	if (!listing->interval || options->follow || listing->format != FORMAT_TABLE ||
-		!rates->view || listing->selection.view || listing->selection.settled ||
-		listing->selection.show || options->columns || options->count_by || options->by ||
-		options->histogram || options->info)
+	if (options->since ? !rates->since : !listing->interval || listing->format != FORMAT_TABLE)
+		return NULL;
+	if (options->follow || !rates->view || listing->selection.view ||
+		listing->selection.settled || listing->selection.show || options->columns ||
+		options->count_by || options->by || options->histogram || options->info)
 		return NULL;
 	return rates;
 }
@@ -232,6 +238,7 @@ static int listing_plan(struct listing *listing)
 		.everything = listing->format == FORMAT_JSON || listing->format == FORMAT_NDJSON,
 		.times = listing->interval > 0,
 		.follow = options->follow,
+		.since = listing->since != NULL,
 		.state = options->follow && listing->subject->stream->dump,
 		.netns = listing->all_netns || ((options->netns || has_netns(listing)) &&
 						       (listing->format == FORMAT_JSON ||
@@ -243,12 +250,12 @@ static int listing_plan(struct listing *listing)
 
 	/* A stream would be sorted when it ends. */
 	if (!request.sort && !grouped && !options->follow)
-		request.sort = rates ? rates->sort : selection->sort;
+		request.sort = rates && !options->since ? rates->sort : selection->sort;
 	if (!request.sort && !grouped)
 		request.sort = default_order(listing);
-	listing->moving = rates && rates->moving && !listing->where;
-	error = plan_init(&listing->plan, listing->schema, &request, listing->where,
-		listing->interval > 0 && !options->follow, &mistake);
+	listing->moving = rates && rates->moving && !listing->where && !options->since;
+	error = plan_init(&listing->plan, listing_rows(listing), &request, listing->where,
+		listing->interval > 0 && !options->follow && !options->since, &mistake);
 
 	if (error == -EINVAL)
 		report_error(listing->report, "%s: %s", mistake.option, mistake.message);
@@ -298,6 +305,17 @@ static int listing_check(struct listing *listing)
 					      "one namespace");
 		error = -EINVAL;
 	}
+	if (!error && options->since && options->follow) {
+		report_error(listing->report, "--since and --follow cannot be combined: one "
+					      "compares with a recording, the other waits for "
+					      "changes");
+		error = -EINVAL;
+	}
+	if (!error && options->since && netns_is_all(options->netns)) {
+		report_error(listing->report, "--since and --netns all cannot be combined: a "
+					      "recording holds one namespace");
+		error = -EINVAL;
+	}
 	if (!error && options->record && is_packed(options->record)) {
 		report_error(listing->report, "--record does not compress: record to another name, "
 					      "then compress that file; --replay reads it");
@@ -326,6 +344,9 @@ static void listing_ask(struct listing *listing)
 
 	ask->wanted = listing->plan.wanted;
 	ask->named = listing->plan.named;
+	/* A thing that no longer matches the filter was not removed. */
+	if (listing->since)
+		ask->where = NULL;
 	/* A recording keeps more than is shown now, because later readers may need it. */
 	if (listing->options->record) {
 		ask->everything = true;
@@ -373,7 +394,8 @@ int listing_look(const struct listing *listing)
 		return 0;
 	if (options->netns)
 		error = netns_check(options->netns, listing->report);
-	if (error || options->replay || options->explain)
+	/* An interface that is gone was there before. */
+	if (error || options->replay || options->since || options->explain)
 		return error;
 	return interface_check(listing, NULL);
 }
@@ -386,11 +408,12 @@ void listing_fini(struct listing *listing)
 	plan_fini(&listing->plan);
 	out_fini(&listing->filter);
 	where_free(listing->where);
+	schema_free(listing->since);
 	schema_free(listing->schema);
 	free(listing->selection.own);
 	names_free(listing->names);
 	listing->where = NULL;
-	listing->schema = NULL;
+	listing->schema = listing->since = NULL;
 	listing->selection.own = NULL;
 	listing->names = NULL;
 }

@@ -17,6 +17,7 @@ struct listing {
 	struct connector *recording; /* of --replay, if open */
 	struct names *names;
 	struct schema *schema; /* the subject's, with the host's names */
+	struct schema *since;  /* with --since, schema_since() of it; NULL: not compared */
 	struct where *where;
 	struct out filter; /* the typed filter in its canonical spelling; empty if there is none */
 	struct plan plan;
@@ -41,6 +42,12 @@ struct listing {
 int listing_init(struct listing *listing, const struct subject *subject,
 	const struct options *options, struct connector *recording, const struct report *report);
 void listing_fini(struct listing *listing);
+
+/** The schema of the records that the filter sees. */
+static inline const struct schema *listing_rows(const struct listing *listing)
+{
+	return listing->since ? listing->since : listing->schema;
+}
 
 /** Checks that the namespace and the interfaces exist on this host. Passes if that cannot be
  * determined. @return 0, or -EINVAL (reported) */

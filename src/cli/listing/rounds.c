@@ -8,8 +8,10 @@
 #include "connect.h"
 #include "doubt.h"
 #include "empty_note.h"
+#include "flow/stages/since.h"
 #include "netns.h"
 #include "signals.h"
+#include "since.h"
 #include "stream_rounds.h"
 
 #include <errno.h>
@@ -23,8 +25,9 @@ struct rounds {
 	bool noted_idle; /* the note about records at rest was printed */
 	bool noted;      /* the note about an empty first round was printed, or there was a row */
 	bool in_netns;   /* in the one that --netns names */
-	bool lost;       /* the namespace is gone: there are no further rounds */
-	uint64_t cookie; /* of the namespace that --netns names; 0: not known */
+	struct since_outcome since; /* of --since */
+	bool lost;                  /* the namespace is gone: there are no further rounds */
+	uint64_t cookie;            /* of the namespace that --netns names; 0: not known */
 	char netns[NAMESPACE_WORD];
 	/* In all rounds: */
 	struct run_status status;
@@ -36,6 +39,14 @@ static bool stop(void *context)
 {
 	(void)context;
 	return signals_arrived();
+}
+
+/* How long before a time the recording of --since was made. */
+static uint64_t elapsed_since(const struct rounds *rounds, uint64_t unix_time)
+{
+	uint64_t then = rounds->since.time_ns;
+
+	return then && unix_time > then ? unix_time - then : 0;
 }
 
 /* A round begins with its first answer, whose time it takes; with a recording that is the recorded
@@ -54,6 +65,8 @@ static int rounds_begin(struct rounds *rounds)
 		table_clock(rounds->chain.clocked, rounds->run.time_ms);
 	if (rounds->chain.rate)
 		rate_stage_time(rounds->chain.rate, recorded ? unix_time : clock_monotonic());
+	if (rounds->chain.since)
+		since_stage_elapsed(rounds->chain.since, elapsed_since(rounds, unix_time));
 	return sink_begin(rounds->chain.first, rounds->listing->schema);
 }
 
@@ -155,8 +168,10 @@ static void note_idle(struct rounds *rounds)
  * note comes after the first round. */
 static void note_empty(struct rounds *rounds)
 {
-	const struct sink *where = rounds->chain.where;
-	uint64_t shown = where ? where_stage_passed(where) : rounds->status.rows;
+	const struct sink *where = rounds->chain.where, *since = rounds->chain.since;
+	uint64_t shown = where   ? where_stage_passed(where)
+			 : since ? since_stage_passed(since)
+				 : rounds->status.rows;
 
 	if (!shown && !rounds->noted)
 		empty_note(rounds->listing, rounds->status.absent);
@@ -231,7 +246,8 @@ static bool replay_fails(const struct rounds *rounds)
 /* Whether something is missing that a note reported. */
 static bool is_short(const struct rounds *rounds)
 {
-	if (rounds->status.lacking || rounds->status.unreadable || rounds->status.unanswered)
+	if (rounds->status.lacking || rounds->status.unreadable || rounds->status.unanswered ||
+		rounds->since.lacking)
 		return true;
 	return rounds->listing->selection.ask.recorded &&
 	       replay_connector_status(rounds->connector)->narrowed;
@@ -280,7 +296,7 @@ static int rounds_judge(struct rounds *rounds)
 	if (failed || status->unfiltered || (status->failed && !status->answered && !status->rows))
 		return EXIT_FAILED;
 	if (status->interrupted || status->malformed || status->failed || status->lost ||
-		rounds->lost || listing->nameless)
+		rounds->lost || rounds->since.incomplete || listing->nameless)
 		return EXIT_INCOMPLETE;
 	if (listing->options->strict && is_short(rounds))
 		return EXIT_INCOMPLETE;
@@ -366,6 +382,9 @@ static int rounds_carry_out(struct rounds *rounds, int *status)
 		rounds_look_around(rounds);
 	rounds->run.connector = rounds->connector;
 	find_netns(rounds);
+	if (rounds->chain.since &&
+		since_read(rounds->listing, &rounds->run, rounds->chain.since, &rounds->since))
+		return sink_close(rounds->chain.first);
 	if (rounds->listing->options->follow)
 		error = stream_rounds(rounds->listing, &rounds->run, &rounds->status);
 	else

@@ -68,7 +68,8 @@ int listing_run(const struct invocation *invocation)
 	int status;
 
 	if (invocation->options->replay)
-		connect_recording(invocation->options, invocation->report, &recording);
+		connect_recording(
+			"--replay", invocation->options->replay, invocation->report, &recording);
 	status = run_from(invocation, recording);
 	connector_close(recording);
 	/* The caller must see the signal; for example, a shell's loop ends with it. */

@@ -35,7 +35,7 @@ static int check_family(const struct listing *listing)
 	if (options->inet == options->inet6 ||
 		(listing->subject->families == FAMILIES_MIXED && options->inet6))
 		return 0;
-	foreign = where_foreign(listing->where, listing->schema, family);
+	foreign = where_foreign(listing->where, listing_rows(listing), family);
 	if (!foreign)
 		return 0;
 	out_init_memory(&text);

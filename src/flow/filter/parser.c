@@ -114,6 +114,16 @@ static const struct field *counter_of(const struct schema *schema, struct text r
 	return NULL;
 }
 
+/* @return whether it is the growth of a counter, which --since has */
+static bool is_growth(const struct schema *schema, struct text name)
+{
+	for (size_t i = 0; i < schema->field_count; i++) {
+		if (schema->fields[i].since_name && word_equals(name, schema->fields[i].since_name))
+			return true;
+	}
+	return false;
+}
+
 int parser_unknown(struct parser *parser, const struct token *token)
 {
 	const char *word = NULL;
@@ -128,6 +138,11 @@ int parser_unknown(struct parser *parser, const struct token *token)
 			counter->rate_name, counter->name);
 		return mistake_hint(parser->error,
 			"  with -w, -o and --sort have rates: \"--sort -%s\"", counter->name);
+	}
+	if (is_growth(parser->schema, token->text)) {
+		mistake(parser->error, token, "\"%s\" needs a recording to compare with",
+			ESCAPED(token->text));
+		return mistake_hint(parser->error, "  --since FILE compares with a recording");
 	}
 	const char *meant = view ? NULL
 			    : path_of(parser->schema, token->text, path)

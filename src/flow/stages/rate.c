@@ -4,6 +4,7 @@
 #include "nlinspect/model/layout.h"
 
 #include "base/hash.h"
+#include "growth.h"
 #include "key.h"
 #include "map.h"
 
@@ -19,11 +20,6 @@ struct counter {
 struct tally {
 	size_t records;            /* that have its key in this round */
 	struct counter counters[]; /* in the order of their fields */
-};
-
-enum {
-	RATE_DECIMALS = 3,
-	SECOND_DECIMALS = 9, /* decimals of seconds in a time in nanoseconds */
 };
 
 struct rate {
@@ -125,24 +121,6 @@ static int rate_begin(struct sink *sink, const struct schema *schema)
 	return rate->running ? sink_begin(rate->next, rate->rates) : 0;
 }
 
-/* Growth per second in thousandths, rounded, at most UINT64_MAX. The product of growth, thousandths
- * and nanoseconds needs more than 64 bits, so the division goes three decimals at a time. */
-static uint64_t per_second(uint64_t growth, uint64_t elapsed)
-{
-	/* Above 213 days the products below would overflow. No shown digit depends on it. */
-	for (; elapsed > UINT64_MAX / 1000; elapsed /= 2)
-		growth /= 2;
-	uint64_t rate = growth / elapsed, rest = growth % elapsed;
-	for (unsigned decimals = 0; decimals < RATE_DECIMALS + SECOND_DECIMALS; decimals += 3) {
-		rest *= 1000;
-		if (__builtin_mul_overflow(rate, UINT64_C(1000), &rate) ||
-			__builtin_add_overflow(rate, rest / elapsed, &rate))
-			return UINT64_MAX;
-		rest %= elapsed;
-	}
-	return rate + (rest >= elapsed - rest && rate < UINT64_MAX);
-}
-
 /* Whether both were counted by one thing. A counter falls only where another thing has begun to
  * count, and two records with one key cannot be distinguished. */
 static bool same_thing(const struct rate *rate, const struct tally *before, const struct tally *now)
@@ -167,7 +145,7 @@ static int rate_pass(struct rate *rate, const struct record *record, const struc
 		unsigned id = rate->rate_of[at];
 		if (!was->present || !is->present)
 			continue;
-		uint64_t value = per_second(is->value - was->value, rate->elapsed);
+		uint64_t value = growth_per_second(is->value - was->value, rate->elapsed);
 		moves |= value > 0;
 		fieldset_add(&rate->record->present, id);
 		memcpy((char *)rate->record + rate->rates->fields[id].offset, &value,

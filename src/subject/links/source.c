@@ -489,7 +489,7 @@ const struct subject links_subject = {
 	.tool = TOOL_IP,
 	.examples = examples,
 	.habits = habits,
-	.rates = {.view = "rates"},
+	.rates = {.view = "rates", .since = true},
 	.questions = links_questions,
 	.run = links_run,
 	.stream = &links_stream,

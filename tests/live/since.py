@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: MIT
+"""--since: what a listing shows against a recording is what was done in between."""
+import json
+import os
+import socket
+
+from lab import FOLDER, batch, equal, ip_json, nlinspect, records, require, run, sh, wired
+
+
+def recorded(name, *listing):
+    path = os.path.join(FOLDER, name)
+    nlinspect(*listing, "--record", path)
+    return path
+
+
+def by(rows, *keys):
+    """The rows by their key."""
+    return {tuple(row[key] for key in keys): row for row in rows}
+
+
+def routes_that_came_went_and_changed():
+    wired()
+    batch(["route add 198.51.100.0/25 via 192.0.2.2", "route add 198.51.100.128/25 via 192.0.2.2",
+           "route add 203.0.113.0/24 dev wire metric 7", "-6 route add 2001:db8:1::/48 via 2001:db8::2"])
+    before = recorded("routes.pcap", "routes")
+    old = by(ip_json("-4", "route"), "dst")
+    note = nlinspect("routes", "--since", before)
+    equal((note.stdout.splitlines()[1:], note.stderr), ([], b"nlinspect: note: nothing has changed since the recording\n"),
+          "what changed")
+    batch(["route replace 198.51.100.0/25 via 192.0.2.3 mtu 1400", "route del 198.51.100.128/25",
+           "route add 192.0.2.128/25 via 192.0.2.9", "-6 route del 2001:db8:1::/48"])
+    new = by(ip_json("-4", "route"), "dst")
+    rows = by(records("routes", "--since", before), "dst")
+    equal({key[0]: row["change"] for key, row in rows.items()},
+          {"198.51.100.0/25": "changed", "198.51.100.128/25": "removed", "192.0.2.128/25": "added",
+           "2001:db8:1::/48": "removed"}, "what changed")
+    changed = rows["198.51.100.0/25",]
+    equal((changed["gateway"], changed["was"]["gateway"]),
+          (new["198.51.100.0/25",]["gateway"], old["198.51.100.0/25",]["gateway"]), "the gateway")
+    equal((changed["metrics"], changed["was"]["metrics"]), ({"mtu": 1400}, None), "the metrics")
+    equal(sorted(changed["was"]), ["gateway", "metrics"], "what differs")
+    for dst, side in (("198.51.100.128/25", old), ("192.0.2.128/25", new)):
+        equal(rows[dst,]["gateway"], side[dst,]["gateway"], dst)
+    table = nlinspect("routes", "--since", before, "-o", "change,dst,changes", "-H", "198.51.100.0/25").stdout.decode()
+    equal(table.split(None, 2)[2], "gateway 192.0.2.2 -> 192.0.2.3, metrics none -> mtu 1400\n", "the table")
+
+
+def a_filter_selects_among_the_differences():
+    wired()
+    batch(["route add 198.51.100.0/24 via 192.0.2.2", "route add 203.0.113.0/24 via 192.0.2.2"])
+    before = recorded("filtered.pcap", "routes")
+    batch(["route replace 198.51.100.0/24 via 192.0.2.3", "route del 203.0.113.0/24"])
+    # The route that has another gateway now was not removed.
+    found = records("routes", "--since", before, "gateway=192.0.2.2")
+    equal([(row["change"], row["dst"]) for row in found], [("removed", "203.0.113.0/24")], "routes by the old gateway")
+    found = records("routes", "--since", before, "change=changed")
+    equal([row["dst"] for row in found], ["198.51.100.0/24"], "what changed")
+    groups = records("routes", "--since", before, "--count-by", "change")
+    equal(sorted((row["change"], row["count"]) for row in groups), [("changed", 1), ("removed", 1)], "groups")
+    nlinspect("routes", "--since", before, "--exit-status", "change=added", status=1)
+    nlinspect("routes", "--since", before, "--exit-status", "change=removed")
+
+
+def send(link, packets):
+    """Packets of 1,000 bytes go out of a link."""
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as raw:
+        raw.bind((link, 0))
+        for _ in range(packets):
+            raw.send(b"\xff" * 6 + b"\x02" * 6 + b"\x88\xb5" + b"x" * 986)
+
+
+def statistics(link):
+    return ip_json("-s", "link", "show", link)[0]["stats64"]["tx"]
+
+
+def links_show_what_their_counters_grew_by():
+    wired()
+    sh("ip link add gone type veth peer name gone0")
+    send("wire", 3)
+    was = statistics("wire")
+    before = recorded("links.pcap", "links")
+    send("wire", 5)
+    sh("ip link del gone")
+    sh("ip link set port mtu 1400")
+    now = statistics("wire")
+    rows = by(records("links", "--since", before), "ifname")
+    wire = rows["wire",]
+    require("change" not in wire and "was" not in wire, f"traffic is no change: {wire}")
+    equal((wire["tx_bytes"], wire["tx_bytes_since"]), (now["bytes"], now["bytes"] - was["bytes"]), "bytes")
+    equal(wire["tx_packets_since"], now["packets"] - was["packets"], "packets")
+    require(wire["tx_bytes_per_sec"] > 0, "a rate")
+    equal((rows["port",]["change"], rows["port",]["was"]), ("changed", {"mtu": 1500}), "the other end")
+    equal((rows["gone",]["change"], rows["gone0",]["change"]), ("removed", "removed"), "the pair")
+    require(("lo",) not in rows, "lo is at rest")
+    # Thresholds are filters on the differences.
+    found = records("links", "--since", before, "tx_bytes_since>4999")
+    equal([row["ifname"] for row in found], ["wire"], "links that sent 5000 bytes")
+    equal(records("links", "--since", before, "tx_bytes_since>5000"), [], "links that sent more")
+    total = records("links", "--since", before, "--by", "mtu", "-o", "mtu,tx_bytes:sum", "mtu=1500")
+    equal(total, [{"mtu": 1500, "tx_bytes_since_sum": now["bytes"] - was["bytes"]}], "a sum")
+
+
+def a_link_made_anew_under_its_index_was_reset():
+    sh("ip link add other index 900 type veth peer name far index 901")
+    sh("ip link set other up")
+    sh("ip link set far up")
+    send("other", 3)
+    before = recorded("anew.pcap", "links")
+    sh("ip link del other")
+    sh("ip link add other index 900 type veth peer name far index 901")
+    found = records("links", "--since", before, "-o", "ifname,tx_bytes,reset,address", "ifindex=900")
+    equal([(row["tx_bytes_since"], row["reset"]) for row in found], [(None, True)], "the link")
+
+
+def sockets_that_opened_and_closed():
+    server = socket.create_server(("127.0.0.1", 7301))
+    other = socket.create_server(("127.0.0.1", 7302))
+    before = recorded("sockets.pcap", "sockets", "-tl")
+    other.close()
+    with socket.create_server(("127.0.0.1", 7303)):
+        rows = records("sockets", "-tl", "--since", before)
+        equal(sorted((row["local_port"], row["change"]) for row in rows), [(7302, "removed"), (7303, "added")], "listeners")
+        rounds = nlinspect("sockets", "-tl", "--since", before, "-J", "-w", "0.01", "--count", "2", "local_port=7303")
+        equal([json.loads(line)["change"] for line in rounds.stdout.splitlines()], ["added", "added"], "rounds")
+    server.close()
+
+
+def two_recordings_are_compared():
+    wired()
+    old = recorded("old.pcap", "routes")
+    sh("ip route add 198.51.100.0/24 via 192.0.2.2")
+    new = recorded("new.pcap", "routes")
+    sh("ip route del 198.51.100.0/24")
+    found = records("routes", "--replay", new, "--since", old)
+    equal([(row["change"], row["dst"]) for row in found], [("added", "198.51.100.0/24")], "forth")
+    found = records("routes", "--replay", old, "--since", new)
+    equal([(row["change"], row["dst"]) for row in found], [("removed", "198.51.100.0/24")], "and back")
+
+
+run(
+    routes_that_came_went_and_changed,
+    a_filter_selects_among_the_differences,
+    links_show_what_their_counters_grew_by,
+    a_link_made_anew_under_its_index_was_reset,
+    sockets_that_opened_and_closed,
+    two_recordings_are_compared,
+    apart=True,
+)
