@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 enum {
+	RANK_LAST = 1,     /* of a column that the filter looks at */
 	RANK_OPTIONAL = 5, /* of a column that an option added and whose row has no rank */
 	PROSE_LEAST = 20,  /* columns that a text is broken into at least */
 	FEW = 10,          /* one long cell in so many rows does not widen a column */
@@ -45,6 +46,7 @@ struct fitted {
 					   one */
 	bool measuring, later_round;
 	bool header, human, color, live;
+	struct fieldset looked_at;
 	size_t column_count;
 	struct column columns[];
 };
@@ -227,12 +229,21 @@ static void measure(const struct fitted *fitted, size_t index, struct fit_column
 		fit->usual = heading;
 }
 
-static uint8_t rank_of(const struct column *column)
+/* A rate has its counter's name. */
+static unsigned named_field(const struct fitted *fitted, const struct column *column)
+{
+	return schema_counter(fitted->schema, column->field);
+}
+
+static uint8_t rank_of(const struct fitted *fitted, const struct column *column)
 {
 	const struct field *field = column->of.field;
 
 	if (column->stays)
 		return 0;
+	if (field->rank > RANK_LAST &&
+		fieldset_has(&fitted->looked_at, named_field(fitted, column)))
+		return RANK_LAST;
 	switch (field->show) {
 	case SHOW_WIDE:
 	case SHOW_EXTENDED:
@@ -268,7 +279,7 @@ static int choose(struct fitted *fitted)
 	compare(fitted);
 	for (size_t i = 0; i < count; i++) {
 		measure(fitted, i, &fit[i]);
-		fit[i].rank = rank_of(&fitted->columns[i]);
+		fit[i].rank = rank_of(fitted, &fitted->columns[i]);
 		fit[i].content = uniform_content(&fitted->columns[i].uniform);
 	}
 	fit_columns(fit, count, CELLS_GAP, fitted->width);
@@ -384,10 +395,14 @@ static int fitted_row(struct sink *sink, const struct record *record)
 	return fitted->out->error;
 }
 
-/* The name that -o takes: a rate has its counter's. */
-static const char *name_of(const struct fitted *fitted, const struct column *column)
+/* The heading, if -o takes it, otherwise the name. */
+static struct text name_of(const struct fitted *fitted, const struct column *column)
 {
-	return fitted->schema->fields[schema_counter(fitted->schema, column->field)].name;
+	unsigned id = named_field(fitted, column);
+	const struct field *field = &fitted->schema->fields[id];
+	const struct text heading = text_of(field->heading);
+
+	return schema_field(fitted->schema, heading) == (int)id ? heading : text_of(field->name);
 }
 
 /* Says which columns are left out, unless the round before said the same. */
@@ -490,6 +505,8 @@ struct sink *fitted_new(struct out *out, const struct render_style *style)
 	fitted->human = style->human;
 	fitted->color = style->color;
 	fitted->live = style->live;
+	if (style->looked_at)
+		fitted->looked_at = *style->looked_at;
 	fitted->column_count = count;
 	fitted->cells = calloc(count + 1, CELLS_MEASURED_ROWS * sizeof(struct cell));
 	fitted->pieces = calloc(count + 1, sizeof(struct piece));

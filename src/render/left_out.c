@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "left_out.h"
 
+#include <ctype.h>
 #include <string.h>
 
 enum { VALUE_MOST = 24 /* columns; a longer value is only named */ };
@@ -57,9 +58,18 @@ static void begin(struct left_out *line, const char *words)
 	line->begun = true;
 }
 
-static void put(struct left_out *line, const char *word, const char *sign, struct text value)
+static void put_low(struct out *out, struct text name)
 {
-	size_t width = strlen(word) + strlen(sign) + text_width(value.data, value.length);
+	for (uint32_t i = 0; i < name.length; i++)
+		out_char(out, (char)tolower((unsigned char)name.data[i]));
+}
+
+/* Writes "lead", a name, "sign", a value: what stays on one line. */
+static void put(struct left_out *line, const char *lead, struct text name, const char *sign,
+	struct text value)
+{
+	size_t width =
+		strlen(lead) + name.length + strlen(sign) + text_width(value.data, value.length);
 
 	if (line->column + 1 + width > line->width) {
 		out_string(line->out, "\n  ");
@@ -68,7 +78,8 @@ static void put(struct left_out *line, const char *word, const char *sign, struc
 		out_char(line->out, ' ');
 		line->column++;
 	}
-	out_string(line->out, word);
+	out_string(line->out, lead);
+	put_low(line->out, name);
 	out_string(line->out, sign);
 	out_bytes(line->out, value.data, value.length);
 	line->column += width;
@@ -81,41 +92,48 @@ static bool is_short(const struct out *text)
 	       text_width(text->data, text->length) <= VALUE_MOST;
 }
 
-void left_out_name(struct left_out *line, const char *name, const struct uniform *uniform)
+static void put_word(struct left_out *line, const char *word)
+{
+	const struct text none = {"", 0};
+
+	put(line, word, none, "", none);
+}
+
+void left_out_name(struct left_out *line, struct text name, const struct uniform *uniform)
 {
 	const struct text none = {"", 0};
 
 	if (!line->begun)
 		begin(line, "left out:");
 	if (uniform_holds(uniform) && is_short(&uniform->text)) {
-		put(line, name, "=",
+		put(line, "", name, "=",
 			(struct text){uniform->text.data, (uint32_t)uniform->text.length});
 		return;
 	}
-	put(line, name, "", none);
-	if (!line->missing)
+	put(line, "", name, "", none);
+	if (!line->missing.length)
 		line->missing = name;
 }
 
-void left_out_empty(struct left_out *line, const char *name)
+void left_out_empty(struct left_out *line, struct text name)
 {
 	const struct text none = {"", 0};
 
 	if (!line->begun)
 		begin(line, "left out, empty:");
 	else if (!line->empty)
-		put(line, "empty:", "", none);
+		put_word(line, "empty:");
 	line->empty = true;
-	put(line, name, "", none);
+	put(line, "", name, "", none);
 }
 
 void left_out_hint(struct left_out *line)
 {
 	const struct text none = {"", 0};
 
-	if (!line->missing)
+	if (!line->missing.length)
 		return;
-	put(line, "(see -o +", line->missing, none);
-	put(line, "or", "", none);
-	put(line, "| less -S)", "", none);
+	put(line, "(see -o +", line->missing, "", none);
+	put_word(line, "or");
+	put_word(line, "| less -S)");
 }

@@ -39,20 +39,20 @@ enum fit_content uniform_content(const struct uniform *uniform);
 struct left_out {
 	struct out *out;
 	size_t width, column;
-	const char *missing; /* the first field that is named without a value */
+	struct text missing; /* the first field that is named without a value */
 	bool begun, empty;
 };
 
 /** @param width  of the terminal: the line is broken there */
 void left_out_start(struct left_out *line, struct out *out, size_t width);
 
-/** Names a field that is left out and holds something. */
-void left_out_name(struct left_out *line, const char *name, const struct uniform *uniform);
+/** Names a field that is left out and holds something. Names are written in lower case. */
+void left_out_name(struct left_out *line, struct text name, const struct uniform *uniform);
 
 /** Says how to see the fields that are named without a value, if there are any. */
 void left_out_hint(struct left_out *line);
 
 /** Names a field that is left out and empty: after the others. */
-void left_out_empty(struct left_out *line, const char *name);
+void left_out_empty(struct left_out *line, struct text name);
 
 #endif

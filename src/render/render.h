@@ -19,7 +19,8 @@ struct render_style {
 	/* Tables: columns of the terminal that the table is to fit; 0: it is as wide as its cells.
 	 */
 	size_t width;
-	const struct fieldset *kept; /* fields that such a table never leaves out */
+	const struct fieldset *kept;      /* fields that such a table never leaves out … */
+	const struct fieldset *looked_at; /* … and those that it leaves out last; or NULL */
 };
 
 /** A table for people. Widths come from the first 512 rows, and grow at a wider cell. Numbers are

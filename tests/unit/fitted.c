@@ -116,8 +116,8 @@ START_TEST(what_is_missing_is_said_with_the_way_to_see_it)
 					    "xxxxxxxxxxxxxxxxxxxx\n"
 					    "left out:\n"
 					    "  state=listen\n"
-					    "  num\n"
-					    "  (see -o +num\n"
+					    "  number\n"
+					    "  (see -o +number\n"
 					    "  or\n"
 					    "  | less -S)\n"
 					    "  empty:\n"
@@ -241,6 +241,45 @@ START_TEST(without_rows_nothing_is_missing)
 }
 END_TEST
 
+/* STATE and NUMBER vary, and there is room for one of them. */
+START_TEST(what_the_filter_looks_at_leaves_last)
+{
+	for (unsigned looked_at = NUM; looked_at <= STATE; looked_at += STATE - NUM) {
+		CLEANUP(out_fini) struct out out;
+		struct fieldset fieldset = {{0}};
+		struct sample other = row_of("b", 2);
+
+		fieldset_add(&fieldset, looked_at);
+		CLEANUP(sink_free)
+		struct sink *sink = open_fitted(
+			&out, 14, (struct render_style){.header = true, .looked_at = &fieldset});
+		fields[STATE].rank = 2;
+		fields[NUM].rank = 3;
+		put(sink, "a", 1);
+		other.state = 1;
+		ck_assert_int_eq(sink_row(sink, &other.base), 0);
+		finish(sink);
+		ck_assert_ptr_nonnull(strstr(
+			out_text(&out), looked_at == STATE ? "NAME  STATE\n" : "NAME  NUMBER\n"));
+	}
+}
+END_TEST
+
+/* Another field has the heading for its name. */
+START_TEST(a_heading_of_two_fields_is_not_named)
+{
+	CLEANUP(out_fini) struct out out;
+	CLEANUP(sink_free)
+	struct sink *sink = open_fitted(&out, 15, (struct render_style){.header = true});
+
+	fields[STATE].heading = "SIZE";
+	put(sink, "a", 1);
+	put(sink, "b", 22);
+	finish(sink);
+	ck_assert_ptr_nonnull(strstr(out_text(&out), "\n  state=listen\n"));
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	setenv("TZ", "UTC", 1);
@@ -251,6 +290,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, a_long_cell_pushes_its_own_line);
 	tcase_add_test(tests, a_text_is_broken_between_words);
 	tcase_add_test(tests, a_round_has_its_time_and_says_once_what_is_missing);
+	tcase_add_test(tests, what_the_filter_looks_at_leaves_last);
+	tcase_add_test(tests, a_heading_of_two_fields_is_not_named);
 	tcase_add_test(tests, trouble_in_numbers_has_a_color);
 	tcase_add_test(tests, without_rows_nothing_is_missing);
 }

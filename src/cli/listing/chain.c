@@ -69,6 +69,7 @@ static int chain_since(struct chain *chain, const struct listing *listing)
 int chain_init(struct chain *chain, const struct listing *listing, struct out *out)
 {
 	const struct plan *plan = &listing->plan;
+	struct fieldset looked_at = {{0}};
 	const struct render_style style = {
 		.columns = plan->columns,
 		.column_count = plan->column_count,
@@ -80,11 +81,14 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 		.live = listing->interval > 0 && !listing->options->follow,
 		.width = listing->width,
 		.kept = &plan->kept,
+		/* Groups have other fields. */
+		.looked_at = plan->groups ? NULL : &looked_at,
 	};
 	const struct group_by by = plan_group_by(plan);
 	int error;
 
 	memset(chain, 0, sizeof(*chain));
+	where_fields(listing->where, &looked_at);
 	error = chain_add(chain, format_new(listing->format, out, &style));
 	if (listing->interval && listing->width)
 		chain->clocked = chain->first;
