@@ -1,11 +1,101 @@
 /* SPDX-License-Identifier: MIT */
 #include "find.h"
 
+#include "nlinspect/base/out.h"
+
 #include "habits.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Of names of fields. */
+#define NAME_BYTES "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
+
+/* The first name in a word: "rtt" of "-rtt,peer" and of "rtt>50ms". */
+static struct text first_name(const char *word)
+{
+	word += strcspn(word, NAME_BYTES);
+	return (struct text){word, (uint32_t)strspn(word, NAME_BYTES)};
+}
+
+/* Whether it can begin a condition, or `columns` name it. */
+static bool has_name(const struct schema *schema, struct text name, bool columns)
+{
+	if ((columns ? schema_field(schema, name) : schema_filter_field(schema, name)) >= 0)
+		return true;
+	for (size_t i = 0; i < schema->phrase_count && !columns; i++) {
+		if (word_equals(name, schema->phrases[i].word))
+			return true;
+	}
+	return false;
+}
+
+/* Lists the subjects that have a name. @return the first of them, or NULL */
+static const struct command *list_having(
+	const struct grammar *grammar, struct text name, bool columns, char *names, size_t size)
+{
+	const struct command *first = NULL;
+	size_t used = 0;
+
+	for (const struct command *command = grammar->commands; command->name; command++) {
+		if (!command->subject || command->subject->unfiltered || used >= size ||
+			!has_name(command->schema, name, columns))
+			continue;
+		first = first ? first : command;
+		used += (size_t)snprintf(
+			names + used, size - used, "%s%s", used ? ", " : "", command->name);
+	}
+	return first;
+}
+
+/* A word as a shell takes it. */
+static void write_word(struct out *out, const char *word)
+{
+	bool plain = !word[strcspn(word, " \t\n'\"\\$`&|;<>()*?[]{}#~!")];
+
+	out_string(out, plain ? " " : " '");
+	text_escape_terminal(out, text_of(word));
+	out_string(out, plain ? "" : "'");
+}
+
+/* Shows the line with the first command that has the name. @return -EINVAL (reported); 0: none has
+ * it */
+static int report_missing(const struct grammar *grammar, struct text name, bool columns,
+	const char *const *line, size_t count, const struct report *report)
+{
+	char names[256], shown[64];
+	const struct command *command = list_having(grammar, name, columns, names, sizeof(names));
+	struct out out;
+
+	if (!command)
+		return 0;
+	out_init_memory(&out);
+	for (size_t i = 0; i < count; i++)
+		write_word(&out, line[i]);
+	report_error(report, "a command is missing: \"%s\" is for %s, as in \"nlinspect %s%.*s\"",
+		text_escape_into(shown, sizeof(shown), name), names, command->name, (int)out.length,
+		out.data);
+	out_fini(&out);
+	return -EINVAL;
+}
+
+/* A filter that stands in the place of the command. @return as report_missing() */
+static int check_filter(
+	const struct grammar *grammar, const struct options *options, const struct report *report)
+{
+	const char *line[8] = {options->command};
+	struct text name = first_name(options->command);
+	size_t count = 1;
+
+	/* A name alone may be a command with a mistake in it. */
+	if (name.data != options->command || command_named(grammar, name) ||
+		(!strpbrk(options->command, "=<>~") && !options->word_count))
+		return 0;
+	for (; count <= options->word_count && count < ARRAY_SIZE(line); count++)
+		line[count] = options->words[count - 1];
+	return report_missing(grammar, name, false, line, count, report);
+}
 
 /* Lists the commands that begin with a word: "sockets" or "summary". @return whether there are any
  */
@@ -64,6 +154,24 @@ int command_of(const struct grammar *grammar, const char *word, const struct rep
 	return 0;
 }
 
+/* Lists the commands that can be followed. */
+static int report_streams(const struct grammar *grammar, const struct command *command,
+	const struct option_row *row, const struct report *report)
+{
+	const struct option streams = {row, BY_STREAMS, NULL};
+	char names[256];
+	size_t used = 0;
+
+	for (const struct command *other = grammar->commands; other->name; other++) {
+		if (option_is_for(&streams, other) && used < sizeof(names))
+			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+				used ? ", " : "", other->name);
+	}
+	report_error(report, "option --%s is not for the command \"%s\"; it is for %s%s", row->name,
+		command->name, names, command->subject ? ", and \"-w 1\" repeats any listing" : "");
+	return -EINVAL;
+}
+
 /* An option that the command does not use is an error, not ignored. */
 static int check_options(const struct grammar *grammar, const struct command *command,
 	const struct options *options, const struct report *report)
@@ -75,6 +183,8 @@ static int check_options(const struct grammar *grammar, const struct command *co
 
 		if (!option_was_given(options, option) || option_is_for(option, command))
 			continue;
+		if (option->by == BY_STREAMS)
+			return report_streams(grammar, command, row, report);
 		advice = habit_option_advice((char[]){'-', row->letter, '\0'}, command);
 		if (row->name)
 			report_error(report, "option --%s is not for the command \"%s\"%s%s",
@@ -87,12 +197,35 @@ static int check_options(const struct grammar *grammar, const struct command *co
 	return 0;
 }
 
+/* A list of fields may name those of few commands. @return as report_missing() */
+static int check_columns(const struct grammar *grammar, const struct options *options,
+	const struct option *option, const struct report *report)
+{
+	const struct option_row *row = option->row;
+	const char *value;
+	char name[64];
+
+	if (option->of || !row->name ||
+		(row->type != VALUE_FIELDS && row->type != VALUE_COLUMNS &&
+			row->type != VALUE_SORT))
+		return 0;
+	value = *(const char *const *)((const char *)options + row->member);
+	snprintf(name, sizeof(name), "--%s", row->name);
+	return report_missing(
+		grammar, first_name(value), true, (const char *const[]){name, value}, 2, report);
+}
+
 /* Without a command only options that every command takes are allowed. */
-static int check_bare(const struct options *options, const struct report *report)
+static int check_bare(
+	const struct grammar *grammar, const struct options *options, const struct report *report)
 {
 	for (size_t i = 0; i < options->given_count; i++) {
-		if (options->given[i]->by == BY_ALL)
+		const struct option *option = options->given[i];
+
+		if (option->by == BY_ALL)
 			continue;
+		if (check_columns(grammar, options, option, report))
+			return -EINVAL;
 		report_error(report, "a command is missing; \"nlinspect\" alone lists them");
 		return -EINVAL;
 	}
@@ -129,10 +262,12 @@ int command_find(const struct grammar *grammar, const struct options *options,
 	if (help)
 		return command_of(grammar, "help", report, ret);
 	if (!options->command) {
-		error = check_bare(options, report);
+		error = check_bare(grammar, options, report);
 		return error ? error : command_of(grammar, "help", report, ret);
 	}
 	error = check_netns_habit(grammar, options, report);
+	if (!error && !habit_command_advice(grammar, options->command))
+		error = check_filter(grammar, options, report);
 	if (!error)
 		error = command_of(grammar, options->command, report, ret);
 	return error ? error : check_options(grammar, *ret, options, report);

@@ -74,6 +74,7 @@ int plan_init(struct plan *plan, const struct schema *schema, const struct plan_
 	int result;
 
 	memset(plan, 0, sizeof(*plan));
+	error->hint[0] = '\0';
 	plan->schema = schema;
 	if (request->since)
 		plan->source_fields = schema_since_source(schema);

@@ -72,6 +72,7 @@ struct plan {
 struct plan_error {
 	const char *option; /* "--sort" */
 	char message[256];  /* 'unknown field "rttt"; did you mean "rtt_us"?'; escaped */
+	char hint[512];     /* further lines, as in struct where_error; may be "" */
 };
 
 /** Makes the plan, which points into itself and so stays where it is. The filter's fields are added

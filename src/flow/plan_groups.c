@@ -241,8 +241,10 @@ static int read_having(struct plan *plan, const char *having, struct plan_error 
 	int result = having ? where_parse(plan->groups, &having, 1, &plan->having, &mistake) : 0;
 
 	error->option = "--having";
-	if (result == -EINVAL)
+	if (result == -EINVAL) {
 		snprintf(error->message, sizeof(error->message), "%s", mistake.message);
+		snprintf(error->hint, sizeof(error->hint), "%s", mistake.hint);
+	}
 	return result;
 }
 

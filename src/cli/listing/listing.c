@@ -257,8 +257,10 @@ static int listing_plan(struct listing *listing)
 	error = plan_init(&listing->plan, listing_rows(listing), &request, listing->where,
 		listing->interval > 0 && !options->follow && !options->since, &mistake);
 
-	if (error == -EINVAL)
+	if (error == -EINVAL) {
 		report_error(listing->report, "%s: %s", mistake.option, mistake.message);
+		report_hint(mistake.hint);
+	}
 	return error;
 }
 
