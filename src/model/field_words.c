@@ -26,7 +26,7 @@ static const struct word units[] = {
 	{UNIT_NSEC, "nanoseconds"},
 	{UNIT_USEC, "microseconds"},
 	{UNIT_MSEC, "milliseconds"},
-	{UNIT_UNIX_MSEC, "Unix milliseconds"},
+	{UNIT_UNIX_MSEC, "Unix ms"},
 	{UNIT_SEC, "seconds"},
 	{UNIT_BYTES_PER_SEC, "bytes per second"},
 	{UNIT_PERCENT, "percent"},
