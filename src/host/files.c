@@ -309,6 +309,14 @@ ssize_t folder_read(const struct folder *folder, const char *name, char *buffer,
 	return length;
 }
 
+bool files_has(struct files files, const char *path)
+{
+	const struct folder top = folder_top(files);
+	char first[1];
+
+	return folder_read(&top, path, first, sizeof(first)) >= 0;
+}
+
 /* Links that lead elsewhere are nobody's business, and are not kept. */
 ssize_t folder_link(
 	const struct folder *folder, const char *name, const char *lead, char *buffer, size_t size)

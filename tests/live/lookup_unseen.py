@@ -4,7 +4,7 @@
 import socket
 
 import barriers
-from lab import as_nobody, batch, connected, equal, need, records, require, run, sh, strict_json, sysctl, with_ipv6
+from lab import FOLDER, as_nobody, batch, connected, equal, need, records, require, run, sh, strict_json, sysctl, with_ipv6
 from lab import without_ipv6
 
 THERE = "10.9.3.4"
@@ -79,6 +79,10 @@ def tables_are_named():
     barriers.legacy_table("nat", socket.AF_INET6)
     equal(sorted(unseen(THERE).removeprefix("iptables (").removesuffix(")").split(", ")), ["filter", "raw"], "IPv4")
     equal(unseen("2001:db8:9::1"), "iptables (nat)", "IPv6")
+    recording = f"{FOLDER}/tables.pcap"
+    equal(unseen("2001:db8:9::1", "--record", recording), "iptables (nat)", "while it is recorded")
+    barriers.legacy_table("raw", socket.AF_INET6)
+    equal(unseen("2001:db8:9::1", "--replay", recording), "iptables (nat)", "replayed")
 
 
 def policies_are_counted():

@@ -46,6 +46,9 @@ enum { FILES_MAX = 64 << 20 }; /* more than any table of /proc/net */
  */
 int files_read(struct files files, const char *path, size_t limit, char **ret, size_t *length);
 
+/** Whether a file can be opened and read. */
+bool files_has(struct files files, const char *path);
+
 /** Whether a recording answers instead of the machine. A fact that it lacks is -ENODATA. */
 bool files_are_recalled(struct files files);
 

@@ -16,7 +16,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 /* Tries what the other sources depend on. */
 
@@ -136,7 +135,7 @@ static int say_names(struct run *run)
 		"/usr/share/iproute2/rt_tables", "/usr/lib/iproute2/rt_tables"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		if (!access(files[i], R_OK))
+		if (files_has(run_files(run), files[i]))
 			return say(run, "names of tables", DOCTOR_OK, files[i], "");
 	}
 	return say(run, "names of tables", DOCTOR_LIMITED, "only the well-known names are used",

@@ -2,6 +2,7 @@
 #include "tries.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/host/files.h"
 #include "nlinspect/source/subject.h"
 
 #include <errno.h>
@@ -136,22 +137,22 @@ static const char *protocol_name(int protocol)
 	}
 }
 
-static bool is_readable(const char *file)
+static bool is_readable(const struct run *run, const char *file)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/thread-self/net/%s", file);
-	return *file && !access(path, R_OK);
+	return *file && files_has(run_files(run), path);
 }
 
 /* Describes a dump that failed; `answered`: that of the other address family did not. */
-static void say_failure(struct trial *trial, const struct question *question, int error,
-	const char *words, bool answered)
+static void say_failure(const struct run *run, struct trial *trial, const struct question *question,
+	int error, const char *words, bool answered)
 {
 	const char *family = strstr(question->words, "IPv");
 	char text[128];
 
-	if (is_readable(question->file)) {
+	if (is_readable(run, question->file)) {
 		trial->status = *question->remedy ? DOCTOR_LIMITED : DOCTOR_OK;
 		snprintf(trial->detail, sizeof(trial->detail), "listed from /proc/net/%s",
 			question->file);
@@ -195,7 +196,7 @@ static int try_kind(struct tries *tries, size_t first, struct trial *trial)
 		}
 	}
 	if (failed)
-		say_failure(trial, failed, failure, of_failed.text, answered);
+		say_failure(tries->run, trial, failed, failure, of_failed.text, answered);
 	return 0;
 }
 

@@ -53,7 +53,7 @@ static bool say_netfilter(
 {
 	struct out names;
 	unsigned hooks;
-	int error;
+	int error, of_tables;
 
 	if (!passage->hooks)
 		return false;
@@ -63,12 +63,15 @@ static bool say_netfilter(
 			say_place(list, "nftables", hook_name(hook));
 	}
 	kind_end(list);
-	/* The files of this machine say nothing about a recording. */
-	if (lookup->run->ask->recorded)
-		return is_hidden(error);
 	out_init_memory(&names);
-	if (is_hidden(netfilter_tables(lookup, passage, &names)))
+	of_tables = netfilter_tables(lookup, passage, &names);
+	if (is_hidden(of_tables))
 		error = -EACCES;
+	if (of_tables == -ENODATA) {
+		lookup->run->status.unanswered++;
+		report_detail(lookup->run->report,
+			"tables of iptables: the recording has no answer");
+	}
 	if (names.length) {
 		kind_begin(list, "iptables");
 		out_bytes(list->text, names.data, names.length);
