@@ -197,7 +197,7 @@ static int check_options(const struct grammar *grammar, const struct command *co
 	return 0;
 }
 
-/* A list of fields may name those of few commands. @return as report_missing() */
+/* A list of fields may name one that few commands have. @return as report_missing() */
 static int check_columns(const struct grammar *grammar, const struct options *options,
 	const struct option *option, const struct report *report)
 {

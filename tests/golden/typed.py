@@ -130,6 +130,20 @@ TOLD = [
     ("sockets 'port = 443 and  frob > 5'", "and \\x20frob > 5\n                     ^~~~"),
 ]
 
+# As typed, and the note on how it was understood; "": there is no note on units.
+NOTED = [
+    ("sockets 'rtt>50'", "rtt_us > 50 counts microseconds; a unit says so: 50us, 50ms, 2s"),
+    ("sockets 'not rtt=5-10 and send_q>5'", "rtt_us = 5-10 counts microseconds"),
+    ("sockets 'pacing_rate>1000'", "pacing_rate > 1000 counts bytes per second; a unit says so: 100kbit, 1Gbit"),
+    ("sockets --by state --having 'rtt:p99>50'", "rtt_us_p99 > 50 counts microseconds"),
+    ("sockets 'rtt_us>50'", ""),
+    ("sockets 'rtt>50 ms'", ""),
+    ("sockets 'rtt=5ms-10ms'", ""),
+    ("sockets 'rtt>0'", ""),
+    ("sockets 'send_q>5'", ""),
+    ("sockets --by state --having 'rtt_us:p99>50'", ""),
+]
+
 # Options of other commands, which must not be suggested, and what is said instead.
 NOT_SUGGESTED = [
     ("links --listenin", "--listening"),
@@ -185,13 +199,24 @@ def check_redirection():
     return f"rtt > 50ms, unquoted: {text}"
 
 
+def check_noted(line, said):
+    """@return a problem, or None"""
+    done = run(line + " --replay /dev/null")
+    text = done.stderr.decode("utf-8")
+    noted = f"note: {said}" in text if said else "a unit says so" not in text
+    if noted and not done.returncode:
+        return None
+    return f"{line}: status {done.returncode}, with these notes:\n{text}"
+
+
 def main():
     problems = [check_same(*case) for case in SAME] + [check_told(*case) for case in TOLD]
+    problems += [check_noted(*case) for case in NOTED]
     problems += [check_not_suggested(*case) for case in NOT_SUGGESTED]
     problems.append(check_redirection())
     problems = [problem for problem in problems if problem]
     print(*problems, sep="\n")
-    print(f"{len(SAME) + len(TOLD) + len(NOT_SUGGESTED) + 1} lines, {len(problems)} problems")
+    print(f"{len(SAME) + len(TOLD) + len(NOTED) + len(NOT_SUGGESTED) + 1} lines, {len(problems)} problems")
     sys.exit(bool(problems))
 
 

@@ -95,7 +95,8 @@ struct where_term {
 	uint16_t zone; /* the field that has the zone of an address, plus 1; 0: no value has one */
 	uint16_t zone_offset;
 	bool negated;
-	bool absent; /* "-" is one of the values: also holds if the field is absent */
+	bool absent;   /* "-" is one of the values: also holds if the field is absent */
+	bool unitless; /* nothing that was typed says the unit: "rtt>50", where 50ms may be meant */
 	where_test *test;
 	const struct operand_type *operand; /* how its values are read, printed and freed */
 	union where_value *values;          /* the term holds if any of them does */

@@ -74,6 +74,12 @@ const struct prefix *where_foreign(
 /** Adds the fields that the filter reads. */
 void where_fields(const struct where *where, struct fieldset *set);
 
+typedef void where_each(void *context, const struct where *term);
+
+/** Calls `each` for the terms with a number that is typed without its unit, and may be meant in
+ * another one: "rtt>50". */
+void where_unitless(const struct where *where, where_each *each, void *context);
+
 /** Appends the filter in its canonical spelling: "(local_port = 443 or peer_port = 443) and rtt_us
  * > 50000". */
 void where_print(const struct where *where, const struct schema *schema, struct out *out);

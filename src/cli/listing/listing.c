@@ -132,6 +132,7 @@ static int listing_where(struct listing *listing)
 		where_report(options, listing->report, &mistake);
 	if (error || !listing->where)
 		return error;
+	where_note_units(listing->where, listing_rows(listing), listing->report);
 	where_print(listing->where, listing_rows(listing), &listing->filter);
 	if (!listing->filter.error)
 		report_detail(listing->report, "filter: %.*s", (int)listing->filter.length,
@@ -261,6 +262,8 @@ static int listing_plan(struct listing *listing)
 		report_error(listing->report, "%s: %s", mistake.option, mistake.message);
 		report_hint(mistake.hint);
 	}
+	if (!error)
+		where_note_units(listing->plan.having, listing->plan.groups, listing->report);
 	return error;
 }
 

@@ -3,6 +3,7 @@
 
 #include "nlinspect/base/out.h"
 #include "nlinspect/base/text.h"
+#include "nlinspect/flow/tree.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -93,4 +94,31 @@ void where_report(const struct options *options, const struct report *report,
 			"~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~");
 	report_hint(mistake->hint);
 	out_fini(&line);
+}
+
+struct units {
+	const struct schema *schema;
+	const struct report *report;
+};
+
+static void note_unit(void *context, const struct where *term)
+{
+	const struct units *units = context;
+	enum field_unit unit = units->schema->fields[term->term.field].unit;
+	struct out out;
+
+	out_init_memory(&out);
+	where_print(term, units->schema, &out);
+	report_note(units->report, "%.*s counts %s; a unit says so: %s", (int)out.length, out.data,
+		field_unit_name(unit),
+		unit == UNIT_BYTES_PER_SEC ? "100kbit, 1Gbit" : "50us, 50ms, 2s");
+	out_fini(&out);
+}
+
+void where_note_units(
+	const struct where *where, const struct schema *schema, const struct report *report)
+{
+	struct units units = {schema, report};
+
+	where_unitless(where, note_unit, &units);
 }

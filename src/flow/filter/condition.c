@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "condition.h"
 
+#include "nlinspect/base/parse.h"
+
 #include "flow/filter/values/host.h"
 #include "flow/filter/values/values.h"
 #include "mistake.h"
@@ -73,6 +75,32 @@ static int check_zone(struct parser *parser, struct where_term *term, const stru
 		ESCAPED(token->text), operand_field(term, schema)->name);
 }
 
+/* Whether a number may be meant in another unit than the field's: a table shows rates in bits, and
+ * durations as "18.3ms". 0 is the same in all units. */
+static bool is_unitless(const struct field *field, struct text value)
+{
+	bool some = false;
+	if (field->unit != UNIT_NSEC && field->unit != UNIT_USEC && field->unit != UNIT_MSEC &&
+		field->unit != UNIT_BYTES_PER_SEC)
+		return false;
+	for (uint32_t i = 0; i < value.length; i++) {
+		if (isalpha((unsigned char)value.data[i]))
+			return false;
+		some |= value.data[i] >= '1' && value.data[i] <= '9';
+	}
+	return some;
+}
+
+/* Whether the name of a duration says its unit: "rtt_us", "rtt_us:p99". */
+static bool says_unit(const struct field *field, struct text name)
+{
+	const char *suffix = field->unit == UNIT_NSEC   ? "_ns"
+			     : field->unit == UNIT_USEC ? "_us"
+			     : field->unit == UNIT_MSEC ? "_ms"
+							: NULL;
+	return suffix && memmem(name.data, name.length, suffix, strlen(suffix));
+}
+
 static int parse_values(struct parser *parser, struct where_term *term, struct token before)
 {
 	const struct field *field = operand_field(term, parser->schema);
@@ -88,6 +116,8 @@ static int parse_values(struct parser *parser, struct where_term *term, struct t
 			failed = term->operand->parse(term, field, &value, parser->error);
 		if (!failed)
 			failed = check_zone(parser, term, &value);
+		if (!failed)
+			term->unitless |= is_unitless(field, value.text);
 		if (failed || parser->token.type != TOKEN_COMMA)
 			return failed;
 		if (one)
@@ -227,7 +257,10 @@ int condition_field(
 		struct token token = parser_take(parser);
 		if (!condition_takes(field, token.op))
 			return parser_bad_operator(parser, field, &token);
-		return condition_term(parser, id, token.op, &token, ret);
+		int failed = condition_term(parser, id, token.op, &token, ret);
+		if (!failed && (*ret)->kind == WHERE_TERM && says_unit(field, name->text))
+			(*ret)->term.unitless = false;
+		return failed;
 	}
 	if (field->type == FIELD_BOOL)
 		return parse_claim(parser, id, ret);

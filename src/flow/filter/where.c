@@ -177,3 +177,16 @@ void where_fields(const struct where *where, struct fieldset *set)
 	if (where)
 		fold(where, term_adds_field, set);
 }
+
+void where_unitless(const struct where *where, where_each *each, void *context)
+{
+	if (!where)
+		return;
+	if (where->kind == WHERE_TERM) {
+		if (where->term.unitless)
+			each(context, where);
+		return;
+	}
+	for (size_t i = 0; i < where->count; i++)
+		where_unitless(where->children[i], each, context);
+}

@@ -94,6 +94,9 @@ static int select_states(const struct typed *typed, struct selection *selection)
 		snprintf(selection->nothing, sizeof(selection->nothing),
 			"only connected sockets were looked at; -a shows those in every state, -l "
 			"those that listen");
+	if (options->listening && !options->all && !options->state)
+		snprintf(selection->nothing, sizeof(selection->nothing),
+			"only listening sockets were looked at; -a shows those in every state");
 	return 0;
 }
 
