@@ -69,8 +69,8 @@ static bool say_netfilter(
 		error = -EACCES;
 	if (of_tables == -ENODATA) {
 		lookup->run->status.unanswered++;
-		report_detail(lookup->run->report,
-			"tables of iptables: the recording has no answer");
+		report_detail(
+			lookup->run->report, "tables of iptables: the recording has no answer");
 	}
 	if (names.length) {
 		kind_begin(list, "iptables");
