@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 /* One write per line, so that lines of several processes do not mix. */
-__attribute__((format(printf, 2, 0))) static void report_line(
-	const char *prefix, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void report_line(
+	const struct report *report, const char *prefix, const char *format, va_list arguments)
 {
 	char line[2048];
 	int head = snprintf(line, sizeof(line), "nlinspect: %s", prefix);
@@ -21,6 +21,10 @@ __attribute__((format(printf, 2, 0))) static void report_line(
 	if (used > sizeof(line) - 2)
 		used = sizeof(line) - 2;
 	line[used++] = '\n';
+	if (report->take) {
+		report->take(report->context, line, used);
+		return;
+	}
 	/* An error of stderr cannot be reported. */
 	if (write(STDERR_FILENO, line, used) < 0)
 		return;
@@ -30,9 +34,8 @@ void report_error(const struct report *report, const char *format, ...)
 {
 	va_list arguments;
 
-	(void)report;
 	va_start(arguments, format);
-	report_line("", format, arguments);
+	report_line(report, "", format, arguments);
 	va_end(arguments);
 }
 
@@ -43,7 +46,7 @@ void report_note(const struct report *report, const char *format, ...)
 	if (report->quiet)
 		return;
 	va_start(arguments, format);
-	report_line("note: ", format, arguments);
+	report_line(report, "note: ", format, arguments);
 	va_end(arguments);
 }
 
@@ -54,7 +57,7 @@ void report_detail(const struct report *report, const char *format, ...)
 	if (!report->verbose)
 		return;
 	va_start(arguments, format);
-	report_line("", format, arguments);
+	report_line(report, "", format, arguments);
 	va_end(arguments);
 }
 

@@ -62,9 +62,13 @@ static int listener_receive(struct transport *transport, void *buffer, size_t si
 
 /* Signals are blocked except while it sleeps, so that none comes between the look and the sleep. */
 static int listener_wait(
-	struct transport *transport, uint64_t until, bool (*stop)(void *context), void *context)
+	struct transport *transport, uint64_t until, const struct interruption *interruption)
 {
-	struct pollfd readable = {.fd = listener_of(transport)->fd, .events = POLLIN};
+	/* poll() ignores a negative descriptor. */
+	struct pollfd readable[] = {
+		{.fd = listener_of(transport)->fd, .events = POLLIN},
+		{.fd = interruption->input, .events = POLLIN},
+	};
 	sigset_t all, before;
 	int result = 0;
 
@@ -76,9 +80,8 @@ static int listener_wait(
 			.tv_sec = (time_t)(left / NANOSECONDS),
 			.tv_nsec = (long)(left % NANOSECONDS),
 		};
-		int ready;
 
-		if (stop && stop(context)) {
+		if (interruption->stop && interruption->stop(interruption->context)) {
 			result = -ECANCELED;
 			break;
 		}
@@ -87,11 +90,12 @@ static int listener_wait(
 			result = -ETIMEDOUT;
 			break;
 		}
-		ready = ppoll(&readable, 1, until == UINT64_MAX ? NULL : &timeout, &before);
-		if (ready > 0)
+		if (ppoll(readable, 2, until == UINT64_MAX ? NULL : &timeout, &before) < 0) {
+			result = errno == EINTR ? 0 : -errno;
+			continue;
+		}
+		if (readable[0].revents)
 			break;
-		if (ready < 0 && errno != EINTR)
-			result = -errno;
 	}
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return result;

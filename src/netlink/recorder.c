@@ -149,13 +149,13 @@ static int recorder_receive(struct transport *transport, void *buffer, size_t si
 }
 
 static int recorder_wait(
-	struct transport *transport, uint64_t until, bool (*stop)(void *context), void *context)
+	struct transport *transport, uint64_t until, const struct interruption *interruption)
 {
 	struct recorder_transport *recorded = (struct recorder_transport *)transport;
 
 	/* A killed program then leaves all that it has shown. */
 	out_flush(&recorded->recorder->out);
-	return recorded->inner->ops->wait(recorded->inner, until, stop, context);
+	return recorded->inner->ops->wait(recorded->inner, until, interruption);
 }
 
 static uint64_t recorder_now(struct transport *transport)

@@ -76,11 +76,11 @@ static int listener_receive(struct transport *transport, void *buffer, size_t si
 }
 
 static int listener_wait(
-	struct transport *transport, uint64_t until, bool (*stop)(void *context), void *context)
+	struct transport *transport, uint64_t until, const struct interruption *interruption)
 {
 	struct replay_listener *listener = listener_of(transport);
 
-	if (stop && stop(context))
+	if (interruption->stop && interruption->stop(interruption->context))
 		return -ECANCELED;
 	if (!find_next(listener))
 		return -ENODATA;

@@ -138,13 +138,18 @@ static int drain(struct listening *listening, struct run *run)
 int listening_run(struct listening *listening, struct run *run, uint64_t until)
 {
 	struct transport *transport = listening->transport;
+	const struct interruption interruption = {
+		.stop = run->stop,
+		.context = run->context,
+		.input = run->input ? *run->input : -1,
+	};
 	char where[300];
 	int error = 0;
 
 	run->status = (struct run_status){.answered = 1};
 	run->sink_error = 0;
 	while (!error) {
-		error = transport->ops->wait(transport, until, run->stop, run->context);
+		error = transport->ops->wait(transport, until, &interruption);
 		if (!error)
 			error = drain(listening, run);
 		if (!error)

@@ -4,11 +4,15 @@
 #define NLINSPECT_BASE_REPORT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
-/** The verbosity. */
+/** The verbosity, and where messages go. */
 struct report {
 	bool quiet;   /* -q: no notes */
 	bool verbose; /* -v: details */
+	/** Takes each line, which ends in a newline, instead of stderr. NULL: stderr */
+	void (*take)(void *context, const char *line, size_t length);
+	void *context; /* for take() */
 };
 
 /** Writes "nlinspect: TEXT" to stderr, even with -q. Like the others it writes one line in one

@@ -12,6 +12,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** What ends a wait early. */
+struct interruption {
+	/** Whether the user asks to end; looked at first, after each signal, and when there is
+	 * input. NULL: never */
+	bool (*stop)(void *context);
+	void *context;
+	int input; /* a descriptor that stop() reads; negative: none */
+};
+
 /** One conversation: the requests and answers of one socket. */
 struct transport {
 	const struct transport_ops *ops;
@@ -32,12 +41,11 @@ struct transport_ops {
 	/**
 	 * Waits until there is something to receive.
 	 * @param until  in nanoseconds on the clock of now(); UINT64_MAX waits for ever
-	 * @param stop   whether the user asks to end; looked at after each signal
-	 * @return 0; -ETIMEDOUT; -ECANCELED (stop); -ENODATA (a recording has come to its end);
-	 * -errno
+	 * @return 0; -ETIMEDOUT; -ECANCELED (interruption.stop()); -ENODATA (a recording has come
+	 * to its end); -errno
 	 */
-	int (*wait)(struct transport *transport, uint64_t until, bool (*stop)(void *context),
-		void *context);
+	int (*wait)(struct transport *transport, uint64_t until,
+		const struct interruption *interruption);
 	/** CLOCK_MONOTONIC in nanoseconds, or the time of the next datagram of a recording. */
 	uint64_t (*now)(struct transport *transport);
 	/** When the last datagram came, Unix time in nanoseconds. */

@@ -84,6 +84,8 @@ struct run {
 	const struct report *report;
 	struct census *census;       /* counts unknown attributes; NULL: not wanted */
 	bool (*stop)(void *context); /* true once the user asks to end; may be NULL */
+	/* The terminal whose keys stop() reads, while a stream waits; NULL: none. */
+	const int *input;
 	/* The first answer to a request has come. An error ends the run like an error of the sink.
 	 * May be NULL */
 	int (*answering)(void *context);
