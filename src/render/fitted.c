@@ -47,6 +47,8 @@ struct fitted {
 	bool measuring, later_round;
 	bool header, human, color, live;
 	struct fieldset looked_at;
+	struct steady_column *steady; /* or NULL */
+	struct row_places *places;    /* or NULL */
 	size_t column_count;
 	struct column columns[];
 };
@@ -158,10 +160,16 @@ static bool write_line(struct fitted *fitted, const struct cell *cells)
  */
 static const char *write_row(struct fitted *fitted, const struct cell *cells, const char *text)
 {
+	struct row_places *places = fitted->places;
+
+	if (places && places->count < places->room)
+		places->at[places->count++] = fitted->out->length;
 	for (size_t i = 0; i < fitted->column_count; text += cells[i].length, i++)
 		fitted->pieces[i] = (struct piece){text, cells[i].length, cells[i].width};
 	while (write_line(fitted, cells))
 		;
+	if (places)
+		places->end = fitted->out->length;
 	return text;
 }
 
@@ -269,6 +277,21 @@ static void compare(struct fitted *fitted)
 	}
 }
 
+static void widen(size_t *before, size_t *now)
+{
+	if (*now < *before)
+		*now = *before;
+	*before = *now;
+}
+
+static void keep_steady(
+	struct steady_column *steady, const struct uniform *uniform, struct fit_column *fit)
+{
+	widen(&steady->widest, &fit->widest);
+	widen(&steady->usual, &fit->usual);
+	steady->varied = !uniform_holds(uniform);
+}
+
 static int choose(struct fitted *fitted)
 {
 	size_t count = fitted->column_count;
@@ -277,8 +300,12 @@ static int choose(struct fitted *fitted)
 	if (!fit)
 		return -ENOMEM;
 	compare(fitted);
+	for (size_t i = 0; fitted->steady && i < count; i++)
+		fitted->columns[i].uniform.varied |= fitted->steady[i].varied;
 	for (size_t i = 0; i < count; i++) {
 		measure(fitted, i, &fit[i]);
+		if (fitted->steady)
+			keep_steady(&fitted->steady[i], &fitted->columns[i].uniform, &fit[i]);
 		fit[i].rank = rank_of(fitted, &fitted->columns[i]);
 		fit[i].content = uniform_content(&fitted->columns[i].uniform);
 	}
@@ -318,6 +345,8 @@ static int fitted_begin(struct sink *sink, const struct schema *schema)
 	fitted->text.length = 0;
 	fitted->row_count = 0;
 	fitted->measuring = true;
+	if (fitted->places)
+		fitted->places->count = 0;
 	for (size_t i = 0; i < fitted->column_count; i++) {
 		struct column *column = &fitted->columns[i];
 
@@ -507,6 +536,8 @@ struct sink *fitted_new(struct out *out, const struct render_style *style)
 	fitted->live = style->live;
 	if (style->looked_at)
 		fitted->looked_at = *style->looked_at;
+	fitted->steady = style->steady;
+	fitted->places = style->places;
 	fitted->column_count = count;
 	fitted->cells = calloc(count + 1, CELLS_MEASURED_ROWS * sizeof(struct cell));
 	fitted->pieces = calloc(count + 1, sizeof(struct piece));

@@ -7,6 +7,20 @@
 #include "nlinspect/base/out.h"
 #include "nlinspect/flow/sink.h"
 
+/** What a table that is redrawn again and again keeps of a column, so that its columns do not jump
+ * about: it never becomes narrower, and a column that had different values stays one. */
+struct steady_column {
+	size_t widest, usual;
+	bool varied; /* also set by the caller, if rows differ that it does not render */
+};
+
+/** Where the rows of a round begin in the output. */
+struct row_places {
+	size_t *at;
+	size_t room, count; /* `room` of them are noted at most */
+	size_t end;         /* of the last row */
+};
+
 /** What is shown and how, for every renderer. */
 struct render_style {
 	const uint16_t *columns; /* indices of fields, in order */
@@ -21,6 +35,8 @@ struct render_style {
 	size_t width;
 	const struct fieldset *kept;      /* fields that such a table never leaves out … */
 	const struct fieldset *looked_at; /* … and those that it leaves out last; or NULL */
+	struct steady_column *steady;     /* one for each column; NULL: each round by itself */
+	struct row_places *places;        /* NULL: nobody asks */
 };
 
 /** A table for people. Widths come from the first 512 rows, and grow at a wider cell. Numbers are
