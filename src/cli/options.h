@@ -26,7 +26,7 @@ struct options {
 	const char *columns, *sort, *count_by, *by, *having, *histogram, *limit, *interval, *count,
 		*duration, *color, *record, *replay, *since, *netns;
 	bool info, no_header, bytes, numeric, inet, inet6, explain, strict, exit_status, quiet,
-		follow, initial, verbose, short_help, help, version;
+		follow, initial, live, verbose, short_help, help, version;
 	void *own;                    /* of command->options; NULL: it has none */
 	const struct command *own_of; /* the command; NULL: unknown */
 	const struct option **given;  /* the options on the line, each once, of all commands */

@@ -62,6 +62,11 @@ const struct shared_option shared_options[] = {
 			      "repeat every SEC seconds; counters have rates per second; filters "
 			      "see totals",
 			      AT(interval)}},
+	{BY_LISTINGS, {0, "live", NULL, VALUE_NONE, SECTION_REPEATING,
+			      "redraw the rounds of --interval (by default 1) in place on a "
+			      "terminal; keys "
+			      "sort, filter, pause, show a row in full; ? is help",
+			      AT(live)}},
 	{BY_LISTINGS, {0, "count", "N", VALUE_NUMBER, SECTION_REPEATING, "end after N rounds",
 			      AT(count)}},
 	{BY_LISTINGS, {0, "duration", "SEC", VALUE_SECONDS, SECTION_REPEATING,

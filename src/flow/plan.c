@@ -88,7 +88,7 @@ int plan_init(struct plan *plan, const struct schema *schema, const struct plan_
 		plan_fini(plan);
 		return result;
 	}
-	if (plan_has_rates(plan) || request->follow)
+	if (plan_has_rates(plan) || request->follow || request->identity)
 		want_identity(&plan->wanted, schema);
 	where_fields(where, &plan->wanted);
 	where_fields(where, &plan->named);

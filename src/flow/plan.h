@@ -31,6 +31,7 @@ struct plan_request {
 	bool machine;       /* the format has a column per value, so joined fields are split */
 	bool everything;    /* its default is every field that the query yields (JSON) */
 	bool netns;         /* show the network namespace first */
+	bool identity;      /* rows are recognized in the next round */
 	bool follow, state; /* what happens: its time and event stand before the rest */
 	bool times;         /* there are rounds, so machine formats show the time of each */
 	bool since;         /* rows are compared with a recording: the schema is schema_since() */

@@ -4,6 +4,7 @@
 #include "nlinspect/source/stream.h"
 
 #include "flow/stages/since.h"
+#include "live.h"
 
 #include <errno.h>
 
@@ -89,14 +90,16 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 
 	memset(chain, 0, sizeof(*chain));
 	where_fields(listing->where, &looked_at);
-	error = chain_add(chain, format_new(listing->format, out, &style));
+	error = chain_add(chain, listing->live ? live_sink(listing->live)
+					       : format_new(listing->format, out, &style));
 	if (listing->interval && listing->width)
 		chain->clocked = chain->first;
 	if (!error && listing->options->exit_status) {
 		error = chain_add(chain, where_stage_new(NULL, chain->first));
 		chain->shown = error ? NULL : chain->first;
 	}
-	if (!error)
+	/* A live view sorts by itself, anew at any time. */
+	if (!error && !listing->live)
 		error = chain_order(chain, listing);
 	if (!error && plan->having)
 		error = chain_add(chain, where_stage_new(plan->having, chain->first));

@@ -7,6 +7,7 @@
 #include "cli/habits.h"
 #include "interface_check.h"
 #include "netns.h"
+#include "render/live_screen.h"
 #include "selection.h"
 #include "where_report.h"
 
@@ -16,6 +17,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { NANOSECONDS = 1000000000 };
 
 /* A whole number above 0. */
 static int option_number(
@@ -57,17 +60,19 @@ static int listing_numbers(struct listing *listing)
 		return -EINVAL;
 	if (option_seconds("duration", options->duration, report, &listing->duration))
 		return -EINVAL;
-	if (options->duration && !options->interval && !options->follow) {
+	if (options->live && !options->interval)
+		listing->interval = NANOSECONDS;
+	if (options->duration && !listing->interval && !options->follow) {
 		report_error(report,
 			"--duration ends the rounds of --interval, or --follow; add -w SEC");
 		return -EINVAL;
 	}
-	if (options->count && !options->interval) {
+	if (options->count && !listing->interval) {
 		report_error(report, "--count counts the rounds of --interval; add -w SEC, or take "
 				     "--limit for rows");
 		return -EINVAL;
 	}
-	if (!options->interval)
+	if (!listing->interval)
 		listing->rounds = 1;
 	return 0;
 }
@@ -240,6 +245,7 @@ static int listing_plan(struct listing *listing)
 		.times = listing->interval > 0,
 		.follow = options->follow,
 		.since = listing->since != NULL,
+		.identity = options->live,
 		.state = options->follow && listing->subject->stream->dump,
 		.netns = listing->all_netns || ((options->netns || has_netns(listing)) &&
 						       (listing->format == FORMAT_JSON ||
@@ -273,6 +279,39 @@ static bool is_packed(const char *name)
 	const char *end = strrchr(name, '.');
 
 	return end && (!strcmp(end, ".gz") || !strcmp(end, ".zst") || !strcmp(end, ".zstd"));
+}
+
+/* Whether --live can draw, and has something to draw. --explain does not draw. */
+static int listing_check_live(const struct listing *listing)
+{
+	const struct options *options = listing->options;
+	const struct report *report = listing->report;
+	const char *term = getenv("TERM");
+	char shown[128];
+	int error = options->explain ? 0 : screen_check();
+
+	if (listing->format != FORMAT_TABLE)
+		report_error(report,
+			"--live draws a table on a terminal; leave it out for JSON, CSV "
+			"and TSV");
+	else if (options->follow && !options->by && !options->count_by && !options->histogram)
+		report_error(report, "--live shows rounds; with --follow, add --by LIST");
+	else if (error == -ENOTTY)
+		report_error(report,
+			"--live draws on a terminal, and standard output is not one; use "
+			"-w SEC instead");
+	else if (error == -ENOTSUP)
+		report_error(report,
+			"--live cannot draw on a terminal of the type \"%s\": set TERM to what it "
+			"is, such as xterm, or use -w SEC instead",
+			text_escape_into(shown, sizeof(shown), text_of(term ? term : "")));
+	else if (error == -ENOSYS)
+		report_error(report,
+			"--live was left out of this build, which lacked ncursesw; use "
+			"-w SEC instead");
+	else
+		return 0;
+	return -EINVAL;
 }
 
 static int listing_check(struct listing *listing)
@@ -331,6 +370,8 @@ static int listing_check(struct listing *listing)
 			"--netns and --replay cannot be combined: a recording holds one namespace");
 		error = -EINVAL;
 	}
+	if (!error && options->live)
+		error = listing_check_live(listing);
 	if (listing->format == FORMAT_TABLE)
 		listing->width = terminal_width();
 	listing->all_netns = netns_is_all(options->netns);

@@ -10,6 +10,8 @@
 #include "flow/plan.h"
 #include "format.h"
 
+struct live;
+
 struct listing {
 	const struct options *options;
 	const struct report *report;
@@ -26,9 +28,10 @@ struct listing {
 	bool color;
 	bool all_netns; /* in all network namespaces */
 	bool nameless;  /* names of the host could not be read, which was reported */
-	int home;     /* the namespace to be in between the rounds; negative: stay where they are */
-	bool moving;  /* only records with a rate above 0 are shown */
-	size_t width; /* of the terminal that a table goes to; 0: it goes elsewhere */
+	int home;    /* the namespace to be in between the rounds; negative: stay where they are */
+	bool moving; /* only records with a rate above 0 are shown */
+	struct live *live; /* shows the rows in place; NULL: a renderer writes them */
+	size_t width;      /* of the terminal that a table goes to; 0: it goes elsewhere */
 	uint64_t limit;    /* 0: none (--limit 0 is refused) */
 	uint64_t interval; /* nanoseconds; 0: once */
 	uint64_t rounds;   /* 0: no end */

@@ -9,6 +9,7 @@
 #include "doubt.h"
 #include "empty_note.h"
 #include "flow/stages/since.h"
+#include "live.h"
 #include "netns.h"
 #include "signals.h"
 #include "since.h"
@@ -37,7 +38,12 @@ enum { NANOSECONDS_PER_MS = 1000000 };
 
 static bool stop(void *context)
 {
-	(void)context;
+	const struct rounds *rounds = context;
+	const struct listing *listing = rounds->listing;
+
+	/* A stream waits in its source, where nobody else looks at keys. */
+	if (listing->live && listing->options->follow && live_attend(listing->live))
+		return true;
 	return signals_arrived();
 }
 
@@ -101,15 +107,22 @@ static int rounds_one(struct rounds *rounds)
 static bool rounds_wait(const struct listing *listing, uint64_t *next)
 {
 	uint64_t now = clock_monotonic();
+	bool more;
 
 	if (listing->selection.ask.recorded)
-		return !signals_arrived();
+		return listing->live ? live_wait(listing->live, UINT64_MAX) : !signals_arrived();
 	/* An interval may be longer than any clock. */
 	if (__builtin_add_overflow(*next, listing->interval, next))
 		*next = UINT64_MAX;
 	if (*next < now)
 		*next += (now - *next) / listing->interval * listing->interval + listing->interval;
-	return signals_sleep_until(*next);
+	if (!listing->live)
+		return signals_sleep_until(*next);
+	more = live_wait(listing->live, *next);
+	/* A key may have asked for a round in between. */
+	if (clock_monotonic() < *next)
+		*next -= listing->interval;
+	return more;
 }
 
 static void rounds_look_around(struct rounds *rounds)
@@ -376,7 +389,8 @@ static int rounds_carry_out(struct rounds *rounds, int *status)
 {
 	int error, closed;
 
-	signals_catch();
+	if (rounds->listing->live)
+		rounds->run.input = live_input(rounds->listing->live);
 	rounds->in_netns = rounds->listing->options->netns && !rounds->listing->all_netns;
 	if (rounds->in_netns)
 		rounds_look_around(rounds);
@@ -389,6 +403,8 @@ static int rounds_carry_out(struct rounds *rounds, int *status)
 		error = stream_rounds(rounds->listing, &rounds->run, &rounds->status);
 	else
 		error = rounds_loop(rounds);
+	if (rounds->listing->live && rounds->listing->selection.ask.recorded && !error)
+		live_wait_end(rounds->listing->live);
 	closed = sink_close(rounds->chain.first);
 	*status = rounds_judge(rounds);
 	return error ? error : closed;

@@ -5,10 +5,13 @@
 #include "connect.h"
 #include "explain.h"
 #include "listing.h"
+#include "live.h"
+#include "render/live_guard.h"
 #include "rounds.h"
 #include "signals.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Whether the recording could not be opened, which was reported. */
@@ -17,7 +20,22 @@ static bool is_unread(const struct listing *listing)
 	return listing->options->replay && !listing->recording;
 }
 
-static int carry_out(const struct listing *listing)
+static int run_live(struct listing *listing, struct out *out)
+{
+	int error, status;
+
+	signals_catch_all(guard_die);
+	error = live_open(listing, &listing->live);
+	if (error) {
+		report_error(listing->report, "--live: %s", strerror(-error));
+		return EXIT_FAILED;
+	}
+	status = rounds_run(listing, out);
+	live_close(listing->live);
+	return status;
+}
+
+static int carry_out(struct listing *listing)
 {
 	const struct report *report = listing->report;
 	struct out out;
@@ -33,7 +51,10 @@ static int carry_out(const struct listing *listing)
 		if (error && error != out.error)
 			report_error(report, "%s", strerror(-error));
 		status = error || is_unread(listing) ? EXIT_FAILED : EXIT_DONE;
+	} else if (listing->options->live) {
+		status = run_live(listing, &out);
 	} else {
+		signals_catch();
 		status = rounds_run(listing, &out);
 	}
 	closed = finish_stdout(&out, report);

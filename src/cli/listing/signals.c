@@ -9,28 +9,44 @@
 
 enum { NANOSECONDS = 1000000000 };
 
-static const int endings[] = {SIGINT, SIGTERM};
+static const int endings[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+enum { USUAL = 2 /* of them are caught without a terminal to give back */ };
 
 /* A handler can only set a flag, and C has no other place for it. */
 static volatile sig_atomic_t arrived;
+static void (*volatile last_handler)(int number) = SIG_DFL;
 
 static void leave_word(int number)
 {
 	arrived = number;
+	/* A second signal ends the program where it is. */
+	signal(number, last_handler);
 }
 
-void signals_catch(void)
+static void catch_some(size_t count)
 {
-	/* No SA_RESTART: a write that waits for its reader is to end. A second signal kills. */
-	struct sigaction ours = {.sa_handler = leave_word, .sa_flags = (int)SA_RESETHAND};
+	/* No SA_RESTART: a write that waits for its reader is to end. */
+	struct sigaction ours = {.sa_handler = leave_word};
 
-	for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
+	for (size_t i = 0; i < count; i++) {
 		struct sigaction theirs;
 
 		/* nohup(1) and a shell's background jobs ignore these signals; that is kept. */
 		if (!sigaction(endings[i], NULL, &theirs) && theirs.sa_handler != SIG_IGN)
 			sigaction(endings[i], &ours, NULL);
 	}
+}
+
+void signals_catch(void)
+{
+	catch_some(USUAL);
+}
+
+void signals_catch_all(void (*again)(int number))
+{
+	last_handler = again;
+	catch_some(ARRAY_SIZE(endings));
 }
 
 bool signals_arrived(void)

@@ -10,6 +10,10 @@
 /** Catches SIGINT and SIGTERM from now on, unless the caller ignores them. */
 void signals_catch(void);
 
+/** Catches SIGHUP and SIGQUIT as well. The second signal is handled by `again`, which has to end
+ * the program. */
+void signals_catch_all(void (*again)(int number));
+
 /** Whether one of the signals has come. */
 bool signals_arrived(void);
 

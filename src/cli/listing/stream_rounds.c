@@ -4,6 +4,7 @@
 #include "nlinspect/source/stream.h"
 
 #include "doubt.h"
+#include "live.h"
 #include "signals.h"
 
 #include <errno.h>
@@ -28,7 +29,7 @@ static int run_until(const struct stream *stream, struct run *run, uint64_t unti
 {
 	int error = stream->run(run, until);
 
-	while (error == -ECANCELED && repeats && !signals_arrived()) {
+	while (error == -ECANCELED && repeats && !run->stop(run->context)) {
 		struct run_status before = run->status;
 
 		run->enough = false;
@@ -47,6 +48,8 @@ static int one_round(
 	run->enough = false;
 	run->time_ms = (listing->selection.ask.recorded ? stream->now(run) : clock_unix()) /
 		       NANOSECONDS_PER_MS;
+	if (listing->live)
+		live_clock(listing->live, run->time_ms);
 	error = sink_begin(run->sink, listing->schema);
 	if (error)
 		return error;
