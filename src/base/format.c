@@ -312,16 +312,34 @@ void format_lladdr(struct out *out, const uint8_t *bytes, uint8_t length)
 	out->length += 3U * length - 1;
 }
 
-void format_clock(struct out *out, uint64_t unix_ms)
+/* @return whether the time has a form; its number is written otherwise */
+static bool find_local(struct out *out, uint64_t unix_ms, struct tm *ret)
 {
 	time_t seconds = (time_t)(unix_ms / 1000);
+
+	if (localtime_r(&seconds, ret))
+		return true;
+	out_u64(out, unix_ms);
+	return false;
+}
+
+void format_time(struct out *out, uint64_t unix_ms)
+{
+	struct tm local;
+	char text[64];
+
+	if (find_local(out, unix_ms, &local) &&
+		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &local))
+		out_string(out, text);
+}
+
+void format_clock(struct out *out, uint64_t unix_ms)
+{
 	struct tm local;
 	char text[16];
 
-	if (!localtime_r(&seconds, &local)) {
-		out_u64(out, unix_ms);
+	if (!find_local(out, unix_ms, &local))
 		return;
-	}
 	strftime(text, sizeof(text), "%H:%M:%S.", &local);
 	out_string(out, text);
 	for (unsigned scale = 100; scale; scale /= 10)

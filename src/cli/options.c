@@ -329,6 +329,8 @@ int options_parse(struct options *options, const struct grammar *grammar, size_t
 	};
 	int error = options_init(options, grammar, argc);
 
+	options->line = argv;
+	options->line_count = argc;
 	if (!error)
 		error = options_for(options, parser.command);
 	if (error)

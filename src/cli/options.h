@@ -22,11 +22,13 @@ struct options {
 	const char *command; /* the first word that is not an option; NULL if there is none */
 	const char **words;  /* the words after it: a filter, or arguments */
 	size_t word_count;
+	char *const *line; /* all words, as they were parsed */
+	size_t line_count;
 	bool json, ndjson, csv, tsv;
 	const char *columns, *sort, *count_by, *by, *having, *histogram, *limit, *interval, *count,
 		*duration, *color, *record, *replay, *since, *netns;
 	bool info, no_header, bytes, numeric, inet, inet6, explain, strict, exit_status, quiet,
-		follow, initial, live, verbose, short_help, help, version;
+		follow, initial, force, live, verbose, short_help, help, version;
 	void *own;                    /* of command->options; NULL: it has none */
 	const struct command *own_of; /* the command; NULL: unknown */
 	const struct option **given;  /* the options on the line, each once, of all commands */

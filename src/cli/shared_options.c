@@ -91,6 +91,9 @@ const struct shared_option shared_options[] = {
 			      "show what was added, removed or changed since that recording, with "
 			      "the old values, and what counters grew by",
 			      AT(since)}},
+	{BY_LISTINGS, {0, "force", NULL, VALUE_NONE, SECTION_UNDERSTANDING,
+			      "with --since, compare even with another boot, host or namespace",
+			      AT(force)}},
 	{BY_LISTINGS, {0, "strict", NULL, VALUE_NONE, SECTION_UNDERSTANDING,
 			      "exit with 3 also if only a note says that something is missing",
 			      AT(strict)}},

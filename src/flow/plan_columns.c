@@ -150,6 +150,7 @@ static void show_defaults(
 		request->view ? schema_view(schema, text_of(request->view)) : NULL;
 	int time = schema_field(schema, text_of("time_ms"));
 	int event = schema_field(schema, text_of(EVENT_FIELD));
+	size_t first;
 
 	/* Even if the first rows of a stream have the same event. */
 	plan->naming = request->follow;
@@ -162,6 +163,7 @@ static void show_defaults(
 	show_change(plan, request);
 	if (request->everything && schema_field(schema, text_of("consistent")) >= 0)
 		plan_show(plan, (unsigned)schema_field(schema, text_of("consistent")));
+	first = plan->column_count;
 	if (view)
 		show_view(plan, schema, view, request->machine);
 	for (unsigned id = 0; id < schema->field_count; id++) {
@@ -172,10 +174,11 @@ static void show_defaults(
 			!(view && usual && !request->everything))
 			show_field(plan, schema, id, request->machine);
 	}
-	show_was(plan, request);
 	/* JSON has what the table shows, each in its place. */
 	if (view && request->everything)
-		qsort(plan->columns, plan->column_count, sizeof(plan->columns[0]), compare_columns);
+		qsort(plan->columns + first, plan->column_count - first, sizeof(plan->columns[0]),
+			compare_columns);
+	show_was(plan, request);
 }
 
 /* Shows every field that the query yields, except owners: finding them takes longer than everything

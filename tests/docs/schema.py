@@ -45,15 +45,20 @@ def check_schema(name):
     fields = {field["name"]: field for field in json.loads(run("fields", name, "-j").stdout)}
     rates = {key + "_per_sec" for key, field in fields.items()
              if field["role"] == "counter" and "." not in key}
+    since = {key.removesuffix("_per_sec") + "_since" for key in rates}
+    # Records of a subject can be compared.
+    differences = {"change", "changes", "reset", "was"} if "time_ms" in fields else set()
     exact = {key for key in properties if key.endswith("_b64")}
-    expect(set(properties) - exact == {key for key in fields if "." not in key} | rates,
-           f"{name}: the keys are not the fields and the rates of counters")
+    expect(set(properties) - exact == {key for key in fields if "." not in key} | rates | since | differences,
+           f"{name}: the keys are not the fields, the growth of counters and the differences")
     expect({key + "_b64" for key, field in fields.items() if field["type"] == "text" and "." not in key} <= exact,
            f"{name}: texts lack a key for their bytes")
     for key in rates:
         expect("number" in properties[key]["type"], f"{name}: {key}")
+    for key in since:
+        expect("integer" in properties[key]["type"], f"{name}: {key}")
     for key, member in properties.items():
-        if key in rates | exact:
+        if key in rates | since | differences | exact:
             continue
         expect(fields[key]["meaning"] in member["description"], f"{name}: {key}")
         decimals = (fields[key]["type"] == "number" and fields[key]["role"] != "counter" and

@@ -42,7 +42,7 @@ def routes_that_came_went_and_changed():
     for dst, side in (("198.51.100.128/25", old), ("192.0.2.128/25", new)):
         equal(rows[dst,]["gateway"], side[dst,]["gateway"], dst)
     table = nlinspect("routes", "--since", before, "-o", "change,dst,changes", "-H", "198.51.100.0/25").stdout.decode()
-    equal(table.split(None, 2)[2], "gateway 192.0.2.2 -> 192.0.2.3, metrics none -> mtu 1400\n", "the table")
+    equal(table.split(None, 2)[2], "gateway 192.0.2.2 → 192.0.2.3, metrics - → mtu 1400\n", "the table")
 
 
 def a_filter_selects_among_the_differences():
@@ -137,7 +137,53 @@ def two_recordings_are_compared():
     equal([(row["change"], row["dst"]) for row in found], [("removed", "198.51.100.0/24")], "and back")
 
 
+def refused(path, *words, status=1):
+    """The message of a comparison that is refused, and the note when it is forced."""
+    message = nlinspect(*words, "--since", path, status=status)
+    equal(message.stdout, b"", "stdout of a refusal")
+    return message.stderr.decode()
+
+
+def another_origin_is_refused():
+    wired()
+    path = recorded("origin.pcap", "routes")
+    with open(path, "rb") as file:
+        content = file.read()
+    changed = {}
+    for name, old, new in (("boot", b"\nboot ", b"0123456789"), ("host", b"\nhost ", b"x"), ("format", b"format ", b"9")):
+        start = content.index(old) + len(old)
+        changed[name] = os.path.join(FOLDER, name + ".pcap")
+        with open(changed[name], "wb") as file:
+            file.write(content[:start] + new + content[start + len(new):])
+    require("of another boot of " in refused(changed["boot"], "routes"), "another boot")
+    require("has format 9" in refused(changed["format"], "routes"), "another format")
+    equal(refused(path, "links"),
+          "nlinspect: --since: the recording is of routes, not of links; --force compares all the same\n", "another subject")
+    # The name alone may change.
+    nlinspect("routes", "--since", changed["host"])
+    forced = nlinspect("routes", "--since", changed["boot"], "--force").stderr.decode()
+    require("note: --since: the recording is of another boot of " in forced, f"it said {forced!r}")
+    sh("ip netns add elsewhere")
+    said = refused(path, "routes", "-N", "elsewhere")
+    require("of another network namespace: net:[" in said, f"it said {said!r}")
+    nlinspect("routes", "-N", "elsewhere", "--since", path, "--force")
+    equal(records("routes", "-N", "elsewhere", "--since", recorded("else.pcap", "routes", "-N", "elsewhere")), [],
+          "a namespace and itself")
+
+
+def an_origin_is_shown():
+    path = recorded("shown.pcap", "links", "ifname~^l")
+    said = nlinspect("links", "--replay", path, "-v").stderr.decode()
+    with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+        boot = file.read().strip()
+    for text in (os.uname().nodename, os.uname().release, boot, str(os.stat("/proc/self/ns/net").st_ino),
+                 f"nlinspect links --record {path} 'ifname~^l'"):
+        require(text in said, f"{text!r} in {said!r}")
+
+
 run(
+    another_origin_is_refused,
+    an_origin_is_shown,
     routes_that_came_went_and_changed,
     a_filter_selects_among_the_differences,
     links_show_what_their_counters_grew_by,

@@ -21,6 +21,7 @@ import barriers  # pylint: disable=wrong-import-position
 import lab  # pylint: disable=wrong-import-position
 import wire  # pylint: disable=wrong-import-position
 
+CLONE_NEWUTS = 0x4000000
 SO_MARK, SO_BINDTODEVICE, IPV6_V6ONLY = 36, 25, 26
 NOBODY = 65534
 SOL_PACKET, PACKET_ADD_MEMBERSHIP, PACKET_RX_RING, PACKET_FANOUT = 263, 1, 5, 18
@@ -31,9 +32,9 @@ PCAP_HEADER = 24
 
 def record(name, *arguments, **options):
     """As root, with all attributes: -j asks for every field."""
-    path = os.path.join(HERE, name + ".pcap")
-    lab.nlinspect(*arguments, "--record", path, **options)
-    os.chmod(path, 0o644)
+    # The recording holds the command line.
+    lab.nlinspect(*arguments, "--record", name + ".pcap", cwd=HERE, **options)
+    os.chmod(os.path.join(HERE, name + ".pcap"), 0o644)
 
 
 def veth(name="eth0", peer="port0"):
@@ -162,6 +163,47 @@ def rates():
     finally:
         stop.set()
         thread.join()
+
+
+def since():
+    """Routes, links and sockets before and after some changes."""
+    lab.unshare(CLONE_NEWUTS)
+    socket.sethostname("example")
+    veth()
+    lab.sh("ip neigh add 192.0.2.2 lladdr 00:00:5e:00:53:02 dev eth0")
+    lab.sh("ip link add old0 index 900 address 00:00:5e:00:53:03 type veth peer name old1 index 901 "
+           "address 00:00:5e:00:53:04")
+    lab.sh("ip link set old0 up")
+    lab.sh("ip link set old1 up")
+    for line in ("203.0.113.0/25 via 192.0.2.2", "203.0.113.128/25 via 192.0.2.2 metric 7",
+                 "198.51.100.0/24 nexthop via 192.0.2.2 nexthop via 192.0.2.3", "2001:db8:1::/48 via 2001:db8::2"):
+        lab.sh(f"ip route add {line}")
+    listener, client, served = connected("192.0.2.1", 7001, 7002)
+    client.send(b"x" * 1000)
+    gone = socket.create_server(("192.0.2.1", 7003))
+    for name in "routes", "links":
+        record(f"since-{name}-before", name)
+    record("since-sockets-before", "sockets", "-ta")
+    time.sleep(1)
+    for line in ("replace 203.0.113.0/25 via 192.0.2.3 mtu 1400", "del 203.0.113.128/25",
+                 "replace 198.51.100.0/24 nexthop via 192.0.2.2 weight 3 nexthop via 192.0.2.3",
+                 "add 203.0.113.128/25 via 192.0.2.2 metric 8", "del 2001:db8:1::/48"):
+        lab.sh(f"ip route {line}")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for _ in range(5):
+            sender.sendto(b"x" * 1000, ("192.0.2.2", 7001))
+    lab.sh("ip link set port0 mtu 1400 alias ends\\ here")
+    lab.sh("ip link del old0")
+    lab.sh("ip link add new0 index 900 address 00:00:5e:00:53:03 type veth peer name new1 index 901 "
+           "address 00:00:5e:00:53:04")
+    client.send(b"x" * 500)
+    gone.close()
+    served.close()
+    other = socket.create_server(("192.0.2.1", 7004))
+    record("since-routes-after", "routes")
+    record("since-links-after", "links")
+    record("since-sockets-after", "sockets", "-ta")
+    return listener, client, other
 
 
 ROUTES = """
@@ -568,7 +610,7 @@ MAKERS = {
     "neighbors": neighbors, "rules": rules, "tables": tables,
     "addresses": addresses,
     "lookup": lookup,
-    "tcp": tcp, "udp": udp, "links": links, "hostile": hostile, "rates": rates, "routes": routes,
+    "tcp": tcp, "udp": udp, "links": links, "hostile": hostile, "rates": rates, "routes": routes, "since": since,
 }
 
 

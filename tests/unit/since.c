@@ -151,12 +151,12 @@ END_TEST
 START_TEST(what_differs_has_both_values)
 {
 	check(STATES({1, "a", 7, 1, 100, 3}), STATES({1, "a", 7, 10, 100, 3}),
-		"1 2 10 0 0 - state established -> listen;");
+		"1 2 10 0 0 - state established → listen;");
 	/* Nothing before, nothing now, and what is within a list. */
 	check(STATES({1, "a", 7, 1, 100, 3}), STATES({1, "a", 7, 1, 100, 3, "x"}),
-		"1 2 1 0 0 - owners none -> x;");
+		"1 2 1 0 0 - owners - → x;");
 	check(STATES({1, "a", 7, 1, 100, 3, "x"}), STATES({1, "a", 7, 2, 100, 3, "y"}),
-		"1 2 2 0 0 - state established -> syn-sent, owners x -> y;");
+		"1 2 2 0 0 - state established → syn-sent, owners x → y;");
 }
 END_TEST
 
@@ -184,7 +184,7 @@ START_TEST(a_counter_that_fell_was_reset)
 	check(STATES({1, "a", 7, 1, 100, 3}), STATES({1, "a", 7, 1, 99, 3}),
 		"1 - 1 - - 1 counters were reset;");
 	check(STATES({1, "a", 7, 1, 100, 3}), STATES({1, "a", 7, 2, 99, 3}),
-		"1 2 2 - - 1 state established -> syn-sent, counters were reset;");
+		"1 2 2 - - 1 state established → syn-sent, counters were reset;");
 	/* Another thing has the key now. */
 	check(STATES({1, "a", 7, 1, 100, 3}), STATES({1, "a", 8, 1, 200, 3}),
 		"1 - 1 - - 1 counters were reset;");
@@ -199,8 +199,8 @@ START_TEST(things_with_one_key_are_paired_by_identity_then_in_order)
 		STATES({1, "a", 8, 2, 0, 3}, {1, "a", 7, 1, 0, 3}), "");
 	check(STATES({1, "a", 7, 1, 0, 3}, {1, "a", 8, 2, 0, 3}),
 		STATES({1, "a", 8, 1, 0, 3}, {1, "a", 7, 2, 0, 3}),
-		"1 2 1 0 0 - state syn-sent -> established;"
-		"1 2 2 0 0 - state established -> syn-sent;");
+		"1 2 1 0 0 - state syn-sent → established;"
+		"1 2 2 0 0 - state established → syn-sent;");
 	/* The first one of now differs, but the second one is as it was. */
 	check(STATES({1, "a", 7, 1, 0, 3}), STATES({1, "a", 7, 2, 0, 3}, {1, "a", 7, 1, 0, 3}),
 		"1 1 2 0 0 - ;");

@@ -14,6 +14,9 @@ void format_duration(struct out *out, uint64_t nanoseconds);
 /** Appends the time of day here, given in milliseconds since 1970: "09:37:18.123". */
 void format_clock(struct out *out, uint64_t unix_ms);
 
+/** Appends date and time here, given in milliseconds since 1970: "2026-11-30 09:37:18". */
+void format_time(struct out *out, uint64_t unix_ms);
+
 /** Appends a count of bytes for people with binary prefixes: "512", "1.2Ki", "37.0Mi". */
 void format_size(struct out *out, uint64_t bytes);
 

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "json_schema.h"
 
+#include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/text.h"
+#include "nlinspect/model/event.h"
+#include "nlinspect/model/layout.h"
 
+#include <errno.h>
 #include <string.h>
 
 static void write_string(struct out *out, const char *string)
@@ -160,19 +164,54 @@ static void write_exact(struct out *out, const struct field *field, size_t inden
 	out_string(out, list ? "}}" : "}");
 }
 
-/* Of a counter, what --interval adds. */
-static void write_rate(struct out *out, const struct field *field, size_t indent)
+static void write_made(struct out *out, const struct field *field, const char *name, size_t indent,
+	const char *type, const char *meaning)
 {
 	out_string(out, ",\n");
 	out_spaces(out, indent);
-	write_key(out, field->rate_name);
+	write_key(out, name);
 	out_char(out, '{');
 	write_key(out, "description");
 	out_string(out, "\"Growth of ");
 	out_string(out, field->name);
-	out_string(out, " per second, with --interval\",");
-	write_type(out, "number", true);
+	out_string(out, meaning);
+	out_string(out, "\",");
+	write_type(out, type, true);
 	out_string(out, ",\"minimum\":0}");
+}
+
+/* The fields that are made of a counter. */
+static void write_growth(struct out *out, const struct field *field, size_t indent)
+{
+	write_made(out, field, field->rate_name, indent, "number",
+		" per second, with --interval or --since");
+	write_made(out, field, field->since_name, indent, "integer",
+		" since a recording, with --since");
+}
+
+/* The fields that a subject's records have with --since. Old values have the keys and types of the
+ * present ones. */
+static void write_differences(struct out *out, const struct schema *schema, size_t indent)
+{
+	CLEANUP(schema_free) struct schema *since = schema_since(schema);
+
+	for (size_t i = 0; since && i < SINCE_FIELDS; i++) {
+		const struct field *field = &since->fields[schema->field_count + i];
+
+		out_string(out, ",\n");
+		out_spaces(out, indent);
+		write_key(out, field->name);
+		out_char(out, '{');
+		write_description(out, field);
+		out_char(out, ',');
+		if (field->type == FIELD_OBJECT)
+			write_type(out, "object", true);
+		else
+			write_value(out, field, indent + 2, true);
+		out_char(out, '}');
+	}
+	if (!since && !out->error)
+		out->error = -ENOMEM;
 }
 
 static void write_properties(
@@ -197,9 +236,11 @@ static void write_properties(
 		if (has_bytes(field))
 			write_exact(out, field, indent);
 		if (field->rate_name && !nested)
-			write_rate(out, field, indent);
+			write_growth(out, field, indent);
 		separator = ",\n";
 	}
+	if (!nested && schema_field(schema, text_of(EVENT_FIELD)) >= 0)
+		write_differences(out, schema, indent);
 	out_char(out, '}');
 }
 

@@ -360,6 +360,10 @@ static int listing_check(struct listing *listing)
 					      "recording holds one namespace");
 		error = -EINVAL;
 	}
+	if (!error && options->force && !options->since) {
+		report_error(listing->report, "--force is for --since; add --since FILE");
+		error = -EINVAL;
+	}
 	if (!error && options->record && is_packed(options->record)) {
 		report_error(listing->report, "--record does not compress: record to another name, "
 					      "then compress that file; --replay reads it");

@@ -11,6 +11,7 @@
 #include "flow/stages/since.h"
 #include "live.h"
 #include "netns.h"
+#include "provenance.h"
 #include "signals.h"
 #include "since.h"
 #include "stream_rounds.h"
@@ -50,9 +51,19 @@ static bool stop(void *context)
 /* How long before a time the recording of --since was made. */
 static uint64_t elapsed_since(const struct rounds *rounds, uint64_t unix_time)
 {
-	uint64_t then = rounds->since.time_ns;
+	const struct since_outcome *since = &rounds->since;
+	uint64_t then = since->time_ns, now = unix_time;
+	uint64_t boot_then = origin_boottime(&since->origin, then);
+	struct origin here = since->now;
 
-	return then && unix_time > then ? unix_time - then : 0;
+	if (!rounds->listing->options->replay)
+		origin_here(&here);
+	/* The clock of the boot is not set meanwhile. */
+	if (boot_then && here.boottime && !strcmp(here.boot, since->origin.boot)) {
+		then = boot_then;
+		now = origin_boottime(&here, unix_time);
+	}
+	return then && now > then ? now - then : 0;
 }
 
 /* A round begins with its first answer, whose time it takes; with a recording that is the recorded
@@ -376,11 +387,15 @@ static int rounds_connect(struct rounds *rounds)
 
 	if (listing->options->replay) {
 		rounds->connector = listing->recording;
+		if (rounds->connector)
+			provenance_tell(listing, "--replay", rounds->connector);
 		return rounds->connector ? 0 : -EBADF;
 	}
 	error = connect_as_asked(listing->options, listing->report, &rounds->connector);
-	if (!error && listing->options->record)
+	if (!error && listing->options->record) {
+		provenance_keep(listing, rounds->connector);
 		names_keep(listing->schema, rounds->connector);
+	}
 	return error;
 }
 

@@ -4,6 +4,7 @@
 #include "connect.h"
 #include "doubt.h"
 #include "flow/stages/since.h"
+#include "provenance.h"
 
 #include <errno.h>
 
@@ -99,6 +100,11 @@ int since_read(const struct listing *listing, const struct run *like, struct sin
 		"--since", listing->options->since, listing->report, &reading.connector);
 	if (error)
 		return error;
+	error = provenance_compare(listing, reading.connector, &ret->origin, &ret->now);
+	if (error) {
+		connector_close(reading.connector);
+		return error;
+	}
 	ask.recorded = true;
 	ask.everything = false;
 	ask.wanted = listing->plan.wanted;

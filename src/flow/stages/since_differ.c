@@ -113,7 +113,7 @@ static void set_added(struct differ *differ, enum since_field field, const void 
 	set(differ, (unsigned)(differ->request.schema->field_count + field), value, size);
 }
 
-/* Appends a value, or the word for none. */
+/* Appends a value, or the mark of tables for none. */
 static void write_value(
 	struct differ *differ, const struct field *field, unsigned id, const struct record *record)
 {
@@ -122,7 +122,7 @@ static void write_value(
 	if (record_has(record, id))
 		cell_write(&differ->text, field, record, differ->request.human);
 	if (differ->text.length == start)
-		out_string(&differ->text, "none");
+		out_char(&differ->text, '-');
 }
 
 static void write_change(
@@ -138,7 +138,7 @@ static void write_change(
 	out_string(&differ->text, field->name);
 	out_char(&differ->text, ' ');
 	write_value(differ, field, id, before);
-	out_string(&differ->text, " -> ");
+	out_string(&differ->text, " → ");
 	write_value(differ, field, id, now);
 }
 
