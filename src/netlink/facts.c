@@ -58,7 +58,7 @@ static bool same_text(struct text a, struct text b)
 	return a.length == b.length && (!a.length || !memcmp(a.data, b.data, a.length));
 }
 
-static int list_add(struct facts *facts, const struct fact *fact)
+static int list_add(struct facts *facts, const struct fact *fact, uint64_t time_ns)
 {
 	if (facts->count == facts->size) {
 		size_t size = facts->size ? facts->size * 2 : 64;
@@ -69,8 +69,10 @@ static int list_add(struct facts *facts, const struct fact *fact)
 		facts->list = list;
 		facts->size = size;
 	}
-	facts->list[facts->count] = (struct kept_fact){
-		.fact = *fact, .round = facts->rounds, .order = (uint32_t)facts->count};
+	facts->list[facts->count] = (struct kept_fact){.fact = *fact,
+		.time_ns = time_ns,
+		.round = facts->rounds,
+		.order = (uint32_t)facts->count};
 	facts->count++;
 	return 0;
 }
@@ -101,7 +103,7 @@ int facts_add(struct facts *facts, const struct datagram *datagram)
 	facts->unfinished = head.header.nlmsg_flags & NLM_F_MULTI;
 	if (goes_on && same_text(facts->list[facts->count - 1].fact.path, fact.path))
 		return content_join(&facts->list[facts->count - 1], fact.content);
-	return list_add(facts, &fact);
+	return list_add(facts, &fact, datagram->time_ns);
 }
 
 /* A slash sorts before every other byte, so that a folder and all that is below it are neighbours.
@@ -156,15 +158,13 @@ static size_t position(const struct facts *facts, struct text path, uint32_t ord
 	return low;
 }
 
-int facts_find(const struct facts *facts, struct text path, struct fact *ret)
+const struct kept_fact *facts_find(const struct facts *facts, struct text path)
 {
 	size_t behind = position(facts, path, UINT32_MAX);
 	const struct kept_fact *last = behind ? &facts->list[behind - 1] : NULL;
 
-	if (!last || last->round != facts->round || !same_text(last->fact.path, path))
-		return -ENODATA;
-	*ret = last->fact;
-	return 0;
+	return last && last->round == facts->round && same_text(last->fact.path, path) ? last
+										       : NULL;
 }
 
 /* The name between the folder and the next slash. @return whether the path is below the folder

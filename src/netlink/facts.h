@@ -9,6 +9,7 @@
 
 struct kept_fact {
 	struct fact fact;
+	uint64_t time_ns; /* when it was recorded, Unix time; 0: not known */
 	uint32_t round, order;
 	char *joined; /* the content, if it came in several pieces */
 };
@@ -30,8 +31,8 @@ int facts_add(struct facts *facts, const struct datagram *datagram);
 /** Prepares the search, once all were added. */
 void facts_settle(struct facts *facts);
 
-/** The last fact of a path in the round. @return 0 or -ENODATA */
-int facts_find(const struct facts *facts, struct text path, struct fact *ret);
+/** The last fact of a path in the round. @return NULL if there is none */
+const struct kept_fact *facts_find(const struct facts *facts, struct text path);
 
 /** Calls for each name in the round that comes next in a path below `folder`, once, in the order of
  * the recording. @return 0; what `each` returned, if not 0; -ENOMEM */
