@@ -161,6 +161,27 @@ static const char *find_command(const struct grammar *grammar, const char *word,
 	return found;
 }
 
+static bool is_line(const char *words, const char *word, const char *option)
+{
+	size_t length = strlen(word);
+
+	return !strncmp(words, word, length) && words[length] == ' ' &&
+	       !strcmp(words + length + 1, option);
+}
+
+const char *habit_line_instead(const struct grammar *grammar, const char *word, const char *option)
+{
+	for (const struct command *command = grammar->commands; command->name; command++) {
+		const struct habit *habit = command->subject ? command->subject->habits : NULL;
+
+		for (; habit && habit->words; habit++) {
+			if (habit->place == HABIT_LINE && is_line(habit->words, word, option))
+				return habit->instead;
+		}
+	}
+	return NULL;
+}
+
 static const struct subject *subject_of(const struct command *command)
 {
 	return command ? command->subject : NULL;

@@ -24,6 +24,9 @@ const char *habit_value_advice(const char *field, struct text value, const struc
 const char *habit_option_instead(const char *option, const struct command *command);
 const char *habit_command_instead(const struct grammar *grammar, const char *word);
 
+/** The same for a command that does not exist and its first option. */
+const char *habit_line_instead(const struct grammar *grammar, const char *word, const char *option);
+
 /** Whether a word before a command can be left out: "ip". */
 bool habit_is_prefix(const char *word);
 

@@ -473,8 +473,17 @@ static int with_command(struct translator *translator, size_t command_at)
 	const struct grammar *grammar = translator->grammar;
 	char **argv = translator->argv;
 	const char *word = command_at < translator->argc ? argv[command_at] : NULL;
+	const char *option = word ? argv[command_at + 1] : NULL;
 	const char *instead = word ? habit_command_instead(grammar, word) : NULL;
+	const char *line = option ? habit_line_instead(grammar, word, option) : NULL;
 	int error;
+
+	if (line) {
+		instead = line;
+		memmove(argv + command_at + 1, argv + command_at + 2,
+			(translator->argc - command_at - 1) * sizeof(*argv));
+		translator->argc--;
+	}
 
 	if (!word || !instead) {
 		translator->command = word ? command_named(grammar, text_of(word)) : NULL;

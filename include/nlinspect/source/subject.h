@@ -20,12 +20,14 @@ struct example {
 /** The place on the command line where people type a word of another program from habit. */
 enum habit_place {
 	HABIT_COMMAND, /* instead of a command */
-	HABIT_PREFIX,  /* before a command, without a meaning here */
-	HABIT_NUMBER,  /* as an option of one letter that takes no number here: "-n 1" */
-	HABIT_OPTION,  /* as an option of the command: "-s", "--stats"; with a value,
-			  "--columns=json",  which stands for "-o json" as well */
-	HABIT_FILTER,  /* as the first word of the filter */
-	HABIT_VALUE,   /* as a value in the filter, with its field: "table=all" */
+	HABIT_LINE, /* a command and its first option, which stand for something else together than
+		       alone: "netstat -s", one in a row */
+	HABIT_PREFIX, /* before a command, without a meaning here */
+	HABIT_NUMBER, /* as an option of one letter that takes no number here: "-n 1" */
+	HABIT_OPTION, /* as an option of the command: "-s", "--stats"; with a value,
+			 "--columns=json",  which stands for "-o json" as well */
+	HABIT_FILTER, /* as the first word of the filter */
+	HABIT_VALUE,  /* as a value in the filter, with its field: "table=all" */
 };
 
 /** Words that people type from habit of other programs, and what to type here instead. */
