@@ -246,7 +246,7 @@ START_TEST(test_only_what_moves)
 	struct sink *rate = rate_over(&collector);
 
 	collector.look = look;
-	rate_stage_moving(rate);
+	rate_stage_moving(rate, false);
 	for (uint64_t round = 1; round <= 3; round++) {
 		start(rate, round * second);
 		ck_assert_int_eq(push(rate, 1, "a", round * 1000), 0);

@@ -59,7 +59,9 @@ struct typed {
 	const void *options;      /* the subject's own, of options->size */
 	const char *const *words; /* the words after the command */
 	size_t word_count;
-	bool inet, inet6, follow;    /* true if typed */
+	bool inet, inet6, follow; /* true if typed */
+	bool compared; /* rows of several answers are compared (--interval, --since), so none may be
+			  left out for a value that is different in the next one */
 	const struct schema *schema; /* the subject's, with the host's names */
 	struct names *names;         /* the host's */
 	const struct where *where;   /* the filter; NULL: there is none */
@@ -75,6 +77,7 @@ struct selection {
 	const char *view;  /* the view whose columns are the default ones; NULL: the fields' rows
 			      decide */
 	bool settled;      /* the default columns do not depend on --interval */
+	bool still;        /* rows at rest are shown, as by rate_defaults.rest */
 	const char *sort;  /* default sort key; NULL: the order of the source */
 	const char *order; /* instead of subject.order */
 	/* A note if no record is shown: what was left out by default. "" if nothing was */
@@ -91,6 +94,9 @@ struct rate_defaults {
 	const char *sort; /* NULL: as the records come */
 	bool moving;      /* only records with a rate above 0 */
 	bool since;       /* --since has the same view */
+	/* The option that shows rows at rest: they are left out with any columns, filter and
+	 * format, except that a filter shows records without a counter. NULL: as `moving` has it */
+	const char *rest;
 };
 
 struct subject {

@@ -109,7 +109,8 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 		error = chain_add(chain, rate_stage_new(&plan->wanted, chain->first));
 		chain->rate = chain->first;
 		if (!error && listing->moving)
-			rate_stage_moving(chain->rate);
+			rate_stage_moving(
+				chain->rate, listing->subject->rates.rest && listing->where);
 	}
 	if (!error && listing->where) {
 		error = chain_add(chain, where_stage_new(listing->where, chain->first));

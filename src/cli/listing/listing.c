@@ -214,6 +214,16 @@ static const struct rate_defaults *default_rates(const struct listing *listing)
 	return rates;
 }
 
+/* Whether rows at rest are left out. */
+static bool only_moving(const struct listing *listing, const struct rate_defaults *rates)
+{
+	const struct rate_defaults *defaults = &listing->subject->rates;
+
+	if (defaults->rest)
+		return listing->interval && !listing->options->follow && !listing->selection.still;
+	return rates && rates->moving && !listing->where;
+}
+
 /* The order that people expect. The rows of several namespaces come namespace by namespace. */
 static const char *default_order(const struct listing *listing)
 {
@@ -260,7 +270,7 @@ static int listing_plan(struct listing *listing)
 		request.sort = rates && !options->since ? rates->sort : selection->sort;
 	if (!request.sort && !grouped)
 		request.sort = default_order(listing);
-	listing->moving = rates && rates->moving && !listing->where && !options->since;
+	listing->moving = only_moving(listing, rates) && !options->since;
 	error = plan_init(&listing->plan, listing_rows(listing), &request, listing->where,
 		listing->interval > 0 && !options->follow && !options->since, &mistake);
 

@@ -178,14 +178,14 @@ static bool rounds_wait_elsewhere(struct rounds *rounds, uint64_t *next)
 /* Records at rest are left out by default, which is said once. */
 static void note_idle(struct rounds *rounds)
 {
+	const struct subject *subject = rounds->listing->subject;
 	const struct sink *rate = rounds->chain.rate;
 
 	if (rounds->noted_idle || !rate || !rate_stage_idle(rate))
 		return;
 	rounds->noted_idle = true;
-	report_note(rounds->listing->report,
-		"only %s with a rate above 0 are shown; -o names columns and shows all",
-		rounds->listing->subject->name);
+	report_note(rounds->listing->report, "only %s with a rate above 0 are shown; %s shows all",
+		subject->name, subject->rates.rest ? subject->rates.rest : "-o names columns and");
 }
 
 /* An empty listing may be a mistake in the filter. With --interval it could go on for ever, so the

@@ -66,6 +66,7 @@ int selection_init(struct listing *listing)
 		.inet = options->inet,
 		.inet6 = options->inet6,
 		.follow = options->follow,
+		.compared = options->interval || options->since,
 		.schema = listing->schema,
 		.names = listing->names,
 		.where = listing->where,

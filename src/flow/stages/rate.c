@@ -37,7 +37,8 @@ struct rate {
 	uint64_t time, elapsed; /* time of this round, and time since the one before */
 	bool running;           /* there was an earlier round */
 	bool enough;            /* the next sink takes no more rows of this round */
-	bool moving;            /* only records with a rate above 0 are passed on */
+	bool moving;            /* only records with a rate above 0 are passed on … */
+	bool uncounted;         /* … and those without a counter */
 	uint64_t idle;          /* records without one */
 	struct map before, now;
 	struct out key;
@@ -138,8 +139,10 @@ static bool same_thing(const struct rate *rate, const struct tally *before, cons
 static int rate_pass(struct rate *rate, const struct record *record, const struct tally *before,
 	const struct tally *now)
 {
-	bool same = rate->elapsed && same_thing(rate, before, now), moves = false;
+	bool same = rate->elapsed && same_thing(rate, before, now), moves = rate->uncounted;
 	memcpy(rate->record, record, rate->schema->size);
+	for (size_t at = 0; at < rate->counter_count; at++)
+		moves &= !now->counters[at].present;
 	for (size_t at = 0; same && at < rate->counter_count; at++) {
 		const struct counter *was = &before->counters[at], *is = &now->counters[at];
 		unsigned id = rate->rate_of[at];
@@ -246,9 +249,11 @@ void rate_stage_time(struct sink *sink, uint64_t nanoseconds)
 	rate->time = nanoseconds;
 }
 
-void rate_stage_moving(struct sink *sink)
+void rate_stage_moving(struct sink *sink, bool uncounted)
 {
-	((struct rate *)sink)->moving = true;
+	struct rate *rate = (struct rate *)sink;
+	rate->moving = true;
+	rate->uncounted = uncounted;
 }
 
 uint64_t rate_stage_idle(const struct sink *sink)
