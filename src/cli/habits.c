@@ -70,7 +70,8 @@ static const struct generic generic_habits[] = {
 			    "\"nlinspect links\", \"addresses\", \"routes\", \"rules\", "
 			    "\"neighbors\" are its objects"}},
 	{TOOL_NONE, {HABIT_COMMAND, "conntrack",
-			    "connection tracking is not read; \"conntrack -L\" lists it"}},
+			    "\"nlinspect counters conntrack\" has its counters; \"conntrack -L\" "
+			    "lists connections"}},
 	{TOOL_NONE, {HABIT_COMMAND, "top iftop",
 			    "\"nlinspect links -w 1\" shows what interfaces carry, \"nlinspect "
 			    "sockets -w 1 -o +bytes_sent,bytes_received\" what connections do"}},
@@ -79,8 +80,6 @@ static const struct generic generic_habits[] = {
 			    "-N NAME reads a network namespace, -N all reads every one"}},
 	{TOOL_NONE, {HABIT_COMMAND, "monitor events",
 			    "--follow shows changes, as in \"nlinspect links --follow\""}},
-	{TOOL_NONE, {HABIT_COMMAND, "stats nstat",
-			    "not available yet; \"nlinspect --help\" lists the commands"}},
 	{TOOL_NONE,
 		{HABIT_FILTER, "get", "\"nlinspect lookup 192.0.2.1\" shows the way of a packet"}},
 	{TOOL_NONE, {HABIT_FILTER, HABIT_VERBS, "no verb is needed"}},

@@ -21,6 +21,7 @@
 	S(qdiscs)      \
 	S(memberships) \
 	S(summary)     \
+	S(counters)    \
 	S(lookup)      \
 	S(doctor)
 

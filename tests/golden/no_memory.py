@@ -24,6 +24,7 @@ nexthops --replay nexthops.pcap -j
 qdiscs --replay qdiscs.pcap -j
 fdb --replay fdb.pcap -j
 memberships --replay memberships.pcap -j
+counters --replay counters.pcap -j
 neightables --replay neightables.pcap -j
 tables --replay tables.pcap -j
 sockets --replay tcp.pcap -ta -j

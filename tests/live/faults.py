@@ -119,6 +119,7 @@ def other_subjects():
     sweep("nexthops")
     sweep("qdiscs", "-o", "dev,kind")
     sweep("memberships")
+    sweep("counters")
     sweep("netconf", "-o", "dev,forwarding")
 
 

@@ -598,7 +598,55 @@ def netconf():
     record("netconf", "netconf", "-j")
 
 
+def echoes(address, count):
+    """Echo requests by a socket of the kernel's, and their answers."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP) as pinger:
+        pinger.connect((address, 0))
+        for number in range(count):
+            pinger.send(struct.pack("!BBHHH", 8, 0, 0, 0, number))
+            pinger.recv(64)
+
+
+def losses():
+    """Datagrams and connections to closed ports, and a listener whose queue is full."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for _ in range(3):
+            sender.sendto(b"x", ("127.0.0.1", 7301))
+    for _ in range(2):
+        with socket.socket() as refused:
+            refused.connect_ex(("127.0.0.1", 7302))
+    full = socket.create_server(("127.0.0.1", 7303), backlog=0)
+    clients = [socket.create_connection(("127.0.0.1", 7303))]
+    for _ in range(2):
+        client = socket.socket()
+        client.setblocking(False)
+        client.connect_ex(("127.0.0.1", 7303))
+        clients.append(client)
+    return full, clients
+
+
+def counters():
+    """The CPUs, connection tracking and memory are the host's."""
+    lab.sysctl("net/ipv4/ping_group_range", "0 0")
+    veth()
+    kept = connected("127.0.0.1", 7304, 7305), connected("::1", 7304, 7305), losses()
+    echoes("127.0.0.1", 5)
+    record("counters", "counters", "@drops", "-j")
+    return kept
+
+
+def counter_rates():
+    """Two rounds, with echoes between them."""
+    lab.sysctl("net/ipv4/ping_group_range", "0 0")
+    echoes("127.0.0.1", 5)
+    thread = threading.Timer(0.5, echoes, ("127.0.0.1", 10))
+    thread.start()
+    record("counter-rates", "counters", "-w", "1", "--count", "1", "-j")
+    thread.join()
+
+
 MAKERS = {
+    "counters": counters, "counter-rates": counter_rates,
     "files": files,
     "lookup-filters": lookup_filters,
     "netconf": netconf,

@@ -252,11 +252,24 @@ static int add_columns(
 	return error;
 }
 
-/* softnet_stat: a line for each CPU that is online, in hexadecimal. Sums come after them. */
+/* Adds the columns of a CPU to the sums, which are a number of entries from `first` on. */
+static void add_up(
+	struct mib *mib, size_t first, size_t number, const uint64_t *columns, size_t count)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < count && at < number; i++) {
+		if (softnet_names[i])
+			mib->list[first + at++].value += columns[i];
+	}
+}
+
+/* softnet_stat: a line for each CPU that is online, in hexadecimal. The sums come first, with the
+ * columns of the first line. */
 static int parse_softnet(struct mib *mib, struct mib_entry *entry, char *text)
 {
-	uint64_t sums[SOFTNET_COLUMNS] = {0};
-	size_t most = 0;
+	static const uint64_t nothing[SOFTNET_COLUMNS];
+	size_t first = mib->count, number = 0;
 	uint32_t cpu = 0;
 	char *line;
 	int error = 0;
@@ -268,15 +281,16 @@ static int parse_softnet(struct mib *mib, struct mib_entry *entry, char *text)
 
 		if (!count)
 			continue;
+		entry->instance = MIB_WHOLE;
+		error = number ? 0 : add_columns(mib, entry, nothing, count);
+		number = number ? number : mib->count - first;
+		add_up(mib, first, number, columns, count);
 		entry->instance = count > SOFTNET_CPU ? (uint32_t)columns[SOFTNET_CPU] : cpu;
 		cpu = entry->instance + 1;
-		error = add_columns(mib, entry, columns, count);
-		for (size_t i = 0; i < count; i++)
-			sums[i] += columns[i];
-		most = count > most ? count : most;
+		if (!error)
+			error = add_columns(mib, entry, columns, count);
 	}
-	entry->instance = MIB_WHOLE;
-	return error ? error : add_columns(mib, entry, sums, most);
+	return error;
 }
 
 int mib_parse(struct mib *mib, enum mib_file file, char *text)

@@ -175,7 +175,8 @@ static const struct example examples[] = {
 static const struct habit habits[] = {
 	{HABIT_COMMAND, "netstat",
 		"\"nlinspect sockets\" lists sockets, \"nlinspect summary\" counts them, "
-		"\"nlinspect routes -4\" is its -r, \"nlinspect links -o @netstat\" its -i"},
+		"\"nlinspect routes -4\" is its -r, \"nlinspect links -o @netstat\" its -i, "
+		"\"nlinspect counters --text\" its -s"},
 	{HABIT_COMMAND, "port", .instead = "sockets port"},
 	{HABIT_COMMAND, "pid", .instead = "sockets pid"},
 	{HABIT_COMMAND, "process", .instead = "sockets process"},
