@@ -98,16 +98,22 @@ int plan_init(struct plan *plan, const struct schema *schema, const struct plan_
 	return 0;
 }
 
+/* Whether a field of the rows is there only between two rounds. */
+static bool is_growth(const struct field *field)
+{
+	return field->per_second || field->growth;
+}
+
 bool plan_has_rates(const struct plan *plan)
 {
 	if (!plan->rates || plan->groups)
 		return plan->rates != NULL;
 	for (size_t i = 0; i < plan->column_count; i++) {
-		if (plan->rates->fields[plan->columns[i]].per_second)
+		if (is_growth(&plan->rates->fields[plan->columns[i]]))
 			return true;
 	}
 	for (size_t i = 0; i < plan->sort_count; i++) {
-		if (plan->rates->fields[plan->sort[i].field].per_second)
+		if (is_growth(&plan->rates->fields[plan->sort[i].field]))
 			return true;
 	}
 	return false;

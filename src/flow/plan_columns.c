@@ -137,6 +137,16 @@ static void show_was(struct plan *plan, const struct plan_request *request)
 		plan_show(plan, first + (request->everything ? SINCE_WAS : SINCE_CHANGES));
 }
 
+/* A field that only doubtful records have. */
+static void show_mark(struct plan *plan, const struct schema *schema,
+	const struct plan_request *request, const char *name)
+{
+	int id = schema_field(schema, text_of(name));
+
+	if (request->everything && id >= 0)
+		plan_show(plan, (unsigned)id);
+}
+
 static int compare_columns(const void *a, const void *b)
 {
 	return *(const uint16_t *)a - *(const uint16_t *)b;
@@ -161,8 +171,9 @@ static void show_defaults(
 	plan->naming = false;
 	show_netns(plan, schema, request);
 	show_change(plan, request);
-	if (request->everything && schema_field(schema, text_of("consistent")) >= 0)
-		plan_show(plan, (unsigned)schema_field(schema, text_of("consistent")));
+	show_mark(plan, schema, request, "consistent");
+	if (plan->rates)
+		show_mark(plan, schema, request, RESET_FIELD);
 	first = plan->column_count;
 	if (view)
 		show_view(plan, schema, view, request->machine);

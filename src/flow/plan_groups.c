@@ -19,6 +19,12 @@ static int unknown_function(struct text name, struct plan_error *error)
 	return -EINVAL;
 }
 
+/* The fields that functions are of: with rates, also those that counters have then. */
+static const struct schema *measured_schema(const struct plan *plan)
+{
+	return plan->rates ? plan->rates : plan->schema;
+}
+
 /* @return the aggregate of a function and a field, which is added; NULL: there are too many */
 static const struct aggregate *add_aggregate(
 	struct plan *plan, unsigned field, enum aggregate_function function)
@@ -32,7 +38,7 @@ static const struct aggregate *add_aggregate(
 	if (plan->aggregate_count == PLAN_AGGREGATES)
 		return NULL;
 	plan->aggregate_count++;
-	aggregate_init(aggregate, plan->schema, field, function);
+	aggregate_init(aggregate, measured_schema(plan), field, function);
 	return aggregate;
 }
 
@@ -62,6 +68,7 @@ static int spell(struct plan *plan, struct text name, const struct aggregate *ag
 /* Reads "rtt:p99". @return 0; -ENOENT (the name has no colon); -EINVAL */
 static int read_aggregate(struct plan *plan, struct text name, struct plan_error *error)
 {
+	const struct schema *schema = measured_schema(plan);
 	const char *colon = memchr(name.data, ':', name.length);
 	struct text of, function_name;
 	enum aggregate_function function;
@@ -73,16 +80,16 @@ static int read_aggregate(struct plan *plan, struct text name, struct plan_error
 		return -ENOENT;
 	of = (struct text){name.data, (uint32_t)(colon - name.data)};
 	function_name = (struct text){colon + 1, name.length - of.length - 1};
-	id = schema_field(plan->schema, of);
+	id = schema_field(schema, of);
 	if (id < 0)
-		return plan_unknown(plan->schema, of, error);
+		return plan_unknown(schema, of, error);
 	function = aggregate_named(function_name);
 	if (function == AGGREGATE_FUNCTIONS)
 		return unknown_function(name, error);
-	if (!aggregate_takes(function, &plan->schema->fields[id])) {
+	if (!aggregate_takes(function, &schema->fields[id])) {
 		snprintf(error->message, sizeof(error->message),
 			"\"%s\" is not a number; \"%s:distinct\" counts its values",
-			text_escape_into(shown, sizeof(shown), of), plan->schema->fields[id].name);
+			text_escape_into(shown, sizeof(shown), of), schema->fields[id].name);
 		return -EINVAL;
 	}
 	aggregate = add_aggregate(plan, (unsigned)id, function);
@@ -92,6 +99,7 @@ static int read_aggregate(struct plan *plan, struct text name, struct plan_error
 /* Reads the name of an aggregate's own field: "rtt_us_p99", or "rtt_p99". */
 static int read_joined(struct plan *plan, struct text name, struct plan_error *error)
 {
+	const struct schema *schema = measured_schema(plan);
 	uint32_t at = name.length;
 	struct text function_name, of;
 	enum aggregate_function function;
@@ -105,10 +113,10 @@ static int read_joined(struct plan *plan, struct text name, struct plan_error *e
 	function_name = (struct text){name.data + at, name.length - at};
 	of = (struct text){name.data, at - 1};
 	function = aggregate_named(function_name);
-	id = schema_field(plan->schema, of);
+	id = schema_field(schema, of);
 	/* Other unknown names are reported where they are used. */
 	if (function == AGGREGATE_FUNCTIONS || id < 0 ||
-		!aggregate_takes(function, &plan->schema->fields[id]))
+		!aggregate_takes(function, &schema->fields[id]))
 		return 0;
 	aggregate = add_aggregate(plan, (unsigned)id, function);
 	return aggregate ? spell(plan, name, aggregate, error) : too_many(error);
@@ -120,7 +128,7 @@ static int read_name(struct plan *plan, struct text name, struct plan_error *err
 
 	if (result != -ENOENT)
 		return result;
-	return schema_field(plan->schema, name) < 0 ? read_joined(plan, name, error) : 0;
+	return schema_field(measured_schema(plan), name) < 0 ? read_joined(plan, name, error) : 0;
 }
 
 /* Finds the functions in a list such as the one of --sort. */
@@ -160,7 +168,7 @@ static int read_filter(struct plan *plan, const char *filter, struct plan_error 
 			name.length++;
 		filter += name.length ? name.length : 1;
 		colon = memchr(name.data, ':', name.length);
-		if (name.length && (!colon || schema_field(plan->schema,
+		if (name.length && (!colon || schema_field(measured_schema(plan),
 						      (struct text){name.data,
 							      (uint32_t)(colon - name.data)}) >= 0))
 			result = read_name(plan, name, error);
@@ -188,18 +196,27 @@ struct group_by plan_group_by(const struct plan *plan)
 		plan->aggregates, plan->aggregate_count, plan->histogram, plan->is_histogram};
 }
 
-/* With rates, a function of a counter is one of its rate. */
-static int take_rates(struct plan *plan)
+static int offer_rates(struct plan *plan)
 {
-	bool counters = false;
-
-	for (size_t i = 0; i < plan->aggregate_count; i++)
-		counters |= plan->schema->fields[plan->aggregates[i].field].rate_name != NULL;
-	if (!counters)
-		return 0;
 	plan->rates = schema_rates(plan->schema);
-	if (!plan->rates)
-		return -ENOMEM;
+	return plan->rates ? 0 : -ENOMEM;
+}
+
+/* With rates, a function of a counter is one of its rate. */
+static void take_rates(struct plan *plan)
+{
+	bool taken = false;
+
+	for (size_t i = 0; i < plan->aggregate_count; i++) {
+		const struct field *field = &plan->rates->fields[plan->aggregates[i].field];
+
+		taken |= field->rate_name || field->per_second || field->growth;
+	}
+	if (!taken) {
+		schema_free(plan->rates);
+		plan->rates = NULL;
+		return;
+	}
 	for (size_t i = 0; i < plan->aggregate_count; i++) {
 		struct aggregate *aggregate = &plan->aggregates[i];
 		int rate = schema_rate(plan->rates, aggregate->field);
@@ -207,7 +224,6 @@ static int take_rates(struct plan *plan)
 		if (rate >= 0 && aggregate->function != AGGREGATE_DISTINCT)
 			aggregate_init(aggregate, plan->rates, (unsigned)rate, aggregate->function);
 	}
-	return 0;
 }
 
 /* With --since, it is one of what the counter grew by. */
@@ -293,6 +309,8 @@ int plan_groups(struct plan *plan, const struct plan_request *request, bool coun
 
 	if (!result && request->histogram)
 		result = read_histogram(plan, request->histogram, error);
+	if (!result && counters)
+		result = offer_rates(plan);
 	if (!result)
 		result = read_list(plan, "--columns", request->columns, error);
 	if (!result)
@@ -300,7 +318,7 @@ int plan_groups(struct plan *plan, const struct plan_request *request, bool coun
 	if (!result)
 		result = read_filter(plan, request->having, error);
 	if (!result && counters)
-		result = take_rates(plan);
+		take_rates(plan);
 	if (!result && request->since)
 		take_growth(plan);
 	if (!result && plan->is_histogram && plan->aggregate_count) {

@@ -8,5 +8,6 @@ static const struct word events[] = {
 	{EVENT_ADDED, "added"},
 	{EVENT_CHANGED, "changed"},
 	{EVENT_REMOVED, "removed", TONE_WARNING},
+	{EVENT_PASSED, "passed"},
 };
 const struct words event_words = WORDS(events);

@@ -61,6 +61,15 @@ static void copy_add_rate(struct copy *copy, unsigned counter)
 	rate->per_second = true;
 }
 
+static void copy_add_growth(struct copy *copy, unsigned counter)
+{
+	struct field *growth = copy_add(copy, &copy->fields[counter]);
+
+	growth->name = copy->fields[counter].since_name;
+	growth->role = ROLE_GAUGE;
+	growth->growth = true;
+}
+
 static size_t count_counters(const struct schema *schema)
 {
 	size_t counters = 0;
@@ -68,22 +77,6 @@ static size_t count_counters(const struct schema *schema)
 	for (size_t id = 0; id < schema->field_count; id++)
 		counters += schema->fields[id].rate_name != NULL;
 	return counters;
-}
-
-struct schema *schema_rates(const struct schema *schema)
-{
-	size_t counters = count_counters(schema);
-	struct copy *copy;
-
-	/* A unit test has every subject fit. */
-	if (schema->field_count + counters > FIELDSET_SIZE)
-		return NULL;
-	copy = copy_new(schema, counters);
-	for (unsigned id = 0; copy && id < schema->field_count; id++) {
-		if (schema->fields[id].rate_name)
-			copy_add_rate(copy, id);
-	}
-	return copy ? &copy->schema : NULL;
 }
 
 static const struct field since_fields[SINCE_FIELDS] = {
@@ -95,7 +88,7 @@ static const struct field since_fields[SINCE_FIELDS] = {
 		.type = FIELD_ENUM,
 		.words = &event_words,
 		.role = ROLE_STATE},
-	[SINCE_RESET] = {.name = "reset",
+	[SINCE_RESET] = {.name = RESET_FIELD,
 		.heading = "RESET",
 		.doc = "True if a counter fell, so that its growth is not known",
 		.type = FIELD_BOOL,
@@ -113,6 +106,28 @@ static const struct field since_fields[SINCE_FIELDS] = {
 		.role = ROLE_LABEL},
 };
 
+struct schema *schema_rates(const struct schema *schema)
+{
+	size_t counters = count_counters(schema), more = counters ? 2 * counters + 1 : 0;
+	struct copy *copy;
+
+	/* A unit test has every subject fit. */
+	if (schema->field_count + more > FIELDSET_SIZE)
+		return NULL;
+	copy = copy_new(schema, more);
+	for (unsigned id = 0; copy && id < schema->field_count; id++) {
+		if (schema->fields[id].rate_name)
+			copy_add_rate(copy, id);
+	}
+	for (unsigned id = 0; copy && id < schema->field_count; id++) {
+		if (schema->fields[id].since_name)
+			copy_add_growth(copy, id);
+	}
+	if (copy && counters)
+		copy_add(copy, &since_fields[SINCE_RESET]);
+	return copy ? &copy->schema : NULL;
+}
+
 /* Old values have a key each; of joined ones the parts have. */
 static struct schema *schema_was(const struct schema *schema)
 {
@@ -125,16 +140,6 @@ static struct schema *schema_was(const struct schema *schema)
 	was->nulls = was->size;
 	was->size += sizeof(struct fieldset);
 	return was;
-}
-
-static void copy_add_growth(struct copy *copy, unsigned counter)
-{
-	struct field *growth = copy_add(copy, &copy->fields[counter]);
-
-	growth->name = copy->fields[counter].since_name;
-	growth->role = ROLE_GAUGE;
-	growth->growth = true;
-	copy_add_rate(copy, counter);
 }
 
 struct schema *schema_since(const struct schema *schema)
@@ -156,8 +161,10 @@ struct schema *schema_since(const struct schema *schema)
 	for (size_t i = 0; i < SINCE_FIELDS; i++)
 		copy_add(copy, &since_fields[i])->list = i == SINCE_WAS ? copy->inner : NULL;
 	for (unsigned id = 0; id < schema->field_count; id++) {
-		if (schema->fields[id].rate_name)
-			copy_add_growth(copy, id);
+		if (!schema->fields[id].rate_name)
+			continue;
+		copy_add_growth(copy, id);
+		copy_add_rate(copy, id);
 	}
 	return &copy->schema;
 }
@@ -182,9 +189,9 @@ int schema_rate(const struct schema *rates, unsigned counter)
 	return field_with_name(rates, rates->fields[counter].rate_name);
 }
 
-int schema_growth(const struct schema *since, unsigned counter)
+int schema_growth(const struct schema *rates, unsigned counter)
 {
-	return field_with_name(since, since->fields[counter].since_name);
+	return field_with_name(rates, rates->fields[counter].since_name);
 }
 
 unsigned schema_counter(const struct schema *rates, unsigned id)

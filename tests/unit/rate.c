@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "flow/stages/stages.h"
+#include "nlinspect/model/event.h"
 #include "nlinspect/model/layout.h"
 
 #include "flow_schema.h"
@@ -10,7 +11,7 @@
 #include <errno.h>
 
 /* Those of the two counters stand behind the fields of the source. */
-enum { BYTES_RATE = THING_FIELDS, WAIT_RATE, RATE_FIELDS };
+enum { BYTES_RATE = THING_FIELDS, WAIT_RATE, BYTES_GROWTH, WAIT_GROWTH, RESET_MARK, RATE_FIELDS };
 
 static const uint64_t second = 1000000000;
 
@@ -128,6 +129,10 @@ START_TEST(test_schema)
 	ck_assert_uint_eq(schema_counter(schema, BYTES_RATE), THING_BYTES);
 	ck_assert_int_eq(schema_rate(schema, THING_WAIT), WAIT_RATE);
 	ck_assert_uint_eq(schema_counter(schema, WAIT_RATE), THING_WAIT);
+	ck_assert_int_eq(schema_growth(schema, THING_WAIT), WAIT_GROWTH);
+	ck_assert_uint_eq(schema_counter(schema, WAIT_GROWTH), THING_WAIT);
+	ck_assert(!schema->fields[BYTES_GROWTH].per_second && schema->fields[BYTES_GROWTH].growth);
+	ck_assert_str_eq(schema->fields[RESET_MARK].name, RESET_FIELD);
 	/* a total stays one; and what is no counter has no rate */
 	ck_assert(!schema->fields[THING_BYTES].per_second);
 	ck_assert_uint_eq(schema->fields[THING_BYTES].decimals, 0);
@@ -167,6 +172,258 @@ START_TEST(test_arithmetic)
 	ck_assert_uint_eq(rate_of(0, 1000000 * second, 365 * 86400 * second), 31709791984);
 	ck_assert_uint_eq(rate_of(0, 1, 0), ABSENT);
 	ck_assert_uint_eq(rate_of(UINT64_MAX, 5, second), ABSENT);
+}
+END_TEST
+
+/* Records with a number that no other one has, an event and growth. */
+enum { LIFE_KEY = 1, LIFE_COOKIE, LIFE_BYTES, LIFE_EVENT, LIFE_FIELDS };
+enum { LIFE_RATE = LIFE_FIELDS, LIFE_GROWTH, LIFE_RESET };
+
+struct life {
+	struct record base;
+	uint64_t key, cookie, bytes, event;
+};
+
+static const struct field life_fields[LIFE_FIELDS] = {
+	{.name = "spare", .role = ROLE_LABEL, .offset = offsetof(struct life, key)},
+	[LIFE_KEY] = {.name = "key", .role = ROLE_KEY, .offset = offsetof(struct life, key)},
+	[LIFE_COOKIE] = {.name = "cookie",
+		.role = ROLE_KEY,
+		.offset = offsetof(struct life, cookie)},
+	[LIFE_BYTES] = {.name = "bytes",
+		.role = ROLE_COUNTER,
+		.rate_name = "bytes_per_sec",
+		.since_name = "bytes_since",
+		.offset = offsetof(struct life, bytes)},
+	[LIFE_EVENT] = {.name = EVENT_FIELD,
+		.type = FIELD_ENUM,
+		.words = &event_words,
+		.role = ROLE_STATE,
+		.offset = offsetof(struct life, event)},
+};
+
+static const struct schema life_schema = {
+	.name = "lives",
+	.fields = life_fields,
+	.field_count = LIFE_FIELDS,
+	.unique = "cookie",
+	.size = sizeof(struct life),
+};
+
+struct lives {
+	struct collector collector;
+	struct sink *rate;
+	uint64_t round;
+};
+
+static void lives_init(struct lives *lives, unsigned field)
+{
+	struct fieldset set = {{0}};
+
+	lives->collector = collector_of(field);
+	for (unsigned id = LIFE_KEY; id < LIFE_FIELDS; id++)
+		fieldset_add(&set, id);
+	lives->rate = rate_stage_new(&set, &lives->collector.sink);
+	lives->round = 0;
+	ck_assert_ptr_nonnull(lives->rate);
+}
+
+static void lives_fini(struct lives *lives)
+{
+	sink_free(lives->rate);
+	sink_free(&lives->collector.sink);
+}
+
+static void lives_begin(struct lives *lives)
+{
+	rate_stage_time(lives->rate, ++lives->round * second);
+	ck_assert_int_eq(sink_begin(lives->rate, &life_schema), 0);
+}
+
+static void lives_end(struct lives *lives)
+{
+	ck_assert_int_eq(sink_end(lives->rate), 0);
+}
+
+/* @param key  differs where a closed socket has lost its address */
+static void live_at(
+	struct lives *lives, uint64_t key, uint64_t cookie, enum event event, uint64_t bytes)
+{
+	struct life life = {.key = key, .cookie = cookie, .event = event, .bytes = bytes};
+
+	for (unsigned id = LIFE_KEY; id < LIFE_FIELDS; id++)
+		fieldset_add(&life.base.present, id);
+	ck_assert_int_eq(sink_row(lives->rate, &life.base), 0);
+}
+
+static void live(struct lives *lives, uint64_t cookie, enum event event, uint64_t bytes)
+{
+	live_at(lives, 1, cookie, event, bytes);
+}
+
+START_TEST(what_is_new_counts_from_zero)
+{
+	struct lives lives;
+
+	lives_init(&lives, LIFE_GROWTH);
+	rate_stage_ended(lives.rate);
+	lives_begin(&lives);
+	live(&lives, 1, EVENT_ADDED, 100);
+	lives_end(&lives);
+	lives_begin(&lives);
+	live(&lives, 1, EVENT_PRESENT, 130);
+	live(&lives, 2, EVENT_ADDED, 500);
+	live(&lives, 3, EVENT_PRESENT, 700); /* not seen before */
+	live(&lives, 4, EVENT_PASSED, 9);
+	lives_end(&lives);
+	ASSERT_VALUES(&lives.collector, 30, 500, ABSENT, 9);
+	lives_begin(&lives);
+	live(&lives, 3, EVENT_PRESENT, 701);
+	live(&lives, 2, EVENT_PRESENT, 500);
+	lives_end(&lives);
+	ASSERT_VALUES(&lives.collector, 1, 0);
+	lives_fini(&lives);
+}
+END_TEST
+
+START_TEST(what_ended_has_its_last_growth)
+{
+	struct lives lives;
+
+	lives_init(&lives, LIFE_GROWTH);
+	rate_stage_ended(lives.rate);
+	lives_begin(&lives);
+	for (uint64_t cookie = 1; cookie <= 3; cookie++)
+		live(&lives, cookie, EVENT_PRESENT, 100);
+	lives_end(&lives);
+	lives_begin(&lives);
+	live(&lives, 1, EVENT_PRESENT, 110);
+	live_at(&lives, 0, 1, EVENT_REMOVED, 115); /* in the same round */
+	live_at(&lives, 0, 2, EVENT_REMOVED, 120);
+	live(&lives, 7, EVENT_REMOVED, 120); /* unknown */
+	lives_end(&lives);
+	ASSERT_VALUES(&lives.collector, 10, 5, 20, ABSENT);
+	/* The third one is missing, and its end comes rounds later. */
+	for (unsigned i = 0; i < 3; i++) {
+		lives_begin(&lives);
+		live(&lives, 9, EVENT_PRESENT, 1);
+		lives_end(&lives);
+	}
+	lives_begin(&lives);
+	live(&lives, 3, EVENT_REMOVED, 133);
+	lives_end(&lives);
+	ASSERT_VALUES(&lives.collector, 33);
+	/* Only once. */
+	lives_begin(&lives);
+	live(&lives, 3, EVENT_REMOVED, 140);
+	live(&lives, 1, EVENT_REMOVED, 140);
+	lives_end(&lives);
+	ASSERT_VALUES(&lives.collector, ABSENT, ABSENT);
+	lives_fini(&lives);
+}
+END_TEST
+
+START_TEST(a_listing_leaves_out_what_ended)
+{
+	struct lives lives;
+
+	lives_init(&lives, LIFE_GROWTH);
+	for (unsigned i = 0; i < 2; i++) {
+		lives_begin(&lives);
+		live(&lives, 1, EVENT_PRESENT, 1);
+		live(&lives, 2, EVENT_PRESENT, 2);
+		lives_end(&lives);
+	}
+	lives_begin(&lives);
+	live(&lives, 1, EVENT_PRESENT, 2);
+	live(&lives, 2, EVENT_REMOVED, 9);
+	live(&lives, 3, EVENT_PASSED, 9);
+	lives_end(&lives);
+	ASSERT_VALUES(&lives.collector, 1);
+	lives_fini(&lives);
+}
+END_TEST
+
+/* A dump that changes while it is read has some twice, and misses others. */
+START_TEST(a_thing_that_comes_twice)
+{
+	struct lives lives;
+
+	lives_init(&lives, LIFE_GROWTH);
+	lives_begin(&lives);
+	live(&lives, 1, EVENT_PRESENT, 10);
+	live(&lives, 1, EVENT_PRESENT, 11);
+	lives_end(&lives);
+	lives_begin(&lives);
+	live(&lives, 1, EVENT_PRESENT, 15);
+	live(&lives, 1, EVENT_PRESENT, 17);
+	live(&lives, 2, EVENT_ADDED, 4);
+	live(&lives, 2, EVENT_PRESENT, 6);
+	lives_end(&lives);
+	ASSERT_VALUES(&lives.collector, 4, 2, 4, 2);
+	lives_fini(&lives);
+}
+END_TEST
+
+START_TEST(what_was_missing_is_compared_if_nothing_was_filtered)
+{
+	for (int whole = 0; whole < 2; whole++) {
+		struct lives lives;
+
+		lives_init(&lives, LIFE_GROWTH);
+		if (whole)
+			rate_stage_whole(lives.rate);
+		for (unsigned i = 0; i < 4; i++) {
+			lives_begin(&lives);
+			if (i != 2)
+				live(&lives, 1, EVENT_PRESENT, 10 + i);
+			lives_end(&lives);
+		}
+		ASSERT_VALUES(&lives.collector, whole ? 2 : ABSENT);
+		lives_fini(&lives);
+	}
+}
+END_TEST
+
+START_TEST(a_counter_that_fell_is_marked)
+{
+	struct lives lives;
+
+	lives_init(&lives, LIFE_RESET);
+	for (unsigned i = 0; i < 3; i++) {
+		lives_begin(&lives);
+		live(&lives, 1, EVENT_PRESENT, i == 1 ? 5 : 9);
+		live(&lives, 2, EVENT_PRESENT, 5);
+		lives_end(&lives);
+		if (i == 1)
+			ASSERT_VALUES(&lives.collector, 1, ABSENT);
+	}
+	ASSERT_VALUES(&lives.collector, ABSENT, ABSENT);
+	ck_assert_uint_eq(rate_stage_resets(lives.rate), 1);
+	lives_fini(&lives);
+}
+END_TEST
+
+/* The table of missing things is made anew as their ends come. */
+START_TEST(many_ends)
+{
+	struct lives lives;
+	uint64_t sum = 0;
+
+	lives_init(&lives, LIFE_GROWTH);
+	rate_stage_ended(lives.rate);
+	for (uint64_t round = 0; round < 40; round++) {
+		lives_begin(&lives);
+		for (uint64_t i = 0; i < 300; i++)
+			live(&lives, 1 + round * 300 + i, EVENT_PRESENT, 5);
+		for (uint64_t i = 0; round > 3 && i < 300; i++)
+			live(&lives, 1 + (round - 4) * 300 + i, EVENT_REMOVED, 8);
+		lives_end(&lives);
+		for (size_t i = 0; i < lives.collector.count; i++)
+			sum += lives.collector.values[i] == ABSENT ? 0 : lives.collector.values[i];
+	}
+	ck_assert_uint_eq(sum, 36 * 300 * 3);
+	lives_fini(&lives);
 }
 END_TEST
 
@@ -350,4 +607,11 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_another_identity);
 	tcase_add_test(tests, test_records_with_one_key);
 	tcase_add_test(tests, test_answers_of_the_next);
+	tcase_add_test(tests, what_is_new_counts_from_zero);
+	tcase_add_test(tests, what_ended_has_its_last_growth);
+	tcase_add_test(tests, a_listing_leaves_out_what_ended);
+	tcase_add_test(tests, a_thing_that_comes_twice);
+	tcase_add_test(tests, what_was_missing_is_compared_if_nothing_was_filtered);
+	tcase_add_test(tests, a_counter_that_fell_is_marked);
+	tcase_add_test(tests, many_ends);
 }

@@ -13,6 +13,7 @@ enum event {
 	EVENT_ADDED,
 	EVENT_CHANGED,
 	EVENT_REMOVED,
+	EVENT_PASSED, /* it came and went between two rounds */
 };
 
 extern const struct words event_words;

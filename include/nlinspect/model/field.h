@@ -109,7 +109,8 @@ struct field {
 	bool number;      /* the number of the field before it, which is its name; both have one
 			     place in the record, and source_push() makes both present */
 	bool per_second;  /* a rate, made of a counter (schema_rates()) */
-	bool growth;      /* what a counter has grown by, made of it (schema_since()) */
+	bool growth;      /* what a counter has grown by, made of it (schema_rates(),
+			     schema_since()) */
 	const char *rate_name;  /* COUNTER: the name of its rate, "rx_bytes_per_sec"; else NULL */
 	const char *since_name; /* COUNTER: the name of its growth, "rx_bytes_since"; else NULL */
 };
@@ -277,7 +278,9 @@ struct schema {
 	/* Fields that a filter word without a field stands for, any of them; names with spaces, or
 	 * NULL. */
 	const char *bare_number, *bare_address, *bare_mac, *bare_word;
-	const char *zone; /* TEXT: the interface that is meant by fe80::1%eth0; NULL: none is */
+	const char *zone;   /* TEXT: the interface that is meant by fe80::1%eth0; NULL: none is */
+	const char *unique; /* the KEY field that identifies a record within its namespace if it is
+			       there, without the other keys; NULL: none */
 	const char *kin; /* ADDRESS, PREFIX, ENDPOINT: fields whose values have the record's family;
 			    as above */
 	/* Completes a record whose counters have become rates, of this schema with the marks of

@@ -20,8 +20,12 @@ struct field *schema_fields(struct schema *copy);
  * indices stay the same. @return NULL if there is no memory */
 struct schema *schema_compact(const struct schema *schema, const struct fieldset *keep);
 
+/** The field of schema_rates() that marks a record whose counters began anew. */
+#define RESET_FIELD "reset"
+
 /** A copy that has, behind the schema's own fields, the rate of each counter: NAME_per_sec, with
- * three decimals, in a larger record. @return NULL if there is no memory */
+ * three decimals, then its growth in the round: NAME_since, then RESET_FIELD, in a larger
+ * record. A schema without counters is copied. @return NULL if there is no memory */
 struct schema *schema_rates(const struct schema *schema);
 
 /** The fields that schema_since() appends to a schema. */
@@ -44,8 +48,8 @@ size_t schema_since_source(const struct schema *since);
 /** The rate of a counter in such a copy. @return its index, or -ENOENT */
 int schema_rate(const struct schema *rates, unsigned counter);
 
-/** The growth of a counter in a copy of schema_since(). @return its index, or -ENOENT */
-int schema_growth(const struct schema *since, unsigned counter);
+/** The growth of a counter in such a copy. @return its index, or -ENOENT */
+int schema_growth(const struct schema *rates, unsigned counter);
 
 /** The counter that a rate or growth is of. @return its index; `id` itself if that is neither */
 unsigned schema_counter(const struct schema *rates, unsigned id);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stages.h"
 
+#include "nlinspect/model/event.h"
 #include "nlinspect/model/layout.h"
 
 #include "base/hash.h"
@@ -19,7 +20,14 @@ struct counter {
 /* The map's value of a record. */
 struct tally {
 	size_t records;            /* that have its key in this round */
+	bool announced;            /* its end will come as a record */
+	bool ended;                /* … and has come */
 	struct counter counters[]; /* in the order of their fields */
+};
+
+enum {
+	MISSING_MOST = 1 << 20,
+	FOUND_LEAST = 1 << 10, /* needless entries that are worth a new map */
 };
 
 struct rate {
@@ -31,18 +39,56 @@ struct rate {
 	struct schema *rates;        /* schema_rates() of it, for the records that are passed on */
 	struct record *record;       /* the record that is passed on */
 	struct fieldset keys, counters;
+	struct fieldset short_keys; /* enough for records that have the unique field */
+	int unique, event, reset;   /* fields; negative: there is none */
 	size_t counter_count;
-	uint16_t rate_of[FIELDSET_SIZE]; /* the field of a counter's rate, in their order */
+	/* The fields of a counter's rate and growth, in the order of counters. */
+	uint16_t rate_of[FIELDSET_SIZE], growth_of[FIELDSET_SIZE];
 
 	uint64_t time, elapsed; /* time of this round, and time since the one before */
 	bool running;           /* there was an earlier round */
 	bool enough;            /* the next sink takes no more rows of this round */
 	bool moving;            /* only records with a rate above 0 are passed on … */
 	bool uncounted;         /* … and those without a counter */
+	bool ends;              /* records of things that ended are passed on */
+	bool whole;             /* rows are not filtered, so a gap between rounds is the source's */
+	bool announces;         /* some records were announced */
 	uint64_t idle;          /* records without one */
+	uint64_t resets;
 	struct map before, now;
+	struct map missing; /* announced things that the last rounds did not have */
+	size_t found;       /* entries of it that are not needed any more */
+	struct tally *last; /* of a thing that ended */
 	struct out key;
 };
+
+static int field_of(const struct schema *schema, const char *name)
+{
+	for (size_t id = 0; name && id < schema->field_count; id++) {
+		if (!strcmp(schema->fields[id].name, name))
+			return (int)id;
+	}
+	return -ENOENT;
+}
+
+static void choose_keys(struct rate *rate)
+{
+	static const char *const place[] = {"netns", "netns_cookie"};
+
+	rate->unique = field_of(rate->schema, rate->schema->unique);
+	rate->event = field_of(rate->schema, EVENT_FIELD);
+	rate->reset = field_of(rate->rates, RESET_FIELD);
+	rate->short_keys = (struct fieldset){{0}};
+	for (size_t i = 0; i < ARRAY_SIZE(place); i++) {
+		int id = field_of(rate->schema, place[i]);
+		if (id >= 0 && fieldset_has(&rate->keys, (unsigned)id))
+			fieldset_add(&rate->short_keys, (unsigned)id);
+	}
+	if (rate->unique >= 0 && fieldset_has(&rate->keys, (unsigned)rate->unique))
+		fieldset_add(&rate->short_keys, (unsigned)rate->unique);
+	else
+		rate->unique = -ENOENT;
+}
 
 /* Splits the fields: keys and identities distinguish things, counters get rates. */
 static void rate_choose(struct rate *rate)
@@ -58,19 +104,25 @@ static void rate_choose(struct rate *rate)
 		if (!field->rate_name)
 			continue;
 		fieldset_add(&rate->counters, id);
-		rate->rate_of[rate->counter_count++] = (uint16_t)schema_rate(rate->rates, id);
+		rate->rate_of[rate->counter_count] = (uint16_t)schema_rate(rate->rates, id);
+		rate->growth_of[rate->counter_count++] = (uint16_t)schema_growth(rate->rates, id);
 	}
+	choose_keys(rate);
 }
 
 static void rate_forget(struct rate *rate)
 {
 	map_fini(&rate->before);
 	map_fini(&rate->now);
+	map_fini(&rate->missing);
 	schema_free(rate->rates);
 	free(rate->record);
+	free(rate->last);
 	rate->rates = NULL;
 	rate->record = NULL;
+	rate->last = NULL;
 	rate->running = false;
+	rate->found = 0;
 }
 
 /* Whether earlier rounds have the same fields. A source may make its schema anew each time, so the
@@ -97,6 +149,7 @@ static int rate_start(struct rate *rate, const struct schema *rates)
 	uint64_t seed = hash_seed();
 	map_init(&rate->before, 0, seed);
 	map_init(&rate->now, 0, seed);
+	map_init(&rate->missing, 0, seed);
 	return 0;
 }
 
@@ -119,41 +172,67 @@ static int rate_begin(struct sink *sink, const struct schema *schema)
 	rate->enough = false;
 	rate_choose(rate);
 	rate->now.value_size = sizeof(struct tally) + rate->counter_count * sizeof(struct counter);
+	rate->missing.value_size = rate->now.value_size;
+	if (!rate->last)
+		rate->last = calloc(1, rate->now.value_size);
+	if (!rate->last)
+		return -ENOMEM;
 	return rate->running ? sink_begin(rate->next, rate->rates) : 0;
 }
 
-/* Whether both were counted by one thing. A counter falls only where another thing has begun to
- * count, and two records with one key cannot be distinguished. */
-static bool same_thing(const struct rate *rate, const struct tally *before, const struct tally *now)
+/* A counter falls only where another thing has begun to count. */
+static bool fell(const struct rate *rate, const struct tally *before, const struct tally *now)
 {
-	if (!before || before->records > 1 || now->records > 1)
-		return false;
-	for (size_t i = 0; i < rate->counter_count; i++) {
+	for (size_t i = 0; before && i < rate->counter_count; i++) {
 		const struct counter *was = &before->counters[i], *is = &now->counters[i];
 		if (was->present && is->present && is->value < was->value)
-			return false;
+			return true;
 	}
-	return true;
+	return false;
 }
 
-static int rate_pass(struct rate *rate, const struct record *record, const struct tally *before,
-	const struct tally *now)
+static void set_number(struct rate *rate, unsigned id, uint64_t value)
 {
-	bool same = rate->elapsed && same_thing(rate, before, now), moves = rate->uncounted;
+	fieldset_add(&rate->record->present, id);
+	memcpy((char *)rate->record + rate->rates->fields[id].offset, &value, sizeof(value));
+}
+
+/* @param before  NULL: it counts from zero. @return whether a rate is above 0 */
+static bool set_growth(struct rate *rate, const struct tally *before, const struct tally *now)
+{
+	bool moves = false;
+
+	for (size_t at = 0; at < rate->counter_count; at++) {
+		const struct counter *was = before ? &before->counters[at] : NULL;
+		const struct counter *is = &now->counters[at];
+		if ((was && !was->present) || !is->present)
+			continue;
+		uint64_t growth = is->value - (was ? was->value : 0);
+		uint64_t value = growth_per_second(growth, rate->elapsed);
+		moves |= value > 0;
+		set_number(rate, rate->rate_of[at], value);
+		if (rate->growth_of[at] < rate->rates->field_count)
+			set_number(rate, rate->growth_of[at], growth);
+	}
+	return moves;
+}
+
+/* @param before  of the same key, or NULL
+ * @param fresh   it has counted from zero since the round before */
+static int rate_pass(struct rate *rate, const struct record *record, const struct tally *before,
+	const struct tally *now, bool fresh)
+{
+	/* Two records with one key cannot be distinguished. */
+	bool known = fresh || (before && before->records == 1 && now->records == 1);
+	bool reset = known && !fresh && fell(rate, before, now), moves = rate->uncounted;
 	memcpy(rate->record, record, rate->schema->size);
 	for (size_t at = 0; at < rate->counter_count; at++)
 		moves &= !now->counters[at].present;
-	for (size_t at = 0; same && at < rate->counter_count; at++) {
-		const struct counter *was = &before->counters[at], *is = &now->counters[at];
-		unsigned id = rate->rate_of[at];
-		if (!was->present || !is->present)
-			continue;
-		uint64_t value = growth_per_second(is->value - was->value, rate->elapsed);
-		moves |= value > 0;
-		fieldset_add(&rate->record->present, id);
-		memcpy((char *)rate->record + rate->rates->fields[id].offset, &value,
-			sizeof(value));
-	}
+	if (known && !reset && rate->elapsed)
+		moves |= set_growth(rate, fresh ? NULL : before, now);
+	rate->resets += reset;
+	if (reset && rate->reset >= 0)
+		set_number(rate, (unsigned)rate->reset, true);
 	if (rate->moving && !moves) {
 		rate->idle++;
 		return 0;
@@ -163,22 +242,21 @@ static int rate_pass(struct rate *rate, const struct record *record, const struc
 	return sink_row(rate->next, rate->record);
 }
 
-static int rate_row(struct sink *sink, const struct record *record)
+static int rate_key(struct rate *rate, const struct record *record)
 {
-	struct rate *rate = (struct rate *)sink;
+	bool unique = rate->unique >= 0 && record_has(record, (unsigned)rate->unique);
+	const struct fieldset *keys = unique ? &rate->short_keys : &rate->keys;
 	struct out *key = &rate->key;
-	key->length = 0;
-	out_char(key, '\0'); /* a subject with one record has no keys */
-	fieldset_for_each(id, &rate->keys)
-		key_append(key, &rate->schema->fields[id], id, record);
-	if (key->error)
-		return key->error;
 
-	struct map_entry *entry = map_add(&rate->now, key->data, key->length);
-	if (!entry)
-		return -ENOMEM;
-	struct tally *tally = entry->value;
-	tally->records++;
+	key->length = 0;
+	out_char(key, unique ? '\1' : '\0'); /* a subject with one record has no keys */
+	fieldset_for_each(id, keys)
+		key_append(key, &rate->schema->fields[id], id, record);
+	return key->error;
+}
+
+static void read_counters(const struct rate *rate, const struct record *record, struct tally *tally)
+{
 	size_t at = 0;
 	fieldset_for_each(id, &rate->counters) {
 		const struct field *field = &rate->schema->fields[id];
@@ -187,14 +265,138 @@ static int rate_row(struct sink *sink, const struct record *record)
 		if (counter->present)
 			counter->value = *(const uint64_t *)field_value(field, record);
 	}
-	if (!rate->running || rate->enough)
-		return 0;
-	entry = map_find(&rate->before, key->data, key->length);
-	int error = rate_pass(rate, record, entry ? entry->value : NULL, tally);
-	/* Later rows are not passed on, but still read: they may be the first ones of the next
-	 * round. */
+}
+
+static struct tally *find_tally(const struct rate *rate, const struct map *map)
+{
+	const struct map_entry *entry = map_find(map, rate->key.data, rate->key.length);
+	return entry ? entry->value : NULL;
+}
+
+/* Takes a thing out of those that are missing. @return it, or NULL if it is not there */
+static struct tally *take_missing(struct rate *rate)
+{
+	struct tally *tally = rate->missing.count ? find_tally(rate, &rate->missing) : NULL;
+	if (!tally || tally->ended)
+		return NULL;
+	tally->ended = true;
+	rate->found++;
+	return tally;
+}
+
+/* A thing that was missing in some rounds. @return what it was, NULL if a filter may have left it
+ * out meanwhile */
+static const struct tally *came_back(struct rate *rate)
+{
+	const struct tally *tally = take_missing(rate);
+
+	return rate->whole ? tally : NULL;
+}
+
+/* A later row of the same round comes before the round before. */
+static const struct tally *last_known(struct rate *rate)
+{
+	const struct map *const maps[] = {&rate->now, &rate->before};
+
+	for (size_t i = 0; i < ARRAY_SIZE(maps); i++) {
+		struct tally *tally = find_tally(rate, maps[i]);
+		if (tally) {
+			tally->ended = true;
+			return tally;
+		}
+	}
+	return take_missing(rate);
+}
+
+/* Later rows are not passed on, but still read: they may be the first ones of the next round. */
+static int rate_answer(struct rate *rate, int error)
+{
 	rate->enough = error == -ECANCELED;
 	return rate->enough ? 0 : error;
+}
+
+static int rate_last(struct rate *rate, const struct record *record, bool passed)
+{
+	const struct tally *before = passed ? NULL : last_known(rate);
+
+	if (!rate->running || rate->enough || !rate->ends)
+		return 0;
+	rate->last->records = 1;
+	read_counters(rate, record, rate->last);
+	return rate_answer(rate, rate_pass(rate, record, before, rate->last, passed));
+}
+
+static int rate_row(struct sink *sink, const struct record *record)
+{
+	struct rate *rate = (struct rate *)sink;
+	int error = rate_key(rate, record);
+	bool announced = rate->event >= 0 && record_has(record, (unsigned)rate->event);
+	const struct tally *before;
+	uint64_t event = EVENT_PRESENT;
+
+	if (error)
+		return error;
+	if (announced)
+		event = *(const uint64_t *)field_value(&rate->schema->fields[rate->event], record);
+	if (event == EVENT_REMOVED || event == EVENT_PASSED)
+		return rate_last(rate, record, event == EVENT_PASSED);
+
+	struct map_entry *entry = map_add(&rate->now, rate->key.data, rate->key.length);
+	if (!entry)
+		return -ENOMEM;
+	struct tally *tally = entry->value;
+	/* It came in this round before. */
+	bool again = announced && tally->records;
+	if (again)
+		memcpy(rate->last, tally, rate->now.value_size);
+	else
+		tally->records++;
+	tally->announced = announced;
+	rate->announces |= announced;
+	read_counters(rate, record, tally);
+	if (!rate->running)
+		return 0;
+	before = again ? rate->last : find_tally(rate, &rate->before);
+	if (!before)
+		before = came_back(rate);
+	if (rate->enough)
+		return 0;
+	return rate_answer(
+		rate, rate_pass(rate, record, before, tally, event == EVENT_ADDED && !again));
+}
+
+/* Keeps a thing whose end will come as a record. */
+static int keep_missing(struct rate *rate, const struct map_entry *entry)
+{
+	const struct tally *tally = entry->value;
+	struct map_entry *kept;
+
+	if (!tally->announced || tally->ended || rate->missing.count >= MISSING_MOST ||
+		map_find(&rate->now, entry->key, entry->key_length))
+		return 0;
+	kept = map_add(&rate->missing, entry->key, entry->key_length);
+	if (!kept)
+		return -ENOMEM;
+	memcpy(kept->value, tally, rate->missing.value_size);
+	return 0;
+}
+
+/* Makes the map of missing things anew if most of its entries are not needed. */
+static int tidy_missing(struct rate *rate)
+{
+	struct map old = rate->missing;
+	int error = 0;
+
+	if (rate->found < FOUND_LEAST || rate->found < old.count / 2)
+		return 0;
+	map_init(&rate->missing, old.value_size, old.seed);
+	rate->found = 0;
+	for (size_t i = 0; i < old.size && !error; i++) {
+		if (old.slots[i])
+			error = keep_missing(rate, old.slots[i]);
+	}
+	map_fini(&old);
+	return error;
 }
 
 static int rate_end(struct sink *sink)
@@ -202,11 +404,18 @@ static int rate_end(struct sink *sink)
 	struct rate *rate = (struct rate *)sink;
 	struct map before = rate->before;
 	bool passed = rate->running;
+	int error = tidy_missing(rate), ended;
+
+	for (size_t i = 0; rate->announces && i < before.size && !error; i++) {
+		if (before.slots[i])
+			error = keep_missing(rate, before.slots[i]);
+	}
 	rate->before = rate->now;
 	map_fini(&before);
-	map_init(&rate->now, before.value_size, before.seed);
+	map_init(&rate->now, rate->before.value_size, rate->before.seed);
 	rate->running = true;
-	return passed ? sink_end(rate->next) : 0;
+	ended = passed ? sink_end(rate->next) : 0;
+	return error ? error : ended;
 }
 
 static int rate_close(struct sink *sink)
@@ -247,6 +456,21 @@ void rate_stage_time(struct sink *sink, uint64_t nanoseconds)
 	struct rate *rate = (struct rate *)sink;
 	rate->elapsed = nanoseconds > rate->time ? nanoseconds - rate->time : 0;
 	rate->time = nanoseconds;
+}
+
+void rate_stage_ended(struct sink *sink)
+{
+	((struct rate *)sink)->ends = true;
+}
+
+void rate_stage_whole(struct sink *sink)
+{
+	((struct rate *)sink)->whole = true;
+}
+
+uint64_t rate_stage_resets(const struct sink *sink)
+{
+	return ((const struct rate *)sink)->resets;
 }
 
 void rate_stage_moving(struct sink *sink, bool uncounted)
