@@ -22,12 +22,11 @@ struct listening {
 	uint8_t buffer[QUERY_RECEIVE];
 };
 
-int listening_open(
+int listening_try(
 	struct run *run, const struct listener *listener, uint64_t groups, struct listening **ret)
 {
 	struct connector *connector = run->connector;
 	struct listening *listening = malloc(sizeof(*listening));
-	char where[300];
 	int error = listening ? -EOPNOTSUPP : -ENOMEM;
 
 	if (listening) {
@@ -38,6 +37,20 @@ int listening_open(
 			error = connector->ops->listen(
 				connector, listener->protocol, groups, &listening->transport);
 	}
+	if (error) {
+		free(listening);
+		return error;
+	}
+	*ret = listening;
+	return 0;
+}
+
+int listening_open(
+	struct run *run, const struct listener *listener, uint64_t groups, struct listening **ret)
+{
+	char where[300];
+	int error = listening_try(run, listener, groups, ret);
+
 	if (error == -ENODATA && run->ask->recorded)
 		report_error(run->report,
 			"--replay: the recording has no news of %s; it was made without --follow",
@@ -45,13 +58,8 @@ int listening_open(
 	else if (error)
 		report_error(run->report, "%s%s: %s", listener->words,
 			source_where(run, where, sizeof(where)), strerror(-error));
-	if (error) {
-		run->status.failed++;
-		free(listening);
-		return error;
-	}
-	*ret = listening;
-	return 0;
+	run->status.failed += error != 0;
+	return error;
 }
 
 uint64_t listening_now(struct listening *listening)
@@ -78,7 +86,7 @@ static int push_datagram(struct listening *listening, struct run *run, size_t le
 	return error;
 }
 
-static void report_lost(struct listening *listening, struct run *run)
+uint64_t listening_report_lost(struct listening *listening, struct run *run)
 {
 	uint64_t lost = listening->transport->ops->lost(listening->transport);
 	uint64_t more = lost - listening->lost;
@@ -90,59 +98,70 @@ static void report_lost(struct listening *listening, struct run *run)
 		report_error(run->report,
 			"%" PRIu64 " message%s lost: they came faster than they were read", more,
 			more > 1 ? "s were" : " was");
+	return more;
 }
 
 /* A stream may go on for days, and a storm loses something again and again. */
 static void look_for_lost(struct listening *listening, struct run *run)
 {
 	if (listening_now(listening) - listening->reported >= NANOSECONDS_PER_SECOND)
-		report_lost(listening, run);
+		listening_report_lost(listening, run);
+}
+
+/* Takes one datagram. @return 0; -ETIMEDOUT (there is none); -ENOBUFS (some were lost); -ECANCELED;
+ * -errno */
+static int take_one(struct listening *listening, struct run *run)
+{
+	struct transport *transport = listening->transport;
+	size_t length = 0;
+	int error = transport->ops->receive(
+		transport, listening->buffer, sizeof(listening->buffer), &length);
+
+	switch (error) {
+	case 0:
+		return push_datagram(listening, run, length);
+	case -EMSGSIZE:
+		/* No message of the kernel is so large. */
+		run->status.malformed = true;
+		return 0;
+	case -EAGAIN:
+	case -EINTR:
+		return 0;
+	default:
+		return error;
+	}
 }
 
 /* Takes what has come, but no more than BATCH: the deadline is to be seen. @return 0; -ECANCELED;
  * -errno */
 static int drain(struct listening *listening, struct run *run)
 {
-	struct transport *transport = listening->transport;
-
 	for (unsigned i = 0; i < BATCH; i++) {
-		size_t length = 0;
-		int error = transport->ops->receive(
-			transport, listening->buffer, sizeof(listening->buffer), &length);
+		int error = take_one(listening, run);
 
-		switch (error) {
-		case 0:
-			error = push_datagram(listening, run, length);
-			if (error)
-				return error;
-			break;
-		case -ETIMEDOUT:
+		if (error == -ETIMEDOUT)
 			return 0;
-		case -EMSGSIZE:
-			/* No message of the kernel is so large. */
-			run->status.malformed = true;
-			break;
-		case -ENOBUFS:
+		if (error == -ENOBUFS)
 			look_for_lost(listening, run);
-			break;
-		case -EAGAIN:
-		case -EINTR:
-			break;
-		default:
+		else if (error)
 			return error;
-		}
 	}
 	return 0;
+}
+
+static struct interruption interruption_of(const struct run *run)
+{
+	return (struct interruption){
+		.stop = run->stop,
+		.context = run->context,
+		.input = run->input ? *run->input : -1,
+	};
 }
 
 int listening_run(struct listening *listening, struct run *run, uint64_t until)
 {
 	struct transport *transport = listening->transport;
-	const struct interruption interruption = {
-		.stop = run->stop,
-		.context = run->context,
-		.input = run->input ? *run->input : -1,
-	};
+	const struct interruption interruption = interruption_of(run);
 	char where[300];
 	int error = 0;
 
@@ -155,7 +174,7 @@ int listening_run(struct listening *listening, struct run *run, uint64_t until)
 		if (!error)
 			error = sink_idle(run->sink);
 	}
-	report_lost(listening, run);
+	listening_report_lost(listening, run);
 	if (run->sink_error)
 		return run->sink_error;
 	if (error == -ETIMEDOUT)
@@ -166,6 +185,38 @@ int listening_run(struct listening *listening, struct run *run, uint64_t until)
 		run->status.failed++;
 	}
 	return error;
+}
+
+uint64_t listening_received(struct listening *listening, const struct run *run)
+{
+	const struct transport_ops *ops = listening->transport->ops;
+
+	return run->ask->recorded ? ops->received(listening->transport)
+				  : ops->now(listening->transport);
+}
+
+int listening_wait(struct listening *listening, struct run *run, uint64_t until)
+{
+	const struct interruption interruption = interruption_of(run);
+
+	return listening->transport->ops->wait(listening->transport, until, &interruption);
+}
+
+int listening_take(struct listening *listening, struct run *run, uint64_t until)
+{
+	int error = 0;
+
+	while (!error) {
+		/* A recording hands out what it is waited for. */
+		if (run->ask->recorded)
+			error = listening_wait(listening, run, until);
+		if (!error)
+			error = take_one(listening, run);
+		/* listening_report_lost() counts it. */
+		if (error == -ENOBUFS)
+			error = 0;
+	}
+	return error == -ETIMEDOUT || error == -ENODATA ? 0 : error;
 }
 
 void listening_close(struct listening *listening)

@@ -26,6 +26,9 @@ struct ask {
 			    here what the user did not ask for */
 	bool numeric;    /* no names of users, tables, protocols … */
 	bool follow;     /* for a stream */
+	bool rates;      /* rounds of counters will be compared: a source that knows which things
+			    are new says so in `event` … */
+	bool ends;       /* … and pushes the last record of those that ended between two rounds */
 	bool recorded;   /* answers come from a recording, so this host's names do not apply */
 	struct names *names; /* of the host (host/names.h); NULL: only the program's own words */
 	const void *own;     /* the subject's part, of subject.ask_size */
@@ -96,6 +99,7 @@ struct run {
 	const struct question *question;  /* … its question that is being answered … */
 	void *state;                      /* … and its own state, from open() */
 	void *follower;                   /* state of a stream of changes */
+	void *kept;                       /* state of the source in all rounds (struct keeping) */
 	uint32_t told;                    /* the notes that source_tell() lets through once */
 	bool absent_told;                 /* so was the note that nothing asked for exists */
 	bool all_netns_told;              /* so were the notes about namespaces */
@@ -107,6 +111,9 @@ struct run {
 	bool answered;     /* the current question has got an answer */
 	int sink_error;    /* error of the sink, kept while the dump is abandoned because of it */
 	bool enough;       /* the sink takes no more, but a recording does */
+	uint64_t round;    /* the number of the round, from 1 on */
+	uint64_t clock_ns; /* its time on the clock of rates: CLOCK_MONOTONIC or, of a recording,
+			      Unix time */
 	uint64_t time_ms;  /* Unix time of the round, for `time_ms` */
 	bool round_time;   /* of a stream: its rows have the time of the round, not their own */
 	uint64_t event;    /* enum event, for `event` of a stream */

@@ -54,9 +54,26 @@ struct listening;
 int listening_open(
 	struct run *run, const struct listener *listener, uint64_t groups, struct listening **ret);
 
+/** The same without a report. */
+int listening_try(
+	struct run *run, const struct listener *listener, uint64_t groups, struct listening **ret);
+
 /** As struct stream has it. */
 uint64_t listening_now(struct listening *listening);
 int listening_run(struct listening *listening, struct run *run, uint64_t until);
 void listening_close(struct listening *listening);
+
+/** When the last message came, on the clock of run->clock_ns. */
+uint64_t listening_received(struct listening *listening, const struct run *run);
+
+/** Takes what has come, without a wait and without a report. @param until  of a recording: takes
+ * what came before this time. @return 0; -errno of listener.message() or of receiving */
+int listening_take(struct listening *listening, struct run *run, uint64_t until);
+
+/** Waits for something to take. @return 0; -ETIMEDOUT; -ECANCELED; -errno */
+int listening_wait(struct listening *listening, struct run *run, uint64_t until);
+
+/** Reports what was lost since the last call, and adds it to run->status. @return how much */
+uint64_t listening_report_lost(struct listening *listening, struct run *run);
 
 #endif

@@ -99,6 +99,17 @@ struct rate_defaults {
 	const char *rest;
 };
 
+/** What a source keeps from one round to the next, in run->kept. It makes it itself, in a round. */
+struct keeping {
+	const char *words; /* what it takes between rounds if ask.ends, for --explain */
+	/** Waits between two rounds and takes what happens meanwhile. @param until  CLOCK_MONOTONIC
+	 * in nanoseconds @return 0; -ECANCELED (run->stop()); -ENOENT (there is nothing to wait
+	 * for) */
+	int (*wait)(struct run *run, uint64_t until);
+	/** Releases run->kept; NULL is fine. */
+	void (*release)(struct run *run);
+};
+
 struct subject {
 	const char *name;      /* of its command, and of its schema */
 	const char *alias;     /* a second name; NULL: there is none */
@@ -127,6 +138,8 @@ struct subject {
 	int (*run)(struct run *run);
 	/** Pushes what happens instead, for --follow. NULL: it cannot be followed. */
 	const struct stream *stream;
+	/** NULL: rounds have nothing in common. */
+	const struct keeping *keeping;
 	/** Offers values that a field of the schema has on this machine, beside its words.
 	 * `connector` is NULL if the kernel cannot be asked. May be NULL. */
 	void (*suggest)(const struct field *field, struct connector *connector, suggestion *offer,

@@ -111,6 +111,10 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 		if (!error && listing->moving)
 			rate_stage_moving(
 				chain->rate, listing->subject->rates.rest && listing->where);
+		if (!error && !listing->where)
+			rate_stage_whole(chain->rate);
+		if (!error && listing->ends)
+			rate_stage_ended(chain->rate);
 	}
 	if (!error && listing->where) {
 		error = chain_add(chain, where_stage_new(listing->where, chain->first));

@@ -3,6 +3,7 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/source/dump.h"
+#include "nlinspect/source/subject.h"
 
 #include <errno.h>
 
@@ -45,6 +46,11 @@ static int explain_requests(const struct listing *listing, struct out *out)
 			out_string(out, questions->list[i].filter);
 			out_char(out, '\n');
 		}
+	}
+	if (listing->selection.ask.ends && listing->subject->keeping) {
+		out_string(out, "between:   ");
+		out_string(out, listing->subject->keeping->words);
+		out_char(out, '\n');
 	}
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "listing.h"
 
 #include "nlinspect/base/parse.h"
+#include "nlinspect/model/event.h"
 #include "nlinspect/source/stream.h"
 
 #include "cli/habits.h"
@@ -397,10 +398,24 @@ static int listing_check(struct listing *listing)
 	return error ? error : listing_numbers(listing);
 }
 
+/* Whether records of things that ended between two rounds are shown: in groups, and where the event
+ * is. */
+static bool shows_ends(const struct listing *listing)
+{
+	int event = schema_field(listing->schema, text_of(EVENT_FIELD));
+
+	return listing->plan.groups ||
+	       (event >= 0 && fieldset_has(&listing->plan.named, (unsigned)event));
+}
+
 /* Sets the ask from the plan. */
 static void listing_ask(struct listing *listing)
 {
 	struct ask *ask = &listing->selection.ask;
+
+	ask->rates = plan_has_rates(&listing->plan);
+	listing->ends = ask->rates && shows_ends(listing);
+	ask->ends = listing->ends || (ask->rates && listing->options->record);
 
 	ask->wanted = listing->plan.wanted;
 	ask->named = listing->plan.named;

@@ -23,10 +23,11 @@ struct rounds {
 	struct connector *connector;
 	struct chain chain;
 	struct run run;
-	bool begun;      /* the current round */
-	bool noted_idle; /* the note about records at rest was printed */
-	bool noted;      /* the note about an empty first round was printed, or there was a row */
-	bool in_netns;   /* in the one that --netns names */
+	bool begun;       /* the current round */
+	bool noted_idle;  /* the note about records at rest was printed … */
+	bool noted_reset; /* … and the one about counters that fell */
+	bool noted;       /* the note about an empty first round was printed, or there was a row */
+	bool in_netns;    /* in the one that --netns names */
 	struct since_outcome since; /* of --since */
 	bool lost;                  /* the namespace is gone: there are no further rounds */
 	uint64_t cookie;            /* of the namespace that --netns names; 0: not known */
@@ -35,7 +36,7 @@ struct rounds {
 	struct run_status status;
 };
 
-enum { NANOSECONDS_PER_MS = 1000000 };
+enum { NANOSECONDS_PER_MS = 1000000, LOOK_NS = 100 * NANOSECONDS_PER_MS };
 
 static bool stop(void *context)
 {
@@ -78,10 +79,11 @@ static int rounds_begin(struct rounds *rounds)
 		return 0;
 	rounds->begun = true;
 	rounds->run.time_ms = unix_time / NANOSECONDS_PER_MS;
+	rounds->run.clock_ns = recorded ? unix_time : clock_monotonic();
 	if (rounds->chain.clocked)
 		table_clock(rounds->chain.clocked, rounds->run.time_ms);
 	if (rounds->chain.rate)
-		rate_stage_time(rounds->chain.rate, recorded ? unix_time : clock_monotonic());
+		rate_stage_time(rounds->chain.rate, rounds->run.clock_ns);
 	if (rounds->chain.since)
 		since_stage_elapsed(rounds->chain.since, elapsed_since(rounds, unix_time));
 	return sink_begin(rounds->chain.first, rounds->listing->schema);
@@ -98,6 +100,7 @@ static int rounds_one(struct rounds *rounds)
 	int error, ended = 0;
 
 	rounds->begun = false;
+	rounds->run.round++;
 	error = rounds->listing->all_netns ? source_run_all_netns(&rounds->run)
 					   : source_run(&rounds->run);
 	/* A round without a record also counts. */
@@ -114,9 +117,44 @@ static int rounds_one(struct rounds *rounds)
 	return error ? error : ended;
 }
 
-/* Rounds keep the rhythm of the first one; missed times are skipped. */
-static bool rounds_wait(const struct listing *listing, uint64_t *next)
+/* Lets the source wait. @return 0, -ECANCELED, or -ENOENT if it has nothing to wait for */
+static int source_wait(struct rounds *rounds, uint64_t time)
 {
+	const struct keeping *keeping = rounds->listing->subject->keeping;
+
+	return keeping && rounds->run.kept ? keeping->wait(&rounds->run, time) : -ENOENT;
+}
+
+/* @return false if a signal came first */
+static bool sleep_until(struct rounds *rounds, uint64_t time)
+{
+	int error = source_wait(rounds, time);
+
+	return error == -ENOENT ? signals_sleep_until(time) : !error;
+}
+
+/* The same while keys are handled. The source takes a look now and then. */
+static bool live_until(struct rounds *rounds, uint64_t time)
+{
+	int error = source_wait(rounds, 0);
+
+	while (!error) {
+		uint64_t now = clock_monotonic();
+		uint64_t next = time < now + LOOK_NS ? time : now + LOOK_NS;
+
+		if (!live_wait(rounds->listing->live, next))
+			return false;
+		error = source_wait(rounds, 0);
+		if (next == time || clock_monotonic() < next)
+			return true;
+	}
+	return error == -ENOENT && live_wait(rounds->listing->live, time);
+}
+
+/* Rounds keep the rhythm of the first one; missed times are skipped. */
+static bool rounds_wait(struct rounds *rounds, uint64_t *next)
+{
+	const struct listing *listing = rounds->listing;
 	uint64_t now = clock_monotonic();
 	bool more;
 
@@ -128,8 +166,8 @@ static bool rounds_wait(const struct listing *listing, uint64_t *next)
 	if (*next < now)
 		*next += (now - *next) / listing->interval * listing->interval + listing->interval;
 	if (!listing->live)
-		return signals_sleep_until(*next);
-	more = live_wait(listing->live, *next);
+		return sleep_until(rounds, *next);
+	more = live_until(rounds, *next);
 	/* A key may have asked for a round in between. */
 	if (clock_monotonic() < *next)
 		*next -= listing->interval;
@@ -161,7 +199,7 @@ static bool rounds_wait_elsewhere(struct rounds *rounds, uint64_t *next)
 	/* Stays inside if this user may not leave. */
 	if (listing->home >= 0)
 		netns_return(listing->home);
-	if (!rounds_wait(listing, next))
+	if (!rounds_wait(rounds, next))
 		return false;
 	error = netns_enter(name);
 	if (!error) {
@@ -186,6 +224,19 @@ static void note_idle(struct rounds *rounds)
 	rounds->noted_idle = true;
 	report_note(rounds->listing->report, "only %s with a rate above 0 are shown; %s shows all",
 		subject->name, subject->rates.rest ? subject->rates.rest : "-o names columns and");
+}
+
+/* The marks stand in JSON; a table has no rate there. */
+static void note_resets(struct rounds *rounds)
+{
+	const struct sink *rate = rounds->chain.rate;
+
+	if (rounds->noted_reset || !rate || !rate_stage_resets(rate))
+		return;
+	rounds->noted_reset = true;
+	report_note(rounds->listing->report,
+		"counters of %s fell: they began anew, and have no rate in that round",
+		rounds->listing->subject->name);
 }
 
 /* An empty listing may be a mistake in the filter. With --interval it could go on for ever, so the
@@ -229,10 +280,11 @@ static int rounds_loop(struct rounds *rounds)
 		if (!rounds->run.status.answered)
 			more = false;
 		note_idle(rounds);
+		note_resets(rounds);
 		if (more && !error) {
 			note_empty(rounds);
 			more = rounds->in_netns ? rounds_wait_elsewhere(rounds, &next)
-						: rounds_wait(listing, &next);
+						: rounds_wait(rounds, &next);
 			if (more)
 				connector_round(rounds->connector);
 		}
@@ -420,6 +472,8 @@ static int rounds_carry_out(struct rounds *rounds, int *status)
 		error = rounds_loop(rounds);
 	if (rounds->listing->live && rounds->listing->selection.ask.recorded && !error)
 		live_wait_end(rounds->listing->live);
+	if (rounds->listing->subject->keeping)
+		rounds->listing->subject->keeping->release(&rounds->run);
 	closed = sink_close(rounds->chain.first);
 	*status = rounds_judge(rounds);
 	return error ? error : closed;

@@ -4,6 +4,7 @@
 #include "nlinspect/model/event.h"
 
 #include "ask.h"
+#include "closings.h"
 #include "output.h"
 #include "socket.h"
 
@@ -41,16 +42,10 @@ static uint64_t groups(const struct ask *ask)
 	return joined;
 }
 
-/* The header does not say which protocol it is; an attribute does. @return KIND_COUNT for others */
+/* @return KIND_COUNT for others */
 static enum socket_kind kind_of(const struct message *message)
 {
-	struct attribute protocol;
-
-	if (!attribute_find(message_attributes(message, sizeof(struct inet_diag_msg)),
-		    INET_DIAG_PROTOCOL, &protocol) ||
-		!protocol.length)
-		return KIND_COUNT;
-	switch (protocol.payload[0]) {
+	switch (closing_protocol(message)) {
 	case IPPROTO_TCP:
 		return KIND_TCP;
 	case IPPROTO_UDP:
@@ -58,19 +53,6 @@ static enum socket_kind kind_of(const struct message *message)
 	default:
 		return KIND_COUNT;
 	}
-}
-
-/* These members are left at 0, whatever the socket had; queues have been emptied, in part below 0.
- */
-static void drop_unknown(struct socket_record *record)
-{
-	static const unsigned unknown[] = {SOCKET_uid, SOCKET_inode, SOCKET_timer,
-		SOCKET_timer_expires_ms, SOCKET_timer_retransmits, SOCKET_recv_q, SOCKET_send_q,
-		SOCKET_accept_queue, SOCKET_backlog, SOCKET_shutdown};
-
-	for (size_t i = 0; i < sizeof(unknown) / sizeof(*unknown); i++)
-		socket_drop(record, unknown[i]);
-	RECORD_SET(record, SOCKET_state, state, TCP_CLOSE);
 }
 
 /* A recording may hold others. */
@@ -86,8 +68,6 @@ static int follow_message(struct run *run, const struct message *message)
 	enum socket_kind kind;
 	int error;
 
-	if (message->type != SOCK_DIAG_BY_FAMILY || message->length < sizeof(struct inet_diag_msg))
-		return 0;
 	kind = kind_of(message);
 	if (kind == KIND_COUNT || !is_followed(run->ask, kind, message->payload[0]))
 		return 0;
@@ -100,23 +80,15 @@ static int follow_message(struct run *run, const struct message *message)
 		run->status.malformed = true;
 	if (error)
 		return error == -EBADMSG || error == -ENODATA ? 0 : error;
-	drop_unknown(record);
+	closing_fix(record);
 	return socket_push(run, record);
 }
-
-static const struct census_message messages[] = {
-	{SOCK_DIAG_BY_FAMILY, AF_INET, WIRE_INET_DIAG, sizeof(struct inet_diag_msg),
-		&socket_schema},
-	{SOCK_DIAG_BY_FAMILY, AF_INET6, WIRE_INET_DIAG, sizeof(struct inet_diag_msg),
-		&socket_schema},
-	{.schema = NULL},
-};
 
 static const struct listener listener = {
 	.protocol = NETLINK_SOCK_DIAG,
 	.words = "sockets that are closed",
 	.message = follow_message,
-	.messages = messages,
+	.messages = closing_messages,
 };
 
 static void follow_close(struct run *run)

@@ -6,6 +6,7 @@
 #include "nlinspect/host/capabilities.h"
 
 #include "derive.h"
+#include "lives.h"
 #include "socket.h"
 
 #include <errno.h>
@@ -24,7 +25,9 @@ int socket_output_init(struct socket_output *output, struct run *run)
 		files_of(run->connector), ask->numeric, source_side(run, "names of users", "user"));
 	if (!output->interfaces || !output->users)
 		return -ENOMEM;
-	error = socket_owners_new(run, &output->owners);
+	error = run->ask->follow ? 0 : lives_begin(run, &output->lives);
+	if (!error)
+		error = socket_owners_new(run, output->lives, &output->owners);
 	if (error)
 		return error;
 	if (fieldset_has(&ask->wanted, SOCKET_autobound))
@@ -263,6 +266,18 @@ int socket_push(struct run *run, struct socket_record *record)
 		output->unmarked += !record_has(&record->base, SOCKET_mark);
 	}
 	derive(run, output, record);
-	error = socket_owners_add(output->owners, run, record);
+	error = lives_see(output->lives, record);
+	if (!error)
+		error = socket_owners_add(output->owners, run, record);
+	return error ? error : source_push(run, &record->base);
+}
+
+int socket_push_closed(struct run *run, struct socket_record *record)
+{
+	struct socket_output *output = run->state;
+	int error;
+
+	derive(run, output, record);
+	error = socket_owners_add_closed(output->owners, run, record);
 	return error ? error : source_push(run, &record->base);
 }

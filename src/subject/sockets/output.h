@@ -15,6 +15,7 @@ struct socket_output {
 	struct interfaces *interfaces;
 	struct users *users;
 	struct socket_owners *owners; /* NULL: not wanted */
+	struct lives *lives;          /* NULL: rounds are not compared */
 	struct port_range autobound;
 	bool procless; /* sockets that only /proc lists are missing, because it is not mounted */
 	uint64_t count, unmarked; /* sockets that may have a mark, and those without one */
@@ -32,5 +33,8 @@ void socket_output_fini(struct socket_output *output, struct run *run);
 
 /** Completes a record and passes it on if the ask includes it. @return 0, -ECANCELED or -errno */
 int socket_push(struct run *run, struct socket_record *record);
+
+/** The same for a socket that was closed; the states that were asked for do not matter. */
+int socket_push_closed(struct run *run, struct socket_record *record);
 
 #endif

@@ -7,6 +7,7 @@
 #include "nlinspect/host/owners.h"
 
 #include "ask.h"
+#include "lives.h"
 #include "subject/sockets/records/records.h"
 
 #include <errno.h>
@@ -19,7 +20,8 @@ static const char cgroup_fields[] = "cgroup unit container";
 static const uint32_t inet_kinds = SOCKET_KINDS_INET;
 
 struct socket_owners {
-	struct owners *owners; /* NULL: processes are not read */
+	struct owners *owners;     /* NULL: processes are not read */
+	struct lives_owners *kept; /* `owners` is kept here for the next round; NULL: it is not */
 	struct cgroups *cgroups;
 	struct items items; /* of the present socket */
 	struct out holders; /* their text */
@@ -72,7 +74,16 @@ static bool takes_processes(const struct ask *ask, const struct cgroups *cgroups
 	return socket_ask(ask)->kinds & ~inet_kinds || !cgroups_mounted(cgroups);
 }
 
-int socket_owners_new(struct run *run, struct socket_owners **ret)
+/* The outcome of a walk, 0 included. */
+static void take_error(struct socket_owners *owners, int error)
+{
+	if (error == -ENOENT || error == -ENODATA)
+		owners->error = error;
+	else
+		first_error(owners->missed, error);
+}
+
+int socket_owners_new(struct run *run, struct lives *lives, struct socket_owners **ret)
 {
 	bool processes = wants(run->ask, process_fields), cgroups = wants(run->ask, cgroup_fields);
 	struct socket_owners *owners;
@@ -86,6 +97,7 @@ int socket_owners_new(struct run *run, struct socket_owners **ret)
 	items_init(&owners->items, &owner_schema);
 	out_init_memory(&owners->holders);
 	*ret = owners;
+	owners->kept = lives ? lives_owners(lives) : NULL;
 	owners->missed =
 		source_side(run, "some processes", "pid process fd owners cgroup unit container");
 	if (cgroups)
@@ -95,7 +107,16 @@ int socket_owners_new(struct run *run, struct socket_owners **ret)
 		return -ENOMEM;
 	if (!processes && !takes_processes(run->ask, owners->cgroups))
 		return 0;
+	/* Another namespace of this round may have walked them. */
+	if (owners->kept && owners->kept->now) {
+		owners->owners = owners->kept->now;
+		owners->walked = owners->kept->walked;
+		take_error(owners, owners->kept->error);
+		return 0;
+	}
 	owners->owners = owners_new(run_files(run), cgroups);
+	if (owners->kept)
+		owners->kept->now = owners->owners;
 	return owners->owners ? 0 : -ENOMEM;
 }
 
@@ -103,7 +124,8 @@ void socket_owners_free(struct socket_owners *owners)
 {
 	if (!owners)
 		return;
-	owners_free(owners->owners);
+	if (!owners->kept)
+		owners_free(owners->owners);
 	cgroups_free(owners->cgroups);
 	items_fini(&owners->items);
 	out_fini(&owners->holders);
@@ -152,8 +174,8 @@ static int write_holders(struct socket_owners *owners, const struct owner *first
 }
 
 /* All holders; the first one fills the fields that have room for one. */
-static int add_processes(
-	struct socket_owners *owners, struct socket_record *record, struct text *cgroup)
+static int add_processes(struct socket_owners *owners, const struct owners *walked,
+	struct socket_record *record, struct text *cgroup)
 {
 	struct owner owner, first = {0};
 	uint64_t others = 0, last = 0;
@@ -161,7 +183,7 @@ static int add_processes(
 	int error = 0;
 
 	items_clear(&owners->items);
-	while (!error && owners_next(owners->owners, record->inode, &at, &owner)) {
+	while (!error && owners_next(walked, record->inode, &at, &owner)) {
 		if (!owners->items.count)
 			first = owner;
 		else
@@ -201,34 +223,57 @@ static void add_cgroup(
 		cgroup_container(path, owners->container));
 }
 
-int socket_owners_add(
-	struct socket_owners *owners, const struct run *run, struct socket_record *record)
+/* @return 0, -ENOMEM or -ECANCELED */
+static int walk(struct socket_owners *owners)
+{
+	int error;
+
+	if (!owners->owners || owners->walked)
+		return 0;
+	error = owners_walk(owners->owners);
+	owners->walked = true;
+	if (owners->kept) {
+		owners->kept->walked = true;
+		owners->kept->error = error;
+	}
+	if (error == -ENOMEM)
+		return error;
+	if (error == -EINTR)
+		return -ECANCELED;
+	take_error(owners, error);
+	return 0;
+}
+
+static int add_owners(
+	struct socket_owners *owners, const struct owners *walked, struct socket_record *record)
 {
 	struct text cgroup = {NULL, 0};
 	int error = 0;
 
-	(void)run;
-	if (!owners)
-		return 0;
-	if (owners->owners && !owners->walked) {
-		error = owners_walk(owners->owners);
-		owners->walked = true;
-		if (error == -ENOMEM)
-			return error;
-		if (error == -EINTR)
-			return -ECANCELED;
-		if (error == -ENOENT || error == -ENODATA)
-			owners->error = error;
-		else
-			first_error(owners->missed, error);
-		error = 0;
-	}
 	/* Sockets that no process holds have no inode: time-wait and orphans. */
-	if (owners->owners && record_has(&record->base, SOCKET_inode))
-		error = add_processes(owners, record, &cgroup);
+	if (walked && record_has(&record->base, SOCKET_inode))
+		error = add_processes(owners, walked, record, &cgroup);
 	if (!error && owners->cgroups)
 		add_cgroup(owners, record, cgroup);
 	return error;
+}
+
+int socket_owners_add(
+	struct socket_owners *owners, const struct run *run, struct socket_record *record)
+{
+	int error = owners ? walk(owners) : 0;
+
+	(void)run;
+	return error || !owners ? error : add_owners(owners, owners->owners, record);
+}
+
+int socket_owners_add_closed(
+	struct socket_owners *owners, const struct run *run, struct socket_record *record)
+{
+	(void)run;
+	if (!owners)
+		return 0;
+	return add_owners(owners, owners->kept ? owners->kept->before : NULL, record);
 }
 
 /* Whether the recording was made without them. */

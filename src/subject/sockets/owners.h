@@ -17,17 +17,24 @@ enum socket_note {
 	SOCKET_NOTE_UNLISTED,
 	SOCKET_NOTE_PROC,
 	SOCKET_NOTE_INTERFACES,
+	SOCKET_NOTE_CLOSINGS,
 };
 
+struct lives;
 struct socket_owners;
 
-/** @return 0 with *ret, which is NULL if no such field is wanted, or a recording cannot have it;
+/** @param lives  keeps the owners for the next round; NULL: nobody does
+ * @return 0 with *ret, which is NULL if no such field is wanted, or a recording cannot have it;
  * -ENOMEM. socket_owners_free() frees it. */
-int socket_owners_new(struct run *run, struct socket_owners **ret);
+int socket_owners_new(struct run *run, struct lives *lives, struct socket_owners **ret);
 
 /** Adds the fields to a record; the first call reads the processes. NULL: adds nothing. @return 0
  * or -ENOMEM */
 int socket_owners_add(
+	struct socket_owners *owners, const struct run *run, struct socket_record *record);
+
+/** The same for a socket that was closed: by those who were its owners. */
+int socket_owners_add_closed(
 	struct socket_owners *owners, const struct run *run, struct socket_record *record);
 
 /** Reports how many sockets have hidden owners. NULL is fine. */

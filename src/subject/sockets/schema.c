@@ -462,6 +462,7 @@ const struct schema socket_schema = {
 	.bare_number = "local_port peer_port",
 	.bare_address = "local peer",
 	.bare_word = "process unit",
+	.unique = "cookie",
 	.kin = "local peer local_address peer_address",
 	.zone = "interface",
 };

@@ -4,7 +4,9 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/source/subject.h"
 
+#include "closed.h"
 #include "follow.h"
+#include "lives.h"
 #include "options.h"
 #include "output.h"
 #include "socket.h"
@@ -114,10 +116,26 @@ static void sockets_failed(struct run *run)
 		sockets->unlisted |= 1U << run->question->kind;
 }
 
+static int finish_lives(struct run *run, struct lives *lives)
+{
+	struct lives_closed closed;
+	int error;
+
+	if (!lives)
+		return 0;
+	error = lives_closed(lives, run, &closed);
+	if (!error)
+		error = closed_push(run, &closed);
+	lives_end(lives, run, error);
+	return error;
+}
+
 static int sockets_finish(struct run *run)
 {
-	sockets_note_unlisted(run, ((struct sockets *)run->state)->unlisted);
-	return 0;
+	struct sockets *sockets = run->state;
+
+	sockets_note_unlisted(run, sockets->unlisted);
+	return finish_lives(run, sockets->output.lives);
 }
 
 static const struct census_message socket_messages[] = {
@@ -211,4 +229,5 @@ const struct subject sockets_subject = {
 	.questions = sockets_questions,
 	.run = sockets_run,
 	.stream = &socket_stream,
+	.keeping = &socket_keeping,
 };
