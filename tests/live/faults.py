@@ -119,7 +119,7 @@ def other_subjects():
     sweep("nexthops")
     sweep("qdiscs", "-o", "dev,kind")
     sweep("memberships")
-    sweep("counters")
+    sweep("counters", "conntrack,tcp,Ip6ReasmOKs,TCP6.inuse", "-a", "-o", "group,name,value")
     sweep("netconf", "-o", "dev,forwarding")
 
 

@@ -261,6 +261,16 @@ START_TEST(takes_commands_as_arguments)
 }
 END_TEST
 
+START_TEST(offers_groups_and_counters)
+{
+	check_has("counters Lis", "ListenDrops", true);
+	check_has("counters tc", "tcpext", true);
+	check_has("counters name=TCPSack", "name=TCPSackRecovery", true);
+	check_has("counters group=s", "group=softnet", true);
+	check_has("counters @", "@drops", true);
+}
+END_TEST
+
 /* Whether the command has an option with the letter or the name of one of another command. */
 static bool has_namesake(
 	const struct grammar *grammar, const struct command *command, const struct option_row *row)
@@ -383,6 +393,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_loop_test(tests, offers_what_fits, 0, ARRAY_SIZE(cases));
 	tcase_add_test(tests, offers_every_command);
 	tcase_add_test(tests, takes_commands_as_arguments);
+	tcase_add_test(tests, offers_groups_and_counters);
 	tcase_add_test(tests, offers_every_option_of_the_command);
 	tcase_add_test(tests, offers_every_field_and_synonym);
 	tcase_add_test(tests, describes);

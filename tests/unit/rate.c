@@ -520,6 +520,28 @@ START_TEST(test_only_what_moves)
 }
 END_TEST
 
+/* With `uncounted`, a record without a counter is no record at rest. */
+START_TEST(test_only_what_moves_or_has_no_counter)
+{
+	struct collector collector = collector_of(BYTES_RATE);
+	struct sink *rate = rate_over(&collector);
+
+	collector.look = look;
+	rate_stage_moving(rate, true);
+	for (uint64_t round = 1; round <= 2; round++) {
+		start(rate, round * second);
+		ck_assert_int_eq(push(rate, 1, "a", round * 1000), 0);
+		ck_assert_int_eq(push(rate, 2, "b", 50), 0);
+		ck_assert_int_eq(push(rate, 3, "c", ABSENT), 0);
+		ck_assert_int_eq(sink_end(rate), 0);
+	}
+	ASSERT_VALUES(&collector, 1000000, ABSENT);
+	ck_assert_uint_eq(rate_stage_idle(rate), 1);
+	sink_free(rate);
+	sink_free(&collector.sink);
+}
+END_TEST
+
 START_TEST(test_another_identity)
 {
 	struct collector collector = collector_of(BYTES_RATE);
@@ -604,6 +626,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_many_come_and_go);
 	tcase_add_test(tests, test_one_counter_that_fell);
 	tcase_add_test(tests, test_only_what_moves);
+	tcase_add_test(tests, test_only_what_moves_or_has_no_counter);
 	tcase_add_test(tests, test_another_identity);
 	tcase_add_test(tests, test_records_with_one_key);
 	tcase_add_test(tests, test_answers_of_the_next);

@@ -50,6 +50,11 @@ struct stats {
 	size_t sums[ROWS]; /* places of the entries of all CPUs, plus 1; 0: there is none */
 };
 
+struct cpu_stats {
+	uint64_t values[ROWS];
+	bool has[ROWS];
+};
+
 static int add(struct mib *mib, const char *name, uint32_t instance, uint64_t value)
 {
 	return mib_add(mib, &(struct mib_entry){.group = text_of("conntrack"),
@@ -59,46 +64,56 @@ static int add(struct mib *mib, const char *name, uint32_t instance, uint64_t va
 				    .file = MIB_FILES});
 }
 
-static int add_sum(struct stats *stats, size_t row)
+static int add_sums(struct stats *stats, const struct cpu_stats *cpu)
 {
-	if (stats->sums[row])
-		return 0;
-	stats->sums[row] = stats->mib->count + 1;
-	return add(stats->mib, rows[row].name, MIB_WHOLE, 0);
+	int error = 0;
+
+	for (size_t row = 0; row < ROWS && !error; row++) {
+		if (!cpu->has[row] || stats->sums[row])
+			continue;
+		stats->sums[row] = stats->mib->count + 1;
+		error = add(stats->mib, rows[row].name, MIB_WHOLE, 0);
+	}
+	return error;
 }
 
-static int add_of_cpu(struct stats *stats, size_t row, uint32_t cpu, uint64_t value)
+/* Adds the counters of a CPU, in the order of the rows, from either source. */
+static int add_cpu(struct stats *stats, uint32_t number, const struct cpu_stats *cpu)
 {
-	stats->mib->list[stats->sums[row] - 1].value += value;
-	return add(stats->mib, rows[row].name, cpu, value);
+	int error = add_sums(stats, cpu);
+
+	for (size_t row = 0; row < ROWS && !error; row++) {
+		if (!cpu->has[row])
+			continue;
+		stats->mib->list[stats->sums[row] - 1].value += cpu->values[row];
+		error = add(stats->mib, rows[row].name, number, cpu->values[row]);
+	}
+	return error;
 }
 
 /* The answer has a message for each CPU. */
 static int read_cpu(void *context, const struct message *message)
 {
-	struct stats *stats = context;
+	struct cpu_stats cpu = {.has = {false}};
 	struct attribute attribute;
 	struct nfgenmsg header;
 	struct cursor attributes;
-	int error = 0;
 
 	if (message->type >> 8 != NFNL_SUBSYS_CTNETLINK || message->length < sizeof(header))
 		return 0;
 	memcpy(&header, message->payload, sizeof(header));
 	attributes = message_attributes(message, sizeof(header));
-	/* First the entries for the sums, then the CPU's. */
-	for (size_t i = 0; i < 2 * ROWS && !error; i++) {
-		size_t row = i % ROWS;
+	for (size_t row = 0; row < ROWS; row++) {
 		uint32_t value;
 
 		if (!attribute_find(attributes, rows[row].attribute, &attribute) ||
 			attribute.length < sizeof(value))
 			continue;
 		memcpy(&value, attribute.payload, sizeof(value));
-		error = i < ROWS ? add_sum(stats, row)
-				 : add_of_cpu(stats, row, be16toh(header.res_id), be32toh(value));
+		cpu.values[row] = be32toh(value);
+		cpu.has[row] = true;
 	}
-	return error;
+	return add_cpu(context, be16toh(header.res_id), &cpu);
 }
 
 static int ask_stats(struct stats *stats, struct files files)
@@ -138,32 +153,21 @@ static size_t next_row(const char **headings)
 	return row;
 }
 
-static int add_heading_sums(struct stats *stats, const char *headings)
-{
-	int error = 0;
-
-	while (!error && *headings) {
-		size_t row = next_row(&headings);
-
-		if (row < ROWS)
-			error = add_sum(stats, row);
-	}
-	return error;
-}
-
 /* Reads the value of a CPU under each heading that is known. */
-static int read_line(struct stats *stats, const char *headings, char *line, uint32_t cpu)
+static int read_line(struct stats *stats, const char *headings, char *line, uint32_t number)
 {
+	struct cpu_stats cpu = {.has = {false}};
 	char *value;
-	int error = 0;
 
-	while (!error && (value = next_word(&line))) {
+	while ((value = next_word(&line))) {
 		size_t row = next_row(&headings);
 
-		if (row < ROWS)
-			error = add_of_cpu(stats, row, cpu, strtoull(value, NULL, 16));
+		if (row == ROWS)
+			continue;
+		cpu.values[row] = strtoull(value, NULL, 16);
+		cpu.has[row] = true;
 	}
-	return error;
+	return add_cpu(stats, number, &cpu);
 }
 
 /* The file answers without privileges; not every kernel has it. */
@@ -180,7 +184,6 @@ static int read_stats(struct stats *stats, struct files files)
 		return error;
 	rest = text;
 	headings = files_line(&rest);
-	error = headings ? add_heading_sums(stats, headings) : 0;
 	while (headings && !error && (line = files_line(&rest)))
 		error = read_line(stats, headings, line, cpu++);
 	return error;
@@ -206,13 +209,14 @@ int conntrack_read(struct mib *mib, struct files files)
 	int failure;
 
 	if (error)
-		return error == -ENOMEM ? error : 0;
+		return error == -ENOENT || error == -ENODATA ? 0 : error;
 	error = add(mib, "entries", MIB_WHOLE, entries);
-	failure = read_number(files, "/proc/sys/net/netfilter/nf_conntrack_max", &max);
-	if (!error && !failure)
+	if (!error)
+		error = read_number(files, "/proc/sys/net/netfilter/nf_conntrack_max", &max);
+	if (!error)
 		error = add(mib, "max", MIB_WHOLE, max);
-	if (error || failure == -ENOMEM)
-		return error ? error : failure;
+	if (error)
+		return error;
 	failure = files.connector ? ask_stats(&stats, files) : -EPROTONOSUPPORT;
 	if (failure == -ENOMEM || failure == -ECANCELED)
 		return failure;

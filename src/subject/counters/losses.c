@@ -3,6 +3,7 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/cell.h"
+#include "nlinspect/source/dump.h"
 #include "nlinspect/source/subject.h"
 
 #include "subject/sockets/ask.h"
@@ -98,36 +99,61 @@ static int losses_row(struct sink *sink, const struct record *record)
 	return error;
 }
 
-static const struct subject *find_subject(const struct run *run, const char *name)
+static const struct subject *find_subject(const struct ask *ask, const char *name)
 {
-	const struct subject *const *subject = run->ask->subjects;
+	const struct subject *const *subject = ask->subjects;
 
 	while (subject && *subject && strcmp((*subject)->name, name) != 0)
 		subject++;
 	return subject ? *subject : NULL;
 }
 
-static int read_subject(struct run *run, const struct subject *subject, struct losses *losses)
+/* Begins with an origin. @return its subject; NULL: this program does not have it */
+static const struct subject *enter(
+	struct losses *losses, const struct ask *ask, const struct origin *origin)
+{
+	const struct subject *subject = find_subject(ask, origin->subject);
+
+	if (!subject)
+		return NULL;
+	losses->origin = origin;
+	losses->schema = subject->schema;
+	losses->fields = losses->at = (struct fieldset){{0}};
+	schema_add(losses->schema, origin->fields, &losses->fields);
+	schema_add(losses->schema, origin->at, &losses->at);
+	return subject;
+}
+
+/* The ask of the subject, as without options. `own` is zeroed. */
+static struct ask ask_for(const struct losses *losses, const struct ask *outer, const void *own)
 {
 	/* In every state, not only those that a listing shows. */
 	static const struct socket_ask sockets = {
 		.kinds = SOCKET_KINDS_INET | SOCKET_KINDS_UNCONNECTED,
 		.states = SOCKET_STATES_ALL,
 	};
-	CLEANUP(free) void *own = calloc(1, subject->ask_size + 1);
-	struct ask ask = *run->ask;
-	struct run inner;
-	int error;
+	struct ask ask = *outer;
 
-	if (!own)
-		return -ENOMEM;
-	ask.own = strcmp(subject->name, "sockets") ? own : &sockets;
+	ask.own = strcmp(losses->origin->subject, "sockets") ? own : &sockets;
 	ask.where = NULL; /* It is about counters. */
 	ask.named = ask.wanted = losses->fields;
 	fieldset_for_each(id, &losses->at)
 		fieldset_add(&ask.wanted, id);
 	schema_add(losses->schema, losses->origin->instance, &ask.wanted);
 	schema_close(losses->schema, &ask.wanted);
+	return ask;
+}
+
+static int read_subject(struct run *run, const struct subject *subject, struct losses *losses)
+{
+	CLEANUP(free) void *own = calloc(1, subject->ask_size + 1);
+	struct run inner;
+	struct ask ask;
+	int error;
+
+	if (!own)
+		return -ENOMEM;
+	ask = ask_for(losses, run->ask, own);
 	inner = run_within(run, losses->schema, &ask, &losses->sink);
 	inner.subject = subject;
 	error = subject->run(&inner);
@@ -143,17 +169,31 @@ int losses_read(struct run *run, loss_handler *handler, void *context)
 
 	out_init_memory(&losses.words);
 	for (size_t i = 0; i < ARRAY_SIZE(origins) && !error; i++) {
-		const struct subject *subject = find_subject(run, origins[i].subject);
+		const struct subject *subject = enter(&losses, run->ask, &origins[i]);
 
-		if (!subject)
-			continue;
-		losses.origin = &origins[i];
-		losses.schema = subject->schema;
-		losses.fields = losses.at = (struct fieldset){{0}};
-		schema_add(losses.schema, origins[i].fields, &losses.fields);
-		schema_add(losses.schema, origins[i].at, &losses.at);
-		error = read_subject(run, subject, &losses);
+		if (subject)
+			error = read_subject(run, subject, &losses);
 	}
 	out_fini(&losses.words);
 	return error;
+}
+
+void losses_questions(const struct ask *outer, struct questions *questions)
+{
+	CLEANUP(free) struct questions *theirs = malloc(sizeof(*theirs));
+	struct losses losses = {.handler = NULL};
+
+	for (size_t i = 0; theirs && i < ARRAY_SIZE(origins); i++) {
+		const struct subject *subject = enter(&losses, outer, &origins[i]);
+		CLEANUP(free) void *own = subject ? calloc(1, subject->ask_size + 1) : NULL;
+		struct ask ask;
+
+		if (!own)
+			continue;
+		ask = ask_for(&losses, outer, own);
+		memset(theirs, 0, sizeof(*theirs));
+		subject->questions(&ask, theirs);
+		for (size_t at = 0; at < theirs->count; at++)
+			*question_add(questions) = theirs->list[at];
+	}
 }

@@ -22,6 +22,11 @@ typedef int loss_handler(void *context, const struct loss *loss);
 /** Reads them all in the namespace of this thread. @return as source_run() */
 int losses_read(struct run *run, loss_handler *handler, void *context);
 
+struct questions;
+
+/** Adds what they ask, for --explain. */
+void losses_questions(const struct ask *ask, struct questions *questions);
+
 /** Whether these losses are in a group of that name. */
 bool losses_group(struct text word);
 

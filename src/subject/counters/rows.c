@@ -190,7 +190,7 @@ int rows_entry(struct rows *rows, const struct mib_entry *entry)
 	set_meaning(record, meaning);
 	counts = !entry->negative && (!meaning || meaning->kind == COUNTER);
 	set_value(record, entry->value, entry->negative, counts);
-	zeros = ask->text && text_has_zeros(entry->group);
+	zeros = ask->text && text_has_zero(entry->group, entry->name);
 	if (!zeros && !is_shown(rows, meaning && meaning->kind == SETTING))
 		return 0;
 	if (ask->text && !rows->headed) {

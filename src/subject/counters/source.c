@@ -3,6 +3,7 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/nearest.h"
+#include "nlinspect/source/dump.h"
 
 #include "conntrack.h"
 #include "counters.h"
@@ -109,17 +110,33 @@ static int counters_run(struct run *run)
 	return push_all(run, &mib);
 }
 
+/* Files are no requests; this describes them, and doctor looks whether the first is there. */
 static void counters_questions(const struct ask *ask, struct questions *questions)
 {
-	(void)ask;
-	(void)questions;
+	struct question *question = question_add(questions);
+	const unsigned which = which_files(ask);
+	size_t length;
+
+	question->request.error = -EOPNOTSUPP;
+	snprintf(question->file, sizeof(question->file), "snmp");
+	snprintf(question->words, sizeof(question->words), "counters of protocols");
+	length = (size_t)snprintf(question->detail, sizeof(question->detail), "by name from");
+	for (unsigned file = 0; file < MIB_FILES && length < sizeof(question->detail); file++) {
+		if (which >> file & 1)
+			length += (size_t)snprintf(question->detail + length,
+				sizeof(question->detail) - length, " %s", mib_path(file));
+	}
+	if (((const struct counter_ask *)ask->own)->losses)
+		losses_questions(ask, questions);
 }
 
 /* Newer kernels have counters that the tables lack. */
 static bool is_of_kernel(void *context, struct text word)
 {
-	const struct mib *mib = context;
+	struct mib *mib = context;
 
+	if (!mib->count && mib_read(mib, files_of(NULL), MIB_EVERY_FILE & ~(1 << MIB_DEV_SNMP6)))
+		return true;
 	for (size_t i = 0; i < mib->count; i++) {
 		const struct mib_entry *entry = &mib->list[i];
 
@@ -140,8 +157,6 @@ static int check_names(const struct typed *typed, const struct selection *select
 
 	if (selection->ask.recorded || !typed->where)
 		return 0;
-	if (mib_read(&mib, files_of(NULL), MIB_EVERY_FILE & ~(1 << MIB_DEV_SNMP6)))
-		return -ENOMEM;
 	if (!named_unknown(typed->where, is_of_kernel, &mib, &word))
 		return 0;
 	nearest_init(&nearest, word);

@@ -6,11 +6,15 @@
 #include <string.h>
 
 /* T(prefix, name, "sentence with % for the number"). */
-#define T(prefix, name, sentence) {prefix, name, sentence},
+#define T(prefix, name, sentence) {prefix, name, sentence, false},
+#define Z(prefix, name, sentence) {prefix, name, sentence, true},
 
-static const struct {
+struct line {
 	const char *prefix, *name, *sentence;
-} lines[] = {
+	bool zero; /* it is there also if the number is 0 */
+};
+
+static const struct line lines[] = {
 #include "text.def"
 };
 
@@ -19,11 +23,12 @@ static bool is_equal(struct text text, const char *string)
 	return text.length == strlen(string) && !memcmp(text.data, string, text.length);
 }
 
-static const char *sentence_of(struct text prefix, struct text name)
+/* @return NULL: it has no sentence */
+static const struct line *find_line(struct text prefix, struct text name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
 		if (is_equal(prefix, lines[i].prefix) && is_equal(name, lines[i].name))
-			return lines[i].sentence;
+			return &lines[i];
 	}
 	return NULL;
 }
@@ -37,22 +42,24 @@ static void write_number(struct out *out, int64_t value)
 
 void text_line(struct out *out, struct text prefix, struct text name, int64_t value)
 {
-	const char *sentence = sentence_of(prefix, name), *place;
+	const struct line *line = find_line(prefix, name);
+	const char *place;
 
-	if (!sentence) {
+	if (!line) {
 		out_bytes(out, name.data, name.length);
 		out_string(out, ": ");
 		write_number(out, value);
 		return;
 	}
-	place = strchr(sentence, '%');
-	out_bytes(out, sentence, (size_t)(place - sentence));
+	place = strchr(line->sentence, '%');
+	out_bytes(out, line->sentence, (size_t)(place - line->sentence));
 	write_number(out, value);
 	out_string(out, place + 1);
 }
 
-bool text_has_zeros(struct text prefix)
+bool text_has_zero(struct text prefix, struct text name)
 {
-	return is_equal(prefix, "Ip") || is_equal(prefix, "Icmp") || is_equal(prefix, "Tcp") ||
-	       is_equal(prefix, "Udp");
+	const struct line *line = find_line(prefix, name);
+
+	return line && line->zero;
 }

@@ -12,7 +12,7 @@
  * sentence. `prefix` is the kernel's name of the group. */
 void text_line(struct out *out, struct text prefix, struct text name, int64_t value);
 
-/** Whether netstat -s has a line for a counter of that group even if it is 0. */
-bool text_has_zeros(struct text prefix);
+/** Whether netstat -s has a line for a counter even if it is 0. */
+bool text_has_zero(struct text prefix, struct text name);
 
 #endif
