@@ -260,7 +260,8 @@ bool screen_attend(struct screen *screen)
 	}
 	/* Other programs had the terminal meanwhile. The next page takes it over again. */
 	if (guard_continued() || changed) {
-		endwin();
+		if (!isendwin())
+			endwin();
 		clearok(curscr, TRUE);
 		take_size();
 		changed = true;
