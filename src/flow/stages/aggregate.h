@@ -5,7 +5,7 @@
 
 #include "nlinspect/model/field.h"
 
-#include "quantiles.h"
+#include "nlinspect/flow/quantiles.h"
 
 enum aggregate_function {
 	AGGREGATE_SUM,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "quantiles.h"
+#include "nlinspect/flow/quantiles.h"
 
 #include <errno.h>
 #include <stdlib.h>

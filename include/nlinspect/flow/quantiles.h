@@ -2,8 +2,8 @@
 /* Quantiles of numbers in bounded memory: a histogram whose buckets are so narrow that a value read
  * from it differs by less than 1 % from the exact one. Numbers below 128 are exact. Only buckets
  * that were hit take memory: 8 bytes each, at most 60 KB. */
-#ifndef NLINSPECT_FLOW_STAGES_QUANTILES_H
-#define NLINSPECT_FLOW_STAGES_QUANTILES_H
+#ifndef NLINSPECT_FLOW_QUANTILES_H
+#define NLINSPECT_FLOW_QUANTILES_H
 
 #include <stdbool.h>
 #include <stddef.h>
