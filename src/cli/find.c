@@ -39,7 +39,9 @@ static const struct command *list_having(
 	size_t used = 0;
 
 	for (const struct command *command = grammar->commands; command->name; command++) {
-		if (!command->subject || command->subject->unfiltered || used >= size ||
+		/* Some need other words before a filter. */
+		if (!command->subject || command->subject->unfiltered ||
+			command->subject->leading || used >= size ||
 			!has_name(command->schema, name, columns))
 			continue;
 		first = first ? first : command;

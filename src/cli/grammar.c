@@ -23,7 +23,7 @@ bool option_is_for(const struct option *option, const struct command *command)
 	case BY_FAMILIES:
 		return command->subject && command->subject->families != FAMILIES_NONE;
 	case BY_STREAMS:
-		return command->subject && command->subject->stream;
+		return command->subject && command->subject->stream && command->subject->run;
 	case BY_RECORDS:
 		return command->schema != NULL;
 	case BY_ONE:
@@ -37,6 +37,12 @@ static bool is_named(const struct option_row *row, const char *name, size_t leng
 	return row->name && strlen(row->name) == length && !strncmp(row->name, name, length);
 }
 
+/* Whether a letter has that meaning on another command only. */
+static bool is_elsewhere(const struct option *option, const struct command *command)
+{
+	return option->of && option->of != command && option->of->options->apart;
+}
+
 const struct option *option_by_letter(
 	const struct grammar *grammar, const struct command *command, char letter)
 {
@@ -45,7 +51,7 @@ const struct option *option_by_letter(
 	for (size_t i = 0; letter && i < grammar->option_count; i++) {
 		const struct option *option = &grammar->options[i];
 
-		if (option->row->letter != letter)
+		if (option->row->letter != letter || is_elsewhere(option, command))
 			continue;
 		if (!command || option_is_for(option, command))
 			return option;
@@ -53,6 +59,17 @@ const struct option *option_by_letter(
 			found = option;
 	}
 	return found;
+}
+
+char option_letter(
+	const struct grammar *grammar, const struct command *command, const struct option *option)
+{
+	char letter = option->row->letter;
+
+	/* In the list of all options, each has its own. */
+	if (!command || option_by_letter(grammar, command, letter) == option)
+		return letter;
+	return '\0';
 }
 
 const struct option *option_by_name(const struct grammar *grammar, const struct command *command,

@@ -74,6 +74,11 @@ const struct option *option_by_letter(
 const struct option *option_by_name(const struct grammar *grammar, const struct command *command,
 	const char *name, size_t length);
 
+/** The letter by which an option is typed on a command (NULL: any). 0: none, or another option of
+ * the command has it */
+char option_letter(
+	const struct grammar *grammar, const struct command *command, const struct option *option);
+
 /** Finds the option of a command with the letter and name of another one's. NULL: it has none */
 const struct option *option_of(
 	const struct grammar *grammar, const struct command *command, const struct option *option);

@@ -416,7 +416,9 @@ static size_t command_implied(
 	size_t count = 0;
 
 	for (const struct command *command = grammar->commands; command->name; command++) {
-		if (!command->subject || !command_fits(grammar, command, argc, argv))
+		/* Letters of other programs count after their command. */
+		if (!command->subject || (command->options && command->options->apart) ||
+			!command_fits(grammar, command, argc, argv))
 			continue;
 		if (!count++)
 			*ret = command;

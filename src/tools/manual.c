@@ -83,13 +83,13 @@ static int write_commands(struct out *out, const struct directive *directive)
 	return 0;
 }
 
-static void write_option(struct out *out, const struct option_row *row)
+static void write_option(struct out *out, const struct option_row *row, char letter)
 {
-	const char letter[] = {'-', row->letter, '\0'};
+	const char dashed[] = {'-', letter, '\0'};
 
-	if (row->letter)
-		write_marked(out, '*', letter);
-	if (row->letter && row->name)
+	if (letter)
+		write_marked(out, '*', dashed);
+	if (letter && row->name)
 		out_string(out, ", ");
 	if (row->name) {
 		out_string(out, "*--");
@@ -132,7 +132,8 @@ static int write_options(struct out *out, const struct directive *directive)
 				out_string(out, "\n\n");
 			}
 			begun = true;
-			write_option(out, option->row);
+			write_option(out, option->row,
+				option_letter(grammar, directive->command, option));
 		}
 	}
 	return 0;

@@ -38,9 +38,11 @@ def finish():
 
 
 def commands():
-    """The commands, by name, as bare `nlinspect` lists them."""
+    """The commands that print records, by name, as bare `nlinspect` lists them: the last line only names some."""
     listed = run().stdout.split("Commands:\n")[1].split("\n\n")[0]
-    return re.findall(r"^  ([a-z-]+)", listed, re.M)
+    *described, named = listed.splitlines()
+    return [line.split()[0] for line in described] + \
+        [name for name in named.split() if name not in ("completion", "help", "version")]
 
 
 def with_fields():

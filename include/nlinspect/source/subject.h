@@ -60,6 +60,7 @@ struct typed {
 	const char *const *words; /* the words after the command */
 	size_t word_count;
 	bool inet, inet6, follow; /* true if typed */
+	bool recorded;            /* answers come from a recording */
 	bool compared; /* rows of several answers are compared (--interval, --since), so none may be
 			  left out for a value that is different in the next one */
 	const struct schema *schema; /* the subject's, with the host's names */
@@ -120,7 +121,14 @@ struct subject {
 	size_t ask_size;                  /* size of its own part of an ask; 0: it has none */
 	enum subject_families families;
 	enum subject_tool tool;
-	bool unfiltered;    /* the words after the command are not a filter; select() reads them */
+	bool unfiltered; /* the words after the command are not a filter; select() reads them */
+	/* How many of the words are select()'s, before the filter. NULL: none, or all if
+	 * `unfiltered` */
+	size_t (*leading)(const struct schema *schema, const char *const *words, size_t count);
+	/* The exit status is the answer, as ping(8) has it: 0 yes, 1 no, 2 it could not be done.
+	 * Ctrl-C asks for it, and ends nothing else */
+	bool answers;
+	bool rare;          /* help on one screen only names it */
 	bool any_interface; /* records may name interfaces that do not exist yet */
 	const char *read; /* what may change while it is read, for the note about it; NULL: the name
 			     of the command */
@@ -134,12 +142,17 @@ struct subject {
 	int (*select)(const struct typed *typed, struct selection *selection);
 	/** Writes the requests into zeroed questions, for --explain. */
 	void (*questions)(const struct ask *ask, struct questions *questions);
-	/** Asks everything once and pushes the records. @return as source_run() */
+	/** Asks everything once and pushes the records. @return as source_run(). NULL: it is a
+	 * stream only */
 	int (*run)(struct run *run);
 	/** Pushes what happens instead, for --follow. NULL: it cannot be followed. */
 	const struct stream *stream;
 	/** NULL: rounds have nothing in common. */
 	const struct keeping *keeping;
+	/** Makes a renderer for people in place of a table, unless columns or groups are asked for;
+	 * ask->prose is set. It does not own `out`. NULL as the member: a table. @return NULL: no
+	 * memory */
+	struct sink *(*text)(struct out *out, const struct ask *ask);
 	/** Offers values that a field of the schema has on this machine, beside its words.
 	 * `connector` is NULL if the kernel cannot be asked. May be NULL. */
 	void (*suggest)(const struct field *field, struct connector *connector, suggestion *offer,

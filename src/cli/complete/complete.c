@@ -160,12 +160,14 @@ static void complete_options(const struct completion *completion)
 	char option[64] = "--";
 
 	for (size_t i = 0; i < completion->grammar->option_count; i++) {
-		const struct option_row *row = completion->grammar->options[i].row;
+		const struct option *one = &completion->grammar->options[i];
+		const struct option_row *row = one->row;
+		const char letter = option_letter(completion->grammar, completion->command, one);
 
-		if (!option_fits(completion, &completion->grammar->options[i]))
+		if (!option_fits(completion, one))
 			continue;
-		if (row->letter && letters) {
-			const char dashed[] = {'-', row->letter, '\0'};
+		if (letter && letters) {
+			const char dashed[] = {'-', letter, '\0'};
 
 			candidates_add(candidates, dashed, "", row->doc);
 		} else if (row->name && strlen(row->name) < sizeof(option) - 2) {

@@ -90,13 +90,14 @@ const char *option_section(
 	return NULL;
 }
 
-static void write_label(struct out *out, const struct option_row *row, const char *between)
+static void write_label(
+	struct out *out, const struct option_row *row, char letter, const char *between)
 {
-	if (row->letter) {
+	if (letter) {
 		out_char(out, '-');
-		out_char(out, row->letter);
+		out_char(out, letter);
 	}
-	if (row->letter && row->name)
+	if (letter && row->name)
 		out_string(out, between);
 	if (row->name) {
 		out_string(out, "--");
@@ -116,13 +117,19 @@ static const char *string_of(struct out *out)
 }
 
 /* The commands without a subject, in a few lines. */
+/* Whether help on one screen only names the command. */
+static bool is_rare(const struct command *command)
+{
+	return !command->subject || command->subject->rare;
+}
+
 static void write_other_commands(struct out *out, const struct grammar *grammar)
 {
 	struct wrap wrap = wrap_at(out, 2, 2);
 
 	out_spaces(out, 2);
 	for (const struct command *command = grammar->commands; command->name; command++) {
-		if (!command->subject)
+		if (is_rare(command))
 			wrap_piece(&wrap, command->name);
 	}
 	wrap_end(&wrap);
@@ -162,7 +169,7 @@ static void write_commands(struct out *out, const struct grammar *grammar, bool 
 	for (const struct command *command = grammar->commands; command->name; command++) {
 		struct out label;
 
-		if (brief && !command->subject)
+		if (brief && is_rare(command))
 			continue;
 		out_init_memory(&label);
 		write_name(&label, command);
@@ -264,7 +271,7 @@ static void write_labels(struct out *out, const struct grammar *grammar,
 		wrap.column += !first;
 		first = false;
 		out_init_memory(&label);
-		write_label(&label, option->row, " ");
+		write_label(&label, option->row, option_letter(grammar, command, option), " ");
 		/* Room for the comma that follows. */
 		wrap.column++;
 		wrap_piece(&wrap, string_of(&label));
@@ -433,10 +440,11 @@ static void write_option(struct out *out, const struct grammar *grammar,
 {
 	struct wrap wrap = wrap_at(out, OPTION_COLUMN, OPTION_COLUMN);
 	size_t start = out->length + 2;
+	char letter = option_letter(grammar, command, option);
 
 	/* Aligns long names, with or without a letter. */
-	out_spaces(out, option->row->letter ? 2 : 6);
-	write_label(out, option->row, ", ");
+	out_spaces(out, letter ? 2 : 6);
+	write_label(out, option->row, letter, ", ");
 	if (out->length - start + 3 < OPTION_COLUMN) {
 		out_spaces(out, OPTION_COLUMN - 2 - (out->length - start));
 	} else {

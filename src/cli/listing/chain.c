@@ -79,7 +79,7 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 		.human = !listing->options->bytes,
 		.color = listing->color,
 		/* A stream says when nothing more is there at the moment. */
-		.live = listing->interval > 0 && !listing->options->follow,
+		.live = listing->interval > 0 && !listing->streams,
 		.width = listing->width,
 		.kept = &plan->kept,
 		/* Groups have other fields. */
@@ -90,9 +90,13 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 
 	memset(chain, 0, sizeof(*chain));
 	where_fields(listing->where, &looked_at);
-	error = chain_add(chain, listing->live ? live_sink(listing->live)
-					       : format_new(listing->format, out, &style));
-	if (listing->interval && listing->width)
+	if (listing->live)
+		error = chain_add(chain, live_sink(listing->live));
+	else if (listing->text)
+		error = chain_add(chain, listing->subject->text(out, &listing->selection.ask));
+	else
+		error = chain_add(chain, format_new(listing->format, out, &style));
+	if (listing->interval && listing->width && !listing->text)
 		chain->clocked = chain->first;
 	if (!error && listing->options->exit_status) {
 		error = chain_add(chain, where_stage_new(NULL, chain->first));

@@ -216,8 +216,7 @@ int interface_check(const struct listing *listing, struct connector *connector)
 	int error;
 
 	/* A stream may see it come. */
-	if (listing->subject->any_interface || listing->options->follow ||
-		!names_interfaces(listing))
+	if (listing->subject->any_interface || listing->streams || !names_interfaces(listing))
 		return 0;
 	if (connector)
 		return check(listing, connector);

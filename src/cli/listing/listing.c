@@ -63,7 +63,7 @@ static int listing_numbers(struct listing *listing)
 		return -EINVAL;
 	if (options->live && !options->interval)
 		listing->interval = NANOSECONDS;
-	if (options->duration && !listing->interval && !options->follow) {
+	if (options->duration && !listing->interval && !listing->streams) {
 		report_error(report,
 			"--duration ends the rounds of --interval, or --follow; add -w SEC");
 		return -EINVAL;
@@ -81,6 +81,19 @@ static int listing_numbers(struct listing *listing)
 static const char *word_advice(const void *context, struct text word)
 {
 	return habit_filter_advice(word, context);
+}
+
+/* The words that are the subject's own. */
+static size_t leading(const struct listing *listing)
+{
+	const struct options *options = listing->options;
+	const struct subject *subject = listing->subject;
+
+	if (subject->unfiltered)
+		return options->word_count;
+	return subject->leading
+		       ? subject->leading(listing->schema, options->words, options->word_count)
+		       : 0;
 }
 
 /* Suggests the value that may be meant instead of an unknown one. */
@@ -123,13 +136,12 @@ static int listing_where(struct listing *listing)
 {
 	const struct options *options = listing->options;
 	const struct where_habits habits = {word_advice, listing->subject};
-	struct where_error mistake;
-	int error;
+	const size_t before = leading(listing);
+	struct where_error mistake = {.word = 0};
+	int error = where_parse_with(listing_rows(listing), options->words + before,
+		options->word_count - before, &habits, &listing->where, &mistake);
 
-	if (listing->subject->unfiltered)
-		return 0;
-	error = where_parse_with(listing_rows(listing), options->words, options->word_count,
-		&habits, &listing->where, &mistake);
+	mistake.word += before;
 	if (error == -EINVAL && mistake.field)
 		hint_value(listing, &mistake);
 	if (error == -EINVAL)
@@ -208,7 +220,7 @@ static const struct rate_defaults *default_rates(const struct listing *listing)
 
 	if (options->since ? !rates->since : !listing->interval || listing->format != FORMAT_TABLE)
 		return NULL;
-	if (options->follow || !rates->view || listing->selection.view ||
+	if (listing->streams || !rates->view || listing->selection.view ||
 		listing->selection.settled || listing->selection.show || options->columns ||
 		options->count_by || options->by || options->histogram || options->info)
 		return NULL;
@@ -228,7 +240,7 @@ static bool only_moving(const struct listing *listing, const struct rate_default
 /* The order that people expect. The rows of several namespaces come namespace by namespace. */
 static const char *default_order(const struct listing *listing)
 {
-	if (listing->format != FORMAT_TABLE || listing->all_netns || listing->options->follow)
+	if (listing->format != FORMAT_TABLE || listing->all_netns || listing->streams)
 		return NULL;
 	return listing->selection.order ? listing->selection.order : listing->subject->order;
 }
@@ -253,7 +265,7 @@ static int listing_plan(struct listing *listing)
 		.owners = selection->show >> SHOW_OWNERS & 1,
 		.machine = listing->format != FORMAT_TABLE,
 		.everything = listing->format == FORMAT_JSON || listing->format == FORMAT_NDJSON,
-		.times = listing->interval > 0,
+		.times = listing->interval > 0 || listing->streams,
 		.follow = options->follow,
 		.since = listing->since != NULL,
 		.identity = options->live,
@@ -267,13 +279,13 @@ static int listing_plan(struct listing *listing)
 	int error;
 
 	/* A stream would be sorted when it ends. */
-	if (!request.sort && !grouped && !options->follow)
+	if (!request.sort && !grouped && !listing->streams)
 		request.sort = rates && !options->since ? rates->sort : selection->sort;
 	if (!request.sort && !grouped)
 		request.sort = default_order(listing);
 	listing->moving = only_moving(listing, rates) && !options->since;
 	error = plan_init(&listing->plan, listing_rows(listing), &request, listing->where,
-		listing->interval > 0 && !options->follow && !options->since, &mistake);
+		listing->interval > 0 && !listing->streams && !options->since, &mistake);
 
 	if (error == -EINVAL) {
 		report_error(listing->report, "%s: %s", mistake.option, mistake.message);
@@ -305,8 +317,9 @@ static int listing_check_live(const struct listing *listing)
 		report_error(report,
 			"--live draws a table on a terminal; leave it out for JSON, CSV "
 			"and TSV");
-	else if (options->follow && !options->by && !options->count_by && !options->histogram)
-		report_error(report, "--live shows rounds; with --follow, add --by LIST");
+	else if (listing->streams && !options->by && !options->count_by && !options->histogram)
+		report_error(report, "--live shows rounds; with %s, add --by LIST",
+			options->follow ? "--follow" : listing->subject->name);
 	else if (error == -ENOTTY)
 		report_error(report,
 			"--live draws on a terminal, and standard output is not one; use "
@@ -355,15 +368,17 @@ static int listing_check(struct listing *listing)
 			"--initial shows what is there when --follow begins; add --follow");
 		error = -EINVAL;
 	}
-	if (!error && options->follow && netns_is_all(options->netns)) {
-		report_error(listing->report, "--follow and --netns all cannot be combined: name "
-					      "one namespace");
+	if (!error && listing->streams && netns_is_all(options->netns)) {
+		report_error(listing->report,
+			"%s and --netns all cannot be combined: name one namespace",
+			options->follow ? "--follow" : listing->subject->name);
 		error = -EINVAL;
 	}
-	if (!error && options->since && options->follow) {
-		report_error(listing->report, "--since and --follow cannot be combined: one "
-					      "compares with a recording, the other waits for "
-					      "changes");
+	if (!error && options->since && listing->streams) {
+		report_error(listing->report,
+			"--since and %s cannot be combined: one compares with a recording, the "
+			"other waits for changes",
+			options->follow ? "--follow" : listing->subject->name);
 		error = -EINVAL;
 	}
 	if (!error && options->since && netns_is_all(options->netns)) {
@@ -389,6 +404,9 @@ static int listing_check(struct listing *listing)
 		error = listing_check_live(listing);
 	if (listing->format == FORMAT_TABLE)
 		listing->width = terminal_width();
+	listing->text = listing->subject->text && listing->format == FORMAT_TABLE &&
+			!options->columns && !options->by && !options->count_by &&
+			!options->histogram;
 	listing->all_netns = netns_is_all(options->netns);
 	if (!error && listing->all_netns && options->record) {
 		report_error(listing->report, "--record and --netns all cannot be combined: a "
@@ -419,6 +437,10 @@ static void listing_ask(struct listing *listing)
 
 	ask->wanted = listing->plan.wanted;
 	ask->named = listing->plan.named;
+	ask->shown = listing->plan.wanted;
+	ask->prose = listing->text;
+	if (listing->text)
+		ask->wanted = fieldset_all();
 	/* A thing that no longer matches the filter was not removed. */
 	if (listing->since)
 		ask->where = NULL;
@@ -440,6 +462,7 @@ int listing_init(struct listing *listing, const struct subject *subject,
 	listing->recording = recording;
 	listing->report = report;
 	listing->subject = subject;
+	listing->streams = options->follow || !subject->run;
 	out_init_memory(&listing->filter);
 	error = listing_check(listing);
 	if (!error)

@@ -27,6 +27,8 @@ struct listing {
 	enum format format;
 	bool color;
 	bool all_netns; /* in all network namespaces */
+	bool streams;   /* it shows what happens */
+	bool text;      /* by the subject's own renderer */
 	bool nameless;  /* names of the host could not be read, which was reported */
 	int home;    /* the namespace to be in between the rounds; negative: stay where they are */
 	bool moving; /* only records with a rate above 0 are shown */

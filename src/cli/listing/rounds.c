@@ -44,7 +44,7 @@ static bool stop(void *context)
 	const struct listing *listing = rounds->listing;
 
 	/* A stream waits in its source, where nobody else looks at keys. */
-	if (listing->live && listing->options->follow && live_attend(listing->live))
+	if (listing->live && listing->streams && live_attend(listing->live))
 		return true;
 	return signals_arrived();
 }
@@ -360,17 +360,20 @@ static int rounds_judge(struct rounds *rounds)
 {
 	const struct listing *listing = rounds->listing;
 	const struct run_status *status = &rounds->status;
+	const bool answers = listing->subject->answers;
 	bool failed;
 
 	/* The user ended the run, so no note about missing records; the program dies of the signal.
 	 */
-	if (signals_arrived())
+	if (signals_arrived() && !answers)
 		return EXIT_INCOMPLETE;
 	report_strangers(rounds);
 	failed = listing->selection.ask.recorded && replay_fails(rounds);
 	/* If rows were shown or requests answered, something is missing, not everything. */
 	if (failed || status->unfiltered || (status->failed && !status->answered && !status->rows))
-		return EXIT_FAILED;
+		return answers ? EXIT_USAGE : EXIT_FAILED;
+	if (answers && (status->failed || status->negative))
+		return status->failed ? EXIT_USAGE : EXIT_FAILED;
 	if (status->interrupted || status->malformed || status->failed || status->lost ||
 		rounds->lost || rounds->since.incomplete || listing->nameless)
 		return EXIT_INCOMPLETE;
@@ -466,7 +469,7 @@ static int rounds_carry_out(struct rounds *rounds, int *status)
 	if (rounds->chain.since &&
 		since_read(rounds->listing, &rounds->run, rounds->chain.since, &rounds->since))
 		return sink_close(rounds->chain.first);
-	if (rounds->listing->options->follow)
+	if (rounds->listing->streams)
 		error = stream_rounds(rounds->listing, &rounds->run, &rounds->status);
 	else
 		error = rounds_loop(rounds);

@@ -59,6 +59,9 @@ static int carry_out(struct listing *listing)
 	}
 	closed = finish_stdout(&out, report);
 	out_fini(&out);
+	/* As in rounds_judge(). */
+	if (closed && listing->subject->answers)
+		return EXIT_USAGE;
 	return closed ? closed : status;
 }
 
@@ -94,6 +97,7 @@ int listing_run(const struct invocation *invocation)
 	status = run_from(invocation, recording);
 	connector_close(recording);
 	/* The caller must see the signal; for example, a shell's loop ends with it. */
-	signals_deliver();
+	if (!invocation->command->subject->answers)
+		signals_deliver();
 	return status;
 }

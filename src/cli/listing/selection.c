@@ -67,6 +67,7 @@ int selection_init(struct listing *listing)
 		.inet6 = options->inet6,
 		.follow = options->follow,
 		.compared = options->interval || options->since,
+		.recorded = options->replay != NULL,
 		.schema = listing->schema,
 		.names = listing->names,
 		.where = listing->where,

@@ -62,7 +62,8 @@ static int all_questions(const struct subject *subject, struct questions *ret)
 /* One that needs an address asks nothing by itself. */
 static bool is_asked(const struct subject *subject)
 {
-	return !subject->unfiltered && subject->questions && strcmp(subject->name, "doctor") != 0;
+	return !subject->unfiltered && subject->run && subject->questions &&
+	       strcmp(subject->name, "doctor") != 0;
 }
 
 /* Drops "over IPv4" and "of IPv4". */

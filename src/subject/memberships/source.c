@@ -304,6 +304,7 @@ const struct subject memberships_subject = {
 	.arguments = "[FILTER...]",
 	.summary = "multicast groups that interfaces have joined",
 	.schema = &maddr_schema,
+	.rare = true,
 	.ask_size = sizeof(struct membership_ask),
 	.families = FAMILIES_APART,
 	.tool = TOOL_IP,

@@ -184,6 +184,7 @@ const struct subject neightables_subject = {
 	.arguments = "[FILTER...]",
 	.summary = "neighbor tables: how full, their limits and settings",
 	.schema = &neightable_schema,
+	.rare = true,
 	.options = &options,
 	.ask_size = sizeof(struct neightable_ask),
 	.families = FAMILIES_APART,
