@@ -23,6 +23,7 @@
 	S(summary)     \
 	S(counters)    \
 	S(lookup)      \
+	S(ping)        \
 	S(doctor)
 
 #define DECLARE(name) extern const struct subject name##_subject;

@@ -35,8 +35,8 @@ def check_listing(command, records):
     """Claims of `fields` are true of the command."""
     if command == "fields":
         return
-    # An address follows, not a filter.
-    words = [command, "192.0.2.1"] if command == "lookup" else [command]
+    # An address follows, before a filter or in its place.
+    words = [command, "192.0.2.1"] if command in ("lookup", "ping") else [command]
     explained = run(*words, "-o", "all", "--explain").stdout
     shown = explained.split("output:    table of ")[1].split()
     expect(set(shown) == {record["name"] for record in records
@@ -48,8 +48,8 @@ def check_listing(command, records):
             result = run(*words, "-o", word, "--sort", word, "--explain", check=False)
             expect((result.returncode == 2) == nested, f"{command} -o {word}: {result.stderr}")
         for word in record.get("words", "").split(",") + record.get("groups", "").split(","):
-            if word and not nested and len(words) == 1:
-                result = run(command, "--explain", f"{name}='{word}'", check=False)
+            if word and not nested and command != "lookup":
+                result = run(*words, "--explain", f"{name}='{word}'", check=False)
                 expect(result.returncode == 0, f"{command} {name}={word}: {result.stderr}")
 
 

@@ -25,6 +25,9 @@ RECORDINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "rec
 # Numbers that have decimals in any case.
 DECIMALS = {"retrans_percent", "util", "bbr_pacing_gain", "bbr_cwnd_gain", "created", "updated",
             "used", "confirmed", "percent"}
+# Times of ping(8) have nanoseconds.
+DECIMALS_OF = {"ping": {"rtt_us", "rtt_user_us", "loss_percent", "jitter_rfc3550_us"} |
+                       {f"rtt_{what}_us" for what in ("min", "avg", "max", "mdev", "p50", "p90", "p99")}}
 
 
 def check(schema, text, what):
@@ -62,7 +65,7 @@ def check_schema(name):
             continue
         expect(fields[key]["meaning"] in member["description"], f"{name}: {key}")
         decimals = (fields[key]["type"] == "number" and fields[key]["role"] != "counter" and
-                    key in DECIMALS)
+                    key in DECIMALS | DECIMALS_OF.get(name, set()))
         expect(("number" in member.get("type", [])) == decimals, f"{name}: {key}: {member}")
     # The schema refuses what it should.
     expect(wrong(schema, [{"nosuch": 1}]), f"{name}: takes unknown keys")

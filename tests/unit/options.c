@@ -323,6 +323,11 @@ static void check_row(const struct grammar *grammar, const struct option *option
 		ck_assert(set_of(other) != set_of(option) || row->member != other->row->member);
 }
 
+static bool is_apart(const struct option *option)
+{
+	return option->of && option->of->options->apart;
+}
+
 /* Every row is found by its letter and its name, has its own member, and stores into it. */
 START_TEST(rows)
 {
@@ -339,6 +344,8 @@ START_TEST(rows)
 		check_row(grammar, option);
 		if (row->name)
 			snprintf(text, sizeof(text), "--%s%s %s", row->name, value, command);
+		else if (is_apart(option))
+			snprintf(text, sizeof(text), "%s -%c%s", command, row->letter, value);
 		else
 			snprintf(text, sizeof(text), "-%c%s %s", row->letter, value, command);
 		line_good(&line, text);
@@ -369,6 +376,10 @@ START_TEST(names_mean_the_same_in_all_commands)
 				one->row->letter && one->row->letter == other->row->letter;
 
 			if (!same_name && !same_letter)
+				continue;
+			/* These letters count after their command only, and come before shared
+			 * ones. */
+			if (!same_name && (is_apart(one) || is_apart(other)))
 				continue;
 			/* No command has both. */
 			ck_assert(one->of && other->of && one->of != other->of);

@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: MIT */
+#include "prober.h"
+
+#include "nlinspect/source/subject.h"
+
+#include "ask.h"
+#include "icmp.h"
+#include "record.h"
+#include "summary.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <time.h>
+
+enum {
+	NANOSECONDS = 1000000000,
+	TIMEOUT = 4,     /* seconds, by default */
+	APART = 2000000, /* nanoseconds between the first probes of hosts, at most */
+	USER_GAP = 2000000,
+	BATCH = 64, /* messages of a host that are taken before the next host's turn */
+};
+
+struct pinged {
+	struct ping_socket socket;
+	uint64_t start; /* of its schedule */
+	uint64_t sent, due;
+	bool replied; /* something came after the last probe was sent: the next may follow */
+};
+
+struct prober {
+	struct run *run;
+	struct track *track;
+	const struct ping_ask *ask;
+	struct pinged *hosts;
+	struct pollfd *polled; /* hosts, then SIGQUIT, then the user's keys */
+	size_t count;
+	uint64_t events;   /* that were recorded */
+	uint64_t deadline; /* UINT64_MAX: none */
+	uint16_t id;
+	bool begun;
+	bool over;
+	sigset_t before; /* signals that were blocked before */
+	uint8_t *buffer, *message;
+};
+
+static uint64_t clock_now(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
+}
+
+uint64_t prober_now(void)
+{
+	return clock_now(CLOCK_MONOTONIC);
+}
+
+static uint64_t after(uint64_t time, uint64_t interval)
+{
+	uint64_t sum;
+
+	return __builtin_add_overflow(time, interval, &sum) ? UINT64_MAX : sum;
+}
+
+/* Records an event and makes what follows from it. */
+static int emit(struct prober *prober, struct ping_event *event)
+{
+	int error = ping_keep(prober->run, ++prober->events, event);
+
+	return error ? error : track_take(prober->track, event);
+}
+
+static struct ping_event event_now(enum ping_event_kind kind, size_t host)
+{
+	return (struct ping_event){
+		.kind = (uint8_t)kind,
+		.target = (uint16_t)host,
+		.time = prober_now(),
+		.unix_ns = clock_now(CLOCK_REALTIME),
+	};
+}
+
+/* Takes an event of the socket. */
+static int emit_received(struct prober *prober, size_t host, struct ping_event *event)
+{
+	if (!event->kind)
+		return 0;
+	event->target = (uint16_t)host;
+	event->time = prober_now();
+	event->unix_ns = clock_now(CLOCK_REALTIME);
+	/* It may be the answer. If it is not, the next probe comes too early once. */
+	prober->hosts[host].replied |= event->kind != PING_EVENT_STAMP;
+	return emit(prober, event);
+}
+
+/* Empties the error queue. @param mtu  of a probe that was too large to be sent; NULL: unneeded
+ * @param seen  whether there was an ICMP error; NULL */
+static int drain_errors(struct prober *prober, size_t host, uint32_t *mtu, bool *seen)
+{
+	struct ping_event event;
+	int error = 0;
+
+	while (!error) {
+		error = ping_socket_error(&prober->hosts[host].socket, prober->buffer, &event);
+		if (error)
+			return error == -EAGAIN ? 0 : error == -EINTR ? 0 : error;
+		if (mtu && !event.kind && event.info)
+			*mtu = event.info;
+		if (seen)
+			*seen |= event.kind == PING_EVENT_ERROR;
+		error = emit_received(prober, host, &event);
+	}
+	return error;
+}
+
+/* The time of sending is in the error queue before the answer comes, but the queue is looked at
+ * again after the answer: both may have come in between. */
+static int drain(struct prober *prober, size_t host)
+{
+	struct ping_socket *socket = &prober->hosts[host].socket;
+	struct ping_event event, *copy = &event;
+	uint8_t *answer = prober->buffer + PING_RECEIVE;
+	int error = drain_errors(prober, host, NULL, NULL);
+
+	for (unsigned i = 0; i < BATCH && !error; i++) {
+		error = ping_socket_answer(socket, answer, copy);
+		if (error == -EAGAIN || error == -EINTR)
+			return 0;
+		/* The queue also has the error of a probe. */
+		if (error)
+			return drain_errors(prober, host, NULL, NULL);
+		error = drain_errors(prober, host, NULL, NULL);
+		if (!error)
+			error = emit_received(prober, host, copy);
+	}
+	return error;
+}
+
+static void fill_payload(struct prober *prober, size_t host, uint64_t seq)
+{
+	const struct tracked *tracked = &prober->track->targets[host];
+
+	for (size_t i = 0; i < tracked->payload; i++)
+		prober->message[ICMP_HEAD + i] = icmp_payload_byte(tracked->cookie, seq, i);
+}
+
+static int send_probe(struct prober *prober, size_t host)
+{
+	struct pinged *pinged = &prober->hosts[host];
+	struct ping_event event;
+	uint64_t seq = pinged->sent + 1;
+	uint32_t mtu = 0;
+	bool seen = false;
+	int error = 0, failed;
+
+	if (prober->ask->outstanding && prober->track->targets[host].outstanding) {
+		event = event_now(PING_EVENT_WAITING, host);
+		event.seq = pinged->sent;
+		error = emit(prober, &event);
+	}
+	if (error)
+		return error;
+	fill_payload(prober, host, seq);
+	event = event_now(PING_EVENT_SENT, host);
+	failed = ping_socket_send(&pinged->socket, seq, prober->message, prober->ask->payload);
+	if (failed)
+		error = drain_errors(prober, host, &mtu, &seen);
+	/* The kernel also reports the error of an earlier probe here. */
+	if (!error && failed && seen) {
+		event = event_now(PING_EVENT_SENT, host);
+		failed = ping_socket_send(
+			&pinged->socket, seq, prober->message, prober->ask->payload);
+	}
+	if (error)
+		return error;
+	pinged->sent = seq;
+	pinged->replied = false;
+	event.seq = seq;
+	event.error = (uint32_t)-failed;
+	event.info = mtu;
+	return emit(prober, &event);
+}
+
+/* When the next probe is due. UINT64_MAX: never. */
+static uint64_t due(const struct prober *prober, const struct pinged *pinged, uint64_t now)
+{
+	const struct ping_ask *ask = prober->ask;
+	uint64_t next;
+
+	if (ask->count && pinged->sent >= ask->count)
+		return UINT64_MAX;
+	if (pinged->sent < ask->preload)
+		return pinged->start;
+	if (ask->adaptive || ask->flood)
+		return pinged->replied ? after(pinged->due, geteuid() ? USER_GAP : 0)
+				       : after(pinged->due, ask->interval);
+	next = after(pinged->due, ask->interval);
+	/* Probes that were missed are left out, and the rhythm stays. */
+	if (next < now && now - next > ask->interval)
+		next += (now - next) / ask->interval * ask->interval;
+	return next;
+}
+
+/* How long the probes wait for an answer. Once all are sent, as long as ping(8): twice the longest
+ * round-trip time, or the interval. */
+static uint64_t timeout_of(const struct prober *prober, size_t host)
+{
+	const struct ping_ask *ask = prober->ask;
+	const struct tracked *tracked = &prober->track->targets[host];
+	uint64_t usual = ask->timeout ? ask->timeout : (uint64_t)TIMEOUT * NANOSECONDS, last;
+
+	if (ask->timeout || !ask->count || prober->hosts[host].sent < ask->count ||
+		!tracked->received)
+		return usual;
+	last = 2 * tracked->statistics.max;
+	if (last < ask->interval)
+		last = ask->interval;
+	return last < usual ? last : usual;
+}
+
+/* Ends the probes that have waited long enough. @return the next time at which one will have */
+static int expire(struct prober *prober, size_t host, uint64_t now, uint64_t *next)
+{
+	struct tracked *tracked = &prober->track->targets[host];
+	uint64_t timeout = timeout_of(prober, host);
+	const struct probe *oldest;
+	struct ping_event event;
+	int error = 0;
+
+	while (!error && (oldest = tracked_oldest(tracked))) {
+		uint64_t end = after(oldest->sent, timeout);
+
+		if (end > now) {
+			*next = end < *next ? end : *next;
+			return 0;
+		}
+		/* It may have been answered meanwhile. */
+		error = drain(prober, host);
+		if (error || tracked_oldest(tracked) != oldest)
+			continue;
+		event = event_now(PING_EVENT_EXPIRED, host);
+		event.seq = oldest->seq;
+		error = emit(prober, &event);
+	}
+	return error;
+}
+
+/* Does what is due for a host. */
+static int serve(struct prober *prober, size_t host, uint64_t now, uint64_t *next)
+{
+	struct pinged *pinged = &prober->hosts[host];
+	uint64_t time = due(prober, pinged, now);
+	int error = 0;
+
+	while (!error && time <= now && tracked_has_room(&prober->track->targets[host])) {
+		pinged->due = pinged->sent < prober->ask->preload ? pinged->start : time;
+		if (prober->ask->adaptive || prober->ask->flood)
+			pinged->due = now;
+		error = send_probe(prober, host);
+		time = due(prober, pinged, now);
+	}
+	if (time < *next)
+		*next = time > now ? time : now;
+	return error ? error : expire(prober, host, now, next);
+}
+
+static bool is_done(const struct prober *prober)
+{
+	for (size_t i = 0; i < prober->count; i++) {
+		if (!prober->ask->count || prober->hosts[i].sent < prober->ask->count ||
+			prober->track->targets[i].outstanding)
+			return false;
+	}
+	return true;
+}
+
+/* @return 0 with *next; -ENODATA at the end */
+static int serve_all(struct prober *prober, uint64_t now, uint64_t *next)
+{
+	int error = now >= prober->deadline ? -ENODATA : 0;
+
+	*next = prober->deadline;
+	for (size_t i = 0; i < prober->count && !error; i++)
+		error = serve(prober, i, now, next);
+	return error ? error : is_done(prober) ? -ENODATA : 0;
+}
+
+/* Prints the state to stderr at SIGQUIT. */
+static void take_signal(struct prober *prober)
+{
+	const struct timespec now = {.tv_sec = 0};
+	sigset_t quit;
+
+	sigemptyset(&quit);
+	sigaddset(&quit, SIGQUIT);
+	if (sigtimedwait(&quit, NULL, &now) == SIGQUIT)
+		track_report(prober->track);
+}
+
+static int wait_for(struct prober *prober, uint64_t now, uint64_t until)
+{
+	uint64_t left = until > now ? until - now : 0;
+	const struct timespec timeout = {
+		.tv_sec = (time_t)(left / NANOSECONDS),
+		.tv_nsec = (long)(left % NANOSECONDS),
+	};
+	sigset_t before = prober->before;
+	int ready, error = 0;
+
+	sigaddset(&before, SIGQUIT);
+	ready = ppoll(
+		prober->polled, prober->count + 2, until == UINT64_MAX ? NULL : &timeout, &before);
+	if (ready < 0)
+		return errno == EINTR ? 0 : -errno;
+	if (ready && prober->polled[prober->count].revents)
+		take_signal(prober);
+	for (size_t i = 0; i < prober->count && ready > 0 && !error; i++) {
+		if (prober->polled[i].revents)
+			error = drain(prober, i);
+	}
+	return error;
+}
+
+/* The last event of a recording. */
+static int end(struct prober *prober, int error)
+{
+	struct ping_event event = event_now(PING_EVENT_END, 0);
+	int failed;
+
+	if (prober->over)
+		return error;
+	prober->over = true;
+	failed = emit(prober, &event);
+	if (!failed)
+		failed = track_conclude(prober->track);
+	return failed && failed != -ECANCELED ? failed : error;
+}
+
+static void begin(struct prober *prober)
+{
+	uint64_t now = prober_now(), apart = prober->ask->interval / prober->count;
+
+	prober->begun = true;
+	prober->deadline = prober->ask->deadline ? after(now, prober->ask->deadline) : UINT64_MAX;
+	for (size_t i = 0; i < prober->count; i++)
+		prober->hosts[i].start = after(now, i * (apart < APART ? apart : APART));
+}
+
+int prober_run(struct prober *prober, uint64_t until)
+{
+	struct run *run = prober->run;
+	uint64_t next, now;
+	sigset_t all;
+	int error = 0;
+
+	if (!prober->begun)
+		begin(prober);
+	/* Signals come only while it waits, so that none comes between the look and the wait. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &prober->before);
+	while (!error) {
+		now = prober_now();
+		if (run->stop && run->stop(run->context)) {
+			error = end(prober, -ECANCELED);
+			break;
+		}
+		error = serve_all(prober, now, &next);
+		if (error == -ENODATA)
+			error = end(prober, -ENODATA);
+		if (!error)
+			error = run->sink_error = sink_idle(run->sink);
+		if (error || now >= until)
+			break;
+		error = wait_for(prober, now, next < until ? next : until);
+	}
+	sigprocmask(SIG_SETMASK, &prober->before, NULL);
+	return error;
+}
+
+static int add_host(void *context, const char *host, const union ping_address *address)
+{
+	struct prober *prober = context;
+	struct ping_event event = event_now(PING_EVENT_TARGET, prober->count);
+	struct pinged *hosts = reallocarray(prober->hosts, prober->count + 1, sizeof(*hosts));
+	struct ping_socket *socket;
+	int error;
+
+	if (!hosts)
+		return -ENOMEM;
+	prober->hosts = hosts;
+	if (prober->count == UINT16_MAX)
+		return -E2BIG;
+	hosts[prober->count] = (struct pinged){.sent = 0};
+	socket = &hosts[prober->count].socket;
+	error = ping_socket_open(prober->ask, address, ++prober->id ? prober->id : ++prober->id,
+		prober->run->report, socket);
+	if (error)
+		return error;
+	prober->count++;
+	event.bytes = (const uint8_t *)host;
+	event.length = strlen(host);
+	event.from = ping_address_of(address);
+	event.type = socket->inet6 ? PING_ICMP6 : PING_ICMP;
+	event.id = socket->id;
+	event.info = prober->ask->payload;
+	if (getrandom(&event.seq, sizeof(event.seq), 0) < 0)
+		event.seq = event.unix_ns;
+	return emit(prober, &event);
+}
+
+/* Each host has a socket. */
+static void raise_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == limit.rlim_max)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int add_hosts(struct prober *prober)
+{
+	int error = 0;
+
+	raise_limit();
+	if (getrandom(&prober->id, sizeof(prober->id), 0) < 0)
+		prober->id = (uint16_t)getpid();
+	for (size_t i = 0; i < prober->ask->host_count; i++) {
+		error = ping_resolve(
+			prober->ask, prober->ask->hosts[i], prober->run->report, add_host, prober);
+		if (error == -ENOMEM || error == -ECANCELED)
+			return error;
+		prober->run->status.failed += error != 0;
+	}
+	/* Each failure was reported. */
+	return prober->count ? 0 : -ENODATA;
+}
+
+static int prepare(struct prober *prober)
+{
+	sigset_t quit;
+	int error = add_hosts(prober);
+
+	if (error)
+		return error;
+	prober->polled = calloc(prober->count + 2, sizeof(*prober->polled));
+	prober->buffer = malloc(2 * PING_RECEIVE);
+	prober->message = malloc(ICMP_HEAD + PING_PAYLOAD_MAX);
+	if (!prober->polled || !prober->buffer || !prober->message)
+		return -ENOMEM;
+	for (size_t i = 0; i < prober->count; i++)
+		prober->polled[i] = (struct pollfd){prober->hosts[i].socket.fd, POLLIN, 0};
+	sigemptyset(&quit);
+	sigaddset(&quit, SIGQUIT);
+	prober->polled[prober->count] =
+		(struct pollfd){signalfd(-1, &quit, SFD_CLOEXEC | SFD_NONBLOCK), POLLIN, 0};
+	/* stop() reads them. */
+	prober->polled[prober->count + 1] =
+		(struct pollfd){prober->run->input ? *prober->run->input : -1, POLLIN, 0};
+	return 0;
+}
+
+int prober_open(struct run *run, struct track *track, struct prober **ret)
+{
+	struct prober *prober = calloc(1, sizeof(*prober));
+	int error;
+
+	if (!prober)
+		return -ENOMEM;
+	prober->run = run;
+	prober->track = track;
+	prober->ask = ping_ask(run->ask);
+	*ret = prober;
+	error = prepare(prober);
+	return error;
+}
+
+void prober_close(struct prober *prober)
+{
+	if (!prober)
+		return;
+	for (size_t i = 0; i < prober->count; i++)
+		ping_socket_close(&prober->hosts[i].socket);
+	if (prober->polled && prober->polled[prober->count].fd >= 0)
+		close(prober->polled[prober->count].fd);
+	free(prober->polled);
+	free(prober->hosts);
+	free(prober->buffer);
+	free(prober->message);
+	free(prober);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Sends probes by the clock and takes what comes back, as events. */
+#ifndef NLINSPECT_SUBJECT_PING_PROBER_H
+#define NLINSPECT_SUBJECT_PING_PROBER_H
+
+#include "socket.h"
+#include "track.h"
+
+struct prober;
+
+/** Looks up the hosts and opens their sockets. Failures are reported and counted in run->status.
+ * @return 0 if there is a host to probe; -ENODATA; -ENOMEM */
+int prober_open(struct run *run, struct track *track, struct prober **ret);
+
+/** Probes until a time of CLOCK_MONOTONIC. @return 0; -ENODATA (all is done); -ECANCELED (stop, or
+ * the sink says enough); -errno */
+int prober_run(struct prober *prober, uint64_t until);
+
+void prober_close(struct prober *prober);
+
+uint64_t prober_now(void);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+#include "nlinspect/source/stream.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/source/dump.h"
+#include "nlinspect/source/subject.h"
+
+#include "ask.h"
+#include "options.h"
+#include "prober.h"
+#include "record.h"
+#include "summary.h"
+#include "text.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+struct pinging {
+	struct track track;
+	struct prober *prober; /* NULL: from a recording */
+	uint64_t next;         /* event of the recording */
+	uint64_t time;         /* of the last one, Unix time */
+};
+
+static void ping_close(struct run *run)
+{
+	struct pinging *pinging = run->state;
+
+	if (!pinging)
+		return;
+	prober_close(pinging->prober);
+	track_fini(&pinging->track);
+	free(pinging);
+	run->state = NULL;
+}
+
+static int ping_open(struct run *run)
+{
+	struct pinging *pinging = calloc(1, sizeof(*pinging));
+	struct ping_event event;
+
+	if (!pinging)
+		return -ENOMEM;
+	run->state = pinging;
+	track_init(&pinging->track, run);
+	pinging->next = 1;
+	if (!run->ask->recorded)
+		return prober_open(run, &pinging->track, &pinging->prober);
+	if (!ping_recall(run, 1, &event))
+		return 0;
+	report_error(run->report, "--replay: the recording has no probes");
+	run->status.failed++;
+	/* Nothing more is to be said about it. */
+	return -ENODATA;
+}
+
+static uint64_t ping_now(struct run *run)
+{
+	struct pinging *pinging = run->state;
+	struct ping_event event;
+
+	if (pinging->prober)
+		return prober_now();
+	return ping_recall(run, pinging->next, &event) ? pinging->time : event.unix_ns;
+}
+
+/* Goes through a recording, which may be damaged. */
+static int replay(struct run *run, struct pinging *pinging, uint64_t until)
+{
+	struct ping_event event;
+	int error = 0;
+
+	while (!error) {
+		if (run->stop && run->stop(run->context))
+			return -ECANCELED;
+		error = ping_recall(run, pinging->next, &event);
+		if (!error && event.unix_ns >= until)
+			return 0;
+		if (!error) {
+			pinging->next++;
+			pinging->time = event.unix_ns;
+			error = track_take(&pinging->track, &event);
+		}
+		if (error == -EBADMSG) {
+			run->status.malformed = true;
+			error = pinging->next++ < UINT64_MAX ? 0 : -ENODATA;
+		}
+	}
+	if (error == -ENODATA) {
+		int failed = track_conclude(&pinging->track);
+
+		return failed ? failed : error;
+	}
+	return error;
+}
+
+static int ping_run(struct run *run, uint64_t until)
+{
+	struct pinging *pinging = run->state;
+	int error;
+
+	run->status = (struct run_status){.answered = 1};
+	run->sink_error = 0;
+	error = pinging->prober ? prober_run(pinging->prober, until) : replay(run, pinging, until);
+	if (run->sink_error)
+		return run->sink_error;
+	if (error && error != -ECANCELED && error != -ENODATA) {
+		report_error(run->report, "probes: %s", strerror(-error));
+		run->status.failed++;
+	}
+	return error;
+}
+
+static const struct stream stream = {ping_open, ping_now, ping_run, ping_close, NULL};
+
+/* For --explain. */
+static void ping_questions(const struct ask *ask, struct questions *questions)
+{
+	struct question *question = question_add(questions);
+	const struct ping_ask *own = ping_ask(ask);
+
+	snprintf(question->words, sizeof(question->words), "echo requests of ICMP");
+	snprintf(question->detail, sizeof(question->detail), "%zu host%s, %u bytes of data each",
+		own->host_count, own->host_count == 1 ? "" : "s", (unsigned)own->payload);
+}
+
+static const struct example examples[] = {
+	{"nlinspect ping 192.0.2.1", "latency and loss until Ctrl-C, then the summary"},
+	{"nlinspect ping -c 5 -i 0.2 192.0.2.1 192.0.2.2 -q -o @summary",
+		"a table with a row for each host"},
+	{"nlinspect ping 192.0.2.1 -J | jq 'select(.outcome!=\"reply\")'",
+		"only what is not answered, with the reason"},
+	{"nlinspect ping -c 100 -i 0.01 192.0.2.1 --histogram rtt", "how the times are spread"},
+	{"nlinspect ping 192.0.2.1 'rtt>50ms'", "only slow answers"},
+	{"nlinspect ping -M do -s 1472 192.0.2.1", "whether packets of 1500 bytes go through"},
+	{NULL, NULL},
+};
+
+const struct subject ping_subject = {
+	.name = "ping",
+	.arguments = "HOST... [FILTER...]",
+	.summary = "latency and loss: probes to hosts, as they are answered",
+	.schema = &ping_schema,
+	.options = &ping_option_set,
+	.ask_size = sizeof(struct ping_ask),
+	.families = FAMILIES_APART,
+	.leading = ping_leading,
+	.answers = true,
+	.any_interface = true,
+	.examples = examples,
+	.select = ping_select,
+	.questions = ping_questions,
+	.stream = &stream,
+	.text = ping_text_new,
+};

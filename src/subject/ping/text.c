@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+#include "text.h"
+
+#include "nlinspect/base/format.h"
+#include "nlinspect/source/source.h"
+
+#include "ask.h"
+#include "ping.h"
+
+#include <sys/socket.h>
+
+enum {
+	NS_PER_MS = 1000000,
+	IPV4_HEADS = 28, /* bytes of the headers of IPv4 and ICMP */
+};
+
+struct ping_text {
+	struct sink sink;
+	struct out *out;
+	const struct ping_ask *ask;
+	size_t hosts; /* that have begun */
+};
+
+static const struct ping_record *record_of(const struct record *record)
+{
+	return (const struct ping_record *)record;
+}
+
+static bool has(const struct ping_record *record, unsigned id)
+{
+	return record_has(&record->base, id);
+}
+
+static void write_address(struct out *out, const struct address *address)
+{
+	format_address(out, address->family, address->bytes, address->length);
+}
+
+static void write_digits(struct out *out, uint64_t value, unsigned digits)
+{
+	uint64_t power = 1;
+
+	for (unsigned i = 1; i < digits; i++)
+		power *= 10;
+	for (; power > 1 && value < power; power /= 10)
+		out_char(out, '0');
+	out_u64(out, value);
+}
+
+/* Milliseconds with three decimals. */
+static void write_ms(struct out *out, uint64_t ns)
+{
+	ns += 500;
+	out_u64(out, ns / NS_PER_MS);
+	out_char(out, '.');
+	write_digits(out, ns % NS_PER_MS / 1000, 3);
+}
+
+/* Milliseconds with three significant digits. */
+static void write_rtt(struct out *out, uint64_t ns)
+{
+	uint64_t us = (ns + 500) / 1000;
+
+	if (us < 1000)
+		write_ms(out, ns);
+	else if (us < 10000) {
+		out_u64(out, us / 1000);
+		out_char(out, '.');
+		write_digits(out, us % 1000 / 10, 2);
+	} else if (us < 100000) {
+		out_u64(out, us / 1000);
+		out_char(out, '.');
+		out_u64(out, us % 1000 / 100);
+	} else
+		out_u64(out, us / 1000);
+}
+
+/* Whether the host was named by its address. */
+static bool is_numeric(const struct ping_record *record)
+{
+	struct out out;
+	bool same;
+
+	out_init_memory(&out);
+	write_address(&out, &record->address);
+	same = !out.error && out.length == record->host.length &&
+	       !memcmp(out.data, record->host.data, out.length);
+	out_fini(&out);
+	return same;
+}
+
+static bool same_address(const struct address *a, const struct address *b)
+{
+	return a->family == b->family && !memcmp(a->bytes, b->bytes, a->length);
+}
+
+/* "name (address)" of the host itself, unless only addresses are wanted; "address" of others. */
+static void write_sender(
+	const struct ping_text *text, const struct ping_record *record, const struct address *from)
+{
+	struct out *out = text->out;
+
+	if (text->ask->numeric || is_numeric(record) || !same_address(from, &record->address)) {
+		write_address(out, from);
+		return;
+	}
+	text_escape_terminal(out, record->host);
+	out_string(out, " (");
+	write_address(out, from);
+	out_char(out, ')');
+}
+
+static void write_start(struct ping_text *text, const struct ping_record *record)
+{
+	struct out *out = text->out;
+	bool inet6 = record->address.family == AF_INET6;
+
+	out_string(out, "PING ");
+	text_escape_terminal(out, record->host);
+	out_string(out, inet6 ? "(" : " (");
+	write_address(out, &record->address);
+	out_string(out, ") ");
+	if (text->ask->source) {
+		out_string(out, "from ");
+		text_escape_terminal(out, text_of(text->ask->source));
+		out_string(out, ": ");
+	}
+	out_u64(out, record->payload_bytes);
+	if (!inet6) {
+		out_char(out, '(');
+		out_u64(out, record->payload_bytes + IPV4_HEADS);
+		out_char(out, ')');
+	}
+	out_string(out, inet6 ? " data bytes\n" : " bytes of data.\n");
+	text->hosts++;
+}
+
+static void write_answer(struct ping_text *text, const struct ping_record *record)
+{
+	struct out *out = text->out;
+
+	out_u64(out, record->bytes);
+	out_string(out, " bytes from ");
+	write_sender(text, record, &record->from);
+	out_string(out, ": icmp_seq=");
+	out_u64(out, record->seq);
+	if (has(record, PING_ttl)) {
+		out_string(out, " ttl=");
+		out_u64(out, record->ttl);
+	}
+	out_string(out, " time=");
+	write_rtt(out, record->rtt_us);
+	out_string(out, " ms");
+	if (record->outcome == PING_DUPLICATE)
+		out_string(out, " (DUP!)");
+	else if (record->outcome == PING_LATE)
+		out_string(out, " (LATE!)");
+	else if (record->outcome == PING_CORRUPTED)
+		out_string(out, " (CORRUPTED!)");
+	out_char(out, '\n');
+}
+
+static void write_error(struct ping_text *text, const struct ping_record *record)
+{
+	struct out *out = text->out;
+
+	if (has(record, PING_from)) {
+		out_string(out, "From ");
+		write_sender(text, record, &record->from);
+	} else {
+		out_string(out, "To ");
+		write_address(out, &record->address);
+	}
+	out_string(out, " icmp_seq=");
+	out_u64(out, record->seq);
+	out_char(out, ' ');
+	text_escape_terminal(out, record->reason);
+	out_char(out, '\n');
+}
+
+/* With several hosts the line says which one is silent. */
+static void write_silence(struct ping_text *text, const struct ping_record *record)
+{
+	struct out *out = text->out;
+
+	out_string(out, "no answer yet ");
+	if (text->hosts > 1) {
+		out_string(out, "from ");
+		write_address(out, &record->address);
+		out_char(out, ' ');
+	}
+	out_string(out, "for icmp_seq=");
+	out_u64(out, record->seq);
+	out_char(out, '\n');
+}
+
+static void write_clock(struct ping_text *text, const struct ping_record *record)
+{
+	struct out *out = text->out;
+
+	if (!text->ask->stamps)
+		return;
+	out_char(out, '[');
+	out_u64(out, record->time_ms / 1000);
+	out_char(out, '.');
+	write_digits(out, record->time_ms % 1000 * 1000, 6);
+	out_string(out, "] ");
+}
+
+static void write_probe(struct ping_text *text, const struct ping_record *record)
+{
+	/* ping(8) says nothing here, and the summary counts it. */
+	if (record->outcome == PING_TIMEOUT)
+		return;
+	write_clock(text, record);
+	switch (record->outcome) {
+	case PING_REPLY:
+	case PING_DUPLICATE:
+	case PING_LATE:
+	case PING_CORRUPTED:
+		write_answer(text, record);
+		break;
+	case PING_OUTSTANDING:
+		write_silence(text, record);
+		break;
+	default:
+		write_error(text, record);
+	}
+}
+
+static void write_count(struct out *out, uint64_t count, const char *what)
+{
+	if (!count)
+		return;
+	out_string(out, ", +");
+	out_u64(out, count);
+	out_string(out, what);
+}
+
+static void write_times(struct out *out, const char *name, const uint64_t *values, size_t count)
+{
+	out_string(out, name);
+	for (size_t i = 0; i < count; i++) {
+		out_string(out, i ? "/" : " = ");
+		write_ms(out, values[i]);
+	}
+	out_string(out, " ms");
+}
+
+static void write_summary(struct ping_text *text, const struct ping_record *record)
+{
+	struct out *out = text->out;
+
+	out_string(out, "\n--- ");
+	text_escape_terminal(out, record->host);
+	if (text->ask->all_addresses && !is_numeric(record)) {
+		out_string(out, " (");
+		write_address(out, &record->address);
+		out_char(out, ')');
+	}
+	out_string(out, " ping statistics ---\n");
+	out_u64(out, record->transmitted);
+	out_string(out, " packets transmitted, ");
+	out_u64(out, record->received);
+	out_string(out, " received");
+	write_count(out, record->duplicates, " duplicates");
+	write_count(out, record->late, " late");
+	write_count(out, record->corrupted, " corrupted");
+	write_count(out, record->errors, " errors");
+	if (has(record, PING_loss_percent)) {
+		out_string(out, ", ");
+		out_fixed(out, record->loss_percent, 2);
+		out_string(out, "% packet loss");
+	}
+	out_string(out, ", time ");
+	out_u64(out, record->duration_ms);
+	out_string(out, "ms\n");
+	if (!has(record, PING_rtt_min_us))
+		return;
+	write_times(out, "rtt min/avg/max/mdev",
+		(const uint64_t[]){record->rtt_min_us, record->rtt_avg_us, record->rtt_max_us,
+			record->rtt_mdev_us},
+		4);
+	write_times(out, "\nrtt p50/p90/p99",
+		(const uint64_t[]){record->rtt_p50_us, record->rtt_p90_us, record->rtt_p99_us}, 3);
+	if (has(record, PING_jitter_rfc3550_us))
+		write_times(out, ", jitter (RFC 3550)", &record->jitter_rfc3550_us, 1);
+	out_char(out, '\n');
+}
+
+static int text_begin(struct sink *sink, const struct schema *schema)
+{
+	(void)sink;
+	(void)schema;
+	return 0;
+}
+
+static int text_row(struct sink *sink, const struct record *row)
+{
+	struct ping_text *text = (struct ping_text *)sink;
+	const struct ping_record *record = record_of(row);
+
+	if (record->kind == PING_START)
+		write_start(text, record);
+	else if (record->kind == PING_SUMMARY)
+		write_summary(text, record);
+	else
+		write_probe(text, record);
+	return text->out->error;
+}
+
+static int text_flush(struct sink *sink)
+{
+	return out_flush(((struct ping_text *)sink)->out);
+}
+
+static void text_free(struct sink *sink)
+{
+	free(sink);
+}
+
+static const struct sink_ops text_ops = {
+	.begin = text_begin,
+	.row = text_row,
+	.idle = text_flush,
+	.end = text_flush,
+	.close = text_flush,
+	.free = text_free,
+};
+
+struct sink *ping_text_new(struct out *out, const struct ask *ask)
+{
+	struct ping_text *text = calloc(1, sizeof(*text));
+
+	if (!text)
+		return NULL;
+	text->sink.ops = &text_ops;
+	text->out = out;
+	text->ask = ping_ask(ask);
+	return &text->sink;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* Makes records of events: finds the probe that an event is about, and what has become of it. A
+ * probe counts once that is known. */
+#ifndef NLINSPECT_SUBJECT_PING_TRACK_H
+#define NLINSPECT_SUBJECT_PING_TRACK_H
+
+#include "nlinspect/base/cleanup.h"
+
+#include "event.h"
+#include "ping.h"
+#include "statistics.h"
+
+struct run;
+
+enum probe_state { PROBE_NONE, PROBE_OUTSTANDING, PROBE_ENDED, PROBE_EXPIRED };
+
+struct probe {
+	uint64_t seq, sent, sent_unix, stamp; /* times as in struct ping_event */
+	enum probe_state state;
+};
+
+/** A host. */
+struct tracked {
+	char *host;
+	struct address address;
+	enum ping_protocol protocol;
+	uint32_t payload;
+	uint64_t cookie;
+	uint16_t id;
+	bool skipped;       /* of a recording: not asked for */
+	struct probe *ring; /* by the low bits of their numbers */
+	size_t ring_size;
+	uint64_t newest;      /* number of the last probe; 0: none */
+	uint64_t oldest;      /* no probe before it is outstanding */
+	uint64_t outstanding; /* how many are */
+	uint64_t begun, last; /* times of the first and the last event */
+	uint64_t ended, received, duplicates, late, corrupted, errors, unsent;
+	struct statistics statistics;
+};
+
+struct track {
+	struct run *run;
+	struct tracked *targets;
+	size_t count;
+	bool probes, summaries; /* whether these records are wanted */
+	struct ping_record record;
+	char reason[128];
+};
+
+/** Begins to make records of a run. */
+void track_init(struct track *track, struct run *run);
+
+/** Takes an event. @return 0; -ECANCELED or an error of the sink; -ENOMEM; -EBADMSG (no such host)
+ */
+int track_take(struct track *track, const struct ping_event *event);
+
+/** The outstanding probe with the smallest number. @return NULL if there is none */
+const struct probe *tracked_oldest(struct tracked *tracked);
+
+/** Whether a probe of that number can be sent: the oldest of too many is not answered. */
+bool tracked_has_room(const struct tracked *tracked);
+
+void track_fini(struct track *track);
+
+#endif
