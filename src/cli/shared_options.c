@@ -81,7 +81,8 @@ const struct shared_option shared_options[] = {
 			      "applies; run nothing",
 			      AT(explain)}},
 	{BY_LISTINGS, {0, "record", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
-			      "keep all answers of the kernel in FILE (pcap), whatever is shown",
+			      "keep all answers of the kernel in FILE (pcap; .pcapng, .gz and .zst "
+			      "by its name), whatever is shown",
 			      AT(record)}},
 	{BY_LISTINGS,
 		{0, "replay", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,

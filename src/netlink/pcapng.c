@@ -8,20 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	BLOCK_SECTION = 0x0a0d0d0a, /* the same in either byte order */
-	BLOCK_INTERFACE = 1,
-	BLOCK_PACKET = 2, /* obsolete */
-	BLOCK_SIMPLE = 3,
-	BLOCK_ENHANCED = 6,
-	BLOCK_FRAME = 12, /* type and both lengths */
-	OPTION_END = 0,
-	OPTION_RESOLUTION = 9, /* of times: one byte */
-	OPTION_OFFSET = 14,    /* seconds to be added to times */
-	NANOSECONDS_PER_S = 1000000000,
-};
-
-#define BYTE_ORDER_MAGIC 0x1a2b3c4dU
+enum { NANOSECONDS_PER_S = 1000000000 };
 
 /* An interface of the section. */
 struct interface {
@@ -87,7 +74,7 @@ bool pcapng_begins(struct reader *reader)
 	if (reader_left(reader) < sizeof(type))
 		return false;
 	memcpy(&type, reader_at(reader), sizeof(type));
-	return type == BLOCK_SECTION;
+	return type == PCAPNG_SECTION;
 }
 
 /* The byte order stands behind the length of the block, which is written in it. */
@@ -97,13 +84,13 @@ static int begin_section(struct sections *sections)
 	uint32_t magic;
 	uint16_t major;
 
-	if (reader_left(reader) < BLOCK_FRAME + sizeof(magic))
+	if (reader_left(reader) < PCAPNG_FRAME + sizeof(magic))
 		return reader_fail(reader, "the file ends in its header");
 	memcpy(&magic, reader_at(reader) + 8, sizeof(magic));
 	memcpy(&major, reader_at(reader) + 12, sizeof(major));
-	if (magic != BYTE_ORDER_MAGIC && magic != bswap_32(BYTE_ORDER_MAGIC))
+	if (magic != PCAPNG_BYTE_ORDER && magic != bswap_32(PCAPNG_BYTE_ORDER))
 		return reader_fail(reader, "a section of pcapng without a byte order");
-	reader->swapped = magic != BYTE_ORDER_MAGIC;
+	reader->swapped = magic != PCAPNG_BYTE_ORDER;
 	if (reader_u16(reader, major) != 1)
 		return reader_fail(reader, "unknown version of pcapng");
 	sections->count = 0;
@@ -114,9 +101,9 @@ static void read_option(struct interface *interface, uint16_t code, struct body 
 {
 	uint32_t half[2];
 
-	if (code == OPTION_RESOLUTION && value.left >= 1)
+	if (code == PCAPNG_RESOLUTION && value.left >= 1)
 		interface->resolution = *value.bytes;
-	if (code != OPTION_OFFSET || !take_u32(&value, &half[0]) || !take_u32(&value, &half[1]))
+	if (code != PCAPNG_OFFSET || !take_u32(&value, &half[0]) || !take_u32(&value, &half[1]))
 		return;
 	if (value.reader->swapped)
 		interface->offset_s = (int64_t)((uint64_t)half[0] << 32 | half[1]);
@@ -128,7 +115,7 @@ static void read_options(struct interface *interface, struct body *body)
 {
 	uint16_t code, length;
 
-	while (take_u16(body, &code) && take_u16(body, &length) && code != OPTION_END) {
+	while (take_u16(body, &code) && take_u16(body, &length) && code != PCAPNG_OPTIONS_END) {
 		struct body value = *body;
 
 		if (!take(body, length))
@@ -240,12 +227,12 @@ static int read_simple(struct sections *sections, struct body *body)
 static int read_body(struct sections *sections, uint32_t type, struct body *body)
 {
 	switch (type) {
-	case BLOCK_INTERFACE:
+	case PCAPNG_INTERFACE:
 		return add_interface(sections, body);
-	case BLOCK_PACKET:
-	case BLOCK_ENHANCED:
-		return read_packet(sections, type == BLOCK_ENHANCED, body);
-	case BLOCK_SIMPLE:
+	case PCAPNG_PACKET:
+	case PCAPNG_ENHANCED:
+		return read_packet(sections, type == PCAPNG_ENHANCED, body);
+	case PCAPNG_SIMPLE:
 		return read_simple(sections, body);
 	default:
 		return 0;
@@ -260,26 +247,26 @@ static int read_block(struct sections *sections)
 	uint32_t type, length;
 	int error = 0;
 
-	if (reader_left(reader) < BLOCK_FRAME && !reader->offset)
+	if (reader_left(reader) < PCAPNG_FRAME && !reader->offset)
 		return reader_fail(reader, "the file ends in its header");
-	if (reader_left(reader) < BLOCK_FRAME) {
+	if (reader_left(reader) < PCAPNG_FRAME) {
 		reader->recording->truncated = true;
 		reader->offset = reader->recording->length;
 		return 0;
 	}
 	memcpy(&type, reader_at(reader), sizeof(type));
-	if (type == BLOCK_SECTION)
+	if (type == PCAPNG_SECTION)
 		error = begin_section(sections);
 	if (error)
 		return error;
 	memcpy(&length, reader_at(reader) + 4, sizeof(length));
 	type = reader_u32(reader, type);
 	length = reader_u32(reader, length);
-	if (length < BLOCK_FRAME || length % 4)
+	if (length < PCAPNG_FRAME || length % 4)
 		return reader_fail(reader, "impossible block length");
 	body.cut = length > reader_left(reader);
 	body.bytes = reader_at(reader) + 8;
-	body.left = (body.cut ? reader_left(reader) + 4 : length) - BLOCK_FRAME;
+	body.left = (body.cut ? reader_left(reader) + 4 : length) - PCAPNG_FRAME;
 	reader->recording->truncated |= body.cut;
 	error = read_body(sections, type, &body);
 	reader->offset += body.cut ? reader_left(reader) : length;

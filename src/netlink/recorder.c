@@ -3,25 +3,18 @@
  * error is reported when the recording is closed; the query goes on. */
 #include "nlinspect/netlink/transport.h"
 
-#include "nlinspect/base/out.h"
-
+#include "recorder_file.h"
 #include "recording.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <time.h>
 
-enum {
-	/* The most that Wireshark accepts; few datagrams of the kernel exceed 32 KiB. */
-	SNAP_LENGTH = 256 << 10,
-	FACT_PIECE = 128 << 10, /* of a fact's content in a packet */
-};
+enum { FACT_PIECE = 128 << 10 }; /* of a fact's content in a packet */
 
 struct recorder {
 	struct connector connector;
 	struct connector *inner;
-	struct out out;
-	int fd;
+	struct recorder_file file;
 };
 
 struct recorder_transport {
@@ -34,50 +27,28 @@ struct recorder_transport {
 	bool noted;    /* it says that somebody listened */
 };
 
-static void recorder_header(struct out *out)
-{
-	struct recording_header header = {
-		.magic = RECORDING_MAGIC_NANOSECONDS,
-		.major = 2,
-		.minor = 4,
-		.snap = SNAP_LENGTH,
-		.link_type = RECORDING_LINK_TYPE,
-	};
-
-	out_bytes(out, &header, sizeof(header));
-}
-
-/* Begins a packet; the bytes of the datagram follow. */
-static void recorder_packet(
+/* Begins a packet; the bytes of the datagram follow, then recorder_packet_end(). */
+static struct out *recorder_packet(
 	struct recorder *recorder, uint16_t direction, int protocol, size_t length)
 {
-	struct out *out = &recorder->out;
-	uint32_t size = (uint32_t)(sizeof(struct recording_cooked) + length);
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-
-	struct recording_packet packet = {
-		.seconds = (uint32_t)now.tv_sec,
-		.fraction = (uint32_t)now.tv_nsec,
-		.captured = size,
-		.length = size,
-	};
 	struct recording_cooked cooked = {
 		.direction = htons(direction),
 		.hardware = htons(RECORDING_HARDWARE),
 		.protocol = htons((uint16_t)protocol),
 	};
+	struct out *out = recorder_file_packet(&recorder->file, sizeof(cooked) + length);
 
-	out_bytes(out, &packet, sizeof(packet));
 	out_bytes(out, &cooked, sizeof(cooked));
+	return out;
 }
 
 static void recorder_datagram(
 	struct recorder_transport *recorded, uint16_t direction, const void *bytes, size_t length)
 {
-	recorder_packet(recorded->recorder, direction, recorded->protocol, length);
-	out_bytes(&recorded->recorder->out, bytes, length);
+	struct recorder *recorder = recorded->recorder;
+
+	out_bytes(recorder_packet(recorder, direction, recorded->protocol, length), bytes, length);
+	recorder_file_packet_end(&recorder->file);
 }
 
 /* Writes a part of a fact's content. */
@@ -90,14 +61,16 @@ static void recorder_fact(
 		.error = fact->error,
 	};
 	size_t size = sizeof(head) + fact->path.length + 1 + length;
+	struct out *out;
 
 	head.header.nlmsg_len = (uint32_t)size;
 	head.header.nlmsg_flags = start + length < fact->content.length ? NLM_F_MULTI : 0;
-	recorder_packet(recorder, RECORDING_TO_USER, NETLINK_USERSOCK, size);
-	out_bytes(&recorder->out, &head, sizeof(head));
-	out_bytes(&recorder->out, fact->path.data, fact->path.length);
-	out_char(&recorder->out, '\0');
-	out_bytes(&recorder->out, fact->content.data + start, length);
+	out = recorder_packet(recorder, RECORDING_TO_USER, NETLINK_USERSOCK, size);
+	out_bytes(out, &head, sizeof(head));
+	out_bytes(out, fact->path.data, fact->path.length);
+	out_char(out, '\0');
+	out_bytes(out, fact->content.data + start, length);
+	recorder_file_packet_end(&recorder->file);
 }
 
 static void recorder_keep(struct connector *connector, const struct fact *fact)
@@ -123,8 +96,14 @@ static void recorder_round(struct connector *connector)
 		.magic = RECORDING_MAGIC_FACT,
 	};
 
-	recorder_packet(recorder, RECORDING_TO_USER, NETLINK_USERSOCK, sizeof(head));
-	out_bytes(&recorder->out, &head, sizeof(head));
+	out_bytes(recorder_packet(recorder, RECORDING_TO_USER, NETLINK_USERSOCK, sizeof(head)),
+		&head, sizeof(head));
+	recorder_file_packet_end(&recorder->file);
+}
+
+static void recorder_settle(struct connector *connector)
+{
+	recorder_file_flush(&((struct recorder *)connector)->file);
 }
 
 static int recorder_send(struct transport *transport, const struct request *request)
@@ -154,7 +133,7 @@ static int recorder_wait(
 	struct recorder_transport *recorded = (struct recorder_transport *)transport;
 
 	/* A killed program then leaves all that it has shown. */
-	out_flush(&recorded->recorder->out);
+	recorder_file_flush(&recorded->recorder->file);
 	return recorded->inner->ops->wait(recorded->inner, until, interruption);
 }
 
@@ -193,8 +172,9 @@ static void recorder_close(struct transport *transport)
 	struct recorder_transport *recorded = (struct recorder_transport *)transport;
 
 	transport_close(recorded->inner);
-	/* A killed program then leaves whole conversations. */
-	out_flush(&recorded->recorder->out);
+	/* A killed program then leaves whole conversations, unless they are compressed: each flush
+	 * costs some bytes. */
+	recorder_file_drain(&recorded->recorder->file);
 	free(recorded);
 }
 
@@ -260,16 +240,12 @@ static bool recorder_repeats(struct connector *connector, const struct request *
 	return connector_repeats(((struct recorder *)connector)->inner, request);
 }
 
-/* A delayed write may fail no earlier than in close(2). */
 static int recorder_connector_close(struct connector *connector)
 {
 	struct recorder *recorder = (struct recorder *)connector;
-	int error = out_flush(&recorder->out);
+	int error = recorder_file_close(&recorder->file);
 	int inner = connector_close(recorder->inner);
 
-	out_fini(&recorder->out);
-	if (close(recorder->fd) && !error)
-		error = -errno;
 	free(recorder);
 	return error ? error : inner;
 }
@@ -281,23 +257,24 @@ static const struct connector_ops recorder_connector_ops = {
 	.repeats = recorder_repeats,
 	.keep = recorder_keep,
 	.round = recorder_round,
+	.settle = recorder_settle,
 	.close = recorder_connector_close,
 };
 
-int recorder_connector_new(struct connector *inner, int fd, struct connector **ret)
+int recorder_connector_new(
+	struct connector *inner, int fd, const struct recorder_style *style, struct connector **ret)
 {
 	struct recorder *recorder = calloc(1, sizeof(*recorder));
+	int error = recorder ? recorder_file_open(&recorder->file, fd, style) : -ENOMEM;
 
-	if (!recorder || out_init(&recorder->out, fd)) {
+	if (error) {
 		free(recorder);
 		connector_close(inner);
 		close(fd);
-		return -ENOMEM;
+		return error;
 	}
 	recorder->connector.ops = &recorder_connector_ops;
 	recorder->inner = inner;
-	recorder->fd = fd;
-	recorder_header(&recorder->out);
 	*ret = &recorder->connector;
 	return 0;
 }

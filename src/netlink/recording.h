@@ -44,6 +44,42 @@ struct recording_cooked {
 	uint16_t protocol; /* NETLINK_ROUTE, NETLINK_SOCK_DIAG … */
 };
 
+/** pcapng: blocks, each with its length before and after its body, as the recorder writes them. */
+enum {
+	PCAPNG_SECTION = 0x0a0d0d0a, /* the same in either byte order */
+	PCAPNG_INTERFACE = 1,
+	PCAPNG_PACKET = 2, /* obsolete */
+	PCAPNG_SIMPLE = 3,
+	PCAPNG_ENHANCED = 6,
+	PCAPNG_FRAME = 12, /* type and both lengths */
+	PCAPNG_OPTIONS_END = 0,
+	PCAPNG_COMMENT = 1,
+	PCAPNG_SYSTEM = 3,
+	PCAPNG_APPLICATION = 4,
+	PCAPNG_RESOLUTION = 9, /* of times: one byte */
+	PCAPNG_OFFSET = 14,    /* seconds to be added to times */
+};
+
+#define PCAPNG_BYTE_ORDER 0x1a2b3c4dU
+
+/** The bodies of a section and of an interface; options follow. */
+struct pcapng_section {
+	uint32_t magic;
+	uint16_t major, minor;
+	uint64_t length; /* all ones: not known */
+};
+
+struct pcapng_interface {
+	uint16_t link_type, reserved;
+	uint32_t snap; /* bytes of a packet that are kept at most; 0: all */
+};
+
+/** The start of the block of a packet; its bytes, padding and the length of the block follow. */
+struct pcapng_packet {
+	uint32_t type, block, interface, high, low;
+	uint32_t captured, length; /* as in struct recording_packet */
+};
+
 /** A fact (transport.h): a message of NETLINK_USERSOCK, which has no other messages of this type
  * and magic. After it come the path, a NUL and the content. With NLM_F_MULTI the content goes on
  * in the next message of the same path. */

@@ -29,7 +29,7 @@ ROOMS = {
     "tools": [*ENGINE, "render", "cli"],
 }
 # Libraries, each in the one room or file that may know it.
-LIBRARIES = {"libmnl/": "netlink/", "zlib.h": "netlink/unpack_gzip.c", "zstd.h": "netlink/unpack_zstd.c",
+LIBRARIES = {"libmnl/": "netlink/", "zlib.h": "netlink/gzip.c", "zstd.h": "netlink/zstd.c", "zstd_errors.h": "netlink/zstd.c",
              "curses.h": "render/live_screen.c", "term.h": "render/live_screen.c"}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 COMMON_ROWS = "model/common.def"  # of every command's records

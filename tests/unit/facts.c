@@ -69,8 +69,9 @@ static void record(struct recorded *recorded)
 	ck_assert_int_ge(fd, 0);
 	recorded->fake = fake_of(NULL, 0);
 	recorded->file = dup(fd);
-	ck_assert_int_eq(
-		recorder_connector_new(&recorded->fake.connector, fd, &recorded->connector), 0);
+	ck_assert_int_eq(recorder_connector_new(&recorded->fake.connector, fd,
+				 &(struct recorder_style){0}, &recorded->connector),
+		0);
 }
 
 /* Ends the recording. @return what answers from it */

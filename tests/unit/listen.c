@@ -77,7 +77,8 @@ START_TEST(a_quiet_stream_and_its_recording)
 	again = dup(fd);
 	unlink(name);
 	ck_assert_int_eq(kernel_connector_new(&kernel), 0);
-	ck_assert_int_eq(recorder_connector_new(kernel, fd, &recorder), 0);
+	ck_assert_int_eq(
+		recorder_connector_new(kernel, fd, &(struct recorder_style){0}, &recorder), 0);
 	listen_to_nothing(recorder);
 	ck_assert_int_eq(connector_close(recorder), 0);
 	ck_assert_int_eq(lseek(again, 0, SEEK_SET), 0);

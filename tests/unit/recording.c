@@ -160,20 +160,26 @@ static void expect_missing(struct connector *connector, struct request request)
 }
 
 /* Records what a scripted kernel says to these requests. @return the recording, from its start */
-static int record_rounds(const struct script *scripts, size_t count, const struct request *request)
+static int record_styled(const struct script *scripts, size_t count, const struct request *request,
+	const struct recorder_style *style)
 {
 	struct fake fake = fake_of(scripts, count);
 	struct connector *connector;
 	struct seen seen;
 	int fd = memory_file(NULL, 0), copy = dup(fd);
 
-	ck_assert_int_eq(recorder_connector_new(&fake.connector, fd, &connector), 0);
+	ck_assert_int_eq(recorder_connector_new(&fake.connector, fd, style, &connector), 0);
 	while (fake.connects < count)
 		ask(connector, *request, &seen);
 	ck_assert_int_eq(connector_close(connector), 0);
 	ck_assert_uint_eq(fake.closes, fake.connects);
 	ck_assert_int_eq(lseek(copy, 0, SEEK_SET), 0);
 	return copy;
+}
+
+static int record_rounds(const struct script *scripts, size_t count, const struct request *request)
+{
+	return record_styled(scripts, count, request, &(struct recorder_style){0});
 }
 
 static int through_pipe(int fd)
@@ -189,6 +195,63 @@ static int through_pipe(int fd)
 	close(fd);
 	return ends[0];
 }
+
+static const struct styled {
+	const char *path;
+	struct recorder_style style;
+	const char *magic;
+} styles[] = {
+	{"a.pcap", {.packing = RECORDER_PLAIN}, "\x4d\x3c\xb2\xa1"},
+	{"a", {.packing = RECORDER_PLAIN}, "\x4d\x3c\xb2\xa1"},
+	{"a.gz", {.packing = RECORDER_GZIP}, "\x1f\x8b"},
+	{"a.pcap.gz", {.packing = RECORDER_GZIP}, "\x1f\x8b"},
+	{"a.zst", {.packing = RECORDER_ZSTD}, "\x28\xb5\x2f\xfd"},
+	{"a.pcapng", {.pcapng = true}, "\x0a\x0d\x0d\x0a"},
+	{"a.pcapng.zstd", {.packing = RECORDER_ZSTD, .pcapng = true}, "\x28\xb5\x2f\xfd"},
+	{"a.gz.pcap", {.packing = RECORDER_PLAIN}, "\x4d\x3c\xb2\xa1"},
+};
+
+START_TEST(a_name_chooses_the_style)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(styles); i++) {
+		struct recorder_style style;
+		int error = recorder_style_of(styles[i].path, &style);
+
+		ck_assert(!error || (error == -EOPNOTSUPP && style.packing != RECORDER_PLAIN));
+		ck_assert_uint_eq(style.packing, styles[i].style.packing);
+		ck_assert_int_eq(style.pcapng, styles[i].style.pcapng);
+	}
+}
+END_TEST
+
+START_TEST(every_style_is_replayed)
+{
+	CLEANUP(packet_fini) struct packet packet = {0};
+	struct step step = {.packet = &packet};
+	struct script script = {.steps = &step, .count = 1};
+	const struct styled *styled = &styles[_i];
+	struct recorder_style style;
+	struct connector *connector;
+	struct request request;
+	char error[100], magic[4];
+	int fd;
+
+	if (recorder_style_of(styled->path, &style))
+		return;
+	style.comment = "odd";
+	style.application = "nlinspect";
+	packet_row(&packet, 0, 5);
+	packet_done(&packet, 0, 0);
+	request = request_of(RTM_GETLINK, 0, 0);
+	fd = record_styled(&script, 1, &request, &style);
+	ck_assert_int_eq(pread(fd, magic, sizeof(magic), 0), sizeof(magic));
+	ck_assert_mem_eq(magic, styled->magic, strlen(styled->magic));
+	ck_assert_int_eq(replay_connector_new(fd, error, sizeof(error), &connector), 0);
+	expect_row(connector, 0, 5);
+	ck_assert(!replay_connector_status(connector)->truncated);
+	connector_close(connector);
+}
+END_TEST
 
 START_TEST(record_and_replay)
 {
@@ -271,8 +334,8 @@ START_TEST(write_error_shows_at_close)
 
 	packet_row(&packet, 0, 1);
 	packet_done(&packet, 0, 0);
-	ck_assert_int_eq(
-		recorder_connector_new(&fake.connector, open("/dev/full", O_WRONLY), &connector),
+	ck_assert_int_eq(recorder_connector_new(&fake.connector, open("/dev/full", O_WRONLY),
+				 &(struct recorder_style){0}, &connector),
 		0);
 	for (unsigned round = 0; round < 3; round++) {
 		ck_assert_int_eq(ask(connector, request_of(RTM_GETLINK, 0, 0), &seen), 0);
@@ -873,6 +936,8 @@ END_TEST
 
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, a_name_chooses_the_style);
+	tcase_add_loop_test(tests, every_style_is_replayed, 0, (int)ARRAY_SIZE(styles));
 	tcase_add_test(tests, record_and_replay);
 	tcase_add_test(tests, recording_is_pcap);
 	tcase_add_test(tests, write_error_shows_at_close);

@@ -100,7 +100,9 @@ static void tape_record(struct tape *tape)
 		steps[i][1] = (struct step){.error = -EIO};
 		scripts[i] = (struct script){.steps = steps[i], .count = 2};
 	}
-	ck_assert_int_eq(recorder_connector_new(&fake.connector, dup(tape->fd), &connector), 0);
+	ck_assert_int_eq(recorder_connector_new(&fake.connector, dup(tape->fd),
+				 &(struct recorder_style){0}, &connector),
+		0);
 	for (size_t i = 0; i < tape->count; i++) {
 		struct request request =
 			request_of(tape->takes[i].type, tape->takes[i].family, tape->filter);

@@ -131,6 +131,8 @@ struct connector_ops {
 	/** Begins another round: facts of the one before do not count any more. NULL: nothing is
 	 * kept. */
 	void (*round)(struct connector *connector);
+	/** A round is over: what was recorded so far has to be on disk. NULL: nothing is kept. */
+	void (*settle)(struct connector *connector);
 	/** Releases the connector; a recording is complete on disk after it. @return 0, or the
 	 * first error (-errno) */
 	int (*close)(struct connector *connector);
@@ -159,6 +161,13 @@ static inline void connector_round(struct connector *connector)
 		connector->ops->round(connector);
 }
 
+/** Puts on disk what was recorded so far. */
+static inline void connector_settle(struct connector *connector)
+{
+	if (connector->ops->settle)
+		connector->ops->settle(connector);
+}
+
 /** Releases a connector; NULL is fine. @return 0, or the first error (-errno) */
 static inline int connector_close(struct connector *connector)
 {
@@ -169,14 +178,27 @@ static inline int connector_close(struct connector *connector)
  * 0 or -ENOMEM */
 int kernel_connector_new(struct connector **ret);
 
+/** The format of a recording. Zeros are a plain pcap. */
+struct recorder_style {
+	bool pcapng;
+	enum recorder_packing { RECORDER_PLAIN, RECORDER_GZIP, RECORDER_ZSTD } packing;
+	/* For the header of pcapng, which has a place for them; NULL: not known */
+	const char *comment, *system, *application;
+};
+
+/** The style that the end of a file's name asks for: ".pcapng", ".gz", ".zst", ".pcap.zst" …
+ * @return 0; -EOPNOTSUPP (this build cannot compress so; *ret is filled in); -ENOMEM */
+int recorder_style_of(const char *path, struct recorder_style *ret);
+
 /**
- * Records the traffic of another connector, and facts, as pcap with link type NETLINK. A write
- * error does not disturb the queries; connector_close() returns it.
+ * Records the traffic of another connector, and facts, as pcap or pcapng with link type NETLINK. A
+ * write error does not disturb the queries; connector_close() returns it.
  * @param inner  owned from then on, as is fd; both are also closed on failure
  * @param fd     an open file
- * @return 0 or -ENOMEM
+ * @return 0, -EOPNOTSUPP (recorder_style_of()) or -ENOMEM
  */
-int recorder_connector_new(struct connector *inner, int fd, struct connector **ret);
+int recorder_connector_new(struct connector *inner, int fd, const struct recorder_style *style,
+	struct connector **ret);
 
 /** Facts about a replay, for notes to the user. */
 struct replay_status {

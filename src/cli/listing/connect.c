@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "connect.h"
 
+#include "nlinspect/host/origin.h"
+
 #include "netns.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -39,11 +42,36 @@ int connect_recording(
 	return error;
 }
 
+/* The texts of a style live as long as this. */
+struct texts {
+	char comment[3 * ORIGIN_NAME + 64], system[ORIGIN_NAME + 16];
+};
+
+/* pcapng has a place for what the first fact of a recording says. */
+static void style_texts(struct recorder_style *style, struct texts *texts)
+{
+	struct origin origin = {0};
+
+	origin_here(&origin);
+	snprintf(texts->comment, sizeof(texts->comment), "host %s, boot %s, network namespace %ju",
+		origin.host, origin.boot, (uintmax_t)origin.netns);
+	snprintf(texts->system, sizeof(texts->system), "Linux %s", origin.kernel);
+	style->comment = texts->comment;
+	style->system = texts->system;
+	style->application = "nlinspect " NLINSPECT_VERSION;
+}
+
 static int connect_recorded(const char *name, const struct report *report, struct connector **ret)
 {
+	struct recorder_style style;
 	struct connector *kernel;
-	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), error;
+	struct texts texts;
+	int error = recorder_style_of(name, &style), fd;
 
+	if (error)
+		return failed(report, "--record", name, error);
+	style_texts(&style, &texts);
+	fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return failed(report, "--record", name, -errno);
 	error = kernel_connector_new(&kernel);
@@ -51,7 +79,7 @@ static int connect_recorded(const char *name, const struct report *report, struc
 		close(fd);
 		return error;
 	}
-	return recorder_connector_new(kernel, fd, ret);
+	return recorder_connector_new(kernel, fd, &style, ret);
 }
 
 int connect_as_asked(

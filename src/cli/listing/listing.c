@@ -296,12 +296,21 @@ static int listing_plan(struct listing *listing)
 	return error;
 }
 
-/* Whether a file's name says that it is compressed. */
-static bool is_packed(const char *name)
+/* Whether this build can compress as the file's name asks for. */
+static int listing_check_packing(const struct listing *listing)
 {
-	const char *end = strrchr(name, '.');
+	const char *name = listing->options->record;
+	struct recorder_style style;
+	bool gzip;
 
-	return end && (!strcmp(end, ".gz") || !strcmp(end, ".zst") || !strcmp(end, ".zstd"));
+	if (!name || recorder_style_of(name, &style) != -EOPNOTSUPP)
+		return 0;
+	gzip = style.packing == RECORDER_GZIP;
+	report_error(listing->report,
+		"--record: this build cannot compress with %s: record to another name, then "
+		"compress that file with %s(1)",
+		gzip ? "gzip" : "Zstandard", gzip ? "gzip" : "zstd");
+	return -EINVAL;
 }
 
 /* Whether --live can draw, and has something to draw. --explain does not draw. */
@@ -390,11 +399,8 @@ static int listing_check(struct listing *listing)
 		report_error(listing->report, "--force is for --since; add --since FILE");
 		error = -EINVAL;
 	}
-	if (!error && options->record && is_packed(options->record)) {
-		report_error(listing->report, "--record does not compress: record to another name, "
-					      "then compress that file; --replay reads it");
-		error = -EINVAL;
-	}
+	if (!error)
+		error = listing_check_packing(listing);
 	if (!error && options->netns && options->replay) {
 		report_error(listing->report,
 			"--netns and --replay cannot be combined: a recording holds one namespace");

@@ -109,6 +109,7 @@ static int rounds_one(struct rounds *rounds)
 	if (rounds->begun && !ended)
 		ended = sink_end(rounds->chain.first);
 	/* Where the round ends, because the next one may be far away, or a signal may come. */
+	connector_settle(rounds->connector);
 	doubt_report(rounds->listing, &rounds->run.status, &rounds->status);
 	run_status_add(&rounds->status, &rounds->run.status);
 	/* "Enough" ends the round; a signal ends the run. */
