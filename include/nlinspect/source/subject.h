@@ -111,6 +111,16 @@ struct keeping {
 	void (*release)(struct run *run);
 };
 
+/** How --live shows it. */
+struct live_defaults {
+	bool usual;    /* without being asked, on a terminal, unless --count is given */
+	bool sums;     /* its rows have their own sums, so the view has none */
+	unsigned lead; /* so many keys of its default order come first in every order */
+	/** Tab: changes what the subject's part of the ask lists from the next round on, if `next`.
+	 * @return the name of what is listed now. NULL: there is only one view */
+	const char *(*tab)(void *own, bool next);
+};
+
 struct subject {
 	const char *name;      /* of its command, and of its schema */
 	const char *alias;     /* a second name; NULL: there is none */
@@ -135,6 +145,7 @@ struct subject {
 	const struct example *examples; /* NULL: none */
 	const struct habit *habits;     /* NULL: none */
 	struct rate_defaults rates;
+	struct live_defaults live;
 	const char *order; /* of the rows of a table, as --sort takes it; NULL: of the source. All
 			      rows are kept for it: not for what may have 100,000s */
 	/** Turns options and filter into an ask. NULL: nothing to do. @return 0, -EINVAL (reported)

@@ -61,7 +61,7 @@ static int listing_numbers(struct listing *listing)
 		return -EINVAL;
 	if (option_seconds("duration", options->duration, report, &listing->duration))
 		return -EINVAL;
-	if (options->live && !options->interval)
+	if (listing->in_place && !options->interval)
 		listing->interval = NANOSECONDS;
 	if (options->duration && !listing->interval && !listing->streams) {
 		report_error(report,
@@ -268,7 +268,7 @@ static int listing_plan(struct listing *listing)
 		.times = listing->interval > 0 || listing->streams,
 		.follow = options->follow,
 		.since = listing->since != NULL,
-		.identity = options->live,
+		.identity = listing->in_place,
 		.state = options->follow && listing->subject->stream->dump,
 		.netns = listing->all_netns || ((options->netns || has_netns(listing)) &&
 						       (listing->format == FORMAT_JSON ||
@@ -311,6 +311,14 @@ static int listing_check_packing(const struct listing *listing)
 		"compress that file with %s(1)",
 		gzip ? "gzip" : "Zstandard", gzip ? "gzip" : "zstd");
 	return -EINVAL;
+}
+
+static bool is_live_usually(const struct listing *listing)
+{
+	const struct options *options = listing->options;
+
+	return listing->subject->live.usual && listing->format == FORMAT_TABLE && !options->count &&
+	       !options->explain && !screen_check();
 }
 
 /* Whether --live can draw, and has something to draw. --explain does not draw. */
@@ -406,6 +414,7 @@ static int listing_check(struct listing *listing)
 			"--netns and --replay cannot be combined: a recording holds one namespace");
 		error = -EINVAL;
 	}
+	listing->in_place = options->live || is_live_usually(listing);
 	if (!error && options->live)
 		error = listing_check_live(listing);
 	if (listing->format == FORMAT_TABLE)

@@ -59,15 +59,6 @@ static struct fieldset kept_of(const struct plan *plan)
 	return keep;
 }
 
-static void set_order(struct live *live)
-{
-	const struct plan *plan = &live->listing->plan;
-
-	memcpy(live->rows.order, plan->sort, plan->sort_count * sizeof(plan->sort[0]));
-	live->rows.order_count = plan->sort_count;
-	live->sorted = plan->sort_count ? plan->sort[0].field : LIVE_FIELD_NONE;
-}
-
 static void take_message(void *context, const char *line, size_t length)
 {
 	struct live *live = context;
@@ -88,7 +79,7 @@ static void start(struct live *live, struct listing *listing)
 	live->keys.steps = listing->selection.ask.recorded;
 	live_rows_init(&live->rows, &keep, &keys);
 	live->rows.limit = listing->limit;
-	set_order(live);
+	live_sort_usually(live);
 	history_init(&live->history);
 	out_init_memory(&live->chosen);
 	out_init_memory(&live->text);

@@ -77,16 +77,28 @@ static size_t column_of(const struct plan *plan, unsigned id)
 	return plan->column_count;
 }
 
-/* Sorts by a column; the keys of the command line decide between equal rows. */
+void live_sort_usually(struct live *live)
+{
+	const struct plan *plan = &live->listing->plan;
+	const unsigned lead = live->listing->subject->live.lead;
+
+	memcpy(live->rows.order, plan->sort, plan->sort_count * sizeof(plan->sort[0]));
+	live->rows.order_count = plan->sort_count;
+	live->lead = live->listing->options->sort || lead > plan->sort_count ? 0 : lead;
+	live->sorted =
+		plan->sort_count > live->lead ? plan->sort[live->lead].field : LIVE_FIELD_NONE;
+}
+
+/* Sorts by a column; the other keys of the command line decide between equal rows. */
 static void sort_by(struct live *live, unsigned id)
 {
 	const struct plan *plan = &live->listing->plan;
 	struct live_rows *rows = &live->rows;
 
-	rows->order[0] =
+	rows->order_count = live->lead;
+	rows->order[rows->order_count++] =
 		(struct order){(uint16_t)id, field_is_number(&plan_rows(plan)->fields[id])};
-	rows->order_count = 1;
-	for (size_t i = 0; i < plan->sort_count && rows->order_count < LIVE_ORDER; i++) {
+	for (size_t i = live->lead; i < plan->sort_count && rows->order_count < LIVE_ORDER; i++) {
 		if (plan->sort[i].field != id)
 			rows->order[rows->order_count++] = plan->sort[i];
 	}
@@ -123,9 +135,9 @@ static int sort_beside(struct live *live, bool right)
 
 static int reverse(struct live *live)
 {
-	if (!live->rows.order_count)
+	if (live->rows.order_count <= live->lead)
 		return 0;
-	live->rows.order[0].descending ^= true;
+	live->rows.order[live->lead].descending ^= true;
 	return arrange(live);
 }
 
@@ -167,8 +179,6 @@ static bool read_more(struct live *live, const struct fieldset *fields)
 	fieldset_for_each(id, fields)
 		fieldset_add(wanted, plan->rates ? schema_counter(plan->rates, id) : id);
 	schema_close(plan->schema, wanted);
-	fieldset_for_each(id, wanted)
-		fieldset_add(&live->wanted, id);
 	return memcmp(&before, wanted, sizeof(before)) != 0;
 }
 
@@ -190,6 +200,9 @@ static int apply_filter(struct live *live)
 		error = -EINVAL;
 	}
 	live->mistaken = error == -EINVAL;
+	/* The mistake can be erased from there. All of the filter is one word. */
+	if (live->mistaken && live->mistake.end <= live->keys.length)
+		live->keys.cursor = live->mistake.end;
 	if (error)
 		return error == -EINVAL ? 0 : error;
 	live->keys.mode = LIVE_LIST;
@@ -221,16 +234,31 @@ static void open_row(struct live *live)
 		fieldset_for_each(id, &all)
 			fieldset_add(&live->listing->selection.ask.wanted, id);
 		schema_close(schema, &live->listing->selection.ask.wanted);
+		live->detail.wider = true;
 		live->step = true;
 	}
 }
 
 static void close_row(struct live *live)
 {
-	if (live->detail.schema || live->detail.record)
+	if (live->detail.wider)
 		live->listing->selection.ask.wanted = live->wanted;
 	live_detail_fini(&live->detail);
 	live_follow_selected(live);
+}
+
+/* The rows of another view are other things. */
+static void show_other(struct live *live)
+{
+	const struct subject *subject = live->listing->subject;
+
+	if (!subject->live.tab)
+		return;
+	subject->live.tab(live->listing->selection.own, true);
+	history_clear(&live->history);
+	live_unsteady(live);
+	live->selecting = false;
+	live->step = true;
 }
 
 static void move_text(struct live *live, enum live_act act)
@@ -296,6 +324,9 @@ int live_act(struct live *live, enum live_act act)
 		break;
 	case LIVE_REVERSE:
 		error = reverse(live);
+		break;
+	case LIVE_TAB:
+		show_other(live);
 		break;
 	case LIVE_TYPE:
 		live_typed(&live->keys, live->rows.filter.length ? live->rows.filter.data : "");

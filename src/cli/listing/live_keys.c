@@ -176,6 +176,8 @@ static enum live_act key_of_list(struct live_keys *keys, uint32_t key)
 		return LIVE_SORT_RIGHT;
 	case 'r':
 		return LIVE_REVERSE;
+	case SCREEN_TAB:
+		return LIVE_TAB;
 	case '/':
 		keys->mode = LIVE_FILTER;
 		return LIVE_TYPE;

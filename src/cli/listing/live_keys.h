@@ -34,7 +34,8 @@ enum live_act {
 	LIVE_SORT_LEFT, /* by the column to the left, or the right, of the present one */
 	LIVE_SORT_RIGHT,
 	LIVE_REVERSE,
-	LIVE_UP, /* the selection, or what is shown of a long text */
+	LIVE_TAB, /* another view of the subject */
+	LIVE_UP,  /* the selection, or what is shown of a long text */
 	LIVE_DOWN,
 	LIVE_PAGE_UP,
 	LIVE_PAGE_DOWN,

@@ -3,6 +3,7 @@
 
 #include "nlinspect/model/cell.h"
 #include "nlinspect/model/layout.h"
+#include "nlinspect/source/subject.h"
 
 #include "live_totals.h"
 #include "render/spark.h"
@@ -41,6 +42,8 @@ size_t live_trend_width(const struct live *live)
 
 static const char *state_of(const struct live *live)
 {
+	if (live->keys.mode == LIVE_ROW && live->detail.gone)
+		return "gone";
 	if (live->over)
 		return "end of the recording";
 	return live->keys.paused ? "paused" : "";
@@ -60,9 +63,14 @@ static void write_filter(const struct live *live, struct out *out)
 
 static void write_name(const struct live *live, struct out *out)
 {
+	const struct subject *subject = live->listing->subject;
 	const struct plan *plan = &live->listing->plan;
 
-	out_string(out, live->listing->subject->name);
+	out_string(out, subject->name);
+	if (subject->live.tab) {
+		out_char(out, ' ');
+		out_string(out, subject->live.tab(live->listing->selection.own, false));
+	}
 	for (size_t i = 0; i < plan->count_by_count; i++) {
 		out_string(out, i ? "," : " by ");
 		out_string(out, plan->schema->fields[plan->count_by[i].field].name);
@@ -82,7 +90,7 @@ static void write_head(struct live *live)
 	out_init_memory(&totals);
 	write_name(live, &name);
 	write_filter(live, &filter);
-	if (live->rows.shown.schema)
+	if (live->rows.shown.schema && !live->listing->subject->live.sums)
 		totals_write(&live->rows, &live->listing->plan, &totals);
 
 	const struct page_head head = {
@@ -133,7 +141,7 @@ static struct schema *marked_schema(const struct live *live, char *heading, size
 	if (schema && live->sorted != LIVE_FIELD_NONE) {
 		struct field *field = &schema_fields(schema)[live->sorted];
 
-		snprintf(heading, size, "%s%s", live->rows.order[0].descending ? "▼" : "▲",
+		snprintf(heading, size, "%s%s", live->rows.order[live->lead].descending ? "▼" : "▲",
 			field->heading);
 		field->heading = heading;
 	}
@@ -331,6 +339,8 @@ static void show_help(struct live *live, const struct page_foot *foot)
 {
 	live->text.length = 0;
 	out_string(&live->text, help);
+	if (live->listing->subject->live.tab)
+		out_string(&live->text, "  Tab            another view\n");
 	if (live->keys.steps)
 		out_string(&live->text, help_replay);
 	if (live->log.count)

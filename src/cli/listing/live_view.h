@@ -17,6 +17,7 @@ enum { LIVE_FIELD_NONE = FIELDSET_SIZE };
 struct live_detail {
 	struct schema *schema; /* NULL: not read yet */
 	struct record *record;
+	bool wider;   /* more is asked for because of it */
 	bool gone;    /* the last round does not have it */
 	bool seen;    /* this round has it */
 	size_t first; /* the first line that is shown */
@@ -33,7 +34,8 @@ struct live {
 	struct live_keys keys;
 	struct live_rows rows;
 	struct history history;
-	unsigned sorted;             /* the field of the first key; LIVE_FIELD_NONE: none */
+	unsigned sorted; /* the field of the first key after `lead`; LIVE_FIELD_NONE: none */
+	size_t lead;     /* keys that decide before it */
 	const struct schema *schema; /* of the round that is read */
 	bool dirty, quit, step;
 	bool over; /* the recording has no further round */
@@ -69,6 +71,9 @@ void live_detail_fini(struct live_detail *detail);
 
 /** The number of columns for sparklines on a screen of this width. */
 size_t live_trend_width(const struct live *live);
+
+/** Sorts by the keys of the command line, or the default ones. */
+void live_sort_usually(struct live *live);
 
 /** Draws it. */
 void live_draw(struct live *live);

@@ -51,7 +51,7 @@ static int carry_out(struct listing *listing)
 		if (error && error != out.error)
 			report_error(report, "%s", strerror(-error));
 		status = error || is_unread(listing) ? EXIT_FAILED : EXIT_DONE;
-	} else if (listing->options->live) {
+	} else if (listing->in_place) {
 		status = run_live(listing, &out);
 	} else {
 		signals_catch();

@@ -60,6 +60,10 @@ static int one_round(
 		ended = sink_idle(run->sink);
 	doubt_report(listing, &run->status, status);
 	run_status_add(status, &run->status);
+	/* The rounds of a recording come when a key is pressed. */
+	if (listing->live && listing->selection.ask.recorded && !error && !ended &&
+		!live_wait(listing->live, UINT64_MAX))
+		error = -ECANCELED;
 	return error && error != -ENODATA && error != -ECANCELED ? error : ended ? ended : error;
 }
 
