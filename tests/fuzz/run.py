@@ -76,7 +76,18 @@ def joined(lines):
     return [b"\0".join(os.fsencode(word) for word in words) for words in lines]
 
 
+# Of /proc/net: the first byte is the number of the file (enum mib_file).
+COUNTERS = (
+    b"\0Ip: Forwarding InReceives\nIp: 2 136\nTcp: MaxConn InSegs\nTcp: -1 7\n",
+    b"\1TcpExt: A B C\nTcpExt: 1 x 18446744073709551616\nIpExt: A\nTcpExt: 1\n",
+    b"\2Ip6InReceives                   \t3\nIcmp6InType135 4\nUdpLite6NoPorts\t5\n6\nA 1 2\n",
+    b"\3sockets: used 16\nTCP: inuse 1 orphan 0 tw\n", b"\4TCP6: inuse 1\n",
+    b"\5002e7dac 00000000 9e 0 0 0 0 0 0 0 0 0 00000001 0 0\n0028ffdc 00000000 zz\n",
+    b"\6SctpCurrEstab\t1\nSctp\t2\n", b"\7XfrmInError \t0\n", b"\10ifIndex 7\nIp6InReceives 1\n",
+)
+
 SEEDS = {
+    "counters": lambda: COUNTERS,
     "filter": lambda: joined(filters()),
     "message": messages,
     "names": lambda: [NAMES],

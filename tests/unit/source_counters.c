@@ -187,13 +187,36 @@ START_TEST(shares_are_computed)
 					  "Udp: InDatagrams InErrors\nUdp: 0 0\n",
 					  0}}};
 
-	start(&answers, &kept, "name value percent total of");
+	start(&answers, &kept, "name value percent total of worry trouble");
 	ck_assert_int_eq(answers_run(&answers), 0);
 	ck_assert_uint_eq(answers.count, 3);
 	ASSERT_ROW(&answers, 2, COUNTER_name, "tcp_retransmitted");
 	ASSERT_ROW(&answers, 2, COUNTER_value, "32");
 	ASSERT_ROW(&answers, 2, COUNTER_of, "300000");
 	ASSERT_ROW(&answers, 2, COUNTER_percent, "0.011");
+	ASSERT_ROW(&answers, 2, COUNTER_worry, "above 1%");
+	ASSERT_ROW(&answers, 2, COUNTER_trouble, "0");
+}
+END_TEST
+
+START_TEST(rules_of_thumb_are_applied)
+{
+	CLEANUP(answers_fini) struct answers answers;
+	struct files_kept kept = {
+		.list = {{NET "snmp", "Tcp: OutSegs RetransSegs CurrEstab\nTcp: 100 2 5\n", 0},
+			{NET "netstat", "TcpExt: ListenDrops\nTcpExt: 1\n", 0}}};
+
+	start(&answers, &kept, "name value percent total of worry trouble");
+	ck_assert_int_eq(answers_run(&answers), 0);
+	ck_assert_uint_eq(answers.count, 5);
+	/* Its rule is the one of the share. */
+	ASSERT_ROW(&answers, 1, COUNTER_name, "RetransSegs");
+	ASSERT_ROW(&answers, 1, COUNTER_trouble, "0");
+	ASSERT_ROW(&answers, 2, COUNTER_trouble, "0");
+	ASSERT_ROW(&answers, 3, COUNTER_name, "ListenDrops");
+	ASSERT_ROW(&answers, 3, COUNTER_trouble, "1");
+	ASSERT_ROW(&answers, 4, COUNTER_percent, "2");
+	ASSERT_ROW(&answers, 4, COUNTER_trouble, "1");
 }
 END_TEST
 
@@ -238,5 +261,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, a_file_that_fails_is_reported_and_the_others_shown);
 	tcase_add_test(tests, an_empty_recording_has_no_answer);
 	tcase_add_test(tests, shares_are_computed);
+	tcase_add_test(tests, rules_of_thumb_are_applied);
 	tcase_add_test(tests, conntrack_is_read_from_its_file);
 }

@@ -2,9 +2,6 @@
 #include "ratios.h"
 
 #include "nlinspect/base/ratio.h"
-#include "nlinspect/model/layout.h"
-
-#include "counters.h"
 
 enum { WHOLE_PARTS = 3, PERCENT = 100000 /* 100% with three decimals */ };
 
@@ -63,42 +60,7 @@ bool ratio_at(const struct mib *mib, size_t index, struct ratio_value *ret)
 	return true;
 }
 
-static void set_share(struct counter_record *record, uint64_t part, uint64_t whole)
+uint64_t ratio_share(uint64_t part, uint64_t whole)
 {
-	if (whole)
-		RECORD_SET(record, COUNTER_percent, percent, ratio(part, PERCENT, whole));
-	else
-		fieldset_remove(&record->base.present, COUNTER_percent);
-}
-
-void ratio_share(struct record *base)
-{
-	struct counter_record *record = (struct counter_record *)base;
-
-	set_share(record, (uint64_t)record->value, record->of);
-}
-
-static bool rate_of(
-	const struct schema *rates, const struct record *record, unsigned counter, uint64_t *ret)
-{
-	int id = schema_rate(rates, counter);
-
-	if (id < 0 || !record_has(record, (unsigned)id))
-		return false;
-	*ret = *(const uint64_t *)field_value(&rates->fields[id], record);
-	return true;
-}
-
-void ratio_rated(const struct schema *rates, struct record *base)
-{
-	struct counter_record *record = (struct counter_record *)base;
-	uint64_t part, whole;
-
-	/* The share of gauges is the present one. */
-	if (!record_has(base, COUNTER_of) || !record_has(base, COUNTER_total))
-		return;
-	if (rate_of(rates, base, COUNTER_total, &part) && rate_of(rates, base, COUNTER_of, &whole))
-		set_share(record, part, whole);
-	else
-		fieldset_remove(&record->base.present, COUNTER_percent);
+	return ratio(part, PERCENT, whole);
 }

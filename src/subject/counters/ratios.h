@@ -3,8 +3,6 @@
 #ifndef NLINSPECT_SUBJECT_COUNTERS_RATIOS_H
 #define NLINSPECT_SUBJECT_COUNTERS_RATIOS_H
 
-#include "nlinspect/model/field.h"
-
 #include "mib.h"
 
 struct ratio_value {
@@ -19,10 +17,7 @@ size_t ratio_count(void);
 /** Computes a ratio. @return false if the set lacks one of its counters */
 bool ratio_at(const struct mib *mib, size_t index, struct ratio_value *ret);
 
-/** Sets the share of a record, in thousandths of a percent, by its part and its whole. */
-void ratio_share(struct record *record);
-
-/** The same within the time between two rounds, as schema.rated. */
-void ratio_rated(const struct schema *rates, struct record *record);
+/** The share in thousandths of a percent. `whole` is not 0. */
+uint64_t ratio_share(uint64_t part, uint64_t whole);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "rows.h"
 
+#include "nlinspect/model/layout.h"
+
 #include "named.h"
 #include "subject/counters/meanings/meaning.h"
 #include "text.h"
@@ -75,6 +77,66 @@ static void set_value(struct counter_record *record, uint64_t value, bool negati
 	RECORD_SET(record, COUNTER_value, value, large ? INT64_MAX : (int64_t)value);
 	if (counts)
 		RECORD_SET(record, COUNTER_total, total, value);
+}
+
+static bool is_text(const struct record *base, unsigned id, struct text text, const char *word)
+{
+	return record_has(base, id) && text.length == strlen(word) &&
+	       !memcmp(text.data, word, text.length);
+}
+
+/* Sets the share, and whether the rule of thumb is met, by the growth and the whole that it is a
+ * share of. */
+static void judge(struct counter_record *record, uint64_t growth, uint64_t whole)
+{
+	struct record *base = &record->base;
+	const struct meaning *meaning = NULL;
+
+	fieldset_remove(&base->present, COUNTER_percent);
+	if (!record_has(base, COUNTER_of)) {
+		RECORD_SET(record, COUNTER_trouble, trouble,
+			growth && is_text(base, COUNTER_worry, record->worry, GROWS));
+		return;
+	}
+	if (whole)
+		RECORD_SET(record, COUNTER_percent, percent, ratio_share(growth, whole));
+	meaning = meaning_find(counter_group_find(record->group), record->name);
+	RECORD_SET(record, COUNTER_trouble, trouble,
+		whole && meaning && record->percent > meaning->limit);
+}
+
+static void judge_total(struct counter_record *record)
+{
+	bool counts = record_has(&record->base, COUNTER_total);
+
+	judge(record, counts || record_has(&record->base, COUNTER_of) ? (uint64_t)record->value : 0,
+		record->of);
+}
+
+static bool growth_of(
+	const struct schema *rates, const struct record *record, unsigned counter, uint64_t *ret)
+{
+	int id = schema_growth(rates, counter);
+
+	if (id < 0 || !record_has(record, (unsigned)id))
+		return false;
+	*ret = *(const uint64_t *)field_value(&rates->fields[id], record);
+	return true;
+}
+
+void rows_rated(const struct schema *rates, struct record *base)
+{
+	struct counter_record *record = (struct counter_record *)base;
+	uint64_t growth, whole = 0;
+
+	/* The share of gauges is the present one. */
+	if (!record_has(base, COUNTER_total))
+		return;
+	if (growth_of(rates, base, COUNTER_total, &growth) &&
+		(!record_has(base, COUNTER_of) || growth_of(rates, base, COUNTER_of, &whole)))
+		judge(record, growth, whole);
+	else
+		judge(record, 0, 0);
 }
 
 /* Zeros are left out, except of what is named, and of what may have a rate later. A setting has
@@ -190,6 +252,7 @@ int rows_entry(struct rows *rows, const struct mib_entry *entry)
 	set_meaning(record, meaning);
 	counts = !entry->negative && (!meaning || meaning->kind == COUNTER);
 	set_value(record, entry->value, entry->negative, counts);
+	judge_total(record);
 	zeros = ask->text && text_has_zero(entry->group, entry->name);
 	if (!zeros && !is_shown(rows, meaning && meaning->kind == SETTING))
 		return 0;
@@ -211,7 +274,7 @@ int rows_ratio(struct rows *rows, const struct ratio_value *value)
 	set_meaning(record, meaning_find(group, record->name));
 	set_value(record, value->part, false, !value->level);
 	RECORD_SET(record, COUNTER_of, of, value->whole);
-	ratio_share(&record->base);
+	judge_total(record);
 	return is_shown(rows, false) ? push(rows, (struct text){"", 0}) : 0;
 }
 
@@ -227,6 +290,8 @@ int rows_loss(void *context, const struct loss *loss)
 	RECORD_SET(record, COUNTER_instance, instance, loss->instance);
 	set_text(&record->base, COUNTER_interface, &record->interface, loss->interface);
 	set_text(&record->base, COUNTER_doc, &record->doc, text_of(loss->doc));
+	RECORD_SET(record, COUNTER_worry, worry, text_of(GROWS));
 	set_value(record, loss->value, false, true);
+	judge_total(record);
 	return is_shown(rows, false) ? push(rows, (struct text){"", 0}) : 0;
 }

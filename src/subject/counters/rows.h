@@ -31,6 +31,9 @@ int rows_entry(struct rows *rows, const struct mib_entry *entry);
 int rows_ratio(struct rows *rows, const struct ratio_value *value);
 int rows_loss(void *rows, const struct loss *loss);
 
+/** Judges a record by what was added since another round instead, as schema.rated. */
+void rows_rated(const struct schema *rates, struct record *record);
+
 DEFINE_CLEANUP_FINI(struct rows, rows_fini)
 
 #endif

@@ -4,7 +4,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/words.h"
 
-#include "ratios.h"
+#include "rows.h"
 #include "subject/counters/meanings/meaning.h"
 
 static const struct word scopes[] = {{true, "host", TONE_PLAIN}};
@@ -27,6 +27,7 @@ static const struct synonym synonyms[] = {
 static const struct phrase phrases[] = {
 	{"@drops", .means = "loss"},
 	{"drops", .means = "loss"},
+	{"@trouble", .means = "trouble=1"},
 };
 
 static const struct view views[] = {
@@ -36,6 +37,8 @@ static const struct view views[] = {
 		"when a counter means trouble, and what to do"},
 	{"text", "text", "the lines of netstat -s; the default with --text"},
 };
+
+static const struct alarm alarms[] = {{"value total percent", "trouble", 1, 0}};
 
 const struct schema counter_schema = {
 	.name = "counters",
@@ -47,6 +50,8 @@ const struct schema counter_schema = {
 	.phrase_count = ARRAY_SIZE(phrases),
 	.views = views,
 	.view_count = ARRAY_SIZE(views),
+	.alarms = alarms,
+	.alarm_count = ARRAY_SIZE(alarms),
 	.bare_word = "group name full_name",
-	.rated = ratio_rated,
+	.rated = rows_rated,
 };

@@ -249,11 +249,14 @@ static const struct option_set options = {
 static const struct example examples[] = {
 	{"nlinspect counters", "what the kernel has counted, and what it means"},
 	{"nlinspect counters @drops", "everything that was lost, in every layer"},
+	{"nlinspect counters @trouble -o @advice", "what is worth a look, and what to do about it"},
 	{"nlinspect counters -w 1", "what is being counted now, per second"},
 	{"nlinspect counters @drops -w 1", "what is being lost now"},
 	{"nlinspect counters tcp,ListenDrops", "a group, and a counter by its name"},
-	{"nlinspect counters 'doc~retransmit' -o @advice", "what to look at, and what to do"},
+	{"nlinspect counters 'doc~congestion'", "counters by their meaning"},
 	{"nlinspect counters -N all group=udp name=RcvbufErrors", "in each network namespace"},
+	{"nlinspect counters --since old.pcap -o +total_per_sec",
+		"since boot, since a recording, and per second"},
 	{"nlinspect counters --text", "the lines of netstat -s"},
 	{NULL, NULL},
 };

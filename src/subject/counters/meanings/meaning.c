@@ -6,7 +6,10 @@
 #include <string.h>
 
 #define M(name, kind, unit, marks, worry, doc, advice) \
-	{name, kind, unit, marks, worry, doc, advice},
+	{name, kind, unit, marks, worry, doc, advice, 0},
+#define S(name, unit, marks, limit, doc, advice)                     \
+	{name, SHARE, unit, marks, "above " #limit "%", doc, advice, \
+		(uint32_t)((limit)*1000 + 0.5)},
 
 static const struct meaning ip[] = {
 #include "ip.def"

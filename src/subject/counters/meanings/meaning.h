@@ -44,7 +44,11 @@ struct meaning {
 	const char *worry;  /* when it means trouble, by a rule of thumb; "": there is no rule */
 	const char *doc;    /* a sentence without a period */
 	const char *advice; /* what to do about it; "": nothing is known */
+	uint32_t limit; /* a share above it means trouble, in thousandths of a percent; else 0 */
 };
+
+/** The rule of thumb that any growth means trouble. */
+#define GROWS "if it grows"
 
 /** The counters that the kernel lists together. */
 struct counter_group {
