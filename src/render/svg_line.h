@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The lines of a panel: means, the band between the extremes, single points, and marks. */
+#ifndef NLINSPECT_RENDER_SVG_LINE_H
+#define NLINSPECT_RENDER_SVG_LINE_H
+
+#include "scale.h"
+#include "svg_panel.h"
+
+/** The horizontal place of a bucket with rounds: the middle of them, in tenths of a pixel. */
+unsigned svg_place(const struct svg_panels *panels, size_t bucket);
+
+/** Appends the line of a row in a column. */
+void svg_line(struct out *out, const struct svg_panels *panels, size_t column, size_t row,
+	const struct axis *axis);
+
+/** Appends the times without rounds, and the rounds in doubt. */
+void svg_doubts(struct out *out, const struct svg_panels *panels);
+
+#endif
