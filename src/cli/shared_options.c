@@ -71,6 +71,10 @@ const struct shared_option shared_options[] = {
 			      AT(count)}},
 	{BY_LISTINGS, {0, "duration", "SEC", VALUE_SECONDS, SECTION_REPEATING,
 			      "end after SEC seconds of --interval or --follow", AT(duration)}},
+	{BY_LISTINGS, {0, "svg", "FILE", VALUE_FILE, SECTION_REPEATING,
+			      "with --interval, draw the numbers over time into FILE (SVG) at the "
+			      "end; - is standard output, instead of the listing",
+			      AT(svg)}},
 	{BY_STREAMS,
 		{0, "follow", NULL, VALUE_NONE, SECTION_REPEATING,
 			"show what changes from now on, as it happens, until Ctrl-C", AT(follow)}},

@@ -15,6 +15,7 @@ COMMANDS = """
 links --replay links.pcap -j
 links --replay link-kinds.pcap -o ifname,linkinfo
 links --replay rates.pcap -w 0.5 --count 2 -J
+links --replay rates.pcap -w 0.5 --svg -
 addresses --replay addresses.pcap -j
 routes --replay routes.pcap -j
 routes --replay routes.pcap --sort -metric --csv

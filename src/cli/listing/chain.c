@@ -5,6 +5,7 @@
 
 #include "flow/stages/since.h"
 #include "live.h"
+#include "picture.h"
 
 #include <errno.h>
 
@@ -67,6 +68,17 @@ static int chain_since(struct chain *chain, const struct listing *listing)
 	return error;
 }
 
+/* It stands before the limit, since the largest rows of a round may not be the largest of all
+ * rounds. */
+static int chain_picture(struct chain *chain, const struct listing *listing)
+{
+	struct sink *next = chain->first;
+	int error = chain_add(chain, picture_new(listing));
+
+	chain->picture = error ? NULL : chain->first;
+	return !error && next ? chain_add(chain, tee_stage_new(chain->picture, next)) : error;
+}
+
 int chain_init(struct chain *chain, const struct listing *listing, struct out *out)
 {
 	const struct plan *plan = &listing->plan;
@@ -90,21 +102,25 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 
 	memset(chain, 0, sizeof(*chain));
 	where_fields(listing->where, &looked_at);
-	if (listing->live)
+	if (picture_is_output(listing))
+		error = chain_picture(chain, listing);
+	else if (listing->live)
 		error = chain_add(chain, live_sink(listing->live));
 	else if (listing->text)
 		error = chain_add(chain, listing->subject->text(out, &listing->selection.ask));
 	else
 		error = chain_add(chain, format_new(listing->format, out, &style));
-	if (listing->interval && listing->width && !listing->text)
+	if (listing->interval && listing->width && !listing->text && !chain->picture)
 		chain->clocked = chain->first;
 	if (!error && listing->options->exit_status) {
 		error = chain_add(chain, where_stage_new(NULL, chain->first));
 		chain->shown = error ? NULL : chain->first;
 	}
 	/* A live view sorts by itself, anew at any time. */
-	if (!error && !listing->live)
+	if (!error && !listing->live && !chain->picture)
 		error = chain_order(chain, listing);
+	if (!error && listing->options->svg && !chain->picture)
+		error = chain_picture(chain, listing);
 	if (!error && plan->having)
 		error = chain_add(chain, where_stage_new(plan->having, chain->first));
 	if (!error && plan->groups)

@@ -13,7 +13,8 @@ struct chain {
 	struct sink *shown;     /* where_stage_passed() of it is the rows that were shown; NULL:
 				   nobody asks */
 	struct sink *clocked;   /* the table whose header has the time of the round, or NULL */
-	struct sink *sinks[10]; /* all of them, to free */
+	struct sink *picture;   /* of --svg, or NULL */
+	struct sink *sinks[12]; /* all of them, to free */
 	size_t count;
 };
 

@@ -8,6 +8,7 @@
 #include "cli/habits.h"
 #include "interface_check.h"
 #include "netns.h"
+#include "picture.h"
 #include "render/live_screen.h"
 #include "selection.h"
 #include "where_report.h"
@@ -283,7 +284,8 @@ static int listing_plan(struct listing *listing)
 		request.sort = rates && !options->since ? rates->sort : selection->sort;
 	if (!request.sort && !grouped)
 		request.sort = default_order(listing);
-	listing->moving = only_moving(listing, rates) && !options->since;
+	/* A picture shows that nothing moves. */
+	listing->moving = only_moving(listing, rates) && !options->since && !options->svg;
 	error = plan_init(&listing->plan, listing_rows(listing), &request, listing->where,
 		listing->interval > 0 && !listing->streams && !options->since, &mistake);
 
@@ -428,6 +430,8 @@ static int listing_check(struct listing *listing)
 					      "recording holds one namespace");
 		error = -EINVAL;
 	}
+	if (!error)
+		error = picture_check(listing);
 	return error ? error : listing_numbers(listing);
 }
 
@@ -488,6 +492,8 @@ int listing_init(struct listing *listing, const struct subject *subject,
 		error = selection_init(listing);
 	if (!error)
 		error = listing_plan(listing);
+	if (!error)
+		error = picture_plan(listing);
 	if (error) {
 		listing_fini(listing);
 		return error;

@@ -9,6 +9,7 @@
 
 #include "flow/plan.h"
 #include "format.h"
+#include "render/svg.h"
 
 struct live;
 
@@ -24,6 +25,7 @@ struct listing {
 	struct out filter; /* the typed filter in its canonical spelling; empty if there is none */
 	struct plan plan;
 	struct selection selection; /* the ask */
+	struct svg_style picture;   /* of --svg */
 	enum format format;
 	bool color;
 	bool all_netns; /* in all network namespaces */

@@ -11,6 +11,8 @@
 #include "flow/stages/since.h"
 #include "live.h"
 #include "netns.h"
+#include "picture.h"
+#include "picture_file.h"
 #include "provenance.h"
 #include "signals.h"
 #include "since.h"
@@ -82,6 +84,8 @@ static int rounds_begin(struct rounds *rounds)
 	rounds->run.clock_ns = recorded ? unix_time : clock_monotonic();
 	if (rounds->chain.clocked)
 		table_clock(rounds->chain.clocked, rounds->run.time_ms);
+	if (rounds->chain.picture)
+		svg_time(rounds->chain.picture, rounds->run.time_ms);
 	if (rounds->chain.rate)
 		rate_stage_time(rounds->chain.rate, rounds->run.clock_ns);
 	if (rounds->chain.since)
@@ -92,6 +96,12 @@ static int rounds_begin(struct rounds *rounds)
 static int answering(void *context)
 {
 	return rounds_begin(context);
+}
+
+/* Whether something in the round may be missing or wrong. */
+static bool is_doubtful(const struct run_status *status)
+{
+	return status->interrupted || status->malformed || status->failed || status->lost;
 }
 
 /* @return 0; -ECANCELED (no further rounds); -errno of the output */
@@ -106,6 +116,8 @@ static int rounds_one(struct rounds *rounds)
 	/* A round without a record also counts. */
 	if (!rounds->begun && rounds->run.status.answered)
 		ended = rounds_begin(rounds);
+	if (rounds->chain.picture && rounds->begun && is_doubtful(&rounds->run.status))
+		svg_doubt(rounds->chain.picture);
 	if (rounds->begun && !ended)
 		ended = sink_end(rounds->chain.first);
 	/* Where the round ends, because the next one may be far away, or a signal may come. */
@@ -483,6 +495,56 @@ static int rounds_carry_out(struct rounds *rounds, int *status)
 	return error ? error : closed;
 }
 
+static int picture_failed(const struct listing *listing, int error)
+{
+	char shown[256];
+
+	report_error(listing->report, "--svg \"%s\": %s",
+		text_escape_into(shown, sizeof(shown), text_of(listing->options->svg)),
+		strerror(-error));
+	return error;
+}
+
+/* Draws the picture into its file. @return 0 or -errno (reported) */
+static int draw_into_file(const struct rounds *rounds, struct picture_file *file)
+{
+	struct out out;
+	int error = out_init(&out, file->fd);
+
+	if (!error) {
+		out.ending = signals_arrived;
+		svg_write(rounds->chain.picture, &out);
+		error = out_flush(&out);
+		out_fini(&out);
+	}
+	if (!error)
+		error = picture_file_keep(file);
+	return error ? picture_failed(rounds->listing, error) : 0;
+}
+
+/* Runs the rounds over an open connection, and draws the picture of them. */
+static int rounds_draw(struct rounds *rounds, struct out *out, int *status)
+{
+	const struct listing *listing = rounds->listing;
+	struct picture_file file = {.fd = -1};
+	bool in_file = listing->options->svg && !picture_is_output(listing);
+	int error = in_file ? picture_file_open(&file, listing->options->svg) : 0, closed;
+
+	if (error) {
+		picture_failed(listing, error);
+		return sink_close(rounds->chain.first);
+	}
+	error = rounds_carry_out(rounds, status);
+	if (in_file && draw_into_file(rounds, &file))
+		*status = EXIT_FAILED;
+	else if (!in_file && rounds->chain.picture) {
+		closed = svg_write(rounds->chain.picture, out);
+		error = error ? error : closed;
+	}
+	picture_file_fini(&file);
+	return error;
+}
+
 int rounds_run(const struct listing *listing, struct out *out)
 {
 	struct rounds rounds = {.listing = listing};
@@ -493,7 +555,7 @@ int rounds_run(const struct listing *listing, struct out *out)
 	if (!error && rounds_connect(&rounds))
 		error = sink_close(rounds.chain.first);
 	else if (!error)
-		error = rounds_carry_out(&rounds, &status);
+		error = rounds_draw(&rounds, out, &status);
 	chain_fini(&rounds.chain);
 	census_free(rounds.run.census);
 	if (error && error != out->error)

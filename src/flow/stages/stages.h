@@ -94,6 +94,11 @@ struct schema *group_schema(const struct schema *schema, const struct group_by *
 struct sink *sort_stage_new(const struct order *by, size_t count, uint64_t limit,
 	const struct fieldset *wanted, struct sink *next);
 
+/** Passes each record to `side` and to `next`, and answers "enough" when both have. It owns
+ * neither.
+ */
+struct sink *tee_stage_new(struct sink *side, struct sink *next);
+
 /** Passes the first `limit` records of a round, then answers "enough". */
 struct sink *limit_stage_new(uint64_t limit, struct sink *next);
 

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+#include "picture.h"
+
+#include "render/scale.h"
+
+#include <errno.h>
+
+enum { NANOSECONDS_PER_MS = 1000000 };
+
+bool picture_is_output(const struct listing *listing)
+{
+	return listing->options->svg && !strcmp(listing->options->svg, "-");
+}
+
+int picture_check(const struct listing *listing)
+{
+	const struct options *options = listing->options;
+	const char *wrong = NULL;
+
+	if (!options->svg)
+		return 0;
+	if (listing->streams)
+		wrong = "--svg draws the rounds of a listing, and cannot draw events";
+	else if (!options->interval)
+		wrong = "--svg draws numbers over time; add -w SEC";
+	else if (options->since)
+		wrong = "--svg and --since cannot be combined: what is drawn are numbers over time";
+	else if (options->histogram)
+		wrong = "--svg and --histogram cannot be combined: what is drawn are numbers over "
+			"time";
+	else if (!*options->svg)
+		wrong = "--svg needs the name of a file";
+	else if (picture_is_output(listing) && (listing->format != FORMAT_TABLE || options->live))
+		wrong = "--svg - takes the place of the listing; name a file to have both";
+	if (!wrong)
+		return 0;
+	report_error(listing->report, "%s", wrong);
+	return -EINVAL;
+}
+
+/* The fields of the source that are drawn or name rows, in their order. */
+struct shown {
+	uint16_t fields[FIELDSET_SIZE];
+	size_t count;
+};
+
+static void show(struct shown *shown, unsigned id)
+{
+	for (size_t i = 0; i < shown->count; i++) {
+		if (shown->fields[i] == id)
+			return;
+	}
+	shown->fields[shown->count++] = (uint16_t)id;
+}
+
+/* The fields that a table would show; JSON has every field that there is. */
+static void show_defaults(struct shown *shown, const struct listing *listing)
+{
+	const struct schema *schema = listing->plan.schema;
+	const char *name = listing->subject->rates.view;
+	const struct view *view = name ? schema_view(schema, text_of(name)) : NULL;
+	struct fieldset fields = {{0}};
+
+	if (view)
+		schema_add(schema, view->columns, &fields);
+	for (unsigned id = 0; id < schema->field_count; id++) {
+		enum field_show when = schema->fields[id].show;
+
+		if (view ? fieldset_has(&fields, id) : when == SHOW_DEFAULT || when == SHOW_TABLE)
+			show(shown, id);
+	}
+}
+
+static struct shown find_shown(const struct listing *listing)
+{
+	const struct plan *plan = &listing->plan;
+	struct shown shown = {.count = 0};
+
+	if (listing->format != FORMAT_TABLE && !listing->options->columns && !plan->groups) {
+		show_defaults(&shown, listing);
+		return shown;
+	}
+	for (size_t i = 0; i < plan->column_count; i++)
+		show(&shown, plan->columns[i]);
+	return shown;
+}
+
+/* Groups have the fields that they are grouped by, and one with the count, before the rest. */
+static bool is_group_key(const struct plan *plan, unsigned id)
+{
+	return plan->groups && id <= plan->count_by_count && id != plan->count_by_lead;
+}
+
+static bool is_key(const struct plan *plan, unsigned id)
+{
+	enum field_role role = plan_rows(plan)->fields[id].role;
+
+	return plan->groups ? is_group_key(plan, id) : role == ROLE_KEY || role == ROLE_IDENTITY;
+}
+
+/* Without a name only what changes is drawn: no MTU, no index. */
+static bool is_drawn(const struct listing *listing, unsigned id)
+{
+	const struct plan *plan = &listing->plan;
+	const struct field *field = &plan_rows(plan)->fields[id];
+
+	if (!scale_takes(field) || is_key(plan, id))
+		return false;
+	return plan->groups || listing->options->columns || field->role == ROLE_GAUGE ||
+	       field->role == ROLE_COUNTER;
+}
+
+static bool has_column(const struct chart_style *style, unsigned id)
+{
+	for (size_t i = 0; i < style->column_count; i++) {
+		if (style->columns[i] == id)
+			return true;
+	}
+	return false;
+}
+
+static void choose_columns(
+	const struct listing *listing, const struct shown *shown, struct chart_style *style)
+{
+	const struct plan *plan = &listing->plan;
+	size_t left_out = 0;
+
+	for (size_t i = 0; i < shown->count; i++) {
+		unsigned id = shown->fields[i];
+		int rate = plan->rates && !plan->groups ? schema_rate(plan->rates, id) : -ENOENT;
+
+		if (rate >= 0)
+			id = (unsigned)rate;
+		if (!is_drawn(listing, id) || has_column(style, id))
+			continue;
+		if (style->column_count < CHART_COLUMNS)
+			style->columns[style->column_count++] = (uint16_t)id;
+		else
+			left_out++;
+	}
+	if (left_out)
+		report_note(listing->report,
+			"--svg draws the first %d numbers and leaves out %zu; choose them with -o",
+			CHART_COLUMNS, left_out);
+}
+
+static void add_label(struct chart_style *style, unsigned id)
+{
+	if (style->label_count < CHART_LABELS)
+		style->labels[style->label_count++] = (uint16_t)id;
+}
+
+static void choose_labels(
+	const struct listing *listing, const struct shown *shown, struct chart_style *style)
+{
+	const struct plan *plan = &listing->plan;
+	const struct schema *rows = plan_rows(plan);
+
+	for (size_t i = 0; i < shown->count; i++) {
+		unsigned id = shown->fields[i];
+		const struct field *field = &rows->fields[id];
+		bool names = is_key(plan, id) && (plan->groups || !field_is_number(field));
+
+		if (names || field->type == FIELD_ENDPOINT)
+			add_label(style, id);
+	}
+	/* The columns do not say which row it is: names do, or numbers. */
+	for (unsigned id = 0; !style->label_count && id < rows->field_count; id++) {
+		if (rows->fields[id].role == ROLE_IDENTITY && rows->fields[id].type == FIELD_TEXT)
+			add_label(style, id);
+	}
+	for (unsigned id = 0; !style->label_count && id < rows->field_count; id++) {
+		if (is_key(plan, id) && rows->fields[id].show != SHOW_NAMED)
+			add_label(style, id);
+	}
+}
+
+static void choose_keys(const struct plan *plan, struct chart_style *style)
+{
+	const struct schema *rows = plan_rows(plan);
+
+	for (unsigned id = 0; id < rows->field_count; id++) {
+		if (plan->groups ? is_group_key(plan, id) : rows->fields[id].role == ROLE_KEY)
+			fieldset_add(&style->keys, id);
+	}
+}
+
+/* Rows are large by the number that they are sorted by, or by the first one that is drawn. */
+static void choose_rank(const struct plan *plan, struct chart_style *style)
+{
+	const struct schema *rows = plan_rows(plan);
+
+	style->rank = style->columns[0];
+	if (plan->sort_count && scale_takes(&rows->fields[plan->sort[0].field]) &&
+		!is_key(plan, plan->sort[0].field))
+		style->rank = plan->sort[0].field;
+}
+
+/* The numbers that are drawn must be read, even if the listing does not show them. */
+static void want(struct plan *plan, const struct chart_style *style)
+{
+	struct fieldset fields = style->keys;
+
+	if (plan->groups)
+		return;
+	for (size_t i = 0; i < style->column_count; i++)
+		fieldset_add(&fields, style->columns[i]);
+	for (size_t i = 0; i < style->label_count; i++)
+		fieldset_add(&fields, style->labels[i]);
+	fieldset_for_each(id, &fields)
+		fieldset_add(&plan->wanted, plan->rates ? schema_counter(plan->rates, id) : id);
+	schema_close(plan->schema, &plan->wanted);
+}
+
+int picture_plan(struct listing *listing)
+{
+	struct chart_style *style = &listing->picture.chart;
+	struct shown shown;
+
+	if (!listing->options->svg)
+		return 0;
+	*style = (struct chart_style){
+		.schema = plan_rows(&listing->plan),
+		.interval_ms = listing->interval / NANOSECONDS_PER_MS,
+		.buckets = SVG_BUCKETS,
+	};
+	shown = find_shown(listing);
+	choose_columns(listing, &shown, style);
+	if (!style->column_count) {
+		report_error(listing->report, "--svg: none of the columns is a number that "
+					      "changes; name one with -o");
+		return -EINVAL;
+	}
+	choose_labels(listing, &shown, style);
+	choose_keys(&listing->plan, style);
+	choose_rank(&listing->plan, style);
+	want(&listing->plan, style);
+	return 0;
+}
+
+struct sink *picture_new(const struct listing *listing)
+{
+	struct svg_style style = listing->picture;
+
+	style.title = listing->subject->schema->title;
+	style.detail = (struct text){listing->filter.data, (uint32_t)listing->filter.length};
+	style.lines = SVG_LINES;
+	if (listing->limit && listing->limit < SVG_LINES)
+		style.lines = (size_t)listing->limit;
+	return svg_new(&style);
+}
