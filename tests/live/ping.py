@@ -21,7 +21,7 @@ def numberless(text):
 
 
 def every_probe_has_a_record():
-    rows = lines("-c", "3", "-i", "0.01", "127.0.0.1", "::1")
+    rows = lines("-c", "3", "-i", "0.01", "127.0.0.1", "::1", "--summary")
     probes = [row for row in rows if row["kind"] == "probe"]
     equal(sorted((row["host"], row["seq"], row["outcome"], row["from"], row["bytes"], row["ttl"]) for row in probes),
           [(host, seq, "reply", host, 64, 64) for host in ("127.0.0.1", "::1") for seq in (1, 2, 3)], "probes")
@@ -67,7 +67,7 @@ def status_is_the_answer():
 
 
 def a_signal_ends_with_the_summary():
-    with subprocess.Popen([PROGRAM, "ping", "127.0.0.1", "-i", "0.01", "-J"], stdin=subprocess.DEVNULL,
+    with subprocess.Popen([PROGRAM, "ping", "127.0.0.1", "-i", "0.01", "-J", "--summary"], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         process.stdout.readline()
         process.send_signal(signal.SIGQUIT)
@@ -88,9 +88,9 @@ def groups_and_filters_are_the_engine_s():
     require(b'unknown field "nosuch"' in done.stderr and b"127.0.0.1 ::1 nosuch=1" in done.stderr, done.stderr)
     rows = lines("-c", "2", "-i", "0.002", "127.0.0.1", "-q", "-o", "kind,received")
     equal(rows, [{"kind": "summary", "received": 2}], "quiet")
-    table = nlinspect("ping", "-c", "2", "-i", "0.002", "127.0.0.1", "::1", "-o", "@summary", "-H").stdout
+    table = nlinspect("ping", "-c", "2", "-i", "0.002", "127.0.0.1", "::1", "-q", "-o", "@summary", "-H").stdout
     equal([line.split()[:3] for line in table.decode().splitlines()], [["127.0.0.1", "2", "2"], ["::1", "2", "2"]],
-          "a view of summaries has no probes")
+          "a table of summaries")
 
 
 def a_recording_replays_as_it_was():
@@ -98,7 +98,7 @@ def a_recording_replays_as_it_was():
     words = ("-c", "3", "-i", "0.002", "127.0.0.1", "::1")
     said = nlinspect("ping", *words, "--record", recording).stdout
     equal(nlinspect("ping", "--replay", recording).stdout, said, "text")
-    rows = records("ping", "--replay", recording, "::1")
+    rows = records("ping", "--replay", recording, "::1", "--summary")
     equal([(row["host"], row["kind"]) for row in rows], [("::1", "probe")] * 3 + [("::1", "summary")], "one host")
     nlinspect("links", "--record", recording)
     done = nlinspect("ping", "--replay", recording, status=2)

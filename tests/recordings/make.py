@@ -19,6 +19,8 @@ sys.path.insert(0, os.path.join(HERE, "..", "live"))
 
 import barriers  # pylint: disable=wrong-import-position
 import lab  # pylint: disable=wrong-import-position
+import ping_outcomes  # pylint: disable=wrong-import-position
+import tunnel  # pylint: disable=wrong-import-position
 import wire  # pylint: disable=wrong-import-position
 
 CLONE_NEWUTS = 0x4000000
@@ -645,7 +647,15 @@ def counter_rates():
     thread.join()
 
 
+def ping():
+    """Every outcome, over a link that misbehaves. The cookies of the probes are random."""
+    with tunnel.link(ping_outcomes.misbehaviour(), lab.sh):
+        record("ping", "ping", "-c", str(ping_outcomes.COUNT), "-i", "0.05", "-W", "0.1", "-O", "198.51.100.1",
+               "2001:db8:1::1")
+
+
 MAKERS = {
+    "ping": ping,
     "counters": counters, "counter-rates": counter_rates,
     "files": files,
     "lookup-filters": lookup_filters,

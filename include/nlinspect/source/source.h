@@ -19,7 +19,6 @@ struct ask {
 	struct fieldset wanted; /* the fields that something after the source reads, and the fields
 				   that derived ones among them are made of */
 	struct fieldset named;  /* the wanted fields whose absence is worth a note */
-	struct fieldset shown;  /* the wanted fields, without those that only a recording keeps */
 	bool prose; /* subject.text() shows the records, which may look at every field */
 	const struct where *where; /* the filter that runs after the source; the kernel may apply a
 				      part of it. NULL: none, or not to be applied */

@@ -456,7 +456,6 @@ static void listing_ask(struct listing *listing)
 
 	ask->wanted = listing->plan.wanted;
 	ask->named = listing->plan.named;
-	ask->shown = listing->plan.wanted;
 	ask->prose = listing->text;
 	if (listing->text)
 		ask->wanted = fieldset_all();

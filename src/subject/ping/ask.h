@@ -27,7 +27,7 @@ struct ping_ask {
 	int discover;       /* IP_PMTUDISC_*; PING_UNSET */
 	int64_t mark;       /* PING_UNSET */
 	const char *source; /* an interface or an address; NULL */
-	bool adaptive, flood, outstanding, quiet, stamps, all_addresses, numeric;
+	bool adaptive, flood, outstanding, quiet, summary, stamps, all_addresses, numeric;
 	bool inet, inet6; /* families that names may resolve to */
 };
 

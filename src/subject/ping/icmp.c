@@ -147,7 +147,7 @@ static int reason4(uint8_t type, uint8_t code, uint32_t mtu, char *text)
 {
 	if (type == ICMP_TIME_EXCEEDED)
 		return snprintf(text, ICMP_REASON, "%s",
-			code ? "Frag reassembly time exceeded" : "Time to prober exceeded");
+			code ? "Frag reassembly time exceeded" : "Time to live exceeded");
 	if (type == PARAMETER_PROBLEM)
 		return snprintf(text, ICMP_REASON, "Parameter problem");
 	if (type != ICMP_DEST_UNREACH)

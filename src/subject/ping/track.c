@@ -19,39 +19,15 @@ enum {
 	CLOCK_SLACK = 1000000,
 };
 
-/* Fields that only probes have. */
-static const uint16_t of_probes[] = {PING_seq, PING_sent_us, PING_outcome, PING_rtt_us,
-	PING_rtt_user_us, PING_timestamps, PING_ttl, PING_bytes, PING_from, PING_icmp_type,
-	PING_icmp_code, PING_reason, PING_mtu};
-
-static bool is_any_wanted(const struct fieldset *wanted, const uint16_t *fields, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (fieldset_has(wanted, fields[i]))
-			return true;
-	}
-	return false;
-}
-
-static bool is_summary_wanted(const struct fieldset *wanted)
-{
-	for (unsigned id = PING_transmitted; id <= PING_jitter_rfc3550_us; id++) {
-		if (fieldset_has(wanted, id))
-			return true;
-	}
-	return false;
-}
-
 void track_init(struct track *track, struct run *run)
 {
-	const struct ask *ask = run->ask;
-	bool of_probe = is_any_wanted(&ask->shown, of_probes, ARRAY_SIZE(of_probes));
+	const struct ping_ask *ask = ping_ask(run->ask);
 
-	*track = (struct track){.run = run};
-	track->summaries = ask->prose || is_summary_wanted(&ask->shown);
-	track->probes = ask->prose || !track->summaries || of_probe;
-	if (track->summaries && ping_ask(ask)->quiet)
-		track->probes = false;
+	*track = (struct track){
+		.run = run,
+		.probes = !ask->quiet,
+		.summaries = run->ask->prose || ask->quiet || ask->summary,
+	};
 }
 
 static bool is_inet6(const struct tracked *tracked)
