@@ -14,29 +14,37 @@ static uint64_t mix(uint64_t hash)
 	return hash ^ hash >> 32;
 }
 
+static uint64_t load(const char *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof(word));
+	return word;
+}
+
+/* Takes a word in. The factor is odd, so that no bit is lost, and secret, so that nobody can choose
+ * words whose differences cancel each other. */
+static uint64_t take(uint64_t hash, uint64_t word, uint64_t factor)
+{
+	hash ^= word;
+	return (hash ^ hash >> 32) * factor;
+}
+
 uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t length)
 {
 	const char *at = bytes;
+	uint64_t factor = mix(seed ^ UINT64_C(0xa0761d6478bd642f)) | 1, word = 0;
 	uint64_t hash = seed ^ length;
-	/* Two words at a time: the second one is spread by a product of its own beside the first.
-	 */
-	for (; length >= 16; length -= 16, at += 16) {
-		uint64_t words[2];
 
-		memcpy(words, at, 16);
-		words[1] ^= seed;
-		words[1] = (words[1] ^ words[1] >> 32) * UINT64_C(0xa0761d6478bd642f);
-		hash = mix(hash ^ words[0] ^ (words[1] << 31 | words[1] >> 33));
+	if (length < sizeof(word)) {
+		if (length)
+			memcpy(&word, at, length);
+		return mix(take(hash, word, factor));
 	}
-	for (; length >= 8; length -= 8, at += 8) {
-		uint64_t word;
-		memcpy(&word, at, 8);
-		hash = mix(hash ^ word);
-	}
-	uint64_t rest = 0;
-	if (length)
-		memcpy(&rest, at, length);
-	return mix(mix(hash ^ rest) ^ seed);
+	for (; length > sizeof(word); length -= sizeof(word), at += sizeof(word))
+		hash = take(hash, load(at), factor);
+	/* The last word may overlap the one before. */
+	return mix(take(hash, load(at + length - sizeof(word)), factor));
 }
 
 uint64_t hash_seed(void)
