@@ -2,13 +2,19 @@
 # SPDX-License-Identifier: MIT
 """Streams: what happens is shown as it happens, against what was done."""
 import contextlib
+import ctypes
 import json
+import os
+import re
 import signal
 import socket
 import struct
 import subprocess
+import time
 
-from lab import FOLDER, PATIENCE, PROGRAM, equal, nlinspect, require, run, sh, wait_for
+from lab import FOLDER, PATIENCE, PROGRAM, Skip, equal, nlinspect, require, run, sh, wait_for
+
+SYS_PIDFD_GETFD = 438
 
 
 def members(pid):
@@ -29,18 +35,20 @@ def is_asleep(pid):
 
 
 @contextlib.contextmanager
-def following(*arguments):
-    """Runs the program until the block ends; what happens in the block is seen, and is not part of the state
+def begun(words, output=subprocess.PIPE, errors=subprocess.PIPE):
+    """Runs a command until the block ends; what happens in the block is seen, and is not part of the state
     that was there before."""
-    words = [PROGRAM, *arguments]
-    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, text=True) as process:
         try:
             wait_for(lambda: process.poll() is not None or members(process.pid) and is_asleep(process.pid),
                      "the stream to begin")
             yield process
         finally:
             process.kill()
+
+
+def following(*arguments):
+    return begun([PROGRAM, *arguments])
 
 
 def rows_until(process, is_last):
@@ -155,6 +163,89 @@ def lost_news_are_counted():
     require("lost" in said, said)
 
 
+def close_connections(listener, count):
+    """Each connection is two sockets, which are gone at once."""
+    for _ in range(count):
+        client = socket.create_connection(listener.getsockname())
+        server, _ = listener.accept()
+        for end in client, server:
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            end.close()
+
+
+def narrow(pid):
+    """Takes away the buffer of a stream that waits for news, except for a few messages."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    inode = members(pid)[0][9]
+    folder = f"/proc/{pid}/fd"
+    number = next(name for name in os.listdir(folder) if os.readlink(f"{folder}/{name}") == f"socket:[{inode}]")
+    handle = os.pidfd_open(pid)
+    copy = libc.syscall(SYS_PIDFD_GETFD, handle, int(number), 0)
+    os.close(handle)
+    if copy < 0:
+        raise Skip(f"pidfd_getfd: {os.strerror(ctypes.get_errno())}")
+    with socket.socket(fileno=copy) as theirs:
+        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+
+
+def count_lost(path):
+    with open(path, encoding="utf-8") as file:
+        return sum(int(number) for number in re.findall(r"(\d+) messages? w(?:as|ere) lost", file.read()))
+
+
+def every_closing_is_told_or_lost():
+    """While the stream stands still, its buffer overflows."""
+    sh("ip link set lo up")
+    rows, said = f"{FOLDER}/rows", f"{FOLDER}/said"
+
+    def told():
+        with open(rows, "rb") as file:
+            return file.read().count(b"\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener, open(rows, "wb") as output, open(said, "wb") as errors, \
+            begun([PROGRAM, "sockets", "--follow", "-t", "-J", "-o", "local_port"], output, errors) as stream:
+        close_connections(listener, 50)
+        wait_for(lambda: told() == 100, "what fits to be told")
+        narrow(stream.pid)
+        stream.send_signal(signal.SIGSTOP)
+        close_connections(listener, 200)
+        stream.send_signal(signal.SIGCONT)
+        close_connections(listener, 50)
+        # The kernel has the number of those that found no room.
+        wait_for(lambda: told() + int(members(stream.pid)[0][8]) == 600, "every closing to be told, or to be lost")
+        stream.send_signal(signal.SIGTERM)
+        stream.wait(PATIENCE)
+    equal(told() + count_lost(said), 600, "told and lost")
+    require(count_lost(said) > 0, "none was lost")
+
+
+def a_loss_is_in_the_status():
+    sh("ip link set lo up")
+    with socket.create_server(("127.0.0.1", 0)) as listener, \
+            following("sockets", "--follow", "-t", "-J", "-o", "local_port", "--limit", "3") as stream:
+        narrow(stream.pid)
+        stream.send_signal(signal.SIGSTOP)
+        close_connections(listener, 200)
+        stream.send_signal(signal.SIGCONT)
+        close_connections(listener, 10)
+        output, said = stream.communicate(timeout=PATIENCE)
+    equal(len(output.splitlines()), 3, "rows")
+    require("lost" in said, said)
+    equal(stream.returncode, 3, "status")
+
+
+def nothing_wakes_a_stream_without_news():
+    def switches(pid):
+        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:
+            return [line for line in status if "ctxt_switches" in line]
+
+    for arguments in ("sockets", "--follow"), ("links", "--follow", "-J"), ("sockets", "--follow", "--by", "protocol"):
+        with following(*arguments) as stream:
+            before = switches(stream.pid)
+            time.sleep(0.3)
+            equal(switches(stream.pid), before, f"{arguments} runs")
+
+
 def a_recording_replays_as_it_was():
     recording = f"{FOLDER}/follow.pcap"
     columns = ("-J", "-o", "time_ms,event,ifname,mtu")
@@ -206,5 +297,6 @@ def mistakes_are_told():
 
 
 run(links_come_change_and_go, the_state_comes_first_if_asked_for, a_filter_sees_later_values,
-    every_closed_connection_is_told, groups_come_at_the_end, lost_news_are_counted, a_recording_replays_as_it_was,
+    every_closed_connection_is_told, groups_come_at_the_end, lost_news_are_counted, every_closing_is_told_or_lost,
+    a_loss_is_in_the_status, nothing_wakes_a_stream_without_news, a_recording_replays_as_it_was,
     malformed_news_are_reported, the_deadline_ends_it, mistakes_are_told, apart=True)
