@@ -114,6 +114,28 @@ START_TEST(memory_has_a_bound)
 }
 END_TEST
 
+/* One number comes more often than a bucket can count. */
+START_TEST(a_bucket_may_be_full)
+{
+	enum { OFTEN = 3 << 19 };
+	struct quantiles quantiles = {.count = 0};
+
+	for (unsigned i = 0; i < OFTEN; i++) {
+		ck_assert_int_eq(quantiles_add(&quantiles, 50, false), 0);
+		if (i % 3 == 0)
+			ck_assert_int_eq(quantiles_add(&quantiles, 60, false), 0);
+	}
+	ck_assert_int_eq(quantiles_add(&quantiles, 40, false), 0);
+	ck_assert_uint_eq(quantiles.total, OFTEN + OFTEN / 3 + 1);
+	ck_assert_uint_le(quantiles.count, 7);
+	ck_assert_uint_eq(quantiles_at(&quantiles, 0), 40);
+	ck_assert_uint_eq(quantiles_at(&quantiles, 749), 50);
+	ck_assert_uint_eq(quantiles_at(&quantiles, 751), 60);
+	ck_assert_uint_eq(quantiles_at(&quantiles, 1000), 60);
+	quantiles_fini(&quantiles);
+}
+END_TEST
+
 static void check_value(const struct field *field, enum aggregate_function function,
 	const uint64_t *values, size_t count, uint64_t expected)
 {
@@ -204,6 +226,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, quantiles_are_within_one_percent);
 	tcase_add_test(tests, small_numbers_are_exact);
 	tcase_add_test(tests, memory_has_a_bound);
+	tcase_add_test(tests, a_bucket_may_be_full);
 	tcase_add_test(tests, sums_and_averages);
 	tcase_add_test(tests, what_64_bits_do_not_hold_is_absent);
 	tcase_add_test(tests, an_average_of_large_numbers);

@@ -9,10 +9,9 @@ enum {
 	FINE_BITS = 6,                /* 64 buckets for each power of two … */
 	EXACT = 1 << (FINE_BITS + 1), /* … and below this, one for each number */
 	MIDDLE = 1 << 12,             /* bucket of 0; those of negative numbers stand below */
-	NUMBER_SHIFT = 48,
+	NUMBER_SHIFT = 19,            /* leaves 13 bits for the number of a bucket */
+	COUNT_MASK = (1 << NUMBER_SHIFT) - 1,
 };
-
-#define COUNT_MASK ((UINT64_C(1) << NUMBER_SHIFT) - 1)
 
 static unsigned bucket_of_magnitude(uint64_t value)
 {
@@ -37,21 +36,21 @@ static uint64_t magnitude_of_bucket(unsigned bucket)
 	return ((uint64_t)((1 << FINE_BITS) + fine) << (exponent + 1)) + (UINT64_C(1) << exponent);
 }
 
-static uint64_t number_of(uint64_t value, bool is_signed)
+static uint32_t number_of(uint64_t value, bool is_signed)
 {
 	if (is_signed && value >> 63)
 		return MIDDLE - bucket_of_magnitude(-value);
 	return MIDDLE + bucket_of_magnitude(value);
 }
 
-static uint64_t value_of(uint64_t number)
+static uint64_t value_of(uint32_t number)
 {
-	return number < MIDDLE ? -magnitude_of_bucket((unsigned)(MIDDLE - number))
-			       : magnitude_of_bucket((unsigned)(number - MIDDLE));
+	return number < MIDDLE ? -magnitude_of_bucket(MIDDLE - number)
+			       : magnitude_of_bucket(number - MIDDLE);
 }
 
 /* @return the position of the first bucket that is not below */
-static size_t find(const struct quantiles *quantiles, uint64_t number)
+static size_t find(const struct quantiles *quantiles, uint32_t number)
 {
 	size_t low = 0, high = quantiles->count;
 
@@ -66,11 +65,11 @@ static size_t find(const struct quantiles *quantiles, uint64_t number)
 	return low;
 }
 
-static int insert(struct quantiles *quantiles, size_t at, uint64_t bucket)
+static int insert(struct quantiles *quantiles, size_t at, uint32_t bucket)
 {
 	if (quantiles->count == quantiles->size) {
 		size_t size = quantiles->size + quantiles->size / 2 + 4;
-		uint64_t *buckets = reallocarray(quantiles->buckets, size, sizeof(*buckets));
+		uint32_t *buckets = reallocarray(quantiles->buckets, size, sizeof(*buckets));
 
 		if (!buckets)
 			return -ENOMEM;
@@ -86,11 +85,12 @@ static int insert(struct quantiles *quantiles, size_t at, uint64_t bucket)
 
 int quantiles_add(struct quantiles *quantiles, uint64_t value, bool is_signed)
 {
-	uint64_t number = number_of(value, is_signed);
+	uint32_t number = number_of(value, is_signed);
 	size_t at = find(quantiles, number);
 	int error = 0;
 
-	if (at < quantiles->count && quantiles->buckets[at] >> NUMBER_SHIFT == number)
+	if (at < quantiles->count && quantiles->buckets[at] >> NUMBER_SHIFT == number &&
+		(quantiles->buckets[at] & COUNT_MASK) < COUNT_MASK)
 		quantiles->buckets[at]++;
 	else
 		error = insert(quantiles, at, number << NUMBER_SHIFT | 1);
