@@ -66,6 +66,10 @@ def sockets(floor, nlinspect, rounds):
         ("nlinspect sockets -tp", run("-p")),
         ("nlinspect ... -o pid,process -J", run("-J", "-o", "pid,process")),
     ])
+    compare("TCP sockets by process", rounds, ("nlinspect sockets -tp", run("-p")), [
+        ("nlinspect ... --by process", run("-p", "--by", "process")),
+        ("nlinspect ... bytes_sent:sum, rtt:p99", run("-p", "--by", "process", "-o", "process,bytes_sent:sum,rtt:p99")),
+    ])
     # All that -o all asks for: INFO, CONG, TOS, TCLASS, SKMEMINFO, SHUTDOWN.
     compare("TCP sockets with everything", rounds, ("kernel's dump of the same", [floor, "0xfa"]), [
         ("nlinspect sockets -t -J -o all", run("-J", "-o", "all")),
@@ -147,6 +151,10 @@ def main():
                    check=True)
     subprocess.run(["unshare", "--net", sys.executable, __file__, "--links", floor, nlinspect, rounds, LINKS],
                    check=True)
+    folder = os.path.dirname(os.path.abspath(__file__))
+    subprocess.run([sys.executable, os.path.join(folder, "groups.py"), os.path.join(os.path.dirname(floor), "peak"),
+                    nlinspect], check=True)
+    subprocess.run([sys.executable, os.path.join(folder, "closings.py"), nlinspect], check=True)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ OF_32_BITS = ("rtt", "snd_cwnd", "total_retrans")
 def number(random_, bits):
     return random_.choice((
         0, 1, 2**bits - 1, 2 ** (bits - 1), random_.randrange(200), random_.randrange(2**bits),
-        # Of any magnitude, as durations and sizes are.
+        # Durations and sizes have any magnitude.
         int(2 ** (random_.random() * bits)), int(2 ** (random_.random() * bits / 2))))
 
 
