@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""How many closed connections a stream tells, loses, and what it costs: closings.py NLINSPECT [CONNECTIONS]
+"""How many closed connections a stream shows, how many it loses, and what it costs: closings.py NLINSPECT [CONNECTIONS]
 
 Runs in a network namespace of its own, opens and closes connections as fast as it can while `sockets --follow -J`
-runs, and prints what was made, told and counted as lost. Told and lost must be what was made."""
+runs, and prints what was made, shown and counted as lost. Shown and lost must be what was made."""
 import multiprocessing
 import os
 import re
@@ -49,7 +49,7 @@ def measure(nlinspect, count):
         for worker in workers:
             worker.join()
         took = time.monotonic() - began
-        # The kernel tells of a socket some time after its end. The listeners close, too.
+        # The listeners close as well. The news of a socket come some time after its end.
         made = 2 * (count // WORKERS * WORKERS) + WORKERS
         before = None
         while before != (now := (os.fstat(rows.fileno()).st_size, joined(stream.pid))) or now[1][0]:
@@ -60,12 +60,12 @@ def measure(nlinspect, count):
         stream.returncode = 0
         rows.seek(0)
         said.seek(0)
-        told = sum(chunk.count(b"\n") for chunk in iter(lambda: rows.read(1 << 20), b""))
+        shown = sum(chunk.count(b"\n") for chunk in iter(lambda: rows.read(1 << 20), b""))
         lost = sum(map(int, re.findall(rb"(\d+) messages? w", said.read())))
     cpu = usage.ru_utime + usage.ru_stime
-    print(f"  {made} closings in {took:.1f} s: {told} told, {lost} lost, {made - told - lost} missing; "
-          f"{cpu:.2f} s of CPU, {cpu / max(told, 1) * 1e6:.1f} us a row")
-    return made == told + lost
+    print(f"  {made} closings in {took:.1f} s: {shown} shown, {lost} lost, {made - shown - lost} missing; "
+          f"{cpu:.2f} s of CPU, {cpu / max(shown, 1) * 1e6:.1f} us a row")
+    return made == shown + lost
 
 
 def main():
