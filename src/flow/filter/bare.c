@@ -25,6 +25,25 @@ static bool text_is_of(struct text text, const char *bytes)
 	return text.length > 0;
 }
 
+static bool are_ports(const char *fields)
+{
+	size_t length = fields ? strlen(fields) : 0;
+	return length > 4 && !strcmp(fields + length - 4, "port");
+}
+
+/* LOW-HIGH, and LOW:HIGH of ports. */
+static bool text_is_range(struct text text, const char *fields)
+{
+	const char *digits = "0123456789";
+	uint32_t length = 0;
+	while (length < text.length && strchr(digits, text.data[length]))
+		length++;
+	if (!length || length == text.length ||
+		(text.data[length] != '-' && (text.data[length] != ':' || !are_ports(fields))))
+		return false;
+	return text_is_of((struct text){text.data + length + 1, text.length - length - 1}, digits);
+}
+
 static uint32_t text_count(struct text text, char byte)
 {
 	uint32_t count = 0;
@@ -80,6 +99,9 @@ const char *bare_fields(const struct parser *parser, const struct token *token)
 	if (is_default(parser->schema, token))
 		return parser->schema->bare_address;
 	if (!token->quoted && text_is_number(token->text))
+		return parser->schema->bare_number;
+	if (!token->quoted && parser->schema->bare_number &&
+		text_is_range(token->text, parser->schema->bare_number))
 		return parser->schema->bare_number;
 	if (!token->quoted && parser->schema->bare_mac && text_is_mac(token->text))
 		return parser->schema->bare_mac;
