@@ -20,6 +20,7 @@
  *     - selection_init() (cli/listing/selection.h): what the subject's select() makes of both
  *     - plan_init() (flow/plan.h): columns, sorting, grouping; which fields are wanted
  *   - listing_look() (cli/listing/listing.h): whether the namespace and interfaces exist
+ *   - live_open() (cli/listing/live.h): --live: a terminal (render/live_screen.h) for pages of rows
  *   - rounds_run() (cli/listing/rounds.h): the rounds of a listing
  *     - connect_as_asked(): the kernel (netlink/transport.h), recorded if that is asked for
  *     - chain_init(): where -> rate -> group -> sort -> limit (flow/stages/stages.h) -> renderer

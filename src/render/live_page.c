@@ -211,12 +211,27 @@ size_t page_table_width(size_t width, size_t trend_width)
 	return width > taken ? width - taken : 1;
 }
 
+size_t page_table_used(const struct page_table *table)
+{
+	const struct row_places *places = table->places;
+	struct text text = {table->text.data, (uint32_t)places->end};
+	size_t most = 0;
+
+	while (text.length) {
+		size_t width = styled_width(take_line(&text));
+
+		if (width > most)
+			most = width;
+	}
+	return most;
+}
+
 /* Adds a line of the table with a piece of the trends. */
 static void add_beside(struct page *page, struct text line, struct text trend, size_t width,
 	const struct page_table *table)
 {
 	struct out both;
-	size_t room = page_table_width(width, table->trend_width);
+	const size_t room = table->room;
 	size_t used = styled_width(line);
 
 	out_init_memory(&both);

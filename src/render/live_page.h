@@ -32,6 +32,7 @@ struct page_table {
 	const struct out *trends; /* a line for each row; NULL: there are none */
 	struct text trend_heading;
 	size_t trend_width; /* 0: there are none */
+	size_t room;        /* columns before the trends */
 	size_t marked;      /* a row; SIZE_MAX: none */
 };
 
@@ -57,6 +58,9 @@ size_t head_write(struct out *out, const struct page_head *head, size_t width, b
 
 /** The columns that are left for a table beside its trends. */
 size_t page_table_width(size_t width, size_t trend_width);
+
+/** How wide the table is, without the names of columns that are left out. */
+size_t page_table_used(const struct page_table *table);
 
 /** Fills a page of that size with a table. @return the rows that are shown in full */
 size_t page_show_table(struct page *page, size_t width, size_t height, struct text head,

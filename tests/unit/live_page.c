@@ -142,6 +142,7 @@ START_TEST(no_page_is_too_small)
 	for (size_t width = 1; width < 12; width++) {
 		for (size_t height = 1; height < 12; height++) {
 			table.trend_width = width;
+			table.room = width % 4;
 			page_show_table(&page, width, height, text_of("h\n2\n"), &table, &foot);
 			ck_assert_uint_eq(page.lines, height);
 			if (page.typing)
@@ -173,6 +174,8 @@ START_TEST(trends_stand_at_the_right)
 	table.trends = &trends;
 	table.trend_heading = text_of("TO");
 	table.trend_width = 2;
+	table.room = 6;
+	ck_assert_uint_eq(page_table_used(&table), 4);
 	ck_assert_uint_eq(page_table_width(10, 2), 6);
 	ck_assert_uint_eq(page_table_width(10, 0), 10);
 	page_show_table(&page, 10, 7, text_of("head\n"), &table, &foot);

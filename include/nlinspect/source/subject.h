@@ -114,7 +114,7 @@ struct keeping {
 /** How --live shows it. */
 struct live_defaults {
 	bool usual;    /* without being asked, on a terminal, unless --count is given */
-	bool sums;     /* its rows have their own sums, so the view has none */
+	bool unsummed; /* its rows count different things, or sums are among them */
 	unsigned lead; /* so many keys of its default order come first in every order */
 	/** Tab: changes what the subject's part of the ask lists from the next round on, if `next`.
 	 * @return the name of what is listed now. NULL: there is only one view */

@@ -25,6 +25,7 @@ void live_unsteady(struct live *live)
 {
 	memset(live->steady, 0, sizeof(live->steady));
 	live->two_heads = false;
+	live->room = 0;
 }
 
 size_t live_trend_width(const struct live *live)
@@ -90,7 +91,7 @@ static void write_head(struct live *live)
 	out_init_memory(&totals);
 	write_name(live, &name);
 	write_filter(live, &filter);
-	if (live->rows.shown.schema && !live->listing->subject->live.sums)
+	if (live->rows.shown.schema && !live->listing->subject->live.unsummed)
 		totals_write(&live->rows, &live->listing->plan, &totals);
 
 	const struct page_head head = {
@@ -205,6 +206,17 @@ static void write_trends(struct live *live, size_t count, size_t width)
 	}
 }
 
+/* Sparklines stand beside the table, and do not move to and fro. */
+static size_t room_of(struct live *live, const struct page_table *table)
+{
+	size_t most = page_table_width(live->width, table->trend_width);
+	size_t used = page_table_used(table);
+
+	if (live->room < used)
+		live->room = used < most ? used : most;
+	return live->room;
+}
+
 static size_t show_rows(struct live *live, const struct page_foot *foot)
 {
 	size_t at[PLACES], width = live_trend_width(live);
@@ -219,7 +231,7 @@ static size_t show_rows(struct live *live, const struct page_foot *foot)
 	write_trends(live, places.count, width);
 	snprintf(heading, sizeof(heading), CELLS_COLOR_DIM "last %zu" CELLS_COLOR_END, width);
 
-	const struct page_table table = {
+	struct page_table table = {
 		.text = text_from(&live->text),
 		.places = &places,
 		.trends = &live->trends,
@@ -228,6 +240,7 @@ static size_t show_rows(struct live *live, const struct page_foot *foot)
 		.marked = live->selecting ? live->selected - live->top : SIZE_MAX,
 	};
 
+	table.room = room_of(live, &table);
 	return page_show_table(
 		&live->page, live->width, live->height, text_from(&live->head), &table, foot);
 }

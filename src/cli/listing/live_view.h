@@ -52,6 +52,7 @@ struct live {
 	/* How it was drawn last: */
 	size_t width, height;
 	bool two_heads;
+	size_t room; /* columns before the sparklines */
 	struct steady_column steady[FIELDSET_SIZE];
 	struct out text, head, trends, notes, foot;
 	struct page page;

@@ -284,6 +284,7 @@ const struct subject counters_subject = {
 	.examples = examples,
 	.habits = habits,
 	.rates = {.view = "rates", .moving = true, .since = true, .rest = "-a"},
+	.live = {.unsummed = true},
 	.select = counters_select,
 	.questions = counters_questions,
 	.run = counters_run,

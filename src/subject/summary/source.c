@@ -160,6 +160,7 @@ const struct subject summary_subject = {
 	.summary = "how many sockets there are, by protocol and state",
 	.schema = &summary_schema,
 	.examples = examples,
+	.live = {.unsummed = true},
 	.questions = summary_questions,
 	.run = summary_run,
 };
