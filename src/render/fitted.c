@@ -13,7 +13,8 @@
 enum {
 	RANK_LAST = 1,     /* of a column that the filter looks at */
 	RANK_OPTIONAL = 5, /* of a column that an option added and whose row has no rank */
-	PROSE_LEAST = 20,  /* columns that a text is broken into at least */
+	PROSE_LEAST = 20,  /* columns that a text is broken into at least … */
+	PROSE_WORTH = 30,  /* … if its column matters little: fewer hold too few words */
 	FEW = 10,          /* one long cell in so many rows does not widen a column */
 	LONG = 8,          /* columns by which a cell has to be longer for that */
 };
@@ -211,7 +212,14 @@ static int descending(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-/* How wide the kept cells of a column are, the widest and most of them. */
+static size_t least_of_prose(const struct fit_column *fit)
+{
+	size_t least = fit->rank >= RANK_OPTIONAL ? PROSE_WORTH : PROSE_LEAST;
+
+	return fit->widest < least ? fit->widest : least;
+}
+
+/* How wide the kept cells of a column are, the widest and most of them. It has its rank. */
 static void measure(const struct fitted *fitted, size_t index, struct fit_column *fit)
 {
 	uint32_t widths[CELLS_MEASURED_ROWS];
@@ -228,7 +236,7 @@ static void measure(const struct fitted *fitted, size_t index, struct fit_column
 	if (fit->widest < fit->usual + LONG)
 		fit->usual = fit->widest;
 	if (fitted->columns[index].of.field->prose)
-		fit->usual = fit->widest < PROSE_LEAST ? fit->widest : PROSE_LEAST;
+		fit->usual = least_of_prose(fit);
 	if (fit->usual > fitted->width / 2)
 		fit->usual = fitted->width / 2;
 	if (fit->widest < heading)
@@ -303,10 +311,10 @@ static int choose(struct fitted *fitted)
 	for (size_t i = 0; fitted->steady && i < count; i++)
 		fitted->columns[i].uniform.varied |= fitted->steady[i].varied;
 	for (size_t i = 0; i < count; i++) {
+		fit[i].rank = rank_of(fitted, &fitted->columns[i]);
 		measure(fitted, i, &fit[i]);
 		if (fitted->steady)
 			keep_steady(&fitted->steady[i], &fitted->columns[i].uniform, &fit[i]);
-		fit[i].rank = rank_of(fitted, &fitted->columns[i]);
 		fit[i].content = uniform_content(&fitted->columns[i].uniform);
 	}
 	fit_columns(fit, count, CELLS_GAP, fitted->width);
