@@ -75,6 +75,11 @@ const struct shared_option shared_options[] = {
 			      "with --interval, draw the numbers over time into FILE (SVG) at the "
 			      "end; - is standard output, instead of the listing",
 			      AT(svg)}},
+	{BY_LISTINGS, {0, "spark", NULL, VALUE_NONE, SECTION_REPEATING,
+			      "with --interval, a line for each row at the end instead: minimum, "
+			      "maximum, last value, and a sparkline of the first number, or of the "
+			      "one that is sorted by",
+			      AT(spark)}},
 	{BY_STREAMS,
 		{0, "follow", NULL, VALUE_NONE, SECTION_REPEATING,
 			"show what changes from now on, as it happens, until Ctrl-C", AT(follow)}},

@@ -23,6 +23,7 @@ static void row_fini(struct chart_row *row)
 {
 	out_fini(&row->key);
 	out_fini(&row->label);
+	out_fini(&row->name);
 	for (size_t i = 0; i < CHART_COLUMNS; i++)
 		series_fini(&row->series[i]);
 }
@@ -104,21 +105,32 @@ static struct chart_row *row_find(struct chart *chart, uint64_t hash)
 	return NULL;
 }
 
-/* The texts that name the row. */
+/* The texts that name the row. Only one alone is kept as it is: several are for people. */
 static void write_label(
 	struct chart_row *row, const struct chart *chart, const struct record *record)
 {
 	const struct chart_style *style = &chart->style;
+	const struct text *alone = NULL;
 
 	for (size_t i = 0; i < style->label_count; i++) {
+		const struct field *field = &style->schema->fields[style->labels[i]];
+
 		if (!record_has(record, style->labels[i]))
 			continue;
 		if (row->label.length)
 			out_char(&row->label, ' ');
-		cell_write(&row->label, &style->schema->fields[style->labels[i]], record, true);
+		else if (field->type == FIELD_TEXT)
+			alone = field_value(field, record);
+		if (row->label.length)
+			alone = NULL;
+		cell_write(&row->label, field, record, true);
 	}
 	if (!row->label.length)
 		out_string(&row->label, style->schema->name);
+	if (alone)
+		out_bytes(&row->name, alone->data, alone->length);
+	else
+		out_bytes(&row->name, row->label.data, row->label.length);
 }
 
 /* A place for a new row; without a free one, the smallest row gives way. @return NULL if the new
@@ -152,6 +164,7 @@ static struct chart_row *row_new(
 	row->number = chart->next_number++;
 	out_init_memory(&row->key);
 	out_init_memory(&row->label);
+	out_init_memory(&row->name);
 	out_bytes(&row->key, chart->key.data, chart->key.length);
 	write_label(row, chart, record);
 	return row;
@@ -177,6 +190,9 @@ static int row_note(struct chart *chart, struct chart_row *row, const struct rec
 {
 	const struct chart_style *style = &chart->style;
 	int error = row->label.error ? row->label.error : row->key.error;
+
+	if (!error)
+		error = row->name.error;
 
 	for (size_t i = 0; i < style->column_count && !error; i++) {
 		unsigned id = style->columns[i];

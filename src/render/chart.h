@@ -29,7 +29,9 @@ struct chart_style {
 };
 
 struct chart_row {
-	struct out key, label;
+	struct out key;
+	struct out label; /* its name for people, escaped for terminals … */
+	struct out name;  /* … and as it is */
 	uint64_t hash;
 	uint64_t number; /* in the order of their first rounds */
 	uint64_t seen;   /* the last round with the row, counted from 1 */

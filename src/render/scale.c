@@ -33,8 +33,7 @@ static enum kind kind_of(const struct field *field)
 	}
 }
 
-/* A unit of the scale in units of the record. */
-static uint64_t factor_of(const struct field *field)
+uint64_t scale_factor(const struct field *field)
 {
 	switch (field->unit) {
 	case UNIT_BYTES_PER_SEC:
@@ -74,7 +73,7 @@ bool scale_value(const struct field *field, unsigned id, const struct record *re
 	bool negative = field->type == FIELD_SNUM && number < 0;
 	uint64_t magnitude = negative ? -(uint64_t)number : *(const uint64_t *)value;
 
-	if (__builtin_mul_overflow(magnitude, factor_of(field), &magnitude) ||
+	if (__builtin_mul_overflow(magnitude, scale_factor(field), &magnitude) ||
 		magnitude > (uint64_t)TIMELINE_MOST)
 		magnitude = (uint64_t)TIMELINE_MOST;
 	*ret = negative ? -(int64_t)magnitude : (int64_t)magnitude;

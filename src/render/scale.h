@@ -14,6 +14,9 @@ bool scale_takes(const struct field *field);
  * is present */
 bool scale_value(const struct field *field, unsigned id, const struct record *record, int64_t *ret);
 
+/** How many units of the scale a unit of the record is. */
+uint64_t scale_factor(const struct field *field);
+
 /** Appends a value of the scale as tables have it for people, with three digits: "1.25Mbit". */
 void scale_write(struct out *out, const struct field *field, int64_t value);
 

@@ -21,7 +21,7 @@ TIME = "time_ms"
 # What is shown of the records, and how often: each with how many words follow.
 SHOWN = {"-j": 0, "-J": 0, "-q": 0, "-H": 0, "--csv": 0, "--tsv": 0, "--strict": 0, "--exit-status": 0, "-o": 1,
          "--sort": 1, "-w": 1, "--count": 1, "--limit": 1, "--count-by": 1, "--by": 1, "--histogram": 1, "--having": 1,
-         "--svg": 1}
+         "--svg": 1, "--spark": 0}
 
 
 def selection(words):

@@ -16,6 +16,7 @@ links --replay links.pcap -j
 links --replay link-kinds.pcap -o ifname,linkinfo
 links --replay rates.pcap -w 0.5 --count 2 -J
 links --replay rates.pcap -w 0.5 --svg -
+links --replay rates.pcap -w 0.5 --spark -j
 addresses --replay addresses.pcap -j
 routes --replay routes.pcap -j
 routes --replay routes.pcap --sort -metric --csv

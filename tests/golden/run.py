@@ -164,7 +164,7 @@ def check_json(words, done):
         return
     records = strict_json(done.stdout)
     require(isinstance(records, list), "no array")
-    if "--replay" in words and "--count-by" not in words:
+    if "--replay" in words and not {"--count-by", "--spark"} & set(words):
         mistake = wrong(schema_of(words[0]), records)
         require(not mistake, f"against the JSON Schema: {mistake}")
     if "-w" in words or "--count-by" in words or "-o" in words:

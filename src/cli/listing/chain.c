@@ -79,6 +79,17 @@ static int chain_picture(struct chain *chain, const struct listing *listing)
 	return !error && next ? chain_add(chain, tee_stage_new(chain->picture, next)) : error;
 }
 
+static int chain_spark(struct chain *chain, const struct listing *listing, struct out *out,
+	const struct render_style *style)
+{
+	int error = chain_add(chain, picture_spark_format(listing, out, style));
+
+	if (!error)
+		error = chain_add(chain, picture_spark_new(listing, chain->first));
+	chain->spark = error ? NULL : chain->first;
+	return error;
+}
+
 int chain_init(struct chain *chain, const struct listing *listing, struct out *out)
 {
 	const struct plan *plan = &listing->plan;
@@ -108,16 +119,19 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 		error = chain_add(chain, live_sink(listing->live));
 	else if (listing->text)
 		error = chain_add(chain, listing->subject->text(out, &listing->selection.ask));
+	else if (listing->options->spark)
+		error = chain_spark(chain, listing, out, &style);
 	else
 		error = chain_add(chain, format_new(listing->format, out, &style));
-	if (listing->interval && listing->width && !listing->text && !chain->picture)
+	if (listing->interval && listing->width && !listing->text && !chain->picture &&
+		!chain->spark)
 		chain->clocked = chain->first;
 	if (!error && listing->options->exit_status) {
 		error = chain_add(chain, where_stage_new(NULL, chain->first));
 		chain->shown = error ? NULL : chain->first;
 	}
 	/* A live view sorts by itself, anew at any time. */
-	if (!error && !listing->live && !chain->picture)
+	if (!error && !listing->live && !chain->picture && !chain->spark)
 		error = chain_order(chain, listing);
 	if (!error && listing->options->svg && !chain->picture)
 		error = chain_picture(chain, listing);

@@ -285,7 +285,8 @@ static int listing_plan(struct listing *listing)
 	if (!request.sort && !grouped)
 		request.sort = default_order(listing);
 	/* A picture shows that nothing moves. */
-	listing->moving = only_moving(listing, rates) && !options->since && !options->svg;
+	listing->moving =
+		only_moving(listing, rates) && !options->since && !options->svg && !options->spark;
 	error = plan_init(&listing->plan, listing_rows(listing), &request, listing->where,
 		listing->interval > 0 && !listing->streams && !options->since, &mistake);
 

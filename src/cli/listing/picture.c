@@ -2,39 +2,51 @@
 #include "picture.h"
 
 #include "render/scale.h"
+#include "render/spark_rows.h"
 
 #include <errno.h>
 
-enum { NANOSECONDS_PER_MS = 1000000 };
+enum {
+	NANOSECONDS_PER_MS = 1000000,
+	SPARK_NARROW = 32, /* characters of a sparkline … */
+	SPARK_WIDE = 112,  /* … on a terminal with fewer columns than this */
+};
 
 bool picture_is_output(const struct listing *listing)
 {
 	return listing->options->svg && !strcmp(listing->options->svg, "-");
 }
 
+static bool is_drawing(const struct options *options)
+{
+	return options->svg || options->spark;
+}
+
 int picture_check(const struct listing *listing)
 {
 	const struct options *options = listing->options;
-	const char *wrong = NULL;
+	const char *option = options->svg ? "--svg" : "--spark", *wrong = NULL;
 
-	if (!options->svg)
+	if (!is_drawing(options))
 		return 0;
 	if (listing->streams)
-		wrong = "--svg draws the rounds of a listing, and cannot draw events";
-	else if (!options->interval)
-		wrong = "--svg draws numbers over time; add -w SEC";
+		wrong = "draws the rounds of a listing, and cannot draw events";
+	else if (!options->interval && !options->live)
+		wrong = "draws numbers over time; add -w SEC";
 	else if (options->since)
-		wrong = "--svg and --since cannot be combined: what is drawn are numbers over time";
+		wrong = "and --since cannot be combined: what is drawn are numbers over time";
 	else if (options->histogram)
-		wrong = "--svg and --histogram cannot be combined: what is drawn are numbers over "
-			"time";
-	else if (!*options->svg)
-		wrong = "--svg needs the name of a file";
-	else if (picture_is_output(listing) && (listing->format != FORMAT_TABLE || options->live))
-		wrong = "--svg - takes the place of the listing; name a file to have both";
+		wrong = "and --histogram cannot be combined: what is drawn are numbers over time";
+	else if (options->svg && !*options->svg)
+		wrong = "needs the name of a file";
+	else if (picture_is_output(listing) &&
+		 (listing->format != FORMAT_TABLE || options->live || options->spark))
+		wrong = "- takes the place of the listing; name a file to have both";
+	else if (options->spark && options->live)
+		wrong = "is a part of --live; leave it out";
 	if (!wrong)
 		return 0;
-	report_error(listing->report, "%s", wrong);
+	report_error(listing->report, "%s %s", option, wrong);
 	return -EINVAL;
 }
 
@@ -138,7 +150,7 @@ static void choose_columns(
 		else
 			left_out++;
 	}
-	if (left_out)
+	if (left_out && listing->options->svg)
 		report_note(listing->report,
 			"--svg draws the first %d numbers and leaves out %zu; choose them with -o",
 			CHART_COLUMNS, left_out);
@@ -217,7 +229,7 @@ int picture_plan(struct listing *listing)
 	struct chart_style *style = &listing->picture.chart;
 	struct shown shown;
 
-	if (!listing->options->svg)
+	if (!is_drawing(listing->options))
 		return 0;
 	*style = (struct chart_style){
 		.schema = plan_rows(&listing->plan),
@@ -227,8 +239,9 @@ int picture_plan(struct listing *listing)
 	shown = find_shown(listing);
 	choose_columns(listing, &shown, style);
 	if (!style->column_count) {
-		report_error(listing->report, "--svg: none of the columns is a number that "
-					      "changes; name one with -o");
+		report_error(listing->report,
+			"%s: none of the columns is a number that changes; name one with -o",
+			listing->options->svg ? "--svg" : "--spark");
 		return -EINVAL;
 	}
 	choose_labels(listing, &shown, style);
@@ -248,4 +261,38 @@ struct sink *picture_new(const struct listing *listing)
 	if (listing->limit && listing->limit < SVG_LINES)
 		style.lines = (size_t)listing->limit;
 	return svg_new(&style);
+}
+
+/* Half as many characters where a line would not fit. */
+static size_t spark_width(const struct listing *listing)
+{
+	return listing->width && listing->width < SPARK_WIDE ? SPARK_NARROW : 2 * SPARK_NARROW;
+}
+
+struct sink *picture_spark_new(const struct listing *listing, struct sink *next)
+{
+	struct chart_style style = listing->picture.chart;
+	size_t rows = CHART_ROWS;
+
+	style.columns[0] = style.rank;
+	style.column_count = 1;
+	style.buckets = spark_width(listing);
+	if (listing->limit && listing->limit < rows)
+		rows = (size_t)listing->limit;
+	return spark_rows_new(&style, rows, terminal_unicode(), next);
+}
+
+struct sink *picture_spark_format(
+	const struct listing *listing, struct out *out, const struct render_style *style)
+{
+	static const uint16_t columns[SPARK_FIELDS] = {SPARK_FIELD_ROW, SPARK_FIELD_MIN,
+		SPARK_FIELD_MAX, SPARK_FIELD_LAST, SPARK_FIELD_SPARK};
+	struct render_style spark = *style;
+
+	spark.columns = columns;
+	spark.column_count = SPARK_FIELDS;
+	spark.kept = spark.looked_at = NULL;
+	/* Its width is chosen to fit. */
+	spark.width = 0;
+	return format_new(listing->format, out, &spark);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The picture of --svg: the numbers and rows of a listing that it shows. */
+/* The pictures of --svg and --spark: the numbers and rows of a listing that they show. */
 #ifndef NLINSPECT_CLI_LISTING_PICTURE_H
 #define NLINSPECT_CLI_LISTING_PICTURE_H
 
 #include "listing.h"
 
-/** Checks the options that go with --svg. @return 0 or -EINVAL (reported) */
+/** Checks the options that go with them. @return 0 or -EINVAL (reported) */
 int picture_check(const struct listing *listing);
 
 /** Chooses what is drawn, and adds its fields to what the plan reads. @return 0, or -EINVAL
@@ -17,5 +17,10 @@ struct sink *picture_new(const struct listing *listing);
 
 /** Whether the picture takes the place of the listing on stdout. */
 bool picture_is_output(const struct listing *listing);
+
+/** Makes the renderer of --spark, and the sink before it. @return NULL if there is no memory */
+struct sink *picture_spark_format(
+	const struct listing *listing, struct out *out, const struct render_style *style);
+struct sink *picture_spark_new(const struct listing *listing, struct sink *next);
 
 #endif

@@ -14,11 +14,13 @@
 #include "picture.h"
 #include "picture_file.h"
 #include "provenance.h"
+#include "render/spark_rows.h"
 #include "signals.h"
 #include "since.h"
 #include "stream_rounds.h"
 
 #include <errno.h>
+#include <inttypes.h>
 
 struct rounds {
 	const struct listing *listing;
@@ -86,6 +88,8 @@ static int rounds_begin(struct rounds *rounds)
 		table_clock(rounds->chain.clocked, rounds->run.time_ms);
 	if (rounds->chain.picture)
 		svg_time(rounds->chain.picture, rounds->run.time_ms);
+	if (rounds->chain.spark)
+		spark_rows_time(rounds->chain.spark, rounds->run.time_ms);
 	if (rounds->chain.rate)
 		rate_stage_time(rounds->chain.rate, rounds->run.clock_ns);
 	if (rounds->chain.since)
@@ -522,6 +526,18 @@ static int draw_into_file(const struct rounds *rounds, struct picture_file *file
 	return error ? picture_failed(rounds->listing, error) : 0;
 }
 
+/* Sparklines of the rows that are not among the largest. */
+static void note_sparks(const struct rounds *rounds)
+{
+	const struct sink *spark = rounds->chain.spark;
+	uint64_t left_out = spark ? spark_rows_left_out(spark) : 0;
+
+	if (left_out && !rounds->listing->limit)
+		report_note(rounds->listing->report,
+			"only the largest rows are shown; %" PRIu64 " more were in one round",
+			left_out);
+}
+
 /* Runs the rounds over an open connection, and draws the picture of them. */
 static int rounds_draw(struct rounds *rounds, struct out *out, int *status)
 {
@@ -535,6 +551,7 @@ static int rounds_draw(struct rounds *rounds, struct out *out, int *status)
 		return sink_close(rounds->chain.first);
 	}
 	error = rounds_carry_out(rounds, status);
+	note_sparks(rounds);
 	if (in_file && draw_into_file(rounds, &file))
 		*status = EXIT_FAILED;
 	else if (!in_file && rounds->chain.picture) {
