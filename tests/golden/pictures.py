@@ -20,7 +20,8 @@ from lab import PATIENCE, PROGRAM, equal, require  # pylint: disable=wrong-impor
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "style", "rect", "text", "tspan", "path", "g"}
 ATTRIBUTES = {"class", "role", "width", "height", "viewBox", "x", "y", "d", "transform"}
-LINES, PANEL = 8, "RX"
+LINES = 8
+README_PICTURE = os.path.join(HERE, "..", "..", "doc", "incident.svg")
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 
@@ -164,6 +165,16 @@ def files_that_cannot_be_written(recordings):
         equal(os.listdir(folder), [], "files")
 
 
+def the_picture_of_the_readme(recordings):
+    """It is what the program draws; "pictures.py --update" writes it."""
+    document = draw(recordings["incident"], "-o", "ifname,rx_bytes,dropped")
+    if sys.argv[1:] == ["--update"]:
+        with open(README_PICTURE, "wb") as file:
+            file.write(document)
+    with open(README_PICTURE, "rb") as file:
+        equal(file.read(), document, README_PICTURE)
+
+
 def brightness(color):
     parts = [int(color[1 + i:3 + i], 16) / 255 for i in (0, 2, 4)]
     linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
@@ -195,7 +206,7 @@ def colors_contrast(recordings):
 
 CHECKS = (nothing_foreign, pictures_are_reproducible, a_title_and_a_description, marks_of_an_incident, values_of_rows,
           few_of_many_rows, names_are_escaped, whatever_stdout_has, groups_are_drawn, files_are_replaced_whole,
-          files_that_cannot_be_written, colors_contrast)
+          files_that_cannot_be_written, the_picture_of_the_readme, colors_contrast)
 
 
 def write_recordings(folder):
