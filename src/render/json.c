@@ -13,6 +13,7 @@
 struct key {
 	size_t start, length; /* position of the comma and the key in `texts` */
 	uint16_t field;
+	bool holds_name;
 	struct memo memo; /* of comma, key and value */
 };
 
@@ -80,9 +81,12 @@ static void write_flags(struct out *out, const struct field *field, uint64_t val
 	out_char(out, ']');
 }
 
-/* Whether a value can hold a name from outside, and so bytes that are not UTF-8. */
+/* Whether a value, or the items of a list of plain values, can hold a name from outside, and so
+ * bytes that are not UTF-8. */
 static bool holds_name(const struct field *field)
 {
+	if (field->type == FIELD_LIST && field->list->field_count == 1)
+		field = &field->list->fields[0];
 	return field->type == FIELD_TEXT || field->type == FIELD_ENDPOINT ||
 	       (field->type == FIELD_ADDRESS && field->named);
 }
@@ -132,18 +136,17 @@ static bool write_bytes_list(struct out *out, const struct schema *schema, const
 static void write_exact(
 	struct out *out, const struct field *field, const struct record *record, size_t start)
 {
-	bool list = field->type == FIELD_LIST && field->list->field_count == 1;
 	size_t length = out->length;
 	bool valid;
 
-	if (!(list ? holds_name(&field->list->fields[0]) : holds_name(field)) ||
-		!memchr(out->data + start, '\\', length - start))
+	if (!memchr(out->data + start, '\\', length - start))
 		return;
 	out_bytes(out, ",\"", 2);
 	out_string(out, field->name);
 	out_string(out, "_b64\":");
-	valid = list ? write_bytes_list(out, field->list, field_value(field, record))
-		     : write_bytes(out, field, record);
+	valid = field->type == FIELD_LIST
+			? write_bytes_list(out, field->list, field_value(field, record))
+			: write_bytes(out, field, record);
 	if (valid)
 		out->length = length;
 }
@@ -178,7 +181,8 @@ static void write_item(struct out *out, const struct schema *schema, const struc
 		}
 		start = out->length;
 		write_value(out, field, record);
-		write_exact(out, field, record, start);
+		if (holds_name(field))
+			write_exact(out, field, record, start);
 	}
 	out_char(out, '}');
 }
@@ -264,7 +268,8 @@ static NOINLINE void write_anew(
 		size_t value = row->length;
 
 		write_value(row, field, record);
-		write_exact(row, field, record, value);
+		if (key->holds_name)
+			write_exact(row, field, record, value);
 	} else {
 		out_bytes(row, "null", 4);
 	}
@@ -326,6 +331,7 @@ static int json_begin(struct sink *sink, const struct schema *schema)
 		out_string(texts, field->name);
 		out_string(texts, "\":");
 		key->length = texts->length - key->start;
+		key->holds_name = holds_name(field);
 		memo_init(&key->memo, field);
 	}
 	return texts->error ? texts->error : json->out->error;
