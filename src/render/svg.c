@@ -4,6 +4,7 @@
 #include "svg_clock.h"
 #include "svg_page.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 struct svg {
@@ -72,19 +73,41 @@ void svg_doubt(struct sink *sink)
 	chart_doubt(&((struct svg *)sink)->chart);
 }
 
-int svg_write(struct sink *sink, struct out *out)
+/* @return whether there are fewer points now */
+static bool halve(struct sink *const *sinks, size_t count)
 {
-	struct svg *svg = (struct svg *)sink;
+	bool fewer = false;
+
+	for (size_t i = 0; i < count; i++) {
+		struct chart *chart = &((struct svg *)sinks[i])->chart;
+
+		if (chart->timeline.used <= 2)
+			continue;
+		chart_halve(chart);
+		fewer = true;
+	}
+	return fewer;
+}
+
+int svg_write(struct sink *const *sinks, size_t count, const char *title, struct out *out)
+{
+	struct svg_part *parts = calloc(count, sizeof(*parts));
 	struct out page;
 	int error;
 
-	chart_rank(&svg->chart);
+	if (!parts)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		struct svg *svg = (struct svg *)sinks[i];
+
+		chart_rank(&svg->chart);
+		parts[i] = (struct svg_part){&svg->chart, &svg->style};
+	}
 	out_init_memory(&page);
-	svg_page(&page, &svg->chart, &svg->style);
-	while (page.length > SVG_BYTES && svg->chart.timeline.used > 2) {
-		chart_halve(&svg->chart);
+	svg_page(&page, parts, count, title);
+	while (page.length > SVG_BYTES && halve(sinks, count)) {
 		page.length = 0;
-		svg_page(&page, &svg->chart, &svg->style);
+		svg_page(&page, parts, count, title);
 	}
 	error = page.error;
 	if (!error) {
@@ -92,5 +115,6 @@ int svg_write(struct sink *sink, struct out *out)
 		error = out->error;
 	}
 	out_fini(&page);
+	free(parts);
 	return error;
 }

@@ -33,8 +33,8 @@ void svg_time(struct sink *svg, uint64_t unix_ms);
 /** Says that an answer in this round was incomplete or inconsistent. */
 void svg_doubt(struct sink *svg);
 
-/** Appends the document of all rounds. The sink takes no more rows then. @return 0 or -errno of
- * `out` */
-int svg_write(struct sink *svg, struct out *out);
+/** Appends the document of all rounds, of several pictures one below the other. They take no more
+ * rows then. @return 0 or -errno of `out` */
+int svg_write(struct sink *const *svgs, size_t count, const char *title, struct out *out);
 
 #endif

@@ -16,8 +16,8 @@ enum {
 	TIMES = 9,           /* the most steps of the time axis */
 };
 
-/* Columns that are 0 all the time need no panel, except if all are. */
-static struct svg_columns sort_columns(const struct svg_panels *panels)
+/* Columns that are 0 all the time need no panel, except if a picture would have none. */
+static struct svg_columns sort_columns(const struct svg_panels *panels, bool alone)
 {
 	struct svg_columns columns = {.drawn_count = 0};
 
@@ -31,7 +31,7 @@ static struct svg_columns sort_columns(const struct svg_panels *panels)
 		else
 			columns.zero[columns.zero_count++] = i;
 	}
-	if (!columns.drawn_count && columns.zero_count) {
+	if (alone && !columns.drawn_count && columns.zero_count) {
 		columns.drawn[columns.drawn_count++] = columns.zero[0];
 		for (size_t i = 1; i < columns.zero_count; i++)
 			columns.zero[i - 1] = columns.zero[i];
@@ -95,7 +95,6 @@ static void write_description(struct page *page)
 {
 	struct out *out = page->out;
 
-	out_string(out, "<desc>");
 	write_summary(page);
 	out_string(out, ". Rows: ");
 	for (size_t i = 0; i < page->panels.rows; i++) {
@@ -118,24 +117,21 @@ static void write_description(struct page *page)
 		scale_write(out, field, high);
 		out_char(out, '.');
 	}
-	out_string(out, "</desc>\n");
 }
 
 /* Titles of schemas begin with a small letter, as in help. */
-static void write_title(struct page *page)
+static void write_title(struct out *out, const char *title)
 {
-	const char *title = page->style->title;
-
 	if (*title >= 'a' && *title <= 'z')
-		out_char(page->out, (char)(*title++ - 'a' + 'A'));
-	svg_string(page->out, title);
+		out_char(out, (char)(*title++ - 'a' + 'A'));
+	svg_string(out, title);
 }
 
 static void write_head(struct page *page)
 {
-	page->y = TOP;
+	page->y += TOP;
 	open_line(page, PAGE_MARGIN, "h");
-	write_title(page);
+	write_title(page->out, page->style->title);
 	out_string(page->out, "</text>\n");
 	page->y += LEGEND_LINE + 3;
 	open_line(page, PAGE_MARGIN, "s");
@@ -144,7 +140,7 @@ static void write_head(struct page *page)
 	page->y += LEGEND_LINE + 8;
 }
 
-static void page_measure(struct page *page)
+static void page_measure(struct page *page, bool alone)
 {
 	const struct timeline *timeline = &page->chart->timeline;
 	struct svg_panels *panels = &page->panels;
@@ -160,7 +156,7 @@ static void page_measure(struct page *page)
 		panels->end = panels->start + 1000;
 	}
 	panels->time = clock_axis_for(panels->start, panels->end, TIMES);
-	page->columns = sort_columns(panels);
+	page->columns = sort_columns(panels, alone);
 }
 
 static void write_root(struct out *out, unsigned height)
@@ -174,33 +170,52 @@ static void write_root(struct out *out, unsigned height)
 	out_string(out, "\">\n");
 }
 
-void svg_page(struct out *out, const struct chart *chart, const struct svg_style *style)
+/* One chart: head, legend and panels. The description is of what they show. */
+static void draw_part(struct page *page, struct out *body, struct out *description, bool alone)
 {
-	struct out body;
-	struct page page = {.out = out, .chart = chart, .style = style};
-
-	/* The height is known when the legend is drawn, and stands before it. */
-	page_measure(&page);
-	out_init_memory(&body);
-	page.out = &body;
-	write_head(&page);
-	page.y = svg_legend(&body, &page.panels, page.y);
-	page.y = svg_notes(&body, &page.panels, &page.columns, page.y + 3);
-	for (size_t i = 0; i < page.columns.drawn_count; i++) {
-		svg_panel(&body, &page.panels, page.columns.drawn[i], page.y);
-		page.y += svg_panel_height(&page.panels);
+	page_measure(page, alone);
+	page->out = body;
+	write_head(page);
+	page->y = svg_legend(body, &page->panels, page->y);
+	page->y = svg_notes(body, &page->panels, &page->columns, page->y + 3);
+	for (size_t i = 0; i < page->columns.drawn_count; i++) {
+		svg_panel(body, &page->panels, page->columns.drawn[i], page->y);
+		page->y += svg_panel_height(&page->panels);
 	}
-	page.out = out;
-	write_root(out, page.y);
+	page->out = description;
+	if (description->length)
+		out_char(description, ' ');
+	write_description(page);
+}
+
+void svg_page(struct out *out, const struct svg_part *parts, size_t count, const char *title)
+{
+	struct out body, description;
+	size_t rows = 1;
+	unsigned y = 0;
+
+	/* The height is known when everything is drawn, and stands before it. */
+	out_init_memory(&body);
+	out_init_memory(&description);
+	for (size_t i = 0; i < count; i++) {
+		struct page page = {.chart = parts[i].chart, .style = parts[i].style, .y = y};
+
+		draw_part(&page, &body, &description, count == 1);
+		y = page.y;
+		rows = page.panels.rows > rows ? page.panels.rows : rows;
+	}
+	write_root(out, y);
 	out_string(out, "<title>");
-	write_title(&page);
-	out_string(out, "</title>\n");
-	write_description(&page);
-	svg_colors(out, page.panels.rows ? page.panels.rows : 1);
+	write_title(out, title);
+	out_string(out, "</title>\n<desc>");
+	out_bytes(out, description.data, description.length);
+	out_string(out, "</desc>\n");
+	svg_colors(out, rows);
 	out_string(out, "<rect class=\"bg\" width=\"100%\" height=\"100%\"/>\n");
 	out_bytes(out, body.data, body.length);
 	out_string(out, "</svg>\n");
-	if (body.error)
-		out->error = body.error;
+	if (body.error || description.error)
+		out->error = body.error ? body.error : description.error;
 	out_fini(&body);
+	out_fini(&description);
 }

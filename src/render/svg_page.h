@@ -5,7 +5,13 @@
 
 #include "svg.h"
 
-/** Appends the document of the ranked rows. */
-void svg_page(struct out *out, const struct chart *chart, const struct svg_style *style);
+/** A chart of a document. */
+struct svg_part {
+	const struct chart *chart;
+	const struct svg_style *style;
+};
+
+/** Appends the document of charts, one below the other, whose rows are ranked. */
+void svg_page(struct out *out, const struct svg_part *parts, size_t count, const char *title);
 
 #endif

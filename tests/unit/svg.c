@@ -61,7 +61,7 @@ static const char *finish(struct sink *svg, struct out *out)
 {
 	ck_assert_int_eq(sink_end(svg), 0);
 	ck_assert_int_eq(sink_close(svg), 0);
-	ck_assert_int_eq(svg_write(svg, out), 0);
+	ck_assert_int_eq(svg_write(&svg, 1, "samples", out), 0);
 	return out_text(out);
 }
 
@@ -304,8 +304,37 @@ START_TEST(the_same_rows_are_the_same_bytes)
 }
 END_TEST
 
+/* Records of several kinds have a part each. */
+START_TEST(parts_stand_below_each_other)
+{
+	CLEANUP(out_fini) struct out out;
+	struct svg_style one = style_of(1), other = style_of(2);
+
+	out_init_memory(&out);
+	one.title = "first part";
+	other.title = "second part";
+	CLEANUP(sink_free) struct sink *first = open_svg(&one);
+	CLEANUP(sink_free) struct sink *second = open_svg(&other);
+	struct sink *const both[] = {first, second};
+	for (unsigned i = 0; i < 3; i++) {
+		begin(first, i);
+		begin(second, i);
+		put(first, "a", i);
+		put(second, "b", 0);
+	}
+	ck_assert_int_eq(svg_write(both, 2, "whole", &out), 0);
+	const char *document = out_text(&out);
+	assert_has(document, "<title>Whole</title>");
+	ck_assert_uint_eq(count_of(document, "<svg"), 1);
+	ck_assert_ptr_nonnull(strstr(strstr(document, ">First part<"), ">Second part<"));
+	assert_has(document, "NUMBER: 0 all the time");
+	ck_assert_uint_eq(count_of(document, "class=\"t\""), 1);
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, parts_stand_below_each_other);
 	tcase_add_test(tests, nothing_is_a_picture);
 	tcase_add_test(tests, a_single_round_is_a_point);
 	tcase_add_test(tests, gaps_are_not_drawn_over);

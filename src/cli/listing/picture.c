@@ -236,6 +236,7 @@ int picture_plan(struct listing *listing)
 		.interval_ms = listing->interval / NANOSECONDS_PER_MS,
 		.buckets = SVG_BUCKETS,
 	};
+	listing->picture.title = listing->subject->schema->title;
 	shown = find_shown(listing);
 	choose_columns(listing, &shown, style);
 	if (!style->column_count) {
@@ -255,7 +256,6 @@ struct sink *picture_new(const struct listing *listing)
 {
 	struct svg_style style = listing->picture;
 
-	style.title = listing->subject->schema->title;
 	style.detail = (struct text){listing->filter.data, (uint32_t)listing->filter.length};
 	style.lines = SVG_LINES;
 	if (listing->limit && listing->limit < SVG_LINES)

@@ -517,7 +517,7 @@ static int draw_into_file(const struct rounds *rounds, struct picture_file *file
 
 	if (!error) {
 		out.ending = signals_arrived;
-		svg_write(rounds->chain.picture, &out);
+		svg_write(&rounds->chain.picture, 1, rounds->listing->picture.title, &out);
 		error = out_flush(&out);
 		out_fini(&out);
 	}
@@ -555,7 +555,7 @@ static int rounds_draw(struct rounds *rounds, struct out *out, int *status)
 	if (in_file && draw_into_file(rounds, &file))
 		*status = EXIT_FAILED;
 	else if (!in_file && rounds->chain.picture) {
-		closed = svg_write(rounds->chain.picture, out);
+		closed = svg_write(&rounds->chain.picture, 1, listing->picture.title, out);
 		error = error ? error : closed;
 	}
 	picture_file_fini(&file);
