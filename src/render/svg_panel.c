@@ -184,6 +184,18 @@ static void open_fine(struct out *out, unsigned x, unsigned y)
 	out_string(out, ")scale(.1)\">\n");
 }
 
+/* The whole of the description, which a browser shows beside the pointer. */
+static void write_tip(struct out *out, const struct field *field)
+{
+	out_string(out, "<title>");
+	svg_string(out, field->heading);
+	if (field->doc) {
+		out_string(out, ": ");
+		svg_string(out, field->doc);
+	}
+	out_string(out, "</title>\n");
+}
+
 void svg_panel(struct out *out, const struct svg_panels *panels, size_t column, unsigned y)
 {
 	int64_t low, high;
@@ -194,6 +206,7 @@ void svg_panel(struct out *out, const struct svg_panels *panels, size_t column, 
 	out_string(out, "<g transform=\"translate(0 ");
 	out_u64(out, y);
 	out_string(out, ")\">\n");
+	write_tip(out, chart_field(panels->chart, column));
 	draw_head(out, panels, column);
 	open_fine(out, PAGE_LEFT, PANEL_HEAD);
 	svg_doubts(out, panels);

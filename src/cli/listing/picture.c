@@ -131,25 +131,50 @@ static bool has_column(const struct chart_style *style, unsigned id)
 	return false;
 }
 
-static void choose_columns(
-	const struct listing *listing, const struct shown *shown, struct chart_style *style)
+/* The field that is drawn for a column: a counter's rate. */
+static unsigned drawn_field(const struct plan *plan, unsigned id)
+{
+	int rate = plan->rates && !plan->groups ? schema_rate(plan->rates, id) : -ENOENT;
+
+	return rate >= 0 ? (unsigned)rate : id;
+}
+
+/* Adds the columns that are rates, or the others. @return how many there is no room for */
+static size_t add_columns(const struct listing *listing, const struct shown *shown, bool rates,
+	struct chart_style *style)
 {
 	const struct plan *plan = &listing->plan;
 	size_t left_out = 0;
 
 	for (size_t i = 0; i < shown->count; i++) {
-		unsigned id = shown->fields[i];
-		int rate = plan->rates && !plan->groups ? schema_rate(plan->rates, id) : -ENOENT;
+		unsigned id = drawn_field(plan, shown->fields[i]);
 
-		if (rate >= 0)
-			id = (unsigned)rate;
-		if (!is_drawn(listing, id) || has_column(style, id))
+		if (plan_rows(plan)->fields[id].per_second != rates || !is_drawn(listing, id) ||
+			has_column(style, id))
 			continue;
 		if (style->column_count < CHART_COLUMNS)
 			style->columns[style->column_count++] = (uint16_t)id;
 		else
 			left_out++;
 	}
+	return left_out;
+}
+
+/* Columns that nobody named begin with the rates: totals and levels say less over time. */
+static void choose_columns(
+	const struct listing *listing, const struct shown *shown, struct chart_style *style)
+{
+	struct shown one = {.count = 1};
+	size_t left_out = 0;
+
+	for (size_t i = 0; listing->options->columns && i < shown->count; i++) {
+		one.fields[0] = shown->fields[i];
+		left_out += add_columns(listing, &one, true, style) +
+			    add_columns(listing, &one, false, style);
+	}
+	if (!listing->options->columns)
+		left_out = add_columns(listing, shown, true, style) +
+			   add_columns(listing, shown, false, style);
 	if (left_out && listing->options->svg)
 		report_note(listing->report,
 			"--svg draws the first %d numbers and leaves out %zu; choose them with -o",
