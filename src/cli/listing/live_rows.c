@@ -161,7 +161,7 @@ int live_rows_arrange(struct live_rows *rows)
 	if (rows->order_count && rows->count)
 		qsort_r(rows->view, rows->count, sizeof(*rows->view), compare, rows);
 	if (rows->limit && rows->count > rows->limit)
-		rows->count = rows->limit;
+		rows->count = (size_t)rows->limit;
 	return 0;
 }
 
