@@ -100,6 +100,53 @@ static struct text take_line(struct text *text)
 	return line;
 }
 
+/* The bytes of the next word, with the blanks before it. */
+static size_t word_length(struct text text)
+{
+	size_t length = 0;
+
+	while (length < text.length && text.data[length] == ' ')
+		length++;
+	while (length < text.length && text.data[length] != ' ')
+		length++;
+	return length;
+}
+
+static void wrap_line(struct out *out, struct text line, size_t width, size_t indent)
+{
+	size_t used = 0, length;
+
+	for (; line.length; line = skip(line, length)) {
+		struct text word = line;
+		size_t columns;
+
+		length = word_length(line);
+		word.length = (uint32_t)length;
+		columns = styled_width(word);
+		/* A word alone is cut, not broken. */
+		if (used > indent && used + columns > width) {
+			out_char(out, '\n');
+			out_spaces(out, indent);
+			used = indent;
+			while (word.length && *word.data == ' ') {
+				word = skip(word, 1);
+				columns--;
+			}
+		}
+		out_bytes(out, word.data, word.length);
+		used += columns;
+	}
+	out_char(out, '\n');
+}
+
+void styled_wrap(struct out *out, struct text text, size_t width, size_t indent)
+{
+	if (indent > width / 2)
+		indent = width / 2;
+	while (text.length)
+		wrap_line(out, take_line(&text), width, indent);
+}
+
 static size_t count_lines(struct text text)
 {
 	size_t count = 0;

@@ -53,6 +53,10 @@ size_t styled_width(struct text line);
 /** Appends a line without its newline, cut at a width. A ">" stands where something is missing. */
 void styled_cut(struct out *out, struct text line, size_t width);
 
+/** Appends a text, whose lines are broken between words where they are wider than `width`; the rest
+ * of a line begins with so many blanks. */
+void styled_wrap(struct out *out, struct text text, size_t width, size_t indent);
+
 /** Appends the line at the top: two lines if it is too wide, or if `two`. @return how many */
 size_t head_write(struct out *out, const struct page_head *head, size_t width, bool two);
 

@@ -57,6 +57,13 @@ def it_is_drawn_at_any_size():
                 leave(terminal, words)
 
 
+def it_draws_on_terminals_of_many_types():
+    for term in ("xterm", "vt100", "linux", "screen"):
+        with live(*LINKS, term=term) as terminal:
+            wait_for_names(terminal, ALL, term)
+            leave(terminal, term)
+
+
 def it_follows_the_size():
     with live(*LINKS) as terminal:
         wait_for_names(terminal, ALL, "80 columns")
@@ -315,6 +322,7 @@ def ticks(pid):
 
 run(
     it_is_drawn_at_any_size,
+    it_draws_on_terminals_of_many_types,
     it_follows_the_size,
     keys_sort,
     a_filter_is_typed,

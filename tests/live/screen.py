@@ -72,7 +72,7 @@ class Screen:
             self.x = max(self.x - 1, 0)
         elif character == "\t":
             self.x = min(self.x // 8 * 8 + 8, self.columns - 1)
-        elif character == "\a":
+        elif character in "\a\x0e\x0f":
             pass
         else:
             require(ord(character) >= 0x20 and not 0x7F <= ord(character) < 0xA0, f"{character!r} on the screen")

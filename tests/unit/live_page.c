@@ -37,6 +37,19 @@ START_TEST(lines_are_cut_where_they_are_too_long)
 }
 END_TEST
 
+START_TEST(long_lines_go_on)
+{
+	CLEANUP(out_fini) struct out out;
+
+	out_init_memory(&out);
+	styled_wrap(&out, text_of("ab cd ef\n  gh\n"), 5, 2);
+	ck_assert_str_eq(out_text(&out), "ab cd\n  ef\n  gh\n");
+	out.length = 0;
+	styled_wrap(&out, text_of(RED "abcdefgh" END " ij kl"), 5, 4);
+	ck_assert_str_eq(out_text(&out), RED "abcdefgh" END "\n  ij\n  kl\n");
+}
+END_TEST
+
 static size_t write_head(struct out *out, const struct page_head *head, size_t width, bool two)
 {
 	size_t lines;
@@ -243,6 +256,7 @@ END_TEST
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, lines_are_cut_where_they_are_too_long);
+	tcase_add_test(tests, long_lines_go_on);
 	tcase_add_test(tests, the_first_line);
 	tcase_add_test(tests, a_table_fills_the_page);
 	tcase_add_test(tests, no_page_is_too_small);

@@ -83,9 +83,11 @@ static void start(struct live *live, struct listing *listing)
 	history_init(&live->history);
 	out_init_memory(&live->chosen);
 	out_init_memory(&live->text);
+	out_init_memory(&live->wrapped);
 	out_init_memory(&live->head);
 	out_init_memory(&live->trends);
 	out_init_memory(&live->notes);
+	out_init_memory(&live->wrapped_notes);
 	out_init_memory(&live->foot);
 	page_init(&live->page);
 	live->report_before = listing->report;
@@ -101,9 +103,11 @@ static void live_fini(struct live *live)
 	live_detail_fini(&live->detail);
 	out_fini(&live->chosen);
 	out_fini(&live->text);
+	out_fini(&live->wrapped);
 	out_fini(&live->head);
 	out_fini(&live->trends);
 	out_fini(&live->notes);
+	out_fini(&live->wrapped_notes);
 	out_fini(&live->foot);
 	page_fini(&live->page);
 	live_log_fini(&live->log);

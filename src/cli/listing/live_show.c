@@ -14,6 +14,7 @@
 enum {
 	MESSAGES = 2, /* that the table shows; the help shows all */
 	PLACES = 1000,
+	DETAIL_INDENT = 8,
 };
 
 static struct text text_from(const struct out *out)
@@ -217,6 +218,14 @@ static size_t room_of(struct live *live, const struct page_table *table)
 	return live->room;
 }
 
+/* A line that is too wide goes on in another one. */
+static struct text wrapped(struct live *live, const struct out *text, size_t indent)
+{
+	live->wrapped.length = 0;
+	styled_wrap(&live->wrapped, text_from(text), live->width, indent);
+	return text_from(&live->wrapped);
+}
+
 static size_t show_rows(struct live *live, const struct page_foot *foot)
 {
 	size_t at[PLACES], width = live_trend_width(live);
@@ -325,8 +334,9 @@ static void show_detail(struct live *live, const struct page_foot *foot)
 			live, live->rows.shown.schema, live->rows.view[live->selected]->record);
 	else
 		live->text.length = 0;
-	live->detail.first = page_show_text(&live->page, live->width, live->height,
-		text_from(&live->head), text_from(&live->text), detail->first, foot);
+	live->detail.first =
+		page_show_text(&live->page, live->width, live->height, text_from(&live->head),
+			wrapped(live, &live->text, DETAIL_INDENT), detail->first, foot);
 }
 
 static const char help[] =
@@ -360,7 +370,7 @@ static void show_help(struct live *live, const struct page_foot *foot)
 		out_string(&live->text, "\n" CELLS_COLOR_HEADER "Messages" CELLS_COLOR_END "\n");
 	live_log_show(&live->log, &live->text, LIVE_MESSAGES);
 	live->detail.first = page_show_text(&live->page, live->width, live->height,
-		text_from(&live->head), text_from(&live->text), live->detail.first, foot);
+		text_from(&live->head), wrapped(live, &live->text, 2), live->detail.first, foot);
 }
 
 static const char *keys_of(const struct live *live)
@@ -413,7 +423,9 @@ static struct page_foot write_foot(struct live *live)
 		out_string(&live->foot, keys_of(live));
 		out_string(&live->foot, CELLS_COLOR_END);
 	}
-	foot.notes = text_from(&live->notes);
+	live->wrapped_notes.length = 0;
+	styled_wrap(&live->wrapped_notes, text_from(&live->notes), live->width, 2);
+	foot.notes = text_from(&live->wrapped_notes);
 	foot.keys = text_from(&live->foot);
 	return foot;
 }

@@ -54,7 +54,7 @@ struct live {
 	bool two_heads;
 	size_t room; /* columns before the sparklines */
 	struct steady_column steady[FIELDSET_SIZE];
-	struct out text, head, trends, notes, foot;
+	struct out text, wrapped, head, trends, notes, wrapped_notes, foot;
 	struct page page;
 };
 
