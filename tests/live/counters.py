@@ -6,8 +6,9 @@ import os
 import shutil
 import socket
 import struct
+import subprocess
 
-from lab import Skip, batch, equal, lacking, nlinspect, records, require, run, sh, sysctl, wait_for, without_ipv6
+from lab import PROGRAM, Skip, batch, equal, nlinspect, records, require, run, sh, sysctl, wait_for, without_ipv6
 
 ECHO, ECHO6 = 8, 128
 SO_RCVBUFFORCE = 33
@@ -20,9 +21,13 @@ kept = []
 
 
 def set_up():
-    """A quiet pair of links, whose other end is in a namespace."""
-    without_ipv6()
+    """Only the loopback interface, which sends nothing of its own."""
     sysctl("net/ipv4/ping_group_range", "0 0")
+
+
+def linked():
+    """A pair of links, whose other end is in a namespace. IPv6 announces its groups there in its own time."""
+    without_ipv6()
     batch(["netns add other", "link add near type veth peer name far netns other"])
     for place, end, four, six in (((), "near", "192.0.2.1", "2001:db8::1"),
                                   (("ip", "netns", "exec", "other"), "far", *OTHER)):
@@ -168,6 +173,7 @@ def an_overflowing_listener_is_counted():
 
 
 def fragments_are_counted():
+    linked()
     sh("ip link set near mtu 1400")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         sender.setsockopt(socket.IPPROTO_IP, 10, 0)  # IP_MTU_DISCOVER: never DF
@@ -185,6 +191,7 @@ def fragments_are_counted():
 
 
 def an_interface_has_counters_of_its_own():
+    linked()
     echoes("::1", 3, socket.AF_INET6)
     rows = {row["interface"]: row for row in records("counters", "name=InEchos", "interface~.", "-o",
                                                      "interface,value,instance,at")}
@@ -195,7 +202,23 @@ def an_interface_has_counters_of_its_own():
     require(not [row for row in records("counters", "-a") if "interface" in row], "not asked for")
 
 
+def rates_add_up():
+    """The growth of rounds adds up to the count."""
+    with subprocess.Popen([PROGRAM, "counters", "OutEchos", "icmp", "-w", "0.05", "-J", "-o", "total,total_since"],
+                          stdout=subprocess.PIPE, stdin=subprocess.DEVNULL) as process:
+        first = json.loads(process.stdout.readline())["total"]
+        echoes("127.0.0.1", 7)
+        grown, total = 0, first
+        while total < first + 7:
+            row = json.loads(process.stdout.readline())
+            grown, total = grown + row["total_since"], row["total"]
+        process.terminate()
+        process.communicate()
+    equal((total - first, grown), (7, 7), "echoes in rounds")
+
+
 def host_wide_counters_are_marked():
+    linked()
     for namespace in ("other", "all"):
         marked = {row["name"] for row in records("counters", "sockstat", "-a", "scope=host", "-N", namespace)}
         equal(marked, {"TCP.orphan", "TCP.alloc", "TCP.mem", "UDP.mem"}, namespace)
@@ -229,8 +252,9 @@ def nstat_agrees():
     if not shutil.which("nstat"):
         raise Skip("nstat is not installed")
     busy()
+    words = "counters", "-a", "-o", "full_name,value,group,kind"
+    ours = {row["full_name"]: row for row in records(*words)}
     theirs = json.loads(shown_by("nstat", "-asz", "-j"))["kernel"]
-    ours = {row["full_name"]: row for row in records("counters", "-a", "-o", "full_name,value,group,kind")}
     for name, value in theirs.items():
         equal(ours[name]["value"], value, name)
     # nstat leaves out what does not only grow.
@@ -257,5 +281,5 @@ def netstat_agrees():
 if __name__ == "__main__":
     run(echoes_are_counted, refused_connections_are_counted, connections_are_counted_and_a_gauge_is_a_level,
         datagrams_to_closed_ports_are_counted, datagrams_without_room_are_counted, an_overflowing_listener_is_counted,
-        fragments_are_counted, an_interface_has_counters_of_its_own, host_wide_counters_are_marked,
+        fragments_are_counted, an_interface_has_counters_of_its_own, rates_add_up, host_wide_counters_are_marked,
         every_name_has_a_meaning, nstat_agrees, netstat_agrees, prepare=set_up, apart=True)
