@@ -58,6 +58,9 @@ static int plan_fill(struct plan *plan, const struct plan_request *request, bool
 	for (size_t i = 0; i < plan->column_count; i++) {
 		unsigned id = plan_source(plan, plan->columns[i]);
 
+		/* The stage of rates makes the mark of a reset of nothing in particular. */
+		if (id >= plan->schema->field_count)
+			continue;
 		fieldset_add(&plan->wanted, id);
 		if (request->columns || !request->everything ||
 			plan_is_owner(&plan->schema->fields[id]))

@@ -381,6 +381,10 @@ int plan_moving(const struct plan *plan, unsigned id)
 void plan_want(
 	const struct plan *plan, struct fieldset *wanted, const struct order *order, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		fieldset_add(wanted, plan_source(plan, order[i].field));
+	for (size_t i = 0; i < count; i++) {
+		unsigned id = plan_source(plan, order[i].field);
+
+		if (id < plan->schema->field_count)
+			fieldset_add(wanted, id);
+	}
 }
