@@ -72,9 +72,6 @@ static const struct generic generic_habits[] = {
 	{TOOL_NONE, {HABIT_COMMAND, "conntrack",
 			    "\"nlinspect counters conntrack\" has its counters; \"conntrack -L\" "
 			    "lists connections"}},
-	{TOOL_NONE, {HABIT_COMMAND, "top iftop",
-			    "\"nlinspect links -w 1\" shows what interfaces carry, \"nlinspect "
-			    "sockets -w 1 -o +bytes_sent,bytes_received\" what connections do"}},
 	{TOOL_NONE, {HABIT_COMMAND, "kill", "nlinspect never closes sockets"}},
 	{TOOL_NONE, {HABIT_COMMAND, "netns",
 			    "-N NAME reads a network namespace, -N all reads every one"}},

@@ -22,6 +22,7 @@ struct process {
 	uint32_t pid;
 	uint32_t name, name_length; /* in `texts` */
 	uint32_t cgroup, cgroup_length;
+	uint64_t start; /* clock ticks since boot; 0: not known */
 };
 
 /* Kept small, because there is one for each descriptor of a socket on the host. */
@@ -40,7 +41,7 @@ struct growing {
 
 struct owners {
 	struct files files;
-	bool cgroups, veiled, partial;
+	bool cgroups, starts, veiled, partial;
 	int error;                /* the first of reading a process */
 	uint64_t hidden, seen;    /* processes */
 	struct growing processes; /* struct process */
@@ -59,6 +60,11 @@ struct owners *owners_new(struct files files, bool cgroups)
 	owners->files = files;
 	owners->cgroups = cgroups;
 	return owners;
+}
+
+void owners_want_starts(struct owners *owners)
+{
+	owners->starts = true;
 }
 
 void owners_free(struct owners *owners)
@@ -137,6 +143,27 @@ static int keep_cgroup(struct owners *owners, const struct folder *folder, struc
 	return 0;
 }
 
+/* The 22nd number of /proc/PID/stat. The name, which is the second, may hold blanks and brackets.
+ */
+static void read_start(struct owners *owners, const struct folder *folder, struct process *process)
+{
+	enum { BEHIND_NAME = 20 };
+	char text[1024];
+	ssize_t length = folder_read(folder, "stat", text, sizeof(text) - 1);
+	const char *at;
+
+	if (length < 0 && !is_gone(length))
+		first_error(&owners->error, (int)length);
+	if (length <= 0)
+		return;
+	text[length] = '\0';
+	at = strrchr(text, ')');
+	for (unsigned i = 0; at && i < BEHIND_NAME; i++)
+		at = strchr(at + 1, ' ');
+	if (at)
+		process->start = strtoull(at + 1, NULL, 10);
+}
+
 /* Adds a process at its first socket. A name that cannot be read is empty. */
 static int add_process(struct owners *owners, const struct folder *folder, uint32_t pid)
 {
@@ -155,6 +182,8 @@ static int add_process(struct owners *owners, const struct folder *folder, uint3
 		owners, name, length > 0 ? (size_t)length : 0, &process.name, &process.name_length);
 	if (!error && owners->cgroups)
 		error = keep_cgroup(owners, folder, &process);
+	if (owners->starts)
+		read_start(owners, folder, &process);
 	if (error)
 		return error;
 	((struct process *)owners->processes.memory)[owners->processes.count++] = process;
@@ -399,6 +428,7 @@ bool owners_next(const struct owners *owners, uint64_t inode, uint32_t *at, stru
 	*ret = (struct owner){
 		.pid = process->pid,
 		.fd = holders[index - 1].fd,
+		.start = process->start,
 		.process = {texts + process->name, process->name_length},
 		.cgroup = {texts + process->cgroup, process->cgroup_length},
 	};

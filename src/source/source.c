@@ -165,9 +165,21 @@ int source_push(struct run *run, struct record *record)
 	return pushed(run, sink_row(run->sink, record));
 }
 
+/* The answer to an inner run is one to the outer run, which knows its time from then on. */
+static int outer_answering(struct run *run)
+{
+	int error = source_answering(run->outer);
+
+	run->time_ms = run->outer->time_ms;
+	run->clock_ns = run->outer->clock_ns;
+	return error;
+}
+
 int source_answering(struct run *run)
 {
-	if (!run->answered && run->answering && !run->enough)
+	if (!run->answered && run->outer && !run->enough)
+		run->sink_error = outer_answering(run);
+	else if (!run->answered && run->answering && !run->enough)
 		run->sink_error = run->answering(run->context);
 	run->answered = true;
 	run->enough |= run->sink_error != 0;
@@ -216,11 +228,13 @@ void run_status_add(struct run_status *total, const struct run_status *status)
 	total->rows += status->rows;
 }
 
-struct run run_within(const struct run *run, const struct schema *schema, const struct ask *ask,
-	struct sink *sink)
+struct run run_within(
+	struct run *run, const struct schema *schema, const struct ask *ask, struct sink *sink)
 {
 	struct run inner = *run;
 
+	inner.outer = run;
+	inner.kept = NULL;
 	inner.schema = schema;
 	inner.ask = ask;
 	inner.sink = sink;

@@ -22,6 +22,7 @@
 	S(memberships) \
 	S(summary)     \
 	S(counters)    \
+	S(top)         \
 	S(lookup)      \
 	S(ping)        \
 	S(doctor)

@@ -52,7 +52,8 @@ def listings(paths):
     for path in paths:
         for case in read_transcript(path):
             words = selection(case.words)
-            if "--replay" in words and fields(words[0]):
+            # A command that repeats by itself has rates in place of some values, and several rounds.
+            if "--replay" in words and fields(words[0]) and words[0] != "top":
                 recording = words[words.index("--replay") + 1]
                 found.setdefault((fields(words[0]), recording), words)
     return list(found.values())

@@ -111,7 +111,6 @@ TOLD = [
     ("sockets --by state --having 'count > 5 and'", "--having: "),
     ("sockets 8083-8080", '"8083-8080" is a range that ends before it begins'),
     ("s", 'unknown command "s"; did you mean "sockets" or "summary"?'),
-    ("top", '"nlinspect links -w 1"'),
     ("ports", '"nlinspect sockets -l"'),
     ("conntrack", '"conntrack -L"'),
     ("ip", '"nlinspect links"'),

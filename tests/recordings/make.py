@@ -627,6 +627,26 @@ def losses():
     return full, clients
 
 
+def top():
+    """Connections that last, and others that live and die between two readings."""
+    with socket.create_server(("127.0.0.1", 7310)) as listener:
+        client = socket.create_connection(("127.0.0.1", 7310))
+        server, _ = listener.accept()
+
+        def move():
+            client.sendall(bytes(50000))
+            server.recv(50000, socket.MSG_WAITALL)
+            for _ in range(3):
+                with socket.create_connection(("127.0.0.1", 7310)) as passing, listener.accept()[0] as accepted:
+                    passing.sendall(bytes(1000))
+                    accepted.recv(1000, socket.MSG_WAITALL)
+
+        thread = threading.Timer(0.6, move)
+        thread.start()
+        record("top", "top", "-w", "1", "--count", "1", "-J")
+        thread.join()
+
+
 def counters():
     """The CPUs, connection tracking and memory are the host's."""
     lab.sysctl("net/ipv4/ping_group_range", "0 0")
@@ -656,7 +676,7 @@ def ping():
 
 MAKERS = {
     "ping": ping,
-    "counters": counters, "counter-rates": counter_rates,
+    "top": top, "counters": counters, "counter-rates": counter_rates,
     "files": files,
     "lookup-filters": lookup_filters,
     "netconf": netconf,

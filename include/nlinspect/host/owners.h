@@ -17,6 +17,8 @@ struct owners;
 struct owner {
 	uint32_t pid;
 	int fd;
+	uint64_t start; /* of the process, in clock ticks since boot; 0: not known, or not asked
+			   for */
 	struct text process; /* the name of the process (comm); any bytes */
 	struct text cgroup;  /* its path in cgroup2; empty: unknown, or not asked for */
 };
@@ -28,6 +30,11 @@ struct owner {
  * @return NULL if there is no memory. owners_free() frees it.
  */
 struct owners *owners_new(struct files files, bool cgroups);
+
+/** Has owners_walk() also read the starts of the owners, which distinguish processes with one
+ * number.
+ */
+void owners_want_starts(struct owners *owners);
 
 /** Reads all processes, in place of what was known before. A process that has ended meanwhile is
  * passed over. @return 0; -ENOMEM; -EINTR (files.stop() ended it); -ENOENT if there is no /proc;

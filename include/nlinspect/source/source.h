@@ -100,6 +100,7 @@ struct run {
 	const struct question *question;  /* … its question that is being answered … */
 	void *state;                      /* … and its own state, from open() */
 	void *follower;                   /* state of a stream of changes */
+	struct run *outer;                /* the run that this one is within; NULL: none */
 	void *kept;                       /* state of the source in all rounds (struct keeping) */
 	uint32_t told;                    /* the notes that source_tell() lets through once */
 	bool absent_told;                 /* so was the note that nothing asked for exists */
@@ -189,8 +190,8 @@ void run_status_add(struct run_status *total, const struct run_status *status);
 
 /** A run within a run: reads another subject's records into a sink of this one. Its fields belong
  * to the caller; run_join() ends it. */
-struct run run_within(const struct run *run, const struct schema *schema, const struct ask *ask,
-	struct sink *sink);
+struct run run_within(
+	struct run *run, const struct schema *schema, const struct ask *ask, struct sink *sink);
 
 /** Adds the outcome of an inner run to this one, except its number of records. */
 void run_join(struct run *run, struct run *inner);

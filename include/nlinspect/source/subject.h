@@ -102,7 +102,8 @@ struct rate_defaults {
 
 /** What a source keeps from one round to the next, in run->kept. It makes it itself, in a round. */
 struct keeping {
-	const char *words; /* what it takes between rounds if ask.ends, for --explain */
+	const char *words; /* what it takes between rounds, for --explain */
+	bool ends;         /* it does so even if not ask.ends */
 	/** Waits between two rounds and takes what happens meanwhile. @param until  CLOCK_MONOTONIC
 	 * in nanoseconds @return 0; -ECANCELED (run->stop()); -ENOENT (there is nothing to wait
 	 * for) */
@@ -139,6 +140,7 @@ struct subject {
 	 * Ctrl-C asks for it, and ends nothing else */
 	bool answers;
 	bool rare;          /* help on one screen only names it */
+	bool repeats;       /* it is about time: rounds of a second without --interval */
 	bool any_interface; /* records may name interfaces that do not exist yet */
 	const char *read; /* what may change while it is read, for the note about it; NULL: the name
 			     of the command */

@@ -28,6 +28,7 @@ static void print_fields(struct out *out, const struct schema *schema, const str
 
 static int explain_requests(const struct listing *listing, struct out *out)
 {
+	const struct keeping *keeping = listing->subject->keeping;
 	CLEANUP(free) struct questions *questions = calloc(1, sizeof(*questions));
 
 	if (!questions)
@@ -47,9 +48,9 @@ static int explain_requests(const struct listing *listing, struct out *out)
 			out_char(out, '\n');
 		}
 	}
-	if (listing->selection.ask.ends && listing->subject->keeping) {
+	if (keeping && (keeping->ends || listing->selection.ask.ends)) {
 		out_string(out, "between:   ");
-		out_string(out, listing->subject->keeping->words);
+		out_string(out, keeping->words);
 		out_char(out, '\n');
 	}
 	return 0;

@@ -62,7 +62,7 @@ static int listing_numbers(struct listing *listing)
 		return -EINVAL;
 	if (option_seconds("duration", options->duration, report, &listing->duration))
 		return -EINVAL;
-	if (listing->in_place && !options->interval)
+	if ((listing->in_place || listing->subject->repeats) && !options->interval)
 		listing->interval = NANOSECONDS;
 	if (options->duration && !listing->interval && !listing->streams) {
 		report_error(report,
@@ -451,7 +451,7 @@ static void listing_ask(struct listing *listing)
 {
 	struct ask *ask = &listing->selection.ask;
 
-	ask->rates = plan_has_rates(&listing->plan);
+	ask->rates = plan_has_rates(&listing->plan) && listing->subject->keeping;
 	listing->ends = ask->rates && shows_ends(listing);
 	ask->ends = listing->ends || (ask->rates && listing->options->record);
 

@@ -265,6 +265,9 @@ static void note_empty(struct rounds *rounds)
 			 : since ? since_stage_passed(since)
 				 : rounds->status.rows;
 
+	/* There is nothing to rank before the second reading. */
+	if (rounds->listing->subject->repeats && rounds->run.round == 1)
+		return;
 	if (!shown && !rounds->noted)
 		empty_note(rounds->listing, rounds->status.absent);
 	else if (!rounds->noted && *rounds->listing->selection.partial)

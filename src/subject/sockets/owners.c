@@ -117,6 +117,8 @@ int socket_owners_new(struct run *run, struct lives *lives, struct socket_owners
 	owners->owners = owners_new(run_files(run), cgroups);
 	if (owners->kept)
 		owners->kept->now = owners->owners;
+	if (owners->owners && socket_ask(run->ask)->starts)
+		owners_want_starts(owners->owners);
 	return owners->owners ? 0 : -ENOMEM;
 }
 
@@ -149,6 +151,8 @@ static int add_owner(struct items *items, const struct owner *owner)
 		return -ENOMEM;
 	RECORD_SET(item, OWNER_pid, pid, owner->pid);
 	RECORD_SET(item, OWNER_fd, fd, (uint64_t)owner->fd);
+	if (owner->start)
+		RECORD_SET(item, OWNER_start_ticks, start_ticks, owner->start);
 	if (owner->process.length)
 		RECORD_SET(item, OWNER_process, process, owner->process);
 	if (unit.length)
