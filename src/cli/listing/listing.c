@@ -266,7 +266,10 @@ static int listing_plan(struct listing *listing)
 		.owners = selection->show >> SHOW_OWNERS & 1,
 		.machine = listing->format != FORMAT_TABLE,
 		.everything = listing->format == FORMAT_JSON || listing->format == FORMAT_NDJSON,
-		.times = listing->interval > 0 || listing->streams,
+		/* The groups of a stream come once, unless there are rounds. */
+		.times =
+			listing->interval > 0 || (listing->streams && !options->by &&
+							 !options->count_by && !options->histogram),
 		.follow = options->follow,
 		.since = listing->since != NULL,
 		.identity = listing->in_place,
