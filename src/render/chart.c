@@ -246,7 +246,29 @@ static int compare_rows(const void *a, const void *b)
 	return one->number < other->number ? -1 : 1;
 }
 
+static bool same_label(const struct chart_row *a, const struct chart_row *b)
+{
+	return a->label.length == b->label.length && a->label.length &&
+	       !memcmp(a->label.data, b->label.data, a->label.length);
+}
+
+/* Rows may have one name and differ in what is not shown: an interface that was made anew. */
+static void number_labels(struct chart *chart)
+{
+	for (size_t i = chart->row_count; i-- > 1;) {
+		uint64_t number = 1;
+
+		for (size_t earlier = 0; earlier < i; earlier++)
+			number += same_label(&chart->rows[earlier], &chart->rows[i]);
+		if (number == 1)
+			continue;
+		out_string(&chart->rows[i].label, " #");
+		out_u64(&chart->rows[i].label, number);
+	}
+}
+
 void chart_rank(struct chart *chart)
 {
 	qsort(chart->rows, chart->row_count, sizeof(chart->rows[0]), compare_rows);
+	number_labels(chart);
 }

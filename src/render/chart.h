@@ -67,7 +67,8 @@ int chart_add(struct chart *chart, const struct record *record);
 /** Makes buckets twice as wide. */
 void chart_halve(struct chart *chart);
 
-/** Orders the rows: the largest first. */
+/** Orders the rows, the largest first, and numbers rows with the same name. No rows can be
+ * added then. */
 void chart_rank(struct chart *chart);
 
 /** The field of a column. */

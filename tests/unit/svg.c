@@ -304,6 +304,26 @@ START_TEST(the_same_rows_are_the_same_bytes)
 }
 END_TEST
 
+START_TEST(rows_of_one_name_are_numbered)
+{
+	CLEANUP(out_fini) struct out out;
+	struct svg_style style = style_of(1);
+
+	out_init_memory(&out);
+	fieldset_add(&style.chart.keys, COOKIE);
+	CLEANUP(sink_free) struct sink *svg = open_svg(&style);
+	begin(svg, 0);
+	for (unsigned i = 1; i <= 3; i++) {
+		struct sample sample = sample_of("eth0", i);
+
+		RECORD_SET(&sample, COOKIE, cookie, i);
+		ck_assert_int_eq(sink_row(svg, &sample.base), 0);
+	}
+	put(svg, "eth1", 9);
+	assert_has(finish(svg, &out), "Rows: eth1, eth0, eth0 #2, eth0 #3.");
+}
+END_TEST
+
 /* Records of several kinds have a part each. */
 START_TEST(parts_stand_below_each_other)
 {
@@ -334,6 +354,7 @@ END_TEST
 
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, rows_of_one_name_are_numbered);
 	tcase_add_test(tests, parts_stand_below_each_other);
 	tcase_add_test(tests, nothing_is_a_picture);
 	tcase_add_test(tests, a_single_round_is_a_point);
