@@ -23,6 +23,7 @@ struct process {
 	uint32_t name, name_length; /* in `texts` */
 	uint32_t cgroup, cgroup_length;
 	uint64_t start; /* clock ticks since boot; 0: not known */
+	uint32_t first; /* of its holders, which follow each other in the order of descriptors */
 };
 
 /* Kept small, because there is one for each descriptor of a socket on the host. */
@@ -42,13 +43,18 @@ struct growing {
 struct owners {
 	struct files files;
 	bool cgroups, starts, veiled, partial;
-	int error;                /* the first of reading a process */
-	uint64_t hidden, seen;    /* processes */
-	struct growing processes; /* struct process */
-	struct growing holders;   /* struct holder */
-	struct growing texts;     /* char */
-	uint32_t *buckets;        /* index + 1 of the first holder in each bucket, or NOBODY */
-	size_t bucket_count;      /* a power of two */
+	int error;                   /* the first of reading a process */
+	uint64_t hidden, seen;       /* processes */
+	struct growing processes;    /* struct process */
+	struct growing holders;      /* struct holder */
+	struct growing texts;        /* char */
+	uint32_t *buckets;           /* index + 1 of the first holder in each bucket, or NOBODY */
+	size_t bucket_count;         /* a power of two */
+	const struct owners *before; /* what the walk takes over; NULL: nothing */
+	owners_open *open;
+	void *context;
+	size_t before_at; /* a process of it: both are in the order of numbers */
+	uint64_t reused;
 };
 
 struct owners *owners_new(struct files files, bool cgroups)
@@ -65,6 +71,19 @@ struct owners *owners_new(struct files files, bool cgroups)
 void owners_want_starts(struct owners *owners)
 {
 	owners->starts = true;
+}
+
+void owners_reuse(
+	struct owners *owners, const struct owners *before, owners_open *open, void *context)
+{
+	owners->before = before;
+	owners->open = open;
+	owners->context = context;
+}
+
+uint64_t owners_reused(const struct owners *owners)
+{
+	return owners->reused;
 }
 
 void owners_free(struct owners *owners)
@@ -167,7 +186,7 @@ static void read_start(struct owners *owners, const struct folder *folder, struc
 /* Adds a process at its first socket. A name that cannot be read is empty. */
 static int add_process(struct owners *owners, const struct folder *folder, uint32_t pid)
 {
-	struct process process = {.pid = pid};
+	struct process process = {.pid = pid, .first = (uint32_t)owners->holders.count};
 	char name[NAME_LIMIT + 1];
 	ssize_t length = folder_read(folder, "comm", name, sizeof(name));
 	int error = grow(&owners->processes, 1, sizeof(process));
@@ -223,9 +242,10 @@ struct walk {
 	struct owners *owners;
 	const struct folder *folder; /* of the process */
 	uint32_t pid;
-	bool noted;  /* it is in `processes` */
-	bool open;   /* it has descriptors */
-	bool hidden; /* it does not let them be seen */
+	bool noted;                             /* it is in `processes` */
+	bool open;                              /* it has descriptors */
+	bool hidden;                            /* it does not let them be seen */
+	const struct holder *known, *known_end; /* what it held before, from here on */
 };
 
 /* Takes an error of reading what a process has. @return it, if nothing can go on */
@@ -240,6 +260,35 @@ static int walk_failed(struct walk *walk, int error)
 	return 0;
 }
 
+/* Finds what the process held in the walk before. */
+static void find_known(struct walk *walk)
+{
+	struct owners *owners = walk->owners;
+	const struct owners *before = owners->before;
+	const struct process *processes = before ? before->processes.memory : NULL;
+	const struct holder *holders = before ? before->holders.memory : NULL;
+	size_t count = before ? before->processes.count : 0, *at = &owners->before_at;
+
+	while (*at < count && processes[*at].pid < walk->pid)
+		++*at;
+	if (*at == count || processes[*at].pid != walk->pid)
+		return;
+	walk->known = holders + processes[*at].first;
+	walk->known_end =
+		holders + (*at + 1 < count ? processes[*at + 1].first : before->holders.count);
+}
+
+/* @return whether the descriptor holds what it held before */
+static bool is_known(struct walk *walk, uint32_t fd, uint32_t *inode)
+{
+	while (walk->known < walk->known_end && walk->known->fd < (int32_t)fd)
+		walk->known++;
+	if (walk->known == walk->known_end || walk->known->fd != (int32_t)fd)
+		return false;
+	*inode = walk->known->inode;
+	return walk->owners->open(walk->owners->context, *inode);
+}
+
 static int walk_descriptor(void *context, const struct folder *fds, const char *name)
 {
 	struct walk *walk = context;
@@ -251,13 +300,17 @@ static int walk_descriptor(void *context, const struct folder *fds, const char *
 	if (!files_number(name, &fd) || fd > INT32_MAX)
 		return 0;
 	walk->open = true;
-	length = folder_link(fds, name, "socket:[", link, sizeof(link));
-	if (length == -ENODATA)
-		return 0;
-	if (length < 0)
-		return walk_failed(walk, (int)length);
-	if (!socket_inode(link, (size_t)length, &inode))
-		return 0;
+	if (is_known(walk, fd, &inode)) {
+		walk->owners->reused++;
+	} else {
+		length = folder_link(fds, name, "socket:[", link, sizeof(link));
+		if (length == -ENODATA)
+			return 0;
+		if (length < 0)
+			return walk_failed(walk, (int)length);
+		if (!socket_inode(link, (size_t)length, &inode))
+			return 0;
+	}
 	if (!walk->noted)
 		error = add_process(walk->owners, walk->folder, walk->pid);
 	if (error)
@@ -290,6 +343,7 @@ static int walk_process(void *context, const struct folder *proc, const char *na
 	if (!files_number(name, &walk.pid))
 		return 0;
 	owners->seen++;
+	find_known(&walk);
 	error = folder_open(proc, name, &folder);
 	if (!error)
 		error = folder_each(&folder, "fd", walk_descriptor, &walk);
@@ -349,7 +403,8 @@ int owners_walk(struct owners *owners)
 	int error;
 
 	owners->processes.count = owners->holders.count = owners->texts.count = 0;
-	owners->hidden = owners->seen = 0;
+	owners->hidden = owners->seen = owners->reused = 0;
+	owners->before_at = 0;
 	owners->error = 0;
 	owners->veiled = folder_inode(&top, "/proc/1", &inode) != 0;
 	owners->partial = is_partial(&top);

@@ -101,6 +101,61 @@ START_TEST(a_process_holds_a_socket)
 }
 END_TEST
 
+static bool is_open(void *context, uint32_t inode)
+{
+	ck_assert_uint_eq(inode, 5);
+	return *(bool *)context;
+}
+
+/* The descriptor has another socket since the first walk, which nobody has noticed. */
+START_TEST(an_open_socket_is_taken_over)
+{
+	char path[256];
+	CLEANUP(owners_free) struct owners *before = NULL, *now = NULL;
+	struct owner owner;
+	bool open = true;
+	uint32_t at = 0;
+
+	process_make("10", "a\n", 2);
+	fd_make("10", "3", "socket:[5]");
+	before = walked(false);
+	now = walked(false);
+	snprintf(path, sizeof(path), "%s/proc/10/fd/3", root);
+	ck_assert_int_eq(unlink(path), 0);
+	fd_make("10", "3", "socket:[6]");
+	owners_reuse(now, before, is_open, &open);
+	ck_assert_int_eq(owners_walk(now), 0);
+	ck_assert_uint_eq(owners_reused(now), 1);
+	ck_assert(owners_next(now, 5, &at, &owner));
+	open = false;
+	ck_assert_int_eq(owners_walk(now), 0);
+	ck_assert_uint_eq(owners_reused(now), 0);
+	at = 0;
+	ck_assert(owners_next(now, 6, &at, &owner));
+	at = 0;
+	ck_assert(!owners_next(now, 5, &at, &owner));
+}
+END_TEST
+
+START_TEST(starts_are_read)
+{
+	static const char stat[] =
+		"10 (a) S 1) S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20\n";
+	CLEANUP(owners_free)
+	struct owners *owners = owners_new((struct files){.root = root}, false);
+	struct owner owner;
+	uint32_t at = 0;
+
+	process_make("10", "a) S 1\n", 7);
+	put("10", "stat", stat, sizeof(stat) - 1);
+	fd_make("10", "3", "socket:[5]");
+	owners_want_starts(owners);
+	ck_assert_int_eq(owners_walk(owners), 0);
+	ck_assert(owners_next(owners, 5, &at, &owner));
+	ck_assert_uint_eq(owner.start, 4711);
+}
+END_TEST
+
 START_TEST(all_holders_are_told)
 {
 	struct owner owner;
@@ -318,6 +373,8 @@ static void unit_tests(TCase *tests)
 {
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_test(tests, a_process_holds_a_socket);
+	tcase_add_test(tests, an_open_socket_is_taken_over);
+	tcase_add_test(tests, starts_are_read);
 	tcase_add_test(tests, all_holders_are_told);
 	tcase_add_test(tests, names_arrive_as_they_are);
 	tcase_add_test(tests, what_is_no_socket_is_passed_over);

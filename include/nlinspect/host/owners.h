@@ -36,6 +36,18 @@ struct owners *owners_new(struct files files, bool cgroups);
  */
 void owners_want_starts(struct owners *owners);
 
+/** Whether a socket that was held is known to be the same one still. */
+typedef bool owners_open(void *context, uint32_t inode);
+
+/** Lets the next walk take over from an earlier one which descriptors hold sockets that are open
+ * still, without a look at each. A socket that has taken the place of another one may be missed.
+ * @param before  stays the caller's, until the walk is over; NULL: look at all */
+void owners_reuse(
+	struct owners *owners, const struct owners *before, owners_open *open, void *context);
+
+/** How many descriptors the last walk took over. */
+uint64_t owners_reused(const struct owners *owners);
+
 /** Reads all processes, in place of what was known before. A process that has ended meanwhile is
  * passed over. @return 0; -ENOMEM; -EINTR (files.stop() ended it); -ENOENT if there is no /proc;
  * another -errno if some process, or /proc itself, could not be read for another reason than a

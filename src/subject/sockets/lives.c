@@ -45,6 +45,9 @@ struct lives {
 	size_t present; /* the place that is being read */
 	uint64_t round;
 	struct lives_owners owners;
+	uint32_t *inodes;   /* a table of those that a process held; 0: a free slot */
+	size_t inode_slots; /* a power of two */
+	bool is_new;
 };
 
 /* Fields that may change so that the kernel lists a socket from then on, which is not new. */
@@ -65,10 +68,27 @@ static bool knows_new(const struct ask *ask)
 	       (ask->everything || (own->states & STATES_COUNTING) == STATES_COUNTING);
 }
 
+/* Its descriptor may belong to another one from now on. */
+static void let_go(struct lives_table *table, const struct message *message)
+{
+	struct inet_diag_msg header;
+	struct life *life;
+
+	if (message->length < sizeof(header))
+		return;
+	memcpy(&header, message->payload, sizeof(header));
+	life = lives_table_find(
+		table, header.id.idiag_cookie[0] | (uint64_t)header.id.idiag_cookie[1] << 32);
+	if (life)
+		life->held = false;
+}
+
 static int take_closing(struct run *run, const struct message *message)
 {
 	struct lives *lives = run->kept;
 	struct place *place = &lives->places[lives->present];
+
+	let_go(&place->table, message);
 
 	return closings_add(&place->closings, message, listening_received(place->listening, run));
 }
@@ -221,6 +241,7 @@ int lives_see(struct lives *lives, struct socket_record *record)
 	if (!life)
 		return -ENOMEM;
 	life_keep(life, record);
+	lives->is_new = added;
 	RECORD_SET(
 		record, SOCKET_event, event, added && place->whole ? EVENT_ADDED : EVENT_PRESENT);
 	return 0;
@@ -264,6 +285,58 @@ struct lives_owners *lives_owners(struct lives *lives)
 	return &lives->owners;
 }
 
+bool lives_is_new(const struct lives *lives)
+{
+	return lives->is_new;
+}
+
+static uint32_t *inode_slot(const struct lives *lives, uint32_t inode)
+{
+	size_t at = inode * UINT32_C(0x9e3779b1) & (lives->inode_slots - 1);
+
+	while (lives->inodes[at] && lives->inodes[at] != inode)
+		at = (at + 1) & (lives->inode_slots - 1);
+	return &lives->inodes[at];
+}
+
+static bool is_open(void *context, uint32_t inode)
+{
+	return *inode_slot(context, inode) != 0;
+}
+
+/* @return whether there was memory */
+static bool gather_inodes(struct lives *lives)
+{
+	size_t count = 0, slots = 64;
+
+	for (size_t i = 0; i < lives->count; i++)
+		count += lives->places[i].table.count;
+	while (slots < 2 * count)
+		slots *= 2;
+	free(lives->inodes);
+	lives->inodes = calloc(slots, sizeof(*lives->inodes));
+	lives->inode_slots = slots;
+	for (size_t i = 0; lives->inodes && i < lives->count; i++) {
+		const struct lives_table *table = &lives->places[i].table;
+
+		for (size_t at = 0; at < table->size; at++) {
+			const struct life *life = &table->slots[at];
+
+			if (life->cookie && life->held && !life->closed && life->inode)
+				*inode_slot(lives, life->inode) = life->inode;
+		}
+	}
+	return lives->inodes;
+}
+
+void lives_reuse_owners(struct lives *lives)
+{
+	struct lives_owners *owners = &lives->owners;
+
+	if (owners->before && gather_inodes(lives))
+		owners_reuse(owners->now, owners->before, is_open, lives);
+}
+
 static int lives_wait(struct run *run, uint64_t until)
 {
 	struct lives *lives = run->kept;
@@ -302,6 +375,7 @@ static void lives_release(struct run *run)
 	for (size_t i = 0; i < lives->count; i++)
 		place_fini(&lives->places[i]);
 	free(lives->places);
+	free(lives->inodes);
 	owners_free(lives->owners.now);
 	owners_free(lives->owners.before);
 	free(lives);

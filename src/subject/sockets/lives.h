@@ -47,4 +47,11 @@ struct lives_owners {
 
 struct lives_owners *lives_owners(struct lives *lives);
 
+/** Has the walk take over what is known of the sockets that are open still. */
+void lives_reuse_owners(struct lives *lives);
+
+/** Whether the socket that lives_see() has seen last is new, so that its holders may have been
+ * missed. */
+bool lives_is_new(const struct lives *lives);
+
 #endif

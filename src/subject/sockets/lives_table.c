@@ -103,6 +103,7 @@ void lives_table_fini(struct lives_table *table)
 
 void life_keep(struct life *life, const struct socket_record *record)
 {
+	life->held = record_has(&record->base, SOCKET_inode);
 	if (record_has(&record->base, SOCKET_inode)) {
 		life->inode = (uint32_t)record->inode;
 		life->known |= KNOWN_INODE;

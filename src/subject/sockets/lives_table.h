@@ -10,6 +10,7 @@ struct life {
 	uint64_t cgroup_id;
 	uint32_t inode, uid, mark, round; /* the last round that had it */
 	uint8_t known;                    /* which of the values above are */
+	bool held;                        /* a process held it in that round */
 	bool closed;                      /* it is not needed any more */
 };
 

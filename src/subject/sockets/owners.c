@@ -21,6 +21,7 @@ static const uint32_t inet_kinds = SOCKET_KINDS_INET;
 
 struct socket_owners {
 	struct owners *owners;     /* NULL: processes are not read */
+	struct lives *lives;       /* the walk may take over what it knows; NULL: it may not */
 	struct lives_owners *kept; /* `owners` is kept here for the next round; NULL: it is not */
 	struct cgroups *cgroups;
 	struct items items; /* of the present socket */
@@ -98,6 +99,8 @@ int socket_owners_new(struct run *run, struct lives *lives, struct socket_owners
 	out_init_memory(&owners->holders);
 	*ret = owners;
 	owners->kept = lives ? lives_owners(lives) : NULL;
+	/* A recording has all that was looked at. */
+	owners->lives = run->ask->everything || run->ask->recorded ? NULL : lives;
 	owners->missed =
 		source_side(run, "some processes", "pid process fd owners cgroup unit container");
 	if (cgroups)
@@ -234,7 +237,10 @@ static int walk(struct socket_owners *owners)
 
 	if (!owners->owners || owners->walked)
 		return 0;
+	if (owners->lives)
+		lives_reuse_owners(owners->lives);
 	error = owners_walk(owners->owners);
+	owners_reuse(owners->owners, NULL, NULL, NULL);
 	owners->walked = true;
 	if (owners->kept) {
 		owners->kept->walked = true;
@@ -246,6 +252,22 @@ static int walk(struct socket_owners *owners)
 		return -ECANCELED;
 	take_error(owners, error);
 	return 0;
+}
+
+/* A new socket may have the descriptor of one that is not quite closed. @return 0, -ENOMEM or
+ * -ECANCELED */
+static int walk_again(struct socket_owners *owners, const struct socket_record *record)
+{
+	struct owner owner;
+	uint32_t at = 0;
+
+	if (!owners->owners || !owners->lives || !owners_reused(owners->owners) ||
+		!record_has(&record->base, SOCKET_inode) || !lives_is_new(owners->lives) ||
+		owners_next(owners->owners, record->inode, &at, &owner))
+		return 0;
+	owners->lives = NULL;
+	owners->walked = false;
+	return walk(owners);
 }
 
 static int add_owners(
@@ -268,7 +290,10 @@ int socket_owners_add(
 	int error = owners ? walk(owners) : 0;
 
 	(void)run;
-	return error || !owners ? error : add_owners(owners, owners->owners, record);
+	if (error || !owners)
+		return error;
+	error = walk_again(owners, record);
+	return error ? error : add_owners(owners, owners->owners, record);
 }
 
 int socket_owners_add_closed(
