@@ -188,12 +188,14 @@ def with_ipv6(name):
     sh(f"ip link set {name} addrgenmode none")
 
 
-def wired(name="wire", peer="port"):
-    """A pair of links that are up, the first one with 192.0.2.1 and 2001:db8::1, and silence."""
+def wired(name="wire", peer="port", ipv6=True):
+    """A pair of links that are up, the first one with 192.0.2.1 and 2001:db8::1. The kernel sends nothing over them but
+    reports of the multicast groups of IPv6, in its own time; without `ipv6`, it sends nothing."""
     without_ipv6()
     sh(f"ip link add {name} type veth peer name {peer}")
-    with_ipv6(name)
-    batch([f"address add 192.0.2.1/24 dev {name}", f"address add 2001:db8::1/64 dev {name} nodad",
+    if ipv6:
+        with_ipv6(name)
+    batch([f"address add 192.0.2.1/24 dev {name}", f"address add 2001:db8::1/64 dev {name} nodad" if ipv6 else "",
            f"link set {name} up", f"link set {peer} up"])
     connected(name, peer)
 

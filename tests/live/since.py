@@ -4,7 +4,7 @@ import json
 import os
 import socket
 
-from lab import FOLDER, batch, equal, ip_json, nlinspect, records, require, run, sh, wired
+from lab import FOLDER, batch, equal, ip_json, nlinspect, records, require, run, sh, wired, without_ipv6
 
 
 def recorded(name, *listing):
@@ -74,7 +74,7 @@ def statistics(link):
 
 
 def links_show_what_their_counters_grew_by():
-    wired()
+    wired(ipv6=False)
     sh("ip link add gone type veth peer name gone0")
     send("wire", 3)
     was = statistics("wire")
@@ -101,6 +101,7 @@ def links_show_what_their_counters_grew_by():
 
 
 def a_link_made_anew_under_its_index_was_reset():
+    without_ipv6()
     sh("ip link add other index 900 type veth peer name far index 901")
     sh("ip link set other up")
     sh("ip link set far up")

@@ -63,8 +63,9 @@ static bool filter_raw(int fd, bool inet6, uint16_t id)
 	const struct icmp_filter types = {~(UINT32_C(1) << ICMP_ECHOREPLY)};
 	struct icmp6_filter types6;
 
-	ICMP6_FILTER_SETBLOCKALL(&types6);
-	ICMP6_FILTER_SETPASS(ICMP6_ECHO_REPLY, &types6);
+	/* ICMP6_FILTER_SETPASS() of musl changes a sign. */
+	memset(&types6, UINT8_MAX, sizeof(types6));
+	types6.icmp6_filt[ICMP6_ECHO_REPLY / 32] &= ~(UINT32_C(1) << ICMP6_ECHO_REPLY % 32);
 	if (inet6 ? setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &types6, sizeof(types6))
 		  : setsockopt(fd, SOL_RAW, ICMP_FILTER, &types, sizeof(types)))
 		return false;
@@ -244,10 +245,19 @@ static void take_extended(const struct ping_socket *socket, const struct cmsghdr
 		event->from = ping_address_of(&offender);
 }
 
+/* CMSG_NXTHDR() of musl changes a sign. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+static struct cmsghdr *control_after(struct msghdr *header, struct cmsghdr *control)
+{
+	return CMSG_NXTHDR(header, control);
+}
+#pragma GCC diagnostic pop
+
 static void take_control(const struct ping_socket *socket, struct msghdr *header,
 	struct sock_extended_err *error, struct ping_event *event)
 {
-	for (struct cmsghdr *one = CMSG_FIRSTHDR(header); one; one = CMSG_NXTHDR(header, one)) {
+	for (struct cmsghdr *one = CMSG_FIRSTHDR(header); one; one = control_after(header, one)) {
 		if (one->cmsg_level == SOL_SOCKET && one->cmsg_type == SO_TIMESTAMPING)
 			event->stamp = stamp_of(one);
 		else if ((one->cmsg_level == IPPROTO_IP && one->cmsg_type == IP_TTL) ||
