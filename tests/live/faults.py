@@ -121,6 +121,9 @@ def other_subjects():
     sweep("memberships")
     sweep("counters", "conntrack,tcp,Ip6ReasmOKs,TCP6.inuse", "-a", "-o", "group,name,value")
     sweep("netconf", "-o", "dev,forwarding")
+    # A round needs two readings; nothing moves here.
+    sweep("top", "--count", "1", "-w", "0.01", "-o", "name,kind,connections")
+    sweep("top", "peer", "--count", "1", "-w", "0.01", "-o", "name,kind,connections")
 
 
 def owners_of_sockets():

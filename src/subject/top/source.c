@@ -186,7 +186,11 @@ static int top_run(struct run *run)
 	if (!error)
 		error = top_interfaces_read(&ground->interfaces, run);
 	ground->round = run->round;
-	return error || !run->status.answered ? error : push_all(run, ground);
+	if (error || !run->status.answered)
+		return error;
+	/* An answer may have been empty, so that the round has not begun. */
+	error = source_answering(run);
+	return error ? error : push_all(run, ground);
 }
 
 static int top_wait(struct run *run, uint64_t until)
