@@ -37,7 +37,7 @@ static bool is_named(const struct option_row *row, const char *name, size_t leng
 	return row->name && strlen(row->name) == length && !strncmp(row->name, name, length);
 }
 
-/* Whether a letter has that meaning on another command only. */
+/* Whether a letter or name has that meaning on another command only. */
 static bool is_elsewhere(const struct option *option, const struct command *command)
 {
 	return option->of && option->of != command && option->of->options->apart;
@@ -80,7 +80,7 @@ const struct option *option_by_name(const struct grammar *grammar, const struct 
 	for (size_t i = 0; i < grammar->option_count; i++) {
 		const struct option *option = &grammar->options[i];
 
-		if (!is_named(option->row, name, length))
+		if (!is_named(option->row, name, length) || is_elsewhere(option, command))
 			continue;
 		if (!command || option_is_for(option, command))
 			return option;

@@ -206,13 +206,12 @@ static int missing_value(const struct parser *parser, const struct option_row *r
 static int set_value(const struct parser *parser, const struct option *option, const char *value)
 {
 	const struct option_row *row = option->row;
+	const char letter[] = {'-', row->letter, '\0'};
 
 	if (option_was_given(parser->options, option) && row->type != VALUE_SETTING) {
-		report_error(parser->report,
-			strcmp(row->value, "LIST") ? "option --%s is given twice; it takes one %s"
-						   : "option --%s is given twice; it takes one %s, "
-						     "with commas between",
-			row->name, row->value);
+		report_error(parser->report, "option %s%s is given twice; it takes one %s%s",
+			row->name ? "--" : "", row->name ? row->name : letter, row->value,
+			strcmp(row->value, "LIST") ? "" : ", with commas between");
 		return -EINVAL;
 	}
 	option_set(parser->options, option, value);

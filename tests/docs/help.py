@@ -57,8 +57,8 @@ def check_options():
         own = options(run(command, "--help").stdout)
         short = run(command, "-h").stdout
         # An option of the command itself may have the letter of a shared one.
-        own = {next((other for other in everything if not letter and name and other[1] == name),
-                    (letter, name, value)) for letter, name, value in own}
+        own = {one if one in everything else next(other for other in everything if other[1] == one[1])
+               for one in own}
         of_commands |= own
         expect(own <= everything, f"{command}: {own - everything} is not in --help")
         manual = page("nlinspect-" + command)
@@ -78,10 +78,10 @@ def check_options():
             word = name or letter
             asked = [word, *(["1"] if value else []), *explain]
             said = run(command, *asked, check=False).stderr
-            # A letter that counts on one command only may be another option's or a habit elsewhere.
-            refused = f"option {word} is not for" in said or not name and not known and bool(said)
-            if not known and not name and any(other[0] == letter for other in own):
-                continue  # there, another option has the letter
+            # A word that counts on one command only may be another option or a habit elsewhere.
+            if not known and any(letter and other[0] == letter or name and other[1] == name for other in own):
+                continue
+            refused = f"option {word} is not for" in said or not known and bool(said)
             expect(known != refused, f"{command} {word}: in help: {known}, refused: {refused}")
     expect(of_commands == everything, f"of no command: {everything - of_commands}")
 

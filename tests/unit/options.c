@@ -342,10 +342,12 @@ START_TEST(rows)
 		const char *value = row->value ? " v" : "";
 
 		check_row(grammar, option);
-		if (row->name)
-			snprintf(text, sizeof(text), "--%s%s %s", row->name, value, command);
+		if (row->name && is_apart(option))
+			snprintf(text, sizeof(text), "%s --%s%s", command, row->name, value);
 		else if (is_apart(option))
 			snprintf(text, sizeof(text), "%s -%c%s", command, row->letter, value);
+		else if (row->name)
+			snprintf(text, sizeof(text), "--%s%s %s", row->name, value, command);
 		else
 			snprintf(text, sizeof(text), "-%c%s %s", row->letter, value, command);
 		line_good(&line, text);
@@ -377,9 +379,8 @@ START_TEST(names_mean_the_same_in_all_commands)
 
 			if (!same_name && !same_letter)
 				continue;
-			/* These letters count after their command only, and come before shared
-			 * ones. */
-			if (!same_name && (is_apart(one) || is_apart(other)))
+			/* These count after their command only, and come before shared ones. */
+			if (is_apart(one) || is_apart(other))
 				continue;
 			/* No command has both. */
 			ck_assert(one->of && other->of && one->of != other->of);

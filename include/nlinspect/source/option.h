@@ -67,8 +67,8 @@ struct option_set {
 	size_t count;
 	size_t size;         /* of the struct; 0: there are no options */
 	const char *heading; /* of SECTION_OWN, in help */
-	bool apart; /* the letters have meanings of their own, as in another program: they count
-		       only on this command, in place of shared ones, and after it */
+	bool apart; /* letters and names have meanings of their own, as in another program: they
+		       count only on this command, in place of shared ones, and after it */
 };
 
 #endif
