@@ -13,6 +13,7 @@ import time
 
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454ca, 1, 0x1000
 ICMP_REPLY, ICMP_UNREACHABLE, ICMP_ECHO, ICMP_EXCEEDED = 0, 3, 8, 11
+SYN, RST, ACK = 2, 4, 16
 
 
 def checksum(data):
@@ -44,7 +45,7 @@ def icmp6(source, target, kind, code, rest, body):
 
 
 class Packet:
-    """An echo request that came into the link."""
+    """A probe that came into the link: an echo request, or a SYN."""
 
     def __init__(self, data):
         self.data = data
@@ -58,6 +59,8 @@ class Packet:
         self.message = data[head:]
         self.is_echo = (self.protocol, self.message[:1]) in ((1, b"\x08"), (58, b"\x80"))
         self.seq = struct.unpack(">H", self.message[6:8])[0] if self.is_echo else None
+        self.is_syn = self.protocol == 6 and self.message[13] & 0x12 == SYN
+        self.port = struct.unpack(">H", self.message[:2])[0]
 
     def reply(self, change=lambda body: body, source=None):
         """The answer of the far end, whose data `change` may spoil."""
@@ -66,6 +69,15 @@ class Packet:
         if self.version == 4:
             return ipv4(source, self.source, 1, icmp(ICMP_REPLY, 0, rest, body))
         return ipv6(source, self.source, 58, icmp6(source, self.source, 129, 0, rest, body))
+
+    def segment(self, flags):
+        """The answer to a SYN: SYN and ACK, or RST and ACK."""
+        source, target, number = struct.unpack(">HHI", self.message[:8])
+        head = struct.pack(">HHIIBBHHH", target, source, 1000, (number + 1) % (1 << 32), 5 << 4, flags, 65535, 0, 0)
+        pseudo = self.target + self.source + (struct.pack(">BBH", 0, 6, len(head)) if self.version == 4
+                                              else struct.pack(">I3xB", len(head), 6))
+        head = head[:16] + struct.pack(">H", checksum(pseudo + head)) + head[18:]
+        return (ipv4 if self.version == 4 else ipv6)(self.target, self.source, 6, head)
 
     def damaged(self):
         """An answer whose checksum is wrong."""

@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "live"))
 import barriers  # pylint: disable=wrong-import-position
 import lab  # pylint: disable=wrong-import-position
 import ping_outcomes  # pylint: disable=wrong-import-position
+import ping_tcp  # pylint: disable=wrong-import-position
 import tunnel  # pylint: disable=wrong-import-position
 import wire  # pylint: disable=wrong-import-position
 
@@ -674,7 +675,14 @@ def ping():
                "2001:db8:1::1")
 
 
+def ping_connections():
+    with tunnel.link(ping_tcp.misbehaviour(ping_tcp.ROUTER, tunnel.ICMP_UNREACHABLE, 1), lab.sh):
+        record("ping-tcp", "ping", "-c", str(ping_tcp.COUNT), "-i", "0.05", "-W", "60", "--tcp", "443",
+               "198.51.100.1")
+
+
 MAKERS = {
+    "ping-tcp": ping_connections,
     "ping": ping,
     "top": top, "counters": counters, "counter-rates": counter_rates,
     "files": files,

@@ -15,19 +15,22 @@ enum ping_event_kind {
 	PING_EVENT_EXPIRED,    /* nothing came in time */
 	PING_EVENT_WAITING,    /* the next probe is due, and this one is not answered */
 	PING_EVENT_END,        /* no more probes */
+	PING_EVENT_CONNECTED,  /* a connection was answered, or failed */
 	PING_EVENT_KINDS,
 };
 
 struct ping_event {
-	uint8_t kind;        /* enum ping_event_kind */
-	uint16_t target;     /* number of the host, from 0 on */
-	uint64_t time;       /* CLOCK_MONOTONIC in nanoseconds when the program noticed it … */
-	uint64_t unix_ns;    /* … and CLOCK_REALTIME */
-	uint64_t stamp;      /* the kernel's CLOCK_REALTIME in nanoseconds; 0: none */
-	uint64_t seq;        /* SENT, STAMP, EXPIRED, WAITING: of the probe; TARGET: the cookie */
-	uint32_t error;      /* SENT: errno, or 0 */
-	uint32_t info;       /* SENT: MTU if it was too big; ERROR: MTU; TARGET: bytes of payload */
-	uint16_t id;         /* TARGET: identifier of ICMP; 0: the kernel's own choice */
+	uint8_t kind;     /* enum ping_event_kind */
+	uint16_t target;  /* number of the host, from 0 on */
+	uint64_t time;    /* CLOCK_MONOTONIC in nanoseconds when the program noticed it … */
+	uint64_t unix_ns; /* … and CLOCK_REALTIME */
+	uint64_t stamp;   /* the kernel's CLOCK_REALTIME in nanoseconds; CONNECTED: its round-trip
+			     time; 0: none */
+	uint64_t seq;     /* of the probe, except of an ICMP message; TARGET: the cookie */
+	uint32_t error;   /* SENT, CONNECTED: errno, or 0 */
+	uint32_t info; /* SENT: MTU if it was too big; ERROR: MTU; TARGET: bytes of payload, or the
+			  port; CONNECTED, EXPIRED: SYNs that were sent again */
+	uint16_t id;   /* TARGET: identifier of ICMP; 0: the kernel's own choice */
 	uint8_t type, code;  /* ERROR: of ICMP; TARGET: enum ping_protocol, and 0 */
 	uint8_t ttl;         /* ANSWER: that it came with; 0: not known */
 	struct address from; /* ANSWER, ERROR: its sender; TARGET: the address */

@@ -3,6 +3,7 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/parse.h"
+#include "nlinspect/flow/port.h"
 
 #include "ask.h"
 
@@ -56,6 +57,11 @@ static const struct option_row rows[] = {
 		"the summaries after the probes, which other output than text does without",
 		AT(summary)},
 	{'D', NULL, NULL, VALUE_NONE, SECTION_OWN, "the Unix time before each line", AT(stamps)},
+	{0, "tcp", "PORT", VALUE_NUMBER, SECTION_OWN,
+		"connect to this port of TCP instead of ICMP: a number or a service; a refusal is "
+		"an "
+		"answer",
+		AT(tcp)},
 	{0, "all-addresses", NULL, VALUE_NONE, SECTION_OWN,
 		"all addresses of each name, not only the first", AT(all_addresses)},
 };
@@ -139,6 +145,26 @@ static int check_pace(const struct typed *typed, const struct ping_ask *ask)
 	return 0;
 }
 
+static int parse_port(const struct typed *typed, struct ping_ask *ask)
+{
+	const struct ping_options *options = typed->options;
+	char shown[128];
+	uint64_t port = 0;
+
+	if (!options->tcp)
+		return 0;
+	if (port_parse(text_of(options->tcp), &port) || !port || port > UINT16_MAX) {
+		report_error(typed->report, "--tcp: \"%s\" is not a port, from 1 to 65535",
+			text_escape_into(shown, sizeof(shown), text_of(options->tcp)));
+		return -EINVAL;
+	}
+	ask->port = (uint16_t)port;
+	if (!options->size)
+		return 0;
+	report_error(typed->report, "-s is for ICMP: connections of --tcp carry no data");
+	return -EINVAL;
+}
+
 static int parse_all(const struct typed *typed, struct ping_ask *ask)
 {
 	const struct ping_options *options = typed->options;
@@ -170,6 +196,8 @@ static int parse_all(const struct typed *typed, struct ping_ask *ask)
 			"a number from 1 to 65536", &ask->preload);
 	if (!error)
 		error = parse_discover(typed, options->discover, &ask->discover);
+	if (!error)
+		error = parse_port(typed, ask);
 	ask->payload = (uint32_t)size;
 	ask->ttl = options->ttl ? (int)ttl : PING_UNSET;
 	ask->tos = options->tos ? (int)tos : PING_UNSET;

@@ -7,7 +7,7 @@
 
 struct ping_options {
 	const char *count, *interval, *deadline, *timeout, *size, *ttl, *source, *discover, *tos,
-		*mark, *preload;
+		*mark, *preload, *tcp;
 	bool adaptive, flood, outstanding, quiet, summary, stamps, all_addresses;
 };
 

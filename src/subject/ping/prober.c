@@ -4,6 +4,7 @@
 #include "nlinspect/source/subject.h"
 
 #include "ask.h"
+#include "connect.h"
 #include "icmp.h"
 #include "record.h"
 #include "summary.h"
@@ -29,6 +30,7 @@ enum {
 struct pinged {
 	struct ping_socket socket;
 	uint64_t start; /* of its schedule */
+	union ping_address to;
 	uint64_t sent, due;
 	bool replied; /* something came after the last probe was sent: the next may follow */
 };
@@ -38,7 +40,10 @@ struct prober {
 	struct track *track;
 	const struct ping_ask *ask;
 	struct pinged *hosts;
-	struct pollfd *polled; /* hosts, then SIGQUIT, then the user's keys */
+	struct connections connections; /* of TCP */
+	struct pollfd *polled; /* hosts or connections, then SIGQUIT, then the user's keys */
+	size_t polled_size;
+	int quit; /* signalfd(2) of SIGQUIT; negative: none */
 	size_t count;
 	uint64_t events;   /* that were recorded */
 	uint64_t deadline; /* UINT64_MAX: none */
@@ -120,9 +125,36 @@ static int drain_errors(struct prober *prober, size_t host, uint32_t *mtu, bool 
 	return error;
 }
 
+/* Takes the outcome of a connection, if there is one. @return 0, -EAGAIN, or an error of the sink
+ */
+static int settle(struct prober *prober, struct connection *connection)
+{
+	struct ping_event event, failure;
+	size_t host = connection->host;
+	int error = connect_outcome(connection, prober->buffer, &failure, &event);
+
+	if (error)
+		return error;
+	connect_end(&prober->connections, connection);
+	/* The words of a router say more than the error that the kernel makes of them. */
+	if (failure.kind && event.error && event.error != ECONNREFUSED)
+		event = failure;
+	return emit_received(prober, host, &event);
+}
+
+static int settle_all(struct prober *prober)
+{
+	int error = 0;
+
+	/* An ended connection gives its place to the last one. */
+	for (size_t i = prober->connections.count; i-- && (!error || error == -EAGAIN);)
+		error = settle(prober, &prober->connections.list[i]);
+	return error == -EAGAIN ? 0 : error;
+}
+
 /* The time of sending is in the error queue before the answer comes, but the queue is looked at
  * again after the answer: both may have come in between. */
-static int drain(struct prober *prober, size_t host)
+static int drain_host(struct prober *prober, size_t host)
 {
 	struct ping_socket *socket = &prober->hosts[host].socket;
 	struct ping_event event, *copy = &event;
@@ -143,6 +175,11 @@ static int drain(struct prober *prober, size_t host)
 	return error;
 }
 
+static int drain(struct prober *prober, size_t host)
+{
+	return prober->ask->port ? settle_all(prober) : drain_host(prober, host);
+}
+
 static void fill_payload(struct prober *prober, size_t host, uint64_t seq)
 {
 	const struct tracked *tracked = &prober->track->targets[host];
@@ -151,14 +188,33 @@ static void fill_payload(struct prober *prober, size_t host, uint64_t seq)
 		prober->message[ICMP_HEAD + i] = icmp_payload_byte(tracked->cookie, seq, i);
 }
 
+/* Sends a probe over ICMP. @return 0 with *event; an error of the sink */
+static int send_echo(struct prober *prober, size_t host, struct ping_event *event)
+{
+	struct pinged *pinged = &prober->hosts[host];
+	uint32_t mtu = 0;
+	bool seen = false;
+	int error = 0, failed;
+
+	fill_payload(prober, host, event->seq);
+	failed = ping_socket_send(
+		&pinged->socket, event->seq, prober->message, prober->ask->payload);
+	if (failed)
+		error = drain_errors(prober, host, &mtu, &seen);
+	/* The kernel also reports the error of an earlier probe here. */
+	if (!error && failed && seen)
+		failed = ping_socket_send(
+			&pinged->socket, event->seq, prober->message, prober->ask->payload);
+	event->error = (uint32_t)-failed;
+	event->info = mtu;
+	return error;
+}
+
 static int send_probe(struct prober *prober, size_t host)
 {
 	struct pinged *pinged = &prober->hosts[host];
 	struct ping_event event;
-	uint64_t seq = pinged->sent + 1;
-	uint32_t mtu = 0;
-	bool seen = false;
-	int error = 0, failed;
+	int error = 0;
 
 	if (prober->ask->outstanding && prober->track->targets[host].outstanding) {
 		event = event_now(PING_EVENT_WAITING, host);
@@ -167,24 +223,17 @@ static int send_probe(struct prober *prober, size_t host)
 	}
 	if (error)
 		return error;
-	fill_payload(prober, host, seq);
 	event = event_now(PING_EVENT_SENT, host);
-	failed = ping_socket_send(&pinged->socket, seq, prober->message, prober->ask->payload);
-	if (failed)
-		error = drain_errors(prober, host, &mtu, &seen);
-	/* The kernel also reports the error of an earlier probe here. */
-	if (!error && failed && seen) {
-		event = event_now(PING_EVENT_SENT, host);
-		failed = ping_socket_send(
-			&pinged->socket, seq, prober->message, prober->ask->payload);
-	}
+	event.seq = pinged->sent + 1;
+	if (prober->ask->port)
+		event.error = (uint32_t)-connect_begin(
+			&prober->connections, prober->ask, &pinged->to, (uint16_t)host, event.seq);
+	else
+		error = send_echo(prober, host, &event);
 	if (error)
 		return error;
-	pinged->sent = seq;
+	pinged->sent = event.seq;
 	pinged->replied = false;
-	event.seq = seq;
-	event.error = (uint32_t)-failed;
-	event.info = mtu;
 	return emit(prober, &event);
 }
 
@@ -231,6 +280,7 @@ static int expire(struct prober *prober, size_t host, uint64_t now, uint64_t *ne
 	struct tracked *tracked = &prober->track->targets[host];
 	uint64_t timeout = timeout_of(prober, host);
 	const struct probe *oldest;
+	struct connection *connection;
 	struct ping_event event;
 	int error = 0;
 
@@ -247,6 +297,11 @@ static int expire(struct prober *prober, size_t host, uint64_t now, uint64_t *ne
 			continue;
 		event = event_now(PING_EVENT_EXPIRED, host);
 		event.seq = oldest->seq;
+		connection = connect_find(&prober->connections, (uint16_t)host, oldest->seq);
+		if (connection) {
+			event.info = connect_retrans(connection);
+			connect_end(&prober->connections, connection);
+		}
 		error = emit(prober, &event);
 	}
 	return error;
@@ -266,8 +321,9 @@ static int serve(struct prober *prober, size_t host, uint64_t now, uint64_t *nex
 		error = send_probe(prober, host);
 		time = due(prober, pinged, now);
 	}
-	if (time < *next)
-		*next = time > now ? time : now;
+	/* Without room, the next probe waits until the oldest one has ended. */
+	if (time > now && time < *next)
+		*next = time;
 	return error ? error : expire(prober, host, now, next);
 }
 
@@ -304,6 +360,34 @@ static void take_signal(struct prober *prober)
 		track_report(prober->track);
 }
 
+/* Sets prober->polled. @return how many are about probes, or -ENOMEM */
+static ssize_t gather(struct prober *prober)
+{
+	const struct connections *connections = &prober->connections;
+	const bool tcp = prober->ask->port != 0;
+	size_t count = tcp ? connections->count : prober->count;
+
+	if (prober->polled_size < count + 2) {
+		size_t size = count * 2 + 2;
+		struct pollfd *polled = reallocarray(prober->polled, size, sizeof(*polled));
+
+		if (!polled)
+			return -ENOMEM;
+		prober->polled = polled;
+		prober->polled_size = size;
+	}
+	for (size_t i = 0; i < count; i++) {
+		prober->polled[i].fd =
+			tcp ? connections->list[i].socket.fd : prober->hosts[i].socket.fd;
+		prober->polled[i].events = tcp ? POLLOUT : POLLIN;
+	}
+	prober->polled[count] = (struct pollfd){prober->quit, POLLIN, 0};
+	/* stop() reads them. */
+	prober->polled[count + 1] =
+		(struct pollfd){prober->run->input ? *prober->run->input : -1, POLLIN, 0};
+	return (ssize_t)count;
+}
+
 static int wait_for(struct prober *prober, uint64_t now, uint64_t until)
 {
 	uint64_t left = until > now ? until - now : 0;
@@ -312,18 +396,23 @@ static int wait_for(struct prober *prober, uint64_t now, uint64_t until)
 		.tv_nsec = (long)(left % NANOSECONDS),
 	};
 	sigset_t before = prober->before;
+	ssize_t count = gather(prober);
 	int ready, error = 0;
 
+	if (count < 0)
+		return (int)count;
 	sigaddset(&before, SIGQUIT);
 	ready = ppoll(
-		prober->polled, prober->count + 2, until == UINT64_MAX ? NULL : &timeout, &before);
+		prober->polled, (nfds_t)count + 2, until == UINT64_MAX ? NULL : &timeout, &before);
 	if (ready < 0)
 		return errno == EINTR ? 0 : -errno;
-	if (ready && prober->polled[prober->count].revents)
+	if (ready && prober->polled[count].revents)
 		take_signal(prober);
-	for (size_t i = 0; i < prober->count && ready > 0 && !error; i++) {
+	if (ready && prober->ask->port)
+		return settle_all(prober);
+	for (ssize_t i = 0; i < count && ready && !error; i++) {
 		if (prober->polled[i].revents)
-			error = drain(prober, i);
+			error = drain(prober, (size_t)i);
 	}
 	return error;
 }
@@ -390,7 +479,7 @@ static int add_host(void *context, const char *host, const union ping_address *a
 	struct ping_event event = event_now(PING_EVENT_TARGET, prober->count);
 	struct pinged *hosts = reallocarray(prober->hosts, prober->count + 1, sizeof(*hosts));
 	struct ping_socket *socket;
-	int error;
+	int error = 0;
 
 	if (!hosts)
 		return -ENOMEM;
@@ -398,18 +487,23 @@ static int add_host(void *context, const char *host, const union ping_address *a
 	if (prober->count == UINT16_MAX)
 		return -E2BIG;
 	hosts[prober->count] = (struct pinged){.sent = 0};
+	hosts[prober->count].to = *address;
 	socket = &hosts[prober->count].socket;
-	error = ping_socket_open(prober->ask, address, ++prober->id ? prober->id : ++prober->id,
-		prober->run->report, socket);
+	*socket = (struct ping_socket){.fd = -1, .inet6 = address->any.sa_family == AF_INET6};
+	if (prober->ask->port)
+		ping_address_port(&hosts[prober->count].to, prober->ask->port);
+	else
+		error = ping_socket_open(prober->ask, address,
+			++prober->id ? prober->id : ++prober->id, prober->run->report, socket);
 	if (error)
 		return error;
 	prober->count++;
 	event.bytes = (const uint8_t *)host;
 	event.length = strlen(host);
 	event.from = ping_address_of(address);
-	event.type = socket->inet6 ? PING_ICMP6 : PING_ICMP;
+	event.type = prober->ask->port ? PING_TCP : socket->inet6 ? PING_ICMP6 : PING_ICMP;
 	event.id = socket->id;
-	event.info = prober->ask->payload;
+	event.info = prober->ask->port ? prober->ask->port : prober->ask->payload;
 	if (getrandom(&event.seq, sizeof(event.seq), 0) < 0)
 		event.seq = event.unix_ns;
 	return emit(prober, &event);
@@ -451,20 +545,13 @@ static int prepare(struct prober *prober)
 
 	if (error)
 		return error;
-	prober->polled = calloc(prober->count + 2, sizeof(*prober->polled));
 	prober->buffer = malloc(2 * PING_RECEIVE);
 	prober->message = malloc(ICMP_HEAD + PING_PAYLOAD_MAX);
-	if (!prober->polled || !prober->buffer || !prober->message)
+	if (!prober->buffer || !prober->message)
 		return -ENOMEM;
-	for (size_t i = 0; i < prober->count; i++)
-		prober->polled[i] = (struct pollfd){prober->hosts[i].socket.fd, POLLIN, 0};
 	sigemptyset(&quit);
 	sigaddset(&quit, SIGQUIT);
-	prober->polled[prober->count] =
-		(struct pollfd){signalfd(-1, &quit, SFD_CLOEXEC | SFD_NONBLOCK), POLLIN, 0};
-	/* stop() reads them. */
-	prober->polled[prober->count + 1] =
-		(struct pollfd){prober->run->input ? *prober->run->input : -1, POLLIN, 0};
+	prober->quit = signalfd(-1, &quit, SFD_CLOEXEC | SFD_NONBLOCK);
 	return 0;
 }
 
@@ -478,6 +565,7 @@ int prober_open(struct run *run, struct track *track, struct prober **ret)
 	prober->run = run;
 	prober->track = track;
 	prober->ask = ping_ask(run->ask);
+	prober->quit = -1;
 	*ret = prober;
 	error = prepare(prober);
 	return error;
@@ -489,8 +577,9 @@ void prober_close(struct prober *prober)
 		return;
 	for (size_t i = 0; i < prober->count; i++)
 		ping_socket_close(&prober->hosts[i].socket);
-	if (prober->polled && prober->polled[prober->count].fd >= 0)
-		close(prober->polled[prober->count].fd);
+	connections_fini(&prober->connections);
+	if (prober->quit >= 0)
+		close(prober->quit);
 	free(prober->polled);
 	free(prober->hosts);
 	free(prober->buffer);

@@ -39,6 +39,14 @@ static bool is_foreign(const struct ping_ask *ask, const char *host, const struc
 	return true;
 }
 
+void ping_address_port(union ping_address *address, uint16_t port)
+{
+	if (address->any.sa_family == AF_INET)
+		address->inet.sin_port = htons(port);
+	else
+		address->inet6.sin6_port = htons(port);
+}
+
 int ping_resolve(const struct ping_ask *ask, const char *host, const struct report *report,
 	int (*each)(void *context, const char *host, const union ping_address *address),
 	void *context)

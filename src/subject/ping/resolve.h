@@ -20,6 +20,9 @@ static inline socklen_t ping_address_size(const union ping_address *address)
 	return address->any.sa_family == AF_INET ? sizeof(address->inet) : sizeof(address->inet6);
 }
 
+/** Sets the port of an address. */
+void ping_address_port(union ping_address *address, uint16_t port);
+
 struct address ping_address_of(const union ping_address *address);
 
 /**

@@ -158,6 +158,26 @@ static int set_source(int fd, const char *source, union ping_address *to)
 		       : 0;
 }
 
+int ping_socket_stream(
+	const struct ping_ask *ask, const union ping_address *to, struct ping_socket *ret)
+{
+	struct ping_socket opened = {.inet6 = to->any.sa_family == AF_INET6, .to = *to};
+	const char *what;
+	int error;
+
+	opened.fd = socket(to->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (opened.fd < 0)
+		return -errno;
+	error = set_all(opened.fd, opened.inet6, ask, &what);
+	if (!error && ask->source)
+		error = set_source(opened.fd, ask->source, &opened.to);
+	if (error)
+		close(opened.fd);
+	else
+		*ret = opened;
+	return error;
+}
+
 int ping_socket_open(const struct ping_ask *ask, const union ping_address *to, uint16_t id,
 	const struct report *report, struct ping_socket *ret)
 {

@@ -20,6 +20,10 @@ struct ping_socket {
 int ping_socket_open(const struct ping_ask *ask, const union ping_address *to, uint16_t id,
 	const struct report *report, struct ping_socket *ret);
 
+/** Opens a stream socket with the same options; not connected. @return 0 or -errno */
+int ping_socket_stream(
+	const struct ping_ask *ask, const union ping_address *to, struct ping_socket *ret);
+
 /** Sends a probe. @param message  its echo request of `length` bytes, to be completed
  * @return 0 or -errno */
 int ping_socket_send(struct ping_socket *socket, uint64_t seq, uint8_t *message, size_t payload);

@@ -119,7 +119,8 @@ static void ping_questions(const struct ask *ask, struct questions *questions)
 	struct question *question = question_add(questions);
 	const struct ping_ask *own = ping_ask(ask);
 
-	snprintf(question->words, sizeof(question->words), "echo requests of ICMP");
+	snprintf(question->words, sizeof(question->words), "%s",
+		own->port ? "connections of TCP" : "echo requests of ICMP");
 	snprintf(question->detail, sizeof(question->detail), "%zu host%s, %u bytes of data each",
 		own->host_count, own->host_count == 1 ? "" : "s", (unsigned)own->payload);
 }
@@ -132,6 +133,7 @@ static const struct example examples[] = {
 		"only what is not answered, with the reason"},
 	{"nlinspect ping -c 100 -i 0.01 192.0.2.1 --histogram rtt", "how the times are spread"},
 	{"nlinspect ping 192.0.2.1 'rtt>50ms'", "only slow answers"},
+	{"nlinspect ping --tcp https 192.0.2.1", "how long connections take, if ICMP is dropped"},
 	{"nlinspect ping -M do -s 1472 192.0.2.1", "whether packets of 1500 bytes go through"},
 	{NULL, NULL},
 };

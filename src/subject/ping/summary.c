@@ -44,6 +44,8 @@ static int push_summary(struct track *track, const struct tracked *tracked)
 	RECORD_SET(record, PING_host, host, text_of(tracked->host));
 	RECORD_SET(record, PING_address, address, tracked->address);
 	RECORD_SET(record, PING_protocol, protocol, tracked->protocol);
+	if (tracked->port)
+		RECORD_SET(record, PING_port, port, tracked->port);
 	RECORD_SET(record, PING_transmitted, transmitted, tracked->ended);
 	RECORD_SET(record, PING_received, received, tracked->received);
 	RECORD_SET(record, PING_duplicates, duplicates, tracked->duplicates);

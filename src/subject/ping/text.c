@@ -120,6 +120,13 @@ static void write_start(struct ping_text *text, const struct ping_record *record
 	out_string(out, inet6 ? "(" : " (");
 	write_address(out, &record->address);
 	out_string(out, ") ");
+	if (has(record, PING_port)) {
+		out_string(out, "TCP port ");
+		out_u64(out, record->port);
+		out_string(out, ".\n");
+		text->hosts++;
+		return;
+	}
 	if (text->ask->source) {
 		out_string(out, "from ");
 		text_escape_terminal(out, text_of(text->ask->source));
@@ -133,6 +140,28 @@ static void write_start(struct ping_text *text, const struct ping_record *record
 	}
 	out_string(out, inet6 ? " data bytes\n" : " bytes of data.\n");
 	text->hosts++;
+}
+
+static void write_connected(struct ping_text *text, const struct ping_record *record)
+{
+	struct out *out = text->out;
+
+	out_string(out, record->outcome == PING_REFUSED ? "refused by " : "answer from ");
+	write_sender(text, record, &record->from);
+	out_string(out, ": port=");
+	out_u64(out, record->port);
+	out_string(out, " tcp_seq=");
+	out_u64(out, record->seq);
+	if (record->syn_retrans) {
+		out_string(out, " syn_retrans=");
+		out_u64(out, record->syn_retrans);
+	}
+	if (has(record, PING_rtt_us)) {
+		out_string(out, " time=");
+		write_rtt(out, record->rtt_us);
+		out_string(out, " ms");
+	}
+	out_char(out, '\n');
 }
 
 static void write_answer(struct ping_text *text, const struct ping_record *record)
@@ -171,7 +200,7 @@ static void write_error(struct ping_text *text, const struct ping_record *record
 		out_string(out, "To ");
 		write_address(out, &record->address);
 	}
-	out_string(out, " icmp_seq=");
+	out_string(out, has(record, PING_port) ? " tcp_seq=" : " icmp_seq=");
 	out_u64(out, record->seq);
 	out_char(out, ' ');
 	text_escape_terminal(out, record->reason);
@@ -189,7 +218,7 @@ static void write_silence(struct ping_text *text, const struct ping_record *reco
 		write_address(out, &record->address);
 		out_char(out, ' ');
 	}
-	out_string(out, "for icmp_seq=");
+	out_string(out, has(record, PING_port) ? "for tcp_seq=" : "for icmp_seq=");
 	out_u64(out, record->seq);
 	out_char(out, '\n');
 }
@@ -215,10 +244,14 @@ static void write_probe(struct ping_text *text, const struct ping_record *record
 	write_clock(text, record);
 	switch (record->outcome) {
 	case PING_REPLY:
+	case PING_REFUSED:
 	case PING_DUPLICATE:
 	case PING_LATE:
 	case PING_CORRUPTED:
-		write_answer(text, record);
+		if (has(record, PING_port))
+			write_connected(text, record);
+		else
+			write_answer(text, record);
 		break;
 	case PING_OUTSTANDING:
 		write_silence(text, record);

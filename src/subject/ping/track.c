@@ -46,6 +46,8 @@ static struct ping_record *record_of(
 	RECORD_SET(record, PING_host, host, text_of(tracked->host));
 	RECORD_SET(record, PING_address, address, tracked->address);
 	RECORD_SET(record, PING_protocol, protocol, tracked->protocol);
+	if (tracked->port)
+		RECORD_SET(record, PING_port, port, tracked->port);
 	return record;
 }
 
@@ -158,7 +160,8 @@ static int take_target(struct track *track, const struct ping_event *event)
 		.host = strndup((const char *)event->bytes, event->length),
 		.address = event->from,
 		.protocol = event->type,
-		.payload = event->info,
+		.payload = event->type == PING_TCP ? 0 : event->info,
+		.port = event->type == PING_TCP ? (uint16_t)event->info : 0,
 		.cookie = event->seq,
 		.id = event->id,
 		.oldest = 1,
@@ -312,8 +315,11 @@ static int take_error(struct track *track, struct tracked *tracked, const struct
 
 	if (!icmp_error_outcome(inet6, event->type, event->code, &outcome))
 		return 0;
-	if (icmp_read_request(inet6, event->bytes, event->length, &echo) &&
-		(!tracked->id || echo.id == tracked->id))
+	/* Each connection has its own queue of errors. */
+	if (tracked->protocol == PING_TCP)
+		probe = probe_at(tracked, event->seq);
+	else if (icmp_read_request(inet6, event->bytes, event->length, &echo) &&
+		 (!tracked->id || echo.id == tracked->id))
 		probe = probe_by_wire(tracked, echo.seq);
 	if (!probe || probe->state != PROBE_OUTSTANDING)
 		return 0;
@@ -333,11 +339,62 @@ static int take_error(struct track *track, struct tracked *tracked, const struct
 	return push(track, event);
 }
 
+/* A connection failed in another way than by a refusal. */
+static int take_failed(struct track *track, struct tracked *tracked, struct probe *probe,
+	const struct ping_event *event)
+{
+	struct ping_record *record;
+
+	tracked->errors++;
+	if (!track->probes)
+		return 0;
+	record = probe_record(track, tracked, probe, PING_UNREACHABLE);
+	snprintf(track->reason, sizeof(track->reason), "%s", strerror((int)event->error));
+	RECORD_SET(record, PING_reason, reason, text_of(track->reason));
+	RECORD_SET(record, PING_syn_retrans, syn_retrans, event->info);
+	return push(track, event);
+}
+
+/* The kernel measures the time of the handshake. Ours is as good unless a SYN was lost: then most
+ * of it is the wait until the next one. */
+static int take_connected(
+	struct track *track, struct tracked *tracked, const struct ping_event *event)
+{
+	bool refused = event->error == ECONNREFUSED;
+	struct probe *probe = probe_at(tracked, event->seq);
+	uint64_t user, rtt;
+	struct ping_record *record;
+
+	if (!probe || probe->state != PROBE_OUTSTANDING || event->time < probe->sent)
+		return 0;
+	probe_end(tracked, probe, PROBE_ENDED);
+	if (event->error && !refused)
+		return take_failed(track, tracked, probe, event);
+	tracked->received++;
+	user = event->time - probe->sent;
+	rtt = event->stamp ? event->stamp : event->info ? 0 : user;
+	if (rtt && statistics_add(&tracked->statistics, rtt))
+		return -ENOMEM;
+	if (!track->probes)
+		return 0;
+	record = probe_record(track, tracked, probe, refused ? PING_REFUSED : PING_REPLY);
+	RECORD_SET(record, PING_syn_retrans, syn_retrans, event->info);
+	RECORD_SET(record, PING_rtt_user_us, rtt_user_us, user);
+	RECORD_SET(record, PING_from, from, tracked->address);
+	if (rtt) {
+		RECORD_SET(record, PING_rtt_us, rtt_us, rtt);
+		RECORD_SET(record, PING_timestamps, timestamps,
+			event->stamp ? PING_CLOCK_KERNEL : PING_CLOCK_USER);
+	}
+	return push(track, event);
+}
+
 static int take_silence(
 	struct track *track, struct tracked *tracked, const struct ping_event *event)
 {
 	bool expired = event->kind == PING_EVENT_EXPIRED;
 	struct probe *probe = tracked->ring_size ? probe_at(tracked, event->seq) : NULL;
+	struct ping_record *record;
 
 	if (!probe || probe->state != PROBE_OUTSTANDING)
 		return 0;
@@ -345,7 +402,9 @@ static int take_silence(
 		probe_end(tracked, probe, PROBE_EXPIRED);
 	if (!track->probes)
 		return 0;
-	probe_record(track, tracked, probe, expired ? PING_TIMEOUT : PING_OUTSTANDING);
+	record = probe_record(track, tracked, probe, expired ? PING_TIMEOUT : PING_OUTSTANDING);
+	if (expired && tracked->port)
+		RECORD_SET(record, PING_syn_retrans, syn_retrans, event->info);
 	return push(track, event);
 }
 
@@ -374,6 +433,8 @@ int track_take(struct track *track, const struct ping_event *event)
 		return 0;
 	case PING_EVENT_ANSWER:
 		return tracked->ring_size ? take_answer(track, tracked, event) : 0;
+	case PING_EVENT_CONNECTED:
+		return tracked->ring_size ? take_connected(track, tracked, event) : 0;
 	case PING_EVENT_ERROR:
 		return tracked->ring_size ? take_error(track, tracked, event) : 0;
 	default:

@@ -27,6 +27,7 @@ struct tracked {
 	uint32_t payload;
 	uint64_t cookie;
 	uint16_t id;
+	uint16_t port;      /* of TCP; 0: ICMP */
 	bool skipped;       /* of a recording: not asked for */
 	struct probe *ring; /* by the low bits of their numbers */
 	size_t ring_size;

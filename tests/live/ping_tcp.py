@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Connections of TCP as probes, to real listeners and over a link that misbehaves."""
+import socket
+
+from lab import FOLDER, as_nobody, equal, nlinspect, require, run, sh, strict_json
+from tunnel import ACK, ICMP_UNREACHABLE, RST, SYN, link
+
+ANSWERED, REFUSED, LOST_ONCE, UNREACHABLE, COUNT = 1, 2, 3, 4, 4
+ROUTER, ROUTER6 = "198.51.100.254", "2001:db8:1::fe"
+
+
+def lines(*arguments, ask=nlinspect, **options):
+    return [strict_json(line) for line in ask("ping", *arguments, "-J", **options).stdout.splitlines()]
+
+
+def listeners_answer_and_refuse():
+    recording = f"{FOLDER}/tcp.pcap"
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        with socket.create_server((host, 0), family=family) as listener:
+            port = listener.getsockname()[1]
+            words = ("-c", "5", "-i", "0.01", "--tcp", str(port), host, "--summary")
+            rows = lines(*words, "--record", recording)
+            equal(lines("--replay", recording, "--summary"), rows, "a replay")
+            equal(len([listener.accept() for _ in range(5)]), 5, "connections")
+        *probes, summary = rows
+        equal([(row["seq"], row["outcome"], row["protocol"], row["port"], row["from"], row["timestamps"],
+                row["syn_retrans"]) for row in probes],
+              [(seq, "reply", "tcp", port, host, "kernel", 0) for seq in range(1, 6)], "answers")
+        require(all(row["rtt_us"] <= row["rtt_user_us"] for row in probes), probes)
+        equal((summary["received"], summary["loss_percent"]), (5, 0), "the summary")
+        rows = lines("-c", "3", "-i", "0.01", "--tcp", str(port), host, ask=as_nobody)
+        equal([row["outcome"] for row in rows], ["refused"] * 3, "nobody listens any more")
+    done = nlinspect("ping", "-c", "1", "--tcp", "1", "127.0.0.1", status=0)
+    require(b"PING 127.0.0.1 (127.0.0.1) TCP port 1.\nrefused by 127.0.0.1: port=1 tcp_seq=1 time=" in done.stdout,
+            done.stdout)
+
+
+def misbehaviour(router, *code):
+    """By the number of the connection: probes are sent one after the other."""
+    seen = []
+
+    def decide(packet):
+        if not packet.is_syn:
+            return []
+        first = packet.port not in seen
+        if first:
+            seen.append(packet.port)
+        answer = {ANSWERED: packet.segment(SYN | ACK), REFUSED: packet.segment(RST | ACK),
+                  LOST_ONCE: None if first else packet.segment(SYN | ACK),
+                  UNREACHABLE: packet.error(router, *code)}[seen.index(packet.port) + 1]
+        return [(0, answer)] if answer else []
+
+    return decide
+
+
+def every_outcome(host, router, *code):
+    with link(misbehaviour(router, *code), sh):
+        rows = lines("-c", str(COUNT), "-i", "0.05", "-W", "60", "--tcp", "443", host, "--summary")
+    with link(lambda packet: [], sh):
+        lost, = lines("-c", "1", "-W", "0.1", "--tcp", "443", host, status=1)
+    *probes, summary = rows
+    found = {row["seq"]: row for row in probes}
+    equal({seq: row["outcome"] for seq, row in found.items()},
+          {ANSWERED: "reply", REFUSED: "refused", LOST_ONCE: "reply", UNREACHABLE: "unreachable"}, "outcomes")
+    equal(found[LOST_ONCE]["syn_retrans"], 1, "a SYN was lost")
+    require("rtt_us" not in found[LOST_ONCE], found[LOST_ONCE])
+    equal((lost["outcome"], "syn_retrans" in lost), ("timeout", True), "no answer")
+    equal((found[UNREACHABLE]["from"], bool(found[UNREACHABLE]["reason"])), (router, True), "who reported it")
+    equal((summary["transmitted"], summary["received"], summary["errors"]), (4, 3, 1), "the summary")
+    require(summary["rtt_max_us"] < 1e6 or found[ANSWERED]["rtt_us"] >= 1e6, "a lost SYN is no latency")
+
+
+def every_outcome_is_seen():
+    every_outcome("198.51.100.1", ROUTER, ICMP_UNREACHABLE, 1)
+
+
+def every_outcome_is_seen_of_ipv6():
+    every_outcome("2001:db8:1::1", ROUTER6, 1, 3)
+
+
+def mistakes_are_told():
+    for words, said in ((["--tcp", "0"], "not a port"), (["--tcp", "65536"], "not a port"),
+                        (["--tcp", "nosuch"], "not a port"), (["--tcp", "80", "-s", "8"], "-s is for ICMP")):
+        done = nlinspect("ping", "-c", "1", *words, "127.0.0.1", status=2)
+        require(said in done.stderr.decode(), (words, done.stderr))
+
+
+if __name__ == "__main__":
+    run(listeners_answer_and_refuse, every_outcome_is_seen, every_outcome_is_seen_of_ipv6, mistakes_are_told, apart=True)
