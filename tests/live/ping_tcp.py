@@ -3,7 +3,7 @@
 """Connections of TCP as probes, to real listeners and over a link that misbehaves."""
 import socket
 
-from lab import FOLDER, as_nobody, equal, nlinspect, require, run, sh, strict_json
+from lab import FOLDER, as_nobody, equal, nlinspect, records, require, run, sh, strict_json
 from tunnel import ACK, ICMP_UNREACHABLE, RST, SYN, link
 
 ANSWERED, REFUSED, LOST_ONCE, UNREACHABLE, COUNT = 1, 2, 3, 4, 4
@@ -79,12 +79,42 @@ def every_outcome_is_seen_of_ipv6():
     every_outcome("2001:db8:1::1", ROUTER6, 1, 3)
 
 
+def existing_connections_are_read():
+    recording = f"{FOLDER}/passive.pcap"
+    with socket.create_server(("127.0.0.1", 0)) as listener, socket.create_server(("::1", 0), family=socket.AF_INET6) as \
+            listener6, socket.create_connection(listener.getsockname()) as one, \
+            socket.create_connection(listener6.getsockname()[:2]) as other:
+        accepted = [listener.accept()[0], listener6.accept()[0]]
+        for client, server in zip((one, other), accepted):
+            client.sendall(b"x")
+            server.recv(1)
+        for host in ("127.0.0.1", "::1"):
+            wanted = [{"local": f"[{row['local_address']}]:{row['local_port']}".replace("[127.0.0.1]", "127.0.0.1"),
+                       "rtt_us": row["rtt_us"], "rtt_min_us": row["min_rtt_us"], "rtt_var_us": row["rttvar_us"],
+                       "retransmits": row["total_retrans"]}
+                      for row in records("sockets", "-t", "dst", host, "state=established")]
+            columns = ("-o", "local,rtt_us,rtt_min_us,rtt_var_us,retransmits")
+            rows = lines("--passive", host, *columns, "--record", recording)
+            key = lambda row: row["local"]
+            equal(sorted(rows, key=key), sorted(wanted, key=key), host)
+            replayed = nlinspect("ping", "--passive", "--replay", recording, *columns, "-J")
+            equal(([strict_json(line) for line in replayed.stdout.splitlines()], replayed.stderr), (rows, b""), "a replay")
+            equal(len(lines("--passive", host, "-i", "0.01", "-c", "3")), 3 * len(rows), "rounds")
+        done = nlinspect("ping", "--passive", "127.0.0.1", status=0)
+        require(b": rtt=" in done.stdout and b"retransmits=0\n" in done.stdout, done.stdout)
+    done = nlinspect("ping", "--passive", "192.0.2.1", status=1)
+    require(b"no TCP connection" in done.stderr and not done.stdout, done)
+
+
 def mistakes_are_told():
     for words, said in ((["--tcp", "0"], "not a port"), (["--tcp", "65536"], "not a port"),
-                        (["--tcp", "nosuch"], "not a port"), (["--tcp", "80", "-s", "8"], "-s is for ICMP")):
+                        (["--tcp", "nosuch"], "not a port"), (["--tcp", "80", "-s", "8"], "-s is for ICMP"),
+                        (["--passive", "--tcp", "80"], "--passive sends no probes"),
+                        (["--passive", "-q"], "--passive sends no probes")):
         done = nlinspect("ping", "-c", "1", *words, "127.0.0.1", status=2)
         require(said in done.stderr.decode(), (words, done.stderr))
 
 
 if __name__ == "__main__":
-    run(listeners_answer_and_refuse, every_outcome_is_seen, every_outcome_is_seen_of_ipv6, mistakes_are_told, apart=True)
+    run(listeners_answer_and_refuse, every_outcome_is_seen, every_outcome_is_seen_of_ipv6, existing_connections_are_read,
+        mistakes_are_told, apart=True)

@@ -28,7 +28,7 @@ struct ping_ask {
 	int64_t mark;       /* PING_UNSET */
 	uint16_t port;      /* of TCP; 0: ICMP */
 	const char *source; /* an interface or an address; NULL */
-	bool adaptive, flood, outstanding, quiet, summary, stamps, all_addresses, numeric;
+	bool adaptive, flood, outstanding, quiet, summary, passive, stamps, all_addresses, numeric;
 	bool inet, inet6; /* families that names may resolve to */
 };
 

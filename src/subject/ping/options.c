@@ -62,6 +62,11 @@ static const struct option_row rows[] = {
 		"an "
 		"answer",
 		AT(tcp)},
+	{0, "passive", NULL, VALUE_NONE, SECTION_OWN,
+		"send nothing: show the times that TCP knows of its connections to the hosts, "
+		"once, "
+		"or by -i and -c",
+		AT(passive)},
 	{0, "all-addresses", NULL, VALUE_NONE, SECTION_OWN,
 		"all addresses of each name, not only the first", AT(all_addresses)},
 };
@@ -234,6 +239,22 @@ size_t ping_leading(const struct schema *schema, const char *const *words, size_
 	return count;
 }
 
+static int select_passive(const struct typed *typed, struct selection *selection)
+{
+	const struct ping_options *options = typed->options;
+	struct ping_ask *ask = selection->own;
+
+	if (options->tcp || options->flood || options->quiet || options->summary) {
+		report_error(typed->report,
+			"--passive sends no probes; leave out --tcp, --summary, -f and -q");
+		return -EINVAL;
+	}
+	selection->view = "flows";
+	if (!ask->count && !options->interval && !typed->recorded)
+		ask->count = 1;
+	return 0;
+}
+
 int ping_select(const struct typed *typed, struct selection *selection)
 {
 	const struct ping_options *options = typed->options;
@@ -252,6 +273,7 @@ int ping_select(const struct typed *typed, struct selection *selection)
 		.outstanding = options->outstanding,
 		.quiet = options->quiet || options->flood,
 		.summary = options->summary,
+		.passive = options->passive,
 		.stamps = options->stamps,
 		.all_addresses = options->all_addresses,
 		.inet = selection->ask.inet,
@@ -261,6 +283,8 @@ int ping_select(const struct typed *typed, struct selection *selection)
 	if (options->flood)
 		ask->interval = UINT64_C(10000000);
 	error = parse_all(typed, ask);
+	if (!error && ask->passive)
+		error = select_passive(typed, selection);
 	if (!error)
 		error = check_pace(typed, ask);
 	if (error)

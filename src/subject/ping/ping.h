@@ -9,7 +9,7 @@
 #include "nlinspect/model/record_type.h"
 
 /** Values of `kind`. The start of a host's probes is only for ping's own text. */
-enum ping_kind { PING_PROBE, PING_SUMMARY, PING_START };
+enum ping_kind { PING_PROBE, PING_SUMMARY, PING_START, PING_FLOW };
 
 /** Values of `outcome`. */
 enum ping_outcome {

@@ -8,6 +8,7 @@ static const struct word kinds[] = {
 	{PING_PROBE, "probe"},
 	{PING_SUMMARY, "summary"},
 	{PING_START, "start"},
+	{PING_FLOW, "flow"},
 };
 static const struct words ping_kinds = WORDS(kinds);
 
@@ -46,6 +47,8 @@ static const struct view views[] = {
 		"one row for each host at the end"},
 	{"latency", "host seq outcome rtt_us rtt_user_us timestamps",
 		"the kernel's times and this program's"},
+	{"flows", "host local peer rtt_us rtt_min_us rtt_var_us retransmits",
+		"connections of TCP that exist, with --passive"},
 	{"errors", "host seq outcome from reason mtu", "what went wrong, and who said so"},
 };
 

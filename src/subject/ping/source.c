@@ -7,6 +7,7 @@
 
 #include "ask.h"
 #include "options.h"
+#include "passive.h"
 #include "prober.h"
 #include "record.h"
 #include "summary.h"
@@ -17,9 +18,10 @@
 
 struct pinging {
 	struct track track;
-	struct prober *prober; /* NULL: from a recording */
-	uint64_t next;         /* event of the recording */
-	uint64_t time;         /* of the last one, Unix time */
+	struct prober *prober; /* NULL: from a recording, or passive */
+	struct passive passive;
+	uint64_t next; /* event of the recording */
+	uint64_t time; /* of the last one, Unix time */
 };
 
 static void ping_close(struct run *run)
@@ -44,6 +46,8 @@ static int ping_open(struct run *run)
 	run->state = pinging;
 	track_init(&pinging->track, run);
 	pinging->next = 1;
+	if (ping_ask(run->ask)->passive)
+		return passive_open(&pinging->passive, run, &pinging->track);
 	if (!run->ask->recorded)
 		return prober_open(run, &pinging->track, &pinging->prober);
 	if (!ping_recall(run, 1, &event))
@@ -59,7 +63,7 @@ static uint64_t ping_now(struct run *run)
 	struct pinging *pinging = run->state;
 	struct ping_event event;
 
-	if (pinging->prober)
+	if (pinging->prober || !run->ask->recorded)
 		return prober_now();
 	return ping_recall(run, pinging->next, &event) ? pinging->time : event.unix_ns;
 }
@@ -101,7 +105,12 @@ static int ping_run(struct run *run, uint64_t until)
 
 	run->status = (struct run_status){.answered = 1};
 	run->sink_error = 0;
-	error = pinging->prober ? prober_run(pinging->prober, until) : replay(run, pinging, until);
+	if (ping_ask(run->ask)->passive)
+		error = passive_run(&pinging->passive, until);
+	else if (pinging->prober)
+		error = prober_run(pinging->prober, until);
+	else
+		error = replay(run, pinging, until);
 	if (run->sink_error)
 		return run->sink_error;
 	if (error && error != -ECANCELED && error != -ENODATA) {
@@ -119,6 +128,12 @@ static void ping_questions(const struct ask *ask, struct questions *questions)
 	struct question *question = question_add(questions);
 	const struct ping_ask *own = ping_ask(ask);
 
+	if (own->passive) {
+		snprintf(question->words, sizeof(question->words), "TCP sockets");
+		snprintf(question->detail, sizeof(question->detail),
+			"those whose peer is the host; attributes INFO");
+		return;
+	}
 	snprintf(question->words, sizeof(question->words), "%s",
 		own->port ? "connections of TCP" : "echo requests of ICMP");
 	snprintf(question->detail, sizeof(question->detail), "%zu host%s, %u bytes of data each",
@@ -134,6 +149,8 @@ static const struct example examples[] = {
 	{"nlinspect ping -c 100 -i 0.01 192.0.2.1 --histogram rtt", "how the times are spread"},
 	{"nlinspect ping 192.0.2.1 'rtt>50ms'", "only slow answers"},
 	{"nlinspect ping --tcp https 192.0.2.1", "how long connections take, if ICMP is dropped"},
+	{"nlinspect ping --passive 192.0.2.1",
+		"what TCP knows of its connections to a host, without a packet"},
 	{"nlinspect ping -M do -s 1472 192.0.2.1", "whether packets of 1500 bytes go through"},
 	{NULL, NULL},
 };

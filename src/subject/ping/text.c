@@ -2,6 +2,7 @@
 #include "text.h"
 
 #include "nlinspect/base/format.h"
+#include "nlinspect/model/cell.h"
 #include "nlinspect/source/source.h"
 
 #include "ask.h"
@@ -321,6 +322,35 @@ static void write_summary(struct ping_text *text, const struct ping_record *reco
 	out_char(out, '\n');
 }
 
+static void write_time(struct out *out, const struct ping_record *record, unsigned id,
+	const char *name, uint64_t ns)
+{
+	if (!has(record, id))
+		return;
+	out_string(out, name);
+	write_rtt(out, ns);
+	out_string(out, " ms");
+}
+
+static void write_flow(struct ping_text *text, const struct ping_record *record)
+{
+	struct out *out = text->out;
+
+	write_clock(text, record);
+	cell_write(out, &ping_schema.fields[PING_local], &record->base, true);
+	out_string(out, " to ");
+	cell_write(out, &ping_schema.fields[PING_peer], &record->base, true);
+	out_char(out, ':');
+	write_time(out, record, PING_rtt_us, " rtt=", record->rtt_us);
+	write_time(out, record, PING_rtt_min_us, " min=", record->rtt_min_us);
+	write_time(out, record, PING_rtt_var_us, " var=", record->rtt_var_us);
+	if (has(record, PING_retransmits)) {
+		out_string(out, " retransmits=");
+		out_u64(out, record->retransmits);
+	}
+	out_char(out, '\n');
+}
+
 static int text_begin(struct sink *sink, const struct schema *schema)
 {
 	(void)sink;
@@ -333,7 +363,9 @@ static int text_row(struct sink *sink, const struct record *row)
 	struct ping_text *text = (struct ping_text *)sink;
 	const struct ping_record *record = record_of(row);
 
-	if (record->kind == PING_START)
+	if (record->kind == PING_FLOW)
+		write_flow(text, record);
+	else if (record->kind == PING_START)
 		write_start(text, record);
 	else if (record->kind == PING_SUMMARY)
 		write_summary(text, record);

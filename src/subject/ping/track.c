@@ -172,7 +172,7 @@ static int take_target(struct track *track, const struct ping_event *event)
 	tracked->skipped = track->run->ask->recorded && ask->host_count;
 	for (size_t i = 0; i < ask->host_count; i++)
 		tracked->skipped &= strcmp(ask->hosts[i], tracked->host) != 0;
-	if (tracked->skipped || !track->run->ask->prose)
+	if (tracked->skipped || !track->run->ask->prose || ask->passive)
 		return 0;
 	record_of(track, tracked, PING_START);
 	RECORD_SET(&track->record, PING_payload_bytes, payload_bytes, tracked->payload);
