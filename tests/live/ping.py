@@ -127,6 +127,7 @@ def mistakes_are_told():
             ([], "a host is missing"),
             (["rtt>1"], "a host is missing"),
             (["-c", "0", "127.0.0.1"], '-c: "0" is not'),
+            (["-c", "1", "-c", "2", "127.0.0.1"], "option -c is given twice; it takes one N"),
             (["-i", "0", "127.0.0.1"], "not a number of seconds above 0"),
             (["-i", "-1", "127.0.0.1"], "not a number of seconds above 0"),
             (["-i", "1e999", "127.0.0.1"], "not a number of seconds above 0"),

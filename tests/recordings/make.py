@@ -21,6 +21,7 @@ import barriers  # pylint: disable=wrong-import-position
 import lab  # pylint: disable=wrong-import-position
 import ping_outcomes  # pylint: disable=wrong-import-position
 import ping_tcp  # pylint: disable=wrong-import-position
+import ping_trace  # pylint: disable=wrong-import-position
 import tunnel  # pylint: disable=wrong-import-position
 import wire  # pylint: disable=wrong-import-position
 
@@ -681,7 +682,17 @@ def ping_connections():
                "198.51.100.1")
 
 
+def ping_way():
+    def lost(hop, seq):
+        return hop == 2 or hop >= 4 and seq == 3
+
+    with tunnel.link(ping_trace.way(lost), lab.sh):
+        record("ping-trace", "ping", "--trace", "-c", "4", "-i", "0.05", "-W", "0.5", "-t", "7", "198.51.100.1",
+               "2001:db8:1::1")
+
+
 MAKERS = {
+    "ping-trace": ping_way,
     "ping-tcp": ping_connections,
     "ping": ping,
     "top": top, "counters": counters, "counter-rates": counter_rates,

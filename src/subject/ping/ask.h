@@ -26,6 +26,7 @@ struct ping_ask {
 	int ttl, tos;       /* PING_UNSET: the system's */
 	int discover;       /* IP_PMTUDISC_*; PING_UNSET */
 	int64_t mark;       /* PING_UNSET */
+	uint8_t hops;       /* of --trace, at most; 0: no trace */
 	uint16_t port;      /* of TCP; 0: ICMP */
 	const char *source; /* an interface or an address; NULL */
 	bool adaptive, flood, outstanding, quiet, summary, passive, stamps, all_addresses, numeric;

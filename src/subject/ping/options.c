@@ -11,6 +11,8 @@
 #include <netinet/in.h>
 #include <stdio.h>
 
+enum { TRACE_HOPS = 30, TRACE_ROUNDS = 10 };
+
 #define AT(member) offsetof(struct ping_options, member)
 
 static const struct option_word discovers[] = {
@@ -62,6 +64,11 @@ static const struct option_row rows[] = {
 		"an "
 		"answer",
 		AT(tcp)},
+	{0, "trace", NULL, VALUE_NONE, SECTION_OWN,
+		"the way to the hosts: loss and times of each router on it, and a verdict; at most "
+		"30 "
+		"hops, or -t",
+		AT(trace)},
 	{0, "passive", NULL, VALUE_NONE, SECTION_OWN,
 		"send nothing: show the times that TCP knows of its connections to the hosts, "
 		"once, "
@@ -255,6 +262,25 @@ static int select_passive(const struct typed *typed, struct selection *selection
 	return 0;
 }
 
+/* The lines of single probes would bury the summaries. */
+static int select_trace(const struct typed *typed, struct selection *selection)
+{
+	const struct ping_options *options = typed->options;
+	struct ping_ask *ask = selection->own;
+
+	if (options->tcp || options->passive || options->flood) {
+		report_error(typed->report,
+			"--trace sends ICMP by its interval; leave out --tcp, --passive and -f");
+		return -EINVAL;
+	}
+	ask->hops = ask->ttl == PING_UNSET ? TRACE_HOPS : (uint8_t)ask->ttl;
+	ask->ttl = PING_UNSET;
+	if (!ask->count && !typed->recorded)
+		ask->count = TRACE_ROUNDS;
+	selection->view = "path";
+	return 0;
+}
+
 int ping_select(const struct typed *typed, struct selection *selection)
 {
 	const struct ping_options *options = typed->options;
@@ -283,6 +309,8 @@ int ping_select(const struct typed *typed, struct selection *selection)
 	if (options->flood)
 		ask->interval = UINT64_C(10000000);
 	error = parse_all(typed, ask);
+	if (!error && options->trace)
+		error = select_trace(typed, selection);
 	if (!error && ask->passive)
 		error = select_passive(typed, selection);
 	if (!error)

@@ -8,7 +8,7 @@
 struct ping_options {
 	const char *count, *interval, *deadline, *timeout, *size, *ttl, *source, *discover, *tos,
 		*mark, *preload, *tcp;
-	bool adaptive, flood, outstanding, quiet, summary, passive, stamps, all_addresses;
+	bool adaptive, flood, outstanding, quiet, summary, passive, trace, stamps, all_addresses;
 };
 
 extern const struct option_set ping_option_set;

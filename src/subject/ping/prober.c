@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "prober.h"
+#include "prober_parts.h"
 
 #include "nlinspect/source/subject.h"
 
 #include "ask.h"
-#include "connect.h"
 #include "icmp.h"
-#include "record.h"
 #include "summary.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/random.h>
-#include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <time.h>
 
 enum {
@@ -27,46 +18,6 @@ enum {
 	BATCH = 64, /* messages of a host that are taken before the next host's turn */
 };
 
-struct pinged {
-	struct ping_socket socket;
-	uint64_t start; /* of its schedule */
-	union ping_address to;
-	uint64_t sent, due;
-	bool replied; /* something came after the last probe was sent: the next may follow */
-};
-
-struct prober {
-	struct run *run;
-	struct track *track;
-	const struct ping_ask *ask;
-	struct pinged *hosts;
-	struct connections connections; /* of TCP */
-	struct pollfd *polled; /* hosts or connections, then SIGQUIT, then the user's keys */
-	size_t polled_size;
-	int quit; /* signalfd(2) of SIGQUIT; negative: none */
-	size_t count;
-	uint64_t events;   /* that were recorded */
-	uint64_t deadline; /* UINT64_MAX: none */
-	uint16_t id;
-	bool begun;
-	bool over;
-	sigset_t before; /* signals that were blocked before */
-	uint8_t *buffer, *message;
-};
-
-static uint64_t clock_now(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
-}
-
-uint64_t prober_now(void)
-{
-	return clock_now(CLOCK_MONOTONIC);
-}
-
 static uint64_t after(uint64_t time, uint64_t interval)
 {
 	uint64_t sum;
@@ -74,35 +25,20 @@ static uint64_t after(uint64_t time, uint64_t interval)
 	return __builtin_add_overflow(time, interval, &sum) ? UINT64_MAX : sum;
 }
 
-/* Records an event and makes what follows from it. */
-static int emit(struct prober *prober, struct ping_event *event)
-{
-	int error = ping_keep(prober->run, ++prober->events, event);
-
-	return error ? error : track_take(prober->track, event);
-}
-
-static struct ping_event event_now(enum ping_event_kind kind, size_t host)
-{
-	return (struct ping_event){
-		.kind = (uint8_t)kind,
-		.target = (uint16_t)host,
-		.time = prober_now(),
-		.unix_ns = clock_now(CLOCK_REALTIME),
-	};
-}
-
 /* Takes an event of the socket. */
 static int emit_received(struct prober *prober, size_t host, struct ping_event *event)
 {
+	struct ping_event now;
+
 	if (!event->kind)
 		return 0;
-	event->target = (uint16_t)host;
-	event->time = prober_now();
-	event->unix_ns = clock_now(CLOCK_REALTIME);
+	now = prober_event(event->kind, host);
+	event->target = now.target;
+	event->time = now.time;
+	event->unix_ns = now.unix_ns;
 	/* It may be the answer. If it is not, the next probe comes too early once. */
 	prober->hosts[host].replied |= event->kind != PING_EVENT_STAMP;
-	return emit(prober, event);
+	return prober_emit(prober, event);
 }
 
 /* Empties the error queue. @param mtu  of a probe that was too large to be sent; NULL: unneeded
@@ -217,13 +153,13 @@ static int send_probe(struct prober *prober, size_t host)
 	int error = 0;
 
 	if (prober->ask->outstanding && prober->track->targets[host].outstanding) {
-		event = event_now(PING_EVENT_WAITING, host);
+		event = prober_event(PING_EVENT_WAITING, host);
 		event.seq = pinged->sent;
-		error = emit(prober, &event);
+		error = prober_emit(prober, &event);
 	}
 	if (error)
 		return error;
-	event = event_now(PING_EVENT_SENT, host);
+	event = prober_event(PING_EVENT_SENT, host);
 	event.seq = pinged->sent + 1;
 	if (prober->ask->port)
 		event.error = (uint32_t)-connect_begin(
@@ -234,7 +170,13 @@ static int send_probe(struct prober *prober, size_t host)
 		return error;
 	pinged->sent = event.seq;
 	pinged->replied = false;
-	return emit(prober, &event);
+	return prober_emit(prober, &event);
+}
+
+/* Whether it is a hop that lies beyond the host. */
+static bool is_beyond(const struct prober *prober, const struct pinged *pinged)
+{
+	return prober->track->targets[pinged - prober->hosts].skipped;
 }
 
 /* When the next probe is due. UINT64_MAX: never. */
@@ -243,7 +185,7 @@ static uint64_t due(const struct prober *prober, const struct pinged *pinged, ui
 	const struct ping_ask *ask = prober->ask;
 	uint64_t next;
 
-	if (ask->count && pinged->sent >= ask->count)
+	if ((ask->count && pinged->sent >= ask->count) || is_beyond(prober, pinged))
 		return UINT64_MAX;
 	if (pinged->sent < ask->preload)
 		return pinged->start;
@@ -284,7 +226,7 @@ static int expire(struct prober *prober, size_t host, uint64_t now, uint64_t *ne
 	struct ping_event event;
 	int error = 0;
 
-	while (!error && (oldest = tracked_oldest(tracked))) {
+	while (!error && !tracked->skipped && (oldest = tracked_oldest(tracked))) {
 		uint64_t end = after(oldest->sent, timeout);
 
 		if (end > now) {
@@ -295,14 +237,14 @@ static int expire(struct prober *prober, size_t host, uint64_t now, uint64_t *ne
 		error = drain(prober, host);
 		if (error || tracked_oldest(tracked) != oldest)
 			continue;
-		event = event_now(PING_EVENT_EXPIRED, host);
+		event = prober_event(PING_EVENT_EXPIRED, host);
 		event.seq = oldest->seq;
 		connection = connect_find(&prober->connections, (uint16_t)host, oldest->seq);
 		if (connection) {
 			event.info = connect_retrans(connection);
 			connect_end(&prober->connections, connection);
 		}
-		error = emit(prober, &event);
+		error = prober_emit(prober, &event);
 	}
 	return error;
 }
@@ -330,6 +272,8 @@ static int serve(struct prober *prober, size_t host, uint64_t now, uint64_t *nex
 static bool is_done(const struct prober *prober)
 {
 	for (size_t i = 0; i < prober->count; i++) {
+		if (is_beyond(prober, &prober->hosts[i]))
+			continue;
 		if (!prober->ask->count || prober->hosts[i].sent < prober->ask->count ||
 			prober->track->targets[i].outstanding)
 			return false;
@@ -420,13 +364,13 @@ static int wait_for(struct prober *prober, uint64_t now, uint64_t until)
 /* The last event of a recording. */
 static int end(struct prober *prober, int error)
 {
-	struct ping_event event = event_now(PING_EVENT_END, 0);
+	struct ping_event event = prober_event(PING_EVENT_END, 0);
 	int failed;
 
 	if (prober->over)
 		return error;
 	prober->over = true;
-	failed = emit(prober, &event);
+	failed = prober_emit(prober, &event);
 	if (!failed)
 		failed = track_conclude(prober->track);
 	return failed && failed != -ECANCELED ? failed : error;
@@ -439,7 +383,8 @@ static void begin(struct prober *prober)
 	prober->begun = true;
 	prober->deadline = prober->ask->deadline ? after(now, prober->ask->deadline) : UINT64_MAX;
 	for (size_t i = 0; i < prober->count; i++)
-		prober->hosts[i].start = after(now, i * (apart < APART ? apart : APART));
+		prober->hosts[i].start =
+			after(now, prober->hosts[i].group * (apart < APART ? apart : APART));
 }
 
 int prober_run(struct prober *prober, uint64_t until)
@@ -471,118 +416,4 @@ int prober_run(struct prober *prober, uint64_t until)
 	}
 	sigprocmask(SIG_SETMASK, &prober->before, NULL);
 	return error;
-}
-
-static int add_host(void *context, const char *host, const union ping_address *address)
-{
-	struct prober *prober = context;
-	struct ping_event event = event_now(PING_EVENT_TARGET, prober->count);
-	struct pinged *hosts = reallocarray(prober->hosts, prober->count + 1, sizeof(*hosts));
-	struct ping_socket *socket;
-	int error = 0;
-
-	if (!hosts)
-		return -ENOMEM;
-	prober->hosts = hosts;
-	if (prober->count == UINT16_MAX)
-		return -E2BIG;
-	hosts[prober->count] = (struct pinged){.sent = 0};
-	hosts[prober->count].to = *address;
-	socket = &hosts[prober->count].socket;
-	*socket = (struct ping_socket){.fd = -1, .inet6 = address->any.sa_family == AF_INET6};
-	if (prober->ask->port)
-		ping_address_port(&hosts[prober->count].to, prober->ask->port);
-	else
-		error = ping_socket_open(prober->ask, address,
-			++prober->id ? prober->id : ++prober->id, prober->run->report, socket);
-	if (error)
-		return error;
-	prober->count++;
-	event.bytes = (const uint8_t *)host;
-	event.length = strlen(host);
-	event.from = ping_address_of(address);
-	event.type = prober->ask->port ? PING_TCP : socket->inet6 ? PING_ICMP6 : PING_ICMP;
-	event.id = socket->id;
-	event.info = prober->ask->port ? prober->ask->port : prober->ask->payload;
-	if (getrandom(&event.seq, sizeof(event.seq), 0) < 0)
-		event.seq = event.unix_ns;
-	return emit(prober, &event);
-}
-
-/* Each host has a socket. */
-static void raise_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == limit.rlim_max)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-static int add_hosts(struct prober *prober)
-{
-	int error = 0;
-
-	raise_limit();
-	if (getrandom(&prober->id, sizeof(prober->id), 0) < 0)
-		prober->id = (uint16_t)getpid();
-	for (size_t i = 0; i < prober->ask->host_count; i++) {
-		error = ping_resolve(
-			prober->ask, prober->ask->hosts[i], prober->run->report, add_host, prober);
-		if (error == -ENOMEM || error == -ECANCELED)
-			return error;
-		prober->run->status.failed += error != 0;
-	}
-	/* Each failure was reported. */
-	return prober->count ? 0 : -ENODATA;
-}
-
-static int prepare(struct prober *prober)
-{
-	sigset_t quit;
-	int error = add_hosts(prober);
-
-	if (error)
-		return error;
-	prober->buffer = malloc(2 * PING_RECEIVE);
-	prober->message = malloc(ICMP_HEAD + PING_PAYLOAD_MAX);
-	if (!prober->buffer || !prober->message)
-		return -ENOMEM;
-	sigemptyset(&quit);
-	sigaddset(&quit, SIGQUIT);
-	prober->quit = signalfd(-1, &quit, SFD_CLOEXEC | SFD_NONBLOCK);
-	return 0;
-}
-
-int prober_open(struct run *run, struct track *track, struct prober **ret)
-{
-	struct prober *prober = calloc(1, sizeof(*prober));
-	int error;
-
-	if (!prober)
-		return -ENOMEM;
-	prober->run = run;
-	prober->track = track;
-	prober->ask = ping_ask(run->ask);
-	prober->quit = -1;
-	*ret = prober;
-	error = prepare(prober);
-	return error;
-}
-
-void prober_close(struct prober *prober)
-{
-	if (!prober)
-		return;
-	for (size_t i = 0; i < prober->count; i++)
-		ping_socket_close(&prober->hosts[i].socket);
-	connections_fini(&prober->connections);
-	if (prober->quit >= 0)
-		close(prober->quit);
-	free(prober->polled);
-	free(prober->hosts);
-	free(prober->buffer);
-	free(prober->message);
-	free(prober);
 }

@@ -47,6 +47,10 @@ static const struct view views[] = {
 		"one row for each host at the end"},
 	{"latency", "host seq outcome rtt_us rtt_user_us timestamps",
 		"the kernel's times and this program's"},
+	{"path",
+		"hop from transmitted loss_percent rtt_min_us rtt_p50_us rtt_p90_us rtt_p99_us "
+		"verdict",
+		"the routers on the way, with --trace -q"},
 	{"flows", "host local peer rtt_us rtt_min_us rtt_var_us retransmits",
 		"connections of TCP that exist, with --passive"},
 	{"errors", "host seq outcome from reason mtu", "what went wrong, and who said so"},

@@ -182,6 +182,7 @@ int ping_socket_open(const struct ping_ask *ask, const union ping_address *to, u
 	const struct report *report, struct ping_socket *ret)
 {
 	struct ping_socket opened = {.inet6 = to->any.sa_family == AF_INET6, .to = *to};
+	const union ping_address any = {.any.sa_family = to->any.sa_family};
 	const char *what;
 	char shown[128];
 	int error;
@@ -202,6 +203,10 @@ int ping_socket_open(const struct ping_ask *ask, const union ping_address *to, u
 						   "address of the host's family"
 						 : strerror(-error));
 	}
+	/* The kernel chooses the identifier no later than now. */
+	if (!error && !opened.raw && !ask->source &&
+		bind(opened.fd, &any.any, ping_address_size(&any)))
+		error = -errno;
 	if (error) {
 		close(opened.fd);
 		return error;
@@ -362,6 +367,17 @@ int ping_socket_error(struct ping_socket *socket, uint8_t *buffer, struct ping_e
 		break;
 	}
 	return 0;
+}
+
+uint16_t ping_socket_id(const struct ping_socket *socket)
+{
+	union ping_address own = {.any.sa_family = AF_UNSPEC};
+	socklen_t size = sizeof(own);
+
+	/* The kernel's own choice is where a port would be. */
+	if (socket->raw || getsockname(socket->fd, &own.any, &size))
+		return socket->id;
+	return ntohs(own.any.sa_family == AF_INET ? own.inet.sin_port : own.inet6.sin6_port);
 }
 
 void ping_socket_close(struct ping_socket *socket)

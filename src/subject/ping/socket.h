@@ -30,6 +30,9 @@ int ping_socket_send(struct ping_socket *socket, uint64_t seq, uint8_t *message,
 
 enum { PING_RECEIVE = 65536 };
 
+/** The identifier of its probes. */
+uint16_t ping_socket_id(const struct ping_socket *socket);
+
 /** Receives a message into a buffer of PING_RECEIVE bytes. @return 0 with the parts of the event
  * that the socket knows; -EAGAIN (nothing is there); -EINTR; -errno */
 int ping_socket_answer(struct ping_socket *socket, uint8_t *buffer, struct ping_event *ret);

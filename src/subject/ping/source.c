@@ -149,6 +149,8 @@ static const struct example examples[] = {
 	{"nlinspect ping -c 100 -i 0.01 192.0.2.1 --histogram rtt", "how the times are spread"},
 	{"nlinspect ping 192.0.2.1 'rtt>50ms'", "only slow answers"},
 	{"nlinspect ping --tcp https 192.0.2.1", "how long connections take, if ICMP is dropped"},
+	{"nlinspect ping --trace 192.0.2.1",
+		"the routers on the way, and whether loss reaches the host"},
 	{"nlinspect ping --passive 192.0.2.1",
 		"what TCP knows of its connections to a host, without a packet"},
 	{"nlinspect ping -M do -s 1472 192.0.2.1", "whether packets of 1500 bytes go through"},

@@ -4,6 +4,7 @@
 #include "nlinspect/source/subject.h"
 
 #include "ask.h"
+#include "path.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -35,11 +36,20 @@ static void set_times(struct ping_record *record, const struct statistics *stati
 			statistics_jitter(statistics));
 }
 
-static int push_summary(struct track *track, const struct tracked *tracked)
+/* @param verdict  about the whole way; empty: it stands at the last hop */
+static int push_summary(struct track *track, const struct tracked *tracked, struct text verdict)
 {
 	struct ping_record *record = &track->record;
 
 	record_clear(&record->base);
+	if (tracked->hop)
+		RECORD_SET(record, PING_hop, hop, tracked->hop);
+	if (tracked->router.family)
+		RECORD_SET(record, PING_from, from, tracked->router);
+	if (tracked->mtu)
+		RECORD_SET(record, PING_mtu, mtu, tracked->mtu);
+	if (verdict.length)
+		RECORD_SET(record, PING_verdict, verdict, verdict);
 	RECORD_SET(record, PING_kind, kind, PING_SUMMARY);
 	RECORD_SET(record, PING_host, host, text_of(tracked->host));
 	RECORD_SET(record, PING_address, address, tracked->address);
@@ -60,24 +70,58 @@ static int push_summary(struct track *track, const struct tracked *tracked)
 	return source_push(track->run, &record->base);
 }
 
-int track_conclude(struct track *track)
+/* Whether both are hops on one way. */
+static bool same_way(const struct tracked *a, const struct tracked *b)
 {
-	const struct ping_ask *ask = ping_ask(track->run->ask);
+	return a->hop && b->hop && !strcmp(a->host, b->host) &&
+	       !memcmp(&a->address, &b->address, sizeof(a->address));
+}
+
+/* Pushes the hops of a way up to the last one that is known. @return where the next host begins */
+static int conclude_way(struct track *track, size_t first, size_t *next)
+{
+	const struct tracked *hops = &track->targets[first];
+	size_t count = 0, last;
+	struct text verdict;
 	int error = 0;
 
-	for (size_t i = 0; i < track->count && !error; i++) {
-		const struct tracked *tracked = &track->targets[i];
+	while (first + count < track->count && same_way(hops, &hops[count]))
+		count++;
+	*next = first + count;
+	if (hops->skipped)
+		return 0;
+	last = path_last(hops, count);
+	verdict = path_verdict(hops, last, track->verdict, sizeof(track->verdict));
+	if (!hops[last].reached)
+		track->run->status.negative = true;
+	for (size_t i = 0; i <= last && track->summaries && !error; i++)
+		error = push_summary(track, &hops[i], i == last ? verdict : (struct text){NULL, 0});
+	return error;
+}
 
-		if (tracked->skipped)
-			continue;
-		/* As ping(8) has it: a deadline may come before all answers. */
-		if (!tracked->received ||
-			(ask->deadline && ask->count && tracked->received < ask->count))
-			track->run->status.negative = true;
-		if (tracked->unsent && tracked->unsent == tracked->ended)
-			track->run->status.failed++;
-		if (track->summaries)
-			error = push_summary(track, tracked);
+static int conclude_host(struct track *track, const struct tracked *tracked)
+{
+	const struct ping_ask *ask = ping_ask(track->run->ask);
+
+	if (tracked->skipped)
+		return 0;
+	/* As ping(8) has it: a deadline may come before all answers. */
+	if (!tracked->received || (ask->deadline && ask->count && tracked->received < ask->count))
+		track->run->status.negative = true;
+	if (tracked->unsent && tracked->unsent == tracked->ended)
+		track->run->status.failed++;
+	return track->summaries ? push_summary(track, tracked, (struct text){NULL, 0}) : 0;
+}
+
+int track_conclude(struct track *track)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < track->count && !error;) {
+		if (track->targets[i].hop)
+			error = conclude_way(track, i, &i);
+		else
+			error = conclude_host(track, &track->targets[i++]);
 	}
 	return error;
 }

@@ -111,11 +111,101 @@ static void write_sender(
 	out_char(out, ')');
 }
 
+static void write_padded(struct out *out, const struct out *cell, size_t width)
+{
+	out_spaces(out, cell->length < width ? width - cell->length : 0);
+	out_bytes(out, cell->data, cell->length);
+}
+
+static void write_way(struct ping_text *text, const struct ping_record *record)
+{
+	struct out *out = text->out;
+
+	out_string(out, "way to ");
+	text_escape_terminal(out, record->host);
+	out_string(out, " (");
+	write_address(out, &record->address);
+	out_string(out, "), at most ");
+	out_u64(out, text->ask->hops);
+	out_string(out, " hops, ");
+	out_u64(out, record->payload_bytes);
+	out_string(out, " bytes of data\n");
+	text->hosts++;
+}
+
+/* Milliseconds in a column. */
+static void write_cell_ms(
+	struct out *out, const struct ping_record *record, unsigned id, uint64_t ns)
+{
+	struct out cell;
+
+	out_init_memory(&cell);
+	if (has(record, id))
+		write_rtt(&cell, ns);
+	else
+		out_char(&cell, '-');
+	write_padded(out, &cell, 9);
+	out_fini(&cell);
+}
+
+static void write_cell_u64(struct out *out, uint64_t value, unsigned decimals, size_t width)
+{
+	struct out cell;
+
+	out_init_memory(&cell);
+	out_fixed(&cell, value, decimals);
+	write_padded(out, &cell, width);
+	out_fini(&cell);
+}
+
+/* A router on the way. */
+static void write_hop(struct ping_text *text, const struct ping_record *record)
+{
+	const size_t width = record->address.family == AF_INET6 ? 26 : 16;
+	struct out *out = text->out, cell;
+
+	if (record->hop == 1)
+		out_string(out, width == 16 ? "\nhop  from              sent  loss%    min ms   "
+					      "p50 ms   p90 ms   p99 ms\n"
+					    : "\nhop  from                        sent  loss%    "
+					      "min ms   p50 ms   p90 ms   p99 ms\n");
+	write_cell_u64(out, record->hop, 0, 3);
+	out_string(out, "  ");
+	out_init_memory(&cell);
+	if (has(record, PING_from))
+		write_address(&cell, &record->from);
+	else
+		out_string(&cell, "no answer");
+	out_bytes(out, cell.data, cell.length);
+	out_spaces(out, cell.length < width ? width - cell.length : 0);
+	out_fini(&cell);
+	write_cell_u64(out, record->transmitted, 0, 6);
+	write_cell_u64(out, has(record, PING_loss_percent) ? record->loss_percent : 0, 2, 7);
+	out_char(out, ' ');
+	write_cell_ms(out, record, PING_rtt_min_us, record->rtt_min_us);
+	write_cell_ms(out, record, PING_rtt_p50_us, record->rtt_p50_us);
+	write_cell_ms(out, record, PING_rtt_p90_us, record->rtt_p90_us);
+	write_cell_ms(out, record, PING_rtt_p99_us, record->rtt_p99_us);
+	if (has(record, PING_mtu)) {
+		out_string(out, "  mtu ");
+		out_u64(out, record->mtu);
+	}
+	out_char(out, '\n');
+	if (!has(record, PING_verdict))
+		return;
+	text_escape_terminal(out, record->verdict);
+	out_string(out, ".\n");
+}
+
 static void write_start(struct ping_text *text, const struct ping_record *record)
 {
 	struct out *out = text->out;
 	bool inet6 = record->address.family == AF_INET6;
 
+	if (has(record, PING_hop)) {
+		write_way(text, record);
+		return;
+	}
 	out_string(out, "PING ");
 	text_escape_terminal(out, record->host);
 	out_string(out, inet6 ? "(" : " (");
@@ -239,8 +329,8 @@ static void write_clock(struct ping_text *text, const struct ping_record *record
 
 static void write_probe(struct ping_text *text, const struct ping_record *record)
 {
-	/* ping(8) says nothing here, and the summary counts it. */
-	if (record->outcome == PING_TIMEOUT)
+	/* ping(8) says nothing here, and the summary counts it. Probes to routers would bury it. */
+	if (record->outcome == PING_TIMEOUT || has(record, PING_hop))
 		return;
 	write_clock(text, record);
 	switch (record->outcome) {
@@ -285,6 +375,10 @@ static void write_summary(struct ping_text *text, const struct ping_record *reco
 {
 	struct out *out = text->out;
 
+	if (has(record, PING_hop)) {
+		write_hop(text, record);
+		return;
+	}
 	out_string(out, "\n--- ");
 	text_escape_terminal(out, record->host);
 	if (text->ask->all_addresses && !is_numeric(record)) {

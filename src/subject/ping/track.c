@@ -48,6 +48,8 @@ static struct ping_record *record_of(
 	RECORD_SET(record, PING_protocol, protocol, tracked->protocol);
 	if (tracked->port)
 		RECORD_SET(record, PING_port, port, tracked->port);
+	if (tracked->hop)
+		RECORD_SET(record, PING_hop, hop, tracked->hop);
 	return record;
 }
 
@@ -164,6 +166,7 @@ static int take_target(struct track *track, const struct ping_event *event)
 		.port = event->type == PING_TCP ? (uint16_t)event->info : 0,
 		.cookie = event->seq,
 		.id = event->id,
+		.hop = event->ttl,
 		.oldest = 1,
 	};
 	if (!tracked->host)
@@ -172,7 +175,7 @@ static int take_target(struct track *track, const struct ping_event *event)
 	tracked->skipped = track->run->ask->recorded && ask->host_count;
 	for (size_t i = 0; i < ask->host_count; i++)
 		tracked->skipped &= strcmp(ask->hosts[i], tracked->host) != 0;
-	if (tracked->skipped || !track->run->ask->prose || ask->passive)
+	if (tracked->skipped || !track->run->ask->prose || ask->passive || tracked->hop > 1)
 		return 0;
 	record_of(track, tracked, PING_START);
 	RECORD_SET(&track->record, PING_payload_bytes, payload_bytes, tracked->payload);
@@ -247,6 +250,20 @@ static bool is_intact(
 	return true;
 }
 
+/* The host answered: hops that are farther away do not exist. */
+static void path_ends(struct track *track, struct tracked *tracked)
+{
+	tracked->reached = true;
+	for (size_t i = 0; i < track->count; i++) {
+		struct tracked *other = &track->targets[i];
+
+		if (other->hop > tracked->hop && !strcmp(other->host, tracked->host) &&
+			!memcmp(other->address.bytes, tracked->address.bytes,
+				tracked->address.length))
+			other->skipped = true;
+	}
+}
+
 static enum ping_outcome count_answer(struct tracked *tracked, struct probe *probe, bool intact)
 {
 	if (!intact) {
@@ -284,6 +301,10 @@ static int take_answer(struct track *track, struct tracked *tracked, const struc
 	if (!probe || event->time < probe->sent)
 		return 0;
 	outcome = count_answer(tracked, probe, is_intact(tracked, probe, &echo));
+	if (tracked->hop && outcome == PING_REPLY) {
+		tracked->router = event->from;
+		path_ends(track, tracked);
+	}
 	user = event->time - probe->sent;
 	kernel = kernel_rtt(probe, event, user, &rtt);
 	if (!kernel)
@@ -302,6 +323,33 @@ static int take_answer(struct track *track, struct tracked *tracked, const struc
 	RECORD_SET(record, PING_bytes, bytes, event->length);
 	if (event->ttl)
 		RECORD_SET(record, PING_ttl, ttl, event->ttl);
+	return push(track, event);
+}
+
+static int take_hop(struct track *track, struct tracked *tracked, const struct probe *probe,
+	const struct ping_event *event)
+{
+	const bool inet6 = is_inet6(tracked);
+	uint64_t user = event->time - probe->sent, rtt;
+	bool kernel = kernel_rtt(probe, event, user, &rtt);
+	struct ping_record *record;
+
+	tracked->received++;
+	tracked->router = event->from;
+	if (statistics_add(&tracked->statistics, kernel ? rtt : user))
+		return -ENOMEM;
+	if (!track->probes)
+		return 0;
+	record = probe_record(track, tracked, probe, PING_TTL_EXCEEDED);
+	RECORD_SET(record, PING_rtt_us, rtt_us, kernel ? rtt : user);
+	RECORD_SET(record, PING_rtt_user_us, rtt_user_us, user);
+	RECORD_SET(
+		record, PING_timestamps, timestamps, kernel ? PING_CLOCK_KERNEL : PING_CLOCK_USER);
+	RECORD_SET(record, PING_from, from, event->from);
+	RECORD_SET(record, PING_icmp_type, icmp_type, event->type);
+	RECORD_SET(record, PING_icmp_code, icmp_code, event->code);
+	RECORD_SET(record, PING_reason, reason,
+		icmp_error_reason(inet6, event->type, event->code, event->info, track->reason));
 	return push(track, event);
 }
 
@@ -324,6 +372,11 @@ static int take_error(struct track *track, struct tracked *tracked, const struct
 	if (!probe || probe->state != PROBE_OUTSTANDING)
 		return 0;
 	probe_end(tracked, probe, PROBE_ENDED);
+	if (event->info && outcome == PING_TOO_BIG)
+		tracked->mtu = event->info;
+	/* A router on the way answers by this error. */
+	if (tracked->hop && outcome == PING_TTL_EXCEEDED)
+		return take_hop(track, tracked, probe, event);
 	tracked->errors++;
 	if (!track->probes)
 		return 0;

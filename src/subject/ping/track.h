@@ -27,9 +27,13 @@ struct tracked {
 	uint32_t payload;
 	uint64_t cookie;
 	uint16_t id;
-	uint16_t port;      /* of TCP; 0: ICMP */
-	bool skipped;       /* of a recording: not asked for */
-	struct probe *ring; /* by the low bits of their numbers */
+	uint16_t port;         /* of TCP; 0: ICMP */
+	uint8_t hop;           /* of --trace; 0: the host itself */
+	bool reached;          /* the host itself answered from there */
+	struct address router; /* who answered last; family 0: nobody */
+	uint64_t mtu;          /* that a router reported; 0: none */
+	bool skipped;          /* of a recording: not asked for; a hop that lies beyond the host */
+	struct probe *ring;    /* by the low bits of their numbers */
 	size_t ring_size;
 	uint64_t newest;      /* number of the last probe; 0: none */
 	uint64_t oldest;      /* no probe before it is outstanding */
@@ -45,7 +49,7 @@ struct track {
 	size_t count;
 	bool probes, summaries; /* whether these records are wanted */
 	struct ping_record record;
-	char reason[128];
+	char reason[128], verdict[256];
 };
 
 /** Begins to make records of a run. */
