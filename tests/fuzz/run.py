@@ -58,6 +58,20 @@ def messages():
             yield from (datagram[16 + header :] for header in (12, 16, 72))
 
 
+def events():
+    """The events of the probes of a recording, each after its length; then each alone."""
+    for path in glob.glob(f"{RECORDINGS}/ping*.pcap"):
+        data, at, found = read(path), 24, []
+        while at + 60 <= len(data):
+            length = struct.unpack("<8xI4x", data[at : at + 16])[0]
+            name, _, content = data[at + 60 : at + 16 + length].partition(b"\0")
+            at += 16 + length
+            if name.startswith(b"ping/"):
+                found.append(struct.pack("<H", len(content)) + content)
+        yield b"".join(found)
+        yield from found
+
+
 def command_lines():
     for path in glob.glob(f"{GOLDEN}/*.txt"):
         for case in read_transcript(path):
@@ -91,6 +105,7 @@ SEEDS = {
     "filter": lambda: joined(filters()),
     "message": messages,
     "names": lambda: [NAMES],
+    "ping": lambda: list(events()),
     "options": lambda: joined(command_lines()),
     "replay": packed_recordings,
 }

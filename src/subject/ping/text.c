@@ -84,7 +84,7 @@ static bool is_numeric(const struct ping_record *record)
 
 	out_init_memory(&out);
 	write_address(&out, &record->address);
-	same = !out.error && out.length == record->host.length &&
+	same = !out.error && out.length && out.length == record->host.length &&
 	       !memcmp(out.data, record->host.data, out.length);
 	out_fini(&out);
 	return same;

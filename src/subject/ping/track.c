@@ -151,7 +151,7 @@ static int take_target(struct track *track, const struct ping_event *event)
 	const struct ping_ask *ask = ping_ask(track->run->ask);
 	struct tracked *targets, *tracked;
 
-	if (event->target != track->count)
+	if (event->target != track->count || !event->from.family)
 		return -EBADMSG;
 	targets = reallocarray(track->targets, track->count + 1, sizeof(*targets));
 	if (!targets)
@@ -369,7 +369,7 @@ static int take_error(struct track *track, struct tracked *tracked, const struct
 	else if (icmp_read_request(inet6, event->bytes, event->length, &echo) &&
 		 (!tracked->id || echo.id == tracked->id))
 		probe = probe_by_wire(tracked, echo.seq);
-	if (!probe || probe->state != PROBE_OUTSTANDING)
+	if (!probe || probe->state != PROBE_OUTSTANDING || event->time < probe->sent)
 		return 0;
 	probe_end(tracked, probe, PROBE_ENDED);
 	if (event->info && outcome == PING_TOO_BIG)
