@@ -47,7 +47,9 @@ static int plan_fill(struct plan *plan, const struct plan_request *request, bool
 	if (result)
 		return result;
 	if (request->since)
-		plan_compare(plan, request);
+		result = plan_compare(plan, request);
+	if (result)
+		return result;
 	if ((plan->rates || request->since) && !plan->groups)
 		show_moving(plan, request->machine);
 	result = plan_order(plan, "--sort", request->sort, plan->sort, &plan->sort_count, error);

@@ -31,8 +31,8 @@ unsigned plan_source(const struct plan *plan, unsigned id);
  * field stands for itself */
 int plan_moving(const struct plan *plan, unsigned id);
 
-/** With --since: what is compared, from the columns as they were named. */
-void plan_compare(struct plan *plan, const struct plan_request *request);
+/** With --since: what is compared, from the columns as they were named. @return 0 or -ENOMEM */
+int plan_compare(struct plan *plan, const struct plan_request *request);
 
 /** With --since: what is wanted becomes fields of the source, and what is compared is added. */
 void plan_since(struct plan *plan, const struct where *where);

@@ -2,6 +2,7 @@
 /* The part of a plan that is about differences: what is compared with a recording. */
 #include "plan_parts.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 static bool is_named(const struct plan *plan, const struct plan_request *request, unsigned id)
@@ -73,14 +74,14 @@ static void compare(
 }
 
 /* The counters of the table, in any format. */
-static void count(struct plan *plan, const struct plan_request *request)
+static int count_table(struct plan *plan, const struct plan_request *request)
 {
 	struct plan_request table = *request;
 	struct plan *shown = calloc(1, sizeof(*shown));
 	struct plan_error unused;
 
 	if (!shown)
-		return;
+		return -ENOMEM;
 	table.machine = table.everything = false;
 	shown->schema = plan->schema;
 	shown->source_fields = plan->source_fields;
@@ -89,6 +90,7 @@ static void count(struct plan *plan, const struct plan_request *request)
 			fieldset_add(&plan->counted, plan_source(shown, shown->columns[i]));
 	}
 	free(shown);
+	return 0;
 }
 
 static void keep_counters(struct plan *plan)
@@ -99,20 +101,22 @@ static void keep_counters(struct plan *plan)
 	}
 }
 
-void plan_compare(struct plan *plan, const struct plan_request *request)
+int plan_compare(struct plan *plan, const struct plan_request *request)
 {
 	const struct fieldset common = common_fields(plan->schema);
 	bool selective = is_selective(plan, &common);
+	int error = 0;
 
 	for (unsigned id = 0; id < plan->source_fields; id++) {
 		if (!fieldset_has(&common, id))
 			compare(plan, request, id, selective);
 	}
 	if (!plan->groups)
-		count(plan, request);
+		error = count_table(plan, request);
 	for (size_t i = 0; i < plan->aggregate_count; i++)
 		fieldset_add(&plan->counted, plan_source(plan, plan->aggregates[i].field));
 	keep_counters(plan);
+	return error;
 }
 
 /* Replaces fields that are made of counters by these. */

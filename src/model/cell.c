@@ -100,24 +100,26 @@ static void write_bool(struct out *out, bool value, bool human)
 		out_string(out, value ? "true" : "false");
 }
 
-static void write_enum(struct out *out, const struct field *field, uint64_t value)
+static void write_enum(
+	struct out *out, const struct field *field, uint64_t value, form_escape escape)
 {
 	const char *word = form_word(field, value);
 
 	if (word)
-		text_escape_terminal(out, text_of(word));
+		escape(out, text_of(word));
 	else
 		out_u64(out, words_number(value));
 }
 
-static void write_flags(struct out *out, const struct field *field, uint64_t value)
+static void write_flags(
+	struct out *out, const struct field *field, uint64_t value, form_escape escape)
 {
 	uint64_t rest = value;
 	const char *name, *separator = "";
 
 	for (size_t at = 0; (name = form_flag(field, &at, &rest)); separator = "|") {
 		out_string(out, separator);
-		text_escape_terminal(out, text_of(name));
+		escape(out, text_of(name));
 	}
 	if (rest) {
 		out_string(out, separator);
@@ -165,8 +167,11 @@ static bool speaks_for_itself(enum field_type type)
 	}
 }
 
-void cell_write_item(
-	struct out *out, const struct field *list, const struct record *item, bool human)
+static void write_value(struct out *out, const struct field *field, const struct record *record,
+	bool human, form_escape escape);
+
+static void write_item(struct out *out, const struct field *list, const struct record *item,
+	bool human, form_escape escape)
 {
 	const struct schema *schema = list->list;
 	bool said = false;
@@ -184,26 +189,27 @@ void cell_write_item(
 		if (named && field->type != FIELD_BOOL)
 			out_char(out, ' ');
 		if (field->type != FIELD_BOOL)
-			cell_write(out, field, item, human);
+			write_value(out, field, item, human, escape);
 		said = true;
 	}
 	if (!said)
 		out_string(out, "none");
 }
 
-static void write_list(
-	struct out *out, const struct field *field, const struct list *list, bool human)
+static void write_list(struct out *out, const struct field *field, const struct list *list,
+	bool human, form_escape escape)
 {
 	for (uint32_t i = 0; i < list->count; i++) {
 		if (i)
 			out_string(out, ", ");
-		cell_write_item(out, field, list_item(list, i), human);
+		write_item(out, field, list_item(list, i), human, escape);
 	}
 	if (!list->count)
 		out_string(out, "none");
 }
 
-void cell_write(struct out *out, const struct field *field, const struct record *record, bool human)
+static void write_value(struct out *out, const struct field *field, const struct record *record,
+	bool human, form_escape escape)
 {
 	const void *value = field_value(field, record);
 	const uint64_t *number = value;
@@ -219,14 +225,14 @@ void cell_write(struct out *out, const struct field *field, const struct record 
 		write_bool(out, *number, human);
 		break;
 	case FIELD_ENUM:
-		write_enum(out, field, *number);
+		write_enum(out, field, *number, escape);
 		break;
 	case FIELD_FLAGS:
-		write_flags(out, field, *number);
+		write_flags(out, field, *number, escape);
 		break;
 	case FIELD_LIST:
 	case FIELD_OBJECT:
-		write_list(out, field, value, human);
+		write_list(out, field, value, human, escape);
 		break;
 	case FIELD_HEX:
 	case FIELD_TEXT:
@@ -234,7 +240,29 @@ void cell_write(struct out *out, const struct field *field, const struct record 
 	case FIELD_PREFIX:
 	case FIELD_MAC:
 	case FIELD_ENDPOINT:
-		form_string(out, field, record, text_escape_terminal);
+		form_string(out, field, record, escape);
 		break;
 	}
+}
+
+void cell_write(struct out *out, const struct field *field, const struct record *record, bool human)
+{
+	write_value(out, field, record, human, text_escape_terminal);
+}
+
+void cell_write_item(
+	struct out *out, const struct field *list, const struct record *item, bool human)
+{
+	write_item(out, list, item, human, text_escape_terminal);
+}
+
+static void write_plain(struct out *out, struct text text)
+{
+	out_bytes(out, text.data, text.length);
+}
+
+void cell_write_plain(
+	struct out *out, const struct field *field, const struct record *record, bool human)
+{
+	write_value(out, field, record, human, write_plain);
 }

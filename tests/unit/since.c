@@ -157,6 +157,9 @@ START_TEST(what_differs_has_both_values)
 		"1 2 1 0 0 - owners - → x;");
 	check(STATES({1, "a", 7, 1, 100, 3, "x"}), STATES({1, "a", 7, 2, 100, 3, "y"}),
 		"1 2 2 0 0 - state established → syn-sent, owners x → y;");
+	/* A renderer escapes the whole text. */
+	check(STATES({1, "a", 7, 1, 100, 3, "x"}), STATES({1, "a", 7, 1, 100, 3, "\\ \033"}),
+		"1 2 1 0 0 - owners x → \\ \033;");
 }
 END_TEST
 
@@ -226,6 +229,26 @@ START_TEST(a_later_round_of_the_recording_replaces_the_one_before)
 }
 END_TEST
 
+START_TEST(a_round_that_lacks_something_has_nothing_removed)
+{
+	CLEANUP(schema_free) struct schema *rows = schema_since(&thing_schema);
+	struct collector collector = collector_of(THING_ID);
+	struct sink *stage = stage_over(&collector, rows);
+
+	push_all(since_stage_before(stage), STATES({1, "a", 7, 1, 0, 3}, {2, "a", 7, 1, 0, 3}));
+	ck_assert_int_eq(sink_begin(stage, &thing_schema), 0);
+	ck_assert_int_eq(push(stage, STATES({1, "a", 7, 2, 0, 3})), 0);
+	since_stage_partial(stage);
+	ck_assert_int_eq(sink_end(stage), 0);
+	ASSERT_VALUES(&collector, 1);
+	/* That is true of this round alone. */
+	push_all(stage, STATES({1, "a", 7, 1, 0, 3}));
+	ASSERT_VALUES(&collector, 2);
+	sink_free(stage);
+	sink_free(&collector.sink);
+}
+END_TEST
+
 static void look_back(struct collector *collector, const struct record *record)
 {
 	const struct field *field = &collector->schema->fields[added(SINCE_WAS)];
@@ -287,6 +310,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, a_counter_that_fell_was_reset);
 	tcase_add_test(tests, things_with_one_key_are_paired_by_identity_then_in_order);
 	tcase_add_test(tests, a_later_round_of_the_recording_replaces_the_one_before);
+	tcase_add_test(tests, a_round_that_lacks_something_has_nothing_removed);
 	tcase_add_test(tests, old_values_are_a_record_in_which_null_means_none);
 	tcase_add_test(tests, enough_ends_the_round_and_errors_end_the_run);
 }

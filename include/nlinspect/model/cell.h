@@ -11,6 +11,10 @@
 void cell_write(
 	struct out *out, const struct field *field, const struct record *record, bool human);
 
+/** The same without escapes: for a part of a text that is escaped as a whole. */
+void cell_write_plain(
+	struct out *out, const struct field *field, const struct record *record, bool human);
+
 /** Appends one item of a LIST or OBJECT, as in the text of the whole value. */
 void cell_write_item(
 	struct out *out, const struct field *list, const struct record *item, bool human);

@@ -42,6 +42,8 @@ struct since {
 	struct earlier *first_old, **last_old;
 	struct later *first, **last;
 	uint64_t round, passed;
+	bool begun; /* the next sink takes rows */
+	bool partial;
 	struct out bytes;
 };
 
@@ -147,13 +149,17 @@ static const struct sink_ops old_ops = {
 static int since_begin(struct sink *sink, const struct schema *schema)
 {
 	struct since *since = since_of(sink);
+	int error;
 
 	(void)schema;
 	arena_clear(&since->held);
 	since->first = NULL;
 	since->last = &since->first;
 	since->round++;
-	return sink_begin(since->next, since->differ.request.rows);
+	since->partial = false;
+	error = sink_begin(since->next, since->differ.request.rows);
+	since->begun = !error;
+	return error;
 }
 
 /* Keeps a thing to the end of the round. */
@@ -238,7 +244,7 @@ static int pass_all(struct since *since)
 	for (const struct later *now = since->first; now && !error; now = now->after)
 		error = pass(since, now->before, now);
 	for (const struct earlier *old = since->first_old; old && !error; old = old->after) {
-		if (old->paired != since->round)
+		if (old->paired != since->round && !since->partial)
 			error = pass(since, old, NULL);
 	}
 	return error == -ECANCELED ? 0 : error;
@@ -251,7 +257,8 @@ static int since_end(struct sink *sink)
 
 	pair(since, true);
 	pair(since, false);
-	error = pass_all(since);
+	error = since->begun ? pass_all(since) : 0;
+	since->begun = false;
 	ended = sink_end(since->next);
 	return error ? error : ended;
 }
@@ -314,4 +321,9 @@ void since_stage_elapsed(struct sink *stage, uint64_t nanoseconds)
 uint64_t since_stage_passed(const struct sink *stage)
 {
 	return ((const struct since *)stage)->passed;
+}
+
+void since_stage_partial(struct sink *stage)
+{
+	since_of(stage)->partial = true;
 }

@@ -35,6 +35,10 @@ struct sink *since_stage_before(struct sink *stage);
  * are no rates. */
 void since_stage_elapsed(struct sink *stage, uint64_t nanoseconds);
 
+/** The round lacks something, so a thing that it does not have may still be there: none is passed
+ * as removed. Before the end of the round. */
+void since_stage_partial(struct sink *stage);
+
 /** How many rows the stage has passed on. */
 uint64_t since_stage_passed(const struct sink *stage);
 

@@ -120,7 +120,7 @@ static void write_value(
 	size_t start = differ->text.length;
 
 	if (record_has(record, id))
-		cell_write(&differ->text, field, record, differ->request.human);
+		cell_write_plain(&differ->text, field, record, differ->request.human);
 	if (differ->text.length == start)
 		out_char(&differ->text, '-');
 }
