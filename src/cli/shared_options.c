@@ -97,6 +97,13 @@ const struct shared_option shared_options[] = {
 		{0, "replay", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
 			"answer from a recording instead of the kernel; a note says what it lacks",
 			AT(replay)}},
+	{BY_LISTINGS,
+		{0, "after", "TIME", VALUE_TIME, SECTION_UNDERSTANDING,
+			"with --replay, only rounds from then on: 10:00, \"2026-11-30 10:00\", "
+			"@UNIX, or -10m before its end",
+			AT(after)}},
+	{BY_LISTINGS, {0, "before", "TIME", VALUE_TIME, SECTION_UNDERSTANDING,
+			      "with --replay, only rounds up to then", AT(before)}},
 	{BY_LISTINGS, {0, "since", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
 			      "show what was added, removed or changed since that recording, with "
 			      "the old values, and what counters grew by",

@@ -27,7 +27,8 @@ bool facts_know(const struct datagram *datagram)
 		return false;
 	memcpy(&head, datagram->bytes, sizeof(head));
 	return (head.header.nlmsg_type == RECORDING_FACT ||
-		       head.header.nlmsg_type == RECORDING_ROUND) &&
+		       head.header.nlmsg_type == RECORDING_ROUND ||
+		       head.header.nlmsg_type == RECORDING_END) &&
 	       head.header.nlmsg_len >= sizeof(head) && head.header.nlmsg_len <= datagram->length &&
 	       !memcmp(head.magic, RECORDING_MAGIC_FACT, sizeof(head.magic));
 }
@@ -89,8 +90,9 @@ int facts_add(struct facts *facts, const struct datagram *datagram)
 	rest = (const char *)datagram->bytes + sizeof(head);
 	left = head.header.nlmsg_len - sizeof(head);
 	facts->unfinished = false;
-	if (head.header.nlmsg_type == RECORDING_ROUND) {
+	if (head.header.nlmsg_type != RECORDING_FACT) {
 		facts->rounds++;
+		facts->ends |= head.header.nlmsg_type == RECORDING_END;
 		return 0;
 	}
 	nul = memchr(rest, '\0', left);

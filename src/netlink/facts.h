@@ -17,8 +17,9 @@ struct kept_fact {
 struct facts {
 	struct kept_fact *list;
 	size_t count, size;
-	uint32_t rounds; /* that were read so far */
+	uint32_t rounds; /* how many marks were read so far */
 	uint32_t round;  /* the one that answers come from */
+	bool ends;       /* the marks stand at the ends of rounds, not between them */
 	bool unfinished; /* the last content goes on */
 };
 

@@ -88,22 +88,19 @@ static void recorder_keep(struct connector *connector, const struct fact *fact)
 	} while (start < fact->content.length);
 }
 
-static void recorder_round(struct connector *connector)
+/* Each round has a mark at its end, so that one that was cut is known from the others. */
+static void recorder_settle(struct connector *connector)
 {
 	struct recorder *recorder = (struct recorder *)connector;
 	const struct recording_fact head = {
-		.header = {.nlmsg_len = sizeof(head), .nlmsg_type = RECORDING_ROUND},
+		.header = {.nlmsg_len = sizeof(head), .nlmsg_type = RECORDING_END},
 		.magic = RECORDING_MAGIC_FACT,
 	};
 
 	out_bytes(recorder_packet(recorder, RECORDING_TO_USER, NETLINK_USERSOCK, sizeof(head)),
 		&head, sizeof(head));
 	recorder_file_packet_end(&recorder->file);
-}
-
-static void recorder_settle(struct connector *connector)
-{
-	recorder_file_flush(&((struct recorder *)connector)->file);
+	recorder_file_flush(&recorder->file);
 }
 
 static int recorder_send(struct transport *transport, const struct request *request)
@@ -256,7 +253,6 @@ static const struct connector_ops recorder_connector_ops = {
 	.listen = recorder_listen,
 	.repeats = recorder_repeats,
 	.keep = recorder_keep,
-	.round = recorder_round,
 	.settle = recorder_settle,
 	.close = recorder_connector_close,
 };

@@ -15,8 +15,13 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A day of rounds is gigabytes, which compress to a fiftieth. A small file that would fill the
+ * memory is refused. */
+#define RECORDING_FILE_MAX (sizeof(size_t) > 4 ? (size_t)1 << 33 % (8 * sizeof(size_t)) : 1U << 30)
+
 enum {
-	RECORDING_FILE_MAX = 1 << 30,
+	RECORDING_RATIO = 256,
+	RECORDING_ALWAYS = 1 << 30,
 	RECORDING_FIRST = 64 << 10,
 	RECORDING_PIECE = 32 << 10, /* the part of a bare stream that is treated as a datagram */
 	TCPDIAG_ANSWER = 18,        /* the message type of inet_diag before SOCK_DIAG_BY_FAMILY */
@@ -148,12 +153,20 @@ static const struct packing {
 	{"Zstandard", "\x28\xb5\x2f\xfd", "zstd -dc", unpack_zstd},
 };
 
+static size_t unpacked_limit(size_t packed)
+{
+	if (packed <= RECORDING_ALWAYS / RECORDING_RATIO)
+		return RECORDING_ALWAYS;
+	return packed < RECORDING_FILE_MAX / RECORDING_RATIO ? packed * RECORDING_RATIO
+							     : RECORDING_FILE_MAX;
+}
+
 static int recording_unpack_with(
 	struct recording *recording, const struct packing *packing, char *error, size_t size)
 {
 	struct unpacked unpacked = {.length = 0};
-	int result =
-		packing->unpack(recording->bytes, recording->length, RECORDING_FILE_MAX, &unpacked);
+	int result = packing->unpack(
+		recording->bytes, recording->length, unpacked_limit(recording->length), &unpacked);
 
 	if (result == -EBADMSG)
 		snprintf(error, size, "damaged: it begins as %s, but cannot be decompressed",

@@ -91,7 +91,8 @@ struct recording_fact {
 
 enum {
 	RECORDING_FACT = 0x6e6c,  /* "nl" */
-	RECORDING_ROUND = 0x6e6d, /* what follows is of another round; ends with the magic */
+	RECORDING_ROUND = 0x6e6d, /* what follows is of another round; older recordings have it */
+	RECORDING_END = 0x6e6e,   /* a round is over; both end with the magic */
 };
 
 /** Among the news: so many datagrams were lost here; 0 says that somebody listened. */
@@ -127,8 +128,8 @@ struct recording {
  * Reads a recording to the end of the file, which may be a pipe and stays the caller's.
  * @param error  the fault of the file, with an offset; filled on -EBADMSG and -EOPNOTSUPP
  * @param ret    recording_fini() frees it; untouched on errors
- * @return 0; -EBADMSG; -EFBIG (more than 1 GiB); -EOPNOTSUPP (compressed, which
- * this build cannot read); -errno
+ * @return 0; -EBADMSG; -EFBIG (more than 8 GiB, or a small file that unpacks to more than 1 GiB);
+ * -EOPNOTSUPP (compressed, which this build cannot read); -errno
  */
 int recording_read(int fd, char *error, size_t error_size, struct recording *ret);
 

@@ -5,9 +5,8 @@
 
 #include "nlinspect/netlink/message.h"
 
-#include "facts.h"
-#include "recording.h"
 #include "replay_listen.h"
+#include "replay_state.h"
 
 #include <errno.h>
 #include <linux/netlink.h>
@@ -15,32 +14,6 @@
 #include <netinet/in.h>
 #include <search.h>
 #include <string.h>
-
-/* A recorded request and its answers, in the order of the recording. */
-struct conversation {
-	const struct datagram *request;
-	uint32_t sequence, port; /* port 0: any, until the first answer */
-	struct datagram *first, *last;
-	bool used;
-};
-
-/* The kind of objects in a file without requests. */
-struct subject {
-	int protocol;
-	uint16_t type;
-	uint8_t family;
-};
-
-struct replay {
-	struct connector connector;
-	struct recording recording;
-	struct conversation *conversations;
-	size_t count;
-	struct subject *answered;
-	size_t answered_count;
-	struct facts facts;
-	struct replay_status status;
-};
 
 struct replay_transport {
 	struct transport transport;
@@ -154,6 +127,7 @@ static int replay_datagram(struct replay *replay, void **open, struct datagram *
 	conversation->request = datagram;
 	conversation->sequence = header.nlmsg_seq;
 	conversation->port = header.nlmsg_pid;
+	conversation->round = replay->facts.rounds;
 	replay->count++;
 	return conversation_open(open, conversation);
 }
@@ -180,7 +154,7 @@ static int replay_index(struct replay *replay)
 		error = replay_datagram(replay, &open, &recording->datagrams[i]);
 	tdestroy(open, no_free);
 	facts_settle(&replay->facts);
-	return error;
+	return error ? error : replay_find_rounds(replay);
 }
 
 enum likeness {
@@ -251,10 +225,17 @@ static struct conversation *replay_find(
 	struct replay *replay, const struct request *request, enum likeness *likeness)
 {
 	struct conversation *found = NULL;
+	size_t start = 0, end = replay->count;
 	bool recorded = false;
 
+	if (replay->rounds) {
+		uint32_t round = replay->facts.round;
+
+		start = round < replay->round_count ? replay->rounds[round].first : end;
+		end = round < replay->round_count ? replay->rounds[round + 1].first : end;
+	}
 	*likeness = UNLIKE;
-	for (size_t i = 0; i < replay->count && *likeness != SAME; i++) {
+	for (size_t i = start; i < end && *likeness != SAME; i++) {
 		struct conversation *conversation = &replay->conversations[i];
 		enum likeness like = request_likeness(request, conversation->request);
 
@@ -544,11 +525,6 @@ static int replay_recall_folder(struct connector *connector, struct text path,
 	return facts_below(&((struct replay *)connector)->facts, path, each, context);
 }
 
-static void replay_round(struct connector *connector)
-{
-	((struct replay *)connector)->facts.round++;
-}
-
 static int replay_connector_close(struct connector *connector)
 {
 	struct replay *replay = (struct replay *)connector;
@@ -556,6 +532,7 @@ static int replay_connector_close(struct connector *connector)
 	facts_fini(&replay->facts);
 	recording_fini(&replay->recording);
 	free(replay->conversations);
+	free(replay->rounds);
 	free(replay->answered);
 	free(replay);
 	return 0;
@@ -567,7 +544,7 @@ static const struct connector_ops replay_connector_ops = {
 	.repeats = replay_repeats,
 	.recall = replay_recall,
 	.recall_folder = replay_recall_folder,
-	.round = replay_round,
+	.round = replay_next_round,
 	.close = replay_connector_close,
 };
 

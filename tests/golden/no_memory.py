@@ -17,9 +17,12 @@ links --replay link-kinds.pcap -o ifname,linkinfo
 links --replay rates.pcap -w 0.5 --count 2 -J
 links --replay rates.pcap -w 0.5 --svg -
 links --replay rates.pcap -w 0.5 --spark -j
+links --replay since-links-after.pcap --since since-links-before.pcap -J
+links --replay rounds.pcap -w 1 --after @1796069271 -J
 addresses --replay addresses.pcap -j
 routes --replay routes.pcap -j
 routes --replay routes.pcap --sort -metric --csv
+routes --replay since-routes-after.pcap --since since-routes-before.pcap
 rules --replay rules.pcap -j
 neighbors --replay neighbors.pcap -J
 nexthops --replay nexthops.pcap -j

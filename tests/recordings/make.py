@@ -9,6 +9,7 @@ import os
 import re
 import socket
 import struct
+import subprocess
 import sys
 import tempfile
 import threading
@@ -208,6 +209,20 @@ def since():
     record("since-links-after", "links")
     record("since-sockets-after", "sockets", "-ta")
     return listener, client, other
+
+
+def rounds():
+    """Rounds of a link whose MTU grows."""
+    lab.unshare(CLONE_NEWUTS)
+    socket.sethostname("example")
+    lab.sh("ip link add eth0 address 00:00:5e:00:53:01 type veth peer name port0 address 00:00:5e:00:53:02")
+    with subprocess.Popen([lab.PROGRAM, "links", "eth0", "-w", "1", "--count", "4", "-J", "--record", "rounds.pcap"],
+                          cwd=HERE, stdout=subprocess.PIPE) as process:
+        for mtu in 1300, 1400, 1450:
+            process.stdout.readline()
+            lab.sh(f"ip link set eth0 mtu {mtu}")
+        process.communicate()
+    os.chmod(os.path.join(HERE, "rounds.pcap"), 0o644)
 
 
 ROUTES = """
@@ -707,7 +722,7 @@ MAKERS = {
     "neighbors": neighbors, "rules": rules, "tables": tables,
     "addresses": addresses,
     "lookup": lookup,
-    "tcp": tcp, "udp": udp, "links": links, "hostile": hostile, "rates": rates, "routes": routes, "since": since,
+    "tcp": tcp, "udp": udp, "links": links, "hostile": hostile, "rates": rates, "routes": routes, "since": since, "rounds": rounds,
 }
 
 

@@ -253,6 +253,147 @@ START_TEST(every_style_is_replayed)
 }
 END_TEST
 
+enum { ROUNDS = 3 };
+
+/* Rounds of two questions each. The answers count up. */
+static int record_marked(const struct request *request)
+{
+	struct packet packets[2 * ROUNDS] = {{0}};
+	struct step steps[2 * ROUNDS];
+	struct script scripts[2 * ROUNDS];
+	struct connector *connector;
+	struct seen seen;
+	int fd = memory_file(NULL, 0), copy = dup(fd);
+
+	for (uint32_t i = 0; i < 2 * ROUNDS; i++) {
+		packet_row(&packets[i], 0, i);
+		packet_done(&packets[i], 0, 0);
+		steps[i] = (struct step){.packet = &packets[i]};
+		scripts[i] = (struct script){.steps = &steps[i], .count = 1};
+	}
+	struct fake fake = fake_of(scripts, 2 * ROUNDS);
+	ck_assert_int_eq(recorder_connector_new(
+				 &fake.connector, fd, &(struct recorder_style){0}, &connector),
+		0);
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		ask(connector, *request, &seen);
+		ask(connector, *request, &seen);
+		connector_settle(connector);
+	}
+	ck_assert_int_eq(connector_close(connector), 0);
+	for (size_t i = 0; i < 2 * ROUNDS; i++)
+		packet_fini(&packets[i]);
+	return copy;
+}
+
+static size_t read_whole(int fd, uint8_t *bytes, size_t size)
+{
+	ssize_t length = pread(fd, bytes, size, 0);
+
+	ck_assert_int_gt(length, 0);
+	ck_assert_uint_lt((size_t)length, size);
+	return (size_t)length;
+}
+
+static struct connector *replay_of(const uint8_t *bytes, size_t length)
+{
+	struct connector *connector;
+	char error[100];
+
+	ck_assert_int_eq(
+		replay_connector_new(memory_file(bytes, length), error, sizeof(error), &connector),
+		0);
+	return connector;
+}
+
+/* Each round has its own two answers, and no others. */
+static void expect_round(struct connector *connector, struct request request, uint32_t round)
+{
+	expect_row(connector, 0, 2 * round);
+	expect_row(connector, 0, 2 * round + 1);
+	expect_missing(connector, request);
+}
+
+START_TEST(a_round_only_has_its_own_answers)
+{
+	struct request request = request_of(RTM_GETLINK, 0, 0);
+	CLEANUP(close) int fd = record_marked(&request);
+	uint8_t bytes[8192];
+	size_t length = read_whole(fd, bytes, sizeof(bytes));
+	struct connector *connector = replay_of(bytes, length);
+	const struct replay_status *status = replay_connector_status(connector);
+
+	ck_assert_uint_gt(status->first_ns, 0);
+	ck_assert_uint_ge(status->last_ns, status->first_ns);
+	expect_row(connector, 0, 0);
+	/* The second answer of the first round is not taken for the second round. */
+	connector_round(connector);
+	expect_round(connector, request, 1);
+	ck_assert(!status->ended);
+	connector_round(connector);
+	expect_round(connector, request, 2);
+	connector_round(connector);
+	ck_assert(status->ended && !status->shortened && !status->truncated);
+	expect_missing(connector, request);
+	connector_close(connector);
+	connector = replay_of(bytes, length);
+	ck_assert(replay_connector_last(connector));
+	expect_round(connector, request, 2);
+	connector_close(connector);
+}
+END_TEST
+
+START_TEST(a_recording_that_was_cut_loses_one_round)
+{
+	struct request request = request_of(RTM_GETLINK, 0, 0);
+	CLEANUP(close) int fd = record_marked(&request);
+	uint8_t bytes[8192];
+	size_t length = read_whole(fd, bytes, sizeof(bytes));
+	uint32_t most = 0, whole = 0;
+
+	for (size_t cut = length / 2; cut < length; cut++) {
+		struct connector *connector = replay_of(bytes, cut);
+		const struct replay_status *status = replay_connector_status(connector);
+		uint32_t rounds = 0;
+
+		for (; !status->ended; connector_round(connector))
+			expect_round(connector, request, rounds++);
+		whole += !status->shortened;
+		ck_assert_uint_ge(rounds, most);
+		ck_assert_uint_le(rounds, ROUNDS - 1);
+		most = rounds;
+		connector_close(connector);
+	}
+	ck_assert_uint_eq(most, ROUNDS - 1);
+	/* The cut of one length is at the end of a round. */
+	ck_assert_uint_eq(whole, 1);
+}
+END_TEST
+
+START_TEST(a_range_of_rounds_is_replayed)
+{
+	struct request request = request_of(RTM_GETLINK, 0, 0);
+	CLEANUP(close) int fd = record_marked(&request);
+	uint8_t bytes[8192];
+	size_t length = read_whole(fd, bytes, sizeof(bytes));
+	struct connector *connector = replay_of(bytes, length);
+	const struct replay_status *status = replay_connector_status(connector);
+	uint64_t last = status->last_ns, first = status->first_ns;
+
+	ck_assert_int_eq(replay_connector_between(connector, last + 1, UINT64_MAX), -ENODATA);
+	ck_assert_int_eq(replay_connector_between(connector, 0, first - 1), -ENODATA);
+	ck_assert_int_eq(replay_connector_between(connector, first + 1, last - 1), 0);
+	expect_round(connector, request, 1);
+	connector_round(connector);
+	ck_assert(status->ended && !status->shortened);
+	connector_close(connector);
+	connector = replay_of(bytes, length);
+	ck_assert_int_eq(replay_connector_between(connector, last, UINT64_MAX), 0);
+	expect_round(connector, request, 2);
+	connector_close(connector);
+}
+END_TEST
+
 START_TEST(record_and_replay)
 {
 	CLEANUP(packet_fini) struct packet one = {0}, two = {0}, third = {0};
@@ -938,6 +1079,9 @@ static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, a_name_chooses_the_style);
 	tcase_add_loop_test(tests, every_style_is_replayed, 0, (int)ARRAY_SIZE(styles));
+	tcase_add_test(tests, a_round_only_has_its_own_answers);
+	tcase_add_test(tests, a_recording_that_was_cut_loses_one_round);
+	tcase_add_test(tests, a_range_of_rounds_is_replayed);
 	tcase_add_test(tests, record_and_replay);
 	tcase_add_test(tests, recording_is_pcap);
 	tcase_add_test(tests, write_error_shows_at_close);

@@ -205,7 +205,10 @@ struct replay_status {
 	unsigned narrowed; /* requests answered by the answer to a narrower recorded request */
 	unsigned missing;  /* requests without an answer in the recording */
 	bool truncated;    /* the recording holds a packet that was cut */
+	bool ended;        /* there is no further round */
+	bool shortened;    /* so, and the recording was cut in the round that would have followed */
 	uint64_t time_ns;  /* when the answer used last was recorded, Unix time; 0: not known */
+	uint64_t first_ns, last_ns; /* times of the first and the last round; 0: not known */
 };
 
 /**
@@ -219,6 +222,9 @@ struct replay_status {
  * requests from answers, or NLM_F_REQUEST if the file has no directions. An answer belongs to the
  * last request before it with its sequence and port, or with port 0.
  *
+ * In a recording with marks at the ends of its rounds, a request of a round only gets answers of
+ * that round. One that was cut after a mark loses the round in which it was cut.
+ *
  * A file without requests answers by type and family of its messages, once for each (the first byte
  * of the payload; 0 asks for every family). Sockets over IPv4 and IPv6 in it are TCP only. An end
  * is added. If it is from `ss -D`, these requests always have an answer, perhaps an empty one.
@@ -226,6 +232,15 @@ struct replay_status {
  * @param error  the fault of the file, with an offset; filled on -EBADMSG and -EOPNOTSUPP
  * @return 0; otherwise as recording_read() */
 int replay_connector_new(int fd, char *error, size_t error_size, struct connector **ret);
+
+/** Leaves out the rounds whose first answers came earlier than `from` or later than `to`, in
+ * nanoseconds since 1970, and goes to the first one left. Does not change what was multicast.
+ * @return 0; -ENODATA: no round is left */
+int replay_connector_between(struct connector *connector, uint64_t from, uint64_t to);
+
+/** Goes to the last round. In a recording without marks at the ends of rounds, it stays where it
+ * is. @return whether it is the last one */
+bool replay_connector_last(struct connector *connector);
 
 /** The facts about the replay up to now. */
 const struct replay_status *replay_connector_status(const struct connector *connector);

@@ -21,6 +21,7 @@ enum option_value {
 	VALUE_SETTING, /* … or one, and a later one replaces an earlier one: a shell alias may hold
 			  the first */
 	VALUE_FILE,
+	VALUE_TIME, /* of the recording of --replay */
 	VALUE_NETNS,
 	VALUE_ADDRESS,
 	VALUE_INTERFACE, /* of this host; an interface that does not exist is an error */

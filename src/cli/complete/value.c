@@ -168,6 +168,11 @@ void complete_option_value(struct completion *completion)
 	case VALUE_USER:
 		complete_users(completion);
 		break;
+	case VALUE_TIME:
+		candidates_add(&completion->candidates, "-1m", "", "a minute before its end");
+		candidates_add(&completion->candidates, "-10m", "", "ten minutes before its end");
+		candidates_add(&completion->candidates, "-1h", "", "an hour before its end");
+		break;
 	case VALUE_FILE:
 		candidates_say(&completion->candidates, ":files");
 		break;

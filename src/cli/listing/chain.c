@@ -154,6 +154,9 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 		error = chain_add(chain, where_stage_new(listing->where, chain->first));
 		chain->where = error ? NULL : chain->first;
 	}
+	/* The changes before count for those in between. */
+	if (!error && listing->between)
+		error = chain_add(chain, where_stage_new(listing->between, chain->first));
 	if (!error && listing->options->follow && listing->subject->stream->dump)
 		error = chain_changes(chain, listing);
 	if (!error && listing->since)

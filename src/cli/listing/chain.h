@@ -15,7 +15,7 @@ struct chain {
 	struct sink *clocked;   /* the table whose header has the time of the round, or NULL */
 	struct sink *picture;   /* of --svg, or NULL */
 	struct sink *spark;     /* of --spark, or NULL */
-	struct sink *sinks[12]; /* all of them, to free */
+	struct sink *sinks[14]; /* all of them, to free */
 	size_t count;
 };
 

@@ -9,6 +9,7 @@
 #include "interface_check.h"
 #include "netns.h"
 #include "picture.h"
+#include "range.h"
 #include "render/live_screen.h"
 #include "selection.h"
 #include "where_report.h"
@@ -436,6 +437,8 @@ static int listing_check(struct listing *listing)
 	}
 	if (!error)
 		error = picture_check(listing);
+	if (!error)
+		error = range_init(listing);
 	return error ? error : listing_numbers(listing);
 }
 
@@ -458,6 +461,8 @@ static void listing_ask(struct listing *listing)
 	listing->ends = ask->rates && shows_ends(listing);
 	ask->ends = listing->ends || (ask->rates && listing->options->record);
 
+	if (listing->between)
+		where_fields(listing->between, &listing->plan.wanted);
 	ask->wanted = listing->plan.wanted;
 	ask->named = listing->plan.named;
 	ask->prose = listing->text;
@@ -493,6 +498,8 @@ int listing_init(struct listing *listing, const struct subject *subject,
 		error = listing_where(listing);
 	if (!error)
 		error = selection_init(listing);
+	if (!error)
+		error = range_where(listing, &listing->between);
 	if (!error)
 		error = listing_plan(listing);
 	if (!error)
@@ -530,11 +537,12 @@ void listing_fini(struct listing *listing)
 	plan_fini(&listing->plan);
 	out_fini(&listing->filter);
 	where_free(listing->where);
+	where_free(listing->between);
 	schema_free(listing->since);
 	schema_free(listing->schema);
 	free(listing->selection.own);
 	names_free(listing->names);
-	listing->where = NULL;
+	listing->where = listing->between = NULL;
 	listing->schema = listing->since = NULL;
 	listing->selection.own = NULL;
 	listing->names = NULL;

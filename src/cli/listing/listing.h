@@ -35,13 +35,15 @@ struct listing {
 	int home;    /* the namespace to be in between the rounds; negative: stay where they are */
 	bool moving; /* only records with a rate above 0 are shown */
 	bool ends;   /* so are records of things that ended between two rounds */
-	bool in_place;     /* --live */
-	struct live *live; /* shows the rows in place; NULL: a renderer writes them */
-	size_t width;      /* of the terminal that a table goes to; 0: it goes elsewhere */
-	uint64_t limit;    /* 0: none (--limit 0 is refused) */
-	uint64_t interval; /* nanoseconds; 0: once */
-	uint64_t rounds;   /* 0: no end */
-	uint64_t duration; /* nanoseconds; 0: no end */
+	bool in_place;         /* --live */
+	struct live *live;     /* shows the rows in place; NULL: a renderer writes them */
+	size_t width;          /* of the terminal that a table goes to; 0: it goes elsewhere */
+	uint64_t limit;        /* 0: none (--limit 0 is refused) */
+	uint64_t interval;     /* nanoseconds; 0: once */
+	uint64_t rounds;       /* 0: no end */
+	uint64_t duration;     /* nanoseconds; 0: no end */
+	uint64_t from, to;     /* --after and --before: nanoseconds since 1970 */
+	struct where *between; /* a stream's rows by their time; NULL: all */
 };
 
 /** Checks the options of a listing and makes its plan. Errors are reported.

@@ -14,7 +14,9 @@
 #include "picture.h"
 #include "picture_file.h"
 #include "provenance.h"
+#include "range.h"
 #include "render/spark_rows.h"
+#include "replay_report.h"
 #include "signals.h"
 #include "since.h"
 #include "stream_rounds.h"
@@ -53,24 +55,6 @@ static bool stop(void *context)
 	return signals_arrived();
 }
 
-/* How long before a time the recording of --since was made. */
-static uint64_t elapsed_since(const struct rounds *rounds, uint64_t unix_time)
-{
-	const struct since_outcome *since = &rounds->since;
-	uint64_t then = since->time_ns, now = unix_time;
-	uint64_t boot_then = origin_boottime(&since->origin, then);
-	struct origin here = since->now;
-
-	if (!rounds->listing->options->replay)
-		origin_here(&here);
-	/* The clock of the boot is not set meanwhile. */
-	if (boot_then && here.boottime && !strcmp(here.boot, since->origin.boot)) {
-		then = boot_then;
-		now = origin_boottime(&here, unix_time);
-	}
-	return then && now > then ? now - then : 0;
-}
-
 /* A round begins with its first answer, whose time it takes; with a recording that is the recorded
  * time. At the end of a recording no round begins. */
 static int rounds_begin(struct rounds *rounds)
@@ -93,7 +77,8 @@ static int rounds_begin(struct rounds *rounds)
 	if (rounds->chain.rate)
 		rate_stage_time(rounds->chain.rate, rounds->run.clock_ns);
 	if (rounds->chain.since)
-		since_stage_elapsed(rounds->chain.since, elapsed_since(rounds, unix_time));
+		since_stage_elapsed(rounds->chain.since,
+			since_elapsed(rounds->listing, &rounds->since, unix_time));
 	return sink_begin(rounds->chain.first, rounds->listing->schema);
 }
 
@@ -122,10 +107,15 @@ static int rounds_one(struct rounds *rounds)
 		ended = rounds_begin(rounds);
 	if (rounds->chain.picture && rounds->begun && is_doubtful(&rounds->run.status))
 		svg_doubt(rounds->chain.picture);
+	if (rounds->chain.since)
+		since_judge(rounds->listing, &rounds->run.status, error, rounds->chain.since,
+			&rounds->since);
 	if (rounds->begun && !ended)
 		ended = sink_end(rounds->chain.first);
+	/* A round that a signal ends is not whole. */
+	if (!signals_arrived())
+		connector_settle(rounds->connector);
 	/* Where the round ends, because the next one may be far away, or a signal may come. */
-	connector_settle(rounds->connector);
 	doubt_report(rounds->listing, &rounds->run.status, &rounds->status);
 	run_status_add(&rounds->status, &rounds->run.status);
 	/* "Enough" ends the round; a signal ends the run. */
@@ -281,6 +271,12 @@ static bool is_over(const struct listing *listing, uint64_t now, uint64_t deadli
 	return listing->duration && (deadline < now || deadline - now < listing->interval);
 }
 
+static bool is_recording_over(const struct rounds *rounds)
+{
+	return rounds->listing->selection.ask.recorded &&
+	       replay_connector_status(rounds->connector)->ended;
+}
+
 static int rounds_loop(struct rounds *rounds)
 {
 	const struct listing *listing = rounds->listing;
@@ -307,36 +303,10 @@ static int rounds_loop(struct rounds *rounds)
 						: rounds_wait(rounds, &next);
 			if (more)
 				connector_round(rounds->connector);
+			more &= !is_recording_over(rounds);
 		}
 	}
 	return error == -ECANCELED ? 0 : error;
-}
-
-/* Whether the recording itself is at fault. Other errors in it are errors that the kernel had at
- * the time. */
-static bool replay_fails(const struct rounds *rounds)
-{
-	const struct report *report = rounds->listing->report;
-	const struct run_status *status = &rounds->status;
-	const struct replay_status *replay = replay_connector_status(rounds->connector);
-
-	if (replay->narrowed)
-		report_note(report,
-			"the recording was made with a narrower request; some fields are missing");
-	if (status->cut) /* already reported for the question */
-		return true;
-	if (replay->truncated) {
-		report_error(report, "--replay: the recording is cut short");
-		return true;
-	}
-	if (status->untold && status->answered && !report->verbose)
-		report_note(
-			report, "the recording lacks a part of what was asked for (-v lists it)");
-	if (status->answered || status->failed)
-		return false;
-	report_error(report, "--replay: the recording has no answer for %s",
-		rounds->listing->schema->name);
-	return true;
 }
 
 /* Whether something is missing that a note reported. */
@@ -388,12 +358,15 @@ static int rounds_judge(struct rounds *rounds)
 	if (signals_arrived() && !answers)
 		return EXIT_INCOMPLETE;
 	report_strangers(rounds);
-	failed = listing->selection.ask.recorded && replay_fails(rounds);
+	failed =
+		listing->selection.ask.recorded && replay_fails(listing, status, rounds->connector);
 	/* If rows were shown or requests answered, something is missing, not everything. */
 	if (failed || status->unfiltered || (status->failed && !status->answered && !status->rows))
 		return answers ? EXIT_USAGE : EXIT_FAILED;
 	if (answers && (status->failed || status->negative))
 		return status->failed ? EXIT_USAGE : EXIT_FAILED;
+	if (replay_is_short(listing, rounds->connector))
+		return EXIT_INCOMPLETE;
 	if (status->interrupted || status->malformed || status->failed || status->lost ||
 		rounds->lost || rounds->since.incomplete || listing->nameless)
 		return EXIT_INCOMPLETE;
@@ -486,6 +459,9 @@ static int rounds_carry_out(struct rounds *rounds, int *status)
 		rounds_look_around(rounds);
 	rounds->run.connector = rounds->connector;
 	find_netns(rounds);
+	if (rounds->listing->selection.ask.recorded &&
+		range_apply(rounds->listing, rounds->connector))
+		return sink_close(rounds->chain.first);
 	if (rounds->chain.since &&
 		since_read(rounds->listing, &rounds->run, rounds->chain.since, &rounds->since))
 		return sink_close(rounds->chain.first);

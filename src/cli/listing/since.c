@@ -43,6 +43,9 @@ static int judge(const struct reading *reading, const struct run_status *status,
 
 	if (replay->truncated)
 		return fails(listing, "the recording is cut short");
+	if (replay->shortened)
+		report_note(listing->report,
+			"--since: the recording is cut short; the last whole round is compared");
 	if (!rounds) {
 		report_error(listing->report, "--since: the recording has no answer for %s",
 			listing->schema->name);
@@ -67,6 +70,7 @@ static int read_rounds(struct reading *reading, struct run *run)
 	unsigned rounds = 0;
 	int error = 0;
 
+	replay_connector_last(reading->connector);
 	while (!error) {
 		reading->begun = false;
 		error = source_run(run);
@@ -77,6 +81,9 @@ static int read_rounds(struct reading *reading, struct run *run)
 		last = run->status;
 		rounds++;
 		connector_round(reading->connector);
+		/* The rest of a round that failed in part is no round. */
+		if (last.failed || replay_connector_status(reading->connector)->ended)
+			break;
 	}
 	if (error)
 		return error;
@@ -120,4 +127,40 @@ int since_read(const struct listing *listing, const struct run *like, struct sin
 	names_free(ask.names);
 	connector_close(reading.connector);
 	return error;
+}
+
+uint64_t since_elapsed(
+	const struct listing *listing, const struct since_outcome *since, uint64_t unix_time)
+{
+	uint64_t then = since->time_ns, now = unix_time;
+	uint64_t boot_then = origin_boottime(&since->origin, then);
+	struct origin here = since->now;
+
+	if (!listing->options->replay)
+		origin_here(&here);
+	/* The clock of the boot is not set meanwhile. */
+	if (boot_then && here.boottime && !strcmp(here.boot, since->origin.boot)) {
+		then = boot_then;
+		now = origin_boottime(&here, unix_time);
+	}
+	return then && now > then ? now - then : 0;
+}
+
+/* Whether things that are there may be missing in a round. */
+static bool is_partial(const struct run_status *status)
+{
+	return status->failed || status->untold || status->lacking;
+}
+
+void since_judge(const struct listing *listing, const struct run_status *status, int error,
+	struct sink *stage, struct since_outcome *since)
+{
+	if (!error && !is_partial(status))
+		return;
+	since_stage_partial(stage);
+	if (!since->noted)
+		report_note(listing->report,
+			"removed %s are not shown, since the answer lacks a part",
+			listing->subject->name);
+	since->noted = true;
 }
