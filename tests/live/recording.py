@@ -229,6 +229,9 @@ def formats_are_written_by_name():
         if shown is None:
             continue
         equal(nlinspect(*words, "--replay", path(name)).stdout, shown, name)
+        lost = path("missing/" + name)
+        equal(nlinspect(*words, "--record", lost, status=1).stderr.decode(),
+              f'nlinspect: --record "{lost}": No such file or directory\n', f"{name} in a folder that is missing")
         tool = {".gz": "gzip", "zst": "zstd"}.get(name[-3:], "cat")
         if shutil.which(tool):
             with open(path("plain"), "wb") as plain:
