@@ -31,6 +31,13 @@ def check_formats(command):
     return records
 
 
+def check_roles(command, records):
+    """A field that moves by itself is a statistic, so that no comparison takes it for a change."""
+    for record in records:
+        if re.match(r"(Time|Seconds) (since|until) ", record["meaning"]):
+            expect(record["role"] == "gauge", f"{command}: {record['name']} moves, and is a {record['role']}")
+
+
 def check_listing(command, records):
     """Claims of `fields` are true of the command."""
     if command == "fields":
@@ -96,6 +103,7 @@ def check_mistakes():
 
 for name in with_fields():
     fields = check_formats(name)
+    check_roles(name, fields)
     check_listing(name, fields)
     check_manual(name, fields)
 check_all()

@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import time
 
 from lab import FOLDER, batch, equal, ip_json, nlinspect, records, require, run, sh, wired, without_ipv6
 
@@ -126,6 +127,15 @@ def sockets_that_opened_and_closed():
     server.close()
 
 
+def ages_are_no_change():
+    wired()
+    for listing in ("addresses", "memberships", "neighbors", "fdb"):
+        before = recorded(listing + ".pcap", listing)
+        # Ages are in hundredths of a second.
+        time.sleep(0.05)
+        nlinspect(listing, "--since", before, "--exit-status", status=1)
+
+
 def two_recordings_are_compared():
     wired()
     old = recorded("old.pcap", "routes")
@@ -190,6 +200,7 @@ run(
     links_show_what_their_counters_grew_by,
     a_link_made_anew_under_its_index_was_reset,
     sockets_that_opened_and_closed,
+    ages_are_no_change,
     two_recordings_are_compared,
     apart=True,
 )
