@@ -136,6 +136,26 @@ def ages_are_no_change():
         nlinspect(listing, "--since", before, "--exit-status", status=1)
 
 
+def states_of_the_moment_are_no_change():
+    with socket.create_server(("127.0.0.1", 7304)) as server, \
+            socket.create_connection(server.getsockname()) as client:
+        peer = server.accept()[0]
+        before = recorded("moment.pcap", "sockets", "-t", "port=7304")
+        # The kernel waits for the window of the peer: a timer runs.
+        client.setblocking(False)
+        try:
+            while client.send(bytes(1 << 16)):
+                pass
+        except BlockingIOError:
+            pass
+        rows = records("sockets", "-t", "port=7304", "--since", before, "-o", "+changes")
+        equal([row["changes"] for row in rows if "change" in row], [], "changes")
+        # A field that is named is looked at.
+        found = records("sockets", "-t", "port=7304", "--since", before, "-o", "remote_port,timer,was")
+        peer.close()
+    require(found, "the timer")
+
+
 def two_recordings_are_compared():
     wired()
     old = recorded("old.pcap", "routes")
@@ -201,6 +221,7 @@ run(
     a_link_made_anew_under_its_index_was_reset,
     sockets_that_opened_and_closed,
     ages_are_no_change,
+    states_of_the_moment_are_no_change,
     two_recordings_are_compared,
     apart=True,
 )

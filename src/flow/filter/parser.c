@@ -35,7 +35,8 @@ const struct field *parser_near_word(
 		return NULL;
 	for (size_t i = 0; i < parser->schema->field_count; i++) {
 		const struct field *field = &parser->schema->fields[i];
-		if (field->role != ROLE_STATE || field->names != NAMES_NONE || !field->words)
+		if ((field->role != ROLE_STATE && field->role != ROLE_GAUGE) ||
+			field->names != NAMES_NONE || !field->words)
 			continue;
 		for (size_t w = 0; w < field->words->count; w++) {
 			*ret = field->words->list[w].name;
