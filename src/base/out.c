@@ -190,13 +190,16 @@ void out_hex(struct out *out, uint64_t value)
 
 void out_fixed(struct out *out, uint64_t value, unsigned decimals)
 {
-	char digits[U64_DIGITS];
-	size_t count, whole;
-
 	for (; decimals && value % 10 == 0; decimals--)
 		value /= 10;
-	count = (size_t)(digits_write(digits, value) - digits);
-	whole = count > decimals ? count - decimals : 0;
+	out_places(out, value, decimals);
+}
+
+void out_places(struct out *out, uint64_t value, unsigned decimals)
+{
+	char digits[U64_DIGITS];
+	size_t count = (size_t)(digits_write(digits, value) - digits);
+	size_t whole = count > decimals ? count - decimals : 0;
 	out_bytes(out, whole ? digits : "0", whole ? whole : 1);
 	if (!decimals)
 		return;

@@ -2,6 +2,7 @@
 #include "nlinspect/model/cell.h"
 
 #include "nlinspect/base/format.h"
+#include "nlinspect/base/ratio.h"
 #include "nlinspect/model/form.h"
 
 /* 10^decimals; more than 18 do not fit. */
@@ -28,6 +29,18 @@ static void write_fraction(struct out *out, const struct field *field, uint64_t 
 		out_fixed(out, whole * 10 + tenths, 1);
 	else
 		form_number(out, field, value);
+}
+
+/* A number whose decimals do not depend on its size. */
+static void write_places(struct out *out, const struct field *field, uint64_t value)
+{
+	bool bytes = field->unit == UNIT_BYTES || field->unit == UNIT_BYTES_PER_SEC;
+	unsigned places = field->places - 1U;
+
+	out_places(out,
+		ratio(value, power_of_ten(places),
+			power_of_ten(field->decimals) * (bytes ? 1024 : 1)),
+		places);
 }
 
 static void write_duration(
@@ -86,7 +99,9 @@ static void write_human(struct out *out, const struct field *field, uint64_t val
 
 static void write_number(struct out *out, const struct field *field, uint64_t value, bool human)
 {
-	if (human)
+	if (human && field->places)
+		write_places(out, field, value);
+	else if (human)
 		write_human(out, field, value);
 	else
 		form_number(out, field, value);

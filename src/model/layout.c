@@ -207,6 +207,32 @@ unsigned schema_counter(const struct schema *rates, unsigned id)
 	return id;
 }
 
+struct schema *schema_join(const struct schema *const *schemas)
+{
+	struct schema first = *schemas[0];
+	size_t room = 0;
+	struct copy *copy;
+
+	for (size_t i = 1; schemas[i]; i++)
+		room += schemas[i]->field_count;
+	first.wires = NULL;
+	first.wire_count = 0;
+	copy = copy_new(&first, room);
+	for (size_t i = 1; copy && schemas[i]; i++) {
+		for (size_t id = 0; id < schemas[i]->field_count; id++) {
+			const struct field *field = &schemas[i]->fields[id];
+
+			if (schema_field(&copy->schema, text_of(field->name)) < 0)
+				copy->fields[copy->schema.field_count++] = *field;
+		}
+	}
+	if (copy && copy->schema.field_count > FIELDSET_SIZE) {
+		schema_free(&copy->schema);
+		return NULL;
+	}
+	return copy ? &copy->schema : NULL;
+}
+
 struct field *schema_fields(struct schema *copy)
 {
 	return ((struct copy *)copy)->fields;

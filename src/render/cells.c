@@ -79,22 +79,32 @@ void cell_render(const struct cell_column *column, bool human, bool color, struc
 			      : (uint32_t)text_width(text->data + start, cell->length);
 }
 
+/* A heading with "kB" does not suit plain bytes. */
+static const char *heading_of(const struct field *field, bool human)
+{
+	bool bytes = field->unit == UNIT_BYTES || field->unit == UNIT_BYTES_PER_SEC;
+
+	return field->places && bytes && !human ? field->name : field->heading;
+}
+
 /* Bits per second say in each cell that they are a rate. */
 static bool says_per_second(const struct field *field, bool human)
 {
+	if (field->places)
+		return field->per_second && heading_of(field, human) == field->heading;
 	return field->per_second && !(human && field->unit == UNIT_BYTES_PER_SEC);
 }
 
 void heading_write(struct out *out, const struct cell_column *column, bool human)
 {
-	out_string(out, column->field->heading);
+	out_string(out, heading_of(column->field, human));
 	if (says_per_second(column->field, human))
 		out_string(out, "/s");
 }
 
 size_t heading_width(const struct cell_column *column, bool human)
 {
-	const char *heading = column->field->heading;
+	const char *heading = heading_of(column->field, human);
 
 	return text_width(heading, strlen(heading)) +
 	       (says_per_second(column->field, human) ? 2 : 0);

@@ -91,4 +91,7 @@ void out_hex(struct out *out, uint64_t value);
  */
 void out_fixed(struct out *out, uint64_t value, unsigned decimals);
 
+/** The same with exactly `decimals` places. */
+void out_places(struct out *out, uint64_t value, unsigned decimals);
+
 #endif

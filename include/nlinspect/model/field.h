@@ -101,6 +101,9 @@ struct field {
 	uint16_t offset;           /* of the value in the record */
 	uint8_t decimals; /* the number is a multiple of 10^-decimals: rates have 3, most others 0
 			   */
+	uint8_t places;   /* tables for people show the number with exactly places - 1 decimals,
+			     and bytes in units of 1024, as the heading says; 0: as unit and size
+			     suggest */
 	uint8_t rank;     /* a table that is too wide leaves out the highest first; 0: it keeps the
 			     column */
 	bool prose;       /* TEXT: a table that is too wide breaks it between words */
@@ -281,6 +284,8 @@ struct schema {
 	const char *zone;   /* TEXT: the interface that is meant by fe80::1%eth0; NULL: none is */
 	const char *unique; /* the KEY field that identifies a record within its namespace if it is
 			       there, without the other keys; NULL: none */
+	bool sampled; /* its records are of the time between two rounds: the first round is not
+			 shown, and machine formats have the growth of counters */
 	const char *kin; /* ADDRESS, PREFIX, ENDPOINT: fields whose values have the record's family;
 			    as above */
 	/* Completes a record whose counters have become rates, of this schema with the marks of
@@ -291,6 +296,12 @@ struct schema {
 	 * such set. */
 	size_t nulls;
 };
+
+/** Fields of a schema that is sampled, by name. TEXT: the time of the sample, or SAMPLE_AVERAGE. */
+#define SAMPLE_TIME     "sample"
+#define SAMPLE_AVERAGE "Average:"
+/** NUM, in nanoseconds: the measured time between the sample's two readings. */
+#define SAMPLE_INTERVAL "interval_ns"
 
 /** The value of a field that the record has. */
 static inline const void *field_value(const struct field *field, const struct record *record)

@@ -54,6 +54,10 @@ int schema_growth(const struct schema *rates, unsigned counter);
 /** The counter that a rate or growth is of. @return its index; `id` itself if that is neither */
 unsigned schema_counter(const struct schema *rates, unsigned id);
 
+/** A schema with the fields of several, each name once, for their names and descriptions only: no
+ * record has it. NULL ends the list. @return NULL if there is no memory, or they are too many */
+struct schema *schema_join(const struct schema *const *schemas);
+
 /** Frees a copy; NULL is fine. */
 void schema_free(struct schema *schema);
 

@@ -14,6 +14,8 @@
 /* The C types of the members, by the type in the row; field.h describes them. */
 #define MEMBER_NUM                   uint64_t
 #define MEMBER_DECIMAL(digits)       uint64_t
+#define MEMBER_FIXED(digits)         uint64_t
+#define MEMBER_PLACES(digits)        uint64_t
 #define MEMBER_NUM_OR(of)            uint64_t
 #define MEMBER_SNUM                  int64_t
 #define MEMBER_BOOL                  uint64_t
@@ -36,6 +38,8 @@
  * NAMED_BOTH shows it beside the name. */
 #define PAIR_NUM                   ALONE
 #define PAIR_DECIMAL(digits)       ALONE
+#define PAIR_FIXED(digits)         ALONE
+#define PAIR_PLACES(digits)        ALONE
 #define PAIR_NUM_OR(of)            ALONE
 #define PAIR_SNUM                  ALONE
 #define PAIR_BOOL                  ALONE

@@ -12,6 +12,10 @@
 /* Types in a table of fields. */
 #define TYPE_NUM             .type = FIELD_NUM
 #define TYPE_DECIMAL(digits) .type = FIELD_NUM, .decimals = (digits)
+/* A number that tables show with so many decimals, however large it is; bytes in units of 1024. */
+#define TYPE_FIXED(digits)   .type = FIELD_NUM, .places = (digits) + 1
+/* The same of a number that has these decimals in the record. */
+#define TYPE_PLACES(digits)  .type = FIELD_NUM, .decimals = (digits), .places = (digits) + 1
 #define TYPE_SNUM            .type = FIELD_SNUM
 #define TYPE_BOOL            .type = FIELD_BOOL
 #define TYPE_HEX             .type = FIELD_HEX
