@@ -20,6 +20,8 @@ static void show_moving(struct plan *plan, bool machine)
 		plan->naming = fieldset_has(&plan->kept, columns[i]);
 		if (moving < 0 || machine)
 			plan_show(plan, columns[i]);
+		if (moving >= 0 && machine && plan->rates && plan->schema->sampled)
+			plan_show(plan, (unsigned)schema_growth(plan->rates, columns[i]));
 		if (moving >= 0)
 			plan_show(plan, (unsigned)moving);
 		if (moving >= 0 && machine && plan->source_fields)
@@ -111,7 +113,7 @@ static bool is_growth(const struct field *field)
 
 bool plan_has_rates(const struct plan *plan)
 {
-	if (!plan->rates || plan->groups)
+	if (!plan->rates || plan->groups || plan->schema->sampled)
 		return plan->rates != NULL;
 	for (size_t i = 0; i < plan->column_count; i++) {
 		if (is_growth(&plan->rates->fields[plan->columns[i]]))

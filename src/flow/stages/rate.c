@@ -39,8 +39,8 @@ struct rate {
 	struct schema *rates;        /* schema_rates() of it, for the records that are passed on */
 	struct record *record;       /* the record that is passed on */
 	struct fieldset keys, counters;
-	struct fieldset short_keys; /* enough for records that have the unique field */
-	int unique, event, reset;   /* fields; negative: there is none */
+	struct fieldset short_keys;         /* enough for records that have the unique field */
+	int unique, event, reset, interval; /* fields; negative: there is none */
 	size_t counter_count;
 	/* The fields of a counter's rate and growth, in the order of counters. */
 	uint16_t rate_of[FIELDSET_SIZE], growth_of[FIELDSET_SIZE];
@@ -78,6 +78,7 @@ static void choose_keys(struct rate *rate)
 	rate->unique = field_of(rate->schema, rate->schema->unique);
 	rate->event = field_of(rate->schema, EVENT_FIELD);
 	rate->reset = field_of(rate->rates, RESET_FIELD);
+	rate->interval = rate->schema->sampled ? field_of(rate->schema, SAMPLE_INTERVAL) : -ENOENT;
 	rate->short_keys = (struct fieldset){{0}};
 	for (size_t i = 0; i < ARRAY_SIZE(place); i++) {
 		int id = field_of(rate->schema, place[i]);
@@ -230,6 +231,8 @@ static int rate_pass(struct rate *rate, const struct record *record, const struc
 		moves &= !now->counters[at].present;
 	if (known && !reset && rate->elapsed)
 		moves |= set_growth(rate, fresh ? NULL : before, now);
+	if (rate->interval >= 0 && rate->elapsed)
+		set_number(rate, (unsigned)rate->interval, rate->elapsed);
 	rate->resets += reset;
 	if (reset && rate->reset >= 0)
 		set_number(rate, (unsigned)rate->reset, true);

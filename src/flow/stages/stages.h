@@ -36,6 +36,11 @@ struct sink *where_stage_new(const struct where *where, struct sink *next);
 /** The number of records that the stage has passed on. */
 uint64_t where_stage_passed(const struct sink *stage);
 
+/** Adds, when the rows end, a last round of the mean rates over all rounds, and of the means of
+ * gauges: a row for each thing, whose SAMPLE_TIME is SAMPLE_AVERAGE (model/field.h). For records
+ * of a rate stage and of a schema that is sampled. `wanted` as in rate_stage_new(). */
+struct sink *average_stage_new(const struct fieldset *wanted, struct sink *next);
+
 /**
  * Passes what changes: of records with an `event` (model/event.h), those that were not there before
  * (added), that differ in a field of `wanted` which is no statistic (changed), or that are gone
