@@ -45,7 +45,8 @@ struct fitted {
 	size_t width, used;             /* of the terminal, and of the columns that are shown */
 	struct out below, below_before; /* the line below: of this round, of the last one that had
 					   one */
-	bool measuring, later_round;
+	bool measuring;
+	struct document own, *document;
 	bool header, human, color, live;
 	struct fieldset looked_at;
 	struct steady_column *steady; /* or NULL */
@@ -329,6 +330,17 @@ static int choose(struct fitted *fitted)
 	return 0;
 }
 
+/* An empty line separates tables. A table without a row is left out if there are several. */
+static void start_writing(struct fitted *fitted)
+{
+	if (fitted->document->writers > 1 && !fitted->row_count)
+		return;
+	if (fitted->document->started)
+		out_char(fitted->out, '\n');
+	fitted->document->started = true;
+	write_header(fitted);
+}
+
 /* Writes the kept rows. Later rows are written at once. */
 static int stop_measuring(struct fitted *fitted)
 {
@@ -337,7 +349,7 @@ static int stop_measuring(struct fitted *fitted)
 
 	if (error)
 		return error;
-	write_header(fitted);
+	start_writing(fitted);
 	for (size_t row = 0; row < fitted->row_count; row++)
 		text = write_row(fitted, fitted->cells + row * fitted->column_count, text);
 	fitted->text.length = 0;
@@ -362,9 +374,6 @@ static int fitted_begin(struct sink *sink, const struct schema *schema)
 		column->left_out = false;
 		uniform_start(&column->uniform);
 	}
-	if (fitted->later_round)
-		out_char(fitted->out, '\n');
-	fitted->later_round = true;
 	return fitted->out->error;
 }
 
@@ -547,6 +556,7 @@ struct sink *fitted_new(struct out *out, const struct render_style *style)
 	fitted->steady = style->steady;
 	fitted->places = style->places;
 	fitted->column_count = count;
+	fitted->document = style->document ? style->document : &fitted->own;
 	fitted->cells = calloc(count + 1, CELLS_MEASURED_ROWS * sizeof(struct cell));
 	fitted->pieces = calloc(count + 1, sizeof(struct piece));
 	out_init_memory(&fitted->text);

@@ -24,7 +24,8 @@ struct json {
 	struct out texts; /* `,"name":` of every key */
 	struct out row;   /* the members of a record, with a comma before each */
 	bool lines;       /* NDJSON */
-	bool exact, live, started;
+	struct document own, *document;
+	bool exact, live;
 	bool ascending; /* the columns are in the order of the schema, so `shown` and `key_of` can
 			   be used */
 	unsigned words; /* words of a fieldset of this schema */
@@ -348,8 +349,8 @@ static int json_row(struct sink *sink, const struct record *record)
 	if (row->error)
 		return row->error;
 	if (!json->lines)
-		out_bytes(out, json->started ? ",\n" : "[\n", 2);
-	json->started = true;
+		out_bytes(out, json->document->started ? ",\n" : "[\n", 2);
+	json->document->started = true;
 	out_char(out, '{');
 	/* Skips the first comma. */
 	if (row->length)
@@ -378,8 +379,8 @@ static int json_close(struct sink *sink)
 {
 	struct json *json = json_of(sink);
 
-	if (!json->lines)
-		out_string(json->out, json->started ? "\n]\n" : "[]\n");
+	if (!--json->document->writers && !json->lines)
+		out_string(json->out, json->document->started ? "\n]\n" : "[]\n");
 	return out_flush(json->out);
 }
 
@@ -424,7 +425,11 @@ static struct sink *writer_new(struct out *out, const struct render_style *style
 		.live = style->live,
 		.key_count = count,
 		.ascending = true,
+		.own = {.writers = 1},
+		.document = style->document,
 	};
+	if (!json->document)
+		json->document = &json->own;
 	out_init_memory(&json->texts);
 	out_init_memory(&json->row);
 	for (size_t i = 0; i < count; i++)

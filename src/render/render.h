@@ -21,8 +21,16 @@ struct row_places {
 	size_t end;         /* of the last row */
 };
 
+/** What renderers that share an output share: they write one JSON array, and tables one below the
+ * other. */
+struct document {
+	size_t writers; /* that are not closed yet */
+	bool started;   /* something was written */
+};
+
 /** What is shown and how, for every renderer. */
 struct render_style {
+	struct document *document; /* must outlive the renderer; NULL: it shares with none */
 	const uint16_t *columns; /* indices of fields, in order */
 	size_t column_count;
 	bool exact;  /* JSON: columns were named, so absent values are null */

@@ -24,7 +24,8 @@ struct table {
 	struct out row;     /* the row that is being written */
 	struct cell *cells; /* CELLS_MEASURED_ROWS times the columns, row by row */
 	size_t row_count;   /* kept rows */
-	bool measuring, later_round;
+	bool measuring;
+	struct document own, *document;
 	bool header, human, color, live;
 	size_t column_count;
 	struct column columns[];
@@ -152,13 +153,24 @@ static const char *write_kept(struct table *table, const struct cell *cells, con
 	return text;
 }
 
+/* An empty line separates tables. A table without a row is left out if there are several. */
+static void start_writing(struct table *table)
+{
+	if (table->document->writers > 1 && !table->row_count)
+		return;
+	if (table->document->started)
+		out_char(table->out, '\n');
+	table->document->started = true;
+	write_header(table);
+}
+
 /* Writes the kept rows; later rows are written as they come. */
 static void stop_measuring(struct table *table)
 {
 	bool room = out_reserve(&table->text, BLOCK);
 	const char *text = table->text.data;
 
-	write_header(table);
+	start_writing(table);
 	for (size_t row = 0; room && row < table->row_count; row++)
 		text = write_kept(table, table->cells + row * table->column_count, text);
 	table->text.length = 0;
@@ -182,9 +194,6 @@ static int table_begin(struct sink *sink, const struct schema *schema)
 		column->width = table->header ? width_of_heading(table, column) : 0;
 		memo_init(&column->memo, field);
 	}
-	if (table->later_round)
-		out_char(table->out, '\n');
-	table->later_round = true;
 	return table->out->error;
 }
 
@@ -342,7 +351,10 @@ struct sink *table_new(struct out *out, const struct render_style *style)
 		.color = style->color,
 		.live = style->live,
 		.column_count = count,
+		.document = style->document,
 	};
+	if (!table->document)
+		table->document = &table->own;
 	out_init_memory(&table->text);
 	out_init_memory(&table->row);
 	for (size_t i = 0; i < count; i++) {

@@ -9,6 +9,15 @@
 #include <stdio.h>
 #include <string.h>
 
+const struct subject *subject_part(const struct subject *subject, struct text name)
+{
+	for (size_t i = 0; subject->parts && subject->parts[i]; i++) {
+		if (word_equals(name, subject->parts[i]->name))
+			return subject->parts[i];
+	}
+	return NULL;
+}
+
 /* Returns the field with that name, or NULL. */
 static const struct field *field_named(const struct schema *schema, const char *name)
 {
@@ -52,14 +61,15 @@ static void find_numbers(struct run *run)
 static void set_common(const struct run *run, struct record *record)
 {
 	static const uint64_t no = 0;
+	const struct run *whole = run->whole ? run->whole : run;
 
 	if (run->time_field)
-		set_field(run, run->time_field, &run->time_ms, sizeof(run->time_ms), record);
+		set_field(run, run->time_field, &whole->time_ms, sizeof(whole->time_ms), record);
 	if (run->event_field)
 		set_field(run, run->event_field, &run->event, sizeof(run->event), record);
 	if (run->netns_field)
 		set_field(run, run->netns_field, &run->netns, sizeof(run->netns), record);
-	if (run->consistent_field && is_doubtful(run))
+	if (run->consistent_field && is_doubtful(whole))
 		set_field(run, run->consistent_field, &no, sizeof(no), record);
 	if (run->cookie_field)
 		set_field(run, run->cookie_field, &run->netns_cookie, sizeof(run->netns_cookie),
@@ -246,6 +256,8 @@ struct run run_within(
 	inner.time_field = inner.netns_field = inner.cookie_field = NULL;
 	inner.consistent_field = NULL;
 	inner.side_count = 0;
+	inner.parts = NULL;
+	inner.part_count = 0;
 	return inner;
 }
 
@@ -264,17 +276,48 @@ void run_join(struct run *run, struct run *inner)
 	memcpy(run->missing, inner->missing, sizeof(run->missing));
 }
 
-int source_run(struct run *run)
+static void run_restart(struct run *run)
 {
-	int error;
-
 	run->status = (struct run_status){0};
 	run->sink_error = 0;
 	run->enough = false;
 	run->answered = false;
 	run->side_count = 0;
 	source_prepare(run);
+}
+
+static void parts_restart(struct run *run)
+{
+	for (size_t i = 0; i < run->part_count; i++) {
+		struct run *part = &run->parts[i];
+
+		part->whole = run;
+		part->connector = run->connector;
+		part->netns = run->netns;
+		run_restart(part);
+	}
+}
+
+static void parts_join(struct run *run)
+{
+	for (size_t i = 0; i < run->part_count; i++) {
+		struct run *part = &run->parts[i];
+
+		source_sides_look(part);
+		run_status_add(&run->status, &part->status);
+		if (part->sink_error)
+			run->sink_error = part->sink_error;
+	}
+}
+
+int source_run(struct run *run)
+{
+	int error;
+
+	run_restart(run);
+	parts_restart(run);
 	error = run->subject->run(run);
 	source_sides_look(run);
+	parts_join(run);
 	return run->sink_error ? run->sink_error : error;
 }

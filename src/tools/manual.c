@@ -9,6 +9,7 @@
 #include "cli/help/field_record.h"
 #include "cli/output.h"
 #include "model/field_words.h"
+#include "scdoc.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -25,54 +26,21 @@ struct directive {
 	const struct field *field;     /* the second argument; NULL: none was given */
 };
 
-/* Writes a text with scdoc's marks escaped. */
-static void write_text(struct out *out, const char *text)
-{
-	for (; *text; text++) {
-		if (strchr("\\*_+`~^#", *text))
-			out_char(out, '\\');
-		out_char(out, *text);
-	}
-}
-
-static void write_marked(struct out *out, char mark, const char *text)
-{
-	out_char(out, mark);
-	write_text(out, text);
-	out_char(out, mark);
-}
-
-static void write_capital(struct out *out, const char *text)
-{
-	const char first[] = {(char)toupper((unsigned char)*text), '\0'};
-
-	write_text(out, first);
-	write_text(out, text + 1);
-}
-
-/* Writes a doc string, which has no period, as a sentence. */
-static void write_sentence(struct out *out, const char *doc)
-{
-	write_capital(out, doc);
-	if (doc[strlen(doc) - 1] != '.')
-		out_char(out, '.');
-}
-
 static int write_commands(struct out *out, const struct directive *directive)
 {
 	for (const struct command *command = directive->grammar->commands; command->name;
 		command++) {
-		write_marked(out, '*', command->name);
+		scdoc_marked(out, '*', command->name);
 		if (command->alias) {
 			out_string(out, ", ");
-			write_marked(out, '*', command->alias);
+			scdoc_marked(out, '*', command->alias);
 		}
 		if (*command->arguments) {
 			out_char(out, ' ');
-			write_text(out, command->arguments);
+			scdoc_text(out, command->arguments);
 		}
 		out_string(out, "\n\t");
-		write_sentence(out, command->summary);
+		scdoc_sentence(out, command->summary);
 		if (command->schema) {
 			out_string(out, " See *nlinspect-");
 			out_string(out, command->name);
@@ -88,20 +56,20 @@ static void write_option(struct out *out, const struct option_row *row, char let
 	const char dashed[] = {'-', letter, '\0'};
 
 	if (letter)
-		write_marked(out, '*', dashed);
+		scdoc_marked(out, '*', dashed);
 	if (letter && row->name)
 		out_string(out, ", ");
 	if (row->name) {
 		out_string(out, "*--");
-		write_text(out, row->name);
+		scdoc_text(out, row->name);
 		out_char(out, '*');
 	}
 	if (row->value) {
 		out_char(out, ' ');
-		write_marked(out, '_', row->value);
+		scdoc_marked(out, '_', row->value);
 	}
 	out_string(out, "\n\t");
-	write_sentence(out, row->doc);
+	scdoc_sentence(out, row->doc);
 	out_string(out, "\n\n");
 }
 
@@ -159,7 +127,7 @@ static void write_words(struct out *out, const char *lead, const struct word *li
 	out_string(out, lead);
 	for (size_t i = 0; i < count; i++) {
 		out_string(out, i ? ", " : " ");
-		write_marked(out, '*', list[i].name);
+		scdoc_marked(out, '*', list[i].name);
 	}
 	out_char(out, '.');
 }
@@ -177,7 +145,7 @@ static void write_synonyms(struct out *out, const struct schema *schema, unsigne
 			write_break(out);
 		out_string(out, first ? "Also called " : ", ");
 		first = false;
-		write_marked(out, '*', synonym->word);
+		scdoc_marked(out, '*', synonym->word);
 	}
 	if (!first)
 		out_char(out, '.');
@@ -194,7 +162,7 @@ static void write_source(struct out *out, const struct schema *schema, unsigned 
 	if (!source.error && strcmp(source.data, "derived") != 0) {
 		write_break(out);
 		out_string(out, "Source: ");
-		write_text(out, source.data);
+		scdoc_text(out, source.data);
 		out_char(out, '.');
 	}
 	out_fini(&source);
@@ -207,7 +175,7 @@ static void write_field(struct out *out, const struct schema *schema, unsigned i
 	const char *unit = field_unit_name(field->unit);
 
 	write_tabs(out, depth);
-	write_marked(out, '*', field->name);
+	scdoc_marked(out, '*', field->name);
 	out_string(out, " (");
 	out_string(out, field_type_name(field->type));
 	if (*unit) {
@@ -220,7 +188,7 @@ static void write_field(struct out *out, const struct schema *schema, unsigned i
 	}
 	out_string(out, ")\n");
 	write_tabs(out, depth + 1);
-	write_sentence(out, field->doc);
+	scdoc_sentence(out, field->doc);
 	if (field->words) {
 		write_words(out, "Words:", field->words->list, field->words->count);
 		write_words(
@@ -300,14 +268,24 @@ static int write_views(struct out *out, const struct directive *directive)
 		return -EINVAL;
 	for (size_t i = 0; i < schema->view_count; i++) {
 		out_string(out, "*-o @");
-		write_text(out, schema->views[i].name);
+		scdoc_text(out, schema->views[i].name);
 		out_string(out, "*\n\t");
-		write_sentence(out, schema->views[i].doc);
+		scdoc_sentence(out, schema->views[i].doc);
 		write_break(out);
 		out_string(out, "Columns: ");
-		write_text(out, schema->views[i].columns);
+		scdoc_text(out, schema->views[i].columns);
 		out_string(out, ".\n\n");
 	}
+	return 0;
+}
+
+static int write_parts(struct out *out, const struct directive *directive)
+{
+	const struct subject *subject = directive->command ? directive->command->subject : NULL;
+
+	if (!subject || !subject->parts)
+		return -EINVAL;
+	scdoc_parts(out, subject);
 	return 0;
 }
 
@@ -335,7 +313,7 @@ static int write_show_words(struct out *out, const struct directive *directive)
 
 	(void)directive;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		write_marked(out, '*', words_name(&field_show_words, rows[i].show));
+		scdoc_marked(out, '*', words_name(&field_show_words, rows[i].show));
 		out_string(out, "\n\t");
 		out_string(out, rows[i].doc);
 		out_string(out, "\n\n");
@@ -353,7 +331,7 @@ static int write_groups(struct out *out, const struct directive *directive)
 	for (size_t i = 0; i < words->group_count; i++) {
 		const char *separator = "";
 
-		write_marked(out, '*', words->groups[i].name);
+		scdoc_marked(out, '*', words->groups[i].name);
 		out_string(out, "\n\t");
 		for (size_t j = 0; j < words->count; j++) {
 			uint64_t value = words->list[j].value;
@@ -361,7 +339,7 @@ static int write_groups(struct out *out, const struct directive *directive)
 			if (value > 63 || !(words->groups[i].value >> value & 1))
 				continue;
 			out_string(out, separator);
-			write_text(out, words->list[j].name);
+			scdoc_text(out, words->list[j].name);
 			separator = ", ";
 		}
 		out_string(out, ".\n\n");
@@ -375,7 +353,7 @@ static int write_examples(struct out *out, const struct directive *directive)
 		directive->command ? directive->command->examples : program_examples;
 
 	for (; example && example->line; example++) {
-		write_capital(out, example->explanation);
+		scdoc_capital(out, example->explanation);
 		out_string(out, ":\n\n```\n");
 		out_string(out, example->line);
 		out_string(out, "\n```\n\n");
@@ -390,7 +368,7 @@ static int write_status(struct out *out, const struct directive *directive)
 		out_char(out, '*');
 		out_u64(out, status_rows[i].status);
 		out_string(out, "*\n\t");
-		write_sentence(out, status_rows[i].doc);
+		scdoc_sentence(out, status_rows[i].doc);
 		out_string(out, "\n\n");
 	}
 	return 0;
@@ -401,7 +379,7 @@ static void write_template(struct out *out, const char *value, const char *filte
 {
 	for (; *filter; filter++) {
 		if (*filter != '$')
-			write_text(out, (char[]){*filter, '\0'});
+			scdoc_text(out, (char[]){*filter, '\0'});
 		else if (filter[1] == '1' || filter[1] == '2')
 			out_string(out, *++filter == '1' ? "_N_" : "_M_");
 		else
@@ -414,7 +392,7 @@ static void write_form(struct out *out, const char *word, const char *value, con
 	if (!filter)
 		return;
 	out_string(out, ", ");
-	write_marked(out, '*', word);
+	scdoc_marked(out, '*', word);
 	if (strchr(filter, '$')) {
 		out_char(out, ' ');
 		out_string(out, value);
@@ -434,14 +412,14 @@ static void write_phrase(struct out *out, const struct phrase *phrase)
 	if (!*names)
 		return;
 	out_string(out, ", ");
-	write_marked(out, '*', phrase->word);
+	scdoc_marked(out, '*', phrase->word);
 	out_string(out, " for ");
 	for (; *names; names += strspn(names, " ")) {
 		size_t length = strcspn(names, " ");
 		char name[64];
 
 		snprintf(name, sizeof(name), "%.*s", (int)length, names);
-		write_text(out, name);
+		scdoc_text(out, name);
 		names += length;
 		if (*names)
 			out_string(out, " or ");
@@ -455,13 +433,13 @@ static int write_all_synonyms(struct out *out, const struct directive *directive
 		command++) {
 		const struct schema *schema = command->schema;
 
-		write_marked(out, '*', schema->name);
+		scdoc_marked(out, '*', schema->name);
 		out_string(out, "\n\t");
 		for (size_t i = 0; i < schema->synonym_count; i++) {
 			out_string(out, i ? ", " : "");
-			write_marked(out, '*', schema->synonyms[i].word);
+			scdoc_marked(out, '*', schema->synonyms[i].word);
 			out_string(out, " for ");
-			write_text(out, schema->synonyms[i].field);
+			scdoc_text(out, schema->synonyms[i].field);
 		}
 		for (size_t i = 0; i < schema->phrase_count; i++)
 			write_phrase(out, &schema->phrases[i]);
@@ -479,6 +457,7 @@ static const struct {
 	{"FIELDS", write_fields},
 	{"GROUPS", write_groups},
 	{"OPTIONS", write_options},
+	{"PARTS", write_parts},
 	{"SHOWN", write_show_words},
 	{"STATUS", write_status},
 	{"SYNONYMS", write_all_synonyms},

@@ -50,6 +50,13 @@ def with_fields():
             if run("fields", name, check=False).returncode == 0]
 
 
+def parts(command):
+    """The parts of a command's subject: rates has groups."""
+    named = dict.fromkeys(line.split("\t")[0] for line in
+                          run("fields", "--tsv", "-o", "command").stdout.splitlines())
+    return [name.split()[1] for name in named if name.startswith(command + " ")]
+
+
 def page(name):
     """The text of a page of the manual, expanded, without scdoc's marks; None if it does not exist."""
     for section in "87":

@@ -6,16 +6,17 @@ import io
 import json
 import re
 
-from common import expect, finish, page, run, with_fields
+from common import expect, finish, page, parts, run, with_fields
 
 
 def check_formats(command):
-    records = json.loads(run("fields", command, "-j").stdout)
-    lines = [json.loads(line) for line in run("fields", command, "-J").stdout.splitlines()]
-    rows = list(csv.DictReader(io.StringIO(run("fields", command, "--csv").stdout)))
-    tabs = list(csv.DictReader(io.StringIO(run("fields", command, "--tsv").stdout), delimiter="\t"))
-    table = run("fields", command).stdout.splitlines()
-    headless = run("fields", command, "-H").stdout.splitlines()
+    words = command.split()
+    records = json.loads(run("fields", *words, "-j").stdout)
+    lines = [json.loads(line) for line in run("fields", *words, "-J").stdout.splitlines()]
+    rows = list(csv.DictReader(io.StringIO(run("fields", *words, "--csv").stdout)))
+    tabs = list(csv.DictReader(io.StringIO(run("fields", *words, "--tsv").stdout), delimiter="\t"))
+    table = run("fields", *words).stdout.splitlines()
+    headless = run("fields", *words, "-H").stdout.splitlines()
     expect(lines == records, f"{command}: -J differs from -j")
     expect(tabs == rows, f"{command}: --tsv differs from --csv")
     expect(len(rows) == len(records) == len(headless) == len(table) - 1, f"{command}: rows")
@@ -43,7 +44,7 @@ def check_listing(command, records):
     if command == "fields":
         return
     # An address follows, before a filter or in its place.
-    words = [command, "192.0.2.1"] if command in ("lookup", "ping") else [command]
+    words = [command, "192.0.2.1"] if command in ("lookup", "ping") else command.split()
     explained = run(*words, "-o", "all", "--explain").stdout
     # A command that repeats by itself has rates of counters.
     shown = [name.removesuffix("_per_sec") for name in explained.split("output:    table of ")[1].split()]
@@ -79,16 +80,50 @@ def check_manual(command, records):
            f"the page of {command} has {set(found) - {record['name'] for record in records}}")
 
 
+def check_columns(command, part, common):
+    """The page of a command with parts has a table of columns for each."""
+    text = page("nlinspect-" + command).split(f"## {part}\n")[1].split("\n## ")[0]
+    for record in json.loads(run("fields", command, part, "-j").stdout):
+        if record["name"] in common or record["shown"] not in ("default", "-i"):
+            continue
+        rate = "/s" if record["role"] == "counter" else ""
+        expect(re.search(rf"^\|[\[ ]? *{re.escape(record['heading'])}{rate}\n:[\[ ]? *"
+                         rf"{record['name']}\n:[\[ ]? *{re.escape(record['meaning'])}", text, re.M),
+               f"the page of {command}, {part}, lacks {record['name']}")
+
+
+def without_command(records, command):
+    return [{key: value for key, value in record.items() if key != "command"}
+            for record in records if record["command"] == command]
+
+
+def check_parts(command, names, every):
+    """The common fields stand first, once; a part by itself has them as well."""
+    common = without_command(every, command)
+    offered = [line.split("\t")[0] for line in run("__complete", command, "").stdout.splitlines()]
+    expect(offered == [":list", *names, "ALL"], f"{command}: completion offers {offered}")
+    for part in names:
+        own = without_command(every, f"{command} {part}")
+        expect(own, f"fields: {command} {part} has none of its own")
+        expect(json.loads(run("fields", command, part, "-j").stdout) == common + own,
+               f"fields {command} {part}")
+        check_columns(command, part, {record["name"] for record in common})
+
+
 def check_all():
     every = json.loads(run("fields", "-j").stdout)
+    of_parts = {command: parts(command) for command in with_fields()}
     expect(all(record["command"] for record in every), "fields: a field without its command")
     expect(sorted({record["command"] for record in every}) ==
-           sorted(name for name in with_fields() if name != "fields"), "fields: commands")
-    for command in {record["command"] for record in every}:
-        of_it = [dict(record) for record in every if record["command"] == command]
-        for record in of_it:
-            del record["command"]
-        expect(of_it == json.loads(run("fields", command, "-j").stdout), f"fields: {command}")
+           sorted([name for name in with_fields() if name != "fields"] +
+                  [f"{name} {part}" for name, found in of_parts.items() for part in found]),
+           "fields: commands")
+    for command in {record["command"].split()[0] for record in every}:
+        if of_parts[command]:
+            check_parts(command, of_parts[command], every)
+        else:
+            expect(without_command(every, command) ==
+                   json.loads(run("fields", command, "-j").stdout), f"fields: {command}")
 
 
 def check_mistakes():
@@ -102,6 +137,12 @@ def check_mistakes():
 
 
 for name in with_fields():
+    for part in parts(name):
+        check_listing(f"{name} {part}", check_formats(f"{name} {part}"))
+    if parts(name):
+        every = json.loads(run("fields", name, "-j").stdout)
+        check_manual(name, [record for record in every if record["command"] == name])
+        continue
     fields = check_formats(name)
     check_roles(name, fields)
     check_listing(name, fields)

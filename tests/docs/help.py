@@ -48,7 +48,7 @@ def check_options():
     for letter in string.ascii_letters + string.digits:
         # Some letters count on one command only.
         taken = any("unknown option" not in run(command, "-" + letter, check=False).stderr
-                    for command in ("version", "ping"))
+                    for command in ("version", "ping", "rates"))
         listed = any(option[0] == "-" + letter for option in everything)
         expect(taken == listed, f"-{letter}: taken: {taken}, in --help: {listed}")
 
@@ -57,6 +57,7 @@ def check_options():
         own = options(run(command, "--help").stdout)
         short = run(command, "-h").stdout
         # An option of the command itself may have the letter of a shared one.
+        spelled = own
         own = {one if one in everything else next(other for other in everything if other[1] == one[1])
                for one in own}
         of_commands |= own
@@ -65,7 +66,7 @@ def check_options():
         explain = ["--explain"] if any(option[1] == "--explain" for option in own) else []
         expect(manual or command not in with_fields(), f"{command} has no page")
         for letter, name, value in own:
-            if name and any(other[0] == letter and not other[1] for other in own):
+            if ("", name, value) in spelled:
                 letter = ""
             spelt = " ".join(filter(None, [letter, name, value]))
             expect(re.search(rf"(?<!\S){re.escape(spelt)}[,\n]", short),

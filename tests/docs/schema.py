@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 
-from common import expect, finish, run, with_fields
+from common import expect, finish, parts, run, with_fields
 from validate import wrong
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "live"))
@@ -24,7 +24,7 @@ except ImportError:
 RECORDINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "recordings")
 # Numbers that have decimals in any case.
 DECIMALS = {"retrans_percent", "util", "bbr_pacing_gain", "bbr_cwnd_gain", "created", "updated",
-            "used", "confirmed", "percent"}
+            "used", "confirmed", "percent", "ifutil"}
 # Times of ping(8) have nanoseconds.
 DECIMALS_OF = {"ping": {"rtt_us", "rtt_user_us", "rtt_var_us", "loss_percent", "jitter_rfc3550_us"} |
                        {f"rtt_{what}_us" for what in ("min", "avg", "max", "mdev", "p50", "p90", "p99")}}
@@ -41,16 +41,19 @@ def check(schema, text, what):
 
 
 def check_schema(name):
-    schema = json.loads(run("fields", name, "--json-schema").stdout)
+    words = name.split()
+    schema = json.loads(run("fields", *words, "--json-schema").stdout)
     if jsonschema:
         jsonschema.Draft202012Validator.check_schema(schema)
     properties = schema["items"]["properties"]
-    fields = {field["name"]: field for field in json.loads(run("fields", name, "-j").stdout)}
+    fields = {field["name"]: field for field in json.loads(run("fields", *words, "-j").stdout)}
     rates = {key + "_per_sec" for key, field in fields.items()
              if field["role"] == "counter" and "." not in key}
     since = {key.removesuffix("_per_sec") + "_since" for key in rates}
     # Records of a subject can be compared.
     differences = {"change", "changes", "reset", "was"} if "time_ms" in fields else set()
+    if len(words) > 1:
+        differences = {"reset"} if rates else set()
     exact = {key for key in properties if key.endswith("_b64")}
     expect(set(properties) - exact == {key for key in fields if "." not in key} | rates | since | differences,
            f"{name}: the keys are not the fields, the growth of counters and the differences")
@@ -102,7 +105,7 @@ ip -6 route add 2001:db8::/32 dev wire expires 1000
 own = bool(shutil.which("ip")) and lab.alone()
 if own:
     subprocess.run(["sh", "-ec", SETUP], check=True)
-schemas = {name: check_schema(name) for name in with_fields()}
+schemas = {name: check_schema(name) for name in with_fields() if not parts(name)}
 with socket.create_server(("127.0.0.1", 0)) as server, \
         socket.create_connection(server.getsockname()) as client, \
         socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as datagrams:
@@ -122,6 +125,16 @@ expect(not own or {"metrics", "nexthops", "table", "expires"} <= found, f"routes
 for recording in ("links", "link-kinds", "hostile-links"):
     replay = os.path.join(RECORDINGS, recording + ".pcap")
     check(schemas["links"], run("links", "-j", "--replay", replay).stdout, recording)
+# The records of a command with parts fit one of them each.
+for name in filter(parts, with_fields()):
+    whole = json.loads(run("fields", name, "--json-schema").stdout)
+    single = {part: check_schema(f"{name} {part}") for part in parts(name)}
+    expect([{"title": part} | schema["items"] for part, schema in single.items()] ==
+           whole["items"]["anyOf"], f"{name}: the schema is not made of its parts' schemas")
+    records = check(whole, run(name, "ALL", "0.05", "2", "-j").stdout, name)
+    expect({record["group"] for record in records} == set(single), f"{name}: {records}")
+    for record in records:
+        check(single[record["group"]], json.dumps([record]), record["group"])
 for fields_command in [[], ["sockets"]]:
     found = json.loads(run("fields", *fields_command, "-j").stdout)
     expect(not wrong(schemas["fields"], found), f"fields: {wrong(schemas['fields'], found)}")

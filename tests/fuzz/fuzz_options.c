@@ -38,24 +38,25 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 static int run_listing(
 	const struct command *command, const struct options *options, const struct report *report)
 {
-	struct listing listing;
+	struct listings listings;
 	struct out out;
-	int error = listing_init(&listing, command->subject, options, NULL, report);
+	int error = listings_init(&listings, command->subject, options, NULL, report);
 
-	if (error)
-		return error;
-	out_init_memory(&out);
-	CLAIM(!explain(&listing, &out));
-	fuzz_clean(out.data, out.length, "\n");
-	out_fini(&out);
-	listing_fini(&listing);
-	return 0;
+	if (!error) {
+		out_init_memory(&out);
+		CLAIM(!explain(&listings, &out));
+		fuzz_clean(out.data, out.length, "\n");
+		out_fini(&out);
+	}
+	listings_fini(&listings);
+	return error;
 }
 
 static int run_line(const struct grammar *grammar, const struct fuzz_words *words)
 {
 	CLEANUP(options_fini) struct options options = {0};
-	struct report report = {0};
+	/* Notes may say what is left out. */
+	struct report report = {.quiet = true};
 	const struct command *command;
 	int error = options_parse(&options, grammar, words->count, (char **)words->list, &report);
 

@@ -208,7 +208,7 @@ static void run_source(const struct listing *list, struct connector *connector)
 
 	for (size_t l = 0; l < LISTINGS; l++) {
 		out_init_memory(&fan.outs[l]);
-		CLAIM(!chain_init(&fan.chains[l], &list[l], &fan.outs[l]));
+		CLAIM(!chain_init(&fan.chains[l], &list[l], NULL, &fan.outs[l]));
 		for (size_t i = 0; i < FIELDSET_WORDS; i++)
 			ask.wanted.bits[i] |= list[l].selection.ask.wanted.bits[i];
 	}

@@ -36,11 +36,18 @@ def selection(words):
     return left
 
 
+def kind(words):
+    """The command of a listing, and the part of it if it names one."""
+    part = [words[1]] if len(words) > 1 and not execute(["fields", *words[:2]]).stderr and words[1].isupper() else []
+    return (words[0], *part)
+
+
 @functools.cache
-def fields(command):
+def fields(*command):
     """The names of its columns; none if it lists nothing."""
-    done = execute(["fields", command, "-j"])
-    if done.returncode:
+    done = execute(["fields", *command, "-j"])
+    # Several parts together have no one list of columns.
+    if done.returncode or "command" in strict_json(done.stdout)[0]:
         return ()
     return tuple(field["name"] for field in strict_json(done.stdout)
                  if field["shown"] != "nested" and field["name"] != TIME)
@@ -53,9 +60,9 @@ def listings(paths):
         for case in read_transcript(path):
             words = selection(case.words)
             # A command that repeats by itself has rates in place of some values, and several rounds.
-            if "--replay" in words and fields(words[0]) and words[0] != "top":
+            if "--replay" in words and fields(*kind(words)) and words[0] != "top":
                 recording = words[words.index("--replay") + 1]
-                found.setdefault((fields(words[0]), recording), words)
+                found.setdefault((fields(*kind(words)), recording), words)
     return list(found.values())
 
 
@@ -63,14 +70,14 @@ def values(words, columns):
     """The records, as the values of the columns."""
     done = execute([*words, "-q", "-j", "-o", columns])
     require(done.returncode in (0, 1, 3), f"status {done.returncode}: {done.stderr.decode()}")
-    # The bytes of a name that is not UTF-8 stand beside it.
-    return [{name: value for name, value in record.items() if not name.endswith("_b64")}
+    # The bytes of a name that is not UTF-8 stand beside it, and so does what is made of a counter.
+    return [{name: value for name, value in record.items() if not name.endswith(("_b64", "_since", "_per_sec"))}
             for record in strict_json(done.stdout)]
 
 
 def among_all(words):
     """The records with every field, after a comparison with -o all, which has most of them."""
-    names = fields(words[0])
+    names = fields(*kind(words))
     everything = values(words, ",".join(names))
     require(all(tuple(record) == names for record in everything), f"columns of {' '.join(words)}")
     for record, other in zip(everything, values(words, "all"), strict=True):
@@ -92,9 +99,9 @@ def comparisons(paths, once):
     seen = set()
     for words in listings(paths):
         records = among_all(words)
-        for name in fields(words[0]):
+        for name in fields(*kind(words)):
             column = [record[name] for record in records]
-            key = (fields(words[0]), name)
+            key = (fields(*kind(words)), name)
             if not once or (key not in seen and any(value is not None for value in column)):
                 seen.add(key)
                 yield words, name, column

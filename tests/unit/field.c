@@ -244,6 +244,11 @@ START_TEST(headings_are_capitals)
 {
 	EACH_FIELD(schema, field)
 	{
+		/* Those of samples are sar's. */
+		if (schema->sampled && field->places)
+			continue;
+		if (schema->sampled && field->role == ROLE_GAUGE)
+			continue;
 		ASSERT_FIELD(isupper((unsigned char)*field->heading) ||
 				     isdigit((unsigned char)*field->heading),
 			schema, field);
@@ -311,8 +316,10 @@ END_TEST
 
 START_TEST(listings_have_keys)
 {
-	for (size_t i = 0; subjects[i]; i++) {
-		const struct schema *schema = subjects[i]->schema;
+	const struct schema_list rows = schema_list_rows();
+
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct schema *schema = rows.list[i];
 		size_t keys = 0, shown = 0;
 
 		for (size_t id = 0; id < schema->field_count; id++) {
@@ -321,8 +328,9 @@ START_TEST(listings_have_keys)
 		}
 		ck_assert_uint_gt(keys, 0);
 		ck_assert_uint_gt(shown, 0);
-		ck_assert_str_eq(schema->name, subjects[i]->name);
 	}
+	for (size_t i = 0; subjects[i]; i++)
+		ck_assert_str_eq(subjects[i]->schema->name, subjects[i]->name);
 }
 END_TEST
 
@@ -384,8 +392,10 @@ END_TEST
 /* Each counter of a listing has one, in a record that has room for all of them. */
 START_TEST(counters_have_rates)
 {
-	for (size_t i = 0; subjects[i]; i++) {
-		const struct schema *schema = subjects[i]->schema;
+	const struct schema_list rows = schema_list_rows();
+
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct schema *schema = rows.list[i];
 		CLEANUP(schema_free) struct schema *rates = schema_rates(schema);
 
 		ck_assert_msg(rates, "%s", schema->name);

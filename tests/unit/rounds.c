@@ -145,16 +145,16 @@ static int run_into(struct out *out, const char *line, const struct tape *tape)
 {
 	struct session session;
 	struct connector *recording = NULL;
-	struct listing listing;
+	struct listings listings;
 	int status;
 
 	session_start(&session, line, tape->path);
 	connect_recording("--replay", session.options.replay, &session.report, &recording);
-	ck_assert_int_eq(listing_init(&listing, session.command->subject, &session.options,
+	ck_assert_int_eq(listings_init(&listings, session.command->subject, &session.options,
 				 recording, &session.report),
 		0);
-	status = rounds_run(&listing, out);
-	listing_fini(&listing);
+	status = rounds_run(&listings, out);
+	listings_fini(&listings);
 	connector_close(recording);
 	options_fini(&session.options);
 	grammar_free(session.grammar);

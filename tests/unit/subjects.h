@@ -20,7 +20,7 @@ static inline const struct subject *subject_named(const char *name)
 	return NULL;
 }
 
-enum { SCHEMAS_LIMIT = 128 };
+enum { SCHEMAS_LIMIT = 256 };
 
 /* Each schema once, in the order of the subjects, followed by those of its lists. */
 struct schema_list {
@@ -47,8 +47,27 @@ static inline struct schema_list schema_list_all(void)
 {
 	struct schema_list all = {.count = 0};
 
-	for (size_t i = 0; subjects[i]; i++)
+	for (size_t i = 0; subjects[i]; i++) {
 		schema_list_add(&all, subjects[i]->schema);
+		for (size_t p = 0; subjects[i]->parts && subjects[i]->parts[p]; p++)
+			schema_list_add(&all, subjects[i]->parts[p]->schema);
+	}
+	return all;
+}
+
+/* The schemas of the rows that commands list: each subject's, or its parts'. */
+static inline struct schema_list schema_list_rows(void)
+{
+	struct schema_list all = {.count = 0};
+
+	for (size_t i = 0; subjects[i]; i++) {
+		const struct subject *const *parts = subjects[i]->parts;
+
+		if (!parts)
+			all.list[all.count++] = subjects[i]->schema;
+		for (size_t p = 0; parts && parts[p]; p++)
+			all.list[all.count++] = parts[p]->schema;
+	}
 	return all;
 }
 

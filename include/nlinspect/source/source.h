@@ -99,12 +99,17 @@ struct run {
 	const struct query_status *query; /* … how it goes; NULL: nothing is being read … */
 	const struct question *question;  /* … its question that is being answered … */
 	void *state;                      /* … and its own state, from open() */
-	void *follower;                   /* state of a stream of changes */
-	struct run *outer;                /* the run that this one is within; NULL: none */
-	void *kept;                       /* state of the source in all rounds (struct keeping) */
-	uint32_t told;                    /* the notes that source_tell() lets through once */
-	bool absent_told;                 /* so was the note that nothing asked for exists */
-	bool all_netns_told;              /* so were the notes about namespaces */
+	/* A subject with parts: a run for each part that is asked for, in their order. The source
+	 * pushes the records of a part with its run. */
+	struct run *parts;
+	size_t part_count;
+	const struct run *whole; /* of a part: the run that it belongs to; else NULL */
+	void *follower;          /* state of a stream of changes */
+	struct run *outer;       /* the run that this one is within; NULL: none */
+	void *kept;              /* state of the source in all rounds (struct keeping) */
+	uint32_t told;           /* the notes that source_tell() lets through once */
+	bool absent_told;        /* so was the note that nothing asked for exists */
+	bool all_netns_told;     /* so were the notes about namespaces */
 	uint64_t lacking_told; /* 1 << number of each question that was reported as not available */
 	bool all_netns;        /* other namespaces are asked after this one … */
 	struct namespaces *namespaces; /* … and this is the list; NULL if not */

@@ -64,6 +64,7 @@ struct typed {
 	bool compared; /* rows of several answers are compared (--interval, --since), so none may be
 			  left out for a value that is different in the next one */
 	const struct schema *schema; /* the subject's, with the host's names */
+	uint64_t interval;           /* of --interval, in nanoseconds; 0: it was not typed */
 	struct names *names;         /* the host's */
 	const struct where *where;   /* the filter; NULL: there is none */
 };
@@ -79,6 +80,9 @@ struct selection {
 			      decide */
 	bool settled;      /* the default columns do not depend on --interval */
 	bool still;        /* rows at rest are shown, as by rate_defaults.rest */
+	bool moving;       /* with --interval, only records with a rate above 0 */
+	const char *places; /* the decimals of numbers that a table shows with a fixed number of
+			       them: a digit; NULL: as their rows have it */
 	const char *sort;  /* default sort key; NULL: the order of the source */
 	const char *order; /* instead of subject.order */
 	/* A note if no record is shown: what was left out by default. "" if nothing was */
@@ -122,6 +126,17 @@ struct live_defaults {
 	const char *(*tab)(void *own, bool next);
 };
 
+enum { PARTS = 64 };
+
+/** The parts of a subject that a command line asks for, and what its words say beside a filter. */
+struct parts_asked {
+	uint64_t parts;  /* 1 << index of each */
+	size_t words;    /* how many of the first words are read and not part of the filter */
+	const char *interval, *count; /* as options of these names; NULL: not said */
+	/* For a listing without --interval, and for the number of its rounds then: */
+	const char *default_interval, *default_count;
+};
+
 struct subject {
 	const char *name;      /* of its command, and of its schema */
 	const char *alias;     /* a second name; NULL: there is none */
@@ -158,6 +173,15 @@ struct subject {
 	/** Asks everything once and pushes the records. @return as source_run(). NULL: it is a
 	 * stream only */
 	int (*run)(struct run *run);
+	/** Records of several kinds, which a command shows one after the other in each round; NULL
+	 * ends them, and there are at most PARTS. Each part has a name, a summary and a schema of
+	 * its own, named after the whole and the part; it may have `rates`, `order` and
+	 * select(). The other members are the whole's: its run() pushes records with run->parts,
+	 * and its schema has the fields that come first in every part. NULL: the records are of
+	 * one kind. */
+	const struct subject *const *parts;
+	/** Reads which parts the words ask for. NULL: all. @return 0, or -EINVAL (reported) */
+	int (*choose)(const struct typed *typed, struct parts_asked *asked);
 	/** Pushes what happens instead, for --follow. NULL: it cannot be followed. */
 	const struct stream *stream;
 	/** NULL: rounds have nothing in common. */
@@ -171,5 +195,8 @@ struct subject {
 	void (*suggest)(const struct field *field, struct connector *connector, suggestion *offer,
 		void *context);
 };
+
+/** The part of a subject by its name, in any case. @return NULL if there is none */
+const struct subject *subject_part(const struct subject *subject, struct text name);
 
 #endif

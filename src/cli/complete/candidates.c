@@ -10,6 +10,15 @@ const char *candidates_typed(const struct candidates *candidates)
 	return candidates->word + candidates->start;
 }
 
+void candidates_enter_list(struct candidates *candidates)
+{
+	const char *comma = strrchr(candidates_typed(candidates), ',');
+
+	candidates->list = candidates->start;
+	if (comma)
+		candidates->start = (size_t)(comma + 1 - candidates->word);
+}
+
 bool candidates_listed(const struct candidates *candidates, size_t *at, struct text *ret)
 {
 	size_t start = candidates->list + *at;

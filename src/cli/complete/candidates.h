@@ -18,6 +18,9 @@ struct candidates {
 /** Returns the typed part of the value to complete. */
 const char *candidates_typed(const struct candidates *candidates);
 
+/** Moves to the last value of a comma-separated list that begins at the typed part. */
+void candidates_enter_list(struct candidates *candidates);
+
 /** Returns the next value of the list before the one to complete. `at` starts at 0. @return false
  * at the end */
 bool candidates_listed(const struct candidates *candidates, size_t *at, struct text *ret);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "complete.h"
 
+#include "nlinspect/model/layout.h"
+
 #include "completing.h"
 
 #include <fcntl.h>
@@ -192,6 +194,22 @@ static void complete_letters(const struct completion *completion)
 		word[2] ? NULL : by_letter(completion, word[1])->row->doc);
 }
 
+/* Offers the parts of the subject, as a list. @return whether the word can be one */
+static bool complete_parts(struct completion *completion)
+{
+	struct candidates *candidates = &completion->candidates;
+	const struct subject *subject = completion->command->subject;
+
+	if (!subject || !subject->parts || completion->begun || completion->options.word_count)
+		return false;
+	candidates_enter_list(candidates);
+	candidates_say(candidates, ":list");
+	for (size_t i = 0; subject->parts[i]; i++)
+		candidates_add(candidates, subject->parts[i]->name, "", subject->parts[i]->summary);
+	candidates_add(candidates, "ALL", "", "all of them");
+	return true;
+}
+
 static void complete_word(struct completion *completion)
 {
 	const char *word = completion->candidates.word;
@@ -207,7 +225,7 @@ static void complete_word(struct completion *completion)
 	else if (completion->command &&
 		 (!completion->schema || completion->command->subject->unfiltered))
 		complete_arguments(completion);
-	else if (completion->schema)
+	else if (completion->schema && !complete_parts(completion))
 		complete_filter(completion);
 }
 
@@ -227,6 +245,52 @@ static void read_command(struct completion *completion, const struct command *co
 	completion->schema = command && command->subject ? command->schema : NULL;
 }
 
+/* The line is not finished, so no mistake in it is reported. */
+static void no_message(void *context, const char *line, size_t length)
+{
+	(void)context;
+	(void)line;
+	(void)length;
+}
+
+/* The fields of the parts that the words ask for. */
+static void read_parts(struct completion *completion)
+{
+	struct options *options = &completion->options;
+	const struct subject *subject = completion->command ? completion->command->subject : NULL;
+	const struct report silent = {.quiet = true, .take = no_message};
+	const struct schema *schemas[PARTS + 1];
+	struct parts_asked asked = {.parts = 0};
+	size_t count = 0;
+
+	if (!subject || !subject->parts)
+		return;
+	if (subject->choose) {
+		const struct typed typed = {
+			.report = &silent,
+			.options = options->own,
+			.words = options->words,
+			.word_count = options->word_count,
+			.schema = subject->schema,
+		};
+
+		if (subject->choose(&typed, &asked))
+			return;
+	}
+	for (size_t i = 0; subject->parts[i]; i++) {
+		if (!asked.parts || asked.parts >> i & 1)
+			schemas[count++] = subject->parts[i]->schema;
+	}
+	schemas[count] = NULL;
+	completion->joined = schema_join(schemas);
+	if (completion->joined)
+		completion->schema = completion->joined;
+	options->word_count -= asked.words;
+	memmove(options->words, options->words + asked.words,
+		options->word_count * sizeof(*options->words));
+	completion->begun = asked.words > 0;
+}
+
 /* Reads the words before the one that is being completed. */
 static void read_words(struct completion *completion, const char *const *words, size_t count)
 {
@@ -239,6 +303,7 @@ static void read_words(struct completion *completion, const char *const *words, 
 	for (size_t i = 0; i < count; i++)
 		read_word(completion, words[i]);
 	read_glued(completion);
+	read_parts(completion);
 	/* An option typed before its command may belong to one command only. */
 	if (completion->option && completion->option->of && !completion->command)
 		read_command(completion, completion->option->of);
@@ -258,6 +323,7 @@ void complete(const struct grammar *grammar, const struct complete_host *host,
 	if (!is_line(word) || options_init(&completion.options, grammar, count))
 		return;
 	read_words(&completion, words, count ? count - 1 : 0);
+	schema_free(completion.joined);
 	options_fini(&completion.options);
 }
 

@@ -14,10 +14,12 @@ struct completion {
 	const struct complete_host *host;
 	struct options options;        /* the options before the word */
 	const struct command *command; /* NULL: none yet, or an unknown one */
-	const struct schema *schema;   /* of the command's records, or NULL */
+	const struct schema *schema;   /* of the command's records, or NULL … */
+	struct schema *joined;         /* … made of the typed parts' schemas, or NULL */
 	const struct option
 		*option; /* the option whose value the word is; NULL: it is not a value */
 	bool ended;      /* "--": no options follow */
+	bool begun;      /* some words say which parts of the subject are asked for */
 	struct candidates candidates;
 };
 

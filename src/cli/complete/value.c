@@ -10,16 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Moves to the last value of a comma-separated list that starts at `start`. */
-static void enter_list(struct candidates *candidates)
-{
-	const char *comma = strrchr(candidates_typed(candidates), ',');
-
-	candidates->list = candidates->start;
-	if (comma)
-		candidates->start = (size_t)(comma + 1 - candidates->word);
-}
-
 /* The fields that the list already has, under any of their names. */
 static struct fieldset listed_fields(const struct completion *completion)
 {
@@ -66,7 +56,7 @@ static void complete_fields(struct completion *completion, enum option_value typ
 
 	if (!schema)
 		return;
-	enter_list(candidates);
+	candidates_enter_list(candidates);
 	listed = listed_fields(completion);
 	/* A sign is part of the typed text: "+" before the first column, + or - before a sort key.
 	 */
@@ -149,7 +139,7 @@ void complete_option_value(struct completion *completion)
 		complete_fields(completion, row->type);
 		break;
 	case VALUE_WORDS:
-		enter_list(&completion->candidates);
+		candidates_enter_list(&completion->candidates);
 		complete_option_words(completion, row);
 		break;
 	case VALUE_WORD:

@@ -110,14 +110,24 @@ static int lister_push(struct lister *lister, const struct text *command,
 	return sink_row(lister->sink, &record->base);
 }
 
-/* Lists the fields of a schema. Those of a list or object follow its own. */
-static int lister_schema(
-	struct lister *lister, const struct text *command, const struct schema *schema, bool nested)
+/* What is asked for. */
+struct asked {
+	const struct command *only; /* the command whose fields are listed; NULL: all */
+	const struct subject *part; /* only this part of its subject; NULL: all */
+	struct where *where;        /* NULL: all of its fields */
+	struct plan plan;           /* the columns */
+	enum format format;
+	struct render_style style;
+};
+
+/* Lists the fields of a schema from one on. Those of a list or object follow its own. */
+static int lister_schema(struct lister *lister, const struct text *command,
+	const struct schema *schema, unsigned first, bool nested)
 {
 	size_t start = lister->name.length;
 	int error = 0;
 
-	for (unsigned id = 0; id < schema->field_count && !error; id++) {
+	for (unsigned id = first; id < schema->field_count && !error; id++) {
 		const struct field *field = &schema->fields[id];
 
 		/* No table or JSON shows it, and it cannot be typed. */
@@ -129,29 +139,47 @@ static int lister_schema(
 		if (error || !field->list)
 			continue;
 		out_char(&lister->name, '.');
-		error = lister_schema(lister, command, field->list, true);
+		error = lister_schema(lister, command, field->list, 0, true);
 	}
 	lister->name.length = start;
 	return error;
 }
 
-/* Lists the fields of one command, or of every subject (NULL). */
-static int list_all(
-	struct lister *lister, const struct grammar *grammar, const struct command *only)
+/* Lists the fields of a command. Those that all parts of its subject have come once, before the
+ * others. */
+static int lister_command(struct lister *lister, const struct command *command)
 {
-	int error = 0;
+	const struct subject *const *parts = command->subject ? command->subject->parts : NULL;
+	const struct text name = text_of(command->name);
+	const unsigned common = (unsigned)command->schema->field_count;
+	int error = lister_schema(lister, &name, command->schema, 0, false);
 
-	for (const struct command *command = grammar->commands; command->name && !error;
-		command++) {
-		const struct text name = text_of(command->name);
+	for (size_t i = 0; parts && parts[i] && !error; i++) {
+		const struct text part = text_of(parts[i]->schema->name);
 
-		if (only ? command == only : command->subject != NULL)
-			error = lister_schema(lister, &name, command->schema, false);
+		error = lister_schema(lister, &part, parts[i]->schema, common, false);
 	}
 	return error;
 }
 
-static int list_fields(struct sink *sink, const struct grammar *grammar, const struct command *only)
+/* Lists the fields of one command or part, or of every subject (NULL). */
+static int list_all(struct lister *lister, const struct grammar *grammar, const struct asked *asked)
+{
+	const struct command *only = asked->only;
+	int error = 0;
+
+	if (asked->part)
+		return lister_schema(lister, &(struct text){"", 0}, asked->part->schema, 0, false);
+
+	for (const struct command *command = grammar->commands; command->name && !error;
+		command++) {
+		if (only ? command == only : command->subject != NULL)
+			error = lister_command(lister, command);
+	}
+	return error;
+}
+
+static int list_fields(struct sink *sink, const struct grammar *grammar, const struct asked *asked)
 {
 	struct lister lister = {.sink = sink};
 	int error;
@@ -161,7 +189,7 @@ static int list_fields(struct sink *sink, const struct grammar *grammar, const s
 	out_init_memory(&lister.groups);
 	out_init_memory(&lister.synonyms);
 	out_init_memory(&lister.source);
-	error = list_all(&lister, grammar, only);
+	error = list_all(&lister, grammar, asked);
 	out_fini(&lister.name);
 	out_fini(&lister.words);
 	out_fini(&lister.groups);
@@ -170,14 +198,12 @@ static int list_fields(struct sink *sink, const struct grammar *grammar, const s
 	return error;
 }
 
-/* What is asked for. */
-struct asked {
-	const struct command *only; /* the command whose fields are listed; NULL: all */
-	struct where *where;        /* NULL: all of its fields */
-	struct plan plan;           /* the columns */
-	enum format format;
-	struct render_style style;
-};
+/* Whether the fields are of several commands or parts. */
+static bool lists_several(const struct asked *asked)
+{
+	return !asked->only ||
+	       (asked->only->subject && asked->only->subject->parts && !asked->part);
+}
 
 /* Chooses the columns; the command has one if several are listed. @return as plan_init() */
 static int choose_columns(
@@ -196,7 +222,7 @@ static int choose_columns(
 		report_error(report, "%s: %s", mistake.option, mistake.message);
 	if (error)
 		return error;
-	if (!asked->only && (!options->columns || *options->columns == '+')) {
+	if (lists_several(asked) && (!options->columns || *options->columns == '+')) {
 		memmove(plan->columns + 1, plan->columns,
 			plan->column_count++ * sizeof(plan->columns[0]));
 		plan->columns[0] = FIELD_command;
@@ -219,7 +245,7 @@ static int write_fields(
 	int error = where ? sink_begin(where, &field_schema) : -ENOMEM, closed;
 
 	if (!error)
-		error = list_fields(where, grammar, asked->only);
+		error = list_fields(where, grammar, asked);
 	if (!error)
 		error = sink_end(where);
 	closed = where ? sink_close(where) : 0;
@@ -253,6 +279,8 @@ static int find_command(const struct invocation *invocation, const struct comman
 	for (size_t i = 1; (*ret)->schema && i < options->word_count; i++) {
 		const struct text word = text_of(options->words[i]);
 
+		if ((*ret)->subject && subject_part((*ret)->subject, word))
+			continue;
 		if (schema_field((*ret)->schema, word) >= 0 ||
 			!command_named(invocation->grammar, word))
 			continue;
@@ -278,6 +306,14 @@ static int check_format(const struct options *options, const struct report *repo
 	return 0;
 }
 
+/* The part of a command's subject that the second word names. */
+static const struct subject *part_named(const struct command *only, const struct options *options)
+{
+	return only && only->subject && options->word_count > 1
+		       ? subject_part(only->subject, text_of(options->words[1]))
+		       : NULL;
+}
+
 /* @return 0, -EINVAL (reported) or -ENOMEM */
 static int read_arguments(struct asked *asked, const struct invocation *invocation)
 {
@@ -288,8 +324,19 @@ static int read_arguments(struct asked *asked, const struct invocation *invocati
 	if (check_format(options, report, &asked->format, &asked->style) ||
 		find_command(invocation, &asked->only))
 		return -EINVAL;
-	error = fields_filter(options, asked->only, report, &asked->where);
+	asked->part = part_named(asked->only, options);
+	error = fields_filter(options, asked->part ? 2 : 1,
+		asked->part   ? asked->part->schema
+		: asked->only ? asked->only->schema
+			      : NULL,
+		report, &asked->where);
 	return error ? error : choose_columns(asked, options, report);
+}
+
+/* The parts that are asked for together. */
+static const struct subject *const *parts_of(const struct asked *asked)
+{
+	return asked->only->subject && !asked->part ? asked->only->subject->parts : NULL;
 }
 
 static int list(const struct invocation *invocation, const struct asked *asked)
@@ -304,7 +351,8 @@ static int list(const struct invocation *invocation, const struct asked *asked)
 		return EXIT_FAILED;
 	}
 	if (wants_json_schema(invocation->options))
-		json_schema_write(&out, asked->only->schema);
+		json_schema_write(&out, asked->part ? asked->part->schema : asked->only->schema,
+			parts_of(asked));
 	else
 		error = write_fields(&out, invocation->grammar, asked, &passed);
 	if (error == -ENOMEM)

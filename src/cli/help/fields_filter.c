@@ -33,7 +33,7 @@ static void write_condition(struct out *out, const struct schema *schema, const 
 	out_char(out, '"');
 }
 
-static int filter_of_words(const struct options *options, const struct schema *schema,
+static int filter_of_words(const struct options *options, size_t first, const struct schema *schema,
 	struct where **ret, struct where_error *mistake)
 {
 	struct out out;
@@ -41,8 +41,8 @@ static int filter_of_words(const struct options *options, const struct schema *s
 	int error;
 
 	out_init_memory(&out);
-	for (size_t i = 1; i < options->word_count; i++) {
-		out_string(&out, i > 1 ? " or " : "");
+	for (size_t i = first; i < options->word_count; i++) {
+		out_string(&out, i > first ? " or " : "");
 		write_condition(&out, schema, options->words[i]);
 	}
 	out_char(&out, '\0');
@@ -52,7 +52,7 @@ static int filter_of_words(const struct options *options, const struct schema *s
 	return error;
 }
 
-int fields_filter(const struct options *options, const struct command *only,
+int fields_filter(const struct options *options, size_t first, const struct schema *schema,
 	const struct report *report, struct where **ret)
 {
 	struct where_error mistake;
@@ -60,17 +60,17 @@ int fields_filter(const struct options *options, const struct command *only,
 	int error;
 
 	*ret = NULL;
-	if (options->word_count < 2)
+	if (options->word_count <= first)
 		return 0;
-	for (size_t i = 1; i < options->word_count; i++)
+	for (size_t i = first; i < options->word_count; i++)
 		plain &= is_plain(options->words[i]);
 	if (plain)
-		return filter_of_words(options, only->schema, ret, &mistake);
+		return filter_of_words(options, first, schema, ret, &mistake);
 	error = where_parse(
-		&field_schema, options->words + 1, options->word_count - 1, ret, &mistake);
+		&field_schema, options->words + first, options->word_count - first, ret, &mistake);
 	if (error != -EINVAL)
 		return error;
-	mistake.word++;
+	mistake.word += first;
 	where_report(options, report, &mistake);
 	return error;
 }

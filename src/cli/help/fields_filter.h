@@ -9,14 +9,15 @@
 #include "cli/options.h"
 
 /**
- * Makes the filter of field_schema that the words after the first one stand for: a field of the
- * command by any of its names, or else fields whose name or meaning contains the word; any of
+ * Makes the filter of field_schema that the words from one on stand for: a field of the schema by
+ * any of its names, or else fields whose name or meaning contains the word; any of
  * several. With an operator they are a filter as everywhere.
- * @param only  the command; NULL if there are no words
+ * @param first   the index of the first word
+ * @param schema  of the command; NULL if there are no words
  * @param ret   NULL: all fields; where_free() frees it
  * @return 0, -EINVAL (reported) or -ENOMEM
  */
-int fields_filter(const struct options *options, const struct command *only,
+int fields_filter(const struct options *options, size_t first, const struct schema *schema,
 	const struct report *report, struct where **ret);
 
 #endif

@@ -181,16 +181,31 @@ static void write_made(struct out *out, const struct field *field, const char *n
 }
 
 /* The fields that are made of a counter. */
-static void write_growth(struct out *out, const struct field *field, size_t indent)
+static void write_growth(
+	struct out *out, const struct schema *schema, const struct field *field, size_t indent)
 {
+	if (schema->sampled) {
+		write_made(out, field, field->since_name, indent, "integer", " in the interval");
+		write_made(out, field, field->rate_name, indent, "number", " per second");
+		return;
+	}
 	write_made(out, field, field->rate_name, indent, "number",
 		" per second, with --interval or --since");
 	write_made(out, field, field->since_name, indent, "integer",
 		" since a recording, with --since");
 }
 
+static bool has_counters(const struct schema *schema)
+{
+	for (size_t i = 0; i < schema->field_count; i++) {
+		if (schema->fields[i].rate_name)
+			return true;
+	}
+	return false;
+}
+
 /* The fields that a subject's records have with --since. Old values have the keys and types of the
- * present ones. */
+ * present ones. Samples are not compared; they only have the mark of a reset. */
 static void write_differences(struct out *out, const struct schema *schema, size_t indent)
 {
 	CLEANUP(schema_free) struct schema *since = schema_since(schema);
@@ -198,6 +213,8 @@ static void write_differences(struct out *out, const struct schema *schema, size
 	for (size_t i = 0; since && i < SINCE_FIELDS; i++) {
 		const struct field *field = &since->fields[schema->field_count + i];
 
+		if (schema->sampled && (i != SINCE_RESET || !has_counters(schema)))
+			continue;
 		out_string(out, ",\n");
 		out_spaces(out, indent);
 		write_key(out, field->name);
@@ -236,7 +253,7 @@ static void write_properties(
 		if (has_bytes(field))
 			write_exact(out, field, indent);
 		if (field->rate_name && !nested)
-			write_growth(out, field, indent);
+			write_growth(out, schema, field, indent);
 		separator = ",\n";
 	}
 	if (!nested && schema_field(schema, text_of(EVENT_FIELD)) >= 0)
@@ -244,7 +261,24 @@ static void write_properties(
 	out_char(out, '}');
 }
 
-void json_schema_write(struct out *out, const struct schema *schema)
+/* One object for each part of a subject. */
+static void write_parts(struct out *out, const struct subject *const *parts)
+{
+	out_string(out, "\"anyOf\":[");
+	for (size_t i = 0; parts[i]; i++) {
+		out_string(out, i ? ",\n{" : "\n{");
+		write_key(out, "title");
+		write_string(out, parts[i]->name);
+		out_char(out, ',');
+		write_type(out, "object", false);
+		write_properties(out, parts[i]->schema, 2, false);
+		out_char(out, '}');
+	}
+	out_char(out, ']');
+}
+
+void json_schema_write(
+	struct out *out, const struct schema *schema, const struct subject *const *parts)
 {
 	out_string(out, "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\n"
 			"\"title\":\"nlinspect ");
@@ -256,7 +290,11 @@ void json_schema_write(struct out *out, const struct schema *schema)
 			"their own.\",\n");
 	write_type(out, "array", false);
 	out_string(out, ",\"items\":{");
-	write_type(out, "object", false);
-	write_properties(out, schema, 2, false);
+	if (parts) {
+		write_parts(out, parts);
+	} else {
+		write_type(out, "object", false);
+		write_properties(out, schema, 2, false);
+	}
 	out_string(out, "}}\n");
 }

@@ -297,11 +297,12 @@ static void write_short_head(
 
 	write_title(out, command);
 	write_usage(out, command);
-	out_char(out, '\n');
+	/* The list of commands fills the screen. */
 	if (!command) {
 		write_commands(out, grammar, true);
 		return;
 	}
+	out_char(out, '\n');
 	out_string(out, "Options:\n");
 	while ((section = option_section(grammar, command, section)))
 		write_labels(out, grammar, command, section);

@@ -24,10 +24,11 @@ static int chain_order(struct chain *chain, const struct listing *listing)
 	const struct plan *plan = &listing->plan;
 	struct fieldset shown = {{0}};
 
-	if (!plan->sort_count)
+	if (!plan->sort_count && (listing->limit || !listing->is_part || listing->streams))
 		return listing->limit
 			       ? chain_add(chain, limit_stage_new(listing->limit, chain->first))
 			       : 0;
+	/* The rows of parts come together, and are shown part by part. */
 	for (size_t i = 0; i < plan->column_count; i++)
 		fieldset_add(&shown, plan->columns[i]);
 	return chain_add(chain,
@@ -90,11 +91,30 @@ static int chain_spark(struct chain *chain, const struct listing *listing, struc
 	return error;
 }
 
-int chain_init(struct chain *chain, const struct listing *listing, struct out *out)
+/* Rows that are samples have means, as in sar(1), if their time is shown. Machine formats have only
+ * samples. */
+static bool has_average(const struct listing *listing)
+{
+	const struct plan *plan = &listing->plan;
+	int sample = schema_field(plan->schema, text_of(SAMPLE_TIME));
+
+	if (!plan->schema->sampled || sample < 0 || listing->format != FORMAT_TABLE ||
+		!plan_has_rates(plan) || plan->groups)
+		return false;
+	for (size_t i = 0; i < plan->column_count; i++) {
+		if (plan->columns[i] == sample)
+			return true;
+	}
+	return false;
+}
+
+int chain_init(struct chain *chain, const struct listing *listing, struct document *document,
+	struct out *out)
 {
 	const struct plan *plan = &listing->plan;
 	struct fieldset looked_at = {{0}};
 	const struct render_style style = {
+		.document = document,
 		.columns = plan->columns,
 		.column_count = plan->column_count,
 		.exact = plan->exact,
@@ -124,7 +144,7 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 	else
 		error = chain_add(chain, format_new(listing->format, out, &style));
 	if (listing->interval && listing->width && !listing->text && !chain->picture &&
-		!chain->spark)
+		!chain->spark && !listing->schema->sampled)
 		chain->clocked = chain->first;
 	if (!error && listing->options->exit_status) {
 		error = chain_add(chain, where_stage_new(NULL, chain->first));
@@ -139,6 +159,8 @@ int chain_init(struct chain *chain, const struct listing *listing, struct out *o
 		error = chain_add(chain, where_stage_new(plan->having, chain->first));
 	if (!error && plan->groups)
 		error = chain_add(chain, group_stage_new(&by, plan->groups, chain->first));
+	if (!error && has_average(listing))
+		error = chain_add(chain, average_stage_new(&plan->wanted, chain->first));
 	if (!error && plan_has_rates(plan)) {
 		error = chain_add(chain, rate_stage_new(&plan->wanted, chain->first));
 		chain->rate = chain->first;

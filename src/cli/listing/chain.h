@@ -19,8 +19,10 @@ struct chain {
 	size_t count;
 };
 
-/** Builds the chain. @return 0 or -ENOMEM; chain_fini() releases it in both cases */
-int chain_init(struct chain *chain, const struct listing *listing, struct out *out);
+/** Builds the chain. @param document  as struct render_style has it @return 0 or -ENOMEM;
+ * chain_fini() releases it in both cases */
+int chain_init(struct chain *chain, const struct listing *listing, struct document *document,
+	struct out *out);
 void chain_fini(struct chain *chain);
 
 #endif

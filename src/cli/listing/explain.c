@@ -26,7 +26,8 @@ static void print_fields(struct out *out, const struct schema *schema, const str
 	out_char(out, '\n');
 }
 
-static int explain_requests(const struct listing *listing, struct out *out)
+static int explain_requests(
+	const struct listing *listing, const struct subject *subject, struct out *out)
 {
 	const struct keeping *keeping = listing->subject->keeping;
 	CLEANUP(free) struct questions *questions = calloc(1, sizeof(*questions));
@@ -35,7 +36,7 @@ static int explain_requests(const struct listing *listing, struct out *out)
 		return -ENOMEM;
 	if (listing->all_netns)
 		out_string(out, "netns:     every one, each by itself\n");
-	listing->subject->questions(&listing->selection.ask, questions);
+	subject->questions(&listing->selection.ask, questions);
 	for (size_t i = 0; i < questions->count; i++) {
 		out_string(out, listing->selection.ask.recorded ? "recording: " : "kernel:    ");
 		out_string(out, questions->list[i].words);
@@ -84,7 +85,7 @@ static void explain_stages(const struct listing *listing, struct out *out)
 	}
 }
 
-int explain(const struct listing *listing, struct out *out)
+static void explain_listing(const struct listing *listing, struct out *out)
 {
 	static const char *const formats[] = {
 		[FORMAT_TABLE] = "table",
@@ -95,8 +96,10 @@ int explain(const struct listing *listing, struct out *out)
 	};
 	const struct plan *plan = &listing->plan;
 
-	if (explain_requests(listing, out))
-		return -ENOMEM;
+	if (listing->is_part) {
+		out_string(out, listing->subject->name);
+		out_char(out, '\n');
+	}
 	out_string(out, "decode:   ");
 	print_fields(out, plan->schema, &plan->wanted);
 	explain_stages(listing, out);
@@ -108,5 +111,16 @@ int explain(const struct listing *listing, struct out *out)
 		out_string(out, plan_rows(plan)->fields[plan->columns[i]].name);
 	}
 	out_char(out, '\n');
+}
+
+int explain(const struct listings *listings, struct out *out)
+{
+	const struct subject *subject =
+		listings->whole ? listings->whole : listings->list[0].subject;
+
+	if (explain_requests(&listings->list[0], subject, out))
+		return -ENOMEM;
+	for (size_t i = 0; i < listings->count; i++)
+		explain_listing(&listings->list[i], out);
 	return out->error;
 }

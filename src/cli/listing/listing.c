@@ -214,6 +214,18 @@ static bool has_netns(const struct listing *listing)
 	return listing->recording && !files_recall(files_of(listing->recording), "netns", &word);
 }
 
+/* The decimals of numbers that have a fixed number of them. */
+static void listing_places(struct listing *listing)
+{
+	struct field *fields = schema_fields(listing->schema);
+	const char *places = listing->selection.places;
+
+	for (size_t i = 0; places && i < listing->schema->field_count; i++) {
+		if (fields[i].places)
+			fields[i].places = (uint8_t)(*places - '0' + 1);
+	}
+}
+
 /* What a table shows with --interval if nobody names columns. @return NULL: as without it */
 static const struct rate_defaults *default_rates(const struct listing *listing)
 {
@@ -289,8 +301,8 @@ static int listing_plan(struct listing *listing)
 	if (!request.sort && !grouped)
 		request.sort = default_order(listing);
 	/* A picture shows that nothing moves. */
-	listing->moving =
-		only_moving(listing, rates) && !options->since && !options->svg && !options->spark;
+	listing->moving = (selection->moving || only_moving(listing, rates)) && !options->since &&
+			  !options->svg && !options->spark;
 	error = plan_init(&listing->plan, listing_rows(listing), &request, listing->where,
 		listing->interval > 0 && !listing->streams && !options->since, &mistake);
 
@@ -498,6 +510,8 @@ int listing_init(struct listing *listing, const struct subject *subject,
 		error = listing_where(listing);
 	if (!error)
 		error = selection_init(listing);
+	if (!error)
+		listing_places(listing);
 	if (!error)
 		error = range_where(listing, &listing->between);
 	if (!error)

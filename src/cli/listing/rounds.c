@@ -4,7 +4,7 @@
 #include "nlinspect/decode/census.h"
 #include "nlinspect/host/namespaces.h"
 
-#include "chain.h"
+#include "chains.h"
 #include "connect.h"
 #include "doubt.h"
 #include "empty_note.h"
@@ -23,11 +23,12 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 
 struct rounds {
 	const struct listing *listing;
 	struct connector *connector;
-	struct chain chain;
+	struct chains chains;
 	struct run run;
 	bool begun;       /* the current round */
 	bool noted_idle;  /* the note about records at rest was printed … */
@@ -38,8 +39,7 @@ struct rounds {
 	bool lost;                  /* the namespace is gone: there are no further rounds */
 	uint64_t cookie;            /* of the namespace that --netns names; 0: not known */
 	char netns[NAMESPACE_WORD];
-	/* In all rounds: */
-	struct run_status status;
+	struct run_status status; /* in all rounds */
 };
 
 enum { NANOSECONDS_PER_MS = 1000000, LOOK_NS = 100 * NANOSECONDS_PER_MS };
@@ -68,18 +68,10 @@ static int rounds_begin(struct rounds *rounds)
 	rounds->begun = true;
 	rounds->run.time_ms = unix_time / NANOSECONDS_PER_MS;
 	rounds->run.clock_ns = recorded ? unix_time : clock_monotonic();
-	if (rounds->chain.clocked)
-		table_clock(rounds->chain.clocked, rounds->run.time_ms);
-	if (rounds->chain.picture)
-		svg_time(rounds->chain.picture, rounds->run.time_ms);
-	if (rounds->chain.spark)
-		spark_rows_time(rounds->chain.spark, rounds->run.time_ms);
-	if (rounds->chain.rate)
-		rate_stage_time(rounds->chain.rate, rounds->run.clock_ns);
-	if (rounds->chain.since)
-		since_stage_elapsed(rounds->chain.since,
-			since_elapsed(rounds->listing, &rounds->since, unix_time));
-	return sink_begin(rounds->chain.first, rounds->listing->schema);
+	return chains_begin(&rounds->chains, rounds->run.time_ms, rounds->run.clock_ns,
+		rounds->chains.list[0].since
+			? since_elapsed(rounds->listing, &rounds->since, unix_time)
+			: 0);
 }
 
 static int answering(void *context)
@@ -105,13 +97,13 @@ static int rounds_one(struct rounds *rounds)
 	/* A round without a record also counts. */
 	if (!rounds->begun && rounds->run.status.answered)
 		ended = rounds_begin(rounds);
-	if (rounds->chain.picture && rounds->begun && is_doubtful(&rounds->run.status))
-		svg_doubt(rounds->chain.picture);
-	if (rounds->chain.since)
-		since_judge(rounds->listing, &rounds->run.status, error, rounds->chain.since,
-			&rounds->since);
+	if (rounds->chains.list[0].picture && rounds->begun && is_doubtful(&rounds->run.status))
+		svg_doubt(rounds->chains.list[0].picture);
+	if (rounds->chains.list[0].since)
+		since_judge(rounds->listing, &rounds->run.status, error,
+			rounds->chains.list[0].since, &rounds->since);
 	if (rounds->begun && !ended)
-		ended = sink_end(rounds->chain.first);
+		ended = chains_end(&rounds->chains);
 	/* A round that a signal ends is not whole. */
 	if (!signals_arrived())
 		connector_settle(rounds->connector);
@@ -224,9 +216,9 @@ static bool rounds_wait_elsewhere(struct rounds *rounds, uint64_t *next)
 static void note_idle(struct rounds *rounds)
 {
 	const struct subject *subject = rounds->listing->subject;
-	const struct sink *rate = rounds->chain.rate;
 
-	if (rounds->noted_idle || !rate || !rate_stage_idle(rate))
+	if (rounds->noted_idle || rounds->listing->selection.moving ||
+		!chains_idle(&rounds->chains))
 		return;
 	rounds->noted_idle = true;
 	report_note(rounds->listing->report, "only %s with a rate above 0 are shown; %s shows all",
@@ -236,24 +228,19 @@ static void note_idle(struct rounds *rounds)
 /* The marks stand in JSON; a table has no rate there. */
 static void note_resets(struct rounds *rounds)
 {
-	const struct sink *rate = rounds->chain.rate;
-
-	if (rounds->noted_reset || !rate || !rate_stage_resets(rate))
+	if (rounds->noted_reset || !chains_resets(&rounds->chains))
 		return;
 	rounds->noted_reset = true;
 	report_note(rounds->listing->report,
 		"counters of %s fell: they began anew, and have no rate in that round",
-		rounds->listing->subject->name);
+		rounds->run.subject->name);
 }
 
 /* An empty listing may be a mistake in the filter. With --interval it could go on for ever, so the
  * note comes after the first round. */
 static void note_empty(struct rounds *rounds)
 {
-	const struct sink *where = rounds->chain.where, *since = rounds->chain.since;
-	uint64_t shown = where   ? where_stage_passed(where)
-			 : since ? since_stage_passed(since)
-				 : rounds->status.rows;
+	uint64_t shown = chains_matched(&rounds->chains, rounds->status.rows);
 
 	/* There is nothing to rank before the second reading. */
 	if (rounds->listing->subject->repeats && rounds->run.round == 1)
@@ -281,7 +268,7 @@ static int rounds_loop(struct rounds *rounds)
 {
 	const struct listing *listing = rounds->listing;
 	/* A rate needs one more round. */
-	uint64_t left = listing->rounds + (listing->rounds && rounds->chain.rate);
+	uint64_t left = listing->rounds + (listing->rounds && chains_have_rates(&rounds->chains));
 	uint64_t next = clock_monotonic(), deadline;
 	int error = 0;
 
@@ -340,9 +327,8 @@ static void report_strangers(const struct rounds *rounds)
 /* With --exit-status, scripts take the status for the answer: no rows, or rows that say no. */
 static bool answers_no(const struct rounds *rounds)
 {
-	const struct sink *shown = rounds->chain.shown;
-
-	return shown && (rounds->status.negative || !where_stage_passed(shown));
+	return rounds->listing->options->exit_status &&
+	       (rounds->status.negative || !chains_shown(&rounds->chains));
 }
 
 /* Prints the notes of the end and finds the exit status. */
@@ -405,21 +391,44 @@ static void find_netns(struct rounds *rounds)
 	rounds->status.unfiltered = fieldset_has(&looked_at, (unsigned)id);
 }
 
-static int rounds_prepare(struct rounds *rounds, struct out *out)
+static struct run run_of(struct rounds *rounds, const struct listing *listing, struct sink *sink)
 {
-	const struct listing *listing = rounds->listing;
-	int error = chain_init(&rounds->chain, listing, out);
-
-	rounds->run = (struct run){
+	return (struct run){
 		.subject = listing->subject,
 		.schema = listing->schema,
 		.ask = &listing->selection.ask,
-		.sink = rounds->chain.first,
+		.sink = sink,
 		.report = listing->report,
 		.stop = stop,
 		.answering = answering,
 		.context = rounds,
 	};
+}
+
+static int prepare_parts(struct rounds *rounds, const struct listings *listings)
+{
+	struct run *parts = calloc(listings->count, sizeof(*parts));
+
+	for (size_t i = 0; parts && i < listings->count; i++)
+		parts[i] = run_of(rounds, &listings->list[i], rounds->chains.list[i].first);
+	rounds->run.subject = listings->whole;
+	rounds->run.schema = listings->whole->schema;
+	rounds->run.sink = NULL;
+	rounds->run.parts = parts;
+	rounds->run.part_count = listings->count;
+	return parts ? 0 : -ENOMEM;
+}
+
+static int rounds_prepare(struct rounds *rounds, const struct listings *listings, struct out *out)
+{
+	const struct listing *listing = rounds->listing;
+	int error = chains_init(&rounds->chains, listings->list, listings->count, out);
+
+	if (error)
+		return error;
+	rounds->run = run_of(rounds, listing, rounds->chains.list[0].first);
+	if (listings->whole)
+		error = prepare_parts(rounds, listings);
 	if (!error && listing->report->verbose) {
 		rounds->run.census = census_new();
 		error = rounds->run.census ? 0 : -ENOMEM;
@@ -461,10 +470,10 @@ static int rounds_carry_out(struct rounds *rounds, int *status)
 	find_netns(rounds);
 	if (rounds->listing->selection.ask.recorded &&
 		range_apply(rounds->listing, rounds->connector))
-		return sink_close(rounds->chain.first);
-	if (rounds->chain.since &&
-		since_read(rounds->listing, &rounds->run, rounds->chain.since, &rounds->since))
-		return sink_close(rounds->chain.first);
+		return chains_close(&rounds->chains);
+	if (rounds->chains.list[0].since && since_read(rounds->listing, &rounds->run,
+						    rounds->chains.list[0].since, &rounds->since))
+		return chains_close(&rounds->chains);
 	if (rounds->listing->streams)
 		error = stream_rounds(rounds->listing, &rounds->run, &rounds->status);
 	else
@@ -473,7 +482,7 @@ static int rounds_carry_out(struct rounds *rounds, int *status)
 		live_wait_end(rounds->listing->live);
 	if (rounds->listing->subject->keeping)
 		rounds->listing->subject->keeping->release(&rounds->run);
-	closed = sink_close(rounds->chain.first);
+	closed = chains_close(&rounds->chains);
 	*status = rounds_judge(rounds);
 	return error ? error : closed;
 }
@@ -496,7 +505,7 @@ static int draw_into_file(const struct rounds *rounds, struct picture_file *file
 
 	if (!error) {
 		out.ending = signals_arrived;
-		svg_write(&rounds->chain.picture, 1, rounds->listing->picture.title, &out);
+		svg_write(&rounds->chains.list[0].picture, 1, rounds->listing->picture.title, &out);
 		error = out_flush(&out);
 		out_fini(&out);
 	}
@@ -508,7 +517,7 @@ static int draw_into_file(const struct rounds *rounds, struct picture_file *file
 /* Sparklines of the rows that are not among the largest. */
 static void note_sparks(const struct rounds *rounds)
 {
-	const struct sink *spark = rounds->chain.spark;
+	const struct sink *spark = rounds->chains.list[0].spark;
 	uint64_t left_out = spark ? spark_rows_left_out(spark) : 0;
 
 	if (left_out && !rounds->listing->limit)
@@ -527,32 +536,34 @@ static int rounds_draw(struct rounds *rounds, struct out *out, int *status)
 
 	if (error) {
 		picture_failed(listing, error);
-		return sink_close(rounds->chain.first);
+		return chains_close(&rounds->chains);
 	}
 	error = rounds_carry_out(rounds, status);
 	note_sparks(rounds);
 	if (in_file && draw_into_file(rounds, &file))
 		*status = EXIT_FAILED;
-	else if (!in_file && rounds->chain.picture) {
-		closed = svg_write(&rounds->chain.picture, 1, listing->picture.title, out);
+	else if (!in_file && rounds->chains.list[0].picture) {
+		closed = svg_write(&rounds->chains.list[0].picture, 1, listing->picture.title, out);
 		error = error ? error : closed;
 	}
 	picture_file_fini(&file);
 	return error;
 }
 
-int rounds_run(const struct listing *listing, struct out *out)
+int rounds_run(const struct listings *listings, struct out *out)
 {
+	const struct listing *listing = &listings->list[0];
 	struct rounds rounds = {.listing = listing};
 	int status = EXIT_FAILED, closed;
-	int error = rounds_prepare(&rounds, out);
+	int error = rounds_prepare(&rounds, listings, out);
 
 	/* Without a connection the document is still complete, and empty. */
 	if (!error && rounds_connect(&rounds))
-		error = sink_close(rounds.chain.first);
+		error = chains_close(&rounds.chains);
 	else if (!error)
 		error = rounds_draw(&rounds, out, &status);
-	chain_fini(&rounds.chain);
+	chains_fini(&rounds.chains);
+	free(rounds.run.parts);
 	census_free(rounds.run.census);
 	if (error && error != out->error)
 		report_error(listing->report, "%s", strerror(-error));

@@ -3,9 +3,9 @@
 #ifndef NLINSPECT_CLI_LISTING_ROUNDS_H
 #define NLINSPECT_CLI_LISTING_ROUNDS_H
 
-#include "listing.h"
+#include "listings.h"
 
-/** Runs all rounds of a listing into `out`. Errors are reported. @return an exit status */
-int rounds_run(const struct listing *listing, struct out *out);
+/** Runs all rounds of a command into `out`. Errors are reported. @return an exit status */
+int rounds_run(const struct listings *listings, struct out *out);
 
 #endif

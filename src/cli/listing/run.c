@@ -4,7 +4,7 @@
 #include "cli/output.h"
 #include "connect.h"
 #include "explain.h"
-#include "listing.h"
+#include "listings.h"
 #include "live.h"
 #include "render/live_guard.h"
 #include "rounds.h"
@@ -20,8 +20,9 @@ static bool is_unread(const struct listing *listing)
 	return listing->options->replay && !listing->recording;
 }
 
-static int run_live(struct listing *listing, struct out *out)
+static int run_live(struct listings *listings, struct out *out)
 {
+	struct listing *listing = &listings->list[0];
 	int error, status;
 
 	signals_catch_all(guard_die);
@@ -30,13 +31,14 @@ static int run_live(struct listing *listing, struct out *out)
 		report_error(listing->report, "--live: %s", strerror(-error));
 		return EXIT_FAILED;
 	}
-	status = rounds_run(listing, out);
+	status = rounds_run(listings, out);
 	live_close(listing->live);
 	return status;
 }
 
-static int carry_out(struct listing *listing)
+static int carry_out(struct listings *listings)
 {
+	const struct listing *listing = &listings->list[0];
 	const struct report *report = listing->report;
 	struct out out;
 	int error = out_init(&out, STDOUT_FILENO), status, closed;
@@ -47,15 +49,15 @@ static int carry_out(struct listing *listing)
 	}
 	out.ending = signals_arrived;
 	if (listing->options->explain) {
-		error = explain(listing, &out);
+		error = explain(listings, &out);
 		if (error && error != out.error)
 			report_error(report, "%s", strerror(-error));
 		status = error || is_unread(listing) ? EXIT_FAILED : EXIT_DONE;
 	} else if (listing->in_place) {
-		status = run_live(listing, &out);
+		status = run_live(listings, &out);
 	} else {
 		signals_catch();
-		status = rounds_run(listing, &out);
+		status = rounds_run(listings, &out);
 	}
 	closed = finish_stdout(&out, report);
 	out_fini(&out);
@@ -65,24 +67,32 @@ static int carry_out(struct listing *listing)
 	return closed ? closed : status;
 }
 
+static int look(const struct listings *listings)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < listings->count && !error; i++)
+		error = listing_look(&listings->list[i]);
+	return error;
+}
+
 /* @param recording  of --replay, or NULL */
 static int run_from(const struct invocation *invocation, struct connector *recording)
 {
 	const struct report *report = invocation->report;
-	struct listing listing;
-	int error = listing_init(
-		&listing, invocation->command->subject, invocation->options, recording, report);
-	int status;
+	struct listings listings;
+	int error = listings_init(
+		&listings, invocation->command->subject, invocation->options, recording, report);
+	int status = EXIT_FAILED;
 
 	/* A word may be one of the names that could not be read. */
 	if (error == -EINVAL)
-		return listing.nameless ? EXIT_FAILED : EXIT_USAGE;
-	if (error) {
+		status = listings.nameless ? EXIT_FAILED : EXIT_USAGE;
+	else if (error)
 		report_error(report, "%s", strerror(-error));
-		return EXIT_FAILED;
-	}
-	status = listing_look(&listing) ? EXIT_USAGE : carry_out(&listing);
-	listing_fini(&listing);
+	else
+		status = look(&listings) ? EXIT_USAGE : carry_out(&listings);
+	listings_fini(&listings);
 	return status;
 }
 

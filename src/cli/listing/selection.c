@@ -69,6 +69,7 @@ int selection_init(struct listing *listing)
 		.compared = options->interval || options->since,
 		.recorded = options->replay != NULL,
 		.schema = listing->schema,
+		.interval = listing->interval,
 		.names = listing->names,
 		.where = listing->where,
 	};
