@@ -31,7 +31,7 @@ struct document {
 /** What is shown and how, for every renderer. */
 struct render_style {
 	struct document *document; /* must outlive the renderer; NULL: it shares with none */
-	const uint16_t *columns; /* indices of fields, in order */
+	const uint16_t *columns;   /* indices of fields, in order */
 	size_t column_count;
 	bool exact;  /* JSON: columns were named, so absent values are null */
 	bool header; /* table, CSV, TSV: a header line */

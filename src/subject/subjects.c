@@ -23,6 +23,7 @@
 	S(summary)     \
 	S(counters)    \
 	S(top)         \
+	S(rates)       \
 	S(lookup)      \
 	S(ping)        \
 	S(doctor)

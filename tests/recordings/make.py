@@ -211,6 +211,44 @@ def since():
     return listener, client, other
 
 
+def echo(count, family=socket.AF_INET, address="127.0.0.1"):
+    """Sends echo requests, and waits for each reply."""
+    six = family == socket.AF_INET6
+    protocol = socket.IPPROTO_ICMPV6 if six else socket.IPPROTO_ICMP
+    with socket.socket(family, socket.SOCK_RAW, protocol) as pinger:
+        kinds = (128, 129) if six else (8, 0)
+        for number in range(count):
+            words = struct.pack("!BBHHH", kinds[0], 0, 0, 7, number)
+            total = sum(struct.unpack("!4H", words))
+            check = 0 if six else ~(total + (total >> 16)) & 0xffff
+            pinger.sendto(struct.pack("!BBHHH", kinds[0], 0, check, 7, number), (address, 0))
+            while True:
+                reply = pinger.recv(100)[0 if six else 20:]
+                if reply[0] == kinds[1] and struct.unpack("!H", reply[6:8])[0] == number:
+                    break
+
+
+def sar():
+    """Four readings of every group. Between them: echoes, a datagram to a closed port and a connection
+    refused; an interface that is made anew; nothing."""
+    veth()
+    lab.sh("ip link set lo up")
+
+    def acts():
+        time.sleep(0.5)
+        echo(5)
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x" * 1024, ("127.0.0.1", 9))
+        lab.require(socket.socket().connect_ex(("127.0.0.1", 9)), "somebody listens")
+        time.sleep(1)
+        lab.sh("ip link delete eth0")
+        veth()
+
+    thread = threading.Thread(target=acts)
+    thread.start()
+    record("sar", "rates", "ALL", "1", "3", "-j")
+    thread.join()
+
+
 def rounds():
     """Rounds of a link whose MTU grows."""
     lab.unshare(CLONE_NEWUTS)
@@ -722,7 +760,8 @@ MAKERS = {
     "neighbors": neighbors, "rules": rules, "tables": tables,
     "addresses": addresses,
     "lookup": lookup,
-    "tcp": tcp, "udp": udp, "links": links, "hostile": hostile, "rates": rates, "routes": routes, "since": since, "rounds": rounds,
+    "tcp": tcp, "udp": udp, "links": links, "hostile": hostile, "rates": rates, "sar": sar, "routes": routes,
+    "since": since, "rounds": rounds,
 }
 
 

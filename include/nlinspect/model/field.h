@@ -284,8 +284,8 @@ struct schema {
 	const char *zone;   /* TEXT: the interface that is meant by fe80::1%eth0; NULL: none is */
 	const char *unique; /* the KEY field that identifies a record within its namespace if it is
 			       there, without the other keys; NULL: none */
-	bool sampled; /* its records are of the time between two rounds: the first round is not
-			 shown, and machine formats have the growth of counters */
+	bool sampled;    /* its records are of the time between two rounds: the first round is not
+			    shown, and machine formats have the growth of counters */
 	const char *kin; /* ADDRESS, PREFIX, ENDPOINT: fields whose values have the record's family;
 			    as above */
 	/* Completes a record whose counters have become rates, of this schema with the marks of
@@ -298,7 +298,7 @@ struct schema {
 };
 
 /** Fields of a schema that is sampled, by name. TEXT: the time of the sample, or SAMPLE_AVERAGE. */
-#define SAMPLE_TIME     "sample"
+#define SAMPLE_TIME    "sample"
 #define SAMPLE_AVERAGE "Average:"
 /** NUM, in nanoseconds: the measured time between the sample's two readings. */
 #define SAMPLE_INTERVAL "interval_ns"

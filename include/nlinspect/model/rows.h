@@ -13,19 +13,19 @@
 #define TYPE_NUM             .type = FIELD_NUM
 #define TYPE_DECIMAL(digits) .type = FIELD_NUM, .decimals = (digits)
 /* A number that tables show with so many decimals, however large it is; bytes in units of 1024. */
-#define TYPE_FIXED(digits)   .type = FIELD_NUM, .places = (digits) + 1
+#define TYPE_FIXED(digits) .type = FIELD_NUM, .places = (digits) + 1
 /* The same of a number that has these decimals in the record. */
-#define TYPE_PLACES(digits)  .type = FIELD_NUM, .decimals = (digits), .places = (digits) + 1
-#define TYPE_SNUM            .type = FIELD_SNUM
-#define TYPE_BOOL            .type = FIELD_BOOL
-#define TYPE_HEX             .type = FIELD_HEX
-#define TYPE_TEXT            .type = FIELD_TEXT
-#define TYPE_PROSE           .type = FIELD_TEXT, .prose = true
-#define TYPE_ADDRESS         .type = FIELD_ADDRESS
-#define TYPE_NAME            .type = FIELD_ADDRESS, .named = true
-#define TYPE_PREFIX          .type = FIELD_PREFIX
-#define TYPE_MAC             .type = FIELD_MAC
-#define TYPE_ENDPOINT        .type = FIELD_ENDPOINT
+#define TYPE_PLACES(digits) .type = FIELD_NUM, .decimals = (digits), .places = (digits) + 1
+#define TYPE_SNUM           .type = FIELD_SNUM
+#define TYPE_BOOL           .type = FIELD_BOOL
+#define TYPE_HEX            .type = FIELD_HEX
+#define TYPE_TEXT           .type = FIELD_TEXT
+#define TYPE_PROSE          .type = FIELD_TEXT, .prose = true
+#define TYPE_ADDRESS        .type = FIELD_ADDRESS
+#define TYPE_NAME           .type = FIELD_ADDRESS, .named = true
+#define TYPE_PREFIX         .type = FIELD_PREFIX
+#define TYPE_MAC            .type = FIELD_MAC
+#define TYPE_ENDPOINT       .type = FIELD_ENDPOINT
 /* A number that people also type as a word. */
 #define TYPE_NUM_OR(of)           .type = FIELD_NUM, .words = &(of)
 #define TYPE_ENUM(of)             .type = FIELD_ENUM, .words = &(of)

@@ -74,17 +74,17 @@ struct selection {
 	/* Its own part is in `own`; `inet` and `inet6` are as typed, or both set if neither was.
 	 * The wanted fields are set later. */
 	struct ask ask;
-	void *own;         /* what ask.own points at: ask_size bytes, zeroed */
-	unsigned show;     /* 1 << enum field_show: fields that an option adds to the table */
-	const char *view;  /* the view whose columns are the default ones; NULL: the fields' rows
-			      decide */
-	bool settled;      /* the default columns do not depend on --interval */
-	bool still;        /* rows at rest are shown, as by rate_defaults.rest */
-	bool moving;       /* with --interval, only records with a rate above 0 */
+	void *own;          /* what ask.own points at: ask_size bytes, zeroed */
+	unsigned show;      /* 1 << enum field_show: fields that an option adds to the table */
+	const char *view;   /* the view whose columns are the default ones; NULL: the fields' rows
+			       decide */
+	bool settled;       /* the default columns do not depend on --interval */
+	bool still;         /* rows at rest are shown, as by rate_defaults.rest */
+	bool moving;        /* with --interval, only records with a rate above 0 */
 	const char *places; /* the decimals of numbers that a table shows with a fixed number of
 			       them: a digit; NULL: as their rows have it */
-	const char *sort;  /* default sort key; NULL: the order of the source */
-	const char *order; /* instead of subject.order */
+	const char *sort;   /* default sort key; NULL: the order of the source */
+	const char *order;  /* instead of subject.order */
 	/* A note if no record is shown: what was left out by default. "" if nothing was */
 	char nothing[160];
 	char partial[160]; /* the same for when something is shown */
@@ -130,8 +130,8 @@ enum { PARTS = 64 };
 
 /** The parts of a subject that a command line asks for, and what its words say beside a filter. */
 struct parts_asked {
-	uint64_t parts;  /* 1 << index of each */
-	size_t words;    /* how many of the first words are read and not part of the filter */
+	uint64_t parts; /* 1 << index of each */
+	size_t words;   /* how many of the first words are read and not part of the filter */
 	const char *interval, *count; /* as options of these names; NULL: not said */
 	/* For a listing without --interval, and for the number of its rounds then: */
 	const char *default_interval, *default_count;

@@ -63,4 +63,6 @@ enum {
 #define ID(name) LINK_##name
 #include "nlinspect/model/record_type.h"
 
+extern const struct dump link_dump;
+
 #endif

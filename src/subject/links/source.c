@@ -421,7 +421,7 @@ static const struct census_message links_messages[] = {
 	{.schema = NULL},
 };
 
-static const struct dump links_dump = {
+const struct dump link_dump = {
 	.messages = links_messages,
 	.questions = links_questions,
 	.open = links_open,
@@ -432,11 +432,11 @@ static const struct dump links_dump = {
 	.news = {UINT64_C(1) << RTNLGRP_LINK, RTM_NEWLINK, RTM_DELLINK},
 };
 
-static const struct stream links_stream = DUMP_STREAM(&links_dump);
+static const struct stream links_stream = DUMP_STREAM(&link_dump);
 
 static int links_run(struct run *run)
 {
-	return dump_run(run, &links_dump);
+	return dump_run(run, &link_dump);
 }
 
 /* Kinds of links; kernel modules may add others. */

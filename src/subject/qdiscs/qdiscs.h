@@ -19,6 +19,8 @@ enum qdisc_wire {
 
 enum qdisc_object { OBJECT_QDISC, OBJECT_CLASS };
 
+extern const struct dump qdisc_dump;
+
 #define SCHEMA   qdisc
 #define ROWS     "subject/qdiscs/qdiscs.def"
 #define ID(name) QDISC_##name

@@ -38,7 +38,7 @@ static bool wants_classes(const struct ask *ask)
 {
 	const struct qdisc_ask *own = ask->own;
 
-	return ask->everything || own->classes;
+	return ask->everything || (own && own->classes);
 }
 
 /* The kernel does not flag a dump that changed meanwhile. Disciplines come and go with links. */
@@ -203,7 +203,7 @@ static const struct census_message qdiscs_messages[] = {
 	{.schema = NULL},
 };
 
-static const struct dump qdiscs_dump = {
+const struct dump qdisc_dump = {
 	.messages = qdiscs_messages,
 	.questions = qdiscs_questions,
 	.open = qdiscs_open,
@@ -214,7 +214,7 @@ static const struct dump qdiscs_dump = {
 
 static int qdiscs_run(struct run *run)
 {
-	return dump_run(run, &qdiscs_dump);
+	return dump_run(run, &qdisc_dump);
 }
 
 static int qdiscs_select(const struct typed *typed, struct selection *selection)
