@@ -90,6 +90,10 @@ struct group_by plan_group_by(const struct plan *plan);
 /** The schema of the rows that reach the renderer. */
 const struct schema *plan_rows(const struct plan *plan);
 
+/** Adds the fields of the source that fields of the rows are made of, if these are no groups. */
+void plan_add_sources(
+	const struct plan *plan, struct fieldset *wanted, const struct fieldset *fields);
+
 /** Whether the rows hold a rate in a column or sort key. */
 bool plan_has_rates(const struct plan *plan);
 

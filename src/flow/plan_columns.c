@@ -388,3 +388,15 @@ void plan_want(
 			fieldset_add(wanted, id);
 	}
 }
+
+void plan_add_sources(
+	const struct plan *plan, struct fieldset *wanted, const struct fieldset *fields)
+{
+	fieldset_for_each(field, fields) {
+		unsigned id = plan_source(plan, field);
+
+		/* The stage of rates makes the mark of a reset of nothing in particular. */
+		if (id < plan->schema->field_count)
+			fieldset_add(wanted, id);
+	}
+}

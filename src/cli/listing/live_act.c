@@ -176,8 +176,7 @@ static bool read_more(struct live *live, const struct fieldset *fields)
 
 	if (plan->groups)
 		return false;
-	fieldset_for_each(id, fields)
-		fieldset_add(wanted, plan->rates ? schema_counter(plan->rates, id) : id);
+	plan_add_sources(plan, wanted, fields);
 	schema_close(plan->schema, wanted);
 	return memcmp(&before, wanted, sizeof(before)) != 0;
 }

@@ -244,8 +244,7 @@ static void want(struct plan *plan, const struct chart_style *style)
 		fieldset_add(&fields, style->columns[i]);
 	for (size_t i = 0; i < style->label_count; i++)
 		fieldset_add(&fields, style->labels[i]);
-	fieldset_for_each(id, &fields)
-		fieldset_add(&plan->wanted, plan->rates ? schema_counter(plan->rates, id) : id);
+	plan_add_sources(plan, &plan->wanted, &fields);
 	schema_close(plan->schema, &plan->wanted);
 }
 
