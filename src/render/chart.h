@@ -11,7 +11,7 @@
 
 enum {
 	CHART_ROWS = 48,    /* that are followed */
-	CHART_COLUMNS = 12, /* whose values are kept */
+	CHART_COLUMNS = 20, /* whose values are kept */
 	CHART_LABELS = 4,   /* fields that name a row */
 };
 

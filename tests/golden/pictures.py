@@ -127,6 +127,23 @@ def whatever_stdout_has(recordings):
                 equal(content.read(), wanted, f"the picture beside {form}")
 
 
+def parts_are_drawn(_recordings):
+    """Each group of rates is a chart of the samples that JSON has; the means below a table are not drawn."""
+    recording = os.path.join(HERE, "..", "recordings", "sar.pcap")
+    words = ("rates", "DEV,TCP,IP", "--replay", recording, "-q")
+    samples = len({json.loads(line)["time_ms"] for line in run(*words, "-J").stdout.splitlines()})
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, "picture.svg")
+        require(b"Average" in run(*words, "--svg", file).stdout, "no means beside the picture")
+        with open(file, "rb") as content:
+            document = content.read()
+    equal(document, run(*words, "--svg", "-").stdout, "the picture on stdout")
+    root = parse(document)
+    equal(len(texts(root, "h")), 3, "charts")
+    heads = [text for text in texts(root, "s") if text.startswith("rates ")]
+    require(len(heads) == 3 and all(f", {samples} rounds" in text for text in heads), f"{samples} samples: {heads}")
+
+
 def groups_are_drawn(recordings):
     root = parse(draw(recordings["crowded"], "--by", "operstate", "-o", "operstate,count,rx_bytes:sum"))
     equal(texts(root, "n"), ["UP"], "names")
@@ -205,8 +222,8 @@ def colors_contrast(recordings):
 
 
 CHECKS = (nothing_foreign, pictures_are_reproducible, a_title_and_a_description, marks_of_an_incident, values_of_rows,
-          few_of_many_rows, names_are_escaped, whatever_stdout_has, groups_are_drawn, files_are_replaced_whole,
-          files_that_cannot_be_written, the_picture_of_the_readme, colors_contrast)
+          few_of_many_rows, names_are_escaped, whatever_stdout_has, groups_are_drawn, parts_are_drawn,
+          files_are_replaced_whole, files_that_cannot_be_written, the_picture_of_the_readme, colors_contrast)
 
 
 def write_recordings(folder):

@@ -99,7 +99,8 @@ static bool has_average(const struct listing *listing)
 	int sample = schema_field(plan->schema, text_of(SAMPLE_TIME));
 
 	if (!plan->schema->sampled || sample < 0 || listing->format != FORMAT_TABLE ||
-		!plan_has_rates(plan) || plan->groups)
+		!plan_has_rates(plan) || plan->groups || listing->options->spark ||
+		picture_is_output(listing))
 		return false;
 	for (size_t i = 0; i < plan->column_count; i++) {
 		if (plan->columns[i] == sample)
@@ -153,14 +154,15 @@ int chain_init(struct chain *chain, const struct listing *listing, struct docume
 	/* A live view sorts by itself, anew at any time. */
 	if (!error && !listing->live && !chain->picture && !chain->spark)
 		error = chain_order(chain, listing);
+	/* Means are no samples that could be drawn. */
+	if (!error && has_average(listing))
+		error = chain_add(chain, average_stage_new(&plan->wanted, chain->first));
 	if (!error && listing->options->svg && !chain->picture)
 		error = chain_picture(chain, listing);
 	if (!error && plan->having)
 		error = chain_add(chain, where_stage_new(plan->having, chain->first));
 	if (!error && plan->groups)
 		error = chain_add(chain, group_stage_new(&by, plan->groups, chain->first));
-	if (!error && has_average(listing))
-		error = chain_add(chain, average_stage_new(&plan->wanted, chain->first));
 	if (!error && plan_has_rates(plan)) {
 		error = chain_add(chain, rate_stage_new(&plan->wanted, chain->first));
 		chain->rate = chain->first;

@@ -55,6 +55,39 @@ int chains_begin(struct chains *chains, uint64_t unix_ms, uint64_t nanoseconds, 
 	return error;
 }
 
+void chains_doubt(struct chains *chains)
+{
+	for (size_t i = 0; i < chains->count; i++) {
+		if (chains->list[i].picture)
+			svg_doubt(chains->list[i].picture);
+	}
+}
+
+int chains_draw(const struct chains *chains, const char *title, struct out *out)
+{
+	struct sink **pictures = calloc(chains->count, sizeof(struct sink *));
+	int error;
+
+	if (!pictures)
+		return -ENOMEM;
+	for (size_t i = 0; i < chains->count; i++)
+		pictures[i] = chains->list[i].picture;
+	error = svg_write(pictures, chains->count, title, out);
+	free(pictures);
+	return error;
+}
+
+uint64_t chains_left_out(const struct chains *chains)
+{
+	uint64_t left_out = 0;
+
+	for (size_t i = 0; i < chains->count; i++) {
+		if (chains->list[i].spark)
+			left_out += spark_rows_left_out(chains->list[i].spark);
+	}
+	return left_out;
+}
+
 int chains_end(struct chains *chains)
 {
 	int error = 0;

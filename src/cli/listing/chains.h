@@ -25,6 +25,15 @@ void chains_fini(struct chains *chains);
  * @return 0 or -errno of a sink */
 int chains_begin(struct chains *chains, uint64_t unix_ms, uint64_t nanoseconds, uint64_t elapsed);
 
+/** Says that an answer in this round was incomplete or inconsistent. */
+void chains_doubt(struct chains *chains);
+
+/** Appends the picture of --svg. @return 0 or -errno of `out` */
+int chains_draw(const struct chains *chains, const char *title, struct out *out);
+
+/** The rows that --spark left out. */
+uint64_t chains_left_out(const struct chains *chains);
+
 /** The round is over. @return 0 or -errno */
 int chains_end(struct chains *chains);
 

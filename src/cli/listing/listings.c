@@ -84,12 +84,9 @@ static int read_words(const struct subject *subject, struct options *options,
 static int check_format(
 	const struct options *options, const struct report *report, size_t parts, const char *name)
 {
-	if (parts > 1 && (options->live || options->svg || options->spark)) {
-		report_error(report, "--%s shows one kind of records: name one, such as \"%s\"",
-			options->live  ? "live"
-			: options->svg ? "svg"
-				       : "spark",
-			name);
+	if (parts > 1 && options->live) {
+		report_error(
+			report, "--live shows one kind of records: name one, such as \"%s\"", name);
 		return -EINVAL;
 	}
 	if (parts < 2 || (!options->csv && !options->tsv))

@@ -15,7 +15,6 @@
 #include "picture_file.h"
 #include "provenance.h"
 #include "range.h"
-#include "render/spark_rows.h"
 #include "replay_report.h"
 #include "signals.h"
 #include "since.h"
@@ -97,8 +96,8 @@ static int rounds_one(struct rounds *rounds)
 	/* A round without a record also counts. */
 	if (!rounds->begun && rounds->run.status.answered)
 		ended = rounds_begin(rounds);
-	if (rounds->chains.list[0].picture && rounds->begun && is_doubtful(&rounds->run.status))
-		svg_doubt(rounds->chains.list[0].picture);
+	if (rounds->begun && is_doubtful(&rounds->run.status))
+		chains_doubt(&rounds->chains);
 	if (rounds->chains.list[0].since)
 		since_judge(rounds->listing, &rounds->run.status, error,
 			rounds->chains.list[0].since, &rounds->since);
@@ -505,7 +504,7 @@ static int draw_into_file(const struct rounds *rounds, struct picture_file *file
 
 	if (!error) {
 		out.ending = signals_arrived;
-		svg_write(&rounds->chains.list[0].picture, 1, rounds->listing->picture.title, &out);
+		chains_draw(&rounds->chains, rounds->run.subject->schema->title, &out);
 		error = out_flush(&out);
 		out_fini(&out);
 	}
@@ -517,8 +516,7 @@ static int draw_into_file(const struct rounds *rounds, struct picture_file *file
 /* Sparklines of the rows that are not among the largest. */
 static void note_sparks(const struct rounds *rounds)
 {
-	const struct sink *spark = rounds->chains.list[0].spark;
-	uint64_t left_out = spark ? spark_rows_left_out(spark) : 0;
+	uint64_t left_out = chains_left_out(&rounds->chains);
 
 	if (left_out && !rounds->listing->limit)
 		report_note(rounds->listing->report,
@@ -542,8 +540,8 @@ static int rounds_draw(struct rounds *rounds, struct out *out, int *status)
 	note_sparks(rounds);
 	if (in_file && draw_into_file(rounds, &file))
 		*status = EXIT_FAILED;
-	else if (!in_file && rounds->chains.list[0].picture) {
-		closed = svg_write(&rounds->chains.list[0].picture, 1, listing->picture.title, out);
+	else if (!in_file && listing->options->svg) {
+		closed = chains_draw(&rounds->chains, rounds->run.subject->schema->title, out);
 		error = error ? error : closed;
 	}
 	picture_file_fini(&file);
