@@ -79,6 +79,8 @@ static void write_summary(struct page *page)
 		out_string(&text, ", ");
 		clock_write_range(&text, timeline->moments[0].first, timeline->last);
 		svg_text(out, (struct text){text.data, (uint32_t)text.length});
+		if (text.error)
+			out->error = text.error;
 		out_fini(&text);
 	}
 	out_string(out, ", ");
