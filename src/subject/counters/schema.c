@@ -33,7 +33,7 @@ static const struct phrase phrases[] = {
 static const struct view views[] = {
 	{"rates", "group name at value total percent scope doc",
 		"what was counted, and how fast it grows; the default with -w"},
-	{"advice", "group name at value worry advice",
+	{"advice", "group name at value percent worry advice",
 		"when a counter means trouble, and what to do"},
 	{"text", "text", "the lines of netstat -s; the default with --text"},
 };

@@ -202,8 +202,9 @@ static int counters_select(const struct typed *typed, struct selection *selectio
 	selection->still = options->all || named_counter(typed->where);
 	if (options->text)
 		selection->view = "text";
-	snprintf(selection->nothing, sizeof(selection->nothing),
-		"counters that are 0 are left out; -a shows them");
+	if (!ask->zeros)
+		snprintf(selection->nothing, sizeof(selection->nothing),
+			"counters that are 0 are left out; -a shows them");
 	return check_names(typed, selection);
 }
 
