@@ -165,6 +165,43 @@ def it_pauses_and_records():
     replayed(path)
 
 
+def a_pause_freezes_all_of_it():
+    """The sparklines, and a row in full, as the table."""
+    path = f"{FOLDER}/frozen.pcap"
+
+    def another_round():
+        size = os.path.getsize(path)
+        wait_for(lambda: os.path.getsize(path) > size, "another round")
+
+    with live("neightables", "-o", "family,name,entries", "--sort", "entries", *FAST, "--live", "--record", path,
+              columns=200) as terminal:
+        terminal.wait("last 24", "there are sparklines")
+        terminal.press(" ")
+        terminal.wait(lambda screen: "paused" in screen.lines()[0], "the pause")
+        frozen = terminal.screen.text()
+        for last in range(1, 21):
+            sh(f"ip neigh add 192.0.2.{last} lladdr 02:00:00:00:00:01 dev alpha")
+        for _ in range(3):
+            another_round()
+            terminal.drain()
+        equal(terminal.screen.text(), frozen, "all of the screen stays")
+        terminal.press(" ")
+        terminal.wait(lambda screen: "paused" not in screen.lines()[0] and screen.text() != frozen, "it goes on")
+        leave(terminal, "a pause")
+    with live(*LINKS, "--record", path, columns=200, rows=50) as terminal:
+        wait_for_names(terminal, ALL, "the list")
+        terminal.press(DOWN * 7 + " " + ENTER)
+        terminal.wait(lambda screen: "max_mtu" in screen.text() and "paused" in screen.lines()[0],
+                      "a row that is opened in the pause is read")
+        sh("ip link set gamma mtu 1250")
+        for _ in range(3):
+            another_round()
+            terminal.drain()
+        require("1250" not in terminal.screen.text(), "it is read once")
+        leave(terminal, "a row in a pause")
+    sh("ip link set gamma mtu 1200")
+
+
 def replayed(path):
     """A round for each key, up to the last one."""
     with live("links", "-o", "ifname,mtu", "--live", "--replay", path) as terminal:
@@ -328,6 +365,7 @@ run(
     a_filter_is_typed,
     a_row_is_shown_in_full,
     it_pauses_and_records,
+    a_pause_freezes_all_of_it,
     rounds_are_counted,
     groups_of_a_stream,
     messages_are_not_lost,

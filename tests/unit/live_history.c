@@ -53,6 +53,22 @@ START_TEST(rounds_without_a_thing_are_gaps)
 }
 END_TEST
 
+START_TEST(a_copy_stands_still)
+{
+	CLEANUP(history_fini) struct history history;
+	CLEANUP(history_fini) struct history copy;
+
+	history_init(&history);
+	history_begin(&history);
+	add(&history, "a", 1);
+	ck_assert_int_eq(history_copy(&history, &copy), 0);
+	history_begin(&history);
+	add(&history, "a", 2);
+	CHECK(&copy, "a", SPARK_GAP, 1);
+	CHECK(&history, "a", 1, 2);
+}
+END_TEST
+
 START_TEST(two_things_of_one_name_are_a_gap)
 {
 	CLEANUP(history_fini) struct history history;
@@ -107,6 +123,7 @@ END_TEST
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, rounds_without_a_thing_are_gaps);
+	tcase_add_test(tests, a_copy_stands_still);
 	tcase_add_test(tests, two_things_of_one_name_are_a_gap);
 	tcase_add_test(tests, what_is_old_is_not_shown);
 	tcase_add_test(tests, memory_does_not_grow_for_ever);

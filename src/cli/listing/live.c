@@ -99,6 +99,7 @@ static void start(struct live *live, struct listing *listing)
 static void live_fini(struct live *live)
 {
 	live_rows_fini(&live->rows);
+	live_thaw(live);
 	history_fini(&live->history);
 	live_detail_fini(&live->detail);
 	out_fini(&live->chosen);
@@ -114,11 +115,31 @@ static void live_fini(struct live *live)
 	free(live);
 }
 
+/* The screen stands still, although rounds go on. */
+static bool stands_still(const struct live *live)
+{
+	return live->keys.paused && live->rows.shown.schema;
+}
+
+/* The first round of a pause would change what the sparklines show. */
+static int freeze(struct live *live)
+{
+	int error;
+
+	if (live->is_frozen || !stands_still(live))
+		return 0;
+	error = history_copy(&live->history, &live->frozen);
+	live->is_frozen = !error;
+	return error;
+}
+
 static int live_begin(struct sink *sink, const struct schema *schema)
 {
 	struct live *live = live_of(sink);
-	int error = history_begin(&live->history);
+	int error = freeze(live);
 
+	if (!error)
+		error = history_begin(&live->history);
 	live->schema = schema;
 	live->detail.seen = false;
 	return error ? error : live_rows_begin(&live->rows, schema);
@@ -154,6 +175,13 @@ static bool is_chosen(const struct live *live, const struct live_row *row)
 	       !memcmp(row->key, live->chosen.data, row->key_length);
 }
 
+/* A row that was opened during a pause is read once. */
+static bool reads_detail(const struct live *live)
+{
+	return live->keys.mode == LIVE_ROW &&
+	       (!stands_still(live) || !live->detail.schema || live->detail.seen);
+}
+
 static int live_row(struct sink *sink, const struct record *record)
 {
 	struct live *live = live_of(sink);
@@ -162,7 +190,7 @@ static int live_row(struct sink *sink, const struct record *record)
 
 	if (!error)
 		error = live_note_value(live, live->rows.next.schema, row);
-	if (!error && live->keys.mode == LIVE_ROW && is_chosen(live, row))
+	if (!error && reads_detail(live) && is_chosen(live, row))
 		error = keep_detail(live, record);
 	return error;
 }
@@ -172,8 +200,10 @@ static int live_end(struct sink *sink)
 	struct live *live = live_of(sink);
 	int error = 0;
 
-	live->detail.gone = live->keys.mode == LIVE_ROW && !live->detail.seen;
-	if (!live->keys.paused || !live->rows.shown.schema) {
+	if (reads_detail(live))
+		live->detail.gone = !live->detail.seen;
+	if (!stands_still(live)) {
+		live_thaw(live);
 		memcpy(live->rows.next.clock, live->clocked.clock, sizeof(live->clocked.clock));
 		error = live_rows_show(&live->rows);
 		live_follow_selected(live);

@@ -20,6 +20,13 @@ int live_note_value(struct live *live, const struct schema *schema, const struct
 		spark_value(&schema->fields[live->sorted], live->sorted, row->record));
 }
 
+void live_thaw(struct live *live)
+{
+	if (live->is_frozen)
+		history_fini(&live->frozen);
+	live->is_frozen = false;
+}
+
 void live_detail_fini(struct live_detail *detail)
 {
 	schema_free(detail->schema);
@@ -61,6 +68,7 @@ static int restart_history(struct live *live)
 {
 	int error = 0;
 
+	live_thaw(live);
 	history_clear(&live->history);
 	live_unsteady(live);
 	for (size_t i = 0; i < live->rows.shown.count && !error; i++)
@@ -254,6 +262,7 @@ static void show_other(struct live *live)
 	if (!subject->live.tab)
 		return;
 	subject->live.tab(live->listing->selection.own, true);
+	live_thaw(live);
 	history_clear(&live->history);
 	live_unsteady(live);
 	live->selecting = false;

@@ -36,26 +36,38 @@ static bool is_old(const struct history *history, const struct past *past)
 	return past->round + HISTORY_ROUNDS <= history->round;
 }
 
-/* Keeps what is not old, in a new map: entries cannot be removed from one. */
-static int forget(struct history *history)
+int history_copy(const struct history *history, struct history *ret)
 {
-	struct map old = history->map;
+	const struct map *map = &history->map;
 
-	map_init(&history->map, sizeof(struct past), old.seed);
-	for (size_t i = 0; i < old.size; i++) {
-		const struct map_entry *from = old.slots[i];
+	*ret = *history;
+	map_init(&ret->map, sizeof(struct past), map->seed);
+	for (size_t i = 0; i < map->size; i++) {
+		const struct map_entry *from = map->slots[i];
 		struct map_entry *to;
 
 		if (!from || is_old(history, from->value))
 			continue;
-		to = map_add(&history->map, from->key, from->key_length);
+		to = map_add(&ret->map, from->key, from->key_length);
 		if (!to) {
-			map_fini(&old);
+			history_fini(ret);
 			return -ENOMEM;
 		}
 		*(struct past *)to->value = *(const struct past *)from->value;
 	}
-	map_fini(&old);
+	return 0;
+}
+
+/* Entries cannot be removed from a map, so the others move to a new one. */
+static int forget(struct history *history)
+{
+	struct history kept;
+	int error = history_copy(history, &kept);
+
+	if (error)
+		return error;
+	history_fini(history);
+	*history = kept;
 	return 0;
 }
 

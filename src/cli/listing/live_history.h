@@ -23,6 +23,9 @@ void history_clear(struct history *history);
  * or -ENOMEM */
 int history_begin(struct history *history);
 
+/** Makes a copy, without what may be forgotten. @return 0 or -ENOMEM */
+int history_copy(const struct history *history, struct history *ret);
+
 /** Notes a value of this round, or SPARK_GAP (render/spark.h). A second value of one thing in a
  * round makes a gap of both, since nobody knows which is which. @return 0 or -ENOMEM */
 int history_add(struct history *history, const void *key, size_t length, int64_t value);

@@ -196,12 +196,14 @@ static int write_table(struct live *live, struct row_places *places)
 
 static void write_trends(struct live *live, size_t count, size_t width)
 {
+	const struct history *history = live->is_frozen ? &live->frozen : &live->history;
+
 	live->trends.length = 0;
 	for (size_t i = live->top; i < live->top + count && i < live->rows.count; i++) {
 		const struct live_row *row = live->rows.view[i];
 		int64_t values[HISTORY_ROUNDS];
 
-		history_values(&live->history, row->key, row->key_length, values, width);
+		history_values(history, row->key, row->key_length, values, width);
 		spark_text(&live->trends, values, width, true);
 		out_char(&live->trends, '\n');
 	}

@@ -34,8 +34,10 @@ struct live {
 	struct live_keys keys;
 	struct live_rows rows;
 	struct history history;
-	unsigned sorted; /* the field of the first key after `lead`; LIVE_FIELD_NONE: none */
-	size_t lead;     /* keys that decide before it */
+	struct history frozen; /* as it was when the pause began … */
+	bool is_frozen;        /* … if a round has come since */
+	unsigned sorted;       /* the field of the first key after `lead`; LIVE_FIELD_NONE: none */
+	size_t lead;           /* keys that decide before it */
 	const struct schema *schema; /* of the round that is read */
 	bool dirty, quit, step;
 	bool over; /* the recording has no further round */
@@ -64,6 +66,9 @@ int live_act(struct live *live, enum live_act act);
 /** The selected row may have another place in the view, or be gone: then another one takes its
  * place. */
 void live_follow_selected(struct live *live);
+
+/** Drops the copy of the history that is shown during a pause. */
+void live_thaw(struct live *live);
 
 /** Notes the number that a row is sorted by, for its sparkline. @return 0 or -ENOMEM */
 int live_note_value(struct live *live, const struct schema *schema, const struct live_row *row);
