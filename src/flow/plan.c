@@ -29,12 +29,27 @@ static void show_moving(struct plan *plan, bool machine)
 	}
 }
 
+bool plan_is_index(const struct field *field)
+{
+	return field->role == ROLE_KEY && field_is_number(field) && field->show == SHOW_ASKED;
+}
+
+bool plan_names_index(const struct schema *schema, unsigned id)
+{
+	const struct field *field = &schema->fields[id];
+
+	return field->type == FIELD_TEXT && field->role == ROLE_LABEL &&
+	       field->show == SHOW_DEFAULT &&
+	       ((id > 0 && plan_is_index(&field[-1])) ||
+		       (id + 1 < schema->field_count && plan_is_index(&field[1])));
+}
+
 static void want_identity(struct fieldset *wanted, const struct schema *schema)
 {
 	for (unsigned id = 0; id < schema->field_count; id++) {
 		enum field_role role = schema->fields[id].role;
 
-		if (role == ROLE_KEY || role == ROLE_IDENTITY)
+		if (role == ROLE_KEY || role == ROLE_IDENTITY || plan_names_index(schema, id))
 			fieldset_add(wanted, id);
 	}
 }

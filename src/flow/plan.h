@@ -100,4 +100,10 @@ bool plan_has_rates(const struct plan *plan);
 /** Frees what the plan holds; not needed after a failed plan_init(). */
 void plan_fini(struct plan *plan);
 
+/** Whether a field is a number that identifies things, and that only machine formats show. */
+bool plan_is_index(const struct field *field);
+
+/** Whether a field is the name that tables show in place of the index beside it. */
+bool plan_names_index(const struct schema *schema, unsigned id);
+
 #endif

@@ -69,6 +69,18 @@ def a_link_that_took_the_index_of_another_has_no_rate_at_first():
     batch(["link del new"])
 
 
+def a_link_with_another_name_keeps_its_rate():
+    batch(["link add before index 920 type veth peer name beside index 921", "link set before up", "link set beside up"])
+    with rounds_of("links", "-o", "ifname,tx_bytes", "ifindex=920") as (process, records):
+        first(records, lambda record: record["tx_bytes_per_sec"] is not None)
+        with between_rounds(process):
+            batch(["link set before down", "link set before name after", "link set after up"])
+            sh(send("after"))
+        renamed = first(records, lambda record: record["ifname"] == "after")
+        require(renamed["tx_bytes_per_sec"], renamed)
+    batch(["link del after"])
+
+
 def a_link_made_anew_has_no_rate_at_first():
     """It has the same name, address and index; its counters begin anew."""
     make = "link add again index 910 address 00:00:5e:00:53:01 type veth peer name other index 911"
@@ -148,6 +160,7 @@ def a_doubtful_round_is_said_where_it_ends():
 run(
     a_doubtful_round_is_said_where_it_ends,
     a_link_that_took_the_index_of_another_has_no_rate_at_first,
+    a_link_with_another_name_keeps_its_rate,
     a_link_made_anew_has_no_rate_at_first,
     a_namespace_made_anew_is_looked_at_anew,
     a_namespace_that_is_gone_ends_the_rounds,

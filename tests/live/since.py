@@ -101,6 +101,24 @@ def links_show_what_their_counters_grew_by():
     equal(total, [{"mtu": 1500, "tx_bytes_since_sum": now["bytes"] - was["bytes"]}], "a sum")
 
 
+def a_rename_is_no_reset():
+    """The counters of the interface and of its queueing disciplines go on."""
+    wired(ipv6=False)
+    sh("tc qdisc add dev wire root handle 1: pfifo")
+    paths = {listing: recorded(f"renamed-{listing}.pcap", listing) for listing in ("links", "qdiscs")}
+    was = statistics("wire")
+    sh("ip link set wire down")
+    sh("ip link set wire name renamed")
+    sh("ip link set renamed up")
+    send("renamed", 3)
+    now = statistics("renamed")
+    row = by(records("links", "--since", paths["links"]), "ifname")["renamed",]
+    equal((row["change"], row["was"]["ifname"], row.get("reset")), ("changed", "wire", None), "the link")
+    equal(row["tx_bytes_since"], now["bytes"] - was["bytes"], "bytes of the link")
+    row = by(records("qdiscs", "--since", paths["qdiscs"], "kind=pfifo"), "dev")["renamed",]
+    equal((row["was"], row.get("reset"), row["packets_since"] >= 3), ({"dev": "wire"}, None, True), "the qdisc")
+
+
 def a_link_made_anew_under_its_index_was_reset():
     without_ipv6()
     sh("ip link add other index 900 type veth peer name far index 901")
@@ -218,6 +236,7 @@ run(
     routes_that_came_went_and_changed,
     a_filter_selects_among_the_differences,
     links_show_what_their_counters_grew_by,
+    a_rename_is_no_reset,
     a_link_made_anew_under_its_index_was_reset,
     sockets_that_opened_and_closed,
     ages_are_no_change,

@@ -110,6 +110,14 @@ static bool is_key(const struct plan *plan, unsigned id)
 	return plan->groups ? is_group_key(plan, id) : role == ROLE_KEY || role == ROLE_IDENTITY;
 }
 
+/* A number in whose place the name stands. */
+static bool has_name(const struct schema *schema, unsigned id)
+{
+	return plan_is_index(&schema->fields[id]) &&
+	       ((id > 0 && plan_names_index(schema, id - 1)) ||
+		       (id + 1 < schema->field_count && plan_names_index(schema, id + 1)));
+}
+
 /* Without a name only what changes is drawn: no MTU, no index. */
 static bool is_drawn(const struct listing *listing, unsigned id)
 {
@@ -187,6 +195,30 @@ static void add_label(struct chart_style *style, unsigned id)
 		style->labels[style->label_count++] = (uint16_t)id;
 }
 
+static bool is_identity(const struct field *field)
+{
+	return field->role == ROLE_IDENTITY && field->type == FIELD_TEXT;
+}
+
+/* The columns do not say which row it is: names do, or numbers. */
+static void choose_other_labels(const struct plan *plan, struct chart_style *style)
+{
+	const struct schema *rows = plan_rows(plan);
+	bool identified = false;
+
+	for (unsigned id = 0; id < rows->field_count; id++)
+		identified |= is_identity(&rows->fields[id]);
+	for (unsigned id = 0; id < rows->field_count; id++) {
+		bool is_other = identified ? is_identity(&rows->fields[id])
+					   : is_key(plan, id) && !has_name(rows, id) &&
+						     rows->fields[id].role != ROLE_IDENTITY &&
+						     rows->fields[id].show != SHOW_NAMED;
+
+		if (is_other || plan_names_index(rows, id))
+			add_label(style, id);
+	}
+}
+
 static void choose_labels(
 	const struct listing *listing, const struct shown *shown, struct chart_style *style)
 {
@@ -198,18 +230,11 @@ static void choose_labels(
 		const struct field *field = &rows->fields[id];
 		bool names = is_key(plan, id) && (plan->groups || !field_is_number(field));
 
-		if (names || field->type == FIELD_ENDPOINT)
+		if (names || plan_names_index(rows, id) || field->type == FIELD_ENDPOINT)
 			add_label(style, id);
 	}
-	/* The columns do not say which row it is: names do, or numbers. */
-	for (unsigned id = 0; !style->label_count && id < rows->field_count; id++) {
-		if (rows->fields[id].role == ROLE_IDENTITY && rows->fields[id].type == FIELD_TEXT)
-			add_label(style, id);
-	}
-	for (unsigned id = 0; !style->label_count && id < rows->field_count; id++) {
-		if (is_key(plan, id) && rows->fields[id].show != SHOW_NAMED)
-			add_label(style, id);
-	}
+	if (!style->label_count)
+		choose_other_labels(plan, style);
 }
 
 static void choose_keys(const struct plan *plan, struct chart_style *style)
