@@ -119,6 +119,23 @@ def a_rename_is_no_reset():
     equal((row["was"], row.get("reset"), row["packets_since"] >= 3), ({"dev": "wire"}, None, True), "the qdisc")
 
 
+def losses_that_a_recording_lacks_have_no_growth():
+    wired(ipv6=False)
+    before = recorded("plain.pcap", "counters")
+    # More than it has room for: the recording does not have what sockets dropped.
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as full:
+        full.bind(("127.0.0.1", 0))
+        full.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 0)
+        for _ in range(50):
+            full.sendto(bytes(1000), full.getsockname())
+        found = nlinspect("counters", "@drops", "--since", before, "-J")
+    rows = [json.loads(line) for line in found.stdout.splitlines()]
+    lost = [row for row in rows if row["group"] == "sockets"]
+    equal([(row["change"], row["value"] > 0, row.get("total_since")) for row in lost], [("added", True, None)], "the socket")
+    equal([row for row in rows if not row["value"]], [], "what lost nothing")
+    require(b"counts as added, without growth" in found.stderr, found.stderr)
+
+
 def a_link_made_anew_under_its_index_was_reset():
     without_ipv6()
     sh("ip link add other index 900 type veth peer name far index 901")
@@ -237,6 +254,7 @@ run(
     a_filter_selects_among_the_differences,
     links_show_what_their_counters_grew_by,
     a_rename_is_no_reset,
+    losses_that_a_recording_lacks_have_no_growth,
     a_link_made_anew_under_its_index_was_reset,
     sockets_that_opened_and_closed,
     ages_are_no_change,

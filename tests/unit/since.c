@@ -249,6 +249,49 @@ START_TEST(a_round_that_lacks_something_has_nothing_removed)
 }
 END_TEST
 
+START_TEST(growth_is_not_known_if_the_recording_lacks_something)
+{
+	CLEANUP(schema_free) struct schema *rows = schema_since(&thing_schema);
+	struct collector collector = collector_of(THING_ID);
+	struct sink *stage = stage_over(&collector, rows);
+
+	push_all(since_stage_before(stage), STATES({1, "a", 7, 1, 100, 3}));
+	since_stage_elapsed(stage, 2 * second);
+	since_stage_lacking(stage);
+	push_all(stage, STATES({1, "a", 7, 1, 104, 3}, {2, "a", 7, 1, 5, 3}));
+	out_char(&collector.text, '\0');
+	ck_assert_str_eq(collector.text.data, "1 - 1 4 2000 - ;2 1 1 - - - ;");
+	sink_free(stage);
+	sink_free(&collector.sink);
+}
+END_TEST
+
+START_TEST(things_that_count_nothing_neither_come_nor_go)
+{
+	CLEANUP(schema_free) struct schema *rows = schema_since(&thing_schema);
+	struct collector collector = collector_of(THING_ID);
+	struct since_request request = request_of(rows);
+	struct sink *stage;
+
+	request.moving = true;
+	collector.look = look;
+	stage = since_stage_new(&request, &collector.sink);
+	ck_assert_ptr_nonnull(stage);
+	push_all(since_stage_before(stage),
+		STATES({1, "a", 7, 1, 0, 3}, {2, "a", 7, 1, 0, 3}, {3, "a", 7, 1, 9, 3}));
+	/* One that is there before and after is compared all the same, and one without a counter
+	 * cannot be at rest. */
+	push_all(stage, STATES({2, "a", 7, 1, 4, 3}, {4, "a", 7, 1, 0, 3}, {5, "a", 7, 1, 6, 3},
+				{6, "a", 7, 1, ABSENT, 3}));
+	out_char(&collector.text, '\0');
+	ck_assert_str_eq(
+		collector.text.data, "2 - 1 4 - - ;5 1 1 6 - - ;6 1 1 - - - ;3 3 1 - - - ;");
+	ck_assert_uint_eq(since_stage_passed(stage), 4);
+	sink_free(stage);
+	sink_free(&collector.sink);
+}
+END_TEST
+
 static void look_back(struct collector *collector, const struct record *record)
 {
 	const struct field *field = &collector->schema->fields[added(SINCE_WAS)];
@@ -311,6 +354,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, things_with_one_key_are_paired_by_identity_then_in_order);
 	tcase_add_test(tests, a_later_round_of_the_recording_replaces_the_one_before);
 	tcase_add_test(tests, a_round_that_lacks_something_has_nothing_removed);
+	tcase_add_test(tests, growth_is_not_known_if_the_recording_lacks_something);
+	tcase_add_test(tests, things_that_count_nothing_neither_come_nor_go);
 	tcase_add_test(tests, old_values_are_a_record_in_which_null_means_none);
 	tcase_add_test(tests, enough_ends_the_round_and_errors_end_the_run);
 }

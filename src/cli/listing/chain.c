@@ -61,6 +61,7 @@ static int chain_since(struct chain *chain, const struct listing *listing)
 		.compared = plan->compared,
 		.counted = plan->counted,
 		.keep = plan->wanted,
+		.moving = listing->subject->rates.rest && !listing->selection.still,
 		.human = listing->format == FORMAT_TABLE && !listing->options->bytes,
 	};
 	int error = chain_add(chain, since_stage_new(&request, chain->first));

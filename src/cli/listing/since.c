@@ -54,11 +54,11 @@ static int judge(const struct reading *reading, const struct run_status *status,
 	if (replay->narrowed)
 		report_note(listing->report,
 			"--since: the recording was made with a narrower request; what it left "
-			"out counts as added");
+			"out counts as added, without growth");
 	if (status->unanswered)
 		report_note(listing->report,
 			"--since: the recording lacks a part of what is compared, which counts as "
-			"added (-v lists it)");
+			"added, without growth (-v lists it)");
 	outcome->lacking = replay->narrowed || status->unanswered;
 	outcome->incomplete = status->interrupted || status->malformed || status->failed;
 	return 0;
@@ -124,6 +124,8 @@ int since_read(const struct listing *listing, const struct run *like, struct sin
 	error = ask.names ? read_rounds(&reading, &run) : -ENOMEM;
 	if (error == -ENOMEM)
 		report_error(listing->report, "%s", strerror(ENOMEM));
+	if (ret->lacking)
+		since_stage_lacking(stage);
 	names_free(ask.names);
 	connector_close(reading.connector);
 	return error;

@@ -226,11 +226,21 @@ static void pair(struct since *since, bool same_identity)
 	}
 }
 
+/* Whether a thing that is on one side only is worth a row. */
+static bool is_worth(const struct since *since, const struct record *record)
+{
+	return !since->differ.request.moving || differ_has_counted(&since->differ, record);
+}
+
 static int pass(struct since *since, const struct earlier *before, const struct later *now)
 {
-	int error = differ_row(&since->differ, before ? before->record : NULL,
-		now ? now->record : NULL, before && now && before->identity == now->identity);
+	int error;
 
+	if ((!before && !is_worth(since, now->record)) ||
+		(!now && !is_worth(since, before->record)))
+		return 0;
+	error = differ_row(&since->differ, before ? before->record : NULL, now ? now->record : NULL,
+		before && now && before->identity == now->identity);
 	if (error)
 		return error;
 	since->passed++;
@@ -316,6 +326,11 @@ struct sink *since_stage_before(struct sink *stage)
 void since_stage_elapsed(struct sink *stage, uint64_t nanoseconds)
 {
 	since_of(stage)->differ.elapsed = nanoseconds;
+}
+
+void since_stage_lacking(struct sink *stage)
+{
+	since_of(stage)->differ.lacking = true;
 }
 
 uint64_t since_stage_passed(const struct sink *stage)

@@ -15,6 +15,8 @@ struct since_request {
 	struct fieldset compared;    /* a difference makes a thing changed */
 	struct fieldset counted;     /* counters whose growth shows a thing that did not change */
 	struct fieldset keep;        /* all that is read, those included */
+	bool moving;                 /* without a `counted` counter above 0, nothing is added or
+					removed */
 	bool human;                  /* the text of `changes` has human units */
 };
 
@@ -34,6 +36,10 @@ struct sink *since_stage_before(struct sink *stage);
 /** How long ago the recording was made when the round began, in nanoseconds; 0: not known, so there
  * are no rates. */
 void since_stage_elapsed(struct sink *stage, uint64_t nanoseconds);
+
+/** The recording lacks something, so a thing that it does not have may have been there: no growth
+ * is known of those that are passed as added. */
+void since_stage_lacking(struct sink *stage);
 
 /** The round lacks something, so a thing that it does not have may still be there: none is passed
  * as removed. Before the end of the round. */

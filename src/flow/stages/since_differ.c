@@ -91,6 +91,20 @@ bool differ_counts(
 	return false;
 }
 
+bool differ_has_counted(const struct differ *differ, const struct record *record)
+{
+	bool any = false;
+
+	fieldset_for_each(id, &differ->request.counted) {
+		if (!record_has(record, id))
+			continue;
+		if (number(differ->compact, id, record))
+			return true;
+		any = true;
+	}
+	return !any;
+}
+
 /* Copies a field of a compact record to its place in a larger one. */
 static void copy_field(const struct differ *differ, const struct schema *to, unsigned id,
 	const struct record *from, struct record *record)
@@ -220,14 +234,14 @@ static void set_growth(struct differ *differ, unsigned counter, uint64_t growth)
 	set(differ, (unsigned)schema_rate(rows, counter), &rate, sizeof(rate));
 }
 
-/* A thing that was added counts from zero. */
+/* A thing that was added counts from zero, if the recording would have it. */
 static void set_all_growth(
 	struct differ *differ, const struct record *before, const struct record *now)
 {
 	const struct schema *rows = differ->request.rows;
 
 	fieldset_for_each(id, &differ->counters) {
-		if (record_has(now, id) && (!before || record_has(before, id)))
+		if (record_has(now, id) && (before ? record_has(before, id) : !differ->lacking))
 			set_growth(differ, id,
 				number(differ->compact, id, now) -
 					(before ? number(differ->compact, id, before) : 0));

@@ -16,6 +16,7 @@ struct differ {
 	struct fieldset counters; /* those that are kept */
 	struct out before, now;   /* the values of a field as bytes */
 	struct out text;          /* of `changes` */
+	bool lacking;             /* as since_stage_lacking() */
 	uint64_t elapsed;         /* as since_stage_elapsed() */
 };
 
@@ -30,6 +31,9 @@ void differ_append(struct out *out, const struct schema *schema, const struct fi
 /** Whether a `counted` counter differs. @param now  of request.schema */
 bool differ_counts(
 	const struct differ *differ, const struct record *before, const struct record *now);
+
+/** Whether a `counted` counter of a compact record is above 0, or the record has none. */
+bool differ_has_counted(const struct differ *differ, const struct record *record);
 
 /** The row of a thing, in differ->row. Both records are compact ones.
  * @param before, now  one of them may be NULL: it was added, or removed
