@@ -223,8 +223,9 @@ class Terminal:
             for fd in (0, 1, 2):
                 os.dup2(self.other, fd)
             os.closerange(3, 1000)
-            # Python ignores it.
-            signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+            # Python ignores some, and what began the tests may ignore others, as nohup does.
+            for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+                signal.signal(number, signal.SIG_DFL)
             os.execvpe(words[0], words, {**os.environ, "TERM": term, "PS1": "$ ", "LC_ALL": "C.UTF-8"})
         finally:
             os._exit(127)
