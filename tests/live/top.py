@@ -162,6 +162,18 @@ def known_traffic_adds_up():
     require(sent(links) > 600000, (sent(links), "frames have headers, and there are acknowledgements"))
 
 
+def what_the_kernel_keeps_of_a_closed_socket_is_not_new():
+    """A client that closes first is destroyed before its peer closes, and a small record of it waits for that."""
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as listener, watching() as rows:
+        held = []
+        for _ in range(20):
+            with socket.create_connection(listener.getsockname()):
+                held.append(listener.accept()[0])
+        pass_by(rows, 3)
+    overall = [row for row in rows if row["kind"] == "total"]
+    equal((total(overall, "opened_since"), total(overall, "closed_since")), (40, 20), "what was opened, and closed")
+
+
 def interfaces_agree_with_their_counters():
     """The rounds begin before the traffic and end after it, so the sums are what the interface counted."""
     def counted():
@@ -238,5 +250,6 @@ def without_privileges():
     require(b"may not be seen" in done.stderr, done.stderr)
 
 
-run(known_traffic_adds_up, interfaces_agree_with_their_counters, a_shared_socket_counts_once, peers_are_addresses,
-    words_select_what_rows_are, all_namespaces, without_privileges, apart=True)
+run(known_traffic_adds_up, what_the_kernel_keeps_of_a_closed_socket_is_not_new, interfaces_agree_with_their_counters,
+    a_shared_socket_counts_once, peers_are_addresses, words_select_what_rows_are, all_namespaces, without_privileges,
+    apart=True)

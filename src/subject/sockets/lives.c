@@ -11,6 +11,7 @@
 #include "closings.h"
 #include "lives_table.h"
 #include "owners.h"
+#include "socket.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -233,8 +234,7 @@ int lives_see(struct lives *lives, struct socket_record *record)
 	if (!lives || record->protocol != IPPROTO_TCP ||
 		!record_has(&record->base, SOCKET_cookie) || !record->cookie)
 		return 0;
-	/* These records are of no full socket. */
-	if (record->state < 32 && SOCKET_STATES_BUCKET >> record->state & 1)
+	if (socket_is_small(record))
 		return 0;
 	place = &lives->places[lives->present];
 	life = lives_table_add(&place->table, record->cookie, &added);

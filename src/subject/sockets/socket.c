@@ -113,6 +113,14 @@ bool socket_wants_closed(const struct ask *ask, enum socket_kind kind)
 	       (ask->everything || socket_kind_states(ask, kind) & 1U << SOCKET_CLOSE);
 }
 
+bool socket_is_small(const struct socket_record *record)
+{
+	enum { TIMER_TIMEWAIT = 3 };
+
+	return (record_has(&record->base, SOCKET_timer) && record->timer == TIMER_TIMEWAIT) ||
+	       (record->state < 32 && SOCKET_STATES_BUCKET >> record->state & 1);
+}
+
 int socket_decode(struct run *run, struct decoder *decoder, const struct message *message,
 	size_t header, struct socket_record *record)
 {

@@ -34,6 +34,10 @@ struct socket_family {
 extern const struct socket_family socket_inet, socket_unix, socket_packet, socket_netlink,
 	socket_vsock, socket_xdp, socket_tipc;
 
+/** Whether the kernel keeps only a small record, without an owner, in place of the socket: before
+ * it is accepted, or after it was destroyed, which is in fin-wait-2 or time-wait. */
+bool socket_is_small(const struct socket_record *record);
+
 /** The attributes (1 << number) that the wanted fields need in answers of a kind. If several
  * attributes have the same field, the first one. */
 uint64_t socket_attributes(uint8_t kind, const struct fieldset *wanted);

@@ -10,9 +10,9 @@ enum {
 	SOCKET_LISTEN = 10,
 	SOCKET_STATES_ALL = 0x2ffe,       /* 1 to 11, and 13: bound but not connected */
 	SOCKET_STATES_CONNECTED = 0x0b7e, /* all but listen, close and bound-inactive */
-	SOCKET_STATES_BUCKET =
-		0x0048, /* syn-recv, time-wait: the kernel keeps a small record of them */
-	SOCKET_STATES_LISTEN = 0x0480, /* listen, close: what -l shows */
+	SOCKET_STATES_BUCKET = 0x0048,    /* syn-recv, time-wait: the kernel keeps a small record of
+					     them, and of    some others; see socket_is_small() */
+	SOCKET_STATES_LISTEN = 0x0480,    /* listen, close: what -l shows */
 };
 
 /** The value of `protocol` for sockets of a family without transport protocols. */

@@ -259,12 +259,13 @@ static int sockets_row(struct sink *sink, const struct record *record)
 	struct top_sockets *sockets = (struct top_sockets *)sink;
 	const struct socket_record *socket = (const struct socket_record *)record;
 	struct account *account = account_of(sockets, socket);
-	bool ended = socket->event == EVENT_REMOVED || socket->event == EVENT_PASSED;
+	uint64_t event = record_has(record, SOCKET_event) ? socket->event : EVENT_PRESENT;
+	bool ended = event == EVENT_REMOVED || event == EVENT_PASSED;
 	const struct tally added = {
 		.sent = growth(record, sockets->rates, sockets->sent),
 		.received = growth(record, sockets->rates, sockets->received),
 		.retransmits = growth(record, sockets->rates, sockets->retransmits),
-		.opened = socket->event == EVENT_ADDED || socket->event == EVENT_PASSED,
+		.opened = event == EVENT_ADDED || event == EVENT_PASSED,
 		.closed = ended,
 	};
 

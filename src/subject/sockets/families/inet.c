@@ -15,7 +15,6 @@ enum {
 	TCP_ESTABLISHED = 1,
 	TCP_SYN_SENT = 2,
 	TCP_SYN_RECV = 3,
-	TCP_TIME_WAIT = 6,
 	TCP_CLOSE = 7,
 	TCP_CLOSE_WAIT = 8,
 	TCP_LISTEN = 10,
@@ -303,8 +302,7 @@ static void fix_header(struct socket_record *record, uint16_t protocol)
 	 */
 	if (record->state == TCP_CLOSE && protocol == IPPROTO_TCP)
 		record->state = TCP_BOUND_INACTIVE;
-	/* The kernel keeps only a small record of these, without an owner. */
-	if (record->state == TCP_TIME_WAIT || record->state == TCP_SYN_RECV)
+	if (socket_is_small(record))
 		socket_drop(record, SOCKET_uid);
 	if (!record->inode)
 		socket_drop(record, SOCKET_inode);
