@@ -26,7 +26,7 @@ RECORDINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "rec
 DECIMALS = {"retrans_percent", "util", "bbr_pacing_gain", "bbr_cwnd_gain", "created", "updated",
             "used", "confirmed", "percent", "ifutil"}
 # Times of ping(8) have nanoseconds.
-DECIMALS_OF = {"ping": {"rtt_us", "rtt_user_us", "rtt_var_us", "loss_percent", "jitter_rfc3550_us"} |
+DECIMALS_OF = {"ping": {"rtt_us", "rtt_user_us", "queued_us", "rtt_var_us", "loss_percent", "jitter_rfc3550_us"} |
                        {f"rtt_{what}_us" for what in ("min", "avg", "max", "mdev", "p50", "p90", "p99")}}
 
 

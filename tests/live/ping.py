@@ -7,8 +7,8 @@ import shutil
 import signal
 import subprocess
 
-from lab import FOLDER, PATIENCE, PROGRAM, Skip, as_nobody, equal, nlinspect, records, require, run, sh, strict_json, \
-    sysctl, wired
+from lab import FOLDER, PATIENCE, PROGRAM, Skip, as_nobody, equal, nlinspect, records, require, run, sh, \
+    strict_json, supports, sysctl, wired
 
 
 def lines(*arguments, **options):
@@ -38,6 +38,23 @@ def every_probe_has_a_record():
 def the_kernel_stamps():
     rows = lines("-c", "50", "-i", "0.002", "127.0.0.1", "-o", "seq,timestamps")
     require(any(row["timestamps"] == "kernel" for row in rows), rows)
+
+
+def a_queue_of_this_host_counts():
+    """Probes and answers leave through a bucket of tokens, which lets no byte pass early."""
+    rate, burst, payload = 400_000, 2048, 1000
+    if not supports(["tc", "qdisc", "add", "dev", "lo", "root", "tbf", "rate", f"{rate}bit", "burst", f"{burst}b",
+                     "latency", "30s"]):
+        raise Skip("no tbf")
+    columns = "seq,sent_us,queued_us,rtt_us,rtt_user_us,timestamps"
+    rows = [row for row in lines("-c", "8", "-l", "8", "-i", "5", "-s", str(payload), "127.0.0.1", "-o", columns)
+            if row["queued_us"] is not None and row["timestamps"] == "kernel"]
+    require(len(rows) > 4, f"hardly any stamp of the kernel: {rows}")
+    first = min(row["sent_us"] for row in rows)
+    for row in rows:
+        left = row["sent_us"] + row["queued_us"] - first
+        require(left >= (row["seq"] * payload - burst) * 8e6 / rate - 1000, f"{row} of {rows}")
+        require(row["queued_us"] <= row["rtt_us"] <= row["rtt_user_us"], row)
 
 
 def lines_are_those_of_ping():
@@ -153,6 +170,6 @@ def mistakes_are_told():
         require(b"\x1b" not in done.stderr and not done.stdout, (words, done))
 
 
-run(every_probe_has_a_record, the_kernel_stamps, lines_are_those_of_ping, status_is_the_answer,
-    a_signal_ends_with_the_summary, groups_and_filters_are_the_engine_s, a_recording_replays_as_it_was, users_may_probe,
-    mistakes_are_told, apart=True)
+run(every_probe_has_a_record, the_kernel_stamps, a_queue_of_this_host_counts, lines_are_those_of_ping,
+    status_is_the_answer, a_signal_ends_with_the_summary, groups_and_filters_are_the_engine_s,
+    a_recording_replays_as_it_was, users_may_probe, mistakes_are_told, apart=True)

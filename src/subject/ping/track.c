@@ -68,8 +68,9 @@ static struct ping_record *probe_record(struct track *track, const struct tracke
 	struct ping_record *record = record_of(track, tracked, PING_PROBE);
 
 	RECORD_SET(record, PING_seq, seq, probe->seq);
-	RECORD_SET(record, PING_sent_us, sent_us,
-		(probe->stamp ? probe->stamp : probe->sent_unix) / 1000);
+	RECORD_SET(record, PING_sent_us, sent_us, probe->sent_unix / 1000);
+	if (probe->stamp > probe->sent_unix)
+		RECORD_SET(record, PING_queued_us, queued_us, probe->stamp - probe->sent_unix);
 	RECORD_SET(record, PING_outcome, outcome, outcome);
 	return record;
 }
@@ -232,9 +233,9 @@ static int take_sent(struct track *track, struct tracked *tracked, const struct 
 static bool kernel_rtt(
 	const struct probe *probe, const struct ping_event *event, uint64_t user, uint64_t *ret)
 {
-	if (!probe->stamp || event->stamp <= probe->stamp)
+	if (event->stamp <= probe->sent_unix)
 		return false;
-	*ret = event->stamp - probe->stamp;
+	*ret = event->stamp - probe->sent_unix;
 	return *ret <= user + CLOCK_SLACK;
 }
 
