@@ -97,6 +97,19 @@ def a_pipe_that_closes():
     require(rounds.returncode in (1, -signal.SIGPIPE), f"status {rounds.returncode}")
 
 
+def a_reader_that_goes_away_keeps_the_picture():
+    path = f"{FOLDER}/until-then.svg"
+    with subprocess.Popen([PROGRAM, "links", "-w", "0.05", "-J", "--svg", path], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as rounds:
+        for _ in range(20):
+            rounds.stdout.readline()
+        rounds.stdout.close()
+        equal(rounds.stderr.read(), b"", "stderr")
+        equal(rounds.wait(timeout=PATIENCE), 1, "status")
+    with open(path, encoding="utf-8") as file:
+        require("</svg>" in file.read(), "the picture is not whole")
+
+
 def sparklines_of_traffic():
     done = nlinspect("links", "-w", "0.05", "--count", "3", "--spark", "-j", "-o", "ifname,rx_bytes", "-q")
     require(b'"row":"wire"' in done.stdout and b'"spark":"' in done.stdout, f"prints {done.stdout!r}")
@@ -109,6 +122,7 @@ run(
     of_another_namespace,
     without_privileges,
     a_pipe_that_closes,
+    a_reader_that_goes_away_keeps_the_picture,
     sparklines_of_traffic,
     prepare=set_up,
     apart=True,

@@ -44,11 +44,13 @@ static int option_seconds(
 	const char *name, const char *value, const struct report *report, uint64_t *ret)
 {
 	char shown[128];
+	int error = value ? parse_interval(text_of(value), ret) : 0;
 
-	if (!value || !parse_interval(text_of(value), ret))
+	if (!error)
 		return 0;
-	report_error(report, "--%s: \"%s\" is not a number of seconds, such as 1 or 0.5", name,
-		text_escape_into(shown, sizeof(shown), text_of(value)));
+	report_error(report, "--%s: \"%s\" is not a number of seconds%s", name,
+		text_escape_into(shown, sizeof(shown), text_of(value)),
+		error == -ERANGE ? " above 0 and below 18446744073" : ", such as 1 or 0.5");
 	return -EINVAL;
 }
 

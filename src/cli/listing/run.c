@@ -11,6 +11,7 @@
 #include "signals.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -57,6 +58,9 @@ static int carry_out(struct listings *listings)
 		status = run_live(listings, &out);
 	} else {
 		signals_catch();
+		/* A picture of all rounds until then is still to be drawn into its file. */
+		if (listing->options->svg)
+			signal(SIGPIPE, SIG_IGN);
 		status = rounds_run(listings, &out);
 	}
 	closed = finish_stdout(&out, report);
