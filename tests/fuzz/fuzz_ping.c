@@ -3,15 +3,20 @@
  * of any bytes. The output must be fit for a terminal, and JSON. */
 #include "fuzz.h"
 
+#include "nlinspect/source/stream.h"
 #include "nlinspect/source/subject.h"
 #include "render/render.h"
 #include "subject/ping/ask.h"
-#include "subject/ping/summary.h"
+#include "subject/ping/ping.h"
 #include "subject/ping/text.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+extern const struct subject ping_subject;
 
 static const struct report report = {.quiet = true};
 static uint16_t columns[PING_FIELDS];
@@ -26,57 +31,91 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-static void take_all(struct track *track, const uint8_t *data, size_t size)
+/* Answers as a recording of the events does. */
+struct recording {
+	struct connector connector;
+	const uint8_t *data;
+	size_t size;
+};
+
+static int recall(struct connector *connector, struct text path, struct fact *ret)
 {
-	while (size > 2) {
+	const struct recording *recording = (const struct recording *)connector;
+	const uint8_t *data = recording->data;
+	size_t size = recording->size;
+
+	for (uint64_t number = 1; size > 2; number++) {
 		size_t length = (size_t)(data[0] | data[1] << 8);
-		struct ping_event event;
-		int error;
+		char name[32];
 
 		data += 2;
 		size -= 2;
 		length = length < size ? length : size;
-		error = ping_event_read(data, length, &event);
-		if (!error)
-			error = track_take(track, &event);
-		CLAIM(!error || error == -EBADMSG);
+		snprintf(name, sizeof(name), "ping/%" PRIu64, number);
+		if (path.length == strlen(name) && !memcmp(path.data, name, path.length)) {
+			*ret = (struct fact){.content = {(const char *)data, (uint32_t)length}};
+			return 0;
+		}
 		data += length;
 		size -= length;
 	}
-	CLAIM(!track_conclude(track));
+	return -ENODATA;
 }
 
-static void run_into(struct sink *sink, bool prose, const uint8_t *data, size_t size)
+static const struct connector_ops recording_ops = {.recall = recall};
+
+static void run_into(
+	struct sink *sink, const struct ping_ask *own, bool prose, const uint8_t *data, size_t size)
 {
-	const struct ping_ask own = {.summary = true, .hops = 30};
-	const struct ask ask = {.wanted = fieldset_all(), .prose = prose, .own = &own};
-	struct run run = {.schema = &ping_schema, .ask = &ask, .sink = sink, .report = &report};
-	struct track track;
+	const struct stream *stream = ping_subject.stream;
+	const struct ask ask = {
+		.wanted = fieldset_all(), .prose = prose, .recorded = true, .own = own};
+	struct recording recording = {{.ops = &recording_ops}, data, size};
+	struct run run = {
+		.subject = &ping_subject,
+		.schema = &ping_schema,
+		.ask = &ask,
+		.connector = &recording.connector,
+		.sink = sink,
+		.report = &report,
+	};
+	int error;
 
 	CLAIM(sink);
 	source_prepare(&run);
-	track_init(&track, &run);
+	fuzz_stderr_begin();
+	error = stream->open(&run);
+	fuzz_stderr_end();
+	CLAIM(!error || error == -ENODATA || error == -EBADMSG);
 	CLAIM(!sink_begin(sink, &ping_schema));
-	take_all(&track, data, size);
+	/* The connections of --passive are not among the events. */
+	if (!error && !own->passive)
+		CLAIM(stream->run(&run, UINT64_MAX) == -ENODATA);
 	CLAIM(!sink_end(sink) && !sink_close(sink));
-	track_fini(&track);
+	stream->close(&run);
 	sink_free(sink);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct render_style style = {.columns = columns, .column_count = PING_FIELDS};
-	const struct ping_ask own = {.hops = 30, .stamps = true};
-	const struct ask ask = {.own = &own};
+	const struct ping_ask text = {.hops = 30, .stamps = true};
+	const struct ping_ask probes = {.hops = 30, .summary = true};
+	const struct ping_ask passive = {.passive = true};
+	const struct ask ask = {.own = &text};
 	struct out out;
 
 	out_init_memory(&out);
-	run_into(ping_text_new(&out, &ask), true, data, size);
+	run_into(ping_text_new(&out, &ask), &text, true, data, size);
 	fuzz_clean(out.data, out.length, "\n");
 	out_fini(&out);
 	out_init_memory(&out);
-	run_into(ndjson_new(&out, &style), false, data, size);
+	run_into(ndjson_new(&out, &style), &probes, false, data, size);
 	fuzz_json(out.data, out.length, SIZE_MAX);
+	out_fini(&out);
+	out_init_memory(&out);
+	run_into(ndjson_new(&out, &style), &passive, false, data, size);
+	fuzz_json(out.data, out.length, 0);
 	out_fini(&out);
 	return 0;
 }

@@ -99,6 +99,8 @@ def existing_connections_are_read():
             equal(sorted(rows, key=key), sorted(wanted, key=key), host)
             replayed = nlinspect("ping", "--passive", "--replay", recording, *columns, "-J")
             equal(([strict_json(line) for line in replayed.stdout.splitlines()], replayed.stderr), (rows, b""), "a replay")
+            done = nlinspect("ping", "--replay", recording, status=2)
+            require(b"made with --passive" in done.stderr and not done.stdout, done)
             equal(len(lines("--passive", host, "-i", "0.01", "-c", "3")), 3 * len(rows), "rounds")
         done = nlinspect("ping", "--passive", "127.0.0.1", status=0)
         require(b": rtt=" in done.stdout and b"retransmits=0\n" in done.stdout, done.stdout)

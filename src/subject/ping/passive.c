@@ -138,11 +138,18 @@ static int add_host(void *context, const char *name, const union ping_address *a
 
 static int recall_hosts(struct passive *passive)
 {
+	struct run *run = passive->run;
 	struct ping_event event;
 	int error = 0;
 
 	while (!error) {
-		error = ping_recall(passive->run, ++passive->host, &event);
+		error = ping_recall(run, ++passive->host, &event);
+		if (!error && !ping_is_passive(&event)) {
+			report_error(run->report, "--replay: the recording has probes; it was made "
+						  "without --passive");
+			run->status.failed++;
+			return -ENODATA;
+		}
 		if (!error)
 			error = track_take(passive->track, &event);
 	}

@@ -39,3 +39,8 @@ int ping_recall(const struct run *run, uint64_t number, struct ping_event *ret)
 		return -ENODATA;
 	return ping_event_read(content.data, content.length, ret);
 }
+
+bool ping_is_passive(const struct ping_event *event)
+{
+	return event->kind == PING_EVENT_TARGET && event->type == PING_TCP && !event->info;
+}

@@ -13,4 +13,8 @@ int ping_keep(const struct run *run, uint64_t number, const struct ping_event *e
 /** Finds an event again. @return 0; -ENODATA (there is none); -EBADMSG */
 int ping_recall(const struct run *run, uint64_t number, struct ping_event *ret);
 
+/** Whether an event is a host of --passive, which has neither ICMP nor a port. A recording has only
+ * such hosts, or none. */
+bool ping_is_passive(const struct ping_event *event);
+
 #endif

@@ -40,6 +40,7 @@ static int ping_open(struct run *run)
 {
 	struct pinging *pinging = calloc(1, sizeof(*pinging));
 	struct ping_event event;
+	int error;
 
 	if (!pinging)
 		return -ENOMEM;
@@ -50,9 +51,11 @@ static int ping_open(struct run *run)
 		return passive_open(&pinging->passive, run, &pinging->track);
 	if (!run->ask->recorded)
 		return prober_open(run, &pinging->track, &pinging->prober);
-	if (!ping_recall(run, 1, &event))
+	error = ping_recall(run, 1, &event);
+	if (!error && !ping_is_passive(&event))
 		return 0;
-	report_error(run->report, "--replay: the recording has no probes");
+	report_error(run->report, "--replay: the recording has no probes%s",
+		error ? "" : "; it was made with --passive");
 	run->status.failed++;
 	/* Nothing more is to be said about it. */
 	return -ENODATA;
