@@ -152,6 +152,10 @@ static int recall_hosts(struct passive *passive)
 		}
 		if (!error)
 			error = track_take(passive->track, &event);
+		if (error == -EBADMSG) {
+			run->status.malformed = true;
+			error = 0;
+		}
 	}
 	return error == -ENODATA && passive->track->count ? 0 : error;
 }

@@ -52,7 +52,8 @@ static int ping_open(struct run *run)
 	if (!run->ask->recorded)
 		return prober_open(run, &pinging->track, &pinging->prober);
 	error = ping_recall(run, 1, &event);
-	if (!error && !ping_is_passive(&event))
+	/* What comes after a damaged event may be good. */
+	if (error == -EBADMSG || (!error && !ping_is_passive(&event)))
 		return 0;
 	report_error(run->report, "--replay: the recording has no probes%s",
 		error ? "" : "; it was made with --passive");
@@ -83,14 +84,14 @@ static int replay(struct run *run, struct pinging *pinging, uint64_t until)
 		error = ping_recall(run, pinging->next, &event);
 		if (!error && event.unix_ns >= until)
 			return 0;
+		pinging->next += error != -ENODATA;
 		if (!error) {
-			pinging->next++;
 			pinging->time = event.unix_ns;
 			error = track_take(&pinging->track, &event);
 		}
 		if (error == -EBADMSG) {
 			run->status.malformed = true;
-			error = pinging->next++ < UINT64_MAX ? 0 : -ENODATA;
+			error = 0;
 		}
 	}
 	if (error == -ENODATA) {
