@@ -111,8 +111,9 @@ def existing_connections_are_read():
 def mistakes_are_told():
     for words, said in ((["--tcp", "0"], "not a port"), (["--tcp", "65536"], "not a port"),
                         (["--tcp", "nosuch"], "not a port"), (["--tcp", "80", "-s", "8"], "-s is for ICMP"),
-                        (["--passive", "--tcp", "80"], "--passive sends no probes"),
-                        (["--passive", "-q"], "--passive sends no probes")):
+                        *((["--passive", *bad], f"--passive sends no probes; leave out {bad[0]}\n") for bad in (
+                            ["--tcp", "80"], ["--summary"], ["-q"], ["-f"], ["-A"], ["-O"], ["-W", "1"], ["-s", "8"],
+                            ["-t", "9"], ["-I", "lo"], ["-M", "do"], ["-Q", "8"], ["-m", "1"], ["-l", "2"]))):
         done = nlinspect("ping", "-c", "1", *words, "127.0.0.1", status=2)
         require(said in done.stderr.decode(), (words, done.stderr))
 

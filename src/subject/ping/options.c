@@ -246,16 +246,44 @@ size_t ping_leading(const struct schema *schema, const char *const *words, size_
 	return count;
 }
 
+static bool is_typed(const struct ping_options *options, const struct option_row *row)
+{
+	const void *member = (const char *)options + row->member;
+
+	return row->type == VALUE_NONE ? *(const bool *)member
+				       : *(const char *const *)member != NULL;
+}
+
+/* Refuses the options that are about probes. Those of --passive are named here, so that a new
+ * option is refused until it does something. */
+static int check_passive(const struct typed *typed)
+{
+	static const size_t passive[] = {
+		AT(passive), AT(all_addresses), AT(count), AT(interval), AT(deadline), AT(stamps)};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		bool good = !is_typed(typed->options, &rows[i]);
+
+		for (size_t j = 0; j < ARRAY_SIZE(passive) && !good; j++)
+			good = rows[i].member == passive[j];
+		if (good)
+			continue;
+		report_error(typed->report, "--passive sends no probes; leave out %s%.1s%s",
+			rows[i].letter ? "-" : "--", &rows[i].letter,
+			rows[i].letter ? "" : rows[i].name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int select_passive(const struct typed *typed, struct selection *selection)
 {
 	const struct ping_options *options = typed->options;
 	struct ping_ask *ask = selection->own;
+	int error = check_passive(typed);
 
-	if (options->tcp || options->flood || options->quiet || options->summary) {
-		report_error(typed->report,
-			"--passive sends no probes; leave out --tcp, --summary, -f and -q");
-		return -EINVAL;
-	}
+	if (error)
+		return error;
 	selection->view = "flows";
 	if (!ask->count && !options->interval && !typed->recorded)
 		ask->count = 1;
