@@ -102,6 +102,7 @@ def existing_connections_are_read():
             done = nlinspect("ping", "--replay", recording, status=2)
             require(b"made with --passive" in done.stderr and not done.stdout, done)
             equal(len(lines("--passive", host, "-i", "0.01", "-c", "3")), 3 * len(rows), "rounds")
+            equal(len(lines("--passive", host, "-i", "6000", "-w", "0.1")), len(rows), "a deadline before the next round")
         done = nlinspect("ping", "--passive", "127.0.0.1", status=0)
         require(b": rtt=" in done.stdout and b"retransmits=0\n" in done.stdout, done.stdout)
     done = nlinspect("ping", "--passive", "192.0.2.1", status=1)

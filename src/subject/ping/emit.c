@@ -20,6 +20,18 @@ uint64_t prober_now(void)
 	return clock_now(CLOCK_MONOTONIC);
 }
 
+uint64_t prober_after(uint64_t time, uint64_t interval)
+{
+	uint64_t sum;
+
+	return __builtin_add_overflow(time, interval, &sum) ? UINT64_MAX : sum;
+}
+
+uint64_t prober_deadline(const struct ping_ask *ask, uint64_t now)
+{
+	return ask->deadline ? prober_after(now, ask->deadline) : UINT64_MAX;
+}
+
 int prober_emit(struct prober *prober, struct ping_event *event)
 {
 	int error = ping_keep(prober->run, ++prober->events, event);

@@ -175,6 +175,7 @@ int passive_open(struct passive *passive, struct run *run, struct track *track)
 		run->status.failed += error != 0;
 	}
 	passive->next = prober_now();
+	passive->deadline = prober_deadline(ask, passive->next);
 	return track->count ? 0 : -ENODATA;
 }
 
@@ -228,6 +229,22 @@ static int sleep_until(const struct run *run, uint64_t until)
 	return error;
 }
 
+/* Waits for the next round, which a recording has at once. @return 0; -EAGAIN (it is not due until
+ * then); -ENODATA (the deadline comes first); -ECANCELED */
+static int await_round(const struct passive *passive, uint64_t until)
+{
+	const struct run *run = passive->run;
+	uint64_t end = until < passive->deadline ? until : passive->deadline;
+	int error;
+
+	if (run->ask->recorded)
+		return 0;
+	if (passive->next < end)
+		return sleep_until(run, passive->next);
+	error = sleep_until(run, end);
+	return error ? error : end == passive->deadline ? -ENODATA : -EAGAIN;
+}
+
 /* The end: the exit status says whether there was a connection. */
 static int end(struct passive *passive, int error)
 {
@@ -244,17 +261,16 @@ int passive_run(struct passive *passive, uint64_t until)
 	int error = 0;
 
 	while (!error) {
-		if (!run->ask->recorded && passive->next >= until)
-			return sleep_until(run, until);
-		if (!run->ask->recorded)
-			error = sleep_until(run, passive->next);
+		error = await_round(passive, until);
+		if (error == -EAGAIN)
+			return 0;
 		if (!error)
 			error = read_all(passive);
 		if (!error)
 			error = run->sink_error = sink_idle(run->sink);
 		if (!error && ask->count && passive->rounds >= ask->count)
 			error = -ENODATA;
-		passive->next += ask->interval;
+		passive->next = prober_after(passive->next, ask->interval);
 	}
 	return error == -ENODATA || error == -ECANCELED ? end(passive, error) : error;
 }

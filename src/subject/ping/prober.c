@@ -18,13 +18,6 @@ enum {
 	BATCH = 64, /* messages of a host that are taken before the next host's turn */
 };
 
-static uint64_t after(uint64_t time, uint64_t interval)
-{
-	uint64_t sum;
-
-	return __builtin_add_overflow(time, interval, &sum) ? UINT64_MAX : sum;
-}
-
 /* Takes an event of the socket. */
 static int emit_received(struct prober *prober, size_t host, struct ping_event *event)
 {
@@ -190,9 +183,9 @@ static uint64_t due(const struct prober *prober, const struct pinged *pinged, ui
 	if (pinged->sent < ask->preload)
 		return pinged->start;
 	if (ask->adaptive || ask->flood)
-		return pinged->replied ? after(pinged->due, geteuid() ? USER_GAP : 0)
-				       : after(pinged->due, ask->interval);
-	next = after(pinged->due, ask->interval);
+		return pinged->replied ? prober_after(pinged->due, geteuid() ? USER_GAP : 0)
+				       : prober_after(pinged->due, ask->interval);
+	next = prober_after(pinged->due, ask->interval);
 	/* Probes that were missed are left out, and the rhythm stays. */
 	if (next < now && now - next > ask->interval)
 		next += (now - next) / ask->interval * ask->interval;
@@ -227,7 +220,7 @@ static int expire(struct prober *prober, size_t host, uint64_t now, uint64_t *ne
 	int error = 0;
 
 	while (!error && !tracked->skipped && (oldest = tracked_oldest(tracked))) {
-		uint64_t end = after(oldest->sent, timeout);
+		uint64_t end = prober_after(oldest->sent, timeout);
 
 		if (end > now) {
 			*next = end < *next ? end : *next;
@@ -381,10 +374,10 @@ static void begin(struct prober *prober)
 	uint64_t now = prober_now(), apart = prober->ask->interval / prober->count;
 
 	prober->begun = true;
-	prober->deadline = prober->ask->deadline ? after(now, prober->ask->deadline) : UINT64_MAX;
+	prober->deadline = prober_deadline(prober->ask, now);
 	for (size_t i = 0; i < prober->count; i++)
 		prober->hosts[i].start =
-			after(now, prober->hosts[i].group * (apart < APART ? apart : APART));
+			prober_after(now, prober->hosts[i].group * (apart < APART ? apart : APART));
 }
 
 int prober_run(struct prober *prober, uint64_t until)

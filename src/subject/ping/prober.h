@@ -3,6 +3,7 @@
 #ifndef NLINSPECT_SUBJECT_PING_PROBER_H
 #define NLINSPECT_SUBJECT_PING_PROBER_H
 
+#include "ask.h"
 #include "socket.h"
 #include "track.h"
 
@@ -19,5 +20,11 @@ int prober_run(struct prober *prober, uint64_t until);
 void prober_close(struct prober *prober);
 
 uint64_t prober_now(void);
+
+/** A later time; UINT64_MAX if there is none so late. */
+uint64_t prober_after(uint64_t time, uint64_t interval);
+
+/** The end of -w if it begins now. UINT64_MAX: it was not asked for. */
+uint64_t prober_deadline(const struct ping_ask *ask, uint64_t now);
 
 #endif
