@@ -5,6 +5,8 @@
 #include "nlinspect/base/text.h"
 #include "nlinspect/model/layout.h"
 
+#include <errno.h>
+
 /* Samples of things: rate stage, average stage, and a sink that writes what comes. */
 
 struct sampled {
@@ -58,12 +60,16 @@ struct writer {
 	struct sink sink;
 	const struct schema *rates;
 	struct out text;
+	size_t limit, left; /* rows of a round; 0: all */
 	unsigned closed;
 };
 
 static int writer_begin(struct sink *sink, const struct schema *rates)
 {
-	((struct writer *)sink)->rates = rates;
+	struct writer *writer = (struct writer *)sink;
+
+	writer->rates = rates;
+	writer->left = writer->limit;
 	return 0;
 }
 
@@ -94,7 +100,7 @@ static int writer_row(struct sink *sink, const struct record *record)
 	out_string(&writer->text, ") level ");
 	write_number(writer, SAMPLED_level, record);
 	out_char(&writer->text, '\n');
-	return 0;
+	return writer->limit && --writer->left == 0 ? -ECANCELED : 0;
 }
 
 static int writer_end(struct sink *sink)
@@ -114,18 +120,22 @@ static const struct sink_ops writer_ops = {
 
 struct stages {
 	struct writer writer;
-	struct sink *average, *rate;
+	struct sink *moving, *average, *rate;
 };
 
-static void stages_init(struct stages *stages)
+/* @param moving  rows at rest are not shown */
+static void stages_init(struct stages *stages, bool moving)
 {
 	const struct fieldset wanted = fieldset_all();
+	struct sink *next = &stages->writer.sink;
 
 	*stages = (struct stages){.writer.sink.ops = &writer_ops};
 	out_init_memory(&stages->writer.text);
-	stages->average = average_stage_new(&wanted, &stages->writer.sink);
+	if (moving)
+		next = stages->moving = moving_stage_new(&wanted, false, next);
+	stages->average = average_stage_new(&wanted, next);
 	stages->rate = rate_stage_new(&wanted, stages->average);
-	ck_assert(stages->average && stages->rate);
+	ck_assert(next && stages->average && stages->rate);
 }
 
 static void check(struct stages *stages, const char *expected)
@@ -136,6 +146,7 @@ static void check(struct stages *stages, const char *expected)
 	ck_assert_str_eq(stages->writer.text.data, expected);
 	sink_free(stages->rate);
 	sink_free(stages->average);
+	sink_free(stages->moving);
 	out_fini(&stages->writer.text);
 }
 
@@ -165,7 +176,7 @@ START_TEST(means_over_all_rounds)
 {
 	struct stages stages;
 
-	stages_init(&stages);
+	stages_init(&stages, false);
 	round_of(&stages, second, &(struct seen){7, 1000, 90}, 1);
 	round_of(&stages, 2 * second, &(struct seen){7, 1010, 3}, 1);
 	round_of(&stages, 5 * second, &(struct seen){7, 1012, 4}, 1);
@@ -180,7 +191,7 @@ START_TEST(a_round_without_growth_does_not_count)
 {
 	struct stages stages;
 
-	stages_init(&stages);
+	stages_init(&stages, false);
 	round_of(&stages, second, &(struct seen){1, 100, 0}, 1);
 	round_of(&stages, 2 * second, &(struct seen){1, 104, 0}, 1);
 	round_of(&stages, 3 * second, &(struct seen){1, 2, 0}, 1); /* fell */
@@ -201,7 +212,7 @@ START_TEST(things_in_their_order)
 	};
 	struct stages stages;
 
-	stages_init(&stages);
+	stages_init(&stages, false);
 	for (size_t i = 0; i < ARRAY_SIZE(rounds); i++)
 		round_of(&stages, (i + 1) * second, rounds[i], 2);
 	check(&stages, "now 2 bytes 1000 (1 in 1000000000) level 1\n"
@@ -214,11 +225,55 @@ START_TEST(things_in_their_order)
 }
 END_TEST
 
+/* Rows at rest are not shown, and count for the means; a mean of 0 is not shown. */
+START_TEST(rows_at_rest_count)
+{
+	static const struct seen rounds[][2] = {
+		{{1, 0, 1}, {2, 9, 1}},
+		{{1, 6, 1}, {2, 9, 3}},
+		{{1, 6, 4}, {2, 9, 3}},
+		{{1, 9, 4}, {2, 9, 3}},
+	};
+	struct stages stages;
+
+	stages_init(&stages, true);
+	for (size_t i = 0; i < ARRAY_SIZE(rounds); i++)
+		round_of(&stages, (i + 1) * second, rounds[i], 2);
+	ck_assert_uint_eq(moving_stage_idle(stages.moving), 4);
+	check(&stages, "now 1 bytes 6000 (6 in 1000000000) level 1\n.\n"
+		       ".\n"
+		       "now 1 bytes 3000 (3 in 1000000000) level 4\n.\n"
+		       "Average: 1 bytes 3000 (- in -) level 3\n.\n");
+}
+END_TEST
+
+/* Rows that a limit leaves out count for the means, and have none that is shown. */
+START_TEST(rows_that_a_limit_leaves_out_count)
+{
+	static const struct seen rounds[][2] = {
+		{{1, 0, 1}, {2, 0, 1}},
+		{{1, 1, 1}, {2, 6, 1}},
+		{{2, 8, 5}, {1, 4, 3}},
+		{{1, 7, 5}, {2, 9, 3}},
+	};
+	struct stages stages;
+
+	stages_init(&stages, false);
+	stages.writer.limit = 1;
+	for (size_t i = 0; i < ARRAY_SIZE(rounds); i++)
+		round_of(&stages, (i + 1) * second, rounds[i], 2);
+	check(&stages, "now 1 bytes 1000 (1 in 1000000000) level 1\n.\n"
+		       "now 2 bytes 2000 (2 in 1000000000) level 5\n.\n"
+		       "now 1 bytes 3000 (3 in 1000000000) level 5\n.\n"
+		       "Average: 1 bytes 2333 (- in -) level 3\n.\n");
+}
+END_TEST
+
 START_TEST(nothing_has_no_mean)
 {
 	struct stages stages;
 
-	stages_init(&stages);
+	stages_init(&stages, false);
 	round_of(&stages, second, &(struct seen){1, 1, 1}, 1);
 	check(&stages, "");
 }
@@ -229,7 +284,7 @@ START_TEST(large_numbers)
 {
 	struct stages stages;
 
-	stages_init(&stages);
+	stages_init(&stages, false);
 	round_of(&stages, 1, &(struct seen){1, 0, UINT64_MAX}, 1);
 	round_of(&stages, 1 + second, &(struct seen){1, UINT64_MAX / 1000, 1}, 1);
 	check(&stages, "now 1 bytes 18446744073709551000 (18446744073709551 in 1000000000) "
@@ -243,6 +298,8 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, means_over_all_rounds);
 	tcase_add_test(tests, a_round_without_growth_does_not_count);
 	tcase_add_test(tests, things_in_their_order);
+	tcase_add_test(tests, rows_at_rest_count);
+	tcase_add_test(tests, rows_that_a_limit_leaves_out_count);
 	tcase_add_test(tests, nothing_has_no_mean);
 	tcase_add_test(tests, large_numbers);
 }

@@ -500,10 +500,12 @@ END_TEST
 START_TEST(test_only_what_moves)
 {
 	struct collector collector = collector_of(BYTES_RATE);
-	struct sink *rate = rate_over(&collector);
+	const struct fieldset set = wanted();
+	struct sink *moving = moving_stage_new(&set, false, &collector.sink);
+	struct sink *rate = rate_stage_new(&set, moving);
 
+	ck_assert(moving && rate);
 	collector.look = look;
-	rate_stage_moving(rate, false);
 	for (uint64_t round = 1; round <= 3; round++) {
 		start(rate, round * second);
 		ck_assert_int_eq(push(rate, 1, "a", round * 1000), 0);
@@ -514,8 +516,9 @@ START_TEST(test_only_what_moves)
 			ASSERT_VALUES(&collector, 1000000);
 	}
 	ASSERT_VALUES(&collector, 1000000, 1000);
-	ck_assert_uint_eq(rate_stage_idle(rate), 3);
+	ck_assert_uint_eq(moving_stage_idle(moving), 3);
 	sink_free(rate);
+	sink_free(moving);
 	sink_free(&collector.sink);
 }
 END_TEST
@@ -524,10 +527,12 @@ END_TEST
 START_TEST(test_only_what_moves_or_has_no_counter)
 {
 	struct collector collector = collector_of(BYTES_RATE);
-	struct sink *rate = rate_over(&collector);
+	const struct fieldset set = wanted();
+	struct sink *moving = moving_stage_new(&set, true, &collector.sink);
+	struct sink *rate = rate_stage_new(&set, moving);
 
+	ck_assert(moving && rate);
 	collector.look = look;
-	rate_stage_moving(rate, true);
 	for (uint64_t round = 1; round <= 2; round++) {
 		start(rate, round * second);
 		ck_assert_int_eq(push(rate, 1, "a", round * 1000), 0);
@@ -536,8 +541,9 @@ START_TEST(test_only_what_moves_or_has_no_counter)
 		ck_assert_int_eq(sink_end(rate), 0);
 	}
 	ASSERT_VALUES(&collector, 1000000, ABSENT);
-	ck_assert_uint_eq(rate_stage_idle(rate), 1);
+	ck_assert_uint_eq(moving_stage_idle(moving), 1);
 	sink_free(rate);
+	sink_free(moving);
 	sink_free(&collector.sink);
 }
 END_TEST

@@ -31,11 +31,4 @@ uint64_t rate_stage_resets(const struct sink *rate);
  * row. A replay passes the recorded time. */
 void rate_stage_time(struct sink *rate, uint64_t nanoseconds);
 
-/** Only records with a rate above 0 are passed on from now on; with `uncounted` also those without
- * a counter. */
-void rate_stage_moving(struct sink *rate, bool uncounted);
-
-/** How many records were not passed on since they had no rate above 0. */
-uint64_t rate_stage_idle(const struct sink *rate);
-
 #endif

@@ -110,6 +110,19 @@ static bool has_average(const struct listing *listing)
 	return false;
 }
 
+static int chain_moving(struct chain *chain, const struct listing *listing)
+{
+	int error;
+
+	if (!listing->moving)
+		return 0;
+	error = chain_add(
+		chain, moving_stage_new(&listing->plan.wanted,
+			       listing->subject->rates.rest && listing->where, chain->first));
+	chain->moving = error ? NULL : chain->first;
+	return error;
+}
+
 int chain_init(struct chain *chain, const struct listing *listing, struct document *document,
 	struct out *out)
 {
@@ -131,6 +144,7 @@ int chain_init(struct chain *chain, const struct listing *listing, struct docume
 		.looked_at = plan->groups ? NULL : &looked_at,
 	};
 	const struct group_by by = plan_group_by(plan);
+	const bool averaged = has_average(listing);
 	int error;
 
 	memset(chain, 0, sizeof(*chain));
@@ -155,8 +169,11 @@ int chain_init(struct chain *chain, const struct listing *listing, struct docume
 	/* A live view sorts by itself, anew at any time. */
 	if (!error && !listing->live && !chain->picture && !chain->spark)
 		error = chain_order(chain, listing);
-	/* Means are no samples that could be drawn. */
-	if (!error && has_average(listing))
+	/* Means are of all rows, also of those that are not shown. They are no samples that could
+	 * be drawn. */
+	if (!error && averaged)
+		error = chain_moving(chain, listing);
+	if (!error && averaged)
 		error = chain_add(chain, average_stage_new(&plan->wanted, chain->first));
 	if (!error && listing->options->svg && !chain->picture)
 		error = chain_picture(chain, listing);
@@ -164,12 +181,12 @@ int chain_init(struct chain *chain, const struct listing *listing, struct docume
 		error = chain_add(chain, where_stage_new(plan->having, chain->first));
 	if (!error && plan->groups)
 		error = chain_add(chain, group_stage_new(&by, plan->groups, chain->first));
+	/* Groups are of the rows that move. */
+	if (!error && plan_has_rates(plan) && !averaged)
+		error = chain_moving(chain, listing);
 	if (!error && plan_has_rates(plan)) {
 		error = chain_add(chain, rate_stage_new(&plan->wanted, chain->first));
 		chain->rate = chain->first;
-		if (!error && listing->moving)
-			rate_stage_moving(
-				chain->rate, listing->subject->rates.rest && listing->where);
 		if (!error && !listing->where)
 			rate_stage_whole(chain->rate);
 		if (!error && listing->ends)

@@ -9,6 +9,7 @@ struct chain {
 	struct sink *first;     /* the sink that the source pushes into */
 	struct sink *where;     /* the filter, or NULL */
 	struct sink *rate;      /* the rate stage, or NULL */
+	struct sink *moving;    /* the stage that leaves out rows at rest, or NULL */
 	struct sink *since;     /* the stage that compares with a recording, or NULL */
 	struct sink *shown;     /* where_stage_passed() of it is the rows that were shown; NULL:
 				   nobody asks */

@@ -126,7 +126,7 @@ uint64_t chains_idle(const struct chains *chains)
 	uint64_t idle = 0;
 
 	for (size_t i = 0; i < chains->count; i++)
-		idle += chains->list[i].rate ? rate_stage_idle(chains->list[i].rate) : 0;
+		idle += chains->list[i].moving ? moving_stage_idle(chains->list[i].moving) : 0;
 	return idle;
 }
 

@@ -38,6 +38,7 @@ struct average {
 	struct sink sink;
 	struct fieldset wanted;
 	struct sink *next;
+	bool enough; /* the next sink takes no more rows of this round */
 
 	struct schema *schema;  /* of the records; NULL before the first one … */
 	struct schema *compact; /* … and of those that are kept */
@@ -112,6 +113,7 @@ static int average_begin(struct sink *sink, const struct schema *schema)
 	struct average *average = (struct average *)sink;
 	int error = average->schema ? 0 : average_start(average, schema);
 
+	average->enough = false;
 	return error ? error : sink_begin(average->next, schema);
 }
 
@@ -152,6 +154,15 @@ static void thing_add(
 	}
 }
 
+/* Rows that are not passed on count for the means. */
+static int pass(struct average *average, const struct record *record)
+{
+	int error = average->enough ? 0 : sink_row(average->next, record);
+
+	average->enough |= error == -ECANCELED;
+	return average->enough ? 0 : error;
+}
+
 static int average_row(struct sink *sink, const struct record *record)
 {
 	struct average *average = (struct average *)sink;
@@ -172,7 +183,7 @@ static int average_row(struct sink *sink, const struct record *record)
 	if (!thing->record && thing_keep(average, thing, record))
 		return -ENOMEM;
 	thing_add(average, thing, record);
-	return sink_row(average->next, record);
+	return pass(average, record);
 }
 
 static void set_number(

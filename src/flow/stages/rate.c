@@ -48,12 +48,9 @@ struct rate {
 	uint64_t time, elapsed; /* time of this round, and time since the one before */
 	bool running;           /* there was an earlier round */
 	bool enough;            /* the next sink takes no more rows of this round */
-	bool moving;            /* only records with a rate above 0 are passed on … */
-	bool uncounted;         /* … and those without a counter */
 	bool ends;              /* records of things that ended are passed on */
 	bool whole;             /* rows are not filtered, so a gap between rounds is the source's */
 	bool announces;         /* some records were announced */
-	uint64_t idle;          /* records without one */
 	uint64_t resets;
 	struct map before, now;
 	struct map missing; /* announced things that the last rounds did not have */
@@ -198,11 +195,9 @@ static void set_number(struct rate *rate, unsigned id, uint64_t value)
 	memcpy((char *)rate->record + rate->rates->fields[id].offset, &value, sizeof(value));
 }
 
-/* @param before  NULL: it counts from zero. @return whether a rate is above 0 */
-static bool set_growth(struct rate *rate, const struct tally *before, const struct tally *now)
+/* @param before  NULL: it counts from zero */
+static void set_growth(struct rate *rate, const struct tally *before, const struct tally *now)
 {
-	bool moves = false;
-
 	for (size_t at = 0; at < rate->counter_count; at++) {
 		const struct counter *was = before ? &before->counters[at] : NULL;
 		const struct counter *is = &now->counters[at];
@@ -210,12 +205,10 @@ static bool set_growth(struct rate *rate, const struct tally *before, const stru
 			continue;
 		uint64_t growth = is->value - (was ? was->value : 0);
 		uint64_t value = growth_per_second(growth, rate->elapsed);
-		moves |= value > 0;
 		set_number(rate, rate->rate_of[at], value);
 		if (rate->growth_of[at] < rate->rates->field_count)
 			set_number(rate, rate->growth_of[at], growth);
 	}
-	return moves;
 }
 
 /* @param before  of the same key, or NULL
@@ -225,21 +218,15 @@ static int rate_pass(struct rate *rate, const struct record *record, const struc
 {
 	/* Two records with one key cannot be distinguished. */
 	bool known = fresh || (before && before->records == 1 && now->records == 1);
-	bool reset = known && !fresh && fell(rate, before, now), moves = rate->uncounted;
+	bool reset = known && !fresh && fell(rate, before, now);
 	memcpy(rate->record, record, rate->schema->size);
-	for (size_t at = 0; at < rate->counter_count; at++)
-		moves &= !now->counters[at].present;
 	if (known && !reset && rate->elapsed)
-		moves |= set_growth(rate, fresh ? NULL : before, now);
+		set_growth(rate, fresh ? NULL : before, now);
 	if (rate->interval >= 0 && rate->elapsed)
 		set_number(rate, (unsigned)rate->interval, rate->elapsed);
 	rate->resets += reset;
 	if (reset && rate->reset >= 0)
 		set_number(rate, (unsigned)rate->reset, true);
-	if (rate->moving && !moves) {
-		rate->idle++;
-		return 0;
-	}
 	if (rate->rates->rated)
 		rate->rates->rated(rate->rates, rate->record);
 	return sink_row(rate->next, rate->record);
@@ -474,16 +461,4 @@ void rate_stage_whole(struct sink *sink)
 uint64_t rate_stage_resets(const struct sink *sink)
 {
 	return ((const struct rate *)sink)->resets;
-}
-
-void rate_stage_moving(struct sink *sink, bool uncounted)
-{
-	struct rate *rate = (struct rate *)sink;
-	rate->moving = true;
-	rate->uncounted = uncounted;
-}
-
-uint64_t rate_stage_idle(const struct sink *sink)
-{
-	return ((const struct rate *)sink)->idle;
 }

@@ -41,6 +41,13 @@ uint64_t where_stage_passed(const struct sink *stage);
  * of a rate stage and of a schema that is sampled. `wanted` as in rate_stage_new(). */
 struct sink *average_stage_new(const struct fieldset *wanted, struct sink *next);
 
+/** Passes the records of a rate stage that have a rate above 0; with `uncounted` also those without
+ * a counter. `wanted` as in rate_stage_new(). */
+struct sink *moving_stage_new(const struct fieldset *wanted, bool uncounted, struct sink *next);
+
+/** The number of records that the stage has not passed on. */
+uint64_t moving_stage_idle(const struct sink *stage);
+
 /**
  * Passes what changes: of records with an `event` (model/event.h), those that were not there before
  * (added), that differ in a field of `wanted` which is no statistic (changed), or that are gone
