@@ -216,6 +216,11 @@ struct files run_files(const struct run *run)
 	return files;
 }
 
+bool run_status_is_doubtful(const struct run_status *status)
+{
+	return status->interrupted || status->malformed || status->failed || status->lost;
+}
+
 void run_status_add(struct run_status *total, const struct run_status *status)
 {
 	total->interrupted |= status->interrupted;

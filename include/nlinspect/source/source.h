@@ -190,6 +190,9 @@ int source_run(struct run *run);
  * that could not be entered or went away meanwhile. */
 int source_run_all_netns(struct run *run);
 
+/** Whether records of the run may be missing, wrong or shown twice, which is an error. */
+bool run_status_is_doubtful(const struct run_status *status);
+
 /** Adds the outcome of a run to a total. */
 void run_status_add(struct run_status *total, const struct run_status *status);
 

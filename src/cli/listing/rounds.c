@@ -78,12 +78,6 @@ static int answering(void *context)
 	return rounds_begin(context);
 }
 
-/* Whether something in the round may be missing or wrong. */
-static bool is_doubtful(const struct run_status *status)
-{
-	return status->interrupted || status->malformed || status->failed || status->lost;
-}
-
 /* @return 0; -ECANCELED (no further rounds); -errno of the output */
 static int rounds_one(struct rounds *rounds)
 {
@@ -96,7 +90,7 @@ static int rounds_one(struct rounds *rounds)
 	/* A round without a record also counts. */
 	if (!rounds->begun && rounds->run.status.answered)
 		ended = rounds_begin(rounds);
-	if (rounds->begun && is_doubtful(&rounds->run.status))
+	if (rounds->begun && run_status_is_doubtful(&rounds->run.status))
 		chains_doubt(&rounds->chains);
 	if (rounds->chains.list[0].since)
 		since_judge(rounds->listing, &rounds->run.status, error,
@@ -352,8 +346,8 @@ static int rounds_judge(struct rounds *rounds)
 		return status->failed ? EXIT_USAGE : EXIT_FAILED;
 	if (replay_is_short(listing, rounds->connector))
 		return EXIT_INCOMPLETE;
-	if (status->interrupted || status->malformed || status->failed || status->lost ||
-		rounds->lost || rounds->since.incomplete || listing->nameless)
+	if (run_status_is_doubtful(status) || rounds->lost || rounds->since.incomplete ||
+		listing->nameless)
 		return EXIT_INCOMPLETE;
 	if (listing->options->strict && is_short(rounds))
 		return EXIT_INCOMPLETE;

@@ -60,7 +60,7 @@ static int judge(const struct reading *reading, const struct run_status *status,
 			"--since: the recording lacks a part of what is compared, which counts as "
 			"added, without growth (-v lists it)");
 	outcome->lacking = replay->narrowed || status->unanswered;
-	outcome->incomplete = status->interrupted || status->malformed || status->failed;
+	outcome->incomplete = run_status_is_doubtful(status);
 	return 0;
 }
 
@@ -151,7 +151,7 @@ uint64_t since_elapsed(
 /* Whether things that are there may be missing in a round. */
 static bool is_partial(const struct run_status *status)
 {
-	return status->failed || status->untold || status->lacking;
+	return run_status_is_doubtful(status) || status->untold || status->lacking;
 }
 
 void since_judge(const struct listing *listing, const struct run_status *status, int error,
@@ -162,7 +162,7 @@ void since_judge(const struct listing *listing, const struct run_status *status,
 	since_stage_partial(stage);
 	if (!since->noted)
 		report_note(listing->report,
-			"removed %s are not shown, since the answer lacks a part",
+			"removed %s are not shown, since the answer may lack some",
 			listing->subject->name);
 	since->noted = true;
 }

@@ -249,9 +249,7 @@ int lives_see(struct lives *lives, struct socket_record *record)
 
 static bool is_whole(const struct run *run)
 {
-	const struct run_status *status = &run->status;
-
-	return !status->failed && !status->interrupted && !status->malformed && !run->enough;
+	return !run_status_is_doubtful(&run->status) && !run->enough;
 }
 
 int lives_closed(struct lives *lives, struct run *run, struct lives_closed *ret)
