@@ -6,8 +6,10 @@ import subprocess
 import xml.etree.ElementTree as xml
 
 from lab import FOLDER, PATIENCE, PROGRAM, equal, nlinspect, require, run, sh
+from screen import Terminal
 
 FILE = f"{FOLDER}/picture.svg"
+RECORDING = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "recordings", "top.pcap")
 NOBODY = 65534
 
 
@@ -115,6 +117,14 @@ def sparklines_of_traffic():
     require(b'"row":"wire"' in done.stdout and b'"spark":"' in done.stdout, f"prints {done.stdout!r}")
 
 
+def in_place_of_a_live_view():
+    """top is live on a terminal, unless what it draws is printed there."""
+    for words, wanted in ((("--spark",), "PLACE"), (("--svg", "-"), "</svg>")):
+        with Terminal([PROGRAM, "top", "--replay", RECORDING, "-q", *words]) as terminal:
+            equal(terminal.end(), 0, f"{words}: the status")
+            require(wanted in terminal.screen.text(), f"{words}: shows {terminal.screen.text()}")
+
+
 run(
     an_interrupt_draws,
     the_old_picture_stays_until_then,
@@ -124,6 +134,7 @@ run(
     a_pipe_that_closes,
     a_reader_that_goes_away_keeps_the_picture,
     sparklines_of_traffic,
+    in_place_of_a_live_view,
     prepare=set_up,
     apart=True,
 )

@@ -339,7 +339,8 @@ static bool is_live_usually(const struct listing *listing)
 	const struct options *options = listing->options;
 
 	return listing->subject->live.usual && listing->format == FORMAT_TABLE && !options->count &&
-	       !options->explain && !screen_check();
+	       !options->explain && !options->spark && !picture_is_output(listing) &&
+	       !screen_check();
 }
 
 /* Whether --live can draw, and has something to draw. --explain does not draw. */

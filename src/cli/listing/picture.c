@@ -31,7 +31,7 @@ int picture_check(const struct listing *listing)
 		return 0;
 	if (listing->streams)
 		wrong = "draws the rounds of a listing, and cannot draw events";
-	else if (!options->interval && !options->live)
+	else if (!options->interval && !options->live && !listing->subject->repeats)
 		wrong = "draws numbers over time; add -w SEC";
 	else if (options->since)
 		wrong = "and --since cannot be combined: what is drawn are numbers over time";
