@@ -3,11 +3,13 @@
 """Fails each allocation of some commands in turn: no_memory.py LIBRARY [--all].
 
 Whatever fails, the output is complete, or the status is not 0; and JSON is JSON. Without --all only some
-of the allocations fail."""
+of the allocations fail. PICTURE is a file with an old picture, which stays or is replaced by a whole one."""
 import json
 import os
 import subprocess
 import sys
+import tempfile
+import xml.etree.ElementTree as xml
 
 PROGRAM = os.path.abspath(os.environ.get("NLINSPECT", "build/src/nlinspect"))
 RECORDINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "recordings")
@@ -16,6 +18,7 @@ links --replay links.pcap -j
 links --replay link-kinds.pcap -o ifname,linkinfo
 links --replay rates.pcap -w 0.5 --count 2 -J
 links --replay rates.pcap -w 0.5 --svg -
+links --replay rates.pcap -w 0.5 --svg PICTURE
 links --replay rates.pcap -w 0.5 --spark -j
 links --replay since-links-after.pcap --since since-links-before.pcap -J
 links --replay rounds.pcap -w 1 --after @1796069271 -J
@@ -45,14 +48,20 @@ completion bash
 version
 """
 FEW = 40
+OLD = "an old picture"
 
 
-def run(words, library, at, for_good):
+def run(words, library, at, for_good, picture):
     environment = {**os.environ, "LD_PRELOAD": library, "NO_MEMORY_AT": str(at)}
     if for_good:
         environment["NO_MEMORY_FOR_GOOD"] = "yes"
-    return subprocess.run([PROGRAM, *words], cwd=RECORDINGS, env=environment, stdin=subprocess.DEVNULL,
-                          capture_output=True, check=False)
+    with open(picture, "w", encoding="utf-8") as file:
+        file.write(OLD)
+    done = subprocess.run([PROGRAM, *(picture if word == "PICTURE" else word for word in words)], cwd=RECORDINGS,
+                          env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    with open(picture, encoding="utf-8") as file:
+        done.picture = file.read()
+    return done
 
 
 def is_json(words, text):
@@ -67,12 +76,24 @@ def is_json(words, text):
     return True
 
 
+def is_picture(text):
+    try:
+        xml.fromstring(text)
+    except xml.ParseError:
+        return False
+    return True
+
+
 def wrong(words, done, complete):
     """@return what is wrong with the output, or None"""
     if done.returncode < 0:
         return f"signal {-done.returncode}"
     if done.returncode == complete.returncode and done.stdout != complete.stdout:
         return f"status {done.returncode}, and the output is another one"
+    if done.returncode == complete.returncode and done.picture != complete.picture:
+        return f"status {done.returncode}, and the picture is another one"
+    if done.picture != OLD and not is_picture(done.picture):
+        return "the picture is not whole"
     if done.stdout and not is_json(words, done.stdout):
         return "the output is not JSON"
     if done.returncode != complete.returncode and not done.stderr:
@@ -80,41 +101,51 @@ def wrong(words, done, complete):
     return None
 
 
-def allocations(words, library, complete):
+def allocations(words, library, complete, picture):
     """@return how many allocations the command makes: the lowest number whose failure changes nothing, from which on
     none does"""
+    def differs(at):
+        done = run(words, library, at, True, picture)
+        return (done.returncode, done.picture) != (complete.returncode, complete.picture)
+
     low, high = 0, 1
-    while run(words, library, high, True).returncode != complete.returncode:
+    while differs(high):
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
-        if run(words, library, middle, True).returncode != complete.returncode:
+        if differs(middle):
             low = middle
         else:
             high = middle
     return low
 
 
-def main():
-    library, *rest = sys.argv[1:]
+def test(library, rest, picture):
     failures = 0
     for line in filter(None, COMMANDS.splitlines()):
         words = line.split()
-        complete = run(words, library, 0, False)
+        complete = run(words, library, 0, False, picture)
         if complete.returncode not in (0, 3):
             print(f"{line}: status {complete.returncode}: {complete.stderr.decode()}")
             failures += 1
             continue
-        count = allocations(words, library, complete)
+        count = allocations(words, library, complete, picture)
         step = 1 if "--all" in rest else max(1, count // FEW)
         found = []
         for at in range(1, count + 1, step):
             for for_good in False, True:
-                problem = wrong(words, run(words, library, at, for_good), complete)
+                problem = wrong(words, run(words, library, at, for_good, picture), complete)
                 if problem:
                     found.append(f"allocation {at}{' and later ones' if for_good else ''}: {problem}")
         print(f"{line}: {count} allocations, {len(found)} wrong", *found[:6], sep="\n    ")
         failures += len(found)
+    return failures
+
+
+def main():
+    library, *rest = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as folder:
+        failures = test(library, rest, os.path.join(folder, "picture.svg"))
     sys.exit(failures > 0)
 
 

@@ -497,9 +497,12 @@ static int draw_into_file(const struct rounds *rounds, struct picture_file *file
 	int error = out_init(&out, file->fd);
 
 	if (!error) {
+		int flushed;
+
 		out.ending = signals_arrived;
-		chains_draw(&rounds->chains, rounds->run.subject->schema->title, &out);
-		error = out_flush(&out);
+		error = chains_draw(&rounds->chains, rounds->run.subject->schema->title, &out);
+		flushed = out_flush(&out);
+		error = error ? error : flushed;
 		out_fini(&out);
 	}
 	if (!error)
