@@ -119,7 +119,7 @@ def sparklines_of_traffic():
 
 def in_place_of_a_live_view():
     """top is live on a terminal, unless what it draws is printed there."""
-    for words, wanted in ((("--spark",), "PLACE"), (("--svg", "-"), "</svg>")):
+    for words, wanted in ((("--spark",), "LAST"), (("--svg", "-"), "</svg>")):
         with Terminal([PROGRAM, "top", "--replay", RECORDING, "-q", *words]) as terminal:
             equal(terminal.end(), 0, f"{words}: the status")
             require(wanted in terminal.screen.text(), f"{words}: shows {terminal.screen.text()}")

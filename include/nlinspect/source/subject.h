@@ -120,7 +120,6 @@ struct keeping {
 struct live_defaults {
 	bool usual;    /* without being asked, on a terminal, unless --count is given */
 	bool unsummed; /* its rows count different things, or sums are among them */
-	unsigned lead; /* so many keys of its default order come first in every order */
 	/** Tab: changes what the subject's part of the ask lists from the next round on, if `next`.
 	 * @return the name of what is listed now. NULL: there is only one view */
 	const char *(*tab)(void *own, bool next);
@@ -168,6 +167,8 @@ struct subject {
 	/** Turns options and filter into an ask. NULL: nothing to do. @return 0, -EINVAL (reported)
 	 * or -ENOMEM */
 	int (*select)(const struct typed *typed, struct selection *selection);
+	unsigned lead; /* so many first keys of selection.sort hold kinds of rows apart: --live has
+			  them before every order, and pictures do not rank by them */
 	/** Writes the requests into zeroed questions, for --explain. */
 	void (*questions)(const struct ask *ask, struct questions *questions);
 	/** Asks everything once and pushes the records. @return as source_run(). NULL: it is a

@@ -61,6 +61,16 @@ static inline const struct schema *listing_rows(const struct listing *listing)
 	return listing->since ? listing->since : listing->schema;
 }
 
+/** How many of the first keys of its order hold kinds of rows apart (subject.lead). */
+static inline size_t listing_lead(const struct listing *listing)
+{
+	const struct plan *plan = &listing->plan;
+	bool is_default = !listing->options->sort && !plan->groups;
+
+	return is_default && listing->subject->lead <= plan->sort_count ? listing->subject->lead
+									: 0;
+}
+
 /** Checks that the namespace and the interfaces exist on this host. Passes if that cannot be
  * determined. @return 0, or -EINVAL (reported) */
 int listing_look(const struct listing *listing);

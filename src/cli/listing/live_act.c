@@ -88,11 +88,10 @@ static size_t column_of(const struct plan *plan, unsigned id)
 void live_sort_usually(struct live *live)
 {
 	const struct plan *plan = &live->listing->plan;
-	const unsigned lead = live->listing->subject->live.lead;
 
 	memcpy(live->rows.order, plan->sort, plan->sort_count * sizeof(plan->sort[0]));
 	live->rows.order_count = plan->sort_count;
-	live->lead = live->listing->options->sort || lead > plan->sort_count ? 0 : lead;
+	live->lead = listing_lead(live->listing);
 	live->sorted =
 		plan->sort_count > live->lead ? plan->sort[live->lead].field : LIVE_FIELD_NONE;
 }

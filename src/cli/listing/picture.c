@@ -248,14 +248,16 @@ static void choose_keys(const struct plan *plan, struct chart_style *style)
 }
 
 /* Rows are large by the number that they are sorted by, or by the first one that is drawn. */
-static void choose_rank(const struct plan *plan, struct chart_style *style)
+static void choose_rank(const struct listing *listing, struct chart_style *style)
 {
+	const struct plan *plan = &listing->plan;
 	const struct schema *rows = plan_rows(plan);
+	const size_t lead = listing_lead(listing);
 
 	style->rank = style->columns[0];
-	if (plan->sort_count && scale_takes(&rows->fields[plan->sort[0].field]) &&
-		!is_key(plan, plan->sort[0].field))
-		style->rank = plan->sort[0].field;
+	if (plan->sort_count > lead && scale_takes(&rows->fields[plan->sort[lead].field]) &&
+		!is_key(plan, plan->sort[lead].field))
+		style->rank = plan->sort[lead].field;
 }
 
 /* The numbers that are drawn must be read, even if the listing does not show them. */
@@ -296,7 +298,7 @@ int picture_plan(struct listing *listing)
 	}
 	choose_labels(listing, &shown, style);
 	choose_keys(&listing->plan, style);
-	choose_rank(&listing->plan, style);
+	choose_rank(listing, style);
 	want(&listing->plan, style);
 	return 0;
 }
