@@ -5,6 +5,8 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 
 enum {
@@ -52,6 +54,19 @@ static const struct range blank_ranges[] = {
 struct text text_of(const char *string)
 {
 	return (struct text){.data = string, .length = (uint32_t)strlen(string)};
+}
+
+/* Not strndup(), which a checker of strings takes to read up to a NUL. */
+char *text_copy(struct text text)
+{
+	char *copy = malloc((size_t)text.length + 1);
+
+	if (!copy)
+		return NULL;
+	if (text.length)
+		memcpy(copy, text.data, text.length);
+	copy[text.length] = '\0';
+	return copy;
 }
 
 /* The ranges are sorted. */

@@ -114,9 +114,7 @@ static char *passwd_name(const struct users *users, uint32_t uid)
 
 	snprintf(key, sizeof(key), "passwd/%" PRIu32, uid);
 	if (files_are_recalled(users->files))
-		return files_recall(users->files, key, &recorded)
-			       ? NULL
-			       : strndup(recorded.data, recorded.length);
+		return files_recall(users->files, key, &recorded) ? NULL : text_copy(recorded);
 	name = host_name(users, uid);
 	if (name)
 		files_keep(users->files, key, text_of(name));

@@ -7,6 +7,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <wchar.h>
 
 DEFINE_CLEANUP_FINI(struct out, out_fini)
@@ -323,6 +324,23 @@ START_TEST(distance_of_long_words)
 }
 END_TEST
 
+START_TEST(copies_read_no_further)
+{
+	char *bytes = malloc(3);
+	char *copy;
+
+	ck_assert_ptr_nonnull(bytes);
+	memcpy(bytes, "abc", 3);
+	copy = text_copy((struct text){bytes, 3});
+	ck_assert_str_eq(copy, "abc");
+	free(copy);
+	free(bytes);
+	copy = text_copy((struct text){NULL, 0});
+	ck_assert_str_eq(copy, "");
+	free(copy);
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, ordinary_text_stays);
@@ -337,4 +355,5 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, width_counts_columns);
 	tcase_add_test(tests, distance_of_words);
 	tcase_add_test(tests, distance_of_long_words);
+	tcase_add_test(tests, copies_read_no_further);
 }

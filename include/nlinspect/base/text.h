@@ -18,6 +18,9 @@ struct text {
 /** The text of a C string, without its NUL. */
 struct text text_of(const char *string);
 
+/** A copy with a NUL at its end, to be freed; reads nothing after the text. NULL: no memory */
+char *text_copy(struct text text);
+
 /** Appends text for a terminal, a CSV or TSV cell or a message. Valid UTF-8 is unchanged. Control
  * bytes (C0, DEL, C1), ESC, backslashes, bidi and zero-width characters, line separators and bytes
  * that are not UTF-8 become \xHH, byte by byte. So do spaces that could forge a column: leading,

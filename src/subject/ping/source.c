@@ -52,7 +52,7 @@ static int ping_open(struct run *run)
 	if (!run->ask->recorded)
 		return prober_open(run, &pinging->track, &pinging->prober);
 	error = ping_recall(run, 1, &event);
-	/* What comes after a damaged event may be good. */
+	/* Those after a damaged event may be good. */
 	if (error == -EBADMSG || (!error && !ping_is_passive(&event)))
 		return 0;
 	report_error(run->report, "--replay: the recording has no probes%s",

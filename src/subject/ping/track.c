@@ -160,7 +160,8 @@ static int take_target(struct track *track, const struct ping_event *event)
 	track->targets = targets;
 	tracked = &targets[track->count];
 	*tracked = (struct tracked){
-		.host = strndup((const char *)event->bytes, event->length),
+		.host = text_copy(
+			(struct text){(const char *)event->bytes, (uint32_t)event->length}),
 		.address = event->from,
 		.protocol = event->type,
 		.payload = event->type == PING_TCP ? 0 : event->info,
