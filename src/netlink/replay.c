@@ -565,6 +565,7 @@ int replay_connector_new(int fd, char *error, size_t error_size, struct connecto
 		return result;
 	}
 	replay->status.truncated = replay->recording.truncated;
+	replay->status.empty = !replay->recording.count;
 	*ret = &replay->connector;
 	return 0;
 }

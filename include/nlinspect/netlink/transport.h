@@ -205,6 +205,7 @@ struct replay_status {
 	unsigned narrowed; /* requests answered by the answer to a narrower recorded request */
 	unsigned missing;  /* requests without an answer in the recording */
 	bool truncated;    /* the recording holds a packet that was cut */
+	bool empty;        /* it holds nothing, as `ss -D` leaves it where there are no sockets */
 	bool ended;        /* there is no further round */
 	bool shortened;    /* so, and the recording was cut in the round that would have followed */
 	uint64_t time_ns;  /* when the answer used last was recorded, Unix time; 0: not known */

@@ -46,7 +46,8 @@ static int judge(const struct reading *reading, const struct run_status *status,
 	if (replay->shortened)
 		report_note(listing->report,
 			"--since: the recording is cut short; the last whole round is compared");
-	if (!rounds) {
+	/* Nothing may be the answer of an empty file, but is no state to compare with. */
+	if (!rounds || replay->empty) {
 		report_error(listing->report, "--since: the recording has no answer for %s",
 			listing->schema->name);
 		return -ENODATA;
