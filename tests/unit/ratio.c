@@ -37,6 +37,11 @@ START_TEST(products_may_need_more_than_64_bits)
 	/* 3 * (2^63 + 1) / 4, which ends in .75 */
 	ck_assert_uint_eq(ratio(3, (UINT64_C(1) << 63) + 1, 4), (UINT64_C(3) << 61) + 1);
 	ck_assert_uint_eq(ratio_down(3, (UINT64_C(1) << 63) + 1, 4), UINT64_C(3) << 61);
+	/* thousandths per second */
+	ck_assert_uint_eq(ratio(123456789, 1000000000000, 1000012345), 123455264945);
+	ck_assert_uint_eq(ratio_down(123456789, 1000000000000, 1000012345), 123455264944);
+	ck_assert_uint_eq(
+		ratio(987654321000000000, 1000000000000, 100000000012345), 9876543208780741);
 }
 END_TEST
 
