@@ -116,20 +116,6 @@ int parse_u64(struct text text, uint64_t *ret)
 	return parse_digits(text, 10, ret);
 }
 
-int parse_i64(struct text text, int64_t *ret)
-{
-	bool negative = text.length && text.data[0] == '-';
-	uint64_t limit = (uint64_t)INT64_MAX + negative, magnitude;
-	int error = parse_u64(negative ? text_from(text, 1) : text, &magnitude);
-
-	if (error)
-		return error;
-	if (magnitude > limit)
-		return -ERANGE;
-	*ret = (int64_t)(negative ? -magnitude : magnitude);
-	return 0;
-}
-
 static struct text take_digits(struct text *rest)
 {
 	struct text digits = {.data = rest->data, .length = 0};

@@ -70,7 +70,8 @@ static int64_t height_of(const struct trace *trace, int64_t value)
 	return PANEL_HEIGHT * FINE - (int64_t)axis_place(trace->axis, value, PANEL_HEIGHT * FINE);
 }
 
-unsigned svg_place(const struct svg_panels *panels, size_t bucket)
+/* The horizontal place of a bucket with rounds: the middle of them, in tenths of a pixel. */
+static unsigned place_of(const struct svg_panels *panels, size_t bucket)
 {
 	const struct moment *moment = &panels->chart->timeline.moments[bucket];
 	uint64_t span = panels->end - panels->start;
@@ -130,7 +131,7 @@ static void draw_means(struct trace *trace, size_t first, size_t last)
 
 		if (!bucket.count)
 			continue;
-		int64_t x = svg_place(trace->panels, at);
+		int64_t x = place_of(trace->panels, at);
 		int64_t y = height_of(trace, bucket_mean(&bucket));
 		if (at == first)
 			pen_move(&trace->pen, x, y);
@@ -156,17 +157,17 @@ static void draw_band(struct trace *trace, size_t first, size_t last)
 {
 	struct bucket bucket = series_at(trace->series, first);
 
-	pen_move(&trace->pen, svg_place(trace->panels, first), height_of(trace, bucket.high));
+	pen_move(&trace->pen, place_of(trace->panels, first), height_of(trace, bucket.high));
 	for (size_t at = first + 1; at <= last; at++) {
 		bucket = series_at(trace->series, at);
 		if (bucket.count)
-			pen_line(&trace->pen, svg_place(trace->panels, at),
+			pen_line(&trace->pen, place_of(trace->panels, at),
 				height_of(trace, bucket.high));
 	}
 	for (size_t at = last + 1; at-- > first;) {
 		bucket = series_at(trace->series, at);
 		if (bucket.count)
-			pen_line(&trace->pen, svg_place(trace->panels, at),
+			pen_line(&trace->pen, place_of(trace->panels, at),
 				height_of(trace, bucket.low));
 	}
 	pen_flush(&trace->pen);
@@ -179,7 +180,7 @@ static void draw_point(struct trace *trace, size_t at)
 	struct bucket bucket = series_at(trace->series, at);
 	int64_t low = height_of(trace, bucket.low), high = height_of(trace, bucket.high);
 
-	pen_move(&trace->pen, svg_place(trace->panels, at), high);
+	pen_move(&trace->pen, place_of(trace->panels, at), high);
 	out_char(trace->pen.out, 'v');
 	out_i64(trace->pen.out, low - high);
 }
@@ -231,7 +232,7 @@ static void draw_resets(struct trace *trace)
 	for (size_t at = 0; at < timeline->used; at++) {
 		if (!timeline->moments[at].rounds || !series_at(trace->series, at).reset)
 			continue;
-		pen_move(&trace->pen, (int64_t)svg_place(trace->panels, at) - 40, 20);
+		pen_move(&trace->pen, (int64_t)place_of(trace->panels, at) - 40, 20);
 		out_string(out, "l80 80m0-80l-80 80");
 	}
 	out_string(out, "\"/>");
@@ -286,7 +287,7 @@ static void draw_gaps(struct out *out, const struct svg_panels *panels)
 			continue;
 		out_string(out, any ? "" : "<path class=\"o\" d=\"");
 		any = true;
-		draw_gap(out, svg_place(panels, before), svg_place(panels, at));
+		draw_gap(out, place_of(panels, before), place_of(panels, at));
 	}
 	if (any)
 		out_string(out, "\"/>\n");
@@ -304,7 +305,7 @@ void svg_doubts(struct out *out, const struct svg_panels *panels)
 		out_string(out, any ? "" : "<path class=\"q\" d=\"");
 		any = true;
 		out_char(out, 'M');
-		out_u64(out, svg_place(panels, at));
+		out_u64(out, place_of(panels, at));
 		out_string(out, " 0v");
 		out_u64(out, PANEL_HEIGHT * FINE);
 	}

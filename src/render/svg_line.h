@@ -6,9 +6,6 @@
 #include "scale.h"
 #include "svg_panel.h"
 
-/** The horizontal place of a bucket with rounds: the middle of them, in tenths of a pixel. */
-unsigned svg_place(const struct svg_panels *panels, size_t bucket);
-
 /** Appends the line of a row in a column. */
 void svg_line(struct out *out, const struct svg_panels *panels, size_t column, size_t row,
 	const struct axis *axis);

@@ -35,7 +35,8 @@ bool svg_range(const struct svg_panels *panels, size_t column, int64_t *low, int
 	return any;
 }
 
-size_t svg_peak(const struct svg_panels *panels, size_t column)
+/* The drawn row with the largest value of a column, which must have one. */
+static size_t peak_of(const struct svg_panels *panels, size_t column)
 {
 	size_t best = panels->rows;
 
@@ -65,7 +66,7 @@ static void open_text(struct out *out, unsigned x, unsigned y, const char *class
 /* "peak 1.25Mbit, eth0, 18:42:10" */
 static void write_peak(struct out *text, const struct svg_panels *panels, size_t column)
 {
-	const struct chart_row *row = &panels->chart->rows[svg_peak(panels, column)];
+	const struct chart_row *row = &panels->chart->rows[peak_of(panels, column)];
 	const struct series *series = &row->series[column];
 
 	out_string(text, "peak ");

@@ -41,7 +41,4 @@ void svg_sample(struct out *out, size_t row, unsigned x, unsigned y);
 /** The range of a column over the drawn rows. @return whether there is a value */
 bool svg_range(const struct svg_panels *panels, size_t column, int64_t *low, int64_t *high);
 
-/** The drawn row with the largest value of a column, which must have one. */
-size_t svg_peak(const struct svg_panels *panels, size_t column);
-
 #endif

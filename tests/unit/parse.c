@@ -63,27 +63,6 @@ START_TEST(u64)
 }
 END_TEST
 
-START_TEST(i64)
-{
-	int64_t value = 1;
-
-	ck_assert_int_eq(parse_i64(text_of("-9223372036854775808"), &value), 0);
-	ck_assert_int_eq(value, INT64_MIN);
-	ck_assert_int_eq(parse_i64(text_of("9223372036854775807"), &value), 0);
-	ck_assert_int_eq(value, INT64_MAX);
-	ck_assert_int_eq(parse_i64(text_of("-0x10"), &value), 0);
-	ck_assert_int_eq(value, -16);
-	ck_assert_int_eq(parse_i64(text_of("-0"), &value), 0);
-	ck_assert_int_eq(value, 0);
-	ck_assert_int_eq(parse_i64(text_of("9223372036854775808"), &value), -ERANGE);
-	ck_assert_int_eq(parse_i64(text_of("-9223372036854775809"), &value), -ERANGE);
-	ck_assert_int_eq(parse_i64(text_of("-"), &value), -EINVAL);
-	ck_assert_int_eq(parse_i64(text_of("--1"), &value), -EINVAL);
-	ck_assert_int_eq(parse_i64(text_of(""), &value), -EINVAL);
-	ck_assert_int_eq(value, 0);
-}
-END_TEST
-
 START_TEST(count_and_size)
 {
 	static const struct parse_case counts[] = {
@@ -340,7 +319,6 @@ END_TEST
 static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, u64);
-	tcase_add_test(tests, i64);
 	tcase_add_test(tests, count_and_size);
 	tcase_add_test(tests, decimals);
 	tcase_add_test(tests, duration);

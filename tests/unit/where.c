@@ -1004,24 +1004,6 @@ START_TEST(test_bare_default)
 }
 END_TEST
 
-START_TEST(test_and_set)
-{
-	struct where *where CLEANUP(where_free) = NULL;
-	struct thing thing = sample();
-	ck_assert_int_eq(where_and_set(&where, &thing_schema, THING_STATE, 0x402), 0);
-	ck_assert(where_matches(where, &thing.base));
-	char *first CLEANUP(free) = printed(where);
-	ck_assert_str_eq(first, "state = established,listen");
-
-	struct where * or CLEANUP(where_free) = parse("id=8 or id=7");
-	ck_assert_int_eq(where_and_set(& or, &thing_schema, THING_STATE, 1 << 10), 0);
-	ck_assert(!where_matches(or, &thing.base));
-	ck_assert_int_eq(where_and_set(& or, &thing_schema, THING_STATE, 1 << 7), 0);
-	char *second CLEANUP(free) = printed(or);
-	ck_assert_str_eq(second, "(id = 8 or id = 7) and state = listen and state = close");
-}
-END_TEST
-
 START_TEST(test_fields)
 {
 	struct where *where CLEANUP(where_free) = parse("443 and (not rtt>5 or process=x)");
@@ -1602,7 +1584,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_bare);
 	tcase_add_test(tests, test_bare_prefix);
 	tcase_add_test(tests, test_bare_default);
-	tcase_add_test(tests, test_and_set);
 	tcase_add_test(tests, test_fields);
 	tcase_add_test(tests, test_words_mistaken);
 	tcase_add_test(tests, test_values_mistaken);

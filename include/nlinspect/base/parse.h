@@ -10,7 +10,6 @@
 
 /** Decimal or 0x hexadecimal, with nothing around it. */
 int parse_u64(struct text text, uint64_t *ret);
-int parse_i64(struct text text, int64_t *ret);
 
 /** A count: an integer, or a decimal number with k M G T (powers of 1000) or Ki Mi Gi Ti. */
 int parse_count(struct text text, uint64_t *ret);

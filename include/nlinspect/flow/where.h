@@ -46,10 +46,6 @@ struct where_habits {
 int where_parse_with(const struct schema *schema, const char *const *words, size_t count,
 	const struct where_habits *habits, struct where **ret, struct where_error *error);
 
-/** Adds a condition: ENUM field `id` has a value v with `set` >> v & 1. The set is not empty.
- * `where` may point at NULL. @return 0 or -ENOMEM */
-int where_and_set(struct where **where, const struct schema *schema, unsigned id, uint64_t set);
-
 /** Whether the record satisfies the filter; NULL accepts every record. */
 bool where_matches(const struct where *where, const struct record *record);
 

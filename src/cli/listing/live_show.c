@@ -29,7 +29,8 @@ void live_unsteady(struct live *live)
 	live->room = 0;
 }
 
-size_t live_trend_width(const struct live *live)
+/* The number of columns for sparklines. */
+static size_t trend_width(const struct live *live)
 {
 	const struct schema *schema = live->rows.shown.schema;
 	const struct field *field;
@@ -171,7 +172,7 @@ static int write_table(struct live *live, struct row_places *places)
 		.header = !live->listing->options->no_header,
 		.human = !live->listing->options->bytes,
 		.color = true,
-		.width = page_table_width(live->width, live_trend_width(live)),
+		.width = page_table_width(live->width, trend_width(live)),
 		.kept = &kept,
 		.looked_at = &looked_at,
 		.steady = live->steady,
@@ -230,7 +231,7 @@ static struct text wrapped(struct live *live, const struct out *text, size_t ind
 
 static size_t show_rows(struct live *live, const struct page_foot *foot)
 {
-	size_t at[PLACES], width = live_trend_width(live);
+	size_t at[PLACES], width = trend_width(live);
 	struct row_places places = {.at = at, .room = live->height};
 	char heading[32];
 

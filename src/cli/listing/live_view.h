@@ -75,9 +75,6 @@ int live_note_value(struct live *live, const struct schema *schema, const struct
 
 void live_detail_fini(struct live_detail *detail);
 
-/** The number of columns for sparklines on a screen of this width. */
-size_t live_trend_width(const struct live *live);
-
 /** Sorts by the keys of the command line, or the default ones. */
 void live_sort_usually(struct live *live);
 

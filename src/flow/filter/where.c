@@ -9,19 +9,6 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-int where_and_set(struct where **where, const struct schema *schema, unsigned id, uint64_t set)
-{
-	struct where *term = node_term(&operand_set, schema, id, OPERATOR_EQUAL);
-	union where_value value = {.set = {.set = set}};
-	if (!term)
-		return -ENOMEM;
-	if (operand_add(&term->term, &value)) {
-		where_free(term);
-		return -ENOMEM;
-	}
-	return node_join(where, WHERE_AND, term);
-}
-
 /* A value without a zone is on any interface. */
 static bool zone_matches(
 	const struct where_term *term, const struct where_host *wanted, const struct record *record)
