@@ -210,8 +210,9 @@ static uint32_t special_key(wint_t key)
 	case KEY_ENTER:
 		return SCREEN_ENTER;
 	case KEY_BACKSPACE:
-	case KEY_DC:
 		return SCREEN_ERASE;
+	case KEY_DC:
+		return SCREEN_DELETE;
 	default:
 		return SCREEN_OTHER;
 	}

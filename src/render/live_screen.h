@@ -24,7 +24,8 @@ enum screen_key {
 	SCREEN_PAGE_DOWN,
 	SCREEN_HOME,
 	SCREEN_END,
-	SCREEN_OTHER, /* has no meaning here */
+	SCREEN_DELETE, /* the key that erases to the right of the cursor */
+	SCREEN_OTHER,  /* has no meaning here */
 };
 
 struct screen;

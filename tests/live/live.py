@@ -3,6 +3,7 @@
 import itertools
 import os
 import signal
+import time
 
 from lab import FOLDER, PROGRAM, equal, nlinspect, require, run, sh, supports, wait_for, without_ipv6
 from screen import Terminal
@@ -202,6 +203,28 @@ def a_pause_freezes_all_of_it():
     sh("ip link set gamma mtu 1200")
 
 
+def what_a_key_asks_for_passes_the_pause():
+    """Else the head would say what the rows are not."""
+    with live(*LINKS) as terminal:
+        wait_for_names(terminal, ALL, "the list")
+        terminal.press(" ")
+        terminal.wait(lambda screen: "paused" in screen.lines()[0], "the pause")
+        terminal.press("/txqlen=1000 and ifname~^a" + ENTER)
+        terminal.wait(lambda screen: names(screen) == ["alpha-peer", "alpha"] and "paused" in screen.lines()[0],
+                      "a filter of a field that was not read before the pause")
+        leave(terminal, "a filter in a pause")
+    with live("top", *FAST, columns=200) as terminal:
+        terminal.wait("(interfaces)", "the first view")
+        terminal.press(" ")
+        terminal.wait(lambda screen: "paused" in screen.lines()[0], "the pause")
+        clock = terminal.screen.lines()[0].split()[0]
+        time.sleep(1)
+        terminal.press("\t")
+        terminal.wait(lambda screen: "top unit" in screen.lines()[0] and "paused" in screen.lines()[0]
+                      and screen.lines()[0].split()[0] != clock, "another view in the pause")
+        leave(terminal, "another view in a pause")
+
+
 def replayed(path):
     """A round for each key, up to the last one."""
     with live("links", "-o", "ifname,mtu", "--live", "--replay", path) as terminal:
@@ -366,6 +389,7 @@ run(
     a_row_is_shown_in_full,
     it_pauses_and_records,
     a_pause_freezes_all_of_it,
+    what_a_key_asks_for_passes_the_pause,
     rounds_are_counted,
     groups_of_a_stream,
     messages_are_not_lost,

@@ -113,6 +113,13 @@ START_TEST(the_cursor_moves_over_whole_characters)
 	live_key(&keys, SCREEN_LEFT);
 	live_key(&keys, 'z');
 	ck_assert_str_eq(keys.typed, "za😀bc");
+	live_key(&keys, SCREEN_DELETE);
+	live_key(&keys, SCREEN_DELETE);
+	ck_assert_str_eq(keys.typed, "zbc");
+	ck_assert_uint_eq(keys.cursor, 1);
+	live_key(&keys, SCREEN_END);
+	live_key(&keys, SCREEN_DELETE);
+	ck_assert_str_eq(keys.typed, "zbc");
 }
 END_TEST
 

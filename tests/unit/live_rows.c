@@ -127,6 +127,36 @@ START_TEST(a_filter_may_have_to_wait)
 }
 END_TEST
 
+/* A round of a stream lasts, and keys are read meanwhile. */
+START_TEST(a_filter_may_come_while_a_round_is_read)
+{
+	CLEANUP(live_rows_fini) struct live_rows rows = usual_rows();
+	struct where_error mistake;
+
+	read_round(&rows, 0);
+	ck_assert_int_eq(live_rows_begin(&rows, &thing_schema), 0);
+	add(&rows, 1, 30, "b");
+	ck_assert_int_eq(filter(&rows, "process=a", &mistake), 0);
+	CHECK(&rows, 2);
+	add(&rows, 2, 10, "a");
+	ck_assert_int_eq(live_rows_show(&rows), 0);
+	CHECK(&rows, 2);
+	ck_assert(!rows.behind);
+
+	/* it began without the field */
+	ck_assert_int_eq(live_rows_begin(&rows, &thing_schema), 0);
+	ck_assert_int_eq(filter(&rows, "bytes>=200", &mistake), 0);
+	ck_assert(rows.behind);
+	add(&rows, 1, 30, "b");
+	ck_assert_int_eq(live_rows_show(&rows), 0);
+	CHECK(&rows, 1);
+	ck_assert(rows.behind);
+	read_round(&rows, 0);
+	CHECK(&rows, 2, 3);
+	ck_assert(!rows.behind);
+}
+END_TEST
+
 START_TEST(rows_are_found_by_their_keys)
 {
 	CLEANUP(live_rows_fini) struct live_rows rows = usual_rows();
@@ -150,5 +180,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, rows_are_sorted_anew);
 	tcase_add_test(tests, a_filter_holds_at_once_and_later);
 	tcase_add_test(tests, a_filter_may_have_to_wait);
+	tcase_add_test(tests, a_filter_may_come_while_a_round_is_read);
 	tcase_add_test(tests, rows_are_found_by_their_keys);
 }

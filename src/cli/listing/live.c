@@ -115,10 +115,11 @@ static void live_fini(struct live *live)
 	free(live);
 }
 
-/* The screen stands still, although rounds go on. */
+/* The screen stands still, although rounds go on. A round that shows what a key asked for passes.
+ */
 static bool stands_still(const struct live *live)
 {
-	return live->keys.paused && live->rows.shown.schema;
+	return live->keys.paused && live->rows.shown.schema && !live_is_behind(live);
 }
 
 /* The first round of a pause would change what the sparklines show. */
@@ -205,6 +206,7 @@ static int live_end(struct sink *sink)
 	if (!stands_still(live)) {
 		live_thaw(live);
 		memcpy(live->rows.next.clock, live->clocked.clock, sizeof(live->clocked.clock));
+		live->turned = false;
 		error = live_rows_show(&live->rows);
 		live_follow_selected(live);
 	}

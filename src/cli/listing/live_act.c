@@ -265,6 +265,7 @@ static void show_other(struct live *live)
 	history_clear(&live->history);
 	live_unsteady(live);
 	live->selecting = false;
+	live->turned = live->rows.shown.schema != NULL;
 	live->step = true;
 }
 

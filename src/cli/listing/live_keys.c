@@ -51,11 +51,11 @@ static size_t behind_cursor(const struct live_keys *keys)
 	return at;
 }
 
-/* Erases from a place up to the cursor. */
-static enum live_act erase(struct live_keys *keys, size_t from)
+/* Erases what is between two places; the cursor stands at one of them. */
+static enum live_act erase(struct live_keys *keys, size_t from, size_t to)
 {
-	memmove(keys->typed + from, keys->typed + keys->cursor, keys->length - keys->cursor + 1);
-	keys->length -= keys->cursor - from;
+	memmove(keys->typed + from, keys->typed + to, keys->length - to + 1);
+	keys->length -= to - from;
 	keys->cursor = from;
 	return LIVE_DRAW;
 }
@@ -105,11 +105,13 @@ static enum live_act key_of_filter(struct live_keys *keys, uint32_t key)
 		keys->mode = LIVE_LIST;
 		return LIVE_DRAW;
 	case SCREEN_ERASE:
-		return erase(keys, before_cursor(keys));
+		return erase(keys, before_cursor(keys), keys->cursor);
+	case SCREEN_DELETE:
+		return erase(keys, keys->cursor, behind_cursor(keys));
 	case SCREEN_ERASE_WORD:
-		return erase(keys, word_start(keys));
+		return erase(keys, word_start(keys), keys->cursor);
 	case SCREEN_ERASE_LINE:
-		return erase(keys, 0);
+		return erase(keys, 0, keys->cursor);
 	case SCREEN_LEFT:
 		return move_to(keys, before_cursor(keys));
 	case SCREEN_RIGHT:

@@ -41,15 +41,9 @@ static int parse(const struct schema *schema, const char *text, const struct whe
 	return *text ? where_parse_with(schema, &text, 1, habits, ret, mistake) : 0;
 }
 
-static const char *filter_text(const struct live_rows *rows)
-{
-	return rows->filter.length ? rows->filter.data : "";
-}
-
 int live_rows_begin(struct live_rows *rows, const struct schema *schema)
 {
 	struct live_round *round = &rows->next;
-	struct where_error mistake;
 
 	arena_clear(&round->arena);
 	round->count = 0;
@@ -58,9 +52,7 @@ int live_rows_begin(struct live_rows *rows, const struct schema *schema)
 	round->where = NULL;
 	round->keep = rows->keep;
 	round->schema = schema_compact(schema, &round->keep);
-	if (!round->schema)
-		return -ENOMEM;
-	return parse(round->schema, filter_text(rows), NULL, &round->where, &mistake);
+	return round->schema ? 0 : -ENOMEM;
 }
 
 static bool reserve_row(struct live_round *round)
@@ -112,12 +104,50 @@ int live_rows_add(struct live_rows *rows, const struct schema *schema, const str
 	return 0;
 }
 
+static const char *filter_text(const struct live_rows *rows)
+{
+	return rows->filter.length ? rows->filter.data : "";
+}
+
+static bool has_all(const struct fieldset *set, const struct fieldset *part)
+{
+	fieldset_for_each(id, part) {
+		if (!fieldset_has(set, id))
+			return false;
+	}
+	return true;
+}
+
+/* Sets the filter of the round that is shown, unless it lacks fields of it. */
+static void set_filter(struct live_rows *rows, struct where *where)
+{
+	struct live_round *round = &rows->shown;
+	struct fieldset fields = {{0}};
+
+	where_fields(where, &fields);
+	rows->behind = !has_all(&round->keep, &fields);
+	if (rows->behind) {
+		where_free(where);
+		return;
+	}
+	where_free(round->where);
+	round->where = where;
+}
+
 int live_rows_show(struct live_rows *rows)
 {
 	struct live_round before = rows->shown;
+	struct where *where;
+	struct where_error mistake;
+	int error;
 
 	rows->shown = rows->next;
 	rows->next = before;
+	/* It may have been typed while the round was read. */
+	error = parse(rows->shown.schema, filter_text(rows), NULL, &where, &mistake);
+	if (error)
+		return error;
+	set_filter(rows, where);
 	return live_rows_arrange(rows);
 }
 
@@ -165,15 +195,6 @@ int live_rows_arrange(struct live_rows *rows)
 	return 0;
 }
 
-static bool has_all(const struct fieldset *set, const struct fieldset *part)
-{
-	fieldset_for_each(id, part) {
-		if (!fieldset_has(set, id))
-			return false;
-	}
-	return true;
-}
-
 static int keep_text(struct live_rows *rows, const char *text)
 {
 	rows->filter.length = 0;
@@ -200,13 +221,12 @@ int live_rows_filter(struct live_rows *rows, const struct schema *rows_schema, c
 	where_fields(where, fields);
 	fieldset_for_each(id, fields)
 		fieldset_add(&rows->keep, id);
-	if (!round->schema || !has_all(&round->keep, fields)) {
+	if (!round->schema) {
 		where_free(where);
 		return 0;
 	}
-	where_free(round->where);
-	round->where = where;
-	return live_rows_arrange(rows);
+	set_filter(rows, where);
+	return rows->behind ? 0 : live_rows_arrange(rows);
 }
 
 size_t live_rows_find(const struct live_rows *rows, const void *key, size_t length)

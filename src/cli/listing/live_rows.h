@@ -33,6 +33,7 @@ struct live_rows {
 	struct fieldset keep, keys; /* of the rounds to come */
 	struct out key;
 	struct out filter; /* as it was typed, with its NUL; empty: none */
+	bool behind;       /* the round that is shown lacks fields of the filter */
 	struct order order[LIVE_ORDER];
 	size_t order_count; /* 0: in the order of the source */
 	uint64_t limit;     /* 0: none */

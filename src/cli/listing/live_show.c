@@ -49,6 +49,8 @@ static const char *state_of(const struct live *live)
 		return "gone";
 	if (live->over)
 		return "end of the recording";
+	if (live_is_behind(live))
+		return "reading";
 	return live->keys.paused ? "paused" : "";
 }
 

@@ -40,7 +40,8 @@ struct live {
 	size_t lead;           /* keys that decide before it */
 	const struct schema *schema; /* of the round that is read */
 	bool dirty, quit, step;
-	bool over; /* the recording has no further round */
+	bool over;   /* the recording has no further round */
+	bool turned; /* the rows that are shown are of the view before */
 	/* The selection follows a row from round to round. */
 	bool selecting;
 	size_t selected;   /* its index in the view */
@@ -66,6 +67,13 @@ int live_act(struct live *live, enum live_act act);
 /** The selected row may have another place in the view, or be gone: then another one takes its
  * place. */
 void live_follow_selected(struct live *live);
+
+/** Whether the next round shows what the head says: another view, or a filter of fields that were
+ * not read until now. */
+static inline bool live_is_behind(const struct live *live)
+{
+	return live->turned || live->rows.behind;
+}
 
 /** Drops the copy of the history that is shown during a pause. */
 void live_thaw(struct live *live);
