@@ -36,10 +36,14 @@ def selection(words):
     return left
 
 
+@functools.cache
+def is_part(command, word):
+    return word.isupper() and not execute(["fields", command, word]).stderr
+
+
 def kind(words):
     """The command of a listing, and the part of it if it names one."""
-    part = [words[1]] if len(words) > 1 and not execute(["fields", *words[:2]]).stderr and words[1].isupper() else []
-    return (words[0], *part)
+    return tuple(words[:2] if len(words) > 1 and is_part(*words[:2]) else words[:1])
 
 
 @functools.cache
