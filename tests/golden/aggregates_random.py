@@ -9,7 +9,7 @@ import sys
 import tempfile
 from decimal import ROUND_HALF_UP, Decimal
 
-from aggregates import FUNCTIONS, LARGEST, check, check_histogram, rows_of
+from aggregates import FUNCTIONS, LARGEST, check_groups, check_histogram, rows_by, rows_of
 from lab import equal, require
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "recordings"))
@@ -83,9 +83,10 @@ def main():
             with open(path, "wb") as file:
                 file.write(recording(seed))
             words = ["sockets", "-ta", "--replay", path]
+            groups = rows_by(words, "state", FIELDS)
             for name in FIELDS:
-                check(words, "state", name)
-                check_histogram(words, "state", name)
+                check_groups(words, "state", name, groups)
+                check_histogram(words, "state", name, groups)
                 check_limits(words, name)
                 compared += 1
             check_having(words, FIELDS[seed % len(FIELDS)])

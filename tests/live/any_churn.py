@@ -11,7 +11,9 @@ from churning import neighbor_changes, nexthop_changes, qdisc_changes, route_cha
 from lab import EXHAUSTIVE, Skip, batch, equal, ip_json, nlinspect, require, run, sh, strict_json
 from lab import unhurried, wired
 
-STABLE, OTHERS = 2000, 100
+# Enough for an answer of several messages.
+STABLE, OTHERS = 2000 if EXHAUSTIVE else 800, 100
+DEVICES = 400 if EXHAUSTIVE else 150
 LISTINGS = 200 if EXHAUSTIVE else 4
 
 
@@ -118,7 +120,7 @@ def nexthops_are_right_or_marked():
 
 
 def links_and_their_settings_are_right_or_marked():
-    stable = [f"s{number}" for number in range(300)]
+    stable = [f"s{number}" for number in range(DEVICES)]
     batch(f"link add {one} type bridge" for one in stable)
     things = Netlink([link_changes(f"x{number}") for number in range(5)])
     Churned(["links"], ["ifname"], stable, things).is_right_or_marked()
@@ -128,7 +130,7 @@ def links_and_their_settings_are_right_or_marked():
 
 
 def qdiscs_are_right_or_marked():
-    stable, others = [f"q{number}" for number in range(400)], [f"r{number}" for number in range(20)]
+    stable, others = [f"q{number}" for number in range(DEVICES)], [f"r{number}" for number in range(20)]
     batch(f"link add {one} type bridge" for one in (*others, *stable))
     feed = "\n".join(f"qdisc add dev {one} root handle 1: pfifo" for one in stable)
     sh(["tc", "-batch", "-"], feed=feed.encode())
