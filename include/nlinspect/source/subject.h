@@ -69,6 +69,15 @@ struct typed {
 	const struct where *where;   /* the filter; NULL: there is none */
 };
 
+/** Where records at rest, whose counters have not grown, are left out. */
+enum rest {
+	REST_SHOWN,
+	REST_BY_TABLE,  /* of the default table with --interval, unless there is a filter */
+	REST_BY_ROUNDS, /* of all rounds, and of --since. A filter shows records without a counter
+			 */
+	REST_BY_OPTION, /* of all rounds, because an option says so */
+};
+
 /** The subject's reading of the command line. */
 struct selection {
 	/* Its own part is in `own`; `inet` and `inet6` are as typed, or both set if neither was.
@@ -79,8 +88,7 @@ struct selection {
 	const char *view;   /* the view whose columns are the default ones; NULL: the fields' rows
 			       decide */
 	bool settled;       /* the default columns do not depend on --interval */
-	bool still;         /* rows at rest are shown, as by rate_defaults.rest */
-	bool moving;        /* with --interval, only records with a rate above 0 */
+	enum rest rest;     /* as in subject.rates, unless an option decides */
 	const char *places; /* the decimals of numbers that a table shows with a fixed number of
 			       them: a digit; NULL: as their rows have it */
 	const char *sort;   /* default sort key; NULL: the order of the source */
@@ -97,11 +105,9 @@ typedef void suggestion(void *context, const char *value, const char *doc);
 struct rate_defaults {
 	const char *view; /* its columns; NULL: as without --interval */
 	const char *sort; /* NULL: as the records come */
-	bool moving;      /* only records with a rate above 0 */
 	bool since;       /* --since has the same view */
-	/* The option that shows rows at rest: they are left out with any columns, filter and
-	 * format, except that a filter shows records without a counter. NULL: as `moving` has it */
-	const char *rest;
+	enum rest rest;
+	const char *rest_option; /* shows records at rest; NULL: naming columns does */
 };
 
 /** What a source keeps from one round to the next, in run->kept. It makes it itself, in a round. */

@@ -61,7 +61,7 @@ static int chain_since(struct chain *chain, const struct listing *listing)
 		.compared = plan->compared,
 		.counted = plan->counted,
 		.keep = plan->wanted,
-		.moving = listing->subject->rates.rest && !listing->selection.still,
+		.moving = listing->rest != REST_SHOWN,
 		.human = listing->format == FORMAT_TABLE && !listing->options->bytes,
 	};
 	int error = chain_add(chain, since_stage_new(&request, chain->first));
@@ -112,13 +112,12 @@ static bool has_average(const struct listing *listing)
 
 static int chain_moving(struct chain *chain, const struct listing *listing)
 {
+	bool uncounted = listing->rest == REST_BY_ROUNDS && listing->where;
 	int error;
 
-	if (!listing->moving)
+	if (listing->rest == REST_SHOWN || listing->since)
 		return 0;
-	error = chain_add(
-		chain, moving_stage_new(&listing->plan.wanted,
-			       listing->subject->rates.rest && listing->where, chain->first));
+	error = chain_add(chain, moving_stage_new(&listing->plan.wanted, uncounted, chain->first));
 	chain->moving = error ? NULL : chain->first;
 	return error;
 }

@@ -243,14 +243,19 @@ static const struct rate_defaults *default_rates(const struct listing *listing)
 	return rates;
 }
 
-/* Whether rows at rest are left out. */
-static bool only_moving(const struct listing *listing, const struct rate_defaults *rates)
+static enum rest rest_of(const struct listing *listing, const struct rate_defaults *rates)
 {
-	const struct rate_defaults *defaults = &listing->subject->rates;
+	const struct options *options = listing->options;
+	enum rest rest = listing->selection.rest;
 
-	if (defaults->rest)
-		return listing->interval && !listing->options->follow && !listing->selection.still;
-	return rates && rates->moving && !listing->where;
+	/* A picture shows that nothing moves. */
+	if (options->svg || options->spark || options->follow)
+		return REST_SHOWN;
+	if (options->since)
+		return rest == REST_BY_ROUNDS ? rest : REST_SHOWN;
+	if (!listing->interval || (rest == REST_BY_TABLE && (!rates || listing->where)))
+		return REST_SHOWN;
+	return rest;
 }
 
 /* The order that people expect. The rows of several namespaces come namespace by namespace. */
@@ -302,9 +307,7 @@ static int listing_plan(struct listing *listing)
 		request.sort = rates && !options->since ? rates->sort : selection->sort;
 	if (!request.sort && !grouped)
 		request.sort = default_order(listing);
-	/* A picture shows that nothing moves. */
-	listing->moving = (selection->moving || only_moving(listing, rates)) && !options->since &&
-			  !options->svg && !options->spark;
+	listing->rest = rest_of(listing, rates);
 	error = plan_init(&listing->plan, listing_rows(listing), &request, listing->where,
 		listing->interval > 0 && !listing->streams && !options->since, &mistake);
 

@@ -34,8 +34,8 @@ struct listing {
 	bool nameless;  /* names of the host could not be read, which was reported */
 	int home;     /* the namespace to be in between the rounds; negative: stay where they are */
 	bool is_part; /* of a subject with parts */
-	bool moving;  /* only records with a rate above 0 are shown */
-	bool ends;    /* so are records of things that ended between two rounds */
+	bool ends;    /* records of things that ended between two rounds are shown */
+	enum rest rest;        /* the records at rest that are left out */
 	bool in_place;         /* --live */
 	struct live *live;     /* shows the rows in place; NULL: a renderer writes them */
 	size_t width;          /* of the terminal that a table goes to; 0: it goes elsewhere */

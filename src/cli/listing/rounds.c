@@ -210,12 +210,13 @@ static void note_idle(struct rounds *rounds)
 {
 	const struct subject *subject = rounds->listing->subject;
 
-	if (rounds->noted_idle || rounds->listing->selection.moving ||
+	if (rounds->noted_idle || rounds->listing->rest == REST_BY_OPTION ||
 		!chains_idle(&rounds->chains))
 		return;
 	rounds->noted_idle = true;
 	report_note(rounds->listing->report, "only %s with a rate above 0 are shown; %s shows all",
-		subject->name, subject->rates.rest ? subject->rates.rest : "-o names columns and");
+		subject->name,
+		subject->rates.rest_option ? subject->rates.rest_option : "-o names columns and");
 }
 
 /* The marks stand in JSON; a table has no rate there. */

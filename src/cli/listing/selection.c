@@ -93,5 +93,6 @@ int selection_init(struct listing *listing)
 			return -ENOMEM;
 	}
 	selection->ask.own = selection->own;
+	selection->rest = subject->rates.rest;
 	return subject->select ? subject->select(&typed, selection) : 0;
 }

@@ -199,7 +199,8 @@ static int counters_select(const struct typed *typed, struct selection *selectio
 	ask->interfaces = options->interfaces || fieldset_has(&looked_at, COUNTER_interface);
 	ask->cpus = options->cpus || fieldset_has(&looked_at, COUNTER_cpu);
 	ask->losses = looks_at_losses(typed->where);
-	selection->still = options->all || named_counter(typed->where);
+	if (options->all || named_counter(typed->where))
+		selection->rest = REST_SHOWN;
 	if (options->text)
 		selection->view = "text";
 	if (!ask->zeros)
@@ -284,7 +285,7 @@ const struct subject counters_subject = {
 	.ask_size = sizeof(struct counter_ask),
 	.examples = examples,
 	.habits = habits,
-	.rates = {.view = "rates", .moving = true, .since = true, .rest = "-a"},
+	.rates = {.view = "rates", .since = true, .rest = REST_BY_ROUNDS, .rest_option = "-a"},
 	.live = {.unsummed = true},
 	.select = counters_select,
 	.questions = counters_questions,

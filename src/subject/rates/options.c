@@ -59,6 +59,7 @@ int rates_select(const struct typed *typed, struct selection *selection)
 	ask->cpus = options->cpus;
 	ask->milliseconds = typed->interval % NANOSECONDS != 0;
 	selection->places = places;
-	selection->moving = options->active && has_things(typed->schema);
+	if (options->active && has_things(typed->schema))
+		selection->rest = REST_BY_OPTION;
 	return 0;
 }

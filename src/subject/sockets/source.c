@@ -224,7 +224,7 @@ const struct subject sockets_subject = {
 	.tool = TOOL_SS,
 	.examples = examples,
 	.habits = habits,
-	.rates = {.view = "rates", .sort = "-bytes", .moving = true},
+	.rates = {.view = "rates", .sort = "-bytes", .rest = REST_BY_TABLE},
 	.select = sockets_select,
 	.questions = sockets_questions,
 	.run = sockets_run,
