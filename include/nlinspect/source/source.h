@@ -33,6 +33,7 @@ struct ask {
 	bool recorded;   /* answers come from a recording, so this host's names do not apply */
 	struct names *names; /* of the host (host/names.h); NULL: only the program's own words */
 	const void *own;     /* the subject's part, of subject.ask_size */
+	uint64_t parts;      /* 1 << index of each part that is asked for (subject.parts); 0: all */
 	/* Every subject, for one that is about the others; NULL ends it. NULL: not known */
 	const struct subject *const *subjects;
 };

@@ -211,6 +211,8 @@ static int parts_init(struct listings *listings, const struct options *typed,
 			error = one_listing(
 				listings, parts[i], &listings->options[i], recording, report);
 	}
+	for (size_t i = 0; i < listings->count; i++)
+		listings->list[i].selection.ask.parts = fitting;
 	if (!error && fitting != asked)
 		note_left_out(listings, report);
 	return error;

@@ -9,6 +9,7 @@
 #include "counters.h"
 #include "losses.h"
 #include "mib.h"
+#include "mib_question.h"
 #include "named.h"
 #include "ratios.h"
 #include "rows.h"
@@ -110,22 +111,9 @@ static int counters_run(struct run *run)
 	return push_all(run, &mib);
 }
 
-/* Files are no requests; this describes them, and doctor looks whether the first is there. */
 static void counters_questions(const struct ask *ask, struct questions *questions)
 {
-	struct question *question = question_add(questions);
-	const unsigned which = which_files(ask);
-	size_t length;
-
-	question->request.error = -EOPNOTSUPP;
-	snprintf(question->file, sizeof(question->file), "snmp");
-	snprintf(question->words, sizeof(question->words), "counters of protocols");
-	length = (size_t)snprintf(question->detail, sizeof(question->detail), "by name from");
-	for (unsigned file = 0; file < MIB_FILES && length < sizeof(question->detail); file++) {
-		if (which >> file & 1)
-			length += (size_t)snprintf(question->detail + length,
-				sizeof(question->detail) - length, " %s", mib_path(file));
-	}
+	mib_question(questions, which_files(ask));
 	if (((const struct counter_ask *)ask->own)->losses)
 		losses_questions(ask, questions);
 }

@@ -6,6 +6,7 @@
 
 #include "options.h"
 #include "subject/counters/mib.h"
+#include "subject/counters/mib_question.h"
 #include "subject/links/links.h"
 #include "subject/qdiscs/qdiscs.h"
 #include "subject/rates/groups/groups.h"
@@ -19,6 +20,10 @@
  * and the files that the groups' rows name. A group is made of its rows alone. */
 
 enum { CLOCK = 16, CPU_NAME = 12 };
+
+#define SCHEMA_OF(id, word, doc) &rates_##id##_schema,
+
+static const struct schema *const groups[] = {RATES_GROUPS(SCHEMA_OF)};
 
 /* The reading of a round. */
 struct reading {
@@ -45,10 +50,18 @@ static bool has_kind(const struct schema *schema, unsigned kind)
 	return false;
 }
 
-static bool any_has_kind(const struct run *run, unsigned kind)
+/* The schema of a group by its place among the parts; NULL: it is not asked for. */
+static const struct schema *asked_group(const struct ask *ask, size_t i)
 {
-	for (size_t i = 0; i < run->part_count; i++) {
-		if (has_kind(run->parts[i].schema, kind))
+	return !ask->parts || ask->parts >> i & 1 ? groups[i] : NULL;
+}
+
+static bool any_has_kind(const struct ask *ask, unsigned kind)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
+		const struct schema *schema = asked_group(ask, i);
+
+		if (schema && has_kind(schema, kind))
 			return true;
 	}
 	return false;
@@ -179,19 +192,19 @@ static int relay_row(struct sink *sink, const struct record *record)
 }
 
 /* Adds the fields of another subject that the rows of the groups name. */
-static struct ask ask_relayed(const struct run *run, const struct schema *schema, unsigned kind)
+static struct ask ask_relayed(const struct ask *outer, const struct schema *schema, unsigned kind)
 {
-	struct ask ask = *run->ask;
+	struct ask ask = *outer;
 
 	ask.where = NULL; /* The filter is about the groups. */
 	ask.own = NULL;
 	/* A recording of a day holds only what the groups are made of. */
 	ask.everything = false;
 	ask.named = ask.wanted = (struct fieldset){{0}};
-	for (size_t i = 0; i < run->part_count; i++) {
-		const struct schema *part = run->parts[i].schema;
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
+		const struct schema *part = asked_group(outer, i);
 
-		for (size_t w = 0; w < part->wire_count; w++) {
+		for (size_t w = 0; part && w < part->wire_count; w++) {
 			const char *name = part->wires[w].name;
 
 			while (part->wires[w].kind == kind && *name) {
@@ -220,11 +233,11 @@ static int read_relayed(struct reading *reading, const struct schema *schema,
 		.kind = kind,
 		.dev = (unsigned)schema_field(schema, text_of(dev)),
 	};
-	const struct ask ask = ask_relayed(reading->run, schema, kind);
+	const struct ask ask = ask_relayed(reading->run->ask, schema, kind);
 	struct run inner;
 	int error;
 
-	if (!any_has_kind(reading->run, kind))
+	if (!any_has_kind(reading->run->ask, kind))
 		return 0;
 	inner = run_within(reading->run, schema, &ask, &relay.sink);
 	error = dump_run(&inner, dump);
@@ -233,14 +246,14 @@ static int read_relayed(struct reading *reading, const struct schema *schema,
 }
 
 /* The files that rows of the groups name. */
-static unsigned files_of_groups(const struct run *run)
+static unsigned files_of_groups(const struct ask *ask)
 {
 	unsigned files = 0;
 
-	for (size_t i = 0; i < run->part_count; i++) {
-		const struct schema *schema = run->parts[i].schema;
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
+		const struct schema *schema = asked_group(ask, i);
 
-		for (size_t w = 0; w < schema->wire_count; w++) {
+		for (size_t w = 0; schema && w < schema->wire_count; w++) {
 			if (schema->wires[w].kind == WIRE_RATES_MIB)
 				files |= 1U << schema->wires[w].attribute;
 		}
@@ -279,7 +292,7 @@ static void look_at_errors(struct reading *reading)
 static int read_files(struct reading *reading)
 {
 	struct run *run = reading->run;
-	unsigned files = files_of_groups(run);
+	unsigned files = files_of_groups(run->ask);
 	int error;
 
 	if (!files)
@@ -430,11 +443,28 @@ int rates_run(struct run *run)
 	return error;
 }
 
+static void relayed_questions(const struct ask *outer, const struct schema *schema,
+	const struct dump *dump, unsigned kind, struct questions *questions)
+{
+	CLEANUP(free) struct questions *theirs = calloc(1, sizeof(*theirs));
+	const struct ask ask = ask_relayed(outer, schema, kind);
+
+	if (!any_has_kind(outer, kind))
+		return;
+	if (theirs)
+		dump->questions(&ask, theirs);
+	else
+		question_add(questions)->request.error = -ENOMEM;
+	for (size_t i = 0; theirs && i < theirs->count; i++)
+		*question_add(questions) = theirs->list[i];
+}
+
 void rates_questions(const struct ask *ask, struct questions *questions)
 {
-	struct ask links = *ask;
+	const unsigned files = files_of_groups(ask);
 
-	links.wanted = (struct fieldset){{0}};
-	schema_add(&link_schema, "speed", &links.wanted);
-	link_dump.questions(&links, questions);
+	if (files)
+		mib_question(questions, files);
+	relayed_questions(ask, &link_schema, &link_dump, WIRE_RATES_LINK, questions);
+	relayed_questions(ask, &qdisc_schema, &qdisc_dump, WIRE_RATES_QDISC, questions);
 }
