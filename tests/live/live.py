@@ -5,7 +5,7 @@ import os
 import signal
 import time
 
-from lab import FOLDER, PROGRAM, equal, nlinspect, require, run, sh, supports, wait_for, without_ipv6
+from lab import FOLDER, PROGRAM, equal, need, nlinspect, require, run, sh, wait_for, without_ipv6
 from screen import Terminal
 
 LEFT, RIGHT, UP, DOWN, ESCAPE, ENTER, ERASE_LINE = (
@@ -229,9 +229,7 @@ def replayed(path):
     """A round for each key, up to the last one."""
     with live("links", "-o", "ifname,mtu", "--live", "--replay", path) as terminal:
         wait_for_names(terminal, ALL, "the first round")
-        while "end of the recording" not in terminal.screen.text():
-            terminal.press("n")
-            terminal.read(0.1)
+        terminal.wait("end of the recording", "the end", again=lambda: terminal.press("n"))
         terminal.wait("delta-peer", "the last round")
         leave(terminal, "a replay")
 
@@ -245,11 +243,8 @@ def rounds_are_counted():
 def groups_of_a_stream():
     with live("links", "--follow", "--by", "event,mtu", *FAST, "--live") as terminal:
         terminal.wait(lambda screen: "COUNT" in screen.text(), "the heading")
-        for number in itertools.count():
-            sh(f"ip link set beta mtu {1300 + number % 2}")
-            terminal.drain()
-            if "changed" in terminal.screen.text():
-                break
+        mtus = itertools.cycle((1301, 1300))
+        terminal.wait("changed", "a change", again=lambda: sh(f"ip link set beta mtu {next(mtus)}"))
         sh("ip link set beta mtu 1300")
         # Keys are read while it waits for the next round.
         terminal.press("?")
@@ -275,8 +270,7 @@ def messages_are_not_lost():
 
 def names_are_escaped():
     name = b"e\x1b[31m\xff"
-    if not supports(["ip", "link", "add", "name", name, "type", "veth"]):
-        return
+    need(["ip", "link", "add", "name", name, "type", "veth"], "names of interfaces with control characters")
     with live(*LINKS) as terminal:
         terminal.wait("e\\x1b[31m\\xff", "the name")
         terminal.press("\x1b[F" + ENTER)

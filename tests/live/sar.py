@@ -13,7 +13,7 @@ import subprocess
 import threading
 import time
 
-from lab import FOLDER, PROGRAM, batch, equal, require, run, sh, sysctl, wait_for, without_ipv6
+from lab import FOLDER, PROGRAM, Skip, batch, equal, require, run, sh, sysctl, wait_for, without_ipv6
 
 CLOSED = 7001
 # The kernel that sar's positions in /proc/net/snmp are of lacks these names.
@@ -261,8 +261,7 @@ def some_of_everything():
 
 def sar_agrees_where_it_is_right():
     if not shutil.which("sar") or not shutil.which("sadf"):
-        print("no sar and sadf here")
-        return
+        raise Skip("sar and sadf are not installed")
     path = os.path.join(FOLDER, "sar")
     rates = Rates()
     with subprocess.Popen(["sar", "-n", "ALL", "-o", path, "1"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -310,8 +309,7 @@ def is_group(lead, group):
 def every_column_of_sar_is_there():
     """By its heading: what sar -n prints for a group, less NFS and the like."""
     if not shutil.which("sar"):
-        print("no sar here")
-        return
+        raise Skip("sar is not installed")
     for group in "DEV EDEV SOCK IP EIP ICMP EICMP TCP ETCP UDP SOCK6 IP6 EIP6 ICMP6 EICMP6 UDP6 SOFT".split():
         theirs = sh(["sar", "-n", group, "1", "1"]).stdout.decode().splitlines()[2].split()[1:]
         ours = sh([PROGRAM, "rates", group, "0.05", "1"]).stdout.decode().splitlines()[0].split()[1:]

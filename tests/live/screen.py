@@ -261,14 +261,16 @@ class Terminal:
         while self.read(0):
             pass
 
-    def wait(self, seen, what):
-        """Reads until the screen shows something: a text, or what satisfies a function of the screen."""
+    def wait(self, seen, what, again=lambda: None):
+        """Reads until the screen shows something: a text, or what satisfies a function of the screen. Calls `again`
+        before each reading."""
         condition = seen if callable(seen) else lambda screen: seen in screen.text()
         end = time.monotonic() + PATIENCE
         while not condition(self.screen):
-            if not self.read(1):
-                require(not self.is_over() and time.monotonic() < end,
-                        f"{what}: not on the screen:\n{self.screen.text()}")
+            again()
+            # A program that redraws forever counts as hung, as one that is silent does.
+            require((self.read(1) or not self.is_over()) and time.monotonic() < end,
+                    f"{what}: not on the screen:\n{self.screen.text()}")
 
     def is_over(self):
         if self.status is None:

@@ -81,6 +81,20 @@ class Rounds:
         equal((self.process.returncode, said), (-signal.SIGINT, ""), "how it ended")
         return self.rows
 
+    @contextlib.contextmanager
+    def held(self):
+        """Stops the program, so that everything done meanwhile lies between two rounds."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            wait_for(self.is_stopped, "the program to stop")
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+    def is_stopped(self):
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii", errors="replace") as stat:
+            return stat.read().rpartition(")")[2].split()[0] == "T"
+
     def kill(self):
         self.process.kill()
         self.process.wait()
@@ -199,9 +213,10 @@ def a_listing_has_those_that_are_there():
                 client.do("open")
                 client.do("send 600")
                 rounds.pass_by(2)
-                client.do("send 50")
-                client.do("close")
-                client.do("many 3 1")
+                with rounds.held():
+                    client.do("send 50")
+                    client.do("close")
+                    client.do("many 3 1")
                 client.end()
                 rounds.pass_by(3)
                 rows = [row for row in rounds.end() if row["peer_port"] == port]

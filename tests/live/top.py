@@ -16,6 +16,7 @@ KEYS = "time_ms,kind,name,pid,start_ticks,processes,connections,opened_since,clo
     "bytes_received_since,retransmits_since,level"
 SUMMED = ("opened_since", "closed_since", "bytes_sent_since", "bytes_received_since", "retransmits_since")
 OVERALL = ("total", "interfaces")
+LISTEN, TIME_WAIT = "0A", "06"  # in /proc/net/tcp
 # A process with a name of its own, which does what it reads: "open", "send N", "fork" (another process also
 # holds the connection), "close", and "many N K" for K connections in turn that send N bytes each.
 CLIENT = """
@@ -185,9 +186,16 @@ def interfaces_agree_with_their_counters():
         client = Client("mover", port)
         client.do("many 5000 50")
         client.end()
+        # Nothing more is sent once both ends of each connection are closed.
+        wait_for(lambda: tcp_states() <= {LISTEN, TIME_WAIT}, "the connections to end")
         pass_by(rows, 1)
         after = counted()
     equal(sent(row for row in rows if row["kind"] == "interfaces"), after - before, "bytes of the loopback interface")
+
+
+def tcp_states():
+    with open("/proc/net/tcp", encoding="ascii") as file:
+        return {line.split()[3] for line in file.readlines()[1:]}
 
 
 def a_shared_socket_counts_once():
