@@ -51,6 +51,20 @@ static int write_commands(struct out *out, const struct directive *directive)
 	return 0;
 }
 
+/* References to the pages of all commands. */
+static int write_pages(struct out *out, const struct directive *directive)
+{
+	for (const struct command *command = directive->grammar->commands; command->name;
+		command++) {
+		if (!command->schema)
+			continue;
+		out_string(out, "*nlinspect-");
+		out_string(out, command->name);
+		out_string(out, "*(8),\n");
+	}
+	return 0;
+}
+
 static void write_option(struct out *out, const struct option_row *row, char letter)
 {
 	const char dashed[] = {'-', letter, '\0'};
@@ -457,6 +471,7 @@ static const struct {
 	{"FIELDS", write_fields},
 	{"GROUPS", write_groups},
 	{"OPTIONS", write_options},
+	{"PAGES", write_pages},
 	{"PARTS", write_parts},
 	{"SHOWN", write_show_words},
 	{"STATUS", write_status},

@@ -36,8 +36,9 @@ def of_manual(text):
 
 
 def lines():
-    for path in [os.path.join(ROOT, "README.md"), *glob.glob(os.path.join(ROOT, "doc", "*.md"))]:
-        yield from ((os.path.basename(path), line) for line in of_markdown(read(path)))
+    for path in [os.path.join(ROOT, "README.md"), *glob.glob(os.path.join(ROOT, "doc", "*.md")),
+                 *glob.glob(os.path.join(ROOT, "contrib", "*.md"))]:
+        yield from ((os.path.relpath(path, ROOT), line) for line in of_markdown(read(path)))
     for path in glob.glob(os.path.join(MANUAL, "*.scd")):
         yield from ((os.path.basename(path), line) for line in of_manual(read(path)))
 
@@ -47,6 +48,8 @@ def check(place, line, lists):
     # The command behind "fields" is not run.
     command = next((word for word in words if word in lists and words[0] != "fields"), None)
     ours = line.split(" #")[0].split(" | ")[0].replace("nlinspect", shlex.quote(PROGRAM), 1)
+    # The recordings of contrib/ are of the machines that make them.
+    ours = re.sub(r"/var/log/nlinspect/rates-\S+", os.path.join(ROOT, "tests", "recordings", "sar.pcap"), ours)
     if command:
         ours = ours.replace(f" {command}", f" {command} --explain", 1)
     result = subprocess.run(["/bin/sh", "-c", ours], text=True, stdin=subprocess.DEVNULL,
