@@ -31,7 +31,7 @@ enum {
 
 /* A network namespace. */
 struct place {
-	uint64_t namespace;          /* its cookie; 0: not known, then it is the only one */
+	uint64_t cookie;             /* 0: not known, then it is the only one */
 	struct listening *listening; /* NULL: closings are not wanted, or not to be had */
 	struct lives_table table;
 	struct closings closings;
@@ -173,22 +173,22 @@ static void turn_owners(struct lives *lives, uint64_t round)
 
 static int find_place(struct lives *lives, struct run *run)
 {
-	uint64_t namespace = 0;
+	uint64_t cookie = 0;
 	struct place *places;
 
-	if (!run->ask->recorded && namespaces_cookie(&namespace))
-	namespace = 0;
+	if (!run->ask->recorded && namespaces_cookie(&cookie))
+		cookie = 0;
 	turn_owners(lives, run->round);
 	forget_gone(lives, run->round);
 	for (lives->present = 0; lives->present < lives->count; lives->present++) {
-		if (lives->places[lives->present].namespace == namespace)
+		if (lives->places[lives->present].cookie == cookie)
 			return 0;
 	}
 	places = reallocarray(lives->places, lives->count + 1, sizeof(*places));
 	if (!places)
 		return -ENOMEM;
 	lives->places = places;
-	places[lives->count] = (struct place){.namespace = namespace, .round = run->round};
+	places[lives->count] = (struct place){.cookie = cookie, .round = run->round};
 	lives->count++;
 	if (run->ask->ends)
 		start_listening(run, &places[lives->present]);

@@ -23,7 +23,7 @@ enum { TOP_NOTE_LEVEL = 31 };
 
 /* A network namespace. */
 struct ground {
-	uint64_t namespace;    /* its cookie; 0: not known */
+	uint64_t cookie;       /* 0: not known */
 	uint64_t begun, round; /* the first round that read it, and the last one */
 	struct top_sockets sockets;
 	struct top_interfaces interfaces;
@@ -42,13 +42,13 @@ static void ground_free(struct ground *ground)
 	free(ground);
 }
 
-static struct ground *ground_new(const struct run *run, uint64_t namespace)
+static struct ground *ground_new(const struct run *run, uint64_t cookie)
 {
 	struct ground *ground = calloc(1, sizeof(*ground));
 
 	if (!ground)
 		return NULL;
-	ground->namespace = namespace;
+	ground->cookie = cookie;
 	ground->begun = run->round;
 	if (top_sockets_init(&ground->sockets, run->ask) ||
 		top_interfaces_init(&ground->interfaces)) {
@@ -75,20 +75,20 @@ static void forget_gone(struct top *top, uint64_t round)
 static struct ground *ground_of(struct top *top, const struct run *run)
 {
 	struct ground **grounds, *ground;
-	uint64_t namespace = 0;
+	uint64_t cookie = 0;
 
-	if (!run->ask->recorded && namespaces_cookie(&namespace))
-	namespace = 0;
+	if (!run->ask->recorded && namespaces_cookie(&cookie))
+		cookie = 0;
 	forget_gone(top, run->round);
 	for (size_t i = 0; i < top->count; i++) {
-		if (top->grounds[i]->namespace == namespace)
+		if (top->grounds[i]->cookie == cookie)
 			return top->grounds[i];
 	}
 	grounds = reallocarray(top->grounds, top->count + 1, sizeof(struct ground *));
 	if (!grounds)
 		return NULL;
 	top->grounds = grounds;
-	ground = ground_new(run, namespace);
+	ground = ground_new(run, cookie);
 	if (ground)
 		grounds[top->count++] = ground;
 	return ground;
