@@ -22,6 +22,20 @@ size_t field_size(enum field_type type)
 	}
 }
 
+bool field_number(const struct field *field, unsigned id, const struct record *record, int64_t *ret)
+{
+	const void *value = field_value(field, record);
+	int64_t number;
+
+	if (!field_is_number(field) || !record_has(record, id))
+		return false;
+	number = *(const int64_t *)value;
+	if (field->type == FIELD_NUM && *(const uint64_t *)value > INT64_MAX)
+		number = INT64_MAX;
+	*ret = number < -INT64_MAX ? -INT64_MAX : number;
+	return true;
+}
+
 static enum word_tone tone_of_word(const struct field *field, uint64_t value)
 {
 	const struct words *words = field->words;

@@ -65,18 +65,14 @@ bool scale_takes(const struct field *field)
 
 bool scale_value(const struct field *field, unsigned id, const struct record *record, int64_t *ret)
 {
-	if (!field_is_number(field) || !record_has(record, id))
+	int64_t number, scaled;
+
+	if (!field_number(field, id, record, &number))
 		return false;
-
-	const void *value = field_value(field, record);
-	int64_t number = *(const int64_t *)value;
-	bool negative = field->type == FIELD_SNUM && number < 0;
-	uint64_t magnitude = negative ? -(uint64_t)number : *(const uint64_t *)value;
-
-	if (__builtin_mul_overflow(magnitude, scale_factor(field), &magnitude) ||
-		magnitude > (uint64_t)TIMELINE_MOST)
-		magnitude = (uint64_t)TIMELINE_MOST;
-	*ret = negative ? -(int64_t)magnitude : (int64_t)magnitude;
+	if (__builtin_mul_overflow(number, (int64_t)scale_factor(field), &scaled) ||
+		scaled > TIMELINE_MOST || scaled < -TIMELINE_MOST)
+		scaled = number < 0 ? -TIMELINE_MOST : TIMELINE_MOST;
+	*ret = scaled;
 	return true;
 }
 

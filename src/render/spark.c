@@ -8,16 +8,9 @@ static const char *const letters[LEVELS] = {"_", ".", "-", "=", "+", "*", "%", "
 
 int64_t spark_value(const struct field *field, unsigned id, const struct record *record)
 {
-	if (!field_is_number(field) || !record_has(record, id))
-		return SPARK_GAP;
-	if (field->type == FIELD_SNUM) {
-		int64_t value = *(const int64_t *)field_value(field, record);
+	int64_t value;
 
-		return value == SPARK_GAP ? SPARK_GAP + 1 : value;
-	}
-	uint64_t value = *(const uint64_t *)field_value(field, record);
-
-	return value < INT64_MAX ? (int64_t)value : INT64_MAX;
+	return field_number(field, id, record, &value) ? value : SPARK_GAP;
 }
 
 /* The bar of a value that is `above` the lowest one, of `range`, rounded up. */

@@ -319,6 +319,11 @@ static inline bool field_is_number(const struct field *field)
 	return field->type == FIELD_NUM || field->type == FIELD_SNUM;
 }
 
+/** The value of a number, clamped to +-INT64_MAX. @return whether the field is a number and the
+ * record has it */
+bool field_number(
+	const struct field *field, unsigned id, const struct record *record, int64_t *ret);
+
 /** Whether an item of a list has the field. source_push() does not set numbers inside lists. */
 static inline bool field_in_item(const struct field *field, unsigned id, const struct record *item)
 {
