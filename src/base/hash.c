@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "hash.h"
+#include "nlinspect/base/hash.h"
 
 #include <string.h>
 #include <sys/random.h>

@@ -54,11 +54,6 @@ static int content_join(struct kept_fact *kept, struct text more)
 	return 0;
 }
 
-static bool same_text(struct text a, struct text b)
-{
-	return a.length == b.length && (!a.length || !memcmp(a.data, b.data, a.length));
-}
-
 static int list_add(struct facts *facts, const struct fact *fact, uint64_t time_ns)
 {
 	if (facts->count == facts->size) {
@@ -103,7 +98,7 @@ int facts_add(struct facts *facts, const struct datagram *datagram)
 	fact.path = (struct text){rest, (uint32_t)(nul - rest)};
 	fact.content = (struct text){nul + 1, (uint32_t)(left - fact.path.length - 1)};
 	facts->unfinished = head.header.nlmsg_flags & NLM_F_MULTI;
-	if (goes_on && same_text(facts->list[facts->count - 1].fact.path, fact.path))
+	if (goes_on && text_equal(facts->list[facts->count - 1].fact.path, fact.path))
 		return content_join(&facts->list[facts->count - 1], fact.content);
 	return list_add(facts, &fact, datagram->time_ns);
 }
@@ -165,8 +160,8 @@ const struct kept_fact *facts_find(const struct facts *facts, struct text path)
 	size_t behind = position(facts, path, UINT32_MAX);
 	const struct kept_fact *last = behind ? &facts->list[behind - 1] : NULL;
 
-	return last && last->round == facts->round && same_text(last->fact.path, path) ? last
-										       : NULL;
+	return last && last->round == facts->round && text_equal(last->fact.path, path) ? last
+											: NULL;
 }
 
 /* The name between the folder and the next slash. @return whether the path is below the folder
@@ -214,7 +209,7 @@ static int children_of(
 			break;
 		if (!name.length || is_missing(fact, name))
 			continue;
-		if (*count && same_text((*ret)[*count - 1].name, name)) {
+		if (*count && text_equal((*ret)[*count - 1].name, name)) {
 			if (facts->list[i].order < (*ret)[*count - 1].order)
 				(*ret)[*count - 1].order = facts->list[i].order;
 			continue;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "passes.h"
 
-#include "base/hash.h"
+#include "nlinspect/base/hash.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "chart.h"
 
+#include "nlinspect/base/hash.h"
 #include "nlinspect/model/cell.h"
 
 #include "scale.h"
@@ -14,6 +15,7 @@ int chart_init(struct chart *chart, const struct chart_style *style)
 
 	memset(chart, 0, sizeof(*chart));
 	chart->style = *style;
+	chart->seed = hash_seed();
 	out_init_memory(&chart->key);
 	/* A round has a bucket of its own for a while, even if it is somewhat late. */
 	return timeline_init(&chart->timeline, style->buckets, width ? width : 1);
@@ -80,15 +82,6 @@ static void write_key(struct chart *chart, const struct record *record)
 			cell_write(key, field, record, false);
 		out_char(key, '\0');
 	}
-}
-
-static uint64_t hash_of(const struct out *key)
-{
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	for (size_t i = 0; i < key->length; i++)
-		hash = (hash ^ (uint8_t)key->data[i]) * UINT64_C(1099511628211);
-	return hash;
 }
 
 static struct chart_row *row_find(struct chart *chart, uint64_t hash)
@@ -219,7 +212,8 @@ int chart_add(struct chart *chart, const struct record *record)
 	if (chart->key.error)
 		return chart->key.error;
 
-	uint64_t size = value > 0 ? (uint64_t)value : 0, hash = hash_of(&chart->key);
+	uint64_t size = value > 0 ? (uint64_t)value : 0,
+		 hash = hash_bytes(chart->seed, chart->key.data, chart->key.length);
 	struct chart_row *row = row_find(chart, hash);
 
 	if (!row)

@@ -32,17 +32,18 @@ struct chart_row {
 	struct out key;
 	struct out label; /* its name for people, escaped for terminals … */
 	struct out name;  /* … and as it is */
-	uint64_t hash;
-	uint64_t number; /* in the order of their first rounds */
-	uint64_t seen;   /* the last round with the row, counted from 1 */
-	uint64_t peak;   /* the largest value of the ranking number */
-	uint64_t weight; /* the sum of its values */
+	uint64_t hash;    /* of the key */
+	uint64_t number;  /* in the order of their first rounds */
+	uint64_t seen;    /* the last round with the row, counted from 1 */
+	uint64_t peak;    /* the largest value of the ranking number */
+	uint64_t weight;  /* the sum of its values */
 	struct series series[CHART_COLUMNS];
 };
 
 struct chart {
 	struct chart_style style;
 	struct timeline timeline;
+	uint64_t seed; /* of the hashes */
 	struct chart_row rows[CHART_ROWS];
 	size_t row_count;
 	uint64_t next_number;

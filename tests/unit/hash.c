@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "unit.h"
 
-#include "base/hash.h"
+#include "nlinspect/base/hash.h"
 
 #include <stdlib.h>
 

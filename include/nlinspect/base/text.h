@@ -6,8 +6,10 @@
 
 #include "nlinspect/base/out.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /** Bytes that someone else owns; not terminated, with any content. */
 struct text {
@@ -17,6 +19,12 @@ struct text {
 
 /** The text of a C string, without its NUL. */
 struct text text_of(const char *string);
+
+/** Whether they have the same bytes. */
+static inline bool text_equal(struct text a, struct text b)
+{
+	return a.length == b.length && (!a.length || !memcmp(a.data, b.data, a.length));
+}
 
 /** A copy with a NUL at its end, to be freed; reads nothing after the text. NULL: no memory */
 char *text_copy(struct text text);

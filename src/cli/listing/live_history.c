@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "live_history.h"
 
-#include "base/hash.h"
+#include "nlinspect/base/hash.h"
+
 #include "render/spark.h"
 
 #include <errno.h>

@@ -2,10 +2,10 @@
 #include "stages.h"
 
 #include "nlinspect/base/arena.h"
+#include "nlinspect/base/hash.h"
 #include "nlinspect/base/ratio.h"
 #include "nlinspect/model/layout.h"
 
-#include "base/hash.h"
 #include "key.h"
 #include "map.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "stages.h"
 
+#include "nlinspect/base/hash.h"
 #include "nlinspect/model/event.h"
 
-#include "base/hash.h"
 #include "key.h"
 #include "map.h"
 

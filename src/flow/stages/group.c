@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "stages.h"
 
+#include "nlinspect/base/hash.h"
 #include "nlinspect/model/layout.h"
 
 #include "aggregate.h"
-#include "base/hash.h"
 #include "histogram.h"
 #include "key.h"
 #include "map.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "map.h"
 
-#include "base/hash.h"
+#include "nlinspect/base/hash.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

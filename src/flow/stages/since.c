@@ -2,8 +2,8 @@
 #include "since.h"
 
 #include "nlinspect/base/arena.h"
+#include "nlinspect/base/hash.h"
 
-#include "base/hash.h"
 #include "map.h"
 #include "since_differ.h"
 

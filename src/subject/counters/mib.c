@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "mib.h"
 
-#include "base/hash.h"
+#include "nlinspect/base/hash.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { FIRST_ENTRIES = 1024 };
-
-static bool text_equal(struct text a, struct text b)
-{
-	return a.length == b.length && (!a.length || !memcmp(a.data, b.data, a.length));
-}
 
 /* Names are the kernel's own and few, so the hash needs no secret. */
 static size_t slot_of(const struct mib *mib, struct text group, struct text name)

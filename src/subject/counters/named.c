@@ -48,11 +48,6 @@ struct sought {
 	struct text value;
 };
 
-static bool text_equal(struct text a, struct text b)
-{
-	return a.length == b.length && (!a.length || !memcmp(a.data, b.data, a.length));
-}
-
 static bool is_sought(void *context, unsigned field, struct text value)
 {
 	const struct sought *sought = context;

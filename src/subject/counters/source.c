@@ -126,10 +126,7 @@ static bool is_of_kernel(void *context, struct text word)
 	if (!mib->count && mib_read(mib, files_of(NULL), MIB_EVERY_FILE & ~(1 << MIB_DEV_SNMP6)))
 		return true;
 	for (size_t i = 0; i < mib->count; i++) {
-		const struct mib_entry *entry = &mib->list[i];
-
-		if (entry->name.length == word.length &&
-			!memcmp(entry->name.data, word.data, word.length))
+		if (text_equal(mib->list[i].name, word))
 			return true;
 	}
 	return false;

@@ -18,16 +18,12 @@ static const struct line lines[] = {
 #include "text.def"
 };
 
-static bool is_equal(struct text text, const char *string)
-{
-	return text.length == strlen(string) && !memcmp(text.data, string, text.length);
-}
-
 /* @return NULL: it has no sentence */
 static const struct line *find_line(struct text prefix, struct text name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
-		if (is_equal(prefix, lines[i].prefix) && is_equal(name, lines[i].name))
+		if (text_equal(prefix, text_of(lines[i].prefix)) &&
+			text_equal(name, text_of(lines[i].name)))
 			return &lines[i];
 	}
 	return NULL;

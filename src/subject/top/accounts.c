@@ -1,32 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "accounts.h"
 
+#include "nlinspect/base/hash.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { SLOTS_FIRST = 64 };
 
-/* FNV-1a. */
 static size_t slot_of(const struct accounts *accounts, struct text key)
 {
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	for (uint32_t i = 0; i < key.length; i++)
-		hash = (hash ^ (uint8_t)key.data[i]) * UINT64_C(0x100000001b3);
-	return (size_t)(hash ^ hash >> 32) & (accounts->slot_count - 1);
-}
-
-static bool is_key(struct text a, struct text b)
-{
-	return a.length == b.length && (!a.length || !memcmp(a.data, b.data, a.length));
+	return (size_t)hash_bytes(accounts->seed, key.data, key.length) &
+	       (accounts->slot_count - 1);
 }
 
 static uint32_t *find(const struct accounts *accounts, struct text key)
 {
 	size_t at = slot_of(accounts, key);
 
-	while (accounts->slots[at] && !is_key(accounts->list[accounts->slots[at] - 1]->key, key))
+	while (accounts->slots[at] &&
+		!text_equal(accounts->list[accounts->slots[at] - 1]->key, key))
 		at = (at + 1) & (accounts->slot_count - 1);
 	return &accounts->slots[at];
 }
@@ -37,6 +31,8 @@ static int remake(struct accounts *accounts, size_t count)
 
 	if (!slots)
 		return -ENOMEM;
+	if (!accounts->slots)
+		accounts->seed = hash_seed();
 	free(accounts->slots);
 	accounts->slots = slots;
 	accounts->slot_count = count;

@@ -33,6 +33,7 @@ struct accounts {
 	size_t count, size;
 	uint32_t *slots;   /* index + 1 in the list, by the hash of the key; 0: free */
 	size_t slot_count; /* a power of two */
+	uint64_t seed;
 };
 
 /** Finds an account by its key, or adds one, which has but key, kind and `begun` then. @return NULL

@@ -99,8 +99,7 @@ static bool text_equals(const union where_value *wanted, const void *value)
 	const struct text *text = value;
 	if (wanted->text.glob)
 		return glob_matches(wanted->text.text, *text);
-	return text->length == wanted->text.text.length &&
-	       (!text->length || !memcmp(text->data, wanted->text.text.data, text->length));
+	return text_equal(*text, wanted->text.text);
 }
 
 static bool regex_matches(const union where_value *wanted, const void *value)

@@ -90,15 +90,10 @@ const struct counter_group *counter_group_at(size_t index)
 	return index < ARRAY_SIZE(groups) ? &groups[index] : NULL;
 }
 
-static bool is_equal(struct text text, const char *string)
-{
-	return text.length == strlen(string) && !memcmp(text.data, string, text.length);
-}
-
 const struct counter_group *counter_group_find(struct text prefix)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
-		if (is_equal(prefix, groups[i].prefix))
+		if (text_equal(prefix, text_of(groups[i].prefix)))
 			return &groups[i];
 	}
 	return NULL;
@@ -110,7 +105,7 @@ static bool is_named(struct text name, const char *row)
 	size_t length = strlen(row);
 
 	if (length < 2 || row[length - 1] != '#')
-		return is_equal(name, row);
+		return text_equal(name, text_of(row));
 	length--;
 	if (name.length <= length || memcmp(name.data, row, length) != 0)
 		return false;

@@ -32,8 +32,7 @@ static void set_vrf(struct device *device, const struct linkinfo_record *linkinf
 	const struct infodata_record *data = linkinfo->info_data.items;
 	struct text kind = linkinfo->info_kind;
 
-	if (!record_has(&linkinfo->base, LINKINFO_info_kind) || kind.length != strlen("vrf") ||
-		memcmp(kind.data, "vrf", kind.length) != 0 ||
+	if (!record_has(&linkinfo->base, LINKINFO_info_kind) || !text_equal(kind, text_of("vrf")) ||
 		!record_has(&linkinfo->base, LINKINFO_info_data) ||
 		!record_has(&data->base, INFODATA_table))
 		return;

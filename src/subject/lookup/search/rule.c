@@ -38,20 +38,16 @@ static bool to_matches(const struct rule_record *rule, const struct flow *flow)
 	       address_is_in(flow->dst.bytes, to->address.bytes, to->bits);
 }
 
-static bool is_name(struct text text, const char *name)
-{
-	return text.length == strlen(name) && !memcmp(text.data, name, text.length);
-}
-
 /* @param name  the packet's interface; NULL: none
  * @param is_oif  whether the rule's interface is the outgoing one */
 static bool interface_matches(
 	struct text wanted, const struct flow *flow, const char *name, bool is_oif)
 {
-	if (!wanted.length || (name && is_name(wanted, name)))
+	if (!wanted.length || (name && text_equal(wanted, text_of(name))))
 		return true;
 	/* A VRF stands for the interfaces in it. */
-	return flow->vrf.index && flow->vrf_by_oif == is_oif && is_name(wanted, flow->vrf.name);
+	return flow->vrf.index && flow->vrf_by_oif == is_oif &&
+	       text_equal(wanted, text_of(flow->vrf.name));
 }
 
 static bool mark_matches(const struct rule_record *rule, const struct flow *flow)

@@ -2,6 +2,7 @@
 #include "unix_names.h"
 
 #include "nlinspect/base/first_error.h"
+#include "nlinspect/base/hash.h"
 #include "nlinspect/netlink/query.h"
 
 #include "subject/sockets/sockets.h"
@@ -35,6 +36,7 @@ struct unix_names {
 	size_t socket_count, socket_size;
 	uint32_t *names; /* place + 1 of each; 0: an empty slot */
 	size_t name_count, name_size;
+	uint64_t seed;
 };
 
 struct text unix_name(const struct attribute *attribute, char buffer[static UNIX_NAME_SIZE])
@@ -57,6 +59,7 @@ struct unix_names *unix_names_new(struct connector *connector, int *missed)
 	if (!names)
 		return NULL;
 	names->connector = connector;
+	names->seed = hash_seed();
 	names->missed = missed;
 	return names;
 }
@@ -76,23 +79,12 @@ static struct text name_at(const struct unix_names *names, uint32_t at)
 	return (struct text){names->bytes + at + 1, (uint8_t)names->bytes[at]};
 }
 
-static uint64_t hash_of(struct text text)
-{
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	for (uint32_t i = 0; i < text.length; i++)
-		hash = (hash ^ (uint8_t)text.data[i]) * UINT64_C(1099511628211);
-	return hash ^ hash >> 32;
-}
-
 static uint32_t *name_slot(const struct unix_names *names, struct text name)
 {
-	size_t i = (size_t)hash_of(name) & (names->name_size - 1);
+	size_t i = (size_t)hash_bytes(names->seed, name.data, name.length) & (names->name_size - 1);
 
 	for (; names->names[i]; i = (i + 1) & (names->name_size - 1)) {
-		struct text other = name_at(names, names->names[i] - 1);
-
-		if (other.length == name.length && !memcmp(other.data, name.data, name.length))
+		if (text_equal(name_at(names, names->names[i] - 1), name))
 			break;
 	}
 	return &names->names[i];
