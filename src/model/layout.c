@@ -194,6 +194,13 @@ int schema_growth(const struct schema *rates, unsigned counter)
 	return field_with_name(rates, rates->fields[counter].since_name);
 }
 
+uint64_t record_growth(const struct record *record, const struct schema *rates, int id)
+{
+	return id >= 0 && record_has(record, (unsigned)id)
+		       ? *(const uint64_t *)field_value(&rates->fields[id], record)
+		       : 0;
+}
+
 unsigned schema_counter(const struct schema *rates, unsigned id)
 {
 	const struct field *made = &rates->fields[id];

@@ -120,6 +120,19 @@ struct question *question_add(struct questions *questions)
 	return question;
 }
 
+void questions_join(struct questions *questions,
+	void (*other)(const struct ask *ask, struct questions *questions), const struct ask *ask)
+{
+	CLEANUP(free) struct questions *theirs = calloc(1, sizeof(*theirs));
+
+	if (theirs)
+		other(ask, theirs);
+	else
+		question_add(questions)->request.error = -ENOMEM;
+	for (size_t i = 0; theirs && i < theirs->count; i++)
+		*question_add(questions) = theirs->list[i];
+}
+
 /* Asks for everything, because the kernel does not know how to leave something out. */
 static int run_widened(struct run *run, const struct question *narrowed, struct query_status *query)
 {

@@ -18,6 +18,15 @@ const struct subject *subject_part(const struct subject *subject, struct text na
 	return NULL;
 }
 
+const struct subject *ask_subject(const struct ask *ask, const char *name)
+{
+	const struct subject *const *subject = ask->subjects;
+
+	while (subject && *subject && strcmp((*subject)->name, name) != 0)
+		subject++;
+	return subject ? *subject : NULL;
+}
+
 /* Returns the field with that name, or NULL. */
 static const struct field *field_named(const struct schema *schema, const char *name)
 {

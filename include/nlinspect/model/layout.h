@@ -51,6 +51,10 @@ int schema_rate(const struct schema *rates, unsigned counter);
 /** The growth of a counter in such a copy. @return its index, or -ENOENT */
 int schema_growth(const struct schema *rates, unsigned counter);
 
+/** What was added to a counter, in a record of such a copy. @param id  from schema_growth()
+ * @return 0 also if it is not known */
+uint64_t record_growth(const struct record *record, const struct schema *rates, int id);
+
 /** The counter that a rate or growth is of. @return its index; `id` itself if that is neither */
 unsigned schema_counter(const struct schema *rates, unsigned id);
 

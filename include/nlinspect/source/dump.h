@@ -42,6 +42,10 @@ struct questions {
  * is reported when it is asked. */
 struct question *question_add(struct questions *questions);
 
+/** Appends the questions of something else, such as another subject. */
+void questions_join(struct questions *questions,
+	void (*other)(const struct ask *ask, struct questions *questions), const struct ask *ask);
+
 /** The steps of a source made of dumps. The functions of a run share run->state. */
 struct dump {
 	/** Writes the requests into zeroed questions. Cannot fail: requests keep their errors. */

@@ -206,4 +206,8 @@ struct subject {
 /** The part of a subject by its name, in any case. @return NULL if there is none */
 const struct subject *subject_part(const struct subject *subject, struct text name);
 
+/** Another subject that an ask may be about, by its name. @return NULL if the program does not have
+ * it */
+const struct subject *ask_subject(const struct ask *ask, const char *name);
+
 #endif

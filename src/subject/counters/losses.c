@@ -99,20 +99,11 @@ static int losses_row(struct sink *sink, const struct record *record)
 	return error;
 }
 
-static const struct subject *find_subject(const struct ask *ask, const char *name)
-{
-	const struct subject *const *subject = ask->subjects;
-
-	while (subject && *subject && strcmp((*subject)->name, name) != 0)
-		subject++;
-	return subject ? *subject : NULL;
-}
-
 /* Begins with an origin. @return its subject; NULL: this program does not have it */
 static const struct subject *enter(
 	struct losses *losses, const struct ask *ask, const struct origin *origin)
 {
-	const struct subject *subject = find_subject(ask, origin->subject);
+	const struct subject *subject = ask_subject(ask, origin->subject);
 
 	if (!subject)
 		return NULL;
@@ -180,10 +171,9 @@ int losses_read(struct run *run, loss_handler *handler, void *context)
 
 void losses_questions(const struct ask *outer, struct questions *questions)
 {
-	CLEANUP(free) struct questions *theirs = malloc(sizeof(*theirs));
 	struct losses losses = {.handler = NULL};
 
-	for (size_t i = 0; theirs && i < ARRAY_SIZE(origins); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(origins); i++) {
 		const struct subject *subject = enter(&losses, outer, &origins[i]);
 		CLEANUP(free) void *own = subject ? calloc(1, subject->ask_size + 1) : NULL;
 		struct ask ask;
@@ -191,9 +181,6 @@ void losses_questions(const struct ask *outer, struct questions *questions)
 		if (!own)
 			continue;
 		ask = ask_for(&losses, outer, own);
-		memset(theirs, 0, sizeof(*theirs));
-		subject->questions(&ask, theirs);
-		for (size_t at = 0; at < theirs->count; at++)
-			*question_add(questions) = theirs->list[at];
+		questions_join(questions, subject->questions, &ask);
 	}
 }

@@ -81,8 +81,7 @@ static void set_value(struct counter_record *record, uint64_t value, bool negati
 
 static bool is_text(const struct record *base, unsigned id, struct text text, const char *word)
 {
-	return record_has(base, id) && text.length == strlen(word) &&
-	       !memcmp(text.data, word, text.length);
+	return record_has(base, id) && text_equal(text, text_of(word));
 }
 
 /* Sets the share, and whether the rule of thumb is met, by the growth and the whole that it is a
@@ -113,30 +112,15 @@ static void judge_total(struct counter_record *record)
 		record->of);
 }
 
-static bool growth_of(
-	const struct schema *rates, const struct record *record, unsigned counter, uint64_t *ret)
-{
-	int id = schema_growth(rates, counter);
-
-	if (id < 0 || !record_has(record, (unsigned)id))
-		return false;
-	*ret = *(const uint64_t *)field_value(&rates->fields[id], record);
-	return true;
-}
-
 void rows_rated(const struct schema *rates, struct record *base)
 {
 	struct counter_record *record = (struct counter_record *)base;
-	uint64_t growth, whole = 0;
+	int grown = schema_growth(rates, COUNTER_total), whole = schema_growth(rates, COUNTER_of);
 
 	/* The share of gauges is the present one. */
 	if (!record_has(base, COUNTER_total))
 		return;
-	if (growth_of(rates, base, COUNTER_total, &growth) &&
-		(!record_has(base, COUNTER_of) || growth_of(rates, base, COUNTER_of, &whole)))
-		judge(record, growth, whole);
-	else
-		judge(record, 0, 0);
+	judge(record, record_growth(base, rates, grown), record_growth(base, rates, whole));
 }
 
 /* Zeros are left out, except of what is named, and of what may have a rate later. A setting has
@@ -197,8 +181,7 @@ static void enter_group(struct rows *rows, struct text prefix)
 {
 	size_t length = prefix.length < sizeof(rows->word) ? prefix.length : sizeof(rows->word) - 1;
 
-	if (prefix.length == rows->prefix.length && rows->prefix.data &&
-		!memcmp(prefix.data, rows->prefix.data, prefix.length))
+	if (rows->prefix.data && text_equal(prefix, rows->prefix))
 		return;
 	rows->prefix = prefix;
 	rows->group = counter_group_find(prefix);

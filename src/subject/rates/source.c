@@ -446,17 +446,10 @@ int rates_run(struct run *run)
 static void relayed_questions(const struct ask *outer, const struct schema *schema,
 	const struct dump *dump, unsigned kind, struct questions *questions)
 {
-	CLEANUP(free) struct questions *theirs = calloc(1, sizeof(*theirs));
 	const struct ask ask = ask_relayed(outer, schema, kind);
 
-	if (!any_has_kind(outer, kind))
-		return;
-	if (theirs)
-		dump->questions(&ask, theirs);
-	else
-		question_add(questions)->request.error = -ENOMEM;
-	for (size_t i = 0; theirs && i < theirs->count; i++)
-		*question_add(questions) = theirs->list[i];
+	if (any_has_kind(outer, kind))
+		questions_join(questions, dump->questions, &ask);
 }
 
 void rates_questions(const struct ask *ask, struct questions *questions)

@@ -76,16 +76,9 @@ static struct ask ask_rules(const struct ask *ask)
 static void tables_questions(const struct ask *ask, struct questions *questions)
 {
 	const struct ask routes = ask_routes(ask), rules = ask_rules(ask);
-	struct questions *further = calloc(1, sizeof(*further));
 
 	route_dump.questions(&routes, questions);
-	if (further)
-		rule_dump.questions(&rules, further);
-	for (size_t i = 0; further && i < further->count; i++)
-		*question_add(questions) = further->list[i];
-	if (!further)
-		question_add(questions)->request.error = -ENOMEM;
-	free(further);
+	questions_join(questions, rule_dump.questions, &rules);
 }
 
 /* The slot with a table's index, or the free slot for it. */

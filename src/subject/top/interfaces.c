@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "interfaces.h"
 
-#include "nlinspect/base/cleanup.h"
 #include "nlinspect/flow/rate.h"
 #include "nlinspect/model/layout.h"
 #include "nlinspect/source/subject.h"
@@ -36,26 +35,13 @@ static struct ask ask_links(const struct ask *ask)
 	return links;
 }
 
-static const struct subject *links_of(const struct ask *ask)
-{
-	const struct subject *const *subject = ask->subjects;
-
-	while (subject && *subject && strcmp((*subject)->name, "links") != 0)
-		subject++;
-	return subject ? *subject : NULL;
-}
-
 void top_interfaces_questions(const struct ask *ask, struct questions *questions)
 {
-	const struct subject *subject = links_of(ask);
+	const struct subject *subject = ask_subject(ask, "links");
 	const struct ask links = ask_links(ask);
-	CLEANUP(free) struct questions *more = calloc(1, sizeof(*more));
 
-	if (!subject || !more)
-		return;
-	subject->questions(&links, more);
-	for (size_t i = 0; i < more->count; i++)
-		*question_add(questions) = more->list[i];
+	if (subject)
+		questions_join(questions, subject->questions, &links);
 }
 
 /* The bytes of these are counted again at the interface under them, or at their ports. The link of
@@ -77,17 +63,9 @@ static int interfaces_begin(struct sink *sink, const struct schema *rates)
 	struct top_interfaces *interfaces = (struct top_interfaces *)sink;
 
 	interfaces->rates = rates;
-	interfaces->sent = (uint16_t)schema_growth(rates, LINK_tx_bytes);
-	interfaces->received = (uint16_t)schema_growth(rates, LINK_rx_bytes);
+	interfaces->sent = schema_growth(rates, LINK_tx_bytes);
+	interfaces->received = schema_growth(rates, LINK_rx_bytes);
 	return 0;
-}
-
-static uint64_t growth(
-	const struct top_interfaces *interfaces, const struct record *record, uint16_t id)
-{
-	return record_has(record, id)
-		       ? *(const uint64_t *)field_value(&interfaces->rates->fields[id], record)
-		       : 0;
 }
 
 static int interfaces_row(struct sink *sink, const struct record *record)
@@ -96,8 +74,9 @@ static int interfaces_row(struct sink *sink, const struct record *record)
 
 	if (is_stacked((const struct link_record *)record))
 		return 0;
-	interfaces->bytes_sent += growth(interfaces, record, interfaces->sent);
-	interfaces->bytes_received += growth(interfaces, record, interfaces->received);
+	interfaces->bytes_sent += record_growth(record, interfaces->rates, interfaces->sent);
+	interfaces->bytes_received +=
+		record_growth(record, interfaces->rates, interfaces->received);
 	return 0;
 }
 
@@ -128,7 +107,7 @@ void top_interfaces_fini(struct top_interfaces *interfaces)
 
 int top_interfaces_read(struct top_interfaces *interfaces, struct run *run)
 {
-	const struct subject *subject = links_of(run->ask);
+	const struct subject *subject = ask_subject(run->ask, "links");
 	const struct ask ask = ask_links(run->ask);
 	struct run inner = run_within(run, &link_schema, &ask, interfaces->rate);
 	int error, ended;

@@ -12,7 +12,7 @@ struct top_interfaces {
 	struct sink sink;
 	struct sink *rate;
 	const struct schema *rates;
-	uint16_t sent, received;
+	int sent, received;                  /* from schema_growth() */
 	uint64_t bytes_sent, bytes_received; /* in all rounds */
 };
 

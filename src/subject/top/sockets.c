@@ -86,11 +86,6 @@ static struct account *nobody(struct top_sockets *sockets, enum top_kind kind)
 	return account;
 }
 
-static bool is_same(struct text a, struct text b)
-{
-	return a.length == b.length && (!a.length || !memcmp(a.data, b.data, a.length));
-}
-
 /* "nginx", "nginx, worker", "a, b, c +2": other processes with one name do not add a word. */
 static void write_names(struct out *out, const struct items *processes)
 {
@@ -103,7 +98,7 @@ static void write_names(struct out *out, const struct items *processes)
 		const struct top_process_record *before =
 			i ? (const struct top_process_record *)list_item(&list, i - 1) : NULL;
 
-		if (before && is_same(before->process, process->process))
+		if (before && text_equal(before->process, process->process))
 			continue;
 		if (shown == NAMES_SHOWN) {
 			others++;
@@ -237,19 +232,13 @@ static struct account *account_of(struct top_sockets *sockets, const struct sock
 	return nobody(sockets, record->event == EVENT_PASSED ? TOP_GONE : TOP_NO_UNIT);
 }
 
-static uint64_t growth(const struct record *record, const struct schema *rates, uint16_t id)
-{
-	return record_has(record, id) ? *(const uint64_t *)field_value(&rates->fields[id], record)
-				      : 0;
-}
-
 static int sockets_begin(struct sink *sink, const struct schema *rates)
 {
 	struct top_sockets *sockets = (struct top_sockets *)sink;
 
-	sockets->sent = (uint16_t)schema_growth(rates, SOCKET_bytes_sent);
-	sockets->received = (uint16_t)schema_growth(rates, SOCKET_bytes_received);
-	sockets->retransmits = (uint16_t)schema_growth(rates, SOCKET_total_retrans);
+	sockets->sent = schema_growth(rates, SOCKET_bytes_sent);
+	sockets->received = schema_growth(rates, SOCKET_bytes_received);
+	sockets->retransmits = schema_growth(rates, SOCKET_total_retrans);
 	sockets->rates = rates;
 	return 0;
 }
@@ -262,9 +251,9 @@ static int sockets_row(struct sink *sink, const struct record *record)
 	uint64_t event = record_has(record, SOCKET_event) ? socket->event : EVENT_PRESENT;
 	bool ended = event == EVENT_REMOVED || event == EVENT_PASSED;
 	const struct tally added = {
-		.sent = growth(record, sockets->rates, sockets->sent),
-		.received = growth(record, sockets->rates, sockets->received),
-		.retransmits = growth(record, sockets->rates, sockets->retransmits),
+		.sent = record_growth(record, sockets->rates, sockets->sent),
+		.received = record_growth(record, sockets->rates, sockets->received),
+		.retransmits = record_growth(record, sockets->rates, sockets->retransmits),
 		.opened = event == EVENT_ADDED || event == EVENT_PASSED,
 		.closed = ended,
 	};

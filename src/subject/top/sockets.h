@@ -20,7 +20,7 @@ struct top_sockets {
 	struct out key;
 	/* Fields of records with the growth. */
 	const struct schema *rates;
-	uint16_t sent, received, retransmits;
+	int sent, received, retransmits; /* from schema_growth() */
 };
 
 /** @return 0 or -ENOMEM; top_sockets_fini() in any case */
