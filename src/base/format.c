@@ -333,7 +333,8 @@ void format_time(struct out *out, uint64_t unix_ms)
 		out_string(out, text);
 }
 
-void format_clock(struct out *out, uint64_t unix_ms)
+/* The time of day with the decimals of a second. */
+static void write_clock(struct out *out, uint64_t unix_ms, uint64_t decimals, uint32_t scale)
 {
 	struct tm local;
 	char text[16];
@@ -342,8 +343,18 @@ void format_clock(struct out *out, uint64_t unix_ms)
 		return;
 	strftime(text, sizeof(text), "%H:%M:%S.", &local);
 	out_string(out, text);
-	for (unsigned scale = 100; scale; scale /= 10)
-		out_char(out, (char)('0' + unix_ms / scale % 10));
+	for (; scale; scale /= 10)
+		out_char(out, (char)('0' + decimals / scale % 10));
+}
+
+void format_clock(struct out *out, uint64_t unix_ms)
+{
+	write_clock(out, unix_ms, unix_ms, 100);
+}
+
+void format_clock_ns(struct out *out, uint64_t unix_ns)
+{
+	write_clock(out, unix_ns / 1000000, unix_ns, 100000000);
 }
 
 void format_base64(struct out *out, const void *bytes, size_t length)

@@ -81,6 +81,9 @@ static void write_human(struct out *out, const struct field *field, uint64_t val
 	case UNIT_UNIX_MSEC:
 		format_clock(out, value);
 		break;
+	case UNIT_UNIX_NSEC:
+		format_clock_ns(out, value);
+		break;
 	case UNIT_SEC:
 		write_duration(out, field, value, 1000000000);
 		break;

@@ -27,6 +27,7 @@ static const struct word units[] = {
 	{UNIT_USEC, "microseconds"},
 	{UNIT_MSEC, "milliseconds"},
 	{UNIT_UNIX_MSEC, "Unix ms"},
+	{UNIT_UNIX_NSEC, "Unix ns"},
 	{UNIT_SEC, "seconds"},
 	{UNIT_BYTES_PER_SEC, "bytes per second"},
 	{UNIT_PERCENT, "percent"},

@@ -60,7 +60,8 @@ static uint64_t power_of_ten(unsigned decimals)
 
 bool scale_takes(const struct field *field)
 {
-	return field_is_number(field) && field->unit != UNIT_MASK && field->unit != UNIT_UNIX_MSEC;
+	return field_is_number(field) && field->unit != UNIT_MASK &&
+	       field->unit != UNIT_UNIX_MSEC && field->unit != UNIT_UNIX_NSEC;
 }
 
 bool scale_value(const struct field *field, unsigned id, const struct record *record, int64_t *ret)

@@ -28,6 +28,15 @@ static void assert_number(enum field_unit unit, uint8_t decimals, uint64_t value
 	assert_cell(&field, &sample, false, plain);
 }
 
+START_TEST(times_show_the_time_of_day)
+{
+	setenv("TZ", "UTC", 1);
+	assert_number(UNIT_UNIX_MSEC, 0, UINT64_C(1764541652123), "22:27:32.123", "1764541652123");
+	assert_number(UNIT_UNIX_NSEC, 0, UINT64_C(1764541652123456789), "22:27:32.123456789",
+		"1764541652123456789");
+}
+END_TEST
+
 START_TEST(numbers_have_their_units)
 {
 	assert_number(UNIT_NONE, 0, 65536, "65536", "65536");
@@ -238,6 +247,7 @@ END_TEST
 
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, times_show_the_time_of_day);
 	tcase_add_test(tests, numbers_have_their_units);
 	tcase_add_test(tests, rates_have_sensible_decimals);
 	tcase_add_test(tests, signed_numbers);

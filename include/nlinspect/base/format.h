@@ -14,6 +14,9 @@ void format_duration(struct out *out, uint64_t nanoseconds);
 /** Appends the time of day here, given in milliseconds since 1970: "09:37:18.123". */
 void format_clock(struct out *out, uint64_t unix_ms);
 
+/** The same, given in nanoseconds since 1970: "09:37:18.123456789". */
+void format_clock_ns(struct out *out, uint64_t unix_ns);
+
 /** Appends date and time here, given in milliseconds since 1970: "2026-11-30 09:37:18". */
 void format_time(struct out *out, uint64_t unix_ms);
 

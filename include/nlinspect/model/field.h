@@ -38,6 +38,7 @@ enum field_unit {
 	UNIT_USEC,
 	UNIT_MSEC,
 	UNIT_UNIX_MSEC, /* milliseconds since 1970; tables show the time of day */
+	UNIT_UNIX_NSEC, /* nanoseconds since 1970, as above */
 	UNIT_SEC,
 	UNIT_BYTES_PER_SEC,
 	UNIT_PERCENT,
