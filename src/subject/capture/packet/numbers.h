@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* Numbers of the protocols that the decoders know, which system headers lack or name differently
+ * from one C library to the next. */
+#ifndef NLINSPECT_SUBJECT_CAPTURE_PACKET_NUMBERS_H
+#define NLINSPECT_SUBJECT_CAPTURE_PACKET_NUMBERS_H
+
+/** Protocols of IP. */
+enum {
+	PACKET_ICMP = 1,
+	PACKET_IGMP = 2,
+	PACKET_TCP = 6,
+	PACKET_UDP = 17,
+	PACKET_ESP = 50,
+	PACKET_ICMPV6 = 58,
+	PACKET_NO_NEXT = 59,
+	PACKET_OSPF = 89,
+	PACKET_VRRP = 112,
+	PACKET_L2TP = 115,
+	PACKET_UDPLITE = 136,
+};
+
+/** Extension headers of IPv6, as protocols. */
+enum {
+	PACKET_NEXT_HOP_BY_HOP = 0,
+	PACKET_NEXT_ROUTING = 43,
+	PACKET_NEXT_FRAGMENT = 44,
+	PACKET_NEXT_AH = 51,
+	PACKET_NEXT_DESTINATION = 60,
+	PACKET_NEXT_MOBILITY = 135,
+};
+
+/** Values of `extensions`. */
+enum {
+	PACKET_HOP_BY_HOP = 1,
+	PACKET_ROUTING = 2,
+	PACKET_FRAGMENT = 4,
+	PACKET_DESTINATION = 8,
+	PACKET_AH = 16,
+	PACKET_MOBILITY = 32,
+};
+
+/** Ethernet types. */
+enum {
+	PACKET_ETHER_IP = 0x0800,
+	PACKET_ETHER_ARP = 0x0806,
+	PACKET_ETHER_RARP = 0x8035,
+	PACKET_ETHER_VLAN = 0x8100,
+	PACKET_ETHER_IPV6 = 0x86dd,
+	PACKET_ETHER_MPLS = 0x8847,
+	PACKET_ETHER_PPPOE_DISCOVERY = 0x8863,
+	PACKET_ETHER_PPPOE = 0x8864,
+	PACKET_ETHER_EAPOL = 0x888e,
+	PACKET_ETHER_QINQ = 0x88a8,
+	PACKET_ETHER_LLDP = 0x88cc,
+	PACKET_ETHER_MACSEC = 0x88e5,
+	PACKET_ETHER_PTP = 0x88f7,
+	PACKET_ETHER_QINQ_OLD = 0x9100,
+	PACKET_ETHER_MIN = 0x0600, /* below it, the number is a length (802.3) */
+};
+
+/** DSAPs of 802.2. */
+enum {
+	PACKET_LLC_STP = 0x42,
+	PACKET_LLC_SNAP = 0xaa,
+	PACKET_LLC_IPX = 0xe0,
+	PACKET_LLC_ISIS = 0xfe,
+};
+
+/** Values of `ip_flags`: the upper bits of the fragment offset. */
+enum { PACKET_IP_MF = 0x2000, PACKET_IP_DF = 0x4000, PACKET_IP_RF = 0x8000 };
+
+/** Values of `flags`. */
+enum {
+	PACKET_TCP_FIN = 1,
+	PACKET_TCP_SYN = 2,
+	PACKET_TCP_RST = 4,
+	PACKET_TCP_PSH = 8,
+	PACKET_TCP_ACK = 16,
+	PACKET_TCP_URG = 32,
+	PACKET_TCP_ECE = 64,
+	PACKET_TCP_CWR = 128,
+	PACKET_TCP_AE = 256,
+};
+
+/** Types of DNS records. */
+enum {
+	PACKET_DNS_A = 1,
+	PACKET_DNS_NS = 2,
+	PACKET_DNS_CNAME = 5,
+	PACKET_DNS_SOA = 6,
+	PACKET_DNS_PTR = 12,
+	PACKET_DNS_MX = 15,
+	PACKET_DNS_TXT = 16,
+	PACKET_DNS_AAAA = 28,
+	PACKET_DNS_SRV = 33,
+	PACKET_DNS_NAPTR = 35,
+	PACKET_DNS_OPT = 41,
+	PACKET_DNS_DS = 43,
+	PACKET_DNS_RRSIG = 46,
+	PACKET_DNS_NSEC = 47,
+	PACKET_DNS_DNSKEY = 48,
+	PACKET_DNS_SVCB = 64,
+	PACKET_DNS_HTTPS = 65,
+	PACKET_DNS_ANY = 255,
+	PACKET_DNS_CAA = 257,
+};
+
+#endif
