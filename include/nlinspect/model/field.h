@@ -282,6 +282,8 @@ struct schema {
 	/* Fields that a filter word without a field stands for, any of them; names with spaces, or
 	 * NULL. */
 	const char *bare_number, *bare_address, *bare_mac, *bare_word;
+	const char *weight; /* NUM: how many records this one stands for, if it is there; NULL: each
+			       stands for itself */
 	const char *zone;   /* TEXT: the interface that is meant by fe80::1%eth0; NULL: none is */
 	const char *unique; /* the KEY field that identifies a record within its namespace if it is
 			       there, without the other keys; NULL: none */

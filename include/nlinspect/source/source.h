@@ -25,12 +25,17 @@ struct ask {
 	bool inet, inet6;          /* address families */
 	bool everything; /* for a recording: asks for all attributes, states and tables, and drops
 			    here what the user did not ask for */
-	bool numeric;    /* no names of users, tables, protocols … */
-	bool follow;     /* for a stream */
-	bool rates;      /* rounds of counters will be compared: a source that knows which things
-			    are new says so in `event` … */
-	bool ends;       /* … and pushes the last record of those that ended between two rounds */
-	bool recorded;   /* answers come from a recording, so this host's names do not apply */
+	/* Groups of records are only counted and summed: by these fields, and sums of those. The
+	 * source may push one record for many then (schema.weight). Both empty: they are not */
+	struct fieldset grouped, summed;
+	bool tallied;   /* so it is, perhaps by no field at all */
+	bool one_netns; /* --netns names a namespace, which the program has entered */
+	bool numeric;   /* no names of users, tables, protocols … */
+	bool follow;    /* for a stream */
+	bool rates;     /* rounds of counters will be compared: a source that knows which things
+			   are new says so in `event` … */
+	bool ends;      /* … and pushes the last record of those that ended between two rounds */
+	bool recorded;  /* answers come from a recording, so this host's names do not apply */
 	struct names *names; /* of the host (host/names.h); NULL: only the program's own words */
 	const void *own;     /* the subject's part, of subject.ask_size */
 	uint64_t parts;      /* 1 << index of each part that is asked for (subject.parts); 0: all */

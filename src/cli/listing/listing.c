@@ -470,6 +470,24 @@ static bool shows_ends(const struct listing *listing)
 	       (event >= 0 && fieldset_has(&listing->plan.named, (unsigned)event));
 }
 
+/* Whether groups are counted and summed, and nothing else. */
+static void ask_tallies(const struct listing *listing, struct ask *ask)
+{
+	const struct plan *plan = &listing->plan;
+
+	if (!plan->groups || plan->is_histogram || listing->options->record)
+		return;
+	for (size_t i = 0; i < plan->aggregate_count; i++) {
+		if (plan->aggregates[i].function != AGGREGATE_SUM)
+			return;
+	}
+	ask->tallied = true;
+	for (size_t i = 0; i < plan->count_by_count; i++)
+		fieldset_add(&ask->grouped, plan->count_by[i].field);
+	for (size_t i = 0; i < plan->aggregate_count; i++)
+		fieldset_add(&ask->summed, plan->aggregates[i].field);
+}
+
 /* Sets the ask from the plan. */
 static void listing_ask(struct listing *listing)
 {
@@ -484,6 +502,7 @@ static void listing_ask(struct listing *listing)
 	ask->wanted = listing->plan.wanted;
 	ask->named = listing->plan.named;
 	ask->prose = listing->text;
+	ask_tallies(listing, ask);
 	if (listing->text)
 		ask->wanted = fieldset_all();
 	/* A thing that no longer matches the filter was not removed. */

@@ -82,6 +82,7 @@ int selection_init(struct listing *listing)
 		.inet = options->inet || !options->inet6,
 		.inet6 = options->inet6 || !options->inet,
 		.numeric = options->numeric,
+		.one_netns = options->netns && !listing->all_netns,
 		.follow = options->follow,
 		.recorded = options->replay != NULL,
 		.names = listing->names,

@@ -42,7 +42,9 @@ struct group {
 	struct map map;
 	struct map values; /* those of fields whose different ones are counted */
 	struct out key;
-	struct record *record; /* what comes out */
+	struct record *record;      /* what comes out */
+	const struct field *weight; /* of the records that come in; NULL: each counts as one */
+	unsigned weight_id;
 };
 
 static void tallies_free(struct group *group)
@@ -64,6 +66,22 @@ static unsigned aggregate_id(const struct group *group, size_t i)
 	return (unsigned)(1 + group->grouping.count + i);
 }
 
+static void find_weight(struct group *group, const struct schema *schema)
+{
+	int id = schema->weight ? schema_field(schema, text_of(schema->weight)) : -1;
+
+	group->weight = id < 0 ? NULL : &schema->fields[id];
+	group->weight_id = id < 0 ? 0 : (unsigned)id;
+}
+
+/* How many records this one stands for. */
+static uint64_t weight_of(const struct group *group, const struct record *record)
+{
+	if (!group->weight || !record_has(record, group->weight_id))
+		return 1;
+	return *(const uint64_t *)field_value(group->weight, record);
+}
+
 static int group_begin(struct sink *sink, const struct schema *schema)
 {
 	struct group *group = (struct group *)sink;
@@ -75,6 +93,7 @@ static int group_begin(struct sink *sink, const struct schema *schema)
 	if (!group->compact)
 		return -ENOMEM;
 	group->schema = schema;
+	find_weight(group, schema);
 	map_init(&group->map, sizeof(struct tally) + group->measured_count * sizeof(struct measure),
 		seed);
 	map_init(&group->values, 0, seed);
@@ -169,7 +188,7 @@ static int group_row(struct sink *sink, const struct record *record)
 			return -ENOMEM;
 		record_keep(group->schema, group->compact, &group->keep, record, tally->record);
 	}
-	tally->count++;
+	tally->count += weight_of(group, record);
 	return group->grouping.is_histogram ? tally_bucket(group, tally, record)
 					    : tally_measure(group, tally, record);
 }
