@@ -26,6 +26,7 @@
 	S(rates)       \
 	S(lookup)      \
 	S(ping)        \
+	S(trace)       \
 	S(doctor)
 
 #define DECLARE(name) extern const struct subject name##_subject;

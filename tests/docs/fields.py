@@ -39,12 +39,15 @@ def check_roles(command, records):
             expect(record["role"] == "gauge", f"{command}: {record['name']} moves, and is a {record['role']}")
 
 
+# They come before a filter.
+FIRST_WORDS = {"lookup": ["192.0.2.1"], "ping": ["192.0.2.1"], "trace": ["connect", "--list"]}
+
+
 def check_listing(command, records):
     """Claims of `fields` are true of the command."""
     if command == "fields":
         return
-    # An address follows, before a filter or in its place.
-    words = [command, "192.0.2.1"] if command in ("lookup", "ping") else command.split()
+    words = [*command.split(), *FIRST_WORDS.get(command, ())]
     explained = run(*words, "-o", "all", "--explain").stdout
     # A command that repeats by itself has rates of counters.
     shown = [name.removesuffix("_per_sec") for name in explained.split("output:    table of ")[1].split()]

@@ -27,7 +27,8 @@ DECIMALS = {"retrans_percent", "util", "bbr_pacing_gain", "bbr_cwnd_gain", "crea
             "used", "confirmed", "percent", "ifutil"}
 # Times of ping(8) have nanoseconds.
 DECIMALS_OF = {"ping": {"rtt_us", "rtt_user_us", "queued_us", "rtt_var_us", "loss_percent", "jitter_rfc3550_us"} |
-                       {f"rtt_{what}_us" for what in ("min", "avg", "max", "mdev", "p50", "p90", "p99")}}
+                       {f"rtt_{what}_us" for what in ("min", "avg", "max", "mdev", "p50", "p90", "p99")},
+              "trace": {"latency_us", "duration_us"}}
 
 
 def check(schema, text, what):

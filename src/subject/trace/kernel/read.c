@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading what the programs hand over and keep. */
+#include "parts.h"
+
+#include "nlinspect/base/cleanup.h"
+
+#include "symbols.h"
+#include "trace.skel.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* The programs wake the reader only if there is much to read. */
+enum { LOOK_NS = 50000000, NANOSECONDS = 1000000000 };
+
+void trace_kernel_wait(struct trace_kernel *kernel, int input, uint64_t until)
+{
+	struct pollfd files[] = {
+		{.fd = ring_buffer__epoll_fd(kernel->ring), .events = POLLIN},
+		{.fd = input, .events = POLLIN},
+	};
+	struct timespec now, timeout = {.tv_nsec = LOOK_NS};
+	uint64_t at;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	at = (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
+	if (until <= at)
+		return;
+	if (until - at < LOOK_NS)
+		timeout.tv_nsec = (long)(until - at);
+	ppoll(files, ARRAY_SIZE(files), &timeout, NULL);
+}
+
+int trace_kernel_drain(struct trace_kernel *kernel, trace_take *take, void *context)
+{
+	kernel->take = take;
+	kernel->context = context;
+	kernel->stopped = 0;
+	ring_buffer__consume(kernel->ring);
+	return kernel->stopped;
+}
+
+void trace_kernel_counts(
+	struct trace_kernel *kernel, struct trace_counts counts[static TRACE_PROBES])
+{
+	CLEANUP(free) struct trace_counts *each = calloc((size_t)kernel->cpus, sizeof(*each));
+
+	memset(counts, 0, TRACE_PROBES * sizeof(*counts));
+	for (uint32_t probe = 0; each && probe < TRACE_PROBES; probe++) {
+		if (bpf_map_lookup_elem(bpf_map__fd(kernel->object->maps.counts), &probe, each))
+			continue;
+		for (int i = 0; i < kernel->cpus; i++) {
+			counts[probe].seen += each[i].seen;
+			counts[probe].passed += each[i].passed;
+			counts[probe].lost += each[i].lost;
+			counts[probe].skipped += each[i].skipped;
+		}
+	}
+}
+
+static struct trace_event pending_event(const struct trace_attempt *attempt, uint64_t now)
+{
+	struct trace_event event = {
+		.key =
+			{
+				.probe = TRACE_CONNECT,
+				.family = (uint8_t)attempt->target.family,
+				.outcome = TRACE_PENDING,
+				.match = TRACE_MATCH_CURRENT,
+				.peer_port = attempt->target.port,
+				.pid = attempt->who.pid,
+				.uid = attempt->who.uid,
+				.netns = attempt->netns,
+				.cgroup = attempt->who.cgroup,
+			},
+		.time = now,
+		.latency = now - attempt->start,
+		.has = TRACE_HAS_LATENCY | TRACE_HAS_UID,
+	};
+
+	memcpy(event.key.peer, attempt->target.address, sizeof(event.key.peer));
+	memcpy(event.key.process, attempt->who.process, sizeof(event.key.process));
+	return event;
+}
+
+static int take_pending(const struct bpf_map *map, uint64_t now, trace_take *take, void *context)
+{
+	struct trace_attempt attempt;
+	uint64_t key, *before = NULL;
+	int error = 0;
+
+	while (!error && !bpf_map_get_next_key(bpf_map__fd(map), before, &key)) {
+		before = &key;
+		if (bpf_map_lookup_elem(bpf_map__fd(map), &key, &attempt))
+			continue;
+		struct trace_event event = pending_event(&attempt, now);
+
+		error = take(context, &event, "", 1);
+	}
+	return error;
+}
+
+int trace_kernel_pending(struct trace_kernel *kernel, trace_take *take, void *context)
+{
+	struct timespec now;
+	uint64_t at;
+	int error;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	at = (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
+	error = take_pending(kernel->object->maps.calls, at, take, context);
+	return error ? error : take_pending(kernel->object->maps.pending, at, take, context);
+}
+
+struct text trace_kernel_place(struct trace_kernel *kernel, uint64_t address)
+{
+	uint64_t offset;
+	const char *name;
+
+	if (!kernel->symbols)
+		kernel->symbols = symbols_new();
+	name = kernel->symbols && address ? symbols_find(kernel->symbols, address, &offset) : NULL;
+	return name ? text_of(name) : (struct text){"", 0};
+}

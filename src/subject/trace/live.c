@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+#include "live.h"
+
+#include "nlinspect/base/cleanup.h"
+#include "nlinspect/host/namespaces.h"
+
+#include "ask.h"
+#include "probes.h"
+#include "subject/trace/kernel/kernel.h"
+#include "wish.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum { NANOSECONDS = 1000000000, TEXT_SIZE = 512 };
+
+/* An event on its way, with the path that follows it. */
+struct waiting {
+	struct trace_event event;
+	uint64_t count;
+	char path[TRACE_PATH];
+};
+
+struct live_trace {
+	struct run *run;
+	struct rower *rower;
+	struct trace_kernel *kernel;
+	struct trace_wish wish;
+	uint64_t offset; /* from CLOCK_MONOTONIC to CLOCK_REALTIME */
+	uint64_t lost;   /* as far as it was reported */
+	uint64_t news;   /* handed over so far */
+	struct waiting *batch;
+	size_t count, size;
+	uint32_t netns; /* inode of the namespace at hand */
+	uint32_t named_netns;
+	char netns_word[NAMESPACE_WORD];
+	bool ended;
+};
+
+static uint64_t clock_of(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
+}
+
+static void tell_attached(const struct live_trace *live)
+{
+	char mechanism[TEXT_SIZE];
+
+	for (unsigned i = 0; i < TRACE_PROBES; i++) {
+		if (!(live->wish.probes >> i & 1))
+			continue;
+		wish_mechanism(&live->wish, i, mechanism, sizeof(mechanism));
+		report_note(live->run->report, "%s: %s", trace_probes[i].name, mechanism);
+	}
+}
+
+int live_trace_open(struct run *run, struct rower *rower, struct live_trace **ret)
+{
+	struct live_trace *live = calloc(1, sizeof(*live));
+	char problem[TRACE_PROBLEM];
+	struct stat status;
+	int error;
+
+	if (!live)
+		return -ENOMEM;
+	live->run = run;
+	live->rower = rower;
+	wish_of(run->ask, &live->wish);
+	if (!stat("/proc/thread-self/ns/net", &status))
+		live->netns = (uint32_t)status.st_ino;
+	error = trace_kernel_open(&live->wish, run->report, problem, &live->kernel);
+	if (error) {
+		report_error(run->report, "%s", problem);
+		run->status.failed++;
+		free(live);
+		return error;
+	}
+	live->offset = clock_of(CLOCK_REALTIME) - clock_of(CLOCK_MONOTONIC);
+	tell_attached(live);
+	*ret = live;
+	return 0;
+}
+
+static int keep(void *context, const struct trace_event *event, const char *path, uint64_t count)
+{
+	struct live_trace *live = context;
+	struct waiting *waiting;
+
+	if (live->count == live->size) {
+		size_t size = live->size ? live->size * 2 : 64;
+
+		waiting = reallocarray(live->batch, size, sizeof(*waiting));
+		if (!waiting)
+			return -ENOMEM;
+		live->batch = waiting;
+		live->size = size;
+	}
+	waiting = &live->batch[live->count++];
+	waiting->event = *event;
+	waiting->count = count;
+	if (event->key.path)
+		memcpy(waiting->path, path, event->key.path);
+	return 0;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct waiting *first = a, *second = b;
+
+	return first->event.time < second->event.time ? -1 : first->event.time > second->event.time;
+}
+
+static struct text netns_named(struct live_trace *live, uint32_t inode)
+{
+	CLEANUP(namespaces_free) struct namespaces *namespaces = NULL;
+	ssize_t index;
+	int missed = 0;
+
+	if (inode == live->named_netns)
+		return text_of(live->netns_word);
+	live->named_netns = inode;
+	snprintf(live->netns_word, sizeof(live->netns_word), "net:[%" PRIu32 "]", inode);
+	if (inode == live->netns) {
+		namespaces_own(live->netns_word, &missed);
+	} else if (!namespaces_find_placed(&namespaces)) {
+		index = namespaces_inode(namespaces, inode);
+		if (index >= 0)
+			snprintf(live->netns_word, sizeof(live->netns_word), "%s",
+				namespaces_word(namespaces, (size_t)index));
+	}
+	return text_of(live->netns_word);
+}
+
+/* The path of a unix socket ends with a NUL, except if it begins with one. */
+static struct text path_of(const struct waiting *waiting)
+{
+	uint32_t length = waiting->event.key.path;
+
+	if (length && *waiting->path)
+		length = (uint32_t)strnlen(waiting->path, length);
+	return (struct text){waiting->path, length};
+}
+
+static int push(struct live_trace *live, const struct waiting *waiting)
+{
+	const struct trace_key *key = &waiting->event.key;
+	char interface[IF_NAMESIZE] = "";
+	struct news news = {
+		.kind = TRACE_EVENT,
+		.unix_ns = waiting->event.time + live->offset,
+		.count = waiting->count,
+		.event = waiting->event,
+		.peer = path_of(waiting),
+		.reason = text_of(trace_kernel_reason(live->kernel, key->probe, key->reason)),
+		.place = trace_kernel_place(live->kernel, waiting->event.place),
+	};
+
+	if (key->ifindex && key->netns == live->netns && if_indextoname(key->ifindex, interface))
+		news.interface = text_of(interface);
+	if (key->netns && fieldset_has(&live->run->ask->wanted, TRACE_FIELD_netns))
+		news.netns = netns_named(live, key->netns);
+	news_keep(live->run, ++live->news, &news);
+	return rower_push(live->rower, &news);
+}
+
+/* Events of one CPU come in order, and events of several nearly so. */
+static int push_all(struct live_trace *live)
+{
+	int error = 0;
+
+	if (live->count)
+		qsort(live->batch, live->count, sizeof(*live->batch), by_time);
+	for (size_t i = 0; i < live->count && !error; i++)
+		error = push(live, &live->batch[i]);
+	live->count = 0;
+	return error;
+}
+
+static int drain(struct live_trace *live)
+{
+	int error = trace_kernel_drain(live->kernel, keep, live);
+	int pushed = push_all(live);
+
+	return error ? error : pushed;
+}
+
+static void report_lost(struct live_trace *live)
+{
+	struct trace_counts counts[TRACE_PROBES];
+	uint64_t lost = 0, more;
+
+	trace_kernel_counts(live->kernel, counts);
+	for (size_t i = 0; i < TRACE_PROBES; i++)
+		lost += counts[i].lost;
+	more = lost - live->lost;
+	live->lost = lost;
+	live->run->status.lost += more;
+	if (more)
+		report_error(live->run->report,
+			"%" PRIu64 " event%s lost: they came faster than they were read; --ring "
+			"makes more room",
+			more, more > 1 ? "s were" : " was");
+}
+
+static int push_summary(struct live_trace *live)
+{
+	struct trace_counts counts[TRACE_PROBES];
+	int error = 0;
+
+	trace_kernel_counts(live->kernel, counts);
+	for (unsigned i = 0; i < TRACE_PROBES && !error; i++) {
+		struct news news = {
+			.kind = TRACE_SUMMARY,
+			.unix_ns = clock_of(CLOCK_REALTIME),
+			.count = 1,
+			.event.key.probe = (uint8_t)i,
+			.counts = counts[i],
+		};
+
+		if (!(live->wish.probes >> i & 1))
+			continue;
+		news_keep(live->run, ++live->news, &news);
+		if (trace_ask(live->run->ask)->summary)
+			error = rower_push(live->rower, &news);
+	}
+	return error;
+}
+
+/* Shows connects that have begun, and ends. */
+static int end(struct live_trace *live)
+{
+	int error;
+
+	if (live->ended)
+		return 0;
+	live->ended = true;
+	trace_kernel_detach(live->kernel);
+	error = drain(live);
+	if (!error && live->wish.probes >> TRACE_CONNECT & 1) {
+		error = trace_kernel_pending(live->kernel, keep, live);
+		if (!error)
+			error = push_all(live);
+	}
+	return error ? error : push_summary(live);
+}
+
+int live_trace_run(struct live_trace *live, uint64_t until)
+{
+	struct run *run = live->run;
+	bool stopped = false;
+	int error = 0, ended = 0;
+
+	while (!error && !stopped) {
+		error = drain(live);
+		if (!error)
+			error = sink_idle(run->sink);
+		stopped = run->stop && run->stop(run->context);
+		if (error || stopped || clock_of(CLOCK_MONOTONIC) >= until)
+			break;
+		trace_kernel_wait(live->kernel, run->input ? *run->input : -1, until);
+	}
+	if (!error && (stopped || !trace_ask(run->ask)->rounds))
+		ended = end(live);
+	report_lost(live);
+	return error ? error : stopped ? -ECANCELED : ended;
+}
+
+void live_trace_close(struct live_trace *live)
+{
+	struct trace_counts counts[TRACE_PROBES];
+
+	if (!live)
+		return;
+	trace_kernel_detach(live->kernel);
+	trace_kernel_counts(live->kernel, counts);
+	for (size_t i = 0; i < TRACE_PROBES; i++) {
+		if (live->wish.probes >> i & 1)
+			report_note(live->run->report,
+				"%s: %" PRIu64 " seen, %" PRIu64 " shown, %" PRIu64
+				" lost, %" PRIu64 " skipped",
+				trace_probes[i].name, counts[i].seen,
+				counts[i].passed - counts[i].lost, counts[i].lost,
+				counts[i].skipped);
+	}
+	trace_kernel_close(live->kernel);
+	free(live->batch);
+	free(live);
+}
+
+int live_trace_list(struct run *run, struct rower *rower)
+{
+	const struct trace_ask *own = trace_ask(run->ask);
+	int error = 0;
+
+	for (unsigned i = 0; i < TRACE_PROBES && !error; i++) {
+		struct trace_kernel *kernel = NULL;
+		struct trace_wish wish = {.probes = UINT32_C(1) << i, .ring = own->ring};
+		char problem[TRACE_PROBLEM], mechanism[TEXT_SIZE];
+		bool works;
+
+		if (!trace_probes[i].name || (own->probes && !(own->probes >> i & 1)))
+			continue;
+		wish.wants = ~UINT32_C(0);
+		works = !trace_kernel_open(&wish, run->report, problem, &kernel);
+		trace_kernel_close(kernel);
+		wish_mechanism(&wish, i, mechanism, sizeof(mechanism));
+		error = rower_list(rower, i, mechanism, works, works ? "" : problem);
+	}
+	return error ? error : -ENODATA;
+}
