@@ -131,6 +131,7 @@ static void ping_questions(const struct ask *ask, struct questions *questions)
 {
 	struct question *question = question_add(questions);
 	const struct ping_ask *own = ping_ask(ask);
+	char each[64];
 
 	if (own->passive) {
 		snprintf(question->words, sizeof(question->words), "TCP sockets");
@@ -140,8 +141,15 @@ static void ping_questions(const struct ask *ask, struct questions *questions)
 	}
 	snprintf(question->words, sizeof(question->words), "%s",
 		own->port ? "connections of TCP" : "echo requests of ICMP");
-	snprintf(question->detail, sizeof(question->detail), "%zu host%s, %u bytes of data each",
-		own->host_count, own->host_count == 1 ? "" : "s", (unsigned)own->payload);
+	if (own->port)
+		snprintf(each, sizeof(each), "port %u", own->port);
+	else if (own->hops)
+		snprintf(each, sizeof(each), "at most %u hops, %u bytes of data each", own->hops,
+			(unsigned)own->payload);
+	else
+		snprintf(each, sizeof(each), "%u bytes of data each", (unsigned)own->payload);
+	snprintf(question->detail, sizeof(question->detail), "%zu host%s, %s", own->host_count,
+		own->host_count == 1 ? "" : "s", each);
 }
 
 static const struct example examples[] = {
