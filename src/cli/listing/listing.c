@@ -446,7 +446,7 @@ static int listing_check(struct listing *listing)
 		listing->width = terminal_width();
 	listing->text = listing->subject->text && listing->format == FORMAT_TABLE &&
 			!options->columns && !options->by && !options->count_by &&
-			!options->histogram;
+			!options->histogram && !options->sort;
 	listing->all_netns = netns_is_all(options->netns);
 	if (!error && listing->all_netns && options->record) {
 		report_error(listing->report, "--record and --netns all cannot be combined: a "
