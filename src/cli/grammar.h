@@ -17,6 +17,7 @@ enum exit_status {
 	EXIT_FAILED = 1,     /* it could not be done, or the output could not be written */
 	EXIT_USAGE = 2,      /* the command line is wrong */
 	EXIT_INCOMPLETE = 3, /* done, but something is missing, or changed while it was read */
+	EXIT_STATUSES,
 };
 
 /** The commands that take an option. */

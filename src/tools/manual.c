@@ -377,12 +377,14 @@ static int write_examples(struct out *out, const struct directive *directive)
 
 static int write_status(struct out *out, const struct directive *directive)
 {
-	(void)directive;
-	for (size_t i = 0; i < status_row_count; i++) {
+	const char *meanings[EXIT_STATUSES];
+
+	exit_statuses(directive->command, meanings);
+	for (unsigned i = 0; i < EXIT_STATUSES; i++) {
 		out_char(out, '*');
-		out_u64(out, status_rows[i].status);
+		out_u64(out, i);
 		out_string(out, "*\n\t");
-		scdoc_sentence(out, status_rows[i].doc);
+		scdoc_sentence(out, meanings[i]);
 		out_string(out, "\n\n");
 	}
 	return 0;

@@ -121,6 +121,27 @@ def check_mistakes():
     expect(run("-h", "--help").stdout == run("--help").stdout, "--help says more than -h")
 
 
+def statuses(text):
+    """The meaning of each exit status, as words."""
+    found = re.findall(r"^ *\*?([0-3])\*?(?:  |\n\t)(.+?)(?=\n *\*?[0-3]\*?(?:  |\n\t)|\n\n|\Z)", text, re.M | re.S)
+    return {status: " ".join(meaning.replace("*", "").split()) for status, meaning in found}
+
+
+def check_statuses():
+    """Help and the manual agree, and a command whose status is an answer says so."""
+    usual = statuses(run("--help").stdout.split("\nExit status:\n")[1])
+    expect(sorted(usual) == list("0123"), f"--help: exit statuses {usual}")
+    for command in commands():
+        ours = statuses(run(command, "--help").stdout.split("\nExit status:\n")[1])
+        manual = page("nlinspect-" + command)
+        expect(not manual or statuses(manual.split("\n# EXIT STATUS\n")[1].split("\n# ")[0]) == ours,
+               f"{command}: other exit statuses in the manual than {ours}")
+        expect((ours == usual) == (command != "ping"), f"{command}: {ours}")
+        expect(ours["3"] == usual["3"], f"{command}: {ours}")
+    done = statuses(run("ping", "--help").stdout.split("\nExit status:\n")[1])["0"]
+    expect(done == "Every host has answered.", f"ping: 0 is {done}")
+
+
 def check_manual():
     """`help` becomes man(1) where that has the page, and only there."""
     with tempfile.TemporaryDirectory() as folder:
@@ -144,6 +165,7 @@ def check_manual():
 check_sizes()
 check_manual()
 check_options()
+check_statuses()
 check_examples()
 check_mistakes()
 finish()

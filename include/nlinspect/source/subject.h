@@ -131,6 +131,11 @@ struct live_defaults {
 	const char *(*tab)(void *own, bool next);
 };
 
+/** What the exit status of a command says, in sentences. */
+struct verdict_words {
+	const char *yes, *no, *failed;
+};
+
 enum { PARTS = 64 };
 
 /** The parts of a subject that a command line asks for, and what its words say beside a filter. */
@@ -157,8 +162,9 @@ struct subject {
 	 * `unfiltered` */
 	size_t (*leading)(const struct schema *schema, const char *const *words, size_t count);
 	/* The exit status is the answer, as ping(8) has it: 0 yes, 1 no, 2 it could not be done.
-	 * Ctrl-C asks for it, and ends nothing else */
-	bool answers;
+	 * Ctrl-C asks for it, and ends nothing else. NULL: the status is the program's usual one */
+	const struct verdict_words *answers;
+	bool unrecorded;    /* it looks at this host only: neither --record nor --replay, --since */
 	bool rare;          /* help on one screen only names it */
 	bool repeats;       /* it is about time: rounds of a second without --interval */
 	bool any_interface; /* records may name interfaces that do not exist yet */

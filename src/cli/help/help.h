@@ -11,14 +11,8 @@
 /** The examples of the program as a whole; `line` NULL ends them. */
 extern const struct example program_examples[];
 
-/** An exit status and its meaning. */
-struct status_row {
-	enum exit_status status;
-	const char *doc;
-};
-
-extern const struct status_row status_rows[];
-extern const size_t status_row_count;
+/** The meaning of each exit status of a command (NULL: of most), in `ret`. */
+void exit_statuses(const struct command *command, const char *ret[static EXIT_STATUSES]);
 
 /** Returns the next section in which the command (NULL: any) has options, in the order of the
  * table; NULL starts and ends. */

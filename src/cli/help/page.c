@@ -18,19 +18,32 @@ enum {
 	EXAMPLE_COLUMN = 49,
 };
 
-const struct status_row status_rows[] = {
-	{EXIT_DONE, "Done, even if there was nothing to show."},
-	{EXIT_FAILED, "Failed: it could not be done, the output could not be written, or a "
-		      "recording is cut short or damaged. Records that were read are shown. With "
-		      "--exit-status also if no row was shown, or if the rows answer \"no\"."},
-	{EXIT_USAGE, "The command line is wrong, or names a field, state, table, interface or "
-		     "network namespace that does not exist. Nothing is shown."},
-	{EXIT_INCOMPLETE,
+static const char *const usual_statuses[EXIT_STATUSES] = {
+	[EXIT_DONE] = "Done, even if there was nothing to show.",
+	[EXIT_FAILED] =
+		"Failed: it could not be done, the output could not be written, or a recording is "
+		"cut short or damaged. Records that were read are shown. With --exit-status also "
+		"if no row was shown, or if the rows answer \"no\".",
+	[EXIT_USAGE] =
+		"The command line is wrong, or names a field, state, table, interface or network "
+		"namespace that does not exist. Nothing is shown.",
+	[EXIT_INCOMPLETE] =
 		"Done, but something is missing, or changed while it was read in every attempt. "
-		"With --strict also if only a note says that something is missing."},
+		"With --strict also if only a note says that something is missing.",
 };
 
-const size_t status_row_count = ARRAY_SIZE(status_rows);
+void exit_statuses(const struct command *command, const char *ret[static EXIT_STATUSES])
+{
+	const struct verdict_words *answers =
+		command && command->subject ? command->subject->answers : NULL;
+
+	memcpy(ret, usual_statuses, sizeof(usual_statuses));
+	if (!answers)
+		return;
+	ret[EXIT_DONE] = answers->yes;
+	ret[EXIT_FAILED] = answers->no;
+	ret[EXIT_USAGE] = answers->failed;
+}
 
 static const char about[] =
 	"nlinspect shows sockets, routes, interfaces and more of Linux, straight from the kernel, "
@@ -523,14 +536,14 @@ void help_filter(struct out *out)
 		wrap_entry(out, filter_rows[i].form, OPTION_COLUMN, filter_rows[i].meaning);
 }
 
-static void write_status(struct out *out)
+static void write_status(struct out *out, const struct command *command)
 {
-	out_string(out, "\nExit status:\n");
-	for (size_t i = 0; i < status_row_count; i++) {
-		const char label[] = {(char)('0' + status_rows[i].status), '\0'};
+	const char *meanings[EXIT_STATUSES];
 
-		wrap_entry(out, label, 5, status_rows[i].doc);
-	}
+	exit_statuses(command, meanings);
+	out_string(out, "\nExit status:\n");
+	for (unsigned i = 0; i < EXIT_STATUSES; i++)
+		wrap_entry(out, (const char[]){(char)('0' + i), '\0'}, 5, meanings[i]);
 }
 
 void help_long(struct out *out, const struct grammar *grammar, const struct command *command)
@@ -558,6 +571,6 @@ void help_long(struct out *out, const struct grammar *grammar, const struct comm
 		help_filter(out);
 	}
 	write_examples(out, command, SIZE_MAX);
-	write_status(out);
+	write_status(out, command);
 	write_pointers(out, command, true);
 }

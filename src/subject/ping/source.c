@@ -169,6 +169,20 @@ static const struct example examples[] = {
 	{NULL, NULL},
 };
 
+static const struct habit habits[] = {
+	{HABIT_OPTION, "--svg --spark", "--histogram rtt shows how the times are spread"},
+	{HABIT_OPTION, "--since --force", "\"-J\" keeps what it found, for another program"},
+	{.words = NULL},
+};
+
+static const struct verdict_words answers = {
+	.yes = "Every host has answered.",
+	.no = "A host has not answered, or less often than -c asked before the end of -w; or "
+	      "--passive has found no connection.",
+	.failed = "The command line is wrong, a host is not known, no probe to a host could be "
+		  "sent, or the output could not be written.",
+};
+
 const struct subject ping_subject = {
 	.name = "ping",
 	.arguments = "HOST... [FILTER...]",
@@ -178,9 +192,10 @@ const struct subject ping_subject = {
 	.ask_size = sizeof(struct ping_ask),
 	.families = FAMILIES_APART,
 	.leading = ping_leading,
-	.answers = true,
+	.answers = &answers,
 	.any_interface = true,
 	.examples = examples,
+	.habits = habits,
 	.select = ping_select,
 	.questions = ping_questions,
 	.stream = &stream,
