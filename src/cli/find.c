@@ -181,13 +181,17 @@ static int check_options(const struct grammar *grammar, const struct command *co
 	for (size_t i = 0; i < grammar->option_count; i++) {
 		const struct option *option = &grammar->options[i];
 		const struct option_row *row = option->row;
+		char named[32];
 		const char *advice;
 
 		if (!option_was_given(options, option) || option_is_for(option, command))
 			continue;
 		if (option->by == BY_STREAMS)
 			return report_streams(grammar, command, row, report);
-		advice = habit_option_advice((char[]){'-', row->letter, '\0'}, command);
+		snprintf(named, sizeof(named), "--%s", row->name ? row->name : "");
+		advice = habit_option_advice(named, command);
+		if (!advice)
+			advice = habit_option_advice((char[]){'-', row->letter, '\0'}, command);
 		if (row->name)
 			report_error(report, "option --%s is not for the command \"%s\"%s%s",
 				row->name, command->name, advice ? ": " : "", advice ? advice : "");

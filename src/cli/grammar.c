@@ -13,6 +13,19 @@ const struct command *command_named(const struct grammar *grammar, struct text n
 	return NULL;
 }
 
+/* Whether rounds of a listing have numbers that go up or down. */
+static bool has_moving_numbers(const struct subject *subject)
+{
+	const struct schema *schema = subject->schema;
+
+	for (size_t i = 0; i < schema->field_count; i++) {
+		if (schema->fields[i].role == ROLE_GAUGE || schema->fields[i].role == ROLE_COUNTER)
+			return true;
+	}
+	/* Parts have fields of their own. */
+	return subject->parts != NULL;
+}
+
 bool option_is_for(const struct option *option, const struct command *command)
 {
 	switch (option->by) {
@@ -20,6 +33,15 @@ bool option_is_for(const struct option *option, const struct command *command)
 		return true;
 	case BY_LISTINGS:
 		return command->subject != NULL;
+	case BY_PICTURES:
+		return command->subject && command->subject->run &&
+		       has_moving_numbers(command->subject);
+	case BY_RECORDED:
+		return command->subject && !command->subject->unrecorded;
+	case BY_STATES:
+		/* Parts are about the time between two readings. */
+		return command->subject && command->subject->run && !command->subject->parts &&
+		       !command->subject->unrecorded;
 	case BY_FAMILIES:
 		return command->subject && command->subject->families != FAMILIES_NONE;
 	case BY_STREAMS:
@@ -30,6 +52,13 @@ bool option_is_for(const struct option *option, const struct command *command)
 		break;
 	}
 	return option->of == command;
+}
+
+const char *option_doc(const struct option *option, const struct command *command)
+{
+	const bool streams = command && command->subject && !command->subject->run;
+
+	return streams && option->row->of_streams ? option->row->of_streams : option->row->doc;
 }
 
 static bool is_named(const struct option_row *row, const char *name, size_t length)

@@ -24,6 +24,9 @@ enum exit_status {
 enum option_by {
 	BY_ALL,      /* every command */
 	BY_LISTINGS, /* every command that lists a subject's records */
+	BY_RECORDED, /* every listing that can be recorded and replayed */
+	BY_PICTURES, /* every listing that can be asked again, and has numbers over time */
+	BY_STATES,   /* every listing of a state that a recording can be compared with */
 	BY_FAMILIES, /* every listing whose records have address families */
 	BY_STREAMS,  /* every listing that can be followed */
 	BY_RECORDS,  /* every command that prints records */
@@ -67,6 +70,9 @@ const struct command *command_named(const struct grammar *grammar, struct text n
 
 /** Whether a command takes an option. */
 bool option_is_for(const struct option *option, const struct command *command);
+
+/** What it does on a command (NULL: any), in a line. */
+const char *option_doc(const struct option *option, const struct command *command);
 
 /** Finds an option by letter, or by name (`length` bytes): an option of the command (NULL: unknown)
  * if it has one, else of any command. NULL: there is none */

@@ -14,7 +14,9 @@ const struct shared_option shared_options[] = {
 	{BY_LISTINGS, {'N', "netns", "NETNS", VALUE_NETNS, SECTION_SELECTION,
 			      "in this network namespace: a name of ip-netns(8), a pid or a path; "
 			      "\"all\": every one, with a column netns",
-			      AT(netns)}},
+			      AT(netns),
+			      .of_streams = "in this network namespace: a name of ip-netns(8), a "
+					    "pid or a path"}},
 	{BY_LISTINGS, {0, "limit", "N", VALUE_NUMBER, SECTION_SELECTION,
 			      "only the first N, after sorting", AT(limit)}},
 	{BY_RECORDS, {'j', "json", NULL, VALUE_NONE, SECTION_FORMAT,
@@ -71,11 +73,11 @@ const struct shared_option shared_options[] = {
 			      AT(count)}},
 	{BY_LISTINGS, {0, "duration", "SEC", VALUE_SECONDS, SECTION_REPEATING,
 			      "end after SEC seconds of --interval or --follow", AT(duration)}},
-	{BY_LISTINGS, {0, "svg", "FILE", VALUE_FILE, SECTION_REPEATING,
+	{BY_PICTURES, {0, "svg", "FILE", VALUE_FILE, SECTION_REPEATING,
 			      "with --interval, draw the numbers over time into FILE (SVG) at the "
 			      "end; - is standard output, instead of the listing",
 			      AT(svg)}},
-	{BY_LISTINGS, {0, "spark", NULL, VALUE_NONE, SECTION_REPEATING,
+	{BY_PICTURES, {0, "spark", NULL, VALUE_NONE, SECTION_REPEATING,
 			      "with --interval, a line for each row at the end instead: minimum, "
 			      "maximum, last value, and a sparkline of the first number, or of the "
 			      "one that is sorted by",
@@ -89,28 +91,28 @@ const struct shared_option shared_options[] = {
 			      "show the requests to the kernel, and which part of the filter it "
 			      "applies; run nothing",
 			      AT(explain)}},
-	{BY_LISTINGS, {0, "record", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
+	{BY_RECORDED, {0, "record", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
 			      "keep all answers of the kernel in FILE (pcap; .pcapng, .gz and .zst "
 			      "by its name), whatever is shown",
 			      AT(record)}},
-	{BY_LISTINGS,
+	{BY_RECORDED,
 		{0, "replay", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
 			"answer from a recording instead of the kernel; a note says what it lacks",
 			AT(replay)}},
-	{BY_LISTINGS,
+	{BY_RECORDED,
 		{0, "after", "TIME", VALUE_TIME, SECTION_UNDERSTANDING,
 			"with --replay, only rounds from then on: 10:00, \"2026-11-30 10:00\", "
 			"@UNIX, or -10m before its end",
 			AT(after)}},
-	{BY_LISTINGS, {0, "before", "TIME", VALUE_TIME, SECTION_UNDERSTANDING,
+	{BY_RECORDED, {0, "before", "TIME", VALUE_TIME, SECTION_UNDERSTANDING,
 			      "with --replay, only rounds up to then", AT(before)}},
-	{BY_LISTINGS, {0, "since", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
-			      "show what was added, removed or changed since that recording, with "
-			      "the old values, and what counters grew by",
-			      AT(since)}},
-	{BY_LISTINGS, {0, "force", NULL, VALUE_NONE, SECTION_UNDERSTANDING,
-			      "with --since, compare even with another boot, host or namespace",
-			      AT(force)}},
+	{BY_STATES, {0, "since", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
+			    "show what was added, removed or changed since that recording, with "
+			    "the old values, and what counters grew by",
+			    AT(since)}},
+	{BY_STATES, {0, "force", NULL, VALUE_NONE, SECTION_UNDERSTANDING,
+			    "with --since, compare even with another boot, host or namespace",
+			    AT(force)}},
 	{BY_LISTINGS, {0, "strict", NULL, VALUE_NONE, SECTION_UNDERSTANDING,
 			      "exit with 3 also if only a note says that something is missing",
 			      AT(strict)}},

@@ -65,8 +65,10 @@ static int write_pages(struct out *out, const struct directive *directive)
 	return 0;
 }
 
-static void write_option(struct out *out, const struct option_row *row, char letter)
+static void write_option(
+	struct out *out, const struct option *option, const struct command *command, char letter)
 {
+	const struct option_row *row = option->row;
 	const char dashed[] = {'-', letter, '\0'};
 
 	if (letter)
@@ -83,7 +85,7 @@ static void write_option(struct out *out, const struct option_row *row, char let
 		scdoc_marked(out, '_', row->value);
 	}
 	out_string(out, "\n\t");
-	scdoc_sentence(out, row->doc);
+	scdoc_sentence(out, option_doc(option, command));
 	out_string(out, "\n\n");
 }
 
@@ -114,7 +116,7 @@ static int write_options(struct out *out, const struct directive *directive)
 				out_string(out, "\n\n");
 			}
 			begun = true;
-			write_option(out, option->row,
+			write_option(out, option, directive->command,
 				option_letter(grammar, directive->command, option));
 		}
 	}

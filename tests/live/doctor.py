@@ -99,8 +99,8 @@ def formats_and_filters():
     require(all(record["status"] != "ok" for record in bad), "a filter")
     equal([r["check"] for r in records("doctor", "kernel")], ["kernel"], "a word alone")
     require(nlinspect("doctor").stdout.startswith(b"CHECK"), "a table")
-    done = nlinspect("doctor", "--replay", os.devnull, status=1)
-    require(b"nlinspect: " in done.stderr, "a recording is refused")
+    done = nlinspect("doctor", "--replay", os.devnull, status=2)
+    require(b"nlinspect: option --replay is not for the command \"doctor\": " in done.stderr, "a recording is refused")
 
 
 run(the_kernel_is_named, families_are_tried, every_subject_is_tried, errors_are_told, proc_is_read_as_for_owners,

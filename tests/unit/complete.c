@@ -4,6 +4,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/report.h"
 #include "cli/commands.h"
+#include "cli/help/help.h"
 #include "cli/listing/format.h"
 #include "cli/options.h"
 
@@ -271,6 +272,47 @@ START_TEST(offers_groups_and_counters)
 }
 END_TEST
 
+/* An option that can only fail is not offered, in help neither. */
+static void check_option(const char *name, const char *option, bool expected)
+{
+	CLEANUP(grammar_free) struct grammar *grammar = grammar_new();
+	const struct command *command = command_named(grammar, text_of(name));
+	const struct option *found = option_by_name(grammar, command, option, strlen(option));
+	char line[64], *offers;
+
+	snprintf(line, sizeof(line), "%s --%s", name, option);
+	offers = offered(line);
+	ck_assert_msg(has(offers, line + strlen(name) + 1) == expected, "%s", line);
+	ck_assert_msg(option_in_help(found, command) == expected, "%s", line);
+	free(offers);
+}
+
+START_TEST(offers_only_options_that_can_work)
+{
+	static const struct {
+		const char *command, *none, *some;
+	} rows[] = {
+		{"ping", "svg spark since force", "record replay after before sort by live"},
+		{"rates", "since force", "svg spark record replay netns"},
+		{"doctor", "svg spark since force record replay after before", "netns explain"},
+		{"links", "", "svg spark since force record replay after before netns"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		for (unsigned some = 0; some < 2; some++) {
+			char *words = strdup(some ? rows[i].some : rows[i].none), *rest = words;
+			const char *word;
+
+			while ((word = strsep(&rest, " ")) && *word)
+				check_option(rows[i].command, word, some);
+			free(words);
+		}
+	}
+	check_has("links -N al", "all", true);
+	check_has("ping -N al", "all", false);
+}
+END_TEST
+
 /* Whether the command has an option with the letter or the name of one of another command. */
 static bool has_namesake(
 	const struct grammar *grammar, const struct command *command, const struct option_row *row)
@@ -395,6 +437,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, takes_commands_as_arguments);
 	tcase_add_test(tests, offers_groups_and_counters);
 	tcase_add_test(tests, offers_every_option_of_the_command);
+	tcase_add_test(tests, offers_only_options_that_can_work);
 	tcase_add_test(tests, offers_every_field_and_synonym);
 	tcase_add_test(tests, describes);
 	tcase_add_test(tests, colours_are_those_that_the_option_takes);

@@ -55,6 +55,8 @@ struct option_row {
 	enum option_section section;
 	const char *doc; /* one line, without a period */
 	size_t member;   /* offset in the struct of its set */
+	/* The same on a command that is a mere stream, which takes fewer values. NULL: doc */
+	const char *of_streams;
 	/* The words that completion offers. */
 	const struct option_word *words; /* NULL: none */
 	const char *field;      /* also the values of this field of the subject; NULL: none */

@@ -171,10 +171,12 @@ static void complete_options(const struct completion *completion)
 		if (letter && letters) {
 			const char dashed[] = {'-', letter, '\0'};
 
-			candidates_add(candidates, dashed, "", row->doc);
+			candidates_add(
+				candidates, dashed, "", option_doc(one, completion->command));
 		} else if (row->name && strlen(row->name) < sizeof(option) - 2) {
 			strcpy(option + 2, row->name);
-			candidates_add(candidates, option, "", row->doc);
+			candidates_add(
+				candidates, option, "", option_doc(one, completion->command));
 		}
 	}
 }

@@ -109,7 +109,10 @@ static void complete_namespace(void *context, struct text name)
 
 void complete_namespaces(struct completion *completion)
 {
-	candidates_add(&completion->candidates, "all", "", "every network namespace");
+	const struct subject *subject = completion->command ? completion->command->subject : NULL;
+
+	if (!subject || subject->run)
+		candidates_add(&completion->candidates, "all", "", "every network namespace");
 	netns_each(completion->host->root, complete_namespace, completion);
 }
 

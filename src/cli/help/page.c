@@ -465,7 +465,7 @@ static void write_option(struct out *out, const struct grammar *grammar,
 		out_char(out, '\n');
 		out_spaces(out, OPTION_COLUMN);
 	}
-	wrap_words(&wrap, option->row->doc);
+	wrap_words(&wrap, option_doc(option, command));
 	if (!command)
 		wrap_commands(&wrap, grammar, option);
 	wrap_end(&wrap);

@@ -49,13 +49,6 @@ static int read_words(const struct subject *subject, struct options *options,
 	struct parts_asked said = {.parts = 0};
 	size_t count = 0;
 
-	if (options->since) {
-		report_error(report,
-			"--since is not for %s, whose records are of the time between two "
-			"readings; \"counters --since\" compares counters",
-			subject->name);
-		return -EINVAL;
-	}
 	if (subject->choose && subject->choose(&typed, &said))
 		return -EINVAL;
 	if ((said.interval && options->interval) || (said.count && options->count)) {

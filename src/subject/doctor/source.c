@@ -146,11 +146,6 @@ static int doctor_run(struct run *run)
 {
 	int error;
 
-	if (run->ask->recorded) {
-		report_error(run->report, "doctor looks at this host, not at a recording");
-		run->status.failed++;
-		return 0;
-	}
 	error = source_answering(run);
 	run->status.answered++;
 	if (!error)
@@ -176,12 +171,20 @@ static const struct example examples[] = {
 	{NULL, NULL},
 };
 
+static const struct habit habits[] = {
+	{HABIT_OPTION, "--record --replay --after --before --since --force",
+		"it looks at this host, and a recording has nothing of it"},
+	{.words = NULL},
+};
+
 const struct subject doctor_subject = {
 	.name = "doctor",
 	.arguments = "[FILTER...]",
 	.summary = "what works here, and what would make the rest work",
 	.schema = &doctor_schema,
+	.unrecorded = true,
 	.examples = examples,
+	.habits = habits,
 	.questions = tries_questions,
 	.run = doctor_run,
 };

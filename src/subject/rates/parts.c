@@ -13,6 +13,9 @@ const struct habit rates_habits[] = {
 	{HABIT_OPTION, "-P", "--cpus shows the CPUs of SOFT"},
 	{HABIT_OPTION, "-A -b -B -d -F -I -m -p -r -S -u -W -y",
 		"nlinspect knows the network only: sar -n"},
+	{HABIT_OPTION, "--since --force",
+		"its records are of the time between two readings; \"nlinspect counters --since "
+		"FILE\" compares counters"},
 	{HABIT_OPTION, "-f", "--replay FILE shows a recording"},
 	{.words = NULL},
 };
