@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Connections of TCP as probes, to real listeners and over a link that misbehaves."""
 import socket
+import subprocess
 
-from lab import FOLDER, as_nobody, equal, nlinspect, records, require, run, sh, strict_json
+from lab import FOLDER, PATIENCE, PROGRAM, as_nobody, equal, nlinspect, records, require, run, sh, strict_json
 from tunnel import ACK, ICMP_UNREACHABLE, RST, SYN, link
 
 ANSWERED, REFUSED, LOST_ONCE, UNREACHABLE, COUNT = 1, 2, 3, 4, 4
@@ -34,6 +35,36 @@ def listeners_answer_and_refuse():
     done = nlinspect("ping", "-c", "1", "--tcp", "1", "127.0.0.1", status=0)
     require(b"PING 127.0.0.1 (127.0.0.1) TCP port 1.\nrefused by 127.0.0.1: port=1 tcp_seq=1 time=" in done.stdout,
             done.stdout)
+
+
+def services_of_udp_answer():
+    """Whether they send the probe back, or something of their own, which is the newest probe's."""
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        with socket.socket(family, socket.SOCK_DGRAM) as service:
+            service.bind((host, 0))
+            port = service.getsockname()[1]
+            words = ("-c", "3", "-i", "0.05", "-W", "60", "--udp", str(port), host)
+            for answer in (lambda body: body, lambda body: b"pong", lambda body: b"nothing of the probe's"):
+                recording = f"{FOLDER}/udp.pcap"
+                with subprocess.Popen([PROGRAM, "ping", *words, "-J", "--summary", "--record", recording],
+                                      stdout=subprocess.PIPE) as process:
+                    for _ in range(3):
+                        body, peer = service.recvfrom(2000)
+                        service.sendto(answer(body), peer)
+                    said = process.communicate(timeout=PATIENCE)[0]
+                *rows, summary = [strict_json(line) for line in said.splitlines()]
+                equal([(row["seq"], row["outcome"], row["protocol"], row["port"], row["from"], row["bytes"])
+                       for row in rows],
+                      [(seq, "reply", "udp", port, host, len(answer(b"x" * 56))) for seq in (1, 2, 3)], "answers")
+                equal((summary["received"], summary["loss_percent"]), (3, 0), "the summary")
+                equal(nlinspect("ping", "--replay", recording, "-J", "--summary").stdout, said, "a replay")
+        rows = lines(*words, ask=as_nobody)
+        equal([(row["outcome"], row["reason"]) for row in rows],
+              [("refused", "Destination Port Unreachable" if host == "127.0.0.1" else
+                "Destination unreachable: Port unreachable")] * 3, "nobody listens any more")
+    done = nlinspect("ping", "-c", "1", "--udp", "1", "127.0.0.1", status=0)
+    require(b"PING 127.0.0.1 (127.0.0.1) UDP port 1, 56 bytes of data.\nrefused by 127.0.0.1: port=1 udp_seq=1 time="
+            in done.stdout, done.stdout)
 
 
 def misbehaviour(router, *code):
@@ -111,7 +142,9 @@ def existing_connections_are_read():
 
 def mistakes_are_told():
     for words, said in ((["--tcp", "0"], "not a port"), (["--tcp", "65536"], "not a port"),
-                        (["--tcp", "nosuch"], "not a port"), (["--tcp", "80", "-s", "8"], "-s is for ICMP"),
+                        (["--tcp", "nosuch"], "not a port"), (["--tcp", "80", "-s", "8"], "-s is for ICMP and UDP"),
+                        (["--udp", "80", "-s", "8"], "16 bytes are the least"), (["--udp", "x"], "not a port"),
+                        (["--udp", "80", "--tcp", "80"], "choose one"), (["-r"], "add --trace"),
                         *((["--passive", *bad], f"--passive sends no probes; leave out {bad[0]}\n") for bad in (
                             ["--tcp", "80"], ["--summary"], ["-q"], ["-f"], ["-A"], ["-O"], ["-W", "1"], ["-s", "8"],
                             ["-t", "9"], ["-I", "lo"], ["-M", "do"], ["-Q", "8"], ["-m", "1"], ["-l", "2"]))):
@@ -120,5 +153,5 @@ def mistakes_are_told():
 
 
 if __name__ == "__main__":
-    run(listeners_answer_and_refuse, every_outcome_is_seen, every_outcome_is_seen_of_ipv6, existing_connections_are_read,
+    run(listeners_answer_and_refuse, services_of_udp_answer, every_outcome_is_seen, every_outcome_is_seen_of_ipv6, existing_connections_are_read,
         mistakes_are_told, apart=True)

@@ -60,7 +60,8 @@ class Packet:
         self.is_echo = (self.protocol, self.message[:1]) in ((1, b"\x08"), (58, b"\x80"))
         self.seq = struct.unpack(">H", self.message[6:8])[0] if self.is_echo else None
         self.is_syn = self.protocol == 6 and self.message[13] & 0x12 == SYN
-        self.port = struct.unpack(">H", self.message[:2])[0]
+        self.is_udp = self.protocol == 17
+        self.port, self.target_port = struct.unpack(">HH", self.message[:4])
 
     def reply(self, change=lambda body: body, source=None):
         """The answer of the far end, whose data `change` may spoil."""
@@ -85,11 +86,19 @@ class Packet:
         answer[-1] ^= 1
         return bytes(answer)
 
-    def error(self, router, kind, code, number=0):
-        """A router's error about it."""
+    def datagram(self, body):
+        """An answer of UDP."""
+        head = struct.pack(">HHHH", self.target_port, self.port, 8 + len(body), 0)
+        pseudo = self.target + self.source + (struct.pack(">BBH", 0, 17, len(head + body)) if self.version == 4
+                                              else struct.pack(">I3xB", len(head + body), 17))
+        whole = head[:6] + struct.pack(">H", checksum(pseudo + head + body) or 0xffff) + body
+        return (ipv4 if self.version == 4 else ipv6)(self.target, self.source, 17, whole)
+
+    def error(self, router, kind, code, number=0, quoted=576):
+        """A router's error about it, which quotes so many bytes of an IPv4 packet."""
         router = socket.inet_pton(socket.AF_INET if self.version == 4 else socket.AF_INET6, router)
         if self.version == 4:
-            return ipv4(router, self.source, 1, icmp(kind, code, struct.pack(">I", number), self.data[:28]))
+            return ipv4(router, self.source, 1, icmp(kind, code, struct.pack(">I", number), self.data[:quoted]))
         return ipv6(router, self.source, 58,
                     icmp6(router, self.source, kind, code, struct.pack(">I", number), self.data[:1000]))
 

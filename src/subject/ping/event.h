@@ -16,6 +16,8 @@ enum ping_event_kind {
 	PING_EVENT_WAITING,    /* the next probe is due, and this one is not answered */
 	PING_EVENT_END,        /* no more probes */
 	PING_EVENT_CONNECTED,  /* a connection was answered, or failed */
+	PING_EVENT_NAMED,      /* the name of a router was looked up */
+	PING_EVENT_REPLIED,    /* the host answered a probe of a flow */
 	PING_EVENT_KINDS,
 };
 
@@ -26,16 +28,20 @@ struct ping_event {
 	uint64_t unix_ns; /* … and CLOCK_REALTIME */
 	uint64_t stamp;   /* the kernel's CLOCK_REALTIME in nanoseconds; CONNECTED: its round-trip
 			     time; 0: none */
-	uint64_t seq;     /* of the probe, except of an ICMP message; TARGET: the cookie */
-	uint32_t error;   /* SENT, CONNECTED: errno, or 0 */
-	uint32_t info; /* SENT: MTU if it was too big; ERROR: MTU; TARGET: bytes of payload, or the
-			  port; CONNECTED, EXPIRED: SYNs that were sent again */
-	uint16_t id;   /* TARGET: identifier of ICMP; 0: the kernel's own choice */
+	uint64_t seq;     /* of the probe, except of an ICMP message; of TCP its low 16 bits are
+			     enough; REPLIED: 0 if the answer does not say; TARGET: the cookie */
+	uint32_t error;   /* SENT, CONNECTED, REPLIED: errno, or 0 */
+	uint32_t info; /* SENT: MTU if it was too big, or bytes of payload if fewer than TARGET has,
+			  else 0; ERROR: MTU; TARGET: bytes of payload, or the
+			  port of TCP; CONNECTED, EXPIRED: SYNs that were sent again; REPLIED: bytes
+			*/
+	uint16_t id; /* ERROR: 1 if `from` is this host; TARGET: port of UDP, or identifier of ICMP;
+			0: the kernel's own choice */
 	uint8_t type, code;  /* ERROR: of ICMP; TARGET: enum ping_protocol, and 0 */
-	uint8_t ttl;         /* ANSWER: that it came with; 0: not known */
-	struct address from; /* ANSWER, ERROR: its sender; TARGET: the address */
-	/* TARGET: the name; ANSWER: the ICMP message; ERROR: what the probe looked like, from its
-	 * ICMP header on */
+	uint8_t ttl;         /* ANSWER, REPLIED: that it came with; 0: not known */
+	struct address from; /* ANSWER, REPLIED, ERROR: its sender; TARGET: the address */
+	/* TARGET, NAMED: the name; ANSWER: the ICMP message; ERROR: what the probe looked like,
+	 * from its ICMP header on */
 	const uint8_t *bytes;
 	size_t length;
 };

@@ -6,6 +6,7 @@
 #include "nlinspect/flow/port.h"
 
 #include "ask.h"
+#include "segment.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -64,11 +65,16 @@ static const struct option_row rows[] = {
 		"an "
 		"answer",
 		AT(tcp)},
+	{0, "udp", "PORT", VALUE_NUMBER, SECTION_OWN,
+		"send datagrams of UDP to this port instead of ICMP; that nobody listens is an "
+		"answer",
+		AT(udp)},
 	{0, "trace", NULL, VALUE_NONE, SECTION_OWN,
 		"the way to the hosts: loss and times of each router on it, and a verdict; at most "
-		"30 "
-		"hops, or -t",
+		"30 hops, or -t; also by --tcp and --udp",
 		AT(trace)},
+	{'r', "resolve", NULL, VALUE_NONE, SECTION_OWN,
+		"with --trace, the names of the routers, looked up at the end", AT(resolve)},
 	{0, "passive", NULL, VALUE_NONE, SECTION_OWN,
 		"send nothing: show the times that TCP knows of its connections to the hosts, "
 		"once, "
@@ -157,23 +163,44 @@ static int check_pace(const struct typed *typed, const struct ping_ask *ask)
 	return 0;
 }
 
-static int parse_port(const struct typed *typed, struct ping_ask *ask)
+static int parse_port(const struct typed *typed, const char *name, const char *value,
+	enum ping_protocol protocol, struct ping_ask *ask)
 {
-	const struct ping_options *options = typed->options;
 	char shown[128];
 	uint64_t port = 0;
 
-	if (!options->tcp)
+	if (!value)
 		return 0;
-	if (port_parse(text_of(options->tcp), &port) || !port || port > UINT16_MAX) {
-		report_error(typed->report, "--tcp: \"%s\" is not a port, from 1 to 65535",
-			text_escape_into(shown, sizeof(shown), text_of(options->tcp)));
+	if (port_parse(text_of(value), &port) || !port || port > UINT16_MAX) {
+		report_error(typed->report, "--%s: \"%s\" is not a port, from 1 to 65535", name,
+			text_escape_into(shown, sizeof(shown), text_of(value)));
 		return -EINVAL;
 	}
 	ask->port = (uint16_t)port;
-	if (!options->size)
+	ask->protocol = protocol;
+	return 0;
+}
+
+static int parse_protocol(const struct typed *typed, struct ping_ask *ask)
+{
+	const struct ping_options *options = typed->options;
+	int error = parse_port(typed, "tcp", options->tcp, PING_TCP, ask);
+
+	if (!error)
+		error = parse_port(typed, "udp", options->udp, PING_UDP, ask);
+	if (error)
+		return error;
+	if (options->tcp && options->udp)
+		report_error(typed->report, "--tcp and --udp cannot be combined: choose one");
+	else if (options->tcp && options->size)
+		report_error(
+			typed->report, "-s is for ICMP and UDP: probes of --tcp carry no data");
+	else if (options->udp && options->size && ask->payload < DATAGRAM_MARK)
+		report_error(typed->report,
+			"-s: probes of --udp are found by their data; %d bytes are the least",
+			DATAGRAM_MARK);
+	else
 		return 0;
-	report_error(typed->report, "-s is for ICMP: connections of --tcp carry no data");
 	return -EINVAL;
 }
 
@@ -208,9 +235,9 @@ static int parse_all(const struct typed *typed, struct ping_ask *ask)
 			"a number from 1 to 65536", &ask->preload);
 	if (!error)
 		error = parse_discover(typed, options->discover, &ask->discover);
-	if (!error)
-		error = parse_port(typed, ask);
 	ask->payload = (uint32_t)size;
+	if (!error)
+		error = parse_protocol(typed, ask);
 	ask->ttl = options->ttl ? (int)ttl : PING_UNSET;
 	ask->tos = options->tos ? (int)tos : PING_UNSET;
 	ask->mark = options->mark ? (int64_t)mark : PING_UNSET;
@@ -296,10 +323,17 @@ static int select_trace(const struct typed *typed, struct selection *selection)
 	const struct ping_options *options = typed->options;
 	struct ping_ask *ask = selection->own;
 
-	if (options->tcp || options->passive || options->flood) {
+	if (options->passive || options->flood) {
 		report_error(typed->report,
-			"--trace sends ICMP by its interval; leave out --tcp, --passive and -f");
+			"--trace sends probes by its interval; leave out --passive and -f");
 		return -EINVAL;
+	}
+	/* Each trace finds the path MTU anew; the kernel may remember one. */
+	if (ask->discover == IP_PMTUDISC_DO && ask->protocol != PING_TCP) {
+		ask->discover = IP_PMTUDISC_PROBE;
+		ask->shrinks = true;
+		if (!options->size)
+			ask->payload = PING_PAYLOAD_MAX;
 	}
 	ask->hops = ask->ttl == PING_UNSET ? TRACE_HOPS : (uint8_t)ask->ttl;
 	ask->ttl = PING_UNSET;
@@ -333,10 +367,15 @@ int ping_select(const struct typed *typed, struct selection *selection)
 		.inet = selection->ask.inet,
 		.inet6 = selection->ask.inet6,
 		.numeric = selection->ask.numeric,
+		.resolve = options->resolve,
 	};
 	if (options->flood)
 		ask->interval = UINT64_C(10000000);
 	error = parse_all(typed, ask);
+	if (!error && options->resolve && !options->trace) {
+		report_error(typed->report, "-r names the routers of --trace; add --trace");
+		error = -EINVAL;
+	}
 	if (!error && options->trace)
 		error = select_trace(typed, selection);
 	if (!error && ask->passive)

@@ -7,8 +7,9 @@
 
 struct ping_options {
 	const char *count, *interval, *deadline, *timeout, *size, *ttl, *source, *discover, *tos,
-		*mark, *preload, *tcp;
-	bool adaptive, flood, outstanding, quiet, summary, passive, trace, stamps, all_addresses;
+		*mark, *preload, *tcp, *udp;
+	bool adaptive, flood, outstanding, quiet, summary, passive, trace, resolve, stamps,
+		all_addresses;
 };
 
 extern const struct option_set ping_option_set;

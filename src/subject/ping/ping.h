@@ -27,7 +27,15 @@ enum ping_outcome {
 };
 
 /** Values of `protocol`. */
-enum ping_protocol { PING_ICMP, PING_ICMP6, PING_TCP };
+enum ping_protocol { PING_ICMP, PING_ICMP6, PING_TCP, PING_UDP };
+
+/** Values of `answers`. */
+enum ping_answers {
+	PING_ANSWERS_ALL,
+	PING_ANSWERS_LIMITED,
+	PING_ANSWERS_NONE,
+	PING_ANSWERS_LOST,
+};
 
 /** Values of `timestamps`. */
 enum ping_clock { PING_CLOCK_KERNEL, PING_CLOCK_USER };

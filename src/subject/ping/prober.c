@@ -8,6 +8,8 @@
 #include "summary.h"
 
 #include <errno.h>
+#include <netdb.h>
+#include <string.h>
 #include <time.h>
 
 enum {
@@ -15,127 +17,67 @@ enum {
 	TIMEOUT = 4,     /* seconds, by default */
 	APART = 2000000, /* nanoseconds between the first probes of hosts, at most */
 	USER_GAP = 2000000,
-	BATCH = 64, /* messages of a host that are taken before the next host's turn */
+	TRIES = 3, /* to send a probe */
+	IPV4_HEAD = 20,
+	IPV6_HEAD = 40,
 };
 
-/* Takes an event of the socket. */
-static int emit_received(struct prober *prober, size_t host, struct ping_event *event)
+static struct pinged *lead_of(const struct prober *prober, size_t host)
 {
-	struct ping_event now;
-
-	if (!event->kind)
-		return 0;
-	now = prober_event(event->kind, host);
-	event->target = now.target;
-	event->time = now.time;
-	event->unix_ns = now.unix_ns;
-	/* It may be the answer. If it is not, the next probe comes too early once. */
-	prober->hosts[host].replied |= event->kind != PING_EVENT_STAMP;
-	return prober_emit(prober, event);
+	return &prober->hosts[prober->hosts[host].lead];
 }
 
-/* Empties the error queue. @param mtu  of a probe that was too large to be sent; NULL: unneeded
- * @param seen  whether there was an ICMP error; NULL */
-static int drain_errors(struct prober *prober, size_t host, uint32_t *mtu, bool *seen)
+/* The bytes of data that fit. */
+static uint32_t payload_of(const struct prober *prober, size_t host)
 {
-	struct ping_event event;
-	int error = 0;
+	const struct pinged *lead = lead_of(prober, host);
+	const uint32_t heads =
+		ICMP_HEAD + (lead->to.any.sa_family == AF_INET6 ? IPV6_HEAD : IPV4_HEAD);
+	uint32_t payload = prober->track->targets[host].payload;
 
-	while (!error) {
-		error = ping_socket_error(&prober->hosts[host].socket, prober->buffer, &event);
-		if (error)
-			return error == -EAGAIN ? 0 : error == -EINTR ? 0 : error;
-		if (mtu && !event.kind && event.info)
-			*mtu = event.info;
-		if (seen)
-			*seen |= event.kind == PING_EVENT_ERROR;
-		error = emit_received(prober, host, &event);
-	}
-	return error;
+	if (lead->limit > heads && payload > lead->limit - heads)
+		payload = lead->limit - heads;
+	return payload;
 }
 
-/* Takes the outcome of a connection, if there is one. @return 0, -EAGAIN, or an error of the sink
- */
-static int settle(struct prober *prober, struct connection *connection)
-{
-	struct ping_event event, failure;
-	size_t host = connection->host;
-	int error = connect_outcome(connection, prober->buffer, &failure, &event);
-
-	if (error)
-		return error;
-	connect_end(&prober->connections, connection);
-	/* The words of a router say more than the error that the kernel makes of them. */
-	if (failure.kind && event.error && event.error != ECONNREFUSED)
-		event = failure;
-	return emit_received(prober, host, &event);
-}
-
-static int settle_all(struct prober *prober)
-{
-	int error = 0;
-
-	/* An ended connection gives its place to the last one. */
-	for (size_t i = prober->connections.count; i-- && (!error || error == -EAGAIN);)
-		error = settle(prober, &prober->connections.list[i]);
-	return error == -EAGAIN ? 0 : error;
-}
-
-/* The time of sending is in the error queue before the answer comes, but the queue is looked at
- * again after the answer: both may have come in between. */
-static int drain_host(struct prober *prober, size_t host)
-{
-	struct ping_socket *socket = &prober->hosts[host].socket;
-	struct ping_event event, *copy = &event;
-	uint8_t *answer = prober->buffer + PING_RECEIVE;
-	int error = drain_errors(prober, host, NULL, NULL);
-
-	for (unsigned i = 0; i < BATCH && !error; i++) {
-		error = ping_socket_answer(socket, answer, copy);
-		if (error == -EAGAIN || error == -EINTR)
-			return 0;
-		/* The queue also has the error of a probe. */
-		if (error)
-			return drain_errors(prober, host, NULL, NULL);
-		error = drain_errors(prober, host, NULL, NULL);
-		if (!error)
-			error = emit_received(prober, host, copy);
-	}
-	return error;
-}
-
-static int drain(struct prober *prober, size_t host)
-{
-	return prober->ask->port ? settle_all(prober) : drain_host(prober, host);
-}
-
-static void fill_payload(struct prober *prober, size_t host, uint64_t seq)
+/* @return 0 or -errno */
+static int send_once(struct prober *prober, size_t host, uint64_t seq, uint32_t payload)
 {
 	const struct tracked *tracked = &prober->track->targets[host];
+	struct pinged *pinged = &prober->hosts[host], *lead = lead_of(prober, host);
 
-	for (size_t i = 0; i < tracked->payload; i++)
+	for (size_t i = 0; i < payload; i++)
 		prober->message[ICMP_HEAD + i] = icmp_payload_byte(tracked->cookie, seq, i);
+	if (ping_shares(prober->ask))
+		return flow_send(&lead->flow, &lead->socket, tracked->hop, seq,
+			prober->message + ICMP_HEAD, payload);
+	return ping_socket_send(&pinged->socket, seq, prober->message, payload);
 }
 
-/* Sends a probe over ICMP. @return 0 with *event; an error of the sink */
-static int send_echo(struct prober *prober, size_t host, struct ping_event *event)
+/* Sends a probe that is no connection. @return 0 with *event; an error of the sink */
+static int send_message(struct prober *prober, size_t host, struct ping_event *event)
 {
-	struct pinged *pinged = &prober->hosts[host];
-	uint32_t mtu = 0;
-	bool seen = false;
-	int error = 0, failed;
+	uint32_t payload = 0, mtu = 0;
+	int error = 0, failed = -EAGAIN;
 
-	fill_payload(prober, host, event->seq);
-	failed = ping_socket_send(
-		&pinged->socket, event->seq, prober->message, prober->ask->payload);
-	if (failed)
-		error = drain_errors(prober, host, &mtu, &seen);
-	/* The kernel also reports the error of an earlier probe here. */
-	if (!error && failed && seen)
-		failed = ping_socket_send(
-			&pinged->socket, event->seq, prober->message, prober->ask->payload);
+	for (unsigned i = 0; i < TRIES && failed && !error; i++) {
+		bool seen = false;
+
+		payload = payload_of(prober, host);
+		failed = send_once(prober, host, event->seq, payload);
+		if (!failed)
+			break;
+		error = prober_drain_errors(prober, host, &mtu, &seen);
+		/* The kernel also reports the error of an earlier probe here, once, and perhaps
+		 * after that was read from the queue. */
+		if (!error && i && !seen && payload_of(prober, host) == payload)
+			break;
+	}
 	event->error = (uint32_t)-failed;
-	event->info = mtu;
+	if (failed)
+		event->info = mtu;
+	else if (payload < prober->track->targets[host].payload)
+		event->info = payload;
 	return error;
 }
 
@@ -154,11 +96,11 @@ static int send_probe(struct prober *prober, size_t host)
 		return error;
 	event = prober_event(PING_EVENT_SENT, host);
 	event.seq = pinged->sent + 1;
-	if (prober->ask->port)
+	if (ping_connects(prober->ask))
 		event.error = (uint32_t)-connect_begin(
 			&prober->connections, prober->ask, &pinged->to, (uint16_t)host, event.seq);
 	else
-		error = send_echo(prober, host, &event);
+		error = send_message(prober, host, &event);
 	if (error)
 		return error;
 	pinged->sent = event.seq;
@@ -192,18 +134,32 @@ static uint64_t due(const struct prober *prober, const struct pinged *pinged, ui
 	return next;
 }
 
+/* The longest round-trip time on a way: a router that is silent has none of its own. */
+static uint64_t longest_of(const struct prober *prober, size_t host)
+{
+	const size_t lead = prober->hosts[host].lead;
+	uint64_t longest = 0;
+
+	for (size_t i = lead; i < prober->count && prober->hosts[i].lead == lead; i++) {
+		const struct statistics *statistics = &prober->track->targets[i].statistics;
+
+		longest = statistics->max > longest ? statistics->max : longest;
+	}
+	return longest;
+}
+
 /* How long the probes wait for an answer. Once all are sent, as long as ping(8): twice the longest
  * round-trip time, or the interval. */
 static uint64_t timeout_of(const struct prober *prober, size_t host)
 {
 	const struct ping_ask *ask = prober->ask;
 	const struct tracked *tracked = &prober->track->targets[host];
-	uint64_t usual = ask->timeout ? ask->timeout : (uint64_t)TIMEOUT * NANOSECONDS, last;
+	uint64_t usual = ask->timeout ? ask->timeout : (uint64_t)TIMEOUT * NANOSECONDS;
+	uint64_t last = tracked->hop ? longest_of(prober, host) : tracked->statistics.max;
 
-	if (ask->timeout || !ask->count || prober->hosts[host].sent < ask->count ||
-		!tracked->received)
+	if (ask->timeout || !ask->count || prober->hosts[host].sent < ask->count || !last)
 		return usual;
-	last = 2 * tracked->statistics.max;
+	last *= 2;
 	if (last < ask->interval)
 		last = ask->interval;
 	return last < usual ? last : usual;
@@ -227,7 +183,7 @@ static int expire(struct prober *prober, size_t host, uint64_t now, uint64_t *ne
 			return 0;
 		}
 		/* It may have been answered meanwhile. */
-		error = drain(prober, host);
+		error = prober_drain(prober, host);
 		if (error || tracked_oldest(tracked) != oldest)
 			continue;
 		event = prober_event(PING_EVENT_EXPIRED, host);
@@ -301,7 +257,7 @@ static void take_signal(struct prober *prober)
 static ssize_t gather(struct prober *prober)
 {
 	const struct connections *connections = &prober->connections;
-	const bool tcp = prober->ask->port != 0;
+	const bool tcp = ping_connects(prober->ask);
 	size_t count = tcp ? connections->count : prober->count;
 
 	if (prober->polled_size < count + 2) {
@@ -345,11 +301,36 @@ static int wait_for(struct prober *prober, uint64_t now, uint64_t until)
 		return errno == EINTR ? 0 : -errno;
 	if (ready && prober->polled[count].revents)
 		take_signal(prober);
-	if (ready && prober->ask->port)
-		return settle_all(prober);
+	if (ready && ping_connects(prober->ask))
+		return prober_settle_all(prober);
 	for (ssize_t i = 0; i < count && ready && !error; i++) {
 		if (prober->polled[i].revents)
-			error = drain(prober, (size_t)i);
+			error = prober_drain(prober, (size_t)i);
+	}
+	return error;
+}
+
+/* Looks up the names of the routers, which may take long. */
+static int name_all(struct prober *prober)
+{
+	const struct run *run = prober->run;
+	char name[NI_MAXHOST];
+	int error = 0;
+
+	sigprocmask(SIG_SETMASK, &prober->before, NULL);
+	for (size_t i = 0; i < prober->count && !error; i++) {
+		const struct tracked *tracked = &prober->track->targets[i];
+		struct ping_event event;
+
+		if (run->stop && run->stop(run->context))
+			break;
+		if (tracked->skipped || !tracked->router.family ||
+			!ping_name_of(&tracked->router, name, sizeof(name)))
+			continue;
+		event = prober_event(PING_EVENT_NAMED, i);
+		event.bytes = (const uint8_t *)name;
+		event.length = strlen(name);
+		error = prober_emit(prober, &event);
 	}
 	return error;
 }
@@ -357,13 +338,17 @@ static int wait_for(struct prober *prober, uint64_t now, uint64_t until)
 /* The last event of a recording. */
 static int end(struct prober *prober, int error)
 {
-	struct ping_event event = prober_event(PING_EVENT_END, 0);
-	int failed;
+	struct ping_event event;
+	int failed = 0;
 
 	if (prober->over)
 		return error;
 	prober->over = true;
-	failed = prober_emit(prober, &event);
+	if (prober->ask->resolve && error == -ENODATA)
+		failed = name_all(prober);
+	event = prober_event(PING_EVENT_END, 0);
+	if (!failed)
+		failed = prober_emit(prober, &event);
 	if (!failed)
 		failed = track_conclude(prober->track);
 	return failed && failed != -ECANCELED ? failed : error;

@@ -35,10 +35,14 @@ static int open_socket(struct prober *prober, struct pinged *pinged, uint8_t hop
 
 	pinged->socket =
 		(struct ping_socket){.fd = -1, .inet6 = pinged->to.any.sa_family == AF_INET6};
-	if (ask.port) {
+	if (ask.port)
 		ping_address_port(&pinged->to, ask.port);
+	if (ping_shares(&ask))
+		return hop > 1 ? 0
+			       : flow_open(&ask, &pinged->to, prober->run->report, &pinged->flow,
+					 &pinged->socket);
+	if (ping_connects(&ask))
 		return 0;
-	}
 	if (hop)
 		ask.ttl = hop;
 	if (!++prober->id)
@@ -50,6 +54,7 @@ static int open_socket(struct prober *prober, struct pinged *pinged, uint8_t hop
 static int add_target(
 	struct prober *prober, const char *host, const union ping_address *address, uint8_t hop)
 {
+	const struct ping_ask *ask = prober->ask;
 	struct ping_event event = prober_event(PING_EVENT_TARGET, prober->count);
 	struct pinged *hosts = reallocarray(prober->hosts, prober->count + 1, sizeof(*hosts));
 	struct pinged *pinged;
@@ -61,7 +66,12 @@ static int add_target(
 	if (prober->count == UINT16_MAX)
 		return -E2BIG;
 	pinged = &hosts[prober->count];
-	*pinged = (struct pinged){.to = *address, .group = prober->groups};
+	*pinged = (struct pinged){
+		.to = *address,
+		.group = prober->groups,
+		.lead = prober->count - (hop ? hop - 1u : 0),
+		.flow.holder = -1,
+	};
 	error = open_socket(prober, pinged, hop);
 	if (error)
 		return error;
@@ -69,13 +79,14 @@ static int add_target(
 	event.bytes = (const uint8_t *)host;
 	event.length = strlen(host);
 	event.from = ping_address_of(address);
-	event.type = prober->ask->port ? PING_TCP : pinged->socket.inet6 ? PING_ICMP6 : PING_ICMP;
-	event.id = pinged->socket.id;
+	event.type = (uint8_t)(ask->protocol == PING_ICMP && pinged->socket.inet6 ? PING_ICMP6
+										  : ask->protocol);
+	event.id = ask->protocol == PING_UDP ? ask->port : pinged->socket.id;
 	event.ttl = hop;
-	event.info = prober->ask->port ? prober->ask->port : prober->ask->payload;
+	event.info = ask->protocol == PING_TCP ? ask->port : ask->payload;
 	if (getrandom(&event.seq, sizeof(event.seq), 0) < 0)
 		event.seq = event.unix_ns;
-	if (hop)
+	if (hop && !ping_shares(ask))
 		event.seq = balanced(event.seq, ping_socket_id(&pinged->socket));
 	return prober_emit(prober, &event);
 }
@@ -159,8 +170,10 @@ void prober_close(struct prober *prober)
 {
 	if (!prober)
 		return;
-	for (size_t i = 0; i < prober->count; i++)
+	for (size_t i = 0; i < prober->count; i++) {
 		ping_socket_close(&prober->hosts[i].socket);
+		flow_close(&prober->hosts[i].flow);
+	}
 	connections_fini(&prober->connections);
 	if (prober->quit >= 0)
 		close(prober->quit);

@@ -4,6 +4,7 @@
 #define NLINSPECT_SUBJECT_PING_PROBER_PARTS_H
 
 #include "connect.h"
+#include "flow.h"
 #include "prober.h"
 
 #include <poll.h>
@@ -14,6 +15,9 @@ struct pinged {
 	struct ping_socket socket;
 	uint64_t start; /* of its schedule */
 	size_t group;   /* number of the host, if there are several hops */
+	size_t lead;    /* the first one of them, whose socket they share in a flow */
+	struct flow flow;
+	uint32_t limit; /* of the first one: bytes that go through; 0: not known */
 	union ping_address to;
 	uint64_t sent, due;
 	bool replied; /* something came after the last probe was sent: the next may follow */
@@ -43,5 +47,15 @@ struct ping_event prober_event(enum ping_event_kind kind, size_t host);
 
 /** Records an event and makes what follows from it. @return as track_take() */
 int prober_emit(struct prober *prober, struct ping_event *event);
+
+/** Takes what has come for a host. @return 0 or an error of the sink */
+int prober_drain(struct prober *prober, size_t host);
+
+/** Empties the error queue of a host. @param mtu  of a probe that was too large to be sent; NULL:
+ * unneeded @param seen  whether there was an ICMP error; NULL. Returns as above */
+int prober_drain_errors(struct prober *prober, size_t host, uint32_t *mtu, bool *seen);
+
+/** Takes the outcomes of connections. Returns as above. */
+int prober_settle_all(struct prober *prober);
 
 #endif

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <string.h>
+#include <unistd.h>
 
 struct address ping_address_of(const union ping_address *address)
 {
@@ -19,6 +20,37 @@ struct address ping_address_of(const union ping_address *address)
 		memcpy(found.bytes, &address->inet6.sin6_addr, 16);
 	}
 	return found;
+}
+
+static union ping_address address_from(const struct address *address)
+{
+	union ping_address made = {.any.sa_family = address->family};
+
+	if (address->family == AF_INET)
+		memcpy(&made.inet.sin_addr, address->bytes, 4);
+	else
+		memcpy(&made.inet6.sin6_addr, address->bytes, 16);
+	return made;
+}
+
+bool ping_name_of(const struct address *address, char *name, size_t size)
+{
+	const union ping_address looked_up = address_from(address);
+
+	return !getnameinfo(&looked_up.any, ping_address_size(&looked_up), name, (socklen_t)size,
+		NULL, 0, NI_NAMEREQD);
+}
+
+/* Only its own addresses can be bound to. */
+bool ping_is_own(const struct address *address)
+{
+	const union ping_address own = address_from(address);
+	int fd = socket(address->family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool is_own = fd >= 0 && !bind(fd, &own.any, ping_address_size(&own));
+
+	if (fd >= 0)
+		close(fd);
+	return is_own;
 }
 
 /* An address of the family that -4 or -6 leaves out. @return whether it is one, which is reported

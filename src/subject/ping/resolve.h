@@ -23,6 +23,12 @@ static inline socklen_t ping_address_size(const union ping_address *address)
 /** Sets the port of an address. */
 void ping_address_port(union ping_address *address, uint16_t port);
 
+/** The name of an address, by reverse lookup. @return whether it has one */
+bool ping_name_of(const struct address *address, char *name, size_t size);
+
+/** Whether an address is this host's. */
+bool ping_is_own(const struct address *address);
+
 struct address ping_address_of(const union ping_address *address);
 
 /**

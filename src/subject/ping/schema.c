@@ -16,6 +16,7 @@ static const struct word protocols[] = {
 	{PING_ICMP, "icmp"},
 	{PING_ICMP6, "icmp6"},
 	{PING_TCP, "tcp"},
+	{PING_UDP, "udp"},
 };
 static const struct words ping_protocols = WORDS(protocols);
 
@@ -33,6 +34,14 @@ static const struct word outcomes[] = {
 	{PING_OUTSTANDING, "outstanding", TONE_WARNING},
 };
 static const struct words ping_outcomes = WORDS(outcomes);
+
+static const struct word answers[] = {
+	{PING_ANSWERS_ALL, "all"},
+	{PING_ANSWERS_LIMITED, "limited"},
+	{PING_ANSWERS_NONE, "none"},
+	{PING_ANSWERS_LOST, "lost", TONE_BAD},
+};
+static const struct words ping_answers = WORDS(answers);
 
 static const struct word clocks[] = {
 	{PING_CLOCK_KERNEL, "kernel"},

@@ -28,6 +28,20 @@ static bool set(int fd, int level, int option, int value)
 	return !setsockopt(fd, level, option, &value, sizeof(value));
 }
 
+bool ping_socket_stamp_answers(const struct ping_socket *socket)
+{
+	return set(socket->fd, SOL_SOCKET, SO_TIMESTAMPING,
+		SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE);
+}
+
+int ping_socket_hop(const struct ping_socket *socket, uint8_t hop)
+{
+	return set(socket->fd, socket->inet6 ? IPPROTO_IPV6 : IPPROTO_IP,
+		       socket->inet6 ? IPV6_UNICAST_HOPS : IP_TTL, hop)
+		       ? 0
+		       : -errno;
+}
+
 /* Counts what is sent from 0 on again. */
 static void stamps_restart(struct ping_socket *socket, uint64_t seq)
 {
@@ -158,19 +172,37 @@ static int set_source(int fd, const char *source, union ping_address *to)
 		       : 0;
 }
 
+int ping_socket_set(
+	struct ping_socket *socket, const struct ping_ask *ask, const struct report *report)
+{
+	const char *what;
+	char shown[128];
+	int error = set_all(socket->fd, socket->inet6, ask, &what);
+
+	if (error && report)
+		report_error(report, "%s: %s", what, strerror(-error));
+	if (error || !ask->source)
+		return error;
+	error = set_source(socket->fd, ask->source, &socket->to);
+	if (error && report)
+		report_error(report, "-I: \"%s\": %s",
+			text_escape_into(shown, sizeof(shown), text_of(ask->source)),
+			error == -ENODEV ? "no interface has this name, and it is no "
+					   "address of the host's family"
+					 : strerror(-error));
+	return error;
+}
+
 int ping_socket_stream(
 	const struct ping_ask *ask, const union ping_address *to, struct ping_socket *ret)
 {
 	struct ping_socket opened = {.inet6 = to->any.sa_family == AF_INET6, .to = *to};
-	const char *what;
 	int error;
 
 	opened.fd = socket(to->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (opened.fd < 0)
 		return -errno;
-	error = set_all(opened.fd, opened.inet6, ask, &what);
-	if (!error && ask->source)
-		error = set_source(opened.fd, ask->source, &opened.to);
+	error = ping_socket_set(&opened, ask, NULL);
 	if (error)
 		close(opened.fd);
 	else
@@ -183,26 +215,13 @@ int ping_socket_open(const struct ping_ask *ask, const union ping_address *to, u
 {
 	struct ping_socket opened = {.inet6 = to->any.sa_family == AF_INET6, .to = *to};
 	const union ping_address any = {.any.sa_family = to->any.sa_family};
-	const char *what;
-	char shown[128];
 	int error;
 
 	opened.fd = open_any(opened.inet6, id, &opened.raw);
 	if (opened.fd < 0)
 		return report_open(report, opened.inet6, opened.fd);
 	opened.id = opened.raw ? id : 0;
-	error = set_all(opened.fd, opened.inet6, ask, &what);
-	if (error)
-		report_error(report, "%s: %s", what, strerror(-error));
-	if (!error && ask->source) {
-		error = set_source(opened.fd, ask->source, &opened.to);
-		if (error)
-			report_error(report, "-I: \"%s\": %s",
-				text_escape_into(shown, sizeof(shown), text_of(ask->source)),
-				error == -ENODEV ? "no interface has this name, and it is no "
-						   "address of the host's family"
-						 : strerror(-error));
-	}
+	error = ping_socket_set(&opened, ask, report);
 	/* The kernel chooses the identifier no later than now. */
 	if (!error && !opened.raw && !ask->source &&
 		bind(opened.fd, &any.any, ping_address_size(&any)))

@@ -24,6 +24,17 @@ int ping_socket_open(const struct ping_ask *ask, const union ping_address *to, u
 int ping_socket_stream(
 	const struct ping_ask *ask, const union ping_address *to, struct ping_socket *ret);
 
+/** Sets the options of the command line, and where it sends from. @param report  of failures; NULL:
+ * silent @return 0 or -errno */
+int ping_socket_set(
+	struct ping_socket *socket, const struct ping_ask *ask, const struct report *report);
+
+/** Has the kernel stamp what comes. @return whether it does */
+bool ping_socket_stamp_answers(const struct ping_socket *socket);
+
+/** Sets the time to live of what it sends. @return 0 or -errno */
+int ping_socket_hop(const struct ping_socket *socket, uint8_t hop);
+
 /** Sends a probe. @param message  its echo request of `length` bytes, to be completed
  * @return 0 or -errno */
 int ping_socket_send(struct ping_socket *socket, uint64_t seq, uint8_t *message, size_t payload);

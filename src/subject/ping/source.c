@@ -131,7 +131,7 @@ static void ping_questions(const struct ask *ask, struct questions *questions)
 {
 	struct question *question = question_add(questions);
 	const struct ping_ask *own = ping_ask(ask);
-	char each[64];
+	char hops[32] = "", port[32] = "", size[64] = "";
 
 	if (own->passive) {
 		snprintf(question->words, sizeof(question->words), "TCP sockets");
@@ -140,16 +140,21 @@ static void ping_questions(const struct ask *ask, struct questions *questions)
 		return;
 	}
 	snprintf(question->words, sizeof(question->words), "%s",
-		own->port ? "connections of TCP" : "echo requests of ICMP");
+		own->protocol == PING_UDP ? "datagrams of UDP"
+		: ping_connects(own)      ? "connections of TCP"
+		: own->port               ? "SYNs of TCP"
+					  : "echo requests of ICMP");
+	if (own->hops)
+		snprintf(hops, sizeof(hops), "at most %u hops, ", own->hops);
 	if (own->port)
-		snprintf(each, sizeof(each), "port %u", own->port);
-	else if (own->hops)
-		snprintf(each, sizeof(each), "at most %u hops, %u bytes of data each", own->hops,
-			(unsigned)own->payload);
-	else
-		snprintf(each, sizeof(each), "%u bytes of data each", (unsigned)own->payload);
-	snprintf(question->detail, sizeof(question->detail), "%zu host%s, %s", own->host_count,
-		own->host_count == 1 ? "" : "s", each);
+		snprintf(port, sizeof(port), "port %u%s", own->port,
+			own->protocol == PING_UDP ? ", " : "");
+	if (own->shrinks && own->payload == PING_PAYLOAD_MAX)
+		snprintf(size, sizeof(size), "as large as the way allows");
+	else if (own->protocol != PING_TCP)
+		snprintf(size, sizeof(size), "%u bytes of data each", (unsigned)own->payload);
+	snprintf(question->detail, sizeof(question->detail), "%zu host%s, %s%s%s", own->host_count,
+		own->host_count == 1 ? "" : "s", hops, port, size);
 }
 
 static const struct example examples[] = {
@@ -163,6 +168,7 @@ static const struct example examples[] = {
 	{"nlinspect ping --tcp https 192.0.2.1", "how long connections take, if ICMP is dropped"},
 	{"nlinspect ping --trace 192.0.2.1",
 		"the routers on the way, and whether loss reaches the host"},
+	{"nlinspect ping --trace -M do 192.0.2.1", "where the way is narrower than 1500 bytes"},
 	{"nlinspect ping --passive 192.0.2.1",
 		"what TCP knows of its connections to a host, without a packet"},
 	{"nlinspect ping -M do -s 1472 192.0.2.1", "whether packets of 1500 bytes go through"},

@@ -4,10 +4,13 @@
 #include "nlinspect/source/subject.h"
 
 #include "ask.h"
+#include "icmp.h"
 #include "path.h"
+#include "track_parts.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { NANOSECONDS_PER_MS = 1000000, HUNDREDTHS = 10000 };
@@ -36,16 +39,34 @@ static void set_times(struct ping_record *record, const struct statistics *stati
 			statistics_jitter(statistics));
 }
 
-/* @param verdict  about the whole way; empty: it stands at the last hop */
-static int push_summary(struct track *track, const struct tracked *tracked, struct text verdict)
+static struct text fault_words(struct track *track, const struct tracked *tracked)
+{
+	const struct fault *fault = &tracked->fault;
+
+	if (!fault->error)
+		return icmp_error_reason(tracked_is_inet6(tracked), fault->type, fault->code,
+			fault->mtu, track->reason);
+	snprintf(track->reason, sizeof(track->reason), "%s", strerror((int)fault->error));
+	return text_of(track->reason);
+}
+
+/* @param answers  of a hop @param verdict  about the whole way; empty: it stands at the last hop */
+static int push_summary(struct track *track, const struct tracked *tracked, struct text verdict,
+	enum ping_answers answers)
 {
 	struct ping_record *record = &track->record;
 
 	record_clear(&record->base);
-	if (tracked->hop)
+	if (tracked->hop) {
 		RECORD_SET(record, PING_hop, hop, tracked->hop);
+		RECORD_SET(record, PING_answers, answers, answers);
+	}
 	if (tracked->router.family)
 		RECORD_SET(record, PING_from, from, tracked->router);
+	if (tracked->hop && tracked->fault.is_known && !tracked->received)
+		RECORD_SET(record, PING_reason, reason, fault_words(track, tracked));
+	if (tracked->name)
+		RECORD_SET(record, PING_name, name, text_of(tracked->name));
 	if (tracked->mtu)
 		RECORD_SET(record, PING_mtu, mtu, tracked->mtu);
 	if (verdict.length)
@@ -70,32 +91,29 @@ static int push_summary(struct track *track, const struct tracked *tracked, stru
 	return source_push(track->run, &record->base);
 }
 
-/* Whether both are hops on one way. */
-static bool same_way(const struct tracked *a, const struct tracked *b)
-{
-	return a->hop && b->hop && !strcmp(a->host, b->host) &&
-	       !memcmp(&a->address, &b->address, sizeof(a->address));
-}
-
 /* Pushes the hops of a way up to the last one that is known. @return where the next host begins */
 static int conclude_way(struct track *track, size_t first, size_t *next)
 {
-	const struct tracked *hops = &track->targets[first];
+	struct tracked *hops = &track->targets[first];
 	size_t count = 0, last;
 	struct text verdict;
 	int error = 0;
 
-	while (first + count < track->count && same_way(hops, &hops[count]))
+	while (first + count < track->count && tracked_same_way(hops, &hops[count]))
 		count++;
 	*next = first + count;
 	if (hops->skipped)
 		return 0;
+	path_settle(hops, count);
 	last = path_last(hops, count);
 	verdict = path_verdict(hops, last, track->verdict, sizeof(track->verdict));
 	if (!hops[last].reached)
 		track->run->status.negative = true;
+	if (hops[last].fault.error)
+		track->run->status.failed++;
 	for (size_t i = 0; i <= last && track->summaries && !error; i++)
-		error = push_summary(track, &hops[i], i == last ? verdict : (struct text){NULL, 0});
+		error = push_summary(track, &hops[i], i == last ? verdict : (struct text){NULL, 0},
+			path_answers(hops, last, i));
 	return error;
 }
 
@@ -110,7 +128,9 @@ static int conclude_host(struct track *track, const struct tracked *tracked)
 		track->run->status.negative = true;
 	if (tracked->unsent && tracked->unsent == tracked->ended)
 		track->run->status.failed++;
-	return track->summaries ? push_summary(track, tracked, (struct text){NULL, 0}) : 0;
+	return track->summaries
+		       ? push_summary(track, tracked, (struct text){NULL, 0}, PING_ANSWERS_ALL)
+		       : 0;
 }
 
 int track_conclude(struct track *track)

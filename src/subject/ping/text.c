@@ -117,6 +117,24 @@ static void write_padded(struct out *out, const struct out *cell, size_t width)
 	out_bytes(out, cell->data, cell->length);
 }
 
+/* The kind and size of the probes to a way. */
+static void write_probes(struct out *out, const struct ping_record *record)
+{
+	if (has(record, PING_port)) {
+		out_string(out, record->protocol == PING_UDP ? "UDP port " : "TCP port ");
+		out_u64(out, record->port);
+		out_string(out, record->protocol == PING_UDP ? ", " : "\n");
+	}
+	if (record->protocol == PING_TCP)
+		return;
+	if (record->payload_bytes == PING_PAYLOAD_MAX) {
+		out_string(out, "packets as large as the way allows\n");
+		return;
+	}
+	out_u64(out, record->payload_bytes);
+	out_string(out, " bytes of data\n");
+}
+
 static void write_way(struct ping_text *text, const struct ping_record *record)
 {
 	struct out *out = text->out;
@@ -128,8 +146,7 @@ static void write_way(struct ping_text *text, const struct ping_record *record)
 	out_string(out, "), at most ");
 	out_u64(out, text->ask->hops);
 	out_string(out, " hops, ");
-	out_u64(out, record->payload_bytes);
-	out_string(out, " bytes of data\n");
+	write_probes(out, record);
 	text->hosts++;
 }
 
@@ -190,6 +207,16 @@ static void write_hop(struct ping_text *text, const struct ping_record *record)
 		out_string(out, "  mtu ");
 		out_u64(out, record->mtu);
 	}
+	if (has(record, PING_answers) && record->answers == PING_ANSWERS_LIMITED)
+		out_string(out, "  answers only some");
+	if (has(record, PING_reason)) {
+		out_string(out, "  ");
+		text_escape_terminal(out, record->reason);
+	}
+	if (has(record, PING_name)) {
+		out_string(out, "  ");
+		text_escape_terminal(out, record->name);
+	}
 	out_char(out, '\n');
 	if (!has(record, PING_verdict))
 		return;
@@ -212,8 +239,13 @@ static void write_start(struct ping_text *text, const struct ping_record *record
 	write_address(out, &record->address);
 	out_string(out, ") ");
 	if (has(record, PING_port)) {
-		out_string(out, "TCP port ");
+		out_string(out, record->protocol == PING_UDP ? "UDP port " : "TCP port ");
 		out_u64(out, record->port);
+		if (record->protocol == PING_UDP) {
+			out_string(out, ", ");
+			out_u64(out, record->payload_bytes);
+			out_string(out, " bytes of data");
+		}
 		out_string(out, ".\n");
 		text->hosts++;
 		return;
@@ -233,6 +265,13 @@ static void write_start(struct ping_text *text, const struct ping_record *record
 	text->hosts++;
 }
 
+static const char *seq_of(const struct ping_record *record)
+{
+	if (!has(record, PING_port))
+		return " icmp_seq=";
+	return record->protocol == PING_UDP ? " udp_seq=" : " tcp_seq=";
+}
+
 static void write_connected(struct ping_text *text, const struct ping_record *record)
 {
 	struct out *out = text->out;
@@ -241,9 +280,9 @@ static void write_connected(struct ping_text *text, const struct ping_record *re
 	write_sender(text, record, &record->from);
 	out_string(out, ": port=");
 	out_u64(out, record->port);
-	out_string(out, " tcp_seq=");
+	out_string(out, seq_of(record));
 	out_u64(out, record->seq);
-	if (record->syn_retrans) {
+	if (has(record, PING_syn_retrans) && record->syn_retrans) {
 		out_string(out, " syn_retrans=");
 		out_u64(out, record->syn_retrans);
 	}
@@ -291,7 +330,7 @@ static void write_error(struct ping_text *text, const struct ping_record *record
 		out_string(out, "To ");
 		write_address(out, &record->address);
 	}
-	out_string(out, has(record, PING_port) ? " tcp_seq=" : " icmp_seq=");
+	out_string(out, seq_of(record));
 	out_u64(out, record->seq);
 	out_char(out, ' ');
 	text_escape_terminal(out, record->reason);

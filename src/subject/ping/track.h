@@ -16,7 +16,17 @@ enum probe_state { PROBE_NONE, PROBE_OUTSTANDING, PROBE_ENDED, PROBE_EXPIRED };
 
 struct probe {
 	uint64_t seq, sent, sent_unix, stamp; /* times as in struct ping_event */
+	uint32_t payload;                     /* bytes */
 	enum probe_state state;
+};
+
+/** An error that kept a probe from going on, the last one. */
+struct fault {
+	bool is_known, is_own; /* is_own: this host itself reported it */
+	uint8_t type, code;    /* of ICMP … */
+	uint32_t error;        /* … or, if it is not 0, errno of sending */
+	uint32_t mtu;
+	struct address from;
 };
 
 /** A host. */
@@ -27,11 +37,14 @@ struct tracked {
 	uint32_t payload;
 	uint64_t cookie;
 	uint16_t id;
-	uint16_t port;         /* of TCP; 0: ICMP */
+	uint16_t port;         /* of TCP and UDP; 0: ICMP */
 	uint8_t hop;           /* of --trace; 0: the host itself */
 	bool reached;          /* the host itself answered from there */
 	struct address router; /* who answered last; family 0: nobody */
-	uint64_t mtu;          /* that a router reported; 0: none */
+	uint64_t mtu;          /* the least that was reported; 0: none was … */
+	struct address narrow; /* … and who did */
+	struct fault fault;    /* the last one that was reported */
+	char *name;            /* of the router, by -r; NULL */
 	bool skipped;          /* of a recording: not asked for; a hop that lies beyond the host */
 	struct probe *ring;    /* by the low bits of their numbers */
 	size_t ring_size;
@@ -49,7 +62,7 @@ struct track {
 	size_t count;
 	bool probes, summaries; /* whether these records are wanted */
 	struct ping_record record;
-	char reason[128], verdict[256];
+	char reason[128], verdict[512];
 };
 
 /** Begins to make records of a run. */
@@ -58,6 +71,9 @@ void track_init(struct track *track, struct run *run);
 /** Takes an event. @return 0; -ECANCELED or an error of the sink; -ENOMEM; -EBADMSG (no such host)
  */
 int track_take(struct track *track, const struct ping_event *event);
+
+/** Whether both are hops on the way to one address. */
+bool tracked_same_way(const struct tracked *a, const struct tracked *b);
 
 /** The outstanding probe with the smallest number. @return NULL if there is none */
 const struct probe *tracked_oldest(struct tracked *tracked);
