@@ -61,8 +61,16 @@ def message(number, flags, family, sequence, payload=b"", resource=0):
     return struct.pack("=IHHII", 20 + len(payload), number, NLM_F_REQUEST | flags, sequence, 0) + header + payload
 
 
-def chain(family, name, hook, policy=ACCEPT, rule=True, device=None):
-    """Adds a base chain of nftables, with a rule for all packets that does nothing, in a table of its own."""
+def loaded_state():
+    """The expression that loads the state of a packet's connection, so that connections are tracked."""
+    register_one, key_state = 1, 0
+    load = attribute(1, struct.pack("!I", register_one)) + attribute(2, struct.pack("!I", key_state))
+    return attribute(4, attribute(1, attribute(1, "ct") + attribute(2, load, True), True), True)
+
+
+def chain(family, name, hook, policy=ACCEPT, rule=True, device=None, expressions=b""):
+    """Adds a base chain of nftables, with a rule for all packets that does nothing but `expressions`, in a table of
+    its own."""
     def ours(number):
         return NFNL_SUBSYS_NFTABLES << 8 | number
 
@@ -73,7 +81,7 @@ def chain(family, name, hook, policy=ACCEPT, rule=True, device=None):
              (NEWCHAIN, attribute(1, name) + attribute(3, name) + attribute(4, place, True)
               + attribute(5, struct.pack("!I", policy)) + attribute(7, "filter"))]
     if rule:
-        steps.append((NEWRULE, attribute(1, name) + attribute(2, name)))
+        steps.append((NEWRULE, attribute(1, name) + attribute(2, name) + expressions))
     batch = message(BATCH_BEGIN, 0, 0, 1, resource=NFNL_SUBSYS_NFTABLES)
     for sequence, (number, payload) in enumerate(steps, 2):
         batch += message(ours(number), NLM_F_CREATE | NLM_F_APPEND | NLM_F_ACK, family, sequence, payload)
@@ -87,6 +95,13 @@ def chain(family, name, hook, policy=ACCEPT, rule=True, device=None):
                     raise OSError(-error, os.strerror(-error))
     except OSError as error:
         raise lacking(f"nftables: {error.strerror}") from error
+
+
+def unasked_replies(count):
+    """Sends echo replies to this host that nobody has asked for: connection tracking counts each as invalid."""
+    with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP) as sender:
+        for _ in range(count):
+            sender.sendto(struct.pack("!BBHHH", 0, 0, 0xffff, 0, 0), ("127.0.0.1", 0))
 
 
 def legacy_table(name, family=socket.AF_INET):

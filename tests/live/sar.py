@@ -13,7 +13,8 @@ import subprocess
 import threading
 import time
 
-from lab import FOLDER, PROGRAM, Skip, batch, equal, require, run, sh, sysctl, wait_for, without_ipv6
+from barriers import INET, OUTPUT, chain, loaded_state, unasked_replies
+from lab import FOLDER, PROGRAM, Skip, batch, equal, lacking, require, run, sh, sysctl, wait_for, without_ipv6
 
 CLOSED = 7001
 # The kernel that sar's positions in /proc/net/snmp are of lacks these names.
@@ -168,6 +169,22 @@ def dropped_handshakes_are_counted():
     equal(found["TCPX", None, "ldrop"], found["TCPX", None, "lovfl"], "drops of listeners")
 
 
+def untracked_packets_are_counted():
+    """The hooks of sender and receiver count each."""
+    if not os.path.exists("/proc/sys/net/netfilter/nf_conntrack_count"):
+        raise lacking("connection tracking")
+    chain(INET, "tracked", OUTPUT, expressions=loaded_state())
+    found = grows(lambda: unasked_replies(4), CONNTRACK_inval=8, CONNTRACK_drop=0, CONNTRACK_insf=0, ICMP_iechr=4)
+    require(("CONNTRACK", None, "chain") in found, "columns of CONNTRACK")
+    kernels = json.loads(sh([PROGRAM, "counters", "-a", "conntrack", "-j"]).stdout)
+    equal({row["name"]: row["value"] for row in kernels if row["name"] in ("invalid", "entries", "drop")},
+          {"invalid": 8, "entries": 0, "drop": 0}, "counters")
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()):
+        sample = json.loads(sh([PROGRAM, "rates", "CONNTRACK", "0.05", "1", "-J"]).stdout)
+        with open("/proc/sys/net/netfilter/nf_conntrack_max", encoding="ascii") as file:
+            equal((sample["entries"], sample["max"]), (1, int(file.read())), "the table")
+
+
 def a_level_is_no_growth():
     rates = Rates()
     held = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(3)]
@@ -318,6 +335,7 @@ def every_column_of_sar_is_there():
 
 if __name__ == "__main__":
     run(echoes_are_counted, refused_connections_are_counted, datagrams_to_closed_ports_are_counted,
-        fragments_are_counted, dropped_handshakes_are_counted, a_level_is_no_growth,
-        an_interface_made_anew_has_no_rate_at_first, averages_come_at_the_end, sar_agrees_where_it_is_right,
+        fragments_are_counted, dropped_handshakes_are_counted, untracked_packets_are_counted,
+        a_level_is_no_growth, an_interface_made_anew_has_no_rate_at_first, averages_come_at_the_end,
+        sar_agrees_where_it_is_right,
         every_column_of_sar_is_there, prepare=set_up, apart=True)

@@ -249,6 +249,23 @@ def sar():
     thread.join()
 
 
+def conntrack():
+    """Connections that are tracked: packets that belong to none, then a connection."""
+    lab.sh("ip link set lo up")
+    barriers.chain(socket.AF_INET, "tracked", barriers.OUTPUT, expressions=barriers.loaded_state())
+
+    def acts():
+        time.sleep(0.5)
+        barriers.unasked_replies(5)
+        time.sleep(1)
+        connected("127.0.0.1", 7001, 7002)
+
+    thread = threading.Thread(target=acts)
+    thread.start()
+    record("conntrack", "rates", "CONNTRACK", "1", "3", "-j")
+    thread.join()
+
+
 def rounds():
     """Rounds of a link whose MTU grows."""
     lab.unshare(CLONE_NEWUTS)
@@ -760,7 +777,7 @@ MAKERS = {
     "neighbors": neighbors, "rules": rules, "tables": tables,
     "addresses": addresses,
     "lookup": lookup,
-    "tcp": tcp, "udp": udp, "links": links, "hostile": hostile, "rates": rates, "sar": sar, "routes": routes,
+    "tcp": tcp, "udp": udp, "links": links, "hostile": hostile, "rates": rates, "sar": sar, "conntrack": conntrack, "routes": routes,
     "since": since, "rounds": rounds,
 }
 

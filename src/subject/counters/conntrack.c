@@ -61,7 +61,7 @@ static int add(struct mib *mib, const char *name, uint32_t instance, uint64_t va
 				    .name = text_of(name),
 				    .value = value,
 				    .instance = instance,
-				    .file = MIB_FILES});
+				    .file = MIB_CONNTRACK});
 }
 
 static int add_sums(struct stats *stats, const struct cpu_stats *cpu)
@@ -201,7 +201,7 @@ static int read_number(struct files files, const char *path, uint64_t *ret)
 	return parse_u64((struct text){text, (uint32_t)strcspn(text, "\n")}, ret);
 }
 
-int conntrack_read(struct mib *mib, struct files files)
+static int read_all(struct mib *mib, struct files files)
 {
 	struct stats stats = {.mib = mib};
 	uint64_t entries, max;
@@ -225,4 +225,19 @@ int conntrack_read(struct mib *mib, struct files files)
 		failure = error == -ENOMEM || !error ? error : failure;
 	}
 	return failure;
+}
+
+int conntrack_run(struct run *run, struct mib *mib)
+{
+	int *failure = source_side(run, "some counters of connection tracking", "");
+	size_t before = mib->count;
+	int error = read_all(mib, run_files(run));
+
+	if (error == -ENOMEM || error == -ECANCELED)
+		return error;
+	*failure = error;
+	if (mib->count == before)
+		return 0;
+	run->status.answered++;
+	return source_answering(run);
 }

@@ -3,13 +3,16 @@
 #ifndef NLINSPECT_SUBJECT_COUNTERS_CONNTRACK_H
 #define NLINSPECT_SUBJECT_COUNTERS_CONNTRACK_H
 
+#include "nlinspect/source/source.h"
+
 #include "mib.h"
 
 /**
  * Adds the group "conntrack", whole and by CPU, if connections are tracked here. It never loads
- * connection tracking: without its settings in /proc/sys nothing is asked.
- * @return 0; -ENOMEM; -ECANCELED (files.stop()); otherwise why some of its counters are missing
+ * connection tracking: without its settings in /proc/sys nothing is asked. A note says why some of
+ * its counters are missing.
+ * @return as source_run()
  */
-int conntrack_read(struct mib *mib, struct files files);
+int conntrack_run(struct run *run, struct mib *mib);
 
 #endif

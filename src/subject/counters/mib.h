@@ -24,6 +24,7 @@ enum mib_file {
 	MIB_XFRM,
 	MIB_DEV_SNMP6, /* a folder with a file for each interface */
 	MIB_FILES,
+	MIB_CONNTRACK = MIB_FILES, /* no file: conntrack.h reads it from ctnetlink */
 };
 
 enum {
@@ -42,7 +43,7 @@ struct mib_entry {
 	bool negative;         /* only settings are: Tcp MaxConn is -1 */
 	uint32_t instance;     /* the CPU of softnet, the ifindex of dev_snmp6, or MIB_WHOLE */
 	struct text interface; /* of dev_snmp6; else empty */
-	uint8_t file;          /* enum mib_file, or MIB_FILES: added by somebody else */
+	uint8_t file;          /* enum mib_file */
 };
 
 /** All that was read in one moment, in the order of the files. Zeroed, it is empty. */

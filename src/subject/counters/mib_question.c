@@ -21,4 +21,7 @@ void mib_question(struct questions *questions, unsigned which)
 				sizeof(question->detail) - length, " %s",
 				mib_path((enum mib_file)file));
 	}
+	if (which >> MIB_CONNTRACK & 1 && length < sizeof(question->detail))
+		snprintf(question->detail + length, sizeof(question->detail) - length,
+			"%s ctnetlink", which == 1 << MIB_CONNTRACK ? "" : " and");
 }

@@ -92,7 +92,6 @@ static int counters_run(struct run *run)
 {
 	const unsigned which = which_files(run->ask);
 	CLEANUP(mib_fini) struct mib mib = {.list = NULL};
-	int *failure = source_side(run, "some counters of connection tracking", "");
 	int error = mib_read(&mib, run_files(run), which);
 
 	if (error)
@@ -102,18 +101,14 @@ static int counters_run(struct run *run)
 		error = source_answering(run);
 	}
 	run->status.malformed |= mib.malformed;
-	if (error)
-		return error;
-	error = conntrack_read(&mib, run_files(run));
-	if (error == -ENOMEM || error == -ECANCELED)
-		return error;
-	*failure = error;
-	return push_all(run, &mib);
+	if (!error)
+		error = conntrack_run(run, &mib);
+	return error ? error : push_all(run, &mib);
 }
 
 static void counters_questions(const struct ask *ask, struct questions *questions)
 {
-	mib_question(questions, which_files(ask));
+	mib_question(questions, which_files(ask) | 1 << MIB_CONNTRACK);
 	if (((const struct counter_ask *)ask->own)->losses)
 		losses_questions(ask, questions);
 }

@@ -5,6 +5,7 @@
 #include "nlinspect/source/dump.h"
 
 #include "options.h"
+#include "subject/counters/conntrack.h"
 #include "subject/counters/mib.h"
 #include "subject/counters/mib_question.h"
 #include "subject/links/links.h"
@@ -29,6 +30,7 @@ static const struct schema *const groups[] = {RATES_GROUPS(SCHEMA_OF)};
 struct reading {
 	struct run *run;
 	struct mib mib;
+	bool untracked;    /* connection tracking has no counters */
 	char clock[CLOCK]; /* the time of the round, once it is known */
 };
 
@@ -261,6 +263,16 @@ static unsigned files_of_groups(const struct ask *ask)
 	return files;
 }
 
+/* Many kernels load connection tracking only for a firewall. ALL means what there is. */
+static void tell_untracked(const struct run *run)
+{
+	const bool all = run->ask->parts == UINT64_MAX >> (PARTS - ARRAY_SIZE(groups));
+
+	(all ? report_detail : report_note)(run->report,
+		"%s connection tracking, so group CONNTRACK is missing",
+		run->ask->recorded ? "the recording does not have" : "the kernel has no");
+}
+
 /* A file that is missing takes its groups with it, which is said once. If a recording answers
  * nothing, it is at its end. */
 static void look_at_errors(struct reading *reading)
@@ -287,6 +299,17 @@ static void look_at_errors(struct reading *reading)
 			report_error(run->report, "groups are missing: %s: %s",
 				mib_path((enum mib_file)file), strerror(-error));
 	}
+	if (reading->untracked && source_tell(run, MIB_CONNTRACK))
+		tell_untracked(run);
+}
+
+static int read_conntrack(struct reading *reading)
+{
+	size_t before = reading->mib.count;
+	int error = conntrack_run(reading->run, &reading->mib);
+
+	reading->untracked = reading->mib.count == before;
+	return error;
 }
 
 static int read_files(struct reading *reading)
@@ -307,6 +330,8 @@ static int read_files(struct reading *reading)
 		run->status.answered++;
 		error = source_answering(run);
 	}
+	if (!error && files >> MIB_CONNTRACK & 1)
+		error = read_conntrack(reading);
 	return error;
 }
 

@@ -118,6 +118,11 @@ enum {
 #define ID(name) RATES_MPTCP_##name
 #include "nlinspect/model/record_type.h"
 
+#define SCHEMA   rates_conntrack
+#define ROWS     "subject/rates/groups/conntrack.def"
+#define ID(name) RATES_CONNTRACK_##name
+#include "nlinspect/model/record_type.h"
+
 #define SCHEMA   rates_qdisc
 #define ROWS     "subject/rates/groups/qdisc.def"
 #define ID(name) RATES_QDISC_##name
@@ -146,6 +151,7 @@ enum {
 	G(tcpx, "TCPX", "what TCP drops, sends again and waits for")       \
 	G(ipx, "IPX", "bytes, multicast, broadcast and ECN marks of IPv4") \
 	G(mptcp, "MPTCP", "connections and subflows of Multipath TCP")     \
+	G(conntrack, "CONNTRACK", "the table of connection tracking")      \
 	G(qdisc, "QDISC", "queueing disciplines of interfaces")
 
 /** Their names, and ALL, for completion. */

@@ -14,6 +14,7 @@ static const struct words rates_duplex_words = WORDS(duplexes);
 #define LINK(fields)     SOURCE_BY_HAND(WIRE_RATES_LINK, 0, fields)
 #define QUEUE(field)     SOURCE_BY_HAND(WIRE_RATES_QDISC, 0, field)
 #define MIB(file, label) SOURCE_BY_HAND(WIRE_RATES_MIB, file, label)
+#define TRACKED(label)   SOURCE_BY_HAND(WIRE_RATES_MIB, MIB_CONNTRACK, label)
 
 #define SCHEMA   rates
 #define ROWS     "subject/rates/groups/common.def"
@@ -118,6 +119,11 @@ static const struct words rates_duplex_words = WORDS(duplexes);
 #define SCHEMA   rates_mptcp
 #define ROWS     "subject/rates/groups/mptcp.def"
 #define ID(name) RATES_MPTCP_##name
+#include "nlinspect/model/rows.h"
+
+#define SCHEMA   rates_conntrack
+#define ROWS     "subject/rates/groups/conntrack.def"
+#define ID(name) RATES_CONNTRACK_##name
 #include "nlinspect/model/rows.h"
 
 #define SCHEMA   rates_qdisc
@@ -300,6 +306,13 @@ const struct schema rates_mptcp_schema = {
 	.name = "rates MPTCP",
 	.title = "connections and subflows of Multipath TCP",
 	FROM_ROWS(rates_mptcp),
+	.sampled = true,
+};
+
+const struct schema rates_conntrack_schema = {
+	.name = "rates CONNTRACK",
+	.title = "the table of connection tracking",
+	FROM_ROWS(rates_conntrack),
 	.sampled = true,
 };
 
