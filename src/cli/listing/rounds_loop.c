@@ -19,6 +19,7 @@ int rounds_begin(struct rounds *rounds)
 	if (rounds->begun)
 		return 0;
 	rounds->begun = true;
+	rounds->readings++;
 	rounds->run.time_ms = unix_time / NANOSECONDS_PER_MS;
 	rounds->run.clock_ns = recorded ? unix_time : clock_monotonic();
 	return chains_begin(&rounds->chains, rounds->run.time_ms, rounds->run.clock_ns,

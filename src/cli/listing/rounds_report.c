@@ -85,6 +85,13 @@ static void report_strangers(const struct rounds *rounds)
 	out_fini(&out);
 }
 
+/* A recording may have one reading alone: it was made without --interval. */
+static bool has_one_reading(const struct rounds *rounds)
+{
+	return rounds->listing->selection.ask.recorded && rounds->readings == 1 &&
+	       chains_have_rates(&rounds->chains);
+}
+
 /* With --exit-status, scripts take the status for the answer: no rows, or rows that say no. */
 static bool answers_no(const struct rounds *rounds)
 {
@@ -118,6 +125,11 @@ int rounds_judge(struct rounds *rounds)
 		return EXIT_INCOMPLETE;
 	if (listing->options->strict && is_short(rounds))
 		return EXIT_INCOMPLETE;
-	rounds_note_empty(rounds);
+	if (has_one_reading(rounds))
+		report_note(listing->report,
+			"a rate needs two readings, and the recording has one%s",
+			listing->options->after || listing->options->before ? " in that time" : "");
+	else
+		rounds_note_empty(rounds);
 	return answers_no(rounds) ? EXIT_FAILED : EXIT_DONE;
 }
