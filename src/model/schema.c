@@ -129,6 +129,9 @@ const char *schema_suggest(const struct schema *schema, struct text name)
 	}
 	for (size_t i = 0; i < schema->synonym_count; i++)
 		suggest(&suggestion, schema->synonyms[i].word, schema->synonyms[i].word);
+	/* Conditions with names: @drops. */
+	for (size_t i = 0; i < schema->phrase_count && name.data[0] == '@'; i++)
+		suggest(&suggestion, schema->phrases[i].word, schema->phrases[i].word);
 	return suggestion.best;
 }
 

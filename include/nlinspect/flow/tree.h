@@ -45,9 +45,10 @@ struct where_set {
 
 /** TEXT: equality, or a glob, or a regular expression. */
 struct where_text {
-	struct text text; /* owned */
+	struct text text; /* owned, with a NUL after it */
 	regex_t *regex;   /* owned; OPERATOR_MATCH */
 	bool glob;
+	bool any_case; /* the field has it */
 };
 
 enum { WHERE_PORT_ANY = -1 };

@@ -107,6 +107,7 @@ struct field {
 			     suggest */
 	uint8_t rank;     /* a table that is too wide leaves out the highest first; 0: it keeps the
 			     column */
+	bool any_case;    /* TEXT: filters compare it as a word (word_equals()) */
 	bool prose;       /* TEXT: a table that is too wide breaks it between words */
 	bool lookup;      /* ADDRESS, ENDPOINT: filters may name hosts, which are looked up */
 	bool named;       /* ADDRESS: of the family unix or the like, it can be a name */

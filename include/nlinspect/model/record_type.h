@@ -21,6 +21,7 @@
 #define MEMBER_BOOL                  uint64_t
 #define MEMBER_HEX                   uint64_t
 #define MEMBER_TEXT                  struct text
+#define MEMBER_WORD                  struct text
 #define MEMBER_PROSE                 struct text
 #define MEMBER_ADDRESS               struct address
 #define MEMBER_NAME                  struct address
@@ -45,6 +46,7 @@
 #define PAIR_BOOL                  ALONE
 #define PAIR_HEX                   ALONE
 #define PAIR_TEXT                  ALONE
+#define PAIR_WORD                  ALONE
 #define PAIR_PROSE                 ALONE
 #define PAIR_ADDRESS               ALONE
 #define PAIR_NAME                  ALONE

@@ -20,6 +20,7 @@
 #define TYPE_BOOL           .type = FIELD_BOOL
 #define TYPE_HEX            .type = FIELD_HEX
 #define TYPE_TEXT           .type = FIELD_TEXT
+#define TYPE_WORD           .type = FIELD_TEXT, .any_case = true
 #define TYPE_PROSE          .type = FIELD_TEXT, .prose = true
 #define TYPE_ADDRESS        .type = FIELD_ADDRESS
 #define TYPE_NAME           .type = FIELD_ADDRESS, .named = true

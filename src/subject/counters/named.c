@@ -52,7 +52,7 @@ static bool is_sought(void *context, unsigned field, struct text value)
 {
 	const struct sought *sought = context;
 
-	return field == sought->field && text_equal(value, sought->value);
+	return field == sought->field && word_equals(sought->value, value.data);
 }
 
 bool named_text(const struct where *where, unsigned field, struct text value)
@@ -67,7 +67,7 @@ static bool is_group(struct text word)
 	const struct counter_group *group;
 
 	for (size_t i = 0; (group = counter_group_at(i)); i++) {
-		if (text_equal(word, text_of(group->word)))
+		if (word_equals(word, group->word))
 			return true;
 	}
 	return losses_group(word);
@@ -82,10 +82,9 @@ static bool is_counter(struct text word)
 		size_t length = strlen(group->prefix);
 		struct text rest = {word.data + length, word.length - (uint32_t)length};
 
-		if (meaning_find(group, word))
+		if (meaning_named(group, word))
 			return true;
-		if (word.length > length && !memcmp(word.data, group->prefix, length) &&
-			meaning_find(group, rest))
+		if (word_begins(word.data, text_of(group->prefix)) && meaning_named(group, rest))
 			return true;
 	}
 	return false;

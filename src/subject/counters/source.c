@@ -121,7 +121,7 @@ static bool is_of_kernel(void *context, struct text word)
 	if (!mib->count && mib_read(mib, files_of(NULL), MIB_EVERY_FILE & ~(1 << MIB_DEV_SNMP6)))
 		return true;
 	for (size_t i = 0; i < mib->count; i++) {
-		if (text_equal(mib->list[i].name, word))
+		if (word_equals(mib->list[i].name, word.data))
 			return true;
 	}
 	return false;
@@ -171,6 +171,11 @@ static int counters_select(const struct typed *typed, struct selection *selectio
 	struct counter_ask *ask = selection->own;
 	struct fieldset looked_at = {{0}};
 
+	if (options->text && typed->compared) {
+		report_error(typed->report, "--text has totals only, as netstat -s does: leave out "
+					    "--text to see growth with --interval or --since");
+		return -EINVAL;
+	}
 	where_fields(typed->where, &looked_at);
 	ask->zeros = options->all || fieldset_has(&looked_at, COUNTER_value) ||
 		     fieldset_has(&looked_at, COUNTER_total);

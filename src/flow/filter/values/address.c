@@ -20,7 +20,7 @@ static bool name_matches(const struct where_host *wanted, const struct address *
 	if (!address_is_named(address) || address->family != wanted->prefix.address.family)
 		return false;
 	if (wanted->glob)
-		return glob_matches(wanted->name, address->name);
+		return glob_matches(wanted->name, address->name, false);
 	return address->name.length == wanted->name.length &&
 	       !memcmp(address->name.data, wanted->name.data, wanted->name.length);
 }

@@ -23,9 +23,28 @@ static uint32_t next_character(struct text text, uint32_t *at)
 	return character;
 }
 
+/* A character of the text, in both cases if either matches. */
+struct letter {
+	uint32_t character, other;
+};
+
+static struct letter in_cases(uint32_t character, bool any_case)
+{
+	bool letter =
+		(character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
+
+	return (struct letter){character, any_case && letter ? character ^ 0x20 : character};
+}
+
+static bool is_within(uint32_t low, struct letter wanted, uint32_t high)
+{
+	return (low <= wanted.character && wanted.character <= high) ||
+	       (low <= wanted.other && wanted.other <= high);
+}
+
 /* Matches a bracket expression, after its "[". Returns 1 or 0, or -1 if there is no "]", so that it
  * is not one. */
-static int bracket_matches(struct text pattern, uint32_t *at, uint32_t character)
+static int bracket_matches(struct text pattern, uint32_t *at, struct letter character)
 {
 	uint32_t next = *at;
 	bool found = false, inverted = false;
@@ -44,13 +63,13 @@ static int bracket_matches(struct text pattern, uint32_t *at, uint32_t character
 			next++;
 			high = next_character(pattern, &next);
 		}
-		found |= low <= character && character <= high;
+		found |= is_within(low, character, high);
 	}
 	return -1;
 }
 
 /* Matches one character of the text with one element of the pattern other than a star. */
-static bool element_matches(struct text pattern, uint32_t *at, uint32_t character)
+static bool element_matches(struct text pattern, uint32_t *at, struct letter character)
 {
 	uint32_t wanted = next_character(pattern, at);
 	if (wanted == '?')
@@ -62,10 +81,10 @@ static bool element_matches(struct text pattern, uint32_t *at, uint32_t characte
 	}
 	if (wanted == '\\' && *at < pattern.length)
 		wanted = next_character(pattern, at);
-	return wanted == character;
+	return is_within(wanted, character, wanted);
 }
 
-bool glob_matches(struct text pattern, struct text text)
+bool glob_matches(struct text pattern, struct text text, bool any_case)
 {
 	uint32_t p = 0, t = 0, star = 0, retry = 0;
 	bool starred = false;
@@ -78,7 +97,7 @@ bool glob_matches(struct text pattern, struct text text)
 		}
 		if (p < pattern.length && t < text.length) {
 			uint32_t character = next_character(text, &t);
-			if (element_matches(pattern, &p, character))
+			if (element_matches(pattern, &p, in_cases(character, any_case)))
 				continue;
 		}
 		if (!starred || retry >= text.length)

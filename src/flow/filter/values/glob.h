@@ -11,7 +11,7 @@
 bool glob_is_pattern(struct text pattern);
 
 /** Whether the whole text matches. "?" and ranges match a UTF-8 character, or a byte that is not
- * UTF-8. */
-bool glob_matches(struct text pattern, struct text text);
+ * UTF-8. @param any_case  ASCII letters match in either case */
+bool glob_matches(struct text pattern, struct text text, bool any_case);
 
 #endif

@@ -48,7 +48,8 @@ static int regex_parse(
 	regex_t *regex = malloc(sizeof(*regex));
 	if (!regex)
 		return -ENOMEM;
-	int reason = regcomp(regex, text->text.data, REG_EXTENDED | REG_NOSUB);
+	int reason = regcomp(regex, text->text.data,
+		REG_EXTENDED | REG_NOSUB | (text->any_case ? REG_ICASE : 0));
 	if (!reason) {
 		text->regex = regex;
 		return 0;
@@ -72,8 +73,7 @@ static void text_fini(union where_value *value)
 static int text_parse(struct where_term *term, const struct field *field, const struct token *token,
 	struct where_error *error)
 {
-	(void)field;
-	union where_value value = {0};
+	union where_value value = {.text.any_case = field->any_case};
 	int failed = operand_copy(token->text, &value.text.text);
 	if (failed)
 		return failed;
@@ -98,7 +98,9 @@ static bool text_equals(const union where_value *wanted, const void *value)
 {
 	const struct text *text = value;
 	if (wanted->text.glob)
-		return glob_matches(wanted->text.text, *text);
+		return glob_matches(wanted->text.text, *text, wanted->text.any_case);
+	if (wanted->text.any_case)
+		return word_equals(*text, wanted->text.text.data);
 	return text_equal(*text, wanted->text.text);
 }
 

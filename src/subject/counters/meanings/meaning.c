@@ -125,6 +125,15 @@ const struct meaning *meaning_find(const struct counter_group *group, struct tex
 	return NULL;
 }
 
+bool meaning_named(const struct counter_group *group, struct text word)
+{
+	for (size_t i = 0; i < group->count; i++) {
+		if (word_equals(word, group->list[i].name))
+			return true;
+	}
+	return meaning_find(group, word) != NULL;
+}
+
 static const struct word kinds[] = {
 	{COUNTER, "counter", TONE_PLAIN},
 	{GAUGE, "gauge", TONE_PLAIN},

@@ -68,6 +68,9 @@ const struct counter_group *counter_group_find(struct text prefix);
 /** @return NULL if the counter is not known */
 const struct meaning *meaning_find(const struct counter_group *group, struct text name);
 
+/** Whether the group has a counter of that name, in any case. */
+bool meaning_named(const struct counter_group *group, struct text word);
+
 /** The word for a unit: "packets"; "" for NONE. */
 const char *counter_unit_word(enum counter_unit unit);
 
