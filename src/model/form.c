@@ -68,7 +68,7 @@ static void write_named(struct out *out, const struct endpoint *endpoint, form_e
 static void write_endpoint(struct out *out, const struct endpoint *endpoint, form_escape escape)
 {
 	uint8_t family = endpoint->address.family;
-	bool brackets = family == AF_INET6 && !endpoint->both;
+	bool brackets = family == AF_INET6 && !endpoint->both && !endpoint->portless;
 
 	if (address_is_named(&endpoint->address) && endpoint->address.name.length) {
 		write_named(out, endpoint, escape);
@@ -84,6 +84,8 @@ static void write_endpoint(struct out *out, const struct endpoint *endpoint, for
 	write_zone(out, endpoint->zone, escape);
 	if (brackets)
 		out_char(out, ']');
+	if (endpoint->portless)
+		return;
 	out_char(out, ':');
 	if (endpoint->port)
 		out_u64(out, endpoint->port);

@@ -185,6 +185,8 @@ START_TEST(endpoints)
 	assert_cell(field, &sample, true, "[2001:db8::1%e\\x1bth 0]:65535");
 	sample.local = (struct endpoint){.address = {.family = AF_INET6, .length = 16}};
 	assert_cell(field, &sample, true, "[::]:*");
+	sample.local = (struct endpoint){.address = ipv6(1), .portless = true};
+	assert_cell(field, &sample, true, "2001:db8::1");
 	sample.local = (struct endpoint){.port = 5};
 	assert_cell(field, &sample, true, "*:5");
 }

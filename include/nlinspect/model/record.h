@@ -137,13 +137,14 @@ struct lladdr {
 	uint8_t family;
 };
 
-/** ENDPOINT: an address, perhaps a name, a port (0: none) and the interface it is bound to (empty:
+/** ENDPOINT: an address, perhaps a name, a port (0: any) and the interface it is bound to (empty:
  * none). */
 struct endpoint {
 	struct address address;
 	uint32_t port;
 	struct text zone;
-	bool both; /* it takes IPv4 and IPv6, and is written as "*" */
+	bool both;     /* it takes IPv4 and IPv6, and is written as "*" */
+	bool portless; /* its protocol has no ports: it is written as the address alone */
 };
 
 /** LIST and OBJECT: `count` records of the field's own schema (field->list), `stride` bytes apart;

@@ -24,6 +24,7 @@ static void append_endpoint(struct out *key, const struct endpoint *endpoint)
 	out_bytes(key, &endpoint->port, sizeof(endpoint->port));
 	append_text(key, endpoint->zone);
 	out_char(key, endpoint->both);
+	out_char(key, endpoint->portless);
 }
 
 static void append_list(struct out *key, const struct schema *schema, const struct list *list)

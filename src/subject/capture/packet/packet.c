@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "subject/capture/packet.h"
 
+#include "nlinspect/base/hash.h"
+
 #include "parsing.h"
 
 /* The fields that the text of a line is made of need them. */
@@ -17,6 +19,7 @@ struct packet_decoder *packet_decoder_new(
 	if (!decoder)
 		return NULL;
 	decoder->style = *style;
+	decoder->flows.seed = hash_seed();
 	decoder->info_wanted = fieldset_has(wanted, CAPTURE_info);
 	decoder->options_wanted = wants(wanted, CAPTURE_options);
 	decoder->sums_wanted = wants(wanted, CAPTURE_checksum);
@@ -90,9 +93,12 @@ static bool parse_link(struct parsing *parsing, struct bytes bytes)
 static struct endpoint endpoint_of(const struct capture_record *record,
 	const struct address *address, uint64_t port, unsigned port_id)
 {
+	bool has_port = record_has(&record->base, port_id);
+
 	return (struct endpoint){
 		.address = *address,
-		.port = record_has(&record->base, port_id) ? (uint32_t)port : 0,
+		.port = has_port ? (uint32_t)port : 0,
+		.portless = !has_port,
 	};
 }
 
