@@ -210,6 +210,16 @@ static void write_operation(struct message *message)
 	info_string(message->parsing, operations[message->flags >> 11 & 15]);
 }
 
+/* Almost every message has one. */
+static void write_questions(struct message *message)
+{
+	if (message->questions == 1)
+		return;
+	info_string(message->parsing, " [");
+	info_number(message->parsing, message->questions);
+	info_string(message->parsing, "q]");
+}
+
 static void write_query(struct message *message, bool asked)
 {
 	struct parsing *parsing = message->parsing;
@@ -223,8 +233,7 @@ static void write_query(struct message *message, bool asked)
 		info_hex(parsing, message->flags);
 		info_string(parsing, "]");
 	}
-	if (message->questions != 1)
-		write_count(parsing, message->questions, "q]");
+	write_questions(message);
 	write_count(parsing, message->answers, "a]");
 	write_count(parsing, message->authorities, "n]");
 	write_count(parsing, message->additional, "au]");
@@ -256,11 +265,7 @@ static void write_response(struct message *message)
 	info_string(parsing, message->flags & RECURSION_AVAILABLE ? "" : "-");
 	info_string(parsing, message->flags & TRUNCATED ? "|" : "");
 	info_string(parsing, message->flags & AUTHENTIC ? "$" : "");
-	if (message->questions != 1) {
-		info_string(parsing, " [");
-		info_number(parsing, message->questions);
-		info_string(parsing, "q]");
-	}
+	write_questions(message);
 	info_string(parsing, " ");
 	info_number(parsing, message->answers);
 	info_string(parsing, "/");

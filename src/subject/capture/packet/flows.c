@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "flows.h"
 
+#include "nlinspect/base/hash.h"
+
 #include "numbers.h"
 
 #include <string.h>
@@ -15,20 +17,11 @@ static void write_end(uint8_t end[static END], const struct address *address, ui
 	end[ADDRESS + 1] = (uint8_t)port;
 }
 
-/* FNV-1a; who forges packets can fill one set, which only makes numbers absolute. */
-static uint32_t hash(const uint8_t *bytes, size_t length)
-{
-	uint32_t value = 2166136261;
-
-	for (size_t i = 0; i < length; i++)
-		value = (value ^ bytes[i]) * 16777619;
-	return value ^ value >> 16;
-}
-
 /* The connection's place, or the place of the one that has been silent for the longest time. */
 static struct flow *find(struct flows *flows, const struct flow *sought)
 {
-	struct flow *set = flows->sets[hash(sought->ends, FLOW_ENDS) % FLOW_SETS];
+	struct flow *set =
+		flows->sets[hash_bytes(flows->seed, sought->ends, FLOW_ENDS) % FLOW_SETS];
 	struct flow *oldest = set;
 
 	for (size_t i = 0; i < FLOW_WAYS; i++) {

@@ -25,6 +25,7 @@ struct flow {
 struct flows {
 	struct flow sets[FLOW_SETS][FLOW_WAYS];
 	uint32_t clock;
+	uint64_t seed; /* of the hash that chooses a set */
 };
 
 /** A segment, and its numbers relative to the start of its connection. */
