@@ -72,6 +72,38 @@ def events():
         yield from found
 
 
+def packet_input(kind, packet, options):
+    """As fuzz_packet.c takes it; `kind` is an index of its kinds."""
+    return struct.pack("<BBH", kind, options, len(packet)) + packet
+
+
+def transports(packet):
+    """The number in fuzz_packet.c of what an Ethernet frame holds of IP, and the bytes after that header."""
+    kinds = {(4, 1): 5, (4, 6): 6, (4, 17): 7, (6, 58): 8, (6, 0): 9}
+    packet = packet[14:]
+    version = packet[0] >> 4 if packet else 0
+    if version == 4 and len(packet) > 20 and (4, packet[9]) in kinds:
+        yield kinds[4, packet[9]], packet[20:]
+    if version == 6 and len(packet) > 40 and (6, packet[6]) in kinds:
+        yield kinds[6, packet[6]], packet[40:]
+
+
+def packets():
+    """The packets of captures, each alone; of Ethernet also without its headers. Then all together."""
+    for name, kind in (("mixed", 0), ("any", 2)):
+        data, at, found = read(f"{RECORDINGS}/capture/{name}.pcap"), 24, []
+        while at + 16 <= len(data):
+            length = struct.unpack("<8xI4x", data[at : at + 16])[0]
+            packet = data[at + 16 : at + 16 + length][:512]
+            at += 16 + length
+            found.append(packet_input(kind, packet, len(found) % 256))
+            if not kind:
+                found.append(packet_input(4, packet[14:], len(found) % 256))
+                found += [packet_input(inner, rest, len(found) % 256) for inner, rest in transports(packet)]
+        yield from found
+        yield b"".join(found[:40])
+
+
 def command_lines():
     for path in glob.glob(f"{GOLDEN}/*.txt"):
         for case in read_transcript(path):
@@ -105,6 +137,7 @@ SEEDS = {
     "filter": lambda: joined(filters()),
     "message": messages,
     "names": lambda: [NAMES],
+    "packet": lambda: list(packets()),
     "ping": lambda: list(events()),
     "options": lambda: joined(command_lines()),
     "replay": packed_recordings,
