@@ -63,7 +63,7 @@ static int plan_fill(struct plan *plan, const struct plan_request *request, bool
 
 	if (result)
 		return result;
-	if (request->since)
+	if (request->since || request->state)
 		result = plan_compare(plan, request);
 	if (result)
 		return result;
@@ -98,7 +98,7 @@ int plan_init(struct plan *plan, const struct schema *schema, const struct plan_
 	memset(plan, 0, sizeof(*plan));
 	error->hint[0] = '\0';
 	plan->schema = schema;
-	if (request->since)
+	if (request->since || request->state)
 		plan->source_fields = schema_since_source(schema);
 	if (counters && !request->count_by && !request->histogram) {
 		plan->rates = schema_rates(schema);
@@ -114,8 +114,8 @@ int plan_init(struct plan *plan, const struct schema *schema, const struct plan_
 		want_identity(&plan->wanted, schema);
 	where_fields(where, &plan->wanted);
 	where_fields(where, &plan->named);
-	if (request->since)
-		plan_since(plan, where);
+	if (request->since || request->state)
+		plan_since(plan, request, where);
 	schema_close(schema, &plan->wanted);
 	return 0;
 }

@@ -28,13 +28,14 @@ struct plan_request {
 	const char *having;          /* a filter of groups, or NULL */
 	bool wide, extended, memory; /* -i, -e, -m: further columns of a table */
 	bool owners;                 /* -p: the fields that cost a walk through all processes */
-	bool machine;       /* the format has a column per value, so joined fields are split */
-	bool everything;    /* its default is every field that the query yields (JSON) */
-	bool netns;         /* show the network namespace first */
-	bool identity;      /* rows are recognized in the next round */
-	bool follow, state; /* what happens: its time and event stand before the rest */
-	bool times;         /* there are rounds, so machine formats show the time of each */
-	bool since;         /* rows are compared with a recording: the schema is schema_since() */
+	bool machine;    /* the format has a column per value, so joined fields are split */
+	bool everything; /* its default is every field that the query yields (JSON) */
+	bool netns;      /* show the network namespace first */
+	bool identity;   /* rows are recognized in the next round */
+	bool follow;     /* what happens: its time and event stand before the rest … */
+	bool state;      /* … and old values after it: the schema is schema_changes() */
+	bool times;      /* there are rounds, so machine formats show the time of each */
+	bool since;      /* rows are compared with a recording: the schema is schema_since() */
 };
 
 struct plan {
@@ -63,8 +64,8 @@ struct plan {
 	/* All fields that some stage or renderer reads, and the fields that derived ones among them
 	 * are made of. */
 	struct fieldset wanted;
-	/* With request.since: how many fields of the schema are the source's, and which of them
-	 * pair things, are compared, and show a thing by their growth (since.h). */
+	/* With request.since or request.state: how many fields of the schema are the source's, and
+	 * which of them pair things, are compared, and show a thing by their growth (since.h). */
 	size_t source_fields;
 	struct fieldset keys, identities, compared, counted;
 };

@@ -135,6 +135,14 @@ static void show_was(struct plan *plan, const struct plan_request *request)
 		plan_show(plan, first + SINCE_RESET);
 	if (request->since)
 		plan_show(plan, first + (request->everything ? SINCE_WAS : SINCE_CHANGES));
+	if (request->state && request->everything) {
+		plan_show(plan, first + CHANGE_WAS);
+		plan_show(plan, first + CHANGE_INFERRED);
+		plan_show(plan, first + CHANGE_FOUND);
+	} else if (request->state) {
+		plan->naming = true;
+		plan_show(plan, first + CHANGE_CHANGES);
+	}
 }
 
 /* A field that only doubtful records have. */

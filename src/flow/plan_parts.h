@@ -31,11 +31,12 @@ unsigned plan_source(const struct plan *plan, unsigned id);
  * field stands for itself */
 int plan_moving(const struct plan *plan, unsigned id);
 
-/** With --since: what is compared, from the columns as they were named. @return 0 or -ENOMEM */
+/** With request.since or request.state: what is compared, from the columns as they were named.
+ * @return 0 or -ENOMEM */
 int plan_compare(struct plan *plan, const struct plan_request *request);
 
-/** With --since: what is wanted becomes fields of the source, and what is compared is added. */
-void plan_since(struct plan *plan, const struct where *where);
+/** So: what is wanted becomes fields of the source, and what is compared is added. */
+void plan_since(struct plan *plan, const struct plan_request *request, const struct where *where);
 
 /** Whether a field is among the columns that nobody named. */
 bool plan_is_default(const struct field *field, const struct plan_request *request);

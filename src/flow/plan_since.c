@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The part of a plan that is about differences: what is compared with a recording. */
+/* The part of a plan that is about differences: what is compared with a recording, or with what was
+ * known. */
 #include "plan_parts.h"
 
 #include <errno.h>
@@ -38,20 +39,24 @@ static bool is_compared(const struct field *field, const struct plan_request *re
 
 /* Whether the columns that were named are all there is to compare: -o LIST, with some field that
  * may differ, and without those that hold everything that differs. */
-static bool is_selective(const struct plan *plan, const struct fieldset *common)
+static bool is_selective(
+	const struct plan *plan, const struct plan_request *request, const struct fieldset *common)
 {
 	const unsigned own = (unsigned)plan->source_fields;
+	const unsigned was = own + (request->since ? (unsigned)SINCE_WAS : CHANGE_WAS);
+	const unsigned changes = own + (request->since ? (unsigned)SINCE_CHANGES : CHANGE_CHANGES);
+	const unsigned added = own + (request->since ? (unsigned)SINCE_FIELDS : CHANGE_FIELDS);
 	bool selective = false;
 
-	if (!plan->exact || plan->groups || fieldset_has(&plan->kept, own + SINCE_WAS) ||
-		fieldset_has(&plan->kept, own + SINCE_CHANGES))
+	if (!plan->exact || plan->groups || fieldset_has(&plan->kept, was) ||
+		fieldset_has(&plan->kept, changes))
 		return false;
 	fieldset_for_each(id, &plan->kept) {
 		enum field_role role = plan->schema->fields[id].role;
 
 		if (id < own && !fieldset_has(common, id))
 			selective |= role != ROLE_KEY && role != ROLE_IDENTITY;
-		else if (id >= own + SINCE_FIELDS)
+		else if (id >= added)
 			selective = true;
 	}
 	return selective;
@@ -65,7 +70,7 @@ static void compare(
 
 	if (field->role == ROLE_KEY)
 		fieldset_add(&plan->keys, id);
-	else if (field->role == ROLE_COUNTER)
+	else if (field->role == ROLE_COUNTER || (field->role == ROLE_GAUGE && request->state))
 		return;
 	else if (named || (!selective && is_compared(field, request)))
 		fieldset_add(&plan->compared, id);
@@ -104,13 +109,15 @@ static void keep_counters(struct plan *plan)
 int plan_compare(struct plan *plan, const struct plan_request *request)
 {
 	const struct fieldset common = common_fields(plan->schema);
-	bool selective = is_selective(plan, &common);
+	bool selective = is_selective(plan, request, &common);
 	int error = 0;
 
 	for (unsigned id = 0; id < plan->source_fields; id++) {
 		if (!fieldset_has(&common, id))
 			compare(plan, request, id, selective);
 	}
+	if (request->state)
+		return 0;
 	if (!plan->groups)
 		error = count_table(plan, request);
 	for (size_t i = 0; i < plan->aggregate_count; i++)
@@ -139,8 +146,9 @@ static void add_all(struct fieldset *to, const struct fieldset *from)
 		fieldset_add(to, id);
 }
 
-void plan_since(struct plan *plan, const struct where *where)
+void plan_since(struct plan *plan, const struct plan_request *request, const struct where *where)
 {
+	const struct fieldset common = common_fields(plan->schema);
 	struct fieldset looked_at = {{0}};
 
 	/* The user looks at what a filter names. */
@@ -149,9 +157,13 @@ void plan_since(struct plan *plan, const struct where *where)
 	fieldset_for_each(id, &looked_at) {
 		enum field_role role = plan->schema->fields[id].role;
 
+		/* Statistics change without news. */
+		if (request->state &&
+			((role != ROLE_LABEL && role != ROLE_STATE) || fieldset_has(&common, id)))
+			continue;
 		if (role == ROLE_COUNTER)
 			fieldset_add(&plan->counted, id);
-		else if (role == ROLE_GAUGE)
+		else if (role == ROLE_GAUGE || request->state)
 			fieldset_add(&plan->compared, id);
 	}
 	to_source(plan, &plan->wanted);

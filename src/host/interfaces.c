@@ -10,11 +10,12 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 struct interface {
 	uint32_t index;
 	uint32_t master; /* 0: it has none */
-	bool up;
+	bool up, running;
 	uint8_t length, kind_length;
 	char name[IFNAMSIZ], kind[IFNAMSIZ];
 };
@@ -129,13 +130,11 @@ static int altnames_list(struct interfaces *interfaces, uint32_t index, struct c
 	return error;
 }
 
-static void more_of(
-	struct interface *entry, const struct ifinfomsg *header, struct cursor attributes)
+static void more_of(struct interface *entry, struct cursor attributes)
 {
 	struct attribute attribute, kind;
 	struct text text;
 
-	entry->up = header->ifi_flags & IFF_UP;
 	if (attribute_find(attributes, IFLA_MASTER, &attribute) &&
 		attribute.length >= sizeof(entry->master))
 		memcpy(&entry->master, attribute.payload, sizeof(entry->master));
@@ -151,6 +150,7 @@ static void more_of(
 static int names_of(struct interfaces *interfaces, const struct message *message, bool altnames)
 {
 	struct ifinfomsg header;
+	struct interface *entry;
 	struct cursor attributes;
 	struct attribute name;
 	struct text text;
@@ -166,9 +166,14 @@ static int names_of(struct interfaces *interfaces, const struct message *message
 		!attribute_name(&name, IFNAMSIZ, &text))
 		return error;
 	error = interfaces_add(interfaces, (uint32_t)header.ifi_index, text);
-	if (!error && interfaces->more)
-		more_of(&interfaces->list[interfaces->count - 1], &header, attributes);
-	return error;
+	if (error)
+		return error;
+	entry = &interfaces->list[interfaces->count - 1];
+	entry->up = header.ifi_flags & IFF_UP;
+	entry->running = header.ifi_flags & IFF_RUNNING;
+	if (interfaces->more)
+		more_of(entry, attributes);
+	return 0;
 }
 
 static int interfaces_message(void *context, const struct message *message)
@@ -232,6 +237,66 @@ static const struct interface *find(const struct interfaces *interfaces, uint32_
 	if (guess < interfaces->count && interfaces->list[guess].index == index)
 		return &interfaces->list[guess];
 	return bsearch(&key, interfaces->list, interfaces->count, sizeof(key), by_index);
+}
+
+void interfaces_read(struct interfaces *interfaces)
+{
+	interfaces_ready(interfaces);
+}
+
+static enum interface_event event_of(const struct interface *before, const struct interface *now)
+{
+	if (before->up != now->up)
+		return now->up ? INTERFACE_UP : INTERFACE_DOWN;
+	/* A link that is down has none. */
+	if (before->running != now->running && now->up)
+		return now->running ? INTERFACE_CARRIER : INTERFACE_NO_CARRIER;
+	return INTERFACE_SAME;
+}
+
+/* Bridges announce their ports under a family of their own. */
+enum interface_event interfaces_hear(struct interfaces *interfaces, const struct message *message)
+{
+	const struct interface *known;
+	enum interface_event event;
+	struct ifinfomsg header;
+	size_t before, at;
+
+	if (message->length < sizeof(header))
+		return INTERFACE_SAME;
+	memcpy(&header, message->payload, sizeof(header));
+	if (header.ifi_family != AF_UNSPEC)
+		return INTERFACE_SAME;
+	if (message->type == RTM_DELLINK)
+		return INTERFACE_GONE;
+	if (message->type != RTM_NEWLINK)
+		return INTERFACE_SAME;
+	interfaces_ready(interfaces);
+	before = interfaces->count;
+	known = find(interfaces, (uint32_t)header.ifi_index);
+	at = known ? (size_t)(known - interfaces->list) : before;
+	if (interfaces_learn(interfaces, message) || interfaces->count == before || at == before)
+		return INTERFACE_SAME;
+	/* It takes the place of the one before. */
+	interfaces->count--;
+	interfaces->shuffled = false;
+	event = event_of(&interfaces->list[at], &interfaces->list[before]);
+	interfaces->list[at] = interfaces->list[before];
+	return event;
+}
+
+const char *interface_event_words(enum interface_event event)
+{
+	static const char *const words[] = {
+		[INTERFACE_UP] = "link came up",
+		[INTERFACE_DOWN] = "link went down",
+		[INTERFACE_CARRIER] = "carrier came back",
+		[INTERFACE_NO_CARRIER] = "carrier was lost",
+		[INTERFACE_GONE] = "link was removed",
+		[INTERFACE_SAME] = NULL,
+	};
+
+	return words[event];
 }
 
 struct text interfaces_name(struct interfaces *interfaces, uint32_t index)

@@ -9,5 +9,6 @@ static const struct word events[] = {
 	{EVENT_CHANGED, "changed"},
 	{EVENT_REMOVED, "removed", TONE_WARNING},
 	{EVENT_PASSED, "passed"},
+	{EVENT_RESYNCHRONISED, "resynchronised", TONE_WARNING},
 };
 const struct words event_words = WORDS(events);

@@ -79,6 +79,15 @@ static size_t count_counters(const struct schema *schema)
 	return counters;
 }
 
+#define OLD_VALUES                                                             \
+	.name = "was", .heading = "WAS",                                       \
+	.doc = "Old values of the fields that differ; null if there was none", \
+	.type = FIELD_OBJECT, .role = ROLE_LABEL
+#define OLD_AND_NEW                                                                            \
+	.name = "changes", .heading = "CHANGES",                                               \
+	.doc = "Differences: the old value and the new one of each field", .type = FIELD_TEXT, \
+	.prose = true, .role = ROLE_LABEL
+
 static const struct field since_fields[SINCE_FIELDS] = {
 	[SINCE_CHANGE] = {.name = "change",
 		.heading = "CHANGE",
@@ -93,17 +102,27 @@ static const struct field since_fields[SINCE_FIELDS] = {
 		.doc = "True if a counter fell, so that its growth is not known",
 		.type = FIELD_BOOL,
 		.role = ROLE_STATE},
-	[SINCE_CHANGES] = {.name = "changes",
-		.heading = "CHANGES",
-		.doc = "Differences: the old value and the new one of each field",
+	[SINCE_CHANGES] = {OLD_AND_NEW},
+	[SINCE_WAS] = {OLD_VALUES},
+};
+
+static const struct field change_fields[CHANGE_FIELDS] = {
+	[CHANGE_INFERRED] = {.name = "inferred",
+		.heading = "INFERRED",
+		.doc = "Why the state was read again, if the change was found by that: the kernel "
+		       "did not report it, or its message was lost",
 		.type = FIELD_TEXT,
 		.prose = true,
 		.role = ROLE_LABEL},
-	[SINCE_WAS] = {.name = "was",
-		.heading = "WAS",
-		.doc = "Old values of the fields that differ; null if there was none",
-		.type = FIELD_OBJECT,
+	[CHANGE_FOUND] = {.name = "found",
+		.heading = "FOUND",
+		.doc = "With resynchronised: the number of changes that were found by reading the "
+		       "state again",
+		.type = FIELD_NUM,
+		.unit = UNIT_COUNT,
 		.role = ROLE_LABEL},
+	[CHANGE_CHANGES] = {OLD_AND_NEW},
+	[CHANGE_WAS] = {OLD_VALUES},
 };
 
 struct schema *schema_rates(const struct schema *schema)
@@ -142,15 +161,17 @@ static struct schema *schema_was(const struct schema *schema)
 	return was;
 }
 
-struct schema *schema_since(const struct schema *schema)
+/* A copy with `count` of the fields behind its own, one of them with old values, and room for
+ * more. */
+static struct copy *copy_with_old(
+	const struct schema *schema, const struct field *fields, size_t count, size_t more)
 {
-	size_t counters = count_counters(schema), more = SINCE_FIELDS + 2 * counters;
 	struct copy *copy;
 
 	/* A unit test has every subject fit. */
-	if (schema->field_count + more > FIELDSET_SIZE)
+	if (schema->field_count + count + more > FIELDSET_SIZE)
 		return NULL;
-	copy = copy_new(schema, more);
+	copy = copy_new(schema, count + more);
 	if (!copy)
 		return NULL;
 	copy->inner = schema_was(schema);
@@ -158,8 +179,26 @@ struct schema *schema_since(const struct schema *schema)
 		schema_free(&copy->schema);
 		return NULL;
 	}
-	for (size_t i = 0; i < SINCE_FIELDS; i++)
-		copy_add(copy, &since_fields[i])->list = i == SINCE_WAS ? copy->inner : NULL;
+	for (size_t i = 0; i < count; i++)
+		copy_add(copy, &fields[i])->list =
+			fields[i].type == FIELD_OBJECT ? copy->inner : NULL;
+	return copy;
+}
+
+struct schema *schema_changes(const struct schema *schema)
+{
+	struct copy *copy = copy_with_old(schema, change_fields, CHANGE_FIELDS, 0);
+
+	return copy ? &copy->schema : NULL;
+}
+
+struct schema *schema_since(const struct schema *schema)
+{
+	struct copy *copy =
+		copy_with_old(schema, since_fields, SINCE_FIELDS, 2 * count_counters(schema));
+
+	if (!copy)
+		return NULL;
 	for (unsigned id = 0; id < schema->field_count; id++) {
 		if (!schema->fields[id].rate_name)
 			continue;

@@ -164,6 +164,15 @@ static uint64_t recorder_lost(struct transport *transport)
 	return lost;
 }
 
+static bool recorder_rereads(struct transport *transport)
+{
+	const struct nlmsghdr reread = {.nlmsg_len = sizeof(reread), .nlmsg_type = NLMSG_REREAD};
+
+	recorder_datagram(
+		(struct recorder_transport *)transport, RECORDING_NEWS, &reread, sizeof(reread));
+	return true;
+}
+
 static void recorder_close(struct transport *transport)
 {
 	struct recorder_transport *recorded = (struct recorder_transport *)transport;
@@ -183,6 +192,7 @@ static const struct transport_ops recorder_transport_ops = {
 	.now = recorder_now,
 	.received = recorder_received,
 	.lost = recorder_lost,
+	.rereads = recorder_rereads,
 };
 
 static int recorder_wrap(struct recorder *recorder, int protocol, int error,

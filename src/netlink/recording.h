@@ -95,6 +95,9 @@ enum {
 	RECORDING_END = 0x6e6e,   /* a round is over; both end with the magic */
 };
 
+/** Among the news, a header alone: the state was read again here. */
+#define NLMSG_REREAD NLMSG_NOOP
+
 /** Among the news: so many datagrams were lost here; 0 says that somebody listened. */
 struct recording_overrun {
 	struct nlmsghdr header; /* NLMSG_OVERRUN */

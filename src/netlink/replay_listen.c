@@ -12,6 +12,7 @@ struct replay_listener {
 	uint16_t protocol;
 	size_t next; /* the datagram to hand out, or the number of datagrams */
 	bool ready;  /* its time has come */
+	bool reread; /* the last one noted that the state was read again */
 	uint64_t received, lost;
 	bool heard; /* the recording is of somebody who listened */
 };
@@ -36,7 +37,19 @@ static bool take_overrun(struct replay_listener *listener, const struct datagram
 	return true;
 }
 
-/* Moves to the next news from where it is. @return whether there are any */
+/* Whether the recorder noted that the state was read again. */
+static bool is_reread(const struct datagram *datagram)
+{
+	struct nlmsghdr header;
+
+	if (datagram->length != sizeof(header))
+		return false;
+	memcpy(&header, datagram->bytes, sizeof(header));
+	return header.nlmsg_type == NLMSG_REREAD;
+}
+
+/* Moves to the next news, or note that the state was read again, from where it is. @return whether
+ * there are any */
 static bool find_next(struct replay_listener *listener)
 {
 	const struct recording *recording = listener->recording;
@@ -68,6 +81,10 @@ static int listener_receive(struct transport *transport, void *buffer, size_t si
 	listener->ready = false;
 	listener->next++;
 	listener->received = datagram->time_ns;
+	if (is_reread(datagram)) {
+		listener->reread = true;
+		return -ETIMEDOUT;
+	}
 	*length = datagram->length;
 	if (datagram->length > size)
 		return -EMSGSIZE;
@@ -86,6 +103,15 @@ static int listener_wait(
 		return -ENODATA;
 	listener->ready = listener->recording->datagrams[listener->next].time_ns < until;
 	return listener->ready ? 0 : -ETIMEDOUT;
+}
+
+static bool listener_rereads(struct transport *transport)
+{
+	struct replay_listener *listener = listener_of(transport);
+	bool reread = listener->reread;
+
+	listener->reread = false;
+	return reread;
 }
 
 static uint64_t listener_now(struct transport *transport)
@@ -119,6 +145,7 @@ static const struct transport_ops listener_ops = {
 	.now = listener_now,
 	.received = listener_received,
 	.lost = listener_lost,
+	.rereads = listener_rereads,
 };
 
 int replay_listen(const struct recording *recording, int protocol, struct transport **ret)

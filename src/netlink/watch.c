@@ -10,8 +10,6 @@
 
 #include <errno.h>
 #include <libmnl/libmnl.h>
-#include <linux/if_link.h>
-#include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
 struct kernel_watcher {
@@ -96,28 +94,12 @@ static bool kernel_news(struct watcher *watcher)
 	}
 }
 
-static int ignore(void *context, const struct message *message)
-{
-	(void)context;
-	(void)message;
-	return 0;
-}
-
 /* Dumps take no lock since Linux 6.9, so that one may see a change whose news is still under way.
- * Changes and their news happen under the lock that this question waits for. It has no other
- * purpose: loopback is always 1. */
+ */
 static void settle(struct kernel_watcher *kernel)
 {
-	CLEANUP(inquiry_fini) struct inquiry inquiry = inquiry_of(kernel->connector);
-	struct ifinfomsg header = {.ifi_index = 1};
-	struct request request;
-
-	if (!kernel->connector || kernel->protocol != NETLINK_ROUTE)
-		return;
-	request_init(&request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
-	request_single(&request);
-	request_u32(&request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-	inquiry_ask(&inquiry, &request, ignore, NULL);
+	if (kernel->connector && kernel->protocol == NETLINK_ROUTE)
+		query_settle(kernel->connector);
 }
 
 static bool kernel_changed(struct watcher *watcher)

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
 
 enum {
 	NANOSECONDS_PER_MS = 1000000,
@@ -19,6 +20,8 @@ struct listening {
 	struct transport *transport;
 	uint64_t lost;     /* datagrams, as far as they were reported … */
 	uint64_t reported; /* … at this time, on the clock of now() */
+	uint64_t wake;     /* as listener->taken() has it, for the next run */
+	bool overrun;      /* something was lost since listener->taken() was called */
 	uint8_t buffer[QUERY_RECEIVE];
 };
 
@@ -33,6 +36,8 @@ int listening_try(
 		listening->listener = listener;
 		listening->transport = NULL;
 		listening->lost = listening->reported = 0;
+		listening->overrun = false;
+		listening->wake = UINT64_MAX;
 		if (connector->ops->listen)
 			error = connector->ops->listen(
 				connector, listener->protocol, groups, &listening->transport);
@@ -132,19 +137,19 @@ static int take_one(struct listening *listening, struct run *run)
 	}
 }
 
-/* Takes what has come, but no more than BATCH: the deadline is to be seen. @return 0; -ECANCELED;
- * -errno */
+/* Takes what has come, but no more than BATCH: the deadline is to be seen. @return 0; -ETIMEDOUT
+ * (nothing is left); -ECANCELED; -errno */
 static int drain(struct listening *listening, struct run *run)
 {
 	for (unsigned i = 0; i < BATCH; i++) {
 		int error = take_one(listening, run);
 
-		if (error == -ETIMEDOUT)
-			return 0;
-		if (error == -ENOBUFS)
+		if (error == -ENOBUFS) {
+			listening->overrun = true;
 			look_for_lost(listening, run);
-		else if (error)
+		} else if (error) {
 			return error;
+		}
 	}
 	return 0;
 }
@@ -158,22 +163,48 @@ static struct interruption interruption_of(const struct run *run)
 	};
 }
 
+/* Waits for news, or for the time at which the listener has something to do. */
+static int wait_for_news(
+	struct listening *listening, const struct run *run, uint64_t until, uint64_t wake)
+{
+	const struct interruption interruption = interruption_of(run);
+	bool early = wake < until;
+	int error = listening->transport->ops->wait(
+		listening->transport, early ? wake : until, &interruption);
+
+	return early && error == -ETIMEDOUT ? 0 : error;
+}
+
+static int take_news(struct listening *listening, struct run *run, uint64_t *wake)
+{
+	int error = drain(listening, run);
+	bool overrun = listening->overrun;
+
+	if (error != -ETIMEDOUT)
+		return error;
+	if (!listening->listener->taken)
+		return 0;
+	listening->overrun = false;
+	*wake = UINT64_MAX;
+	return listening->listener->taken(run, overrun, wake);
+}
+
 int listening_run(struct listening *listening, struct run *run, uint64_t until)
 {
-	struct transport *transport = listening->transport;
-	const struct interruption interruption = interruption_of(run);
+	uint64_t wake = listening->wake;
 	char where[300];
 	int error = 0;
 
 	run->status = (struct run_status){.answered = 1};
 	run->sink_error = 0;
 	while (!error) {
-		error = transport->ops->wait(transport, until, &interruption);
+		error = wait_for_news(listening, run, until, wake);
 		if (!error)
-			error = drain(listening, run);
+			error = take_news(listening, run, &wake);
 		if (!error)
 			error = sink_idle(run->sink);
 	}
+	listening->wake = wake;
 	listening_report_lost(listening, run);
 	if (run->sink_error)
 		return run->sink_error;
@@ -185,6 +216,34 @@ int listening_run(struct listening *listening, struct run *run, uint64_t until)
 		run->status.failed++;
 	}
 	return error;
+}
+
+uint64_t listening_lost(const struct listening *listening)
+{
+	return listening->lost;
+}
+
+bool listening_rereads(struct listening *listening, const struct run *run, bool due)
+{
+	struct transport *transport = listening->transport;
+
+	if (!transport->ops->rereads)
+		return due && !run->ask->recorded;
+	return (due || run->ask->recorded) && transport->ops->rereads(transport);
+}
+
+void listening_date(struct listening *listening, struct run *run)
+{
+	struct timespec now;
+
+	if (run->round_time)
+		return;
+	clock_gettime(CLOCK_REALTIME, &now);
+	run->time_ms =
+		run->ask->recorded
+			? listening->transport->ops->received(listening->transport) /
+				  NANOSECONDS_PER_MS
+			: (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / NANOSECONDS_PER_MS;
 }
 
 uint64_t listening_received(struct listening *listening, const struct run *run)

@@ -52,7 +52,7 @@ def check_schema(name):
              if field["role"] == "counter" and "." not in key}
     since = {key.removesuffix("_per_sec") + "_since" for key in rates}
     # Records of a subject can be compared.
-    differences = {"change", "changes", "reset", "was"} if "time_ms" in fields else set()
+    differences = {"change", "changes", "reset", "was", "inferred", "found"} if "time_ms" in fields else set()
     if len(words) > 1:
         differences = {"reset"} if rates else set()
     exact = {key for key in properties if key.endswith("_b64")}

@@ -293,7 +293,8 @@ def the_deadline_ends_it():
 
 def mistakes_are_told():
     for arguments, words in (
-            (("routes", "--follow"), "--follow"),
+            (("tables", "--follow"), "--follow"),
+            (("routes", "--follow", "--cache"), "--cache"),
             (("sockets", "-x", "--follow"), "TCP and UDP sockets only"),
             (("links", "--duration", "1"), "add -w SEC"),
             (("links", "--follow", "--duration", "0"), "not a number of seconds"),
@@ -305,7 +306,123 @@ def mistakes_are_told():
         require(words in done.stderr.decode(), (arguments, done.stderr))
 
 
-run(links_come_change_and_go, the_state_comes_first_if_asked_for, a_filter_sees_later_values,
-    every_closed_connection_is_told, groups_come_at_the_end, lost_news_are_counted, every_closing_is_told_or_lost,
-    a_loss_is_in_the_status, nothing_wakes_a_stream_without_news, a_recording_replays_as_it_was,
-    malformed_news_are_reported, the_deadline_ends_it, mistakes_are_told, apart=True)
+def state_of(rows, key):
+    """The things that are there at the end according to the rows, by the fields of the key."""
+    known = {}
+    for row in rows:
+        name = tuple(json.dumps(row.get(field)) for field in key)
+        if row["event"] == "removed":
+            require(known.pop(name, None) is not None, ("removed, but not known", row))
+        elif row["event"] != "resynchronised":
+            known[name] = row
+    return known
+
+
+def listed(*arguments):
+    return json.loads(nlinspect(*arguments, "-j").stdout)
+
+
+def without(row, *names):
+    return {name: value for name, value in row.items() if name not in names}
+
+
+# Fields that only a stream has.
+OF_STREAMS = ("event", "time_ms", "was", "inferred")
+ROUTE_KEY = ("family", "dst", "table", "metric", "tos", "gateway", "dev", "nexthops")
+
+
+def veth_with_addresses():
+    for command in ("link set lo up", "link add v0 type veth peer name v1", "link set v0 addrgenmode none",
+                    "link set v1 addrgenmode none", "link set v1 up", "address add 192.0.2.1/24 dev v0",
+                    "address add 2001:db8::1/64 dev v0 nodad", "link set v0 up"):
+        sh(f"ip {command}")
+
+
+def a_replaced_route_is_changed():
+    veth_with_addresses()
+    with following("routes", "--follow", "-J", "dst in 198.51.100.0/24", "or", "dst=203.0.113.0/24") as stream:
+        for command in ("add 198.51.100.0/25 via 192.0.2.2", "replace 198.51.100.0/25 via 192.0.2.3",
+                        "replace 198.51.100.0/25 via 192.0.2.3", "del 198.51.100.0/25",
+                        "add 203.0.113.0/24 via 192.0.2.2"):
+            sh(f"ip route {command}")
+        rows = rows_until(stream, lambda row: row["dst"] == "203.0.113.0/24")
+    equal([(row["event"], row.get("gateway"), row.get("was")) for row in rows],
+          [("added", "192.0.2.2", None), ("changed", "192.0.2.3", {"gateway": "192.0.2.2"}),
+           ("removed", "192.0.2.3", None), ("added", "192.0.2.2", None)], "rows")
+
+
+def routes_that_go_without_news_are_inferred():
+    """The kernel does not report IPv4 routes that go with a link or a next-hop object."""
+    veth_with_addresses()
+    sh("ip route add 198.51.100.0/24 via 192.0.2.2")
+    sh("ip nexthop add id 6 via 192.0.2.4 dev v0")
+    sh("ip route add 203.0.113.0/24 nhid 6")
+    with following("routes", "--follow", "--initial", "-J") as stream:
+        sh("ip nexthop del id 6")
+        rows = rows_until(stream, lambda row: row["event"] == "removed")
+        equal((rows[-1]["dst"], rows[-1]["inferred"]), ("203.0.113.0/24", "next-hop object was removed"), "why")
+        sh("ip link set v0 down")
+        rows += rows_until(stream, lambda row: row["dst"] == "198.51.100.0/24" and row["event"] == "removed")
+        require("link went down" in rows[-1]["inferred"], rows[-1])
+        sh("ip -4 route add unreachable 203.0.113.128/25")
+        rows += rows_until(stream, lambda row: row["dst"] == "203.0.113.128/25")
+        equal(sorted(map(str, (without(row, *OF_STREAMS) for row in state_of(rows, ROUTE_KEY).values()))),
+              sorted(map(str, listed("routes"))), "the state at the end")
+
+
+def hops_of_ipv6_come_and_go():
+    """The kernel reports the hop that goes, and the whole route when one comes."""
+    veth_with_addresses()
+    with following("routes", "--follow", "-J", "-6", "dst=2001:db8:1::/48") as stream:
+        for command in ("add 2001:db8:1::/48 via 2001:db8::2", "append 2001:db8:1::/48 via 2001:db8::3"):
+            sh(f"ip -6 route {command}")
+        rows = rows_until(stream, lambda row: "nexthops" in row)
+        sh("ip -6 route del 2001:db8:1::/48 via 2001:db8::2")
+        rows += rows_until(stream, lambda row: "nexthops" not in row)
+    equal([(row["event"], row.get("gateway"), len(row.get("nexthops", ()))) for row in rows],
+          [("added", "2001:db8::2", 0), ("changed", None, 2), ("changed", "2001:db8::3", 0)], "rows")
+    equal(rows[-1]["was"]["gateway"], None, "there was no single one")
+
+
+def addresses_come_change_and_go():
+    veth_with_addresses()
+    with following("addresses", "--follow", "-J") as stream:
+        for command in ("add 198.51.100.1/24 dev v0 valid_lft 1000 preferred_lft 900",
+                        "change 198.51.100.1/24 dev v0 valid_lft 2000 preferred_lft 1900",
+                        "change 198.51.100.1/24 dev v0 valid_lft forever preferred_lft forever",
+                        "del 198.51.100.1/24 dev v0", "add 203.0.113.1/24 dev v0"):
+            sh(f"ip address {command}")
+        rows = rows_until(stream, lambda row: row["local"] == "203.0.113.1")
+        sh("ip link del v0")
+        gone = rows_until(stream, lambda row: row["local"] == "203.0.113.1")
+    equal([(row["event"], row["ifname"], row["dynamic"], row.get("was", {}).get("dynamic")) for row in rows],
+          [("added", "v0", True, None), ("changed", "v0", False, True), ("removed", "v0", False, None),
+           ("added", "v0", False, None)], "new lifetimes alone are no change")
+    require(all((row["event"], row["ifname"]) == ("removed", "v0") for row in gone), gone)
+
+
+def a_loss_is_made_up_for():
+    """The reader stands still while more comes than its buffer holds; then it reads the state again."""
+    veth_with_addresses()
+    with following("routes", "--follow", "--initial", "-J", "-4") as stream:
+        narrow(stream.pid)
+        stream.send_signal(signal.SIGSTOP)
+        sh(["ip", "-batch", "-"], feed="".join(
+            f"route add 198.51.{number // 256}.{number % 256}/32 via 192.0.2.2\n" for number in range(1000)).encode())
+        sh("ip route del 198.51.0.7/32")
+        stream.send_signal(signal.SIGCONT)
+        rows = rows_until(stream, lambda row: row["event"] == "resynchronised")
+        require(rows[-1]["found"] > 0, rows[-1])
+        equal(len([row for row in rows if row.get("inferred") == "messages were lost"]), rows[-1]["found"], "found")
+        equal(sorted(map(str, (without(row, *OF_STREAMS) for row in state_of(rows, ROUTE_KEY).values()))),
+              sorted(map(str, listed("routes", "-4"))), "the state")
+        _, said = ended(stream, signal.SIGTERM)
+    require("lost" in said, said)
+
+
+if __name__ == "__main__":
+    run(links_come_change_and_go, the_state_comes_first_if_asked_for, a_filter_sees_later_values,
+        every_closed_connection_is_told, groups_come_at_the_end, lost_news_are_counted, every_closing_is_told_or_lost,
+        a_loss_is_in_the_status, nothing_wakes_a_stream_without_news, a_recording_replays_as_it_was,
+        malformed_news_are_reported, the_deadline_ends_it, mistakes_are_told, a_replaced_route_is_changed, routes_that_go_without_news_are_inferred,
+        hops_of_ipv6_come_and_go, addresses_come_change_and_go, a_loss_is_made_up_for, apart=True)

@@ -7,6 +7,7 @@ the documentation ranges (RFC 5737, 3849, 7042) and loopback; nothing of the hos
 build.py makes the rest."""
 import os
 import re
+import signal
 import socket
 import struct
 import subprocess
@@ -19,6 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "live"))
 
 import barriers  # pylint: disable=wrong-import-position
+import follow  # pylint: disable=wrong-import-position
 import lab  # pylint: disable=wrong-import-position
 import ping_outcomes  # pylint: disable=wrong-import-position
 import ping_tcp  # pylint: disable=wrong-import-position
@@ -761,7 +763,41 @@ def ping_way():
                "2001:db8:1::1")
 
 
+def outage():
+    """A link with an address, routes and next hops, which then goes down."""
+    for command in ("link add eth0 address 00:00:5e:00:53:01 type veth peer name port0 address 00:00:5e:00:53:02",
+                    "link set eth0 addrgenmode none", "link set port0 addrgenmode none", "link set port0 up",
+                    "address add 192.0.2.1/24 dev eth0", "address add 2001:db8::1/64 dev eth0 nodad",
+                    "link set eth0 up", "route add 198.51.100.0/24 via 192.0.2.2",
+                    "route replace 198.51.100.0/24 via 192.0.2.3", "route add 203.0.113.0/25 via 192.0.2.2",
+                    "-6 route add 2001:db8:1::/48 via 2001:db8::2", "-6 route append 2001:db8:1::/48 via 2001:db8::3",
+                    "-6 route del 2001:db8:1::/48 via 2001:db8::2", "nexthop add id 6 via 192.0.2.4 dev eth0",
+                    "route add 203.0.113.128/25 nhid 6", "nexthop del id 6",
+                    "neighbor add 192.0.2.2 lladdr 00:00:5e:00:53:03 dev eth0", "neighbor del 192.0.2.2 dev eth0",
+                    "rule add from 192.0.2.0/24 lookup 100 pref 100", "rule del pref 100"):
+        lab.sh(f"ip {command}")
+        # Until what follows from it was read.
+        time.sleep(1.2)
+    lab.sh("ip link set eth0 down")
+    time.sleep(1.2)
+    lab.sh("ip link del eth0")
+    time.sleep(1.2)
+
+
+def followed(command, *words):
+    def make():
+        lab.sh("ip link set lo up")
+        path = os.path.join(HERE, f"follow-{command}.pcap")
+        with follow.begun([lab.PROGRAM, command, *words, "--follow", "-J", "--record", path]) as stream:
+            outage()
+            follow.ended(stream, signal.SIGTERM)
+        os.chmod(path, 0o644)
+    return make
+
+
 MAKERS = {
+    "follow-routes": followed("routes"),
+    "follow-addresses": followed("addresses"),
     "ping-trace": ping_way,
     "ping-tcp": ping_connections,
     "ping": ping,

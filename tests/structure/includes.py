@@ -12,8 +12,8 @@ LONGEST = 600  # lines
 # What each room may include of others: rooms, or single headers. The schema and how its values are written, not
 # its fields.
 FIELD = ["model/field.h", "model/record.h", "model/layout.h", "model/cell.h", "model/form.h", "model/event.h"]
-# The sink, and the filter: the source asks the kernel to apply a part of it.
-FILTER = ["flow/sink.h", "flow/where.h", "flow/tree.h"]
+# The sink, the filter, since the source asks the kernel to apply a part of it, and the stage of changes.
+FILTER = ["flow/sink.h", "flow/where.h", "flow/tree.h", "flow/changes.h"]
 ENGINE = ["base", "model", "netlink", "flow", "decode", "source", "host"]
 ROOMS = {
     "base": [],

@@ -22,6 +22,26 @@ struct interfaces *interfaces_new(struct connector *connector, int *missed);
  * @return 0 or -ENOMEM */
 int interfaces_learn(struct interfaces *interfaces, const struct message *message);
 
+/** What a message of RTNLGRP_LINK says of a link that is known. */
+enum interface_event {
+	INTERFACE_SAME,
+	INTERFACE_UP,
+	INTERFACE_DOWN,
+	INTERFACE_CARRIER,    /* came back … */
+	INTERFACE_NO_CARRIER, /* … and is lost */
+	INTERFACE_GONE,
+};
+
+/** Takes what a message says of a link, which stays known when it is gone: things that went with it
+ * are still named. Texts from before may be invalid afterwards. Other messages are ignored. */
+enum interface_event interfaces_hear(struct interfaces *interfaces, const struct message *message);
+
+/** The event for people: "link went down". @return NULL for INTERFACE_SAME */
+const char *interface_event_words(enum interface_event event);
+
+/** Reads the list now instead of at the first lookup, so that interfaces_hear() can compare. */
+void interfaces_read(struct interfaces *interfaces);
+
 /** Forgets the learned names. */
 void interfaces_forget(struct interfaces *interfaces);
 

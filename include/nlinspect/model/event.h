@@ -13,7 +13,8 @@ enum event {
 	EVENT_ADDED,
 	EVENT_CHANGED,
 	EVENT_REMOVED,
-	EVENT_PASSED, /* it came and went between two rounds */
+	EVENT_PASSED,         /* it came and went between two rounds */
+	EVENT_RESYNCHRONISED, /* messages were lost, and the state was read again */
 };
 
 extern const struct words event_words;

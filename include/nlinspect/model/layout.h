@@ -42,8 +42,22 @@ enum since_field {
  * @return NULL if there is no memory */
 struct schema *schema_since(const struct schema *schema);
 
-/** How many fields of such a copy are the schema's own: they come first. */
+/** How many fields of such a copy, or of schema_changes(), are the schema's own: they come first.
+ */
 size_t schema_since_source(const struct schema *since);
+
+/** The fields that schema_changes() appends to a schema. */
+enum change_field {
+	CHANGE_INFERRED, /* TEXT: what led to a change that was found by reading the state again */
+	CHANGE_FOUND,    /* NUM: how many changes were found so, after a loss */
+	CHANGE_CHANGES,  /* TEXT: as SINCE_CHANGES */
+	CHANGE_WAS,      /* OBJECT: as SINCE_WAS */
+	CHANGE_FIELDS,
+};
+
+/** A copy for the records of a stream of changes: after the schema's own fields come the ones of
+ * enum change_field. @return NULL if there is no memory */
+struct schema *schema_changes(const struct schema *schema);
 
 /** The rate of a counter in such a copy. @return its index, or -ENOENT */
 int schema_rate(const struct schema *rates, unsigned counter);

@@ -58,6 +58,10 @@ int query_dump_ahead(struct connector *connector, struct request *request, query
 	query_handler *handler, void *context, bool (*stop)(void *context),
 	struct query_status *status);
 
+/** Waits for changes that are under way: they happen, and their news are sent, under a lock that
+ * the kernel takes for this question. For NETLINK_ROUTE. */
+void query_settle(struct connector *connector);
+
 /** Many small questions over one conversation, which saves a socket for each. */
 struct inquiry {
 	struct connector *connector;

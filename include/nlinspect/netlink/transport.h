@@ -52,6 +52,10 @@ struct transport_ops {
 	uint64_t (*received)(struct transport *transport);
 	/** How many datagrams were lost so far because nobody took them in time. */
 	uint64_t (*lost)(struct transport *transport);
+	/** The state that the news are about is to be read again, now that all of them were taken:
+	 * a recorder notes the place, and a recording says whether it was noted here. NULL: nothing
+	 * is noted. @return whether to read it */
+	bool (*rereads)(struct transport *transport);
 };
 
 /** Ends a conversation; NULL is fine. */

@@ -78,6 +78,13 @@ struct dump {
 	struct {
 		uint64_t groups;         /* of rtnetlink, 1 << number of each; 0: none */
 		uint16_t added, removed; /* types of messages: RTM_NEWLINK, RTM_DELLINK */
+		/* Names of fields with blanks between them, for changes_request.places; NULL: none
+		 */
+		const char *places;
+		/** Looks at each message of the groups, before message() gets it. May be NULL.
+		 * @return why something may have changed without news of its own, for people; NULL:
+		 * nothing has */
+		const char *(*heard)(struct run *run, const struct message *message);
 	} news;
 };
 

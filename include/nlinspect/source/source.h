@@ -5,6 +5,7 @@
 #define NLINSPECT_SOURCE_SOURCE_H
 
 #include "nlinspect/base/report.h"
+#include "nlinspect/flow/changes.h"
 #include "nlinspect/flow/sink.h"
 #include "nlinspect/flow/where.h"
 #include "nlinspect/host/files.h"
@@ -31,11 +32,12 @@ struct ask {
 	bool tallied;   /* so it is, perhaps by no field at all */
 	bool one_netns; /* --netns names a namespace, which the program has entered */
 	bool numeric;   /* no names of users, tables, protocols … */
-	bool follow;    /* for a stream */
-	bool rates;     /* rounds of counters will be compared: a source that knows which things
-			   are new says so in `event` … */
-	bool ends;      /* … and pushes the last record of those that ended between two rounds */
-	bool recorded;  /* answers come from a recording, so this host's names do not apply */
+	bool follow;    /* for a stream … */
+	struct changes_request changes; /* … of changes: which */
+	bool rates;    /* rounds of counters will be compared: a source that knows which things
+			  are new says so in `event` … */
+	bool ends;     /* … and pushes the last record of those that ended between two rounds */
+	bool recorded; /* answers come from a recording, so this host's names do not apply */
 	struct names *names; /* of the host (host/names.h); NULL: only the program's own words */
 	const void *own;     /* the subject's part, of subject.ask_size */
 	uint64_t parts;      /* 1 << index of each part that is asked for (subject.parts); 0: all */

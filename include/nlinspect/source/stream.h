@@ -46,6 +46,12 @@ struct listener {
 	/** Makes records of one message. @return 0, -ECANCELED or -errno */
 	int (*message)(struct run *run, const struct message *message);
 	const struct census_message *messages; /* in which -v looks for unknown attributes */
+	/** All that has come was taken. May be NULL.
+	 * @param overrun  something was lost since the last call
+	 * @param wake     takes the time at which it is to be called again, as struct stream.now
+	 * has it; UINT64_MAX, as it is before the call: after the next messages
+	 * @return 0, -ECANCELED or -errno */
+	int (*taken)(struct run *run, bool overrun, uint64_t *wake);
 };
 
 struct listening;
@@ -72,6 +78,16 @@ int listening_take(struct listening *listening, struct run *run, uint64_t until)
 
 /** Waits for something to take. @return 0; -ETIMEDOUT; -ECANCELED; -errno */
 int listening_wait(struct listening *listening, struct run *run, uint64_t until);
+
+/** How many messages were reported as lost so far. */
+uint64_t listening_lost(const struct listening *listening);
+
+/** Whether to read the state again, in listener.taken(): with a recording, what it says. @param
+ * due  it is time to */
+bool listening_rereads(struct listening *listening, const struct run *run, bool due);
+
+/** Sets run->time_ms to the time of what is found now. */
+void listening_date(struct listening *listening, struct run *run);
 
 /** Reports what was lost since the last call, and adds it to run->status. @return how much */
 uint64_t listening_report_lost(struct listening *listening, struct run *run);

@@ -204,30 +204,37 @@ static bool has_counters(const struct schema *schema)
 	return false;
 }
 
-/* The fields that a subject's records have with --since. Old values have the keys and types of the
- * present ones. Samples are not compared; they only have the mark of a reset. */
+/* Old values have the keys and types of the present ones. */
+static void write_difference(struct out *out, const struct field *field, size_t indent)
+{
+	out_string(out, ",\n");
+	out_spaces(out, indent);
+	write_key(out, field->name);
+	out_char(out, '{');
+	write_description(out, field);
+	out_char(out, ',');
+	if (field->type == FIELD_OBJECT)
+		write_type(out, "object", true);
+	else
+		write_value(out, field, indent + 2, true);
+	out_char(out, '}');
+}
+
+/* The fields that a subject's records have with --since, and the further ones with --follow.
+ * Samples are not compared; they only have the mark of a reset. */
 static void write_differences(struct out *out, const struct schema *schema, size_t indent)
 {
 	CLEANUP(schema_free) struct schema *since = schema_since(schema);
+	CLEANUP(schema_free) struct schema *changes = schema_changes(schema);
+	const size_t own = schema->field_count;
 
 	for (size_t i = 0; since && i < SINCE_FIELDS; i++) {
-		const struct field *field = &since->fields[schema->field_count + i];
-
-		if (schema->sampled && (i != SINCE_RESET || !has_counters(schema)))
-			continue;
-		out_string(out, ",\n");
-		out_spaces(out, indent);
-		write_key(out, field->name);
-		out_char(out, '{');
-		write_description(out, field);
-		out_char(out, ',');
-		if (field->type == FIELD_OBJECT)
-			write_type(out, "object", true);
-		else
-			write_value(out, field, indent + 2, true);
-		out_char(out, '}');
+		if (!schema->sampled || (i == SINCE_RESET && has_counters(schema)))
+			write_difference(out, &since->fields[own + i], indent);
 	}
-	if (!since && !out->error)
+	for (size_t i = 0; changes && !schema->sampled && i < CHANGE_CHANGES; i++)
+		write_difference(out, &changes->fields[own + i], indent);
+	if ((!since || !changes) && !out->error)
 		out->error = -ENOMEM;
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "chain.h"
 
-#include "nlinspect/source/stream.h"
-
 #include "flow/stages/since.h"
 #include "live.h"
 #include "picture.h"
@@ -35,21 +33,7 @@ static int chain_order(struct chain *chain, const struct listing *listing)
 		sort_stage_new(plan->sort, plan->sort_count, listing->limit, &shown, chain->first));
 }
 
-/* It stands before the filter, since a thing that does not match now may match later. */
-static int chain_changes(struct chain *chain, const struct listing *listing)
-{
-	const struct plan *plan = &listing->plan;
-	struct fieldset seen = {{0}};
-
-	for (size_t i = 0; i < plan->column_count && !plan->groups; i++)
-		fieldset_add(&seen, plan->columns[i]);
-	for (size_t i = 0; i < plan->count_by_count; i++)
-		fieldset_add(&seen, plan->count_by[i].field);
-	where_fields(listing->where, &seen);
-	return chain_add(chain, changes_stage_new(&seen, listing->options->initial, chain->first));
-}
-
-/* It stands before the filter, for the same reason. */
+/* It stands before the filter, since a thing that does not match now may have matched then. */
 static int chain_since(struct chain *chain, const struct listing *listing)
 {
 	const struct plan *plan = &listing->plan;
@@ -198,8 +182,6 @@ int chain_init(struct chain *chain, const struct listing *listing, struct docume
 	/* The changes before count for those in between. */
 	if (!error && listing->between)
 		error = chain_add(chain, where_stage_new(listing->between, chain->first));
-	if (!error && listing->options->follow && listing->subject->stream->dump)
-		error = chain_changes(chain, listing);
 	if (!error && listing->since)
 		error = chain_since(chain, listing);
 	return error;

@@ -3,9 +3,9 @@
 
 #include "nlinspect/base/parse.h"
 #include "nlinspect/model/event.h"
-#include "nlinspect/source/stream.h"
 
 #include "cli/habits.h"
+#include "follow.h"
 #include "interface_check.h"
 #include "netns.h"
 #include "picture.h"
@@ -205,7 +205,7 @@ static int listing_names(struct listing *listing)
 			return -ENOMEM;
 	}
 	report_names(listing);
-	return 0;
+	return follows_state(listing) ? follow_schema(listing) : 0;
 }
 
 /* Whether a recording was made with --netns. */
@@ -293,7 +293,7 @@ static int listing_plan(struct listing *listing)
 		.follow = options->follow,
 		.since = listing->since != NULL,
 		.identity = listing->in_place,
-		.state = options->follow && listing->subject->stream->dump,
+		.state = follows_state(listing),
 		.netns = listing->all_netns || ((options->netns || has_netns(listing)) &&
 						       (listing->format == FORMAT_JSON ||
 							       listing->format == FORMAT_NDJSON)),
@@ -499,6 +499,8 @@ static void listing_ask(struct listing *listing)
 
 	if (listing->between)
 		where_fields(listing->between, &listing->plan.wanted);
+	if (follows_state(listing))
+		follow_ask(listing);
 	ask->wanted = listing->plan.wanted;
 	ask->named = listing->plan.named;
 	ask->prose = listing->text;
@@ -506,7 +508,7 @@ static void listing_ask(struct listing *listing)
 	if (listing->text)
 		ask->wanted = fieldset_all();
 	/* A thing that no longer matches the filter was not removed. */
-	if (listing->since)
+	if (listing->since || follows_state(listing))
 		ask->where = NULL;
 	/* A recording keeps more than is shown now, because later readers may need it. */
 	if (listing->options->record) {

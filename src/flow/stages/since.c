@@ -62,7 +62,7 @@ static uint64_t hash_fields(
 {
 	since->bytes.length = 0;
 	out_char(&since->bytes, '\0'); /* there may be no field */
-	differ_append(&since->bytes, since->differ.request.schema, fields, record);
+	difference_append(&since->bytes, since->differ.request.schema, fields, record);
 	return hash_bytes(since->map.seed, since->bytes.data, since->bytes.length);
 }
 

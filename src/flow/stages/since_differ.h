@@ -3,30 +3,22 @@
 #ifndef NLINSPECT_FLOW_STAGES_SINCE_DIFFER_H
 #define NLINSPECT_FLOW_STAGES_SINCE_DIFFER_H
 
-#include "nlinspect/base/out.h"
-
+#include "difference.h"
 #include "since.h"
 
 struct differ {
 	struct since_request request;
-	struct schema *compact; /* of the records that are kept */
-	struct record *row;     /* the last one made, of request.rows */
-	struct record *was;     /* its old values, of their own schema */
-	struct list was_list;
+	struct schema *compact;   /* of the records that are kept */
+	struct record *row;       /* the last one made, of request.rows */
 	struct fieldset counters; /* those that are kept */
-	struct out before, now;   /* the values of a field as bytes */
-	struct out text;          /* of `changes` */
-	bool lacking;             /* as since_stage_lacking() */
-	uint64_t elapsed;         /* as since_stage_elapsed() */
+	struct difference difference;
+	bool lacking;     /* as since_stage_lacking() */
+	uint64_t elapsed; /* as since_stage_elapsed() */
 };
 
 /** @return 0 or -ENOMEM; differ_fini() releases it in both cases */
 int differ_init(struct differ *differ, const struct since_request *request);
 void differ_fini(struct differ *differ);
-
-/** Appends the values of fields as bytes that are equal if nothing differs but statistics. */
-void differ_append(struct out *out, const struct schema *schema, const struct fieldset *fields,
-	const struct record *record);
 
 /** Whether a `counted` counter differs. @param now  of request.schema */
 bool differ_counts(

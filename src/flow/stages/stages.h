@@ -48,14 +48,6 @@ struct sink *moving_stage_new(const struct fieldset *wanted, bool uncounted, str
 /** The number of records that the stage has not passed on. */
 uint64_t moving_stage_idle(const struct sink *stage);
 
-/**
- * Passes what changes: of records with an `event` (model/event.h), those that were not there before
- * (added), that differ in a field of `wanted` which is no statistic (changed), or that are gone
- * (removed). Records that are present at first are passed only if `initial`. Things are told apart
- * by their KEY fields.
- */
-struct sink *changes_stage_new(const struct fieldset *wanted, bool initial, struct sink *next);
-
 /** Groups records by the values of some fields, and passes one record per group, of the schema that
  * group_schema() makes: how many records it has, and the aggregates of their fields. The most
  * frequent group is first; equal counts are in the order of their values. The caller keeps `by`'s

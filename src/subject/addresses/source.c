@@ -4,6 +4,7 @@
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/host/interfaces.h"
 #include "nlinspect/host/uptime.h"
+#include "nlinspect/source/stream.h"
 #include "nlinspect/source/subject.h"
 
 #include "addresses.h"
@@ -89,6 +90,8 @@ static int addresses_open(struct run *run)
 	if (!addresses->decoder || !addresses->interfaces)
 		return -ENOMEM;
 	interfaces_want_more(addresses->interfaces);
+	if (run->ask->follow)
+		interfaces_read(addresses->interfaces);
 	if (fieldset_has(&needed, IFADDR_created) || fieldset_has(&needed, IFADDR_updated))
 		read_clock(run);
 	return 0;
@@ -200,13 +203,32 @@ static const struct census_message addresses_messages[] = {
 	{.schema = NULL},
 };
 
+/* A link that is removed may take its addresses along. */
+static const char *addresses_heard(struct run *run, const struct message *message)
+{
+	struct addresses *addresses = run->state;
+	enum interface_event event = interfaces_hear(addresses->interfaces, message);
+
+	return event == INTERFACE_GONE ? interface_event_words(event) : NULL;
+}
+
 static const struct dump addresses_dump = {
 	.messages = addresses_messages,
 	.questions = addresses_questions,
 	.open = addresses_open,
 	.message = addresses_message,
 	.close = addresses_close,
+	.news =
+		{
+			.groups = UINT64_C(1) << RTNLGRP_IPV4_IFADDR |
+				  UINT64_C(1) << RTNLGRP_IPV6_IFADDR | UINT64_C(1) << RTNLGRP_LINK,
+			.added = RTM_NEWADDR,
+			.removed = RTM_DELADDR,
+			.heard = addresses_heard,
+		},
 };
+
+static const struct stream addresses_stream = DUMP_STREAM(&addresses_dump);
 
 static int addresses_run(struct run *run)
 {
@@ -217,6 +239,7 @@ static const struct example examples[] = {
 	{"nlinspect addresses", "every address, of every interface"},
 	{"nlinspect addresses dev eth0 scope global", "what eth0 is reached by"},
 	{"nlinspect addresses 'valid_life_time<1h'", "what expires within the hour"},
+	{"nlinspect addresses --follow", "each address that comes, changes or goes"},
 	{"nlinspect addresses -j | jq -r '.[] | select(.dynamic) | .local'",
 		"the ones that expire, for a program"},
 	{NULL, NULL},
@@ -246,4 +269,5 @@ const struct subject addresses_subject = {
 	.questions = addresses_questions,
 	.order = "ifindex,family",
 	.run = addresses_run,
+	.stream = &addresses_stream,
 };

@@ -421,6 +421,15 @@ static const struct census_message links_messages[] = {
 	{.schema = NULL},
 };
 
+/* Names change. */
+static const char *links_heard(struct run *run, const struct message *message)
+{
+	struct links *links = run->state;
+
+	interfaces_hear(links->learned, message);
+	return NULL;
+}
+
 const struct dump link_dump = {
 	.messages = links_messages,
 	.questions = links_questions,
@@ -429,7 +438,13 @@ const struct dump link_dump = {
 	.message = links_message,
 	.finish = links_finish,
 	.close = links_close,
-	.news = {UINT64_C(1) << RTNLGRP_LINK, RTM_NEWLINK, RTM_DELLINK},
+	.news =
+		{
+			.groups = UINT64_C(1) << RTNLGRP_LINK,
+			.added = RTM_NEWLINK,
+			.removed = RTM_DELLINK,
+			.heard = links_heard,
+		},
 };
 
 static const struct stream links_stream = DUMP_STREAM(&link_dump);

@@ -12,6 +12,9 @@
 
 struct route_objects {
 	struct nhobjects *nhobjects;
+	struct connector *connector;
+	struct interfaces *interfaces;
+	int *missed;
 };
 
 struct route_objects *route_objects_new(
@@ -21,11 +24,26 @@ struct route_objects *route_objects_new(
 
 	if (!objects)
 		return NULL;
+	objects->connector = connector;
+	objects->interfaces = interfaces;
+	objects->missed = missed;
 	objects->nhobjects = nhobjects_new(connector, interfaces, missed);
 	if (objects->nhobjects)
 		return objects;
 	free(objects);
 	return NULL;
+}
+
+void route_objects_forget(struct route_objects *objects)
+{
+	struct nhobjects *fresh =
+		nhobjects_new(objects->connector, objects->interfaces, objects->missed);
+
+	/* Without memory, old answers are better than none. */
+	if (!fresh)
+		return;
+	nhobjects_free(objects->nhobjects);
+	objects->nhobjects = fresh;
 }
 
 void route_objects_free(struct route_objects *objects)

@@ -34,6 +34,9 @@ int route_objects_fill(
  * has only 8 bits for each. Does nothing for a route without a group. */
 void route_objects_weigh(struct route_objects *objects, const struct route_record *record);
 
+/** Forgets what the kernel said: objects have changed. */
+void route_objects_forget(struct route_objects *objects);
+
 /** Frees it; NULL is fine. */
 void route_objects_free(struct route_objects *objects);
 

@@ -127,7 +127,14 @@ int routes_select(const struct typed *typed, struct selection *selection)
 	const struct route_options *options = typed->options;
 	struct route_ask *ask = selection->own;
 
-	select_demanded(typed->where, ask);
+	if (typed->follow && options->cache) {
+		report_error(typed->report, "--cache and --follow cannot be combined: the kernel "
+					    "does not report exceptions that come and go");
+		return -EINVAL;
+	}
+	/* A route that does not match may have matched before. */
+	if (!typed->follow)
+		select_demanded(typed->where, ask);
 	ask->cached = options->cache;
 	ask->multicast = options->multicast;
 	if (options->cache != options->multicast)

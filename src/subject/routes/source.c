@@ -6,6 +6,7 @@
 #include "nlinspect/host/interface_index.h"
 #include "nlinspect/host/interfaces.h"
 #include "nlinspect/model/cell.h"
+#include "nlinspect/source/stream.h"
 #include "nlinspect/source/subject.h"
 
 #include "ask.h"
@@ -233,7 +234,11 @@ static int routes_open(struct run *run)
 	routes->objects = route_objects_new(run->connector, routes->interfaces,
 		source_side(run, "next-hop objects",
 			"dev oif gateway via next_hop encap flags nexthops nh_info hops"));
-	return routes->decoder && routes->interfaces && routes->objects ? 0 : -ENOMEM;
+	if (!routes->decoder || !routes->interfaces || !routes->objects)
+		return -ENOMEM;
+	if (run->ask->follow)
+		interfaces_read(routes->interfaces);
+	return 0;
 }
 
 /* A table has one column for the next hop, from RTA_GATEWAY or RTA_VIA. */
@@ -412,6 +417,31 @@ static const struct census_message route_messages[] = {
 	{.schema = NULL},
 };
 
+/* IPv4 routes go with their link, address or next-hop object, and their next hops change with the
+ * state of links, all without news of routes. */
+static const char *routes_heard(struct run *run, const struct message *message)
+{
+	struct routes *routes = run->state;
+
+	switch (message->type) {
+	case RTM_NEWLINK:
+	case RTM_DELLINK:
+		return interface_event_words(interfaces_hear(routes->interfaces, message));
+	case RTM_DELADDR:
+		/* News come of IPv6 routes that go with one. */
+		return message->length && *message->payload == AF_INET ? "address was removed"
+								       : NULL;
+	case RTM_NEWNEXTHOP:
+		route_objects_forget(routes->objects);
+		return message->flags & NLM_F_REPLACE ? "next-hop object was replaced" : NULL;
+	case RTM_DELNEXTHOP:
+		route_objects_forget(routes->objects);
+		return "next-hop object was removed";
+	default:
+		return NULL;
+	}
+}
+
 const struct dump route_dump = {
 	.messages = route_messages,
 	.questions = routes_questions,
@@ -419,7 +449,23 @@ const struct dump route_dump = {
 	.message = routes_message,
 	.absent = routes_absent,
 	.close = routes_close,
+	.news =
+		{
+			.groups = UINT64_C(1) << RTNLGRP_IPV4_ROUTE |
+				  UINT64_C(1) << RTNLGRP_IPV6_ROUTE |
+				  UINT64_C(1) << RTNLGRP_IPV4_MROUTE |
+				  UINT64_C(1) << RTNLGRP_IPV6_MROUTE |
+				  UINT64_C(1) << RTNLGRP_IPV4_IFADDR |
+				  UINT64_C(1) << RTNLGRP_IPV6_IFADDR | UINT64_C(1) << RTNLGRP_LINK |
+				  UINT64_C(1) << RTNLGRP_NEXTHOP,
+			.added = RTM_NEWROUTE,
+			.removed = RTM_DELROUTE,
+			.places = "oif gateway",
+			.heard = routes_heard,
+		},
 };
+
+static const struct stream routes_stream = DUMP_STREAM(&route_dump);
 
 static int routes_run(struct run *run)
 {
@@ -433,6 +479,7 @@ static const struct example examples[] = {
 	{"nlinspect routes 'dst in 10.0.0.0/8'", "routes within a network"},
 	{"nlinspect routes --table all --count-by table,protocol",
 		"how many in each table, and who made them"},
+	{"nlinspect routes --follow", "each route that comes, changes or goes, and why"},
 	{"nlinspect routes --cache", "which paths have a smaller MTU, or were redirected"},
 	{"nlinspect routes -j default | jq -r '.[].gateway'", "the default gateways"},
 	{NULL, NULL},
@@ -471,5 +518,6 @@ const struct subject routes_subject = {
 	.select = routes_select,
 	.questions = routes_questions,
 	.run = routes_run,
+	.stream = &routes_stream,
 	.suggest = rule_tables_suggest,
 };
