@@ -34,6 +34,7 @@ struct interfaces {
 	struct altname *altnames;
 	size_t altname_count, altname_size;
 	bool asked;
+	bool live; /* new ones may come */
 	bool more; /* than names: master, kind and state */
 	int error; /* of asking */
 	int *missed;
@@ -239,8 +240,26 @@ static const struct interface *find(const struct interfaces *interfaces, uint32_
 	return bsearch(&key, interfaces->list, interfaces->count, sizeof(key), by_index);
 }
 
+/* Things of a new interface may have news before it has. */
+static const struct interface *ask_one(struct interfaces *interfaces, uint32_t index)
+{
+	CLEANUP(inquiry_fini) struct inquiry inquiry = inquiry_of(interfaces->connector);
+	struct ifinfomsg header = {.ifi_family = AF_UNSPEC, .ifi_index = (int)index};
+	struct request request;
+
+	request_init(&request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
+	request_single(&request);
+	request.exact = true;
+	request_u32(&request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	if (inquiry_ask(&inquiry, &request, interfaces_message, interfaces))
+		return NULL;
+	interfaces_ready(interfaces);
+	return find(interfaces, index);
+}
+
 void interfaces_read(struct interfaces *interfaces)
 {
+	interfaces->live = true;
 	interfaces_ready(interfaces);
 }
 
@@ -275,8 +294,10 @@ enum interface_event interfaces_hear(struct interfaces *interfaces, const struct
 	before = interfaces->count;
 	known = find(interfaces, (uint32_t)header.ifi_index);
 	at = known ? (size_t)(known - interfaces->list) : before;
-	if (interfaces_learn(interfaces, message) || interfaces->count == before || at == before)
+	if (interfaces_learn(interfaces, message) || interfaces->count == before)
 		return INTERFACE_SAME;
+	if (at == before)
+		return INTERFACE_NEW;
 	/* It takes the place of the one before. */
 	interfaces->count--;
 	interfaces->shuffled = false;
@@ -288,6 +309,7 @@ enum interface_event interfaces_hear(struct interfaces *interfaces, const struct
 const char *interface_event_words(enum interface_event event)
 {
 	static const char *const words[] = {
+		[INTERFACE_NEW] = "link was added",
 		[INTERFACE_UP] = "link came up",
 		[INTERFACE_DOWN] = "link went down",
 		[INTERFACE_CARRIER] = "carrier came back",
@@ -305,6 +327,8 @@ struct text interfaces_name(struct interfaces *interfaces, uint32_t index)
 
 	interfaces_ready(interfaces);
 	found = find(interfaces, index);
+	if (!found && interfaces->live && index)
+		found = ask_one(interfaces, index);
 	if (!found)
 		first_error(interfaces->missed, interfaces->error);
 	return found ? (struct text){found->name, found->length} : (struct text){NULL, 0};

@@ -4,6 +4,7 @@
  * again if something was lost, or changed without news of its own. */
 #include "nlinspect/source/stream.h"
 
+#include "nlinspect/base/cleanup.h"
 #include "nlinspect/model/event.h"
 #include "nlinspect/source/dump.h"
 #include "nlinspect/source/subject.h"
@@ -54,27 +55,41 @@ static void note_reason(struct follower *follower, const char *reason)
 			used ? ", " : "", reason);
 }
 
+/* The type that a message of this type would have in a dump. @return 0 if it is about something
+ * else */
+static uint16_t dumped_type(const struct dump *dump, uint16_t type, bool *removed)
+{
+	for (size_t i = 0; type && i < ARRAY_SIZE(dump->news.types); i++) {
+		uint16_t added = dump->news.types[i].added, dumped = dump->news.types[i].dumped;
+
+		*removed = type == dump->news.types[i].removed;
+		if (*removed || type == added)
+			return dumped ? dumped : added;
+	}
+	return 0;
+}
+
 static int take_message(struct run *run, const struct message *message)
 {
 	struct follower *follower = run->follower;
 	const struct dump *dump = follower->dump;
-	bool removed = message->type == dump->news.removed;
 	uint8_t family = message->length ? message->payload[0] : AF_UNSPEC;
-	struct message added = *message;
+	struct message news = *message;
+	bool removed = false;
 
 	if (dump->news.heard)
 		note_reason(follower, dump->news.heard(run, message));
-	if ((!removed && message->type != dump->news.added) || !is_asked(run->ask, family))
+	/* They carry the attributes that a dump has. */
+	news.type = dumped_type(dump, message->type, &removed);
+	if (!news.type || !is_asked(run->ask, family))
 		return 0;
-	/* A removal carries the attributes that a dump has. */
-	added.type = dump->news.added;
 	follower->question.family = family;
 	follower->question.request.bytes[NLMSG_HDRLEN] = family;
 	run->question = &follower->question;
 	run->event = removed                          ? EVENT_REMOVED
 		     : message->flags & NLM_F_REPLACE ? EVENT_CHANGED
 						      : EVENT_ADDED;
-	return dump->message(run, &added);
+	return dump->message(run, &news);
 }
 
 /* Reads the state. Another reading will complete one that was not whole. @return 0, -ECANCELED or

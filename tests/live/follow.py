@@ -401,6 +401,63 @@ def addresses_come_change_and_go():
     require(all((row["event"], row["ifname"]) == ("removed", "v0") for row in gone), gone)
 
 
+def shown(words, commands, is_last, *names):
+    """The rows of a stream while the commands run, by some of their fields."""
+    with following(*words, "--follow", "-J") as stream:
+        for command in commands:
+            sh(command)
+        rows = rows_until(stream, is_last)
+    return [tuple(row.get(name) for name in ("event", *names)) for row in rows]
+
+
+def rules_come_and_go():
+    equal(shown(("rules",), ("ip rule add from 192.0.2.0/24 lookup 100 pref 100", "ip rule del pref 100",
+                             "ip -6 rule add lookup 100 pref 200"),
+                lambda row: row["priority"] == 200, "family", "priority"),
+          [("added", "inet", 100), ("removed", "inet", 100), ("added", "inet6", 200)], "rules")
+
+
+def neighbors_come_change_and_go():
+    veth_with_addresses()
+    equal(shown(("neighbors", "dst in 192.0.2.0/24"),
+                ("ip neighbor add 192.0.2.2 lladdr 00:00:5e:00:53:01 dev v0",
+                 "ip neighbor change 192.0.2.2 lladdr 00:00:5e:00:53:02 dev v0",
+                 "ip neighbor change 192.0.2.2 lladdr 00:00:5e:00:53:02 dev v0", "ip link set v0 down"),
+                lambda row: row["event"] == "removed", "dst", "lladdr", "was"),
+          [("added", "192.0.2.2", "00:00:5e:00:53:01", None),
+           ("changed", "192.0.2.2", "00:00:5e:00:53:02", {"lladdr": "00:00:5e:00:53:01"}),
+           ("removed", "192.0.2.2", "00:00:5e:00:53:02", None)], "neighbors")
+
+
+def nexthops_go_with_their_link():
+    veth_with_addresses()
+    rows = shown(("nexthops",), ("ip nexthop add id 1 via 192.0.2.2 dev v0", "ip nexthop add id 2 group 1",
+                                 "ip link set v0 down"),
+                 lambda row: row["event"] == "removed" and row["id"] == 2, "id")
+    equal(rows[:2], [("added", 1), ("added", 2)], "they come")
+    equal(sorted(rows[2:]), [("removed", 1), ("removed", 2)], "the kernel does not report that they go")
+
+
+def qdiscs_are_replaced():
+    veth_with_addresses()
+    rows = shown(("qdiscs", "dev=v0"), ("tc qdisc replace dev v0 root handle 1: pfifo limit 10",
+                                        "tc qdisc change dev v0 root handle 1: pfifo limit 20", "ip link del v0"),
+                 lambda row: row["event"] == "removed" and row["handle"] == "1:", "kind", "handle")
+    equal([row for row in rows if row[2] == "1:"],
+          [("added", "pfifo", "1:"), ("changed", "pfifo", "1:"), ("removed", "pfifo", "1:")], "qdiscs")
+
+
+def memberships_come_and_go():
+    veth_with_addresses()
+    done = nlinspect("memberships", "--follow", "--duration", "0.01", status=None)
+    if b"Invalid argument" in done.stderr:
+        raise Skip("the kernel does not report them")
+    equal(shown(("memberships", "address=239.1.2.3"), ("ip address add 239.1.2.3/32 dev v0 autojoin",
+                                                       "ip address del 239.1.2.3/32 dev v0"),
+                lambda row: row["event"] == "removed", "dev", "address"),
+          [("added", "v0", "239.1.2.3"), ("removed", "v0", "239.1.2.3")], "memberships")
+
+
 def a_loss_is_made_up_for():
     """The reader stands still while more comes than its buffer holds; then it reads the state again."""
     veth_with_addresses()
@@ -424,5 +481,8 @@ if __name__ == "__main__":
     run(links_come_change_and_go, the_state_comes_first_if_asked_for, a_filter_sees_later_values,
         every_closed_connection_is_told, groups_come_at_the_end, lost_news_are_counted, every_closing_is_told_or_lost,
         a_loss_is_in_the_status, nothing_wakes_a_stream_without_news, a_recording_replays_as_it_was,
-        malformed_news_are_reported, the_deadline_ends_it, mistakes_are_told, a_replaced_route_is_changed, routes_that_go_without_news_are_inferred,
-        hops_of_ipv6_come_and_go, addresses_come_change_and_go, a_loss_is_made_up_for, apart=True)
+        malformed_news_are_reported, the_deadline_ends_it, mistakes_are_told, a_replaced_route_is_changed,
+        routes_that_go_without_news_are_inferred,
+        hops_of_ipv6_come_and_go, addresses_come_change_and_go, a_loss_is_made_up_for, rules_come_and_go,
+        neighbors_come_change_and_go, nexthops_go_with_their_link, qdiscs_are_replaced, memberships_come_and_go,
+        apart=True)

@@ -22,9 +22,10 @@ struct interfaces *interfaces_new(struct connector *connector, int *missed);
  * @return 0 or -ENOMEM */
 int interfaces_learn(struct interfaces *interfaces, const struct message *message);
 
-/** What a message of RTNLGRP_LINK says of a link that is known. */
+/** The meaning of a message of RTNLGRP_LINK. */
 enum interface_event {
 	INTERFACE_SAME,
+	INTERFACE_NEW,
 	INTERFACE_UP,
 	INTERFACE_DOWN,
 	INTERFACE_CARRIER,    /* came back … */
@@ -39,7 +40,8 @@ enum interface_event interfaces_hear(struct interfaces *interfaces, const struct
 /** The event for people: "link went down". @return NULL for INTERFACE_SAME */
 const char *interface_event_words(enum interface_event event);
 
-/** Reads the list now instead of at the first lookup, so that interfaces_hear() can compare. */
+/** For a stream: reads the list now instead of at the first lookup, so that interfaces_hear() can
+ * compare, and asks for single ones that it lacks. */
 void interfaces_read(struct interfaces *interfaces);
 
 /** Forgets the learned names. */

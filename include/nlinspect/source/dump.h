@@ -76,11 +76,17 @@ struct dump {
 	void (*close)(struct run *run);
 	/* The news of what it dumps, for --follow. */
 	struct {
-		uint64_t groups;         /* of rtnetlink, 1 << number of each; 0: none */
-		uint16_t added, removed; /* types of messages: RTM_NEWLINK, RTM_DELLINK */
+		uint64_t groups; /* of rtnetlink, 1 << number of each; 0: none */
+		/* Types of messages: RTM_NEWLINK, RTM_DELLINK, and of a second kind; 0: no such. */
+		struct {
+			uint16_t added, removed;
+			uint16_t dumped; /* the type in a dump; 0: as `added` */
+		} types[2];
 		/* Names of fields with blanks between them, for changes_request.places; NULL: none
 		 */
 		const char *places;
+		/* Fields that only a dump has; they make no change. NULL: none */
+		const char *lacking;
 		/** Looks at each message of the groups, before message() gets it. May be NULL.
 		 * @return why something may have changed without news of its own, for people; NULL:
 		 * nothing has */

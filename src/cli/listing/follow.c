@@ -27,13 +27,18 @@ int follow_schema(struct listing *listing)
 void follow_ask(struct listing *listing)
 {
 	struct changes_request *changes = &listing->selection.ask.changes;
-	const char *places = listing->subject->stream->dump->news.places;
+	const struct dump *dump = listing->subject->stream->dump;
+	struct fieldset lacking = {{0}};
 
-	if (places)
-		schema_add(listing->schema, places, &changes->places);
+	if (dump->news.places)
+		schema_add(listing->schema, dump->news.places, &changes->places);
+	if (dump->news.lacking)
+		schema_add(listing->schema, dump->news.lacking, &lacking);
 	fieldset_for_each(id, &changes->places)
 		fieldset_add(&listing->plan.wanted, id);
 	changes->compared = listing->plan.compared;
+	fieldset_for_each(id, &lacking)
+		fieldset_remove(&changes->compared, id);
 	changes->kept = listing->plan.wanted;
 	changes->initial = listing->options->initial;
 	changes->human = listing->format == FORMAT_TABLE && !listing->options->bytes;

@@ -222,8 +222,7 @@ static const struct dump addresses_dump = {
 		{
 			.groups = UINT64_C(1) << RTNLGRP_IPV4_IFADDR |
 				  UINT64_C(1) << RTNLGRP_IPV6_IFADDR | UINT64_C(1) << RTNLGRP_LINK,
-			.added = RTM_NEWADDR,
-			.removed = RTM_DELADDR,
+			.types = {{RTM_NEWADDR, RTM_DELADDR, 0}},
 			.heard = addresses_heard,
 		},
 };

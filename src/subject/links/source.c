@@ -441,8 +441,7 @@ const struct dump link_dump = {
 	.news =
 		{
 			.groups = UINT64_C(1) << RTNLGRP_LINK,
-			.added = RTM_NEWLINK,
-			.removed = RTM_DELLINK,
+			.types = {{RTM_NEWLINK, RTM_DELLINK, 0}},
 			.heard = links_heard,
 		},
 };

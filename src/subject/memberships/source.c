@@ -6,6 +6,7 @@
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/host/interfaces.h"
 #include "nlinspect/host/uptime.h"
+#include "nlinspect/source/stream.h"
 #include "nlinspect/source/subject.h"
 
 #include "groups.h"
@@ -23,6 +24,12 @@
 enum {
 	GROUP_IPV4_MCADDR = 37,
 	GROUP_IPV6_MCADDR = 38,
+};
+
+/* RTM_NEWMULTICAST and RTM_DELMULTICAST, of the same version. */
+enum {
+	MULTICAST_JOINED = 56,
+	MULTICAST_LEFT = 57,
 };
 
 struct membership_ask {
@@ -126,6 +133,8 @@ static int memberships_open(struct run *run)
 		interfaces_new(run->connector, source_side(run, "names of interfaces", "dev"));
 	if (!memberships->decoder || !memberships->interfaces)
 		return -ENOMEM;
+	if (ask->follow)
+		interfaces_read(memberships->interfaces);
 	if (fieldset_has(&needed, MADDR_created) || fieldset_has(&needed, MADDR_updated))
 		read_clock(run);
 	if (ask->inet)
@@ -258,6 +267,17 @@ static const struct census_message memberships_messages[] = {
 	{.schema = NULL},
 };
 
+/* A link takes its groups along. */
+static const char *memberships_heard(struct run *run, const struct message *message)
+{
+	struct memberships *memberships = run->state;
+	enum interface_event event = interfaces_hear(memberships->interfaces, message);
+
+	return event == INTERFACE_NEW || event == INTERFACE_DOWN || event == INTERFACE_GONE
+		       ? interface_event_words(event)
+		       : NULL;
+}
+
 static const struct dump memberships_dump = {
 	.messages = memberships_messages,
 	.questions = memberships_questions,
@@ -266,19 +286,28 @@ static const struct dump memberships_dump = {
 	.finish = memberships_finish,
 	.instead = memberships_instead,
 	.close = memberships_close,
+	.news =
+		{
+			.groups = UINT64_C(1) << GROUP_IPV4_MCADDR |
+				  UINT64_C(1) << GROUP_IPV6_MCADDR | UINT64_C(1) << RTNLGRP_LINK,
+			.types = {{MULTICAST_JOINED, MULTICAST_LEFT, RTM_GETMULTICAST}},
+			.heard = memberships_heard,
+		},
 };
+
+static const struct stream memberships_stream = DUMP_STREAM(&memberships_dump);
 
 static int memberships_run(struct run *run)
 {
 	return dump_run(run, &memberships_dump);
 }
 
-/* -4 and -6 mean groups of IP. */
+/* -4 and -6 mean groups of IP. There are no news of the others. */
 static int memberships_select(const struct typed *typed, struct selection *selection)
 {
 	struct membership_ask *ask = selection->own;
 
-	ask->link = !typed->inet && !typed->inet6;
+	ask->link = !typed->inet && !typed->inet6 && !typed->follow;
 	return 0;
 }
 
@@ -288,6 +317,7 @@ static const struct example examples[] = {
 	{"nlinspect memberships 239.1.2.3",
 		"which interfaces have joined a group, and for how many"},
 	{"nlinspect memberships --count-by dev,family", "how many on each interface"},
+	{"nlinspect memberships --follow", "each group that is joined or left"},
 	{NULL, NULL},
 };
 
@@ -313,4 +343,5 @@ const struct subject memberships_subject = {
 	.select = memberships_select,
 	.questions = memberships_questions,
 	.run = memberships_run,
+	.stream = &memberships_stream,
 };

@@ -3,6 +3,8 @@
 
 #include "nlinspect/decode/decoder.h"
 #include "nlinspect/host/interfaces.h"
+#include "nlinspect/model/event.h"
+#include "nlinspect/source/stream.h"
 #include "nlinspect/source/subject.h"
 
 #include "neighbors.h"
@@ -92,6 +94,8 @@ static int neighbors_open(struct run *run)
 	if (!neighbors->decoder || !neighbors->interfaces)
 		return -ENOMEM;
 	interfaces_want_more(neighbors->interfaces);
+	if (run->ask->follow)
+		interfaces_read(neighbors->interfaces);
 	return 0;
 }
 
@@ -163,7 +167,10 @@ static int neighbors_message(struct run *run, const struct message *message)
 		return 0;
 	}
 	memcpy(&header, message->payload, sizeof(header));
-	if (!is_asked(run, &header) || (!unusual && is_unusual(&header)))
+	if (!is_asked(run, &header))
+		return 0;
+	/* An entry may have no state any more when it is removed. */
+	if (!unusual && is_unusual(&header) && (run->event != EVENT_REMOVED || header.ndm_state))
 		return 0;
 	error = decoder_message(neighbors->decoder, message, sizeof(header), header.ndm_family,
 		base, &run->status.malformed);
@@ -178,13 +185,31 @@ static const struct census_message neighbors_messages[] = {
 	{.schema = NULL},
 };
 
+/* A link takes its neighbors along. Proxied ones go without news. */
+static const char *neighbors_heard(struct run *run, const struct message *message)
+{
+	struct neighbors *neighbors = run->state;
+	enum interface_event event = interfaces_hear(neighbors->interfaces, message);
+
+	return event == INTERFACE_DOWN || event == INTERFACE_GONE ? interface_event_words(event)
+								  : NULL;
+}
+
 static const struct dump neighbors_dump = {
 	.messages = neighbors_messages,
 	.questions = neighbors_questions,
 	.open = neighbors_open,
 	.message = neighbors_message,
 	.close = neighbors_close,
+	.news =
+		{
+			.groups = UINT64_C(1) << RTNLGRP_NEIGH | UINT64_C(1) << RTNLGRP_LINK,
+			.types = {{RTM_NEWNEIGH, RTM_DELNEIGH, 0}},
+			.heard = neighbors_heard,
+		},
 };
+
+static const struct stream neighbors_stream = DUMP_STREAM(&neighbors_dump);
 
 static int neighbors_run(struct run *run)
 {
@@ -213,6 +238,7 @@ static const struct example examples[] = {
 	{"nlinspect neighbors dev eth0 state=failed,incomplete", "those that do not answer"},
 	{"nlinspect neighbors proxy=true", "those that this host answers for"},
 	{"nlinspect neighbors --count-by dev,state", "how many in which state"},
+	{"nlinspect neighbors --follow state=FAILED", "which neighbors stop to answer"},
 	{NULL, NULL},
 };
 
@@ -239,4 +265,5 @@ const struct subject neighbors_subject = {
 	.questions = neighbors_questions,
 	.order = "ifindex,family,dst",
 	.run = neighbors_run,
+	.stream = &neighbors_stream,
 };

@@ -2,6 +2,7 @@
 #include "nlinspect/source/dump.h"
 
 #include "nlinspect/host/interfaces.h"
+#include "nlinspect/source/stream.h"
 #include "nlinspect/source/subject.h"
 
 #include "buckets.h"
@@ -105,6 +106,8 @@ static int nexthops_open(struct run *run)
 	if (!nexthops->decoder || !nexthops->interfaces)
 		return -ENOMEM;
 	interfaces_want_more(nexthops->interfaces);
+	if (run->ask->follow)
+		interfaces_read(nexthops->interfaces);
 	return 0;
 }
 
@@ -167,13 +170,34 @@ static const struct census_message nexthops_messages[] = {
 	{.schema = NULL},
 };
 
+/* Objects go with their link, and groups with their last member, without news. */
+static const char *nexthops_heard(struct run *run, const struct message *message)
+{
+	struct nexthops *nexthops = run->state;
+	enum interface_event event;
+
+	if (message->type == RTM_DELNEXTHOP)
+		return "next-hop object was removed";
+	event = interfaces_hear(nexthops->interfaces, message);
+	return event == INTERFACE_NEW ? NULL : interface_event_words(event);
+}
+
 static const struct dump nexthops_dump = {
 	.messages = nexthops_messages,
 	.questions = nexthops_questions,
 	.open = nexthops_open,
 	.message = nexthops_message,
 	.close = nexthops_close,
+	.news =
+		{
+			.groups = UINT64_C(1) << RTNLGRP_NEXTHOP | UINT64_C(1) << RTNLGRP_LINK,
+			.types = {{RTM_NEWNEXTHOP, RTM_DELNEXTHOP, 0}},
+			.lacking = "group_stats hw_stats",
+			.heard = nexthops_heard,
+		},
 };
+
+static const struct stream nexthops_stream = DUMP_STREAM(&nexthops_dump);
 
 static int nexthops_run(struct run *run)
 {
@@ -190,6 +214,7 @@ static const struct example examples[] = {
 	{"nlinspect nexthops 'type=resilient' -o +buckets",
 		"resilient groups and where their buckets lead to"},
 	{"nlinspect nexthops 11 -j -o id,buckets", "the buckets of a resilient group"},
+	{"nlinspect nexthops --follow", "each object that comes, changes or goes"},
 	{NULL, NULL},
 };
 
@@ -216,4 +241,5 @@ const struct subject nexthops_subject = {
 	.habits = habits,
 	.questions = nexthops_questions,
 	.run = nexthops_run,
+	.stream = &nexthops_stream,
 };

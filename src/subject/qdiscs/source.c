@@ -3,6 +3,8 @@
 
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/host/interfaces.h"
+#include "nlinspect/model/event.h"
+#include "nlinspect/source/stream.h"
 #include "nlinspect/source/subject.h"
 
 #include "qdiscs.h"
@@ -89,7 +91,11 @@ static int qdiscs_open(struct run *run)
 	qdiscs->decoder = decoder_new(&qdisc_schema, WIRE_TC, &needed);
 	qdiscs->interfaces =
 		interfaces_new(run->connector, source_side(run, "names of interfaces", "dev"));
-	return qdiscs->decoder && qdiscs->interfaces ? 0 : -ENOMEM;
+	if (!qdiscs->decoder || !qdiscs->interfaces)
+		return -ENOMEM;
+	if (run->ask->follow)
+		interfaces_read(qdiscs->interfaces);
+	return 0;
 }
 
 /* As tc(8) writes it: "1:", "1:10", "ffff:fff1". */
@@ -159,13 +165,14 @@ static int qdiscs_message(struct run *run, const struct message *message)
 	bool class = message->type == RTM_NEWTCLASS;
 	int error;
 
-	if (message->type != RTM_NEWQDISC && !class)
+	if (message->type != RTM_NEWQDISC && !(class && wants_classes(run->ask)))
 		return 0;
 	error = decoder_message(qdiscs->decoder, message, sizeof(struct tcmsg), AF_UNSPEC, base,
 		&run->status.malformed);
 	if (error)
 		return error == -EBADMSG ? 0 : error;
-	if (!class)
+	/* News come after all questions. */
+	if (!class && run->event == EVENT_PRESENT)
 		note_device(qdiscs);
 	derive(run, qdiscs, class ? OBJECT_CLASS : OBJECT_QDISC);
 	return source_push(run, base);
@@ -203,6 +210,14 @@ static const struct census_message qdiscs_messages[] = {
 	{.schema = NULL},
 };
 
+/* A link gets its first discipline, and takes all of them along, without news. */
+static const char *qdiscs_heard(struct run *run, const struct message *message)
+{
+	struct qdiscs *qdiscs = run->state;
+
+	return interface_event_words(interfaces_hear(qdiscs->interfaces, message));
+}
+
 const struct dump qdisc_dump = {
 	.messages = qdiscs_messages,
 	.questions = qdiscs_questions,
@@ -210,7 +225,16 @@ const struct dump qdisc_dump = {
 	.message = qdiscs_message,
 	.finish = qdiscs_finish,
 	.close = qdiscs_close,
+	.news =
+		{
+			.groups = UINT64_C(1) << RTNLGRP_TC | UINT64_C(1) << RTNLGRP_LINK,
+			.types = {{RTM_NEWQDISC, RTM_DELQDISC, 0},
+				{RTM_NEWTCLASS, RTM_DELTCLASS, 0}},
+			.heard = qdiscs_heard,
+		},
 };
+
+static const struct stream qdiscs_stream = DUMP_STREAM(&qdisc_dump);
 
 static int qdiscs_run(struct run *run)
 {
@@ -249,6 +273,7 @@ static const struct example examples[] = {
 	{"nlinspect qdiscs 'drops>0 or backlog>0'", "queues that are full, or were"},
 	{"nlinspect qdiscs --classes dev eth0", "with the classes of htb and others"},
 	{"nlinspect qdiscs -j -o dev,kind,options", "their settings"},
+	{"nlinspect qdiscs --follow", "each discipline that comes, changes or goes"},
 	{NULL, NULL},
 };
 
@@ -273,4 +298,5 @@ const struct subject qdiscs_subject = {
 	.select = qdiscs_select,
 	.questions = qdiscs_questions,
 	.run = qdiscs_run,
+	.stream = &qdiscs_stream,
 };

@@ -422,11 +422,14 @@ static const struct census_message route_messages[] = {
 static const char *routes_heard(struct run *run, const struct message *message)
 {
 	struct routes *routes = run->state;
+	enum interface_event event;
 
 	switch (message->type) {
 	case RTM_NEWLINK:
 	case RTM_DELLINK:
-		return interface_event_words(interfaces_hear(routes->interfaces, message));
+		event = interfaces_hear(routes->interfaces, message);
+		/* A new one has no routes yet. */
+		return event == INTERFACE_NEW ? NULL : interface_event_words(event);
 	case RTM_DELADDR:
 		/* News come of IPv6 routes that go with one. */
 		return message->length && *message->payload == AF_INET ? "address was removed"
@@ -458,8 +461,7 @@ const struct dump route_dump = {
 				  UINT64_C(1) << RTNLGRP_IPV4_IFADDR |
 				  UINT64_C(1) << RTNLGRP_IPV6_IFADDR | UINT64_C(1) << RTNLGRP_LINK |
 				  UINT64_C(1) << RTNLGRP_NEXTHOP,
-			.added = RTM_NEWROUTE,
-			.removed = RTM_DELROUTE,
+			.types = {{RTM_NEWROUTE, RTM_DELROUTE, 0}},
 			.places = "oif gateway",
 			.heard = routes_heard,
 		},

@@ -2,6 +2,7 @@
 #include "nlinspect/source/dump.h"
 
 #include "nlinspect/decode/decoder.h"
+#include "nlinspect/source/stream.h"
 #include "nlinspect/source/subject.h"
 
 #include "record.h"
@@ -150,7 +151,15 @@ const struct dump rule_dump = {
 	.open = rules_open,
 	.message = rules_message,
 	.close = rules_close,
+	.news =
+		{
+			.groups = UINT64_C(1) << RTNLGRP_IPV4_RULE | UINT64_C(1)
+									     << RTNLGRP_IPV6_RULE,
+			.types = {{RTM_NEWRULE, RTM_DELRULE, 0}},
+		},
 };
+
+static const struct stream rules_stream = DUMP_STREAM(&rule_dump);
 
 static int rules_run(struct run *run)
 {
@@ -163,6 +172,7 @@ static const struct example examples[] = {
 	{"nlinspect rules 10.1.2.3", "those whose addresses cover one"},
 	{"nlinspect rules -4 -j | jq -r '.[] | select(.fwmark) | .priority'",
 		"those for marked packets"},
+	{"nlinspect rules --follow", "each rule that comes or goes"},
 	{NULL, NULL},
 };
 
@@ -185,5 +195,6 @@ const struct subject rules_subject = {
 	.habits = habits,
 	.questions = rules_questions,
 	.run = rules_run,
+	.stream = &rules_stream,
 	.suggest = rule_tables_suggest,
 };
