@@ -35,6 +35,7 @@ static const struct kind {
 };
 
 static uint16_t columns[CAPTURE_FIELDS];
+static size_t column_count;
 static struct packet_decoder *plain;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -45,8 +46,11 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc;
 	(void)argv;
 	setlocale(LC_CTYPE, "C.UTF-8");
-	for (uint16_t i = 0; i < CAPTURE_FIELDS; i++)
-		columns[i] = i;
+	/* The payload stands for the other bytes, which would take most of the time. */
+	for (uint16_t i = 0; i < CAPTURE_FIELDS; i++) {
+		if (i != CAPTURE_frame && i != CAPTURE_packet)
+			columns[column_count++] = i;
+	}
 	plain = packet_decoder_new(&none, &style);
 	CLAIM(plain);
 	return 0;
@@ -132,7 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct fieldset all = fieldset_all();
 	const struct packet_line line = line_of(size > 1 ? data[1] : 0);
-	const struct render_style style = {.columns = columns, .column_count = CAPTURE_FIELDS};
+	const struct render_style style = {.columns = columns, .column_count = column_count};
 	struct packet_decoder *decoder = packet_decoder_new(&all, &line.style);
 	struct out text, json_text;
 	struct sink *lines, *json;

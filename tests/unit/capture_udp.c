@@ -160,8 +160,31 @@ START_TEST(dns_over_tcp_has_a_length)
 }
 END_TEST
 
+/* The fields are there all the same. */
+START_TEST(quiet_lines_have_no_dns)
+{
+	static const char query[] = ID "0100 0001 0000 0000 0000" NAME "0001 0001";
+	const struct packet_line line = {.stamp = PACKET_STAMP_NONE, .style = {.quiet = true}};
+	CLEANUP(packet_decoder_free) struct packet_decoder *decoder = new_decoder(&line.style);
+	struct frame frame = datagram("0035", query);
+	struct packet packet = packet_of(&frame, CAPTURE_LINK_RAW);
+	struct capture_record record;
+
+	packet_decode(decoder, &packet, &record);
+	ck_assert(record_has(&record.base, CAPTURE_dns_name));
+	check_line(frame, CAPTURE_LINK_RAW, &line,
+		"IP 192.0.2.1.5000 > 192.0.2.2.53: UDP, length 29\n");
+	frame = frame_ip4(TCP, "1388 0035 00000001 00000001 5018 0001 0000 0000 001d");
+	frame_hex(&frame, query);
+	put_u16(frame.bytes + 2, frame.length);
+	check_line(frame, CAPTURE_LINK_RAW, &line,
+		"IP 192.0.2.1.5000 > 192.0.2.2.53: [bad ip cksum 0xa496 -> 0xa479!] tcp 31\n");
+}
+END_TEST
+
 static void unit_tests(TCase *tests)
 {
+	tcase_add_test(tests, quiet_lines_have_no_dns);
 	tcase_add_test(tests, a_datagram_has_a_length);
 	tcase_add_test(tests, checksums_may_be_left_out_or_wrong);
 	tcase_add_test(tests, queries_are_shown);

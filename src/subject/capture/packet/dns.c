@@ -307,6 +307,8 @@ bool parse_dns(struct parsing *parsing, struct bytes bytes)
 	if (message.flags & RESPONSE)
 		RECORD_SET(record, CAPTURE_dns_rcode, dns_rcode, message.flags & 15);
 	asked = read_question(&message);
+	if (parsing->decoder->style.quiet)
+		return false;
 	if (!parsing->info)
 		return true;
 	if (message.flags & RESPONSE) {
@@ -332,6 +334,7 @@ void parse_dns_of_tcp(struct parsing *parsing, struct bytes bytes)
 	/* A message that goes on in another segment is not put together. */
 	if (length < HEADER || length > bytes.length || !bytes_have(bytes, HEADER))
 		return;
-	info_string(parsing, ": ");
+	if (!parsing->decoder->style.quiet)
+		info_string(parsing, ": ");
 	parse_dns(parsing, bytes_first(bytes, length));
 }

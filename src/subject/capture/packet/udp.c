@@ -65,8 +65,7 @@ void parse_udp(struct parsing *parsing, struct bytes bytes)
 		(struct text){(const char *)payload.data, payload.captured});
 	sum = check(parsing, bytes, &correct);
 	write_sum(parsing, sum, get_u16(data + CHECKSUM), correct);
-	if (!parsing->decoder->style.quiet &&
-		(port_is_dns(record->source_port) || port_is_dns(record->destination_port)) &&
+	if ((port_is_dns(record->source_port) || port_is_dns(record->destination_port)) &&
 		parse_dns(parsing, payload))
 		return;
 	info_string(parsing, "UDP");
