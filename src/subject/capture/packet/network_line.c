@@ -143,7 +143,7 @@ static void write_extensions(struct out *out, const struct capture_record *recor
 void network_line_write(
 	struct out *out, const struct capture_record *record, const struct packet_line *line)
 {
-	bool six = record->family == AF_INET6;
+	bool six = has(record, CAPTURE_family) && record->family == AF_INET6;
 
 	/* The link header in the line says it. */
 	if (is_arp(record)) {
