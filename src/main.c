@@ -10,9 +10,11 @@
  *   - translate() (cli/translate.h): replaces habits of other programs by what they mean here
  *   - options_parse() (cli/options.h): reads the command line by the rows of options
  *   - command_find() (cli/find.h): checks that the command takes them
+ *   - caller_begin(), sandbox_enter() (host/caller.h, host/sandbox.h): gives up rights
  * - help_run(), fields_run() (cli/help/help.h): made from the grammar and the subjects' schemas
  *   - tools/manual.c: the same for the pages in man/, in a program of its own for the build
  * - listing_run() (cli/listing/run.h): lists the records of a subject
+ *   - confine_command(), confine_listings() (cli/listing/confine.h): gives up what is not needed
  *   - connect_recording(): a recording (netlink/transport.h), if one is replayed
  *   - listing_init() (cli/listing/listing.h): options to filter, plan and ask
  *     - names_apply() (host/names.h): the host's names for tables, protocols …
@@ -43,6 +45,8 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/report.h"
 #include "nlinspect/base/text.h"
+#include "nlinspect/host/caller.h"
+#include "nlinspect/host/sandbox.h"
 
 #include "cli/commands.h"
 #include "cli/complete/complete.h"
@@ -75,9 +79,14 @@ int main(int argc, char **argv)
 	CLEANUP(options_fini) struct options options = {0};
 	struct report report = {0};
 	struct invocation invocation = {.options = &options, .report = &report};
-	int error;
+	int error = caller_begin();
 
 	streams_open();
+	if (error) {
+		report_error(
+			&report, "the caller's rights could not be taken: %s", strerror(-error));
+		return EXIT_FAILED;
+	}
 	/* Only for the width of characters: output is UTF-8 everywhere. */
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		setlocale(LC_CTYPE, "");
@@ -100,5 +109,9 @@ int main(int argc, char **argv)
 	report.verbose = options.verbose;
 	if (command_find(grammar, &options, &report, &invocation.command))
 		return EXIT_USAGE;
+	/* A listing knows better what it needs. */
+	if (!invocation.command->subject && !invocation.command->runs_another &&
+		sandbox_enter(&(struct sandbox){.needs = NEED_NOTHING}))
+		return EXIT_FAILED;
 	return invocation.command->run(&invocation);
 }

@@ -46,6 +46,7 @@ static const struct command others[] = {
 		.arguments = "[COMMAND|filter]",
 		.summary = "the manual of a command, or of the filter language",
 		.examples = help_examples,
+		.runs_another = true,
 		.run = help_run,
 	},
 	{.name = "version", .arguments = "", .summary = "the version", .run = version_run},

@@ -61,6 +61,7 @@ struct command {
 	const struct schema *schema;      /* schema of the records that it prints; NULL: none */
 	const struct option_set *options; /* its own; NULL: it has none */
 	const struct example *examples;   /* NULL: it has none */
+	bool runs_another;                /* another program takes its place */
 	/** Runs it. @return an exit status */
 	int (*run)(const struct invocation *invocation);
 };

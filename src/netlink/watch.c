@@ -75,21 +75,30 @@ static bool order_changed(struct kernel_watcher *kernel)
 	return is_known(&before) && !table_order_same(&before, &now);
 }
 
+static ssize_t receive(int fd, union news *news)
+{
+	struct iovec part = {.iov_base = news, .iov_len = sizeof(*news)};
+	struct msghdr datagram = {.msg_iov = &part, .msg_iovlen = 1};
+
+	return recvmsg(fd, &datagram, MSG_DONTWAIT | MSG_TRUNC);
+}
+
 static bool kernel_news(struct watcher *watcher)
 {
 	struct kernel_watcher *kernel = (struct kernel_watcher *)watcher;
 	bool changed = false;
 	union news news;
 
-	/* Lost news may have been relevant. */
+	/* News that are lost or cannot be read may have been relevant. */
 	for (;;) {
-		ssize_t length = recv(mnl_socket_get_fd(kernel->socket), &news, sizeof(news),
-			MSG_DONTWAIT | MSG_TRUNC);
+		ssize_t length = receive(mnl_socket_get_fd(kernel->socket), &news);
 
 		if (length < 0 && errno == EINTR)
 			continue;
-		if (length < 0 && errno != ENOBUFS)
+		if (length < 0 && errno == EAGAIN)
 			return changed;
+		if (length < 0 && errno != ENOBUFS)
+			return true;
 		changed |= length < 0 || has_watched(kernel, &news, (size_t)length);
 	}
 }

@@ -5,6 +5,7 @@
 #define NLINSPECT_SOURCE_SUBJECT_H
 
 #include "nlinspect/base/report.h"
+#include "nlinspect/host/needs.h"
 #include "nlinspect/source/option.h"
 #include "nlinspect/source/source.h"
 
@@ -154,7 +155,10 @@ struct subject {
 	const char *summary;   /* one line, without a period */
 	const struct schema *schema;
 	const struct option_set *options; /* options that only this command has; NULL: none */
-	size_t ask_size;                  /* size of its own part of an ask; 0: it has none */
+	unsigned needs;                   /* the most that it needs of the system: enum need */
+	/** The needs of one ask. NULL: always the same. */
+	unsigned (*needed)(const struct ask *ask);
+	size_t ask_size; /* size of its own part of an ask; 0: it has none */
 	enum subject_families families;
 	enum subject_tool tool;
 	bool unfiltered; /* the words after the command are not a filter; select() reads them */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "complete.h"
 
+#include "nlinspect/host/sandbox.h"
 #include "nlinspect/model/layout.h"
 
 #include "completing.h"
@@ -338,6 +339,8 @@ int complete_run(const struct grammar *grammar, size_t count, const char *const 
 	/* Nothing may be printed between the cursor and the command line, even on errors. */
 	if (null >= 0)
 		dup2(null, STDERR_FILENO);
+	if (sandbox_enter(&(struct sandbox){.needs = NEED_KERNEL | NEED_NAMES}))
+		return EXIT_FAILED;
 	if (!out_init(&out, STDOUT_FILENO)) {
 		complete(grammar, &host, words, count, &out);
 		out_flush(&out);

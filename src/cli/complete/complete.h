@@ -27,7 +27,8 @@ struct complete_host {
 void complete(const struct grammar *grammar, const struct complete_host *host,
 	const char *const *words, size_t count, struct out *out);
 
-/** The hidden command: complete() to stdout, and nothing to stderr. @return EXIT_DONE */
+/** The hidden command: complete() to stdout, and nothing to stderr. @return EXIT_DONE; EXIT_FAILED
+ * if privileges could not be given up */
 int complete_run(const struct grammar *grammar, size_t count, const char *const *words);
 
 #endif

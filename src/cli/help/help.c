@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "help.h"
 
+#include "nlinspect/host/caller.h"
+
 #include "cli/find.h"
 #include "cli/output.h"
 
@@ -105,7 +107,9 @@ int help_run(const struct invocation *invocation)
 	if (topic_init(&topic, invocation->grammar, flagged ? options->command : word, report))
 		return EXIT_USAGE;
 	if (manual) {
-		manual_open(topic.page);
+		/* The manual's pager runs what is typed. */
+		if (!caller_forever())
+			manual_open(topic.page);
 		report_note(report, "man(1) does not find %s; this is %s", topic.page,
 			topic.filter ? "the short form" : "--help");
 	}

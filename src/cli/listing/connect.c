@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "connect.h"
 
+#include "nlinspect/host/caller.h"
 #include "nlinspect/host/origin.h"
 
 #include "netns.h"
@@ -20,16 +21,33 @@ static int failed(const struct report *report, const char *what, const char *nam
 	return error;
 }
 
+/* @return the descriptor, or -errno */
+static int open_as_caller(const char *name, int flags)
+{
+	uint64_t rights = caller_rights();
+	int fd = open(name, flags | O_CLOEXEC, 0600);
+	int error = fd < 0 ? -errno : 0;
+
+	caller_done(rights);
+	return error ? error : fd;
+}
+
+static int dup_stdin(void)
+{
+	int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+
+	return fd < 0 ? -errno : fd;
+}
+
 int connect_recording(
 	const char *option, const char *name, const struct report *report, struct connector **ret)
 {
 	char wrong[256] = "", shown[256];
-	int fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC)
-				   : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+	int fd = strcmp(name, "-") ? open_as_caller(name, O_RDONLY) : dup_stdin();
 	int error;
 
 	if (fd < 0)
-		return failed(report, option, name, -errno);
+		return failed(report, option, name, fd);
 	error = replay_connector_new(fd, wrong, sizeof(wrong), ret);
 	text_escape_into(shown, sizeof(shown), text_of(name));
 	if (error == -EOPNOTSUPP)
@@ -71,9 +89,9 @@ static int connect_recorded(const char *name, const struct report *report, struc
 	if (error)
 		return failed(report, "--record", name, error);
 	style_texts(&style, &texts);
-	fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	fd = open_as_caller(name, O_WRONLY | O_CREAT | O_TRUNC);
 	if (fd < 0)
-		return failed(report, "--record", name, -errno);
+		return failed(report, "--record", name, fd);
 	error = kernel_connector_new(&kernel);
 	if (error) {
 		close(fd);

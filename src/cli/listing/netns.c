@@ -4,6 +4,7 @@
 #include "nlinspect/base/cleanup.h"
 #include "nlinspect/base/nearest.h"
 #include "nlinspect/base/parse.h"
+#include "nlinspect/host/caller.h"
 #include "nlinspect/host/namespaces.h"
 
 #include <dirent.h>
@@ -59,10 +60,12 @@ bool netns_is_all(const char *name)
 static int open_file(const char *path, int *ret)
 {
 	/* Opening a FIFO must not block. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	uint64_t rights = caller_rights();
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), error = errno;
 
+	caller_done(rights);
 	if (fd < 0)
-		return -errno;
+		return -error;
 	if (!is_netns(fd)) {
 		close(fd);
 		return -EINVAL;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "picture_file.h"
 
+#include "nlinspect/host/caller.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -43,11 +45,11 @@ static int open_directly(struct picture_file *file)
 	return file->fd < 0 ? -errno : 0;
 }
 
-int picture_file_open(struct picture_file *file, const char *name)
+static int open_named(struct picture_file *file, const char *name)
 {
 	struct stat status;
 	bool exists = !stat(name, &status);
-	int error;
+	int missed = errno, error;
 
 	/* A link stays, and leads to the new content. */
 	*file = (struct picture_file){
@@ -55,7 +57,9 @@ int picture_file_open(struct picture_file *file, const char *name)
 	if (!file->name)
 		return -errno;
 	/* A device or a pipe is no name that could be given to another file. */
-	if (exists && !S_ISREG(status.st_mode))
+	if (!exists && missed != ENOENT)
+		error = -missed;
+	else if (exists && !S_ISREG(status.st_mode))
 		error = open_directly(file);
 	else if (exists && access(file->name, W_OK))
 		error = -errno;
@@ -66,13 +70,34 @@ int picture_file_open(struct picture_file *file, const char *name)
 	return error;
 }
 
+int picture_file_open(struct picture_file *file, const char *name)
+{
+	uint64_t rights = caller_rights();
+	int error = open_named(file, name);
+
+	caller_done(rights);
+	return error;
+}
+
+static int rename_as_caller(const char *from, const char *to)
+{
+	uint64_t rights = caller_rights();
+	int error = rename(from, to) ? -errno : 0;
+
+	caller_done(rights);
+	return error;
+}
+
 int picture_file_keep(struct picture_file *file)
 {
+	int error;
+
 	if (!file->temporary)
 		return 0;
 	/* Some file systems report a failed write only here. */
-	if (fsync(file->fd) || rename(file->temporary, file->name))
-		return -errno;
+	error = fsync(file->fd) ? -errno : rename_as_caller(file->temporary, file->name);
+	if (error)
+		return error;
 	free(file->temporary);
 	file->temporary = NULL;
 	return 0;

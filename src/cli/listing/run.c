@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include "cli/output.h"
+#include "confine.h"
 #include "connect.h"
 #include "explain.h"
 #include "listings.h"
@@ -94,8 +95,10 @@ static int run_from(const struct invocation *invocation, struct connector *recor
 		status = listings.nameless ? EXIT_FAILED : EXIT_USAGE;
 	else if (error)
 		report_error(report, "%s", strerror(-error));
-	else
-		status = look(&listings) ? EXIT_USAGE : carry_out(&listings);
+	else if (look(&listings))
+		status = EXIT_USAGE;
+	else if (!confine_listings(invocation, &listings))
+		status = carry_out(&listings);
 	listings_fini(&listings);
 	return status;
 }
@@ -105,6 +108,8 @@ int listing_run(const struct invocation *invocation)
 	struct connector *recording = NULL;
 	int status;
 
+	if (confine_command(invocation))
+		return EXIT_FAILED;
 	if (invocation->options->replay)
 		connect_recording(
 			"--replay", invocation->options->replay, invocation->report, &recording);

@@ -261,6 +261,7 @@ const struct subject addresses_subject = {
 	.arguments = "[FILTER...]",
 	.summary = "addresses of interfaces",
 	.schema = &ifaddr_schema,
+	.needs = NEED_KERNEL,
 	.families = FAMILIES_APART,
 	.tool = TOOL_IP,
 	.examples = examples,

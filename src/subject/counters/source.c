@@ -268,6 +268,7 @@ const struct subject counters_subject = {
 	.schema = &counter_schema,
 	.options = &options,
 	.ask_size = sizeof(struct counter_ask),
+	.needs = NEED_KERNEL | NEED_HIDDEN,
 	.examples = examples,
 	.habits = habits,
 	.rates = {.view = "rates", .since = true, .rest = REST_BY_ROUNDS, .rest_option = "-a"},

@@ -8,6 +8,7 @@
 #include "nlinspect/source/subject.h"
 
 #include "doctor.h"
+#include "sandbox.h"
 #include "tries.h"
 
 #include <errno.h>
@@ -162,6 +163,8 @@ static int doctor_run(struct run *run)
 		error = say_cgroups(run);
 	if (!error)
 		error = say_names(run);
+	if (!error)
+		error = sandbox_each(run, say_trial);
 	return error;
 }
 
@@ -183,6 +186,8 @@ const struct subject doctor_subject = {
 	.summary = "what works here, and what would make the rest work",
 	.schema = &doctor_schema,
 	.unrecorded = true,
+	/* It asks whether there is a Landlock to be had. */
+	.needs = NEED_KERNEL | NEED_HIDDEN | NEED_PROCESSES | NEED_NETNS | NEED_FEWER,
 	.examples = examples,
 	.habits = habits,
 	.questions = tries_questions,

@@ -179,6 +179,7 @@ const struct subject fdb_subject = {
 	.arguments = "[FILTER...]",
 	.summary = "forwarding entries of bridges and tunnels",
 	.schema = &fdb_schema,
+	.needs = NEED_KERNEL,
 	.rare = true,
 	.tool = TOOL_IP,
 	.examples = examples,

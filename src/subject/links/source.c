@@ -494,12 +494,28 @@ static const struct habit habits[] = {
 	{.words = NULL},
 };
 
+/* A peer is asked for in its namespace. Processes also give namespaces their names. */
+static unsigned links_needed(const struct ask *ask)
+{
+	unsigned needs = NEED_KERNEL;
+
+	if (fieldset_has(&ask->wanted, LINK_link_ifname))
+		needs |= NEED_HIDDEN;
+	if (fieldset_has(&ask->named, LINK_link_netns))
+		needs |= NEED_NETNS;
+	if (fieldset_has(&ask->wanted, LINK_linkinfo) && !ask->numeric)
+		needs |= NEED_NAMES;
+	return needs;
+}
+
 const struct subject links_subject = {
 	.name = "links",
 	.alias = "link",
 	.arguments = "[FILTER...]",
 	.summary = "interfaces and their statistics",
 	.schema = &link_schema,
+	.needs = NEED_KERNEL | NEED_HIDDEN | NEED_NETNS | NEED_NAMES,
+	.needed = links_needed,
 	.tool = TOOL_IP,
 	.examples = examples,
 	.habits = habits,

@@ -314,6 +314,7 @@ const struct subject lookup_subject = {
 	.schema = &lookup_schema,
 	.options = &lookup_option_set,
 	.ask_size = sizeof(struct lookup_ask),
+	.needs = NEED_KERNEL | NEED_HIDDEN | NEED_WAITING,
 	.families = FAMILIES_APART,
 	.unfiltered = true,
 	.read = "rules and routes",

@@ -336,6 +336,7 @@ const struct subject memberships_subject = {
 	.schema = &maddr_schema,
 	.rare = true,
 	.ask_size = sizeof(struct membership_ask),
+	.needs = NEED_KERNEL,
 	.families = FAMILIES_APART,
 	.tool = TOOL_IP,
 	.examples = examples,

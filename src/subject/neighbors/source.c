@@ -257,6 +257,7 @@ const struct subject neighbors_subject = {
 	.summary = "neighbors: ARP and NDP",
 	.schema = &neighbor_schema,
 	.ask_size = sizeof(struct neighbor_ask),
+	.needs = NEED_KERNEL,
 	.families = FAMILIES_APART,
 	.tool = TOOL_IP,
 	.examples = examples,

@@ -187,6 +187,7 @@ const struct subject neightables_subject = {
 	.rare = true,
 	.options = &options,
 	.ask_size = sizeof(struct neightable_ask),
+	.needs = NEED_KERNEL,
 	.families = FAMILIES_APART,
 	.tool = TOOL_IP,
 	.examples = examples,

@@ -153,6 +153,7 @@ const struct subject netconf_subject = {
 	.arguments = "[FILTER...]",
 	.summary = "forwarding and filter settings of interfaces",
 	.schema = &netconf_schema,
+	.needs = NEED_KERNEL,
 	.rare = true,
 	.families = FAMILIES_APART,
 	.tool = TOOL_IP,

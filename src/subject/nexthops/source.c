@@ -235,6 +235,7 @@ const struct subject nexthops_subject = {
 	.arguments = "[FILTER...]",
 	.summary = "next-hop objects and groups",
 	.schema = &nhobject_schema,
+	.needs = NEED_KERNEL,
 	.families = FAMILIES_APART,
 	.tool = TOOL_IP,
 	.examples = examples,

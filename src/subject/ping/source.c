@@ -196,6 +196,7 @@ const struct subject ping_subject = {
 	.schema = &ping_schema,
 	.options = &ping_option_set,
 	.ask_size = sizeof(struct ping_ask),
+	.needs = NEED_KERNEL | NEED_PROBES | NEED_NAMES | NEED_WAITING,
 	.families = FAMILIES_APART,
 	.leading = ping_leading,
 	.answers = &answers,

@@ -293,6 +293,7 @@ const struct subject qdiscs_subject = {
 	.schema = &qdisc_schema,
 	.options = &options,
 	.ask_size = sizeof(struct qdisc_ask),
+	.needs = NEED_KERNEL,
 	.examples = examples,
 	.habits = habits,
 	.select = qdiscs_select,

@@ -27,6 +27,7 @@ const struct subject rates_subject = {
 	.schema = &rates_schema,
 	.options = &rates_options,
 	.ask_size = sizeof(struct rates_ask),
+	.needs = NEED_KERNEL | NEED_WAITING,
 	.examples = examples,
 	.habits = rates_habits,
 	.questions = rates_questions,

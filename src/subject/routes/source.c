@@ -513,6 +513,7 @@ const struct subject routes_subject = {
 	.schema = &route_schema,
 	.options = &route_option_set,
 	.ask_size = sizeof(struct route_ask),
+	.needs = NEED_KERNEL,
 	.families = FAMILIES_APART,
 	.tool = TOOL_IP,
 	.examples = examples,

@@ -187,6 +187,7 @@ const struct subject rules_subject = {
 	.arguments = "[FILTER...]",
 	.summary = "policy rules",
 	.schema = &rule_schema,
+	.needs = NEED_KERNEL,
 	.families = FAMILIES_APART,
 	.tool = TOOL_IP,
 	/* A rule keeps the interface name that was typed, even if there is no such interface. */

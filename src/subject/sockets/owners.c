@@ -59,6 +59,11 @@ static bool names_one(const struct ask *ask)
 	return false;
 }
 
+bool socket_owners_wanted(const struct ask *ask)
+{
+	return wants(ask, process_fields) || wants(ask, cgroup_fields);
+}
+
 /* It was made by another program, or by a version that did not keep them. */
 static void note_recording(struct run *run)
 {

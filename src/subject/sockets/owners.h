@@ -23,6 +23,9 @@ enum socket_note {
 struct lives;
 struct socket_owners;
 
+/** Whether a field of processes or cgroups is wanted. */
+bool socket_owners_wanted(const struct ask *ask);
+
 /** @param lives  keeps the owners for the next round; NULL: nobody does
  * @return 0 with *ret, which is NULL if no such field is wanted, or a recording cannot have it;
  * -ENOMEM. socket_owners_free() frees it. */

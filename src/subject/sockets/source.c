@@ -9,6 +9,7 @@
 #include "lives.h"
 #include "options.h"
 #include "output.h"
+#include "owners.h"
 #include "socket.h"
 #include "subject/sockets/families/unlisted.h"
 
@@ -212,6 +213,36 @@ static const struct habit habits[] = {
 	{.words = NULL},
 };
 
+static bool wants_hidden(const struct ask *ask)
+{
+	static const unsigned hidden[] = {SOCKET_mark, SOCKET_filter, SOCKET_filter_length};
+
+	for (size_t i = 0; i < ARRAY_SIZE(hidden); i++) {
+		if (fieldset_has(&ask->wanted, hidden[i]))
+			return true;
+	}
+	/* Of upper layer protocols, and keys. */
+	for (unsigned id = SOCKET_ulp; id <= SOCKET_md5_keys; id++) {
+		if (fieldset_has(&ask->wanted, id))
+			return true;
+	}
+	return false;
+}
+
+static unsigned sockets_needed(const struct ask *ask)
+{
+	unsigned needs = NEED_KERNEL;
+
+	/* Sockets that are closed between two rounds come as news. */
+	if (ask->rates || wants_hidden(ask))
+		needs |= NEED_HIDDEN;
+	if (fieldset_has(&ask->wanted, SOCKET_user) && !ask->numeric)
+		needs |= NEED_NAMES;
+	if (socket_owners_wanted(ask))
+		needs |= NEED_PROCESSES;
+	return needs;
+}
+
 const struct subject sockets_subject = {
 	.name = "sockets",
 	.alias = "ss",
@@ -220,6 +251,8 @@ const struct subject sockets_subject = {
 	.schema = &socket_schema,
 	.options = &socket_option_set,
 	.ask_size = sizeof(struct socket_ask),
+	.needs = NEED_KERNEL | NEED_HIDDEN | NEED_PROCESSES | NEED_NAMES,
+	.needed = sockets_needed,
 	.families = FAMILIES_MIXED,
 	.tool = TOOL_SS,
 	.examples = examples,

@@ -159,6 +159,7 @@ const struct subject summary_subject = {
 	.arguments = "[FILTER...]",
 	.summary = "how many sockets there are, by protocol and state",
 	.schema = &summary_schema,
+	.needs = NEED_KERNEL,
 	.examples = examples,
 	.live = {.unsummed = true},
 	.questions = summary_questions,

@@ -268,6 +268,7 @@ const struct subject tables_subject = {
 	.arguments = "[FILTER...]",
 	.summary = "routing tables in use, and how much is in them",
 	.schema = &table_schema,
+	.needs = NEED_KERNEL,
 	.families = FAMILIES_APART,
 	.tool = TOOL_IP,
 	.examples = examples,

@@ -326,6 +326,7 @@ const struct subject top_subject = {
 	.schema = &top_schema,
 	.options = &top_option_set,
 	.ask_size = sizeof(struct top_ask),
+	.needs = NEED_KERNEL | NEED_HIDDEN | NEED_PROCESSES,
 	.families = FAMILIES_MIXED,
 	.repeats = true,
 	.live = {.usual = true, .unsummed = true, .tab = top_tab},

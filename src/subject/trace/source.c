@@ -186,6 +186,7 @@ const struct subject trace_subject = {
 	.schema = &trace_schema,
 	.options = &trace_option_set,
 	.ask_size = sizeof(struct trace_ask),
+	.needs = NEED_KERNEL | NEED_TRACING,
 	.families = FAMILIES_MIXED,
 	.leading = trace_leading,
 	.any_interface = true,
