@@ -27,8 +27,9 @@ struct options {
 	bool json, ndjson, csv, tsv;
 	const char *columns, *sort, *count_by, *by, *having, *histogram, *limit, *interval, *count,
 		*duration, *color, *record, *replay, *since, *after, *before, *netns, *svg;
-	bool info, spark, no_header, bytes, numeric, inet, inet6, explain, strict, exit_status,
-		quiet, follow, initial, force, live, verbose, short_help, help, version;
+	bool info, held, spark, no_header, bytes, numeric, inet, inet6, explain, strict,
+		exit_status, quiet, follow, initial, force, live, verbose, short_help, help,
+		version;
 	void *own;                    /* of command->options; NULL: it has none */
 	const struct command *own_of; /* the command; NULL: unknown */
 	const struct option **given;  /* the options on the line, each once, of all commands */

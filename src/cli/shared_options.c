@@ -17,6 +17,10 @@ const struct shared_option shared_options[] = {
 			      AT(netns),
 			      .of_streams = "in this network namespace: a name of ip-netns(8), a "
 					    "pid or a path"}},
+	{BY_LISTINGS, {0, "held", NULL, VALUE_NONE, SECTION_SELECTION,
+			      "with --netns all, also namespaces that only a descriptor or a "
+			      "socket holds, which takes a look at every descriptor",
+			      AT(held)}},
 	{BY_LISTINGS, {0, "limit", "N", VALUE_NUMBER, SECTION_SELECTION,
 			      "only the first N, after sorting", AT(limit)}},
 	{BY_RECORDS, {'j', "json", NULL, VALUE_NONE, SECTION_FORMAT,

@@ -40,6 +40,10 @@ int namespaces_add(struct namespaces *namespaces, const struct namespace_place *
 /** Adds those that processes hold. @return 0, -ENOMEM or -EINTR (files.stop() ended it) */
 int namespaces_of_processes(struct namespaces *namespaces, struct files files);
 
+/** Adds those that only their descriptors hold. To be called later, so that a namespace is named
+ * after a process in it. @return the same */
+int namespaces_of_descriptors(struct namespaces *namespaces, struct files files);
+
 /** Opens the namespace of another process's socket. @return the descriptor, or -errno */
 int namespaces_of_socket(int pidfd, int socket);
 

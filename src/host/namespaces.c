@@ -156,7 +156,9 @@ static int add_own(struct namespaces *namespaces)
 			.inode = status.st_ino, .word = (char *)"self", .path = (char *)OWN});
 }
 
-static int find(struct namespaces **ret, bool of_processes, struct files files)
+enum range { RANGE_PLACED, RANGE_PROCESSES, RANGE_HELD };
+
+static int find(struct namespaces **ret, enum range range, struct files files)
 {
 	CLEANUP(namespaces_free) struct namespaces *namespaces = calloc(1, sizeof(*namespaces));
 	int error;
@@ -170,8 +172,10 @@ static int find(struct namespaces **ret, bool of_processes, struct files files)
 		error = add_names(namespaces);
 	if (!error)
 		error = add_mounts(namespaces);
-	if (!error && of_processes)
+	if (!error && range >= RANGE_PROCESSES)
 		error = namespaces_of_processes(namespaces, files);
+	if (!error && range >= RANGE_HELD)
+		error = namespaces_of_descriptors(namespaces, files);
 	if (error)
 		return error;
 	*ret = namespaces;
@@ -179,14 +183,14 @@ static int find(struct namespaces **ret, bool of_processes, struct files files)
 	return 0;
 }
 
-int namespaces_find(struct files files, struct namespaces **ret)
+int namespaces_find(struct files files, bool held, struct namespaces **ret)
 {
-	return find(ret, true, files);
+	return find(ret, held ? RANGE_HELD : RANGE_PROCESSES, files);
 }
 
 int namespaces_find_placed(struct namespaces **ret)
 {
-	return find(ret, false, files_of(NULL));
+	return find(ret, RANGE_PLACED, files_of(NULL));
 }
 
 void namespaces_free(struct namespaces *namespaces)

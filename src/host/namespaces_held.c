@@ -189,14 +189,16 @@ static int add_held(void *context, const struct folder *proc, const char *name)
 	return failed(holder.namespaces, error);
 }
 
-/* Processes come first, so that a namespace is named after a process in it, not one that only holds
- * it. */
 int namespaces_of_processes(struct namespaces *namespaces, struct files files)
 {
 	const struct folder top = folder_top(files);
-	int error = folder_each(&top, "/proc", add_process, namespaces);
 
-	if (!error)
-		error = folder_each(&top, "/proc", add_held, namespaces);
-	return failed(namespaces, error);
+	return failed(namespaces, folder_each(&top, "/proc", add_process, namespaces));
+}
+
+int namespaces_of_descriptors(struct namespaces *namespaces, struct files files)
+{
+	const struct folder top = folder_top(files);
+
+	return failed(namespaces, folder_each(&top, "/proc", add_held, namespaces));
 }

@@ -58,7 +58,7 @@ static void look(struct netnsids *netnsids)
 {
 	netnsids->looked = true;
 	if (!netnsids->namespaces && netnsids->of_processes)
-		netnsids->error = namespaces_find(files_of(NULL), &netnsids->found);
+		netnsids->error = namespaces_find(files_of(NULL), true, &netnsids->found);
 	else if (!netnsids->namespaces)
 		netnsids->error = namespaces_find_placed(&netnsids->found);
 	if (!netnsids->namespaces)

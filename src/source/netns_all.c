@@ -151,7 +151,7 @@ static bool visit_begin(struct run *run, struct visit *visit, int error)
 int source_run_all_netns(struct run *run)
 {
 	struct visit visit = {.namespaces = NULL};
-	int error = namespaces_find(run_files(run), &visit.namespaces), back;
+	int error = namespaces_find(run_files(run), run->ask->held, &visit.namespaces), back;
 
 	if (error == -EINTR)
 		return -ECANCELED;
@@ -176,6 +176,9 @@ int source_run_all_netns(struct run *run)
 	run->status.unfiltered |= visit.failed && is_filtered(run);
 	run->netns = (struct text){NULL, 0};
 	run->namespaces = NULL;
+	if (run->shared)
+		run->shared_free(run->shared);
+	run->shared = NULL;
 	namespaces_free(visit.namespaces);
 	return back ? back : error;
 }

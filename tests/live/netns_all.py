@@ -96,12 +96,14 @@ def hidden_ones_are_found():
     thread.start()
     ready.wait()
     try:
-        spaces = {mark: word for word, mark in listed().items()}
+        spaces = {mark: word for word, mark in listed("--held").items()}
         for mark, number in found.items():
             word = place if mark == "mount0" else f"net:[{number}]"
             equal(spaces.get(mark), word, f"the one with {mark}")
             equal([link["ifalias"] for link in records("links", "-N", word, "lo")], [mark],
                   f"what -N {word} leads to")
+        usual = set(listed().values()) & set(found)
+        equal(usual, {"thread0", "mount0"}, "without --held, for which every descriptor is looked at")
     finally:
         done.set()
         thread.join()
@@ -251,6 +253,25 @@ def calls_for_all(wanted):
     return calls
 
 
+def processes_are_walked_once():
+    """Their descriptors are read once for all namespaces."""
+    own = os.open(HERE, os.O_RDONLY | os.O_CLOEXEC)
+    files = [socket.socket(socket.AF_UNIX) for _ in range(MANY)]
+    named = os.open(f"/run/netns/{NAME}", os.O_RDONLY | os.O_CLOEXEC)
+    enter(named)
+    files.append(socket.socket(socket.AF_UNIX))
+    enter(own)
+    words = ("sockets", "-x", "-a", "-o", "netns,process", "-J")
+    one, _ = system_calls(*words)
+    all_of_them, output = system_calls(*words, "-N", "all")
+    require(output.count(b'"process":"python') >= len(files), "sockets")
+    require(all_of_them < one + MANY, f"{all_of_them} system calls for all, {one} for one")
+    for file in files:
+        file.close()
+    os.close(named)
+    os.close(own)
+
+
 def many_take_little():
     """Each of many takes what each of few takes: nothing is done anew for each of all."""
     names = [f"many{i}" for i in range(MANY)]
@@ -284,5 +305,5 @@ def what_cannot_be_combined():
 
 run(each_namespace_once, names_like_other_words_are_told_apart, hidden_ones_are_found, processes_give_their_number,
     what_is_none_is_told_and_passed_over, stages_see_all_of_them, packets_are_looked_up_in_each,
-    port_ranges_are_those_of_each, users_get_their_own, one_that_vanishes_is_passed_over, many_take_little,
-    the_plan_says_so, what_cannot_be_combined, prepare=set_up, apart=True)
+    port_ranges_are_those_of_each, users_get_their_own, one_that_vanishes_is_passed_over, processes_are_walked_once,
+    many_take_little, the_plan_says_so, what_cannot_be_combined, prepare=set_up, apart=True)

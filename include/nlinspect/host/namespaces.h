@@ -21,12 +21,14 @@ enum {
 	NAMESPACES_KEPT = 512,          /* descriptors that are kept open */
 };
 
-/** Finds them in /run/netns, among the mounts, in processes and their threads, file descriptors and
- * sockets. The present one comes first, then the named ones. @return 0 with *ret, which
- * namespaces_free() frees; -errno */
-int namespaces_find(struct files files, struct namespaces **ret);
+/** Finds them in /run/netns, among the mounts, in processes and their threads. The present one
+ * comes first, then the named ones.
+ * @param held  also those that only a file descriptor or a socket holds. This looks at every
+ * descriptor, and there may be many times more of them than processes
+ * @return 0 with *ret, which namespaces_free() frees; -errno */
+int namespaces_find(struct files files, bool held, struct namespaces **ret);
 
-/** The same without those that only processes hold, because finding them takes most of the time. */
+/** The same without processes, because finding their namespaces takes most of the time. */
 int namespaces_find_placed(struct namespaces **ret);
 
 void namespaces_free(struct namespaces *namespaces);

@@ -41,6 +41,7 @@ struct ask {
 	struct names *names; /* of the host (host/names.h); NULL: only the program's own words */
 	const void *own;     /* the subject's part, of subject.ask_size */
 	uint64_t parts;      /* 1 << index of each part that is asked for (subject.parts); 0: all */
+	bool held;           /* also network namespaces that only a descriptor or a socket holds */
 	/* Every subject, for one that is about the others; NULL ends it. NULL: not known */
 	const struct subject *const *subjects;
 };
@@ -121,6 +122,9 @@ struct run {
 	uint64_t lacking_told; /* 1 << number of each question that was reported as not available */
 	bool all_netns;        /* other namespaces are asked after this one … */
 	struct namespaces *namespaces; /* … and this is the list; NULL if not */
+	/* State of the source that holds for all of them, and is released after the last. */
+	void *shared;
+	void (*shared_free)(void *shared);
 	char missing[64];  /* message of the current question, printed if it is true in all
 			      namespaces */
 	bool answered;     /* the current question has got an answer */

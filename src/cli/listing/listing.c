@@ -428,6 +428,10 @@ static int listing_check(struct listing *listing)
 					      "recording holds one namespace");
 		error = -EINVAL;
 	}
+	if (!error && options->held && !netns_is_all(options->netns)) {
+		report_error(listing->report, "--held is for --netns all; add -N all");
+		error = -EINVAL;
+	}
 	if (!error && options->force && !options->since) {
 		report_error(listing->report, "--force is for --since; add --since FILE");
 		error = -EINVAL;

@@ -77,7 +77,7 @@ static int open_file(const char *path, int *ret)
 static int open_inode(const char *word, int *ret)
 {
 	CLEANUP(namespaces_free) struct namespaces *namespaces = NULL;
-	int error = namespaces_find(files_of(NULL), &namespaces);
+	int error = namespaces_find(files_of(NULL), true, &namespaces);
 	ssize_t index = error ? error : namespaces_worded(namespaces, word);
 	int fd = index < 0 ? (int)index : namespaces_open(namespaces, (size_t)index);
 

@@ -84,6 +84,7 @@ int selection_init(struct listing *listing)
 		.numeric = options->numeric,
 		.one_netns = options->netns && !listing->all_netns,
 		.follow = options->follow,
+		.held = options->held,
 		.recorded = options->replay != NULL,
 		.names = listing->names,
 		.subjects = subjects,

@@ -278,6 +278,22 @@ void lives_end(struct lives *lives, const struct run *run, int error)
 		lives_table_purge(&place->table, place->table.round - 1);
 }
 
+static void shared_free(void *shared)
+{
+	struct lives_owners *owners = shared;
+
+	owners_free(owners->now);
+	free(owners);
+}
+
+struct lives_owners *lives_owners_shared(struct run *run)
+{
+	if (!run->shared)
+		run->shared = calloc(1, sizeof(struct lives_owners));
+	run->shared_free = shared_free;
+	return run->shared;
+}
+
 struct lives_owners *lives_owners(struct lives *lives)
 {
 	return &lives->owners;

@@ -47,6 +47,9 @@ struct lives_owners {
 
 struct lives_owners *lives_owners(struct lives *lives);
 
+/** The holders that all namespaces of one round share without lives. @return NULL: no memory */
+struct lives_owners *lives_owners_shared(struct run *run);
+
 /** Has the walk take over what is known of the sockets that are open still. */
 void lives_reuse_owners(struct lives *lives);
 

@@ -103,7 +103,12 @@ int socket_owners_new(struct run *run, struct lives *lives, struct socket_owners
 	items_init(&owners->items, &owner_schema);
 	out_init_memory(&owners->holders);
 	*ret = owners;
-	owners->kept = lives ? lives_owners(lives) : NULL;
+	if (lives)
+		owners->kept = lives_owners(lives);
+	else if (run->all_netns)
+		owners->kept = lives_owners_shared(run);
+	if (!owners->kept && run->all_netns)
+		return -ENOMEM;
 	/* A recording has all that was looked at. */
 	owners->lives = run->ask->everything || run->ask->recorded ? NULL : lives;
 	owners->missed =
