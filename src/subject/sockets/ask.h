@@ -14,6 +14,7 @@ struct socket_ask {
 	bool states_implied;  /* the user did not choose states; named kinds without connections are
 				 then shown in every state */
 	bool starts;          /* owners have the start of the process */
+	bool consistent;      /* everything is asked twice */
 	bool show_keys;       /* show the keys of TCP MD5 signatures */
 	uint8_t types[KIND_COUNT]; /* for each kind 1 << SOCK_*; 0: all types */
 };

@@ -38,6 +38,10 @@ static const struct option_row rows[] = {
 		"only sockets in these states or groups of states", AT(state), .field = "state"},
 	{'e', "extended", NULL, VALUE_NONE, SECTION_COLUMNS,
 		"further columns: inode, cookie, timer, mark and others", AT(extended)},
+	{0, "consistent", NULL, VALUE_NONE, SECTION_OWN,
+		"ask twice, and show what either answer has: one alone may miss sockets while "
+		"others are opened and closed",
+		AT(consistent)},
 	{0, "show-keys", NULL, VALUE_NONE, SECTION_COLUMNS,
 		"show the keys of TCP MD5 signatures in md5_keys", AT(show_keys)},
 	{'m', "memory", NULL, VALUE_NONE, SECTION_COLUMNS,

@@ -11,7 +11,7 @@ struct socket_options {
 	const char *family, *query;
 	bool all, listening;
 	const char *state;
-	bool extended, memory, processes, show_keys;
+	bool consistent, extended, memory, processes, show_keys;
 };
 
 extern const struct option_set socket_option_set;

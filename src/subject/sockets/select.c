@@ -127,6 +127,7 @@ int sockets_select(const struct typed *typed, struct selection *selection)
 		return error;
 	kinds_narrow(typed->where, ask);
 	ask->show_keys = options->show_keys;
+	ask->consistent = options->consistent;
 	select_columns(options, selection);
 	selection->settled = !ask->states_implied;
 	return typed->follow ? follow_select(typed, selection) : 0;

@@ -10,17 +10,21 @@
 #include "options.h"
 #include "output.h"
 #include "owners.h"
+#include "seen.h"
 #include "socket.h"
 #include "subject/sockets/families/unlisted.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink_diag.h>
 #include <linux/packet_diag.h>
 #include <linux/sock_diag.h>
 #include <linux/unix_diag.h>
 #include <linux/xdp_diag.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 /* In the order of the output. */
@@ -38,7 +42,10 @@ struct sockets {
 	struct socket_output output;
 	void *families[ARRAY_SIZE(families)]; /* each family's own state */
 	struct socket_record record;
-	uint32_t unlisted; /* 1 << enum socket_kind: kinds that the kernel does not list */
+	struct seen seen;         /* what was listed */
+	bool again;               /* everything is asked a second time … */
+	uint64_t repeated, added; /* … which listed so many as before, and so many more */
+	uint32_t unlisted;        /* 1 << enum socket_kind: kinds that the kernel does not list */
 };
 
 static void sockets_questions(const struct ask *ask, struct questions *questions)
@@ -62,6 +69,7 @@ static void sockets_close(struct run *run)
 	socket_output_fini(&sockets->output, run);
 	for (size_t i = 0; i < ARRAY_SIZE(families); i++)
 		families[i]->close(sockets->families[i]);
+	seen_fini(&sockets->seen);
 	free(sockets);
 	run->state = NULL;
 }
@@ -83,6 +91,70 @@ static int sockets_open(struct run *run)
 	return error ? error : socket_output_init(&sockets->output, run);
 }
 
+/* The place of the socket's cookie in a message. @return 0: none, or several rows have the same, as
+ * associations of one socket of SCTP have */
+static size_t cookie_place(enum socket_kind kind)
+{
+	switch (kind) {
+	case KIND_TCP:
+	case KIND_UDP:
+	case KIND_UDPLITE:
+		return offsetof(struct inet_diag_msg, id.idiag_cookie);
+	case KIND_UNIX:
+		return offsetof(struct unix_diag_msg, udiag_cookie);
+	default:
+		return 0;
+	}
+}
+
+/* @return 1 if the dump has listed the socket, 0 or -ENOMEM */
+static int came_before(struct run *run, struct sockets *sockets, const struct message *message)
+{
+	size_t place = cookie_place(run->question->kind);
+	uint32_t halves[2];
+	int came;
+
+	if (!place || message->length < place + sizeof(halves))
+		return 0;
+	memcpy(halves, (const char *)message->payload + place, sizeof(halves));
+	came = seen_before(&sockets->seen, halves[0] | (uint64_t)halves[1] << 32, sockets->again);
+	if (sockets->again && came >= 0)
+		*(came ? &sockets->repeated : &sockets->added) += 1;
+	return came;
+}
+
+static void report_twice(const struct run *run, const struct sockets *sockets)
+{
+	if (sockets->seen.twice)
+		report_detail(run->report,
+			"%" PRIu64
+			" sockets came twice, because others were opened meanwhile; they "
+			"are shown once, and others may be missing",
+			sockets->seen.twice);
+}
+
+/* Asks once more for sockets with cookies: a socket that stays is missing in one answer at most. */
+static int ask_again(struct run *run, struct sockets *sockets)
+{
+	CLEANUP(free) struct questions *questions = calloc(1, sizeof(*questions));
+	const uint64_t before = sockets->seen.count;
+	int error = questions ? 0 : -ENOMEM;
+
+	sockets->again = true;
+	if (!error)
+		sockets_questions(run->ask, questions);
+	for (size_t i = 0; !error && i < questions->count; i++) {
+		if (cookie_place(questions->list[i].kind))
+			error = dump_question(run, &questions->list[i]);
+	}
+	if (!error)
+		report_detail(run->report,
+			"asked twice: of %" PRIu64 " sockets, %" PRIu64
+			" were listed again, and %" PRIu64 " more",
+			before, sockets->repeated, sockets->added);
+	return error;
+}
+
 static int sockets_message(struct run *run, const struct message *message)
 {
 	struct sockets *sockets = run->state;
@@ -92,6 +164,9 @@ static int sockets_message(struct run *run, const struct message *message)
 
 	if (message->type != SOCK_DIAG_BY_FAMILY)
 		return 0;
+	error = came_before(run, sockets, message);
+	if (error)
+		return error > 0 ? 0 : error;
 	record_clear(&record->base);
 	error = families[family]->read(run, sockets->families[family], message, record);
 	if (error == -EBADMSG)
@@ -134,8 +209,12 @@ static int finish_lives(struct run *run, struct lives *lives)
 static int sockets_finish(struct run *run)
 {
 	struct sockets *sockets = run->state;
+	int error = socket_ask(run->ask)->consistent ? ask_again(run, sockets) : 0;
 
+	if (error)
+		return error;
 	sockets_note_unlisted(run, sockets->unlisted);
+	report_twice(run, sockets);
 	return finish_lives(run, sockets->output.lives);
 }
 
@@ -221,7 +300,7 @@ static bool wants_hidden(const struct ask *ask)
 		if (fieldset_has(&ask->wanted, hidden[i]))
 			return true;
 	}
-	/* Of upper layer protocols, and keys. */
+	/* Upper layer protocols, and keys. */
 	for (unsigned id = SOCKET_ulp; id <= SOCKET_md5_keys; id++) {
 		if (fieldset_has(&ask->wanted, id))
 			return true;
