@@ -26,7 +26,8 @@ RECORDINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "rec
 DECIMALS = {"retrans_percent", "util", "bbr_pacing_gain", "bbr_cwnd_gain", "created", "updated",
             "used", "confirmed", "percent", "ifutil"}
 # Times of ping(8) have nanoseconds.
-DECIMALS_OF = {"ping": {"rtt_us", "rtt_user_us", "queued_us", "rtt_var_us", "loss_percent", "jitter_rfc3550_us"} |
+DECIMALS_OF = {"ping": {"rtt_us", "rtt_user_us", "queued_us", "rtt_var_us", "loss_percent", "jitter_rfc3550_us",
+                        "lost_percent", "interval_avg_us", "rtt_ewma_us"} |
                        {f"rtt_{what}_us" for what in ("min", "avg", "max", "mdev", "p50", "p90", "p99")},
               "trace": {"latency_us", "duration_us"}}
 

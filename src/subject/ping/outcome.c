@@ -95,6 +95,15 @@ static enum ping_outcome count_answer(struct tracked *tracked, struct probe *pro
 	}
 }
 
+/* How many probes are on the way, as ping(8) counts them at an answer. */
+static void count_pipe(struct tracked *tracked, const struct probe *probe)
+{
+	const uint64_t pipe = tracked->newest - probe->seq + 1;
+
+	if (pipe > tracked->pipe)
+		tracked->pipe = pipe;
+}
+
 /* An answer that is no error. @param good  outcome of the first one: a reply, or a refusal */
 static int answered(struct track *track, struct tracked *tracked, struct probe *probe,
 	const struct ping_event *event, enum ping_outcome outcome, enum ping_outcome good,
@@ -103,6 +112,7 @@ static int answered(struct track *track, struct tracked *tracked, struct probe *
 	const struct times times = times_of(probe, event);
 	struct ping_record *record;
 
+	count_pipe(tracked, probe);
 	if (tracked->hop && outcome == PING_REPLY) {
 		tracked->router = event->from;
 		path_ends(track, tracked);
@@ -229,6 +239,7 @@ int outcome_error(struct track *track, struct tracked *tracked, const struct pin
 	if (is_refusal(tracked, event))
 		return answered(track, tracked, probe, event, count_answer(tracked, probe, true),
 			PING_REFUSED, 0);
+	count_pipe(tracked, probe);
 	probe_end(tracked, probe, PROBE_ENDED);
 	/* A router on the way answers by this error. */
 	if (tracked->hop && outcome == PING_TTL_EXCEEDED)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "prober_parts.h"
 
+#include "nlinspect/base/format.h"
 #include "nlinspect/source/subject.h"
 
 #include "ask.h"
@@ -51,6 +52,28 @@ static int open_socket(struct prober *prober, struct pinged *pinged, uint8_t hop
 		&ask, &pinged->to, prober->id, prober->run->report, &pinged->socket);
 }
 
+/* The name of a host and, after a null, where its probes come from, as ping(8) prints it. */
+static int name_target(
+	const struct prober *prober, const char *host, const struct pinged *pinged, struct out *ret)
+{
+	const char *source = prober->ask->source;
+	struct address from;
+
+	out_init_memory(ret);
+	out_string(ret, host);
+	if (!source)
+		return ret->error;
+	out_char(ret, '\0');
+	if (!ping_source_of(prober->ask, &pinged->to, &from))
+		format_address(ret, from.family, from.bytes, from.length);
+	/* An address is its own name. */
+	if (ping_is_interface(source)) {
+		out_char(ret, ' ');
+		out_string(ret, source);
+	}
+	return ret->error;
+}
+
 static int add_target(
 	struct prober *prober, const char *host, const union ping_address *address, uint8_t hop)
 {
@@ -58,6 +81,7 @@ static int add_target(
 	struct ping_event event = prober_event(PING_EVENT_TARGET, prober->count);
 	struct pinged *hosts = reallocarray(prober->hosts, prober->count + 1, sizeof(*hosts));
 	struct pinged *pinged;
+	struct out name;
 	int error;
 
 	if (!hosts)
@@ -76,8 +100,11 @@ static int add_target(
 	if (error)
 		return error;
 	prober->count++;
-	event.bytes = (const uint8_t *)host;
-	event.length = strlen(host);
+	error = name_target(prober, host, pinged, &name);
+	if (error)
+		return error;
+	event.bytes = (const uint8_t *)name.data;
+	event.length = name.length;
 	event.from = ping_address_of(address);
 	event.type = (uint8_t)(ask->protocol == PING_ICMP && pinged->socket.inet6 ? PING_ICMP6
 										  : ask->protocol);
@@ -88,7 +115,9 @@ static int add_target(
 		event.seq = event.unix_ns;
 	if (hop && !ping_shares(ask))
 		event.seq = balanced(event.seq, ping_socket_id(&pinged->socket));
-	return prober_emit(prober, &event);
+	error = prober_emit(prober, &event);
+	out_fini(&name);
+	return error;
 }
 
 static int add_host(void *context, const char *host, const union ping_address *address)

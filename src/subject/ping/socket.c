@@ -193,6 +193,34 @@ int ping_socket_set(
 	return error;
 }
 
+bool ping_is_interface(const char *source)
+{
+	uint8_t family, bytes[16];
+
+	return parse_address(text_of(source), AF_UNSPEC, &family, bytes) != 0;
+}
+
+int ping_source_of(const struct ping_ask *ask, const union ping_address *to, struct address *ret)
+{
+	struct ping_socket opened = {.inet6 = to->any.sa_family == AF_INET6, .to = *to};
+	union ping_address own = {.any.sa_family = AF_UNSPEC};
+	socklen_t size = sizeof(own);
+	int error;
+
+	opened.fd = socket(to->any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (opened.fd < 0)
+		return -errno;
+	error = ping_socket_set(&opened, ask, NULL);
+	ping_address_port(&opened.to, 1);
+	if (!error && (connect(opened.fd, &opened.to.any, ping_address_size(&opened.to)) ||
+			      getsockname(opened.fd, &own.any, &size)))
+		error = -errno;
+	close(opened.fd);
+	if (!error)
+		*ret = ping_address_of(&own);
+	return error;
+}
+
 int ping_socket_stream(
 	const struct ping_ask *ask, const union ping_address *to, struct ping_socket *ret)
 {

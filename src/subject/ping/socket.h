@@ -29,6 +29,13 @@ int ping_socket_stream(
 int ping_socket_set(
 	struct ping_socket *socket, const struct ping_ask *ask, const struct report *report);
 
+/** The address that packets to a host are sent from, by the options of the command line. @return 0
+ * or -errno */
+int ping_source_of(const struct ping_ask *ask, const union ping_address *to, struct address *ret);
+
+/** Whether -I names an interface, and no address. */
+bool ping_is_interface(const char *source);
+
 /** Has the kernel stamp what comes. @return whether it does */
 bool ping_socket_stamp_answers(const struct ping_socket *socket);
 

@@ -31,6 +31,7 @@ static void set_times(struct ping_record *record, const struct statistics *stati
 	RECORD_SET(record, PING_rtt_avg_us, rtt_avg_us, statistics_mean(statistics));
 	RECORD_SET(record, PING_rtt_max_us, rtt_max_us, statistics->max);
 	RECORD_SET(record, PING_rtt_mdev_us, rtt_mdev_us, statistics_deviation(statistics));
+	RECORD_SET(record, PING_rtt_ewma_us, rtt_ewma_us, statistics_ewma(statistics));
 	RECORD_SET(record, PING_rtt_p50_us, rtt_p50_us, statistics_quantile(statistics, 500));
 	RECORD_SET(record, PING_rtt_p90_us, rtt_p90_us, statistics_quantile(statistics, 900));
 	RECORD_SET(record, PING_rtt_p99_us, rtt_p99_us, statistics_quantile(statistics, 990));
@@ -85,6 +86,11 @@ static int push_summary(struct track *track, const struct tracked *tracked, stru
 	RECORD_SET(record, PING_errors, errors, tracked->errors);
 	RECORD_SET(record, PING_duration_ms, duration_ms,
 		(tracked->last - tracked->begun) / NANOSECONDS_PER_MS);
+	if (tracked->pipe)
+		RECORD_SET(record, PING_pipe, pipe, tracked->pipe);
+	if (tracked->newest > 1)
+		RECORD_SET(record, PING_interval_avg_us, interval_avg_us,
+			(tracked->last - tracked->begun) / (tracked->newest - 1));
 	if (tracked->ended)
 		RECORD_SET(record, PING_loss_percent, loss_percent, loss_of(tracked));
 	set_times(record, &tracked->statistics);

@@ -8,6 +8,7 @@
 #include "ask.h"
 #include "ping.h"
 
+#include <string.h>
 #include <sys/socket.h>
 
 enum {
@@ -250,10 +251,12 @@ static void write_start(struct ping_text *text, const struct ping_record *record
 		text->hosts++;
 		return;
 	}
-	if (text->ask->source) {
+	if (has(record, PING_source)) {
 		out_string(out, "from ");
-		text_escape_terminal(out, text_of(text->ask->source));
-		out_string(out, ": ");
+		text_escape_terminal(out, record->source);
+		/* ping(8) has the empty name of an interface there. */
+		out_string(out,
+			memchr(record->source.data, ' ', record->source.length) ? ": " : " : ");
 	}
 	out_u64(out, record->payload_bytes);
 	if (!inet6) {
@@ -410,6 +413,15 @@ static void write_times(struct out *out, const char *name, const uint64_t *value
 	out_string(out, " ms");
 }
 
+static void write_pipe(struct out *out, const struct ping_record *record, const char *lead)
+{
+	if (!has(record, PING_pipe) || record->pipe < 2)
+		return;
+	out_string(out, lead);
+	out_string(out, "pipe ");
+	out_u64(out, record->pipe);
+}
+
 static void write_summary(struct ping_text *text, const struct ping_record *record)
 {
 	struct out *out = text->out;
@@ -442,12 +454,23 @@ static void write_summary(struct ping_text *text, const struct ping_record *reco
 	out_string(out, ", time ");
 	out_u64(out, record->duration_ms);
 	out_string(out, "ms\n");
-	if (!has(record, PING_rtt_min_us))
+	if (!has(record, PING_rtt_min_us)) {
+		write_pipe(out, record, "");
+		out_char(out, '\n');
 		return;
+	}
 	write_times(out, "rtt min/avg/max/mdev",
 		(const uint64_t[]){record->rtt_min_us, record->rtt_avg_us, record->rtt_max_us,
 			record->rtt_mdev_us},
 		4);
+	write_pipe(out, record, ", ");
+	if ((text->ask->flood || text->ask->adaptive) && has(record, PING_interval_avg_us)) {
+		out_string(out, ", ipg/ewma ");
+		write_ms(out, record->interval_avg_us);
+		out_char(out, '/');
+		write_ms(out, record->rtt_ewma_us);
+		out_string(out, " ms");
+	}
 	write_times(out, "\nrtt p50/p90/p99",
 		(const uint64_t[]){record->rtt_p50_us, record->rtt_p90_us, record->rtt_p99_us}, 3);
 	if (has(record, PING_jitter_rfc3550_us))

@@ -155,6 +155,7 @@ void track_fini(struct track *track)
 	for (size_t i = 0; i < track->count; i++) {
 		free(track->targets[i].host);
 		free(track->targets[i].name);
+		free(track->targets[i].source);
 		free(track->targets[i].ring);
 		statistics_fini(&track->targets[i].statistics);
 	}

@@ -32,6 +32,7 @@ struct fault {
 /** A host. */
 struct tracked {
 	char *host;
+	char *source; /* as ping(8) prints it; NULL: not asked for */
 	struct address address;
 	enum ping_protocol protocol;
 	uint32_t payload;
@@ -51,7 +52,8 @@ struct tracked {
 	uint64_t newest;      /* number of the last probe; 0: none */
 	uint64_t oldest;      /* no probe before it is outstanding */
 	uint64_t outstanding; /* how many are */
-	uint64_t begun, last; /* times of the first and the last event */
+	uint64_t begun, last; /* times of the first and the last probe */
+	uint64_t pipe;        /* most probes on the way when one ended */
 	uint64_t ended, received, duplicates, late, corrupted, errors, unsent;
 	struct statistics statistics;
 };

@@ -15,6 +15,8 @@ static int take_target(struct track *track, const struct ping_event *event)
 {
 	const struct ping_ask *ask = ping_ask(track->run->ask);
 	struct tracked *targets, *tracked;
+	const uint8_t *end;
+	size_t length;
 
 	if (event->target != track->count || !event->from.family)
 		return -EBADMSG;
@@ -23,9 +25,10 @@ static int take_target(struct track *track, const struct ping_event *event)
 		return -ENOMEM;
 	track->targets = targets;
 	tracked = &targets[track->count];
+	end = event->length ? memchr(event->bytes, '\0', event->length) : NULL;
+	length = end ? (size_t)(end - event->bytes) : event->length;
 	*tracked = (struct tracked){
-		.host = text_copy(
-			(struct text){(const char *)event->bytes, (uint32_t)event->length}),
+		.host = text_copy((struct text){(const char *)event->bytes, (uint32_t)length}),
 		.address = event->from,
 		.protocol = event->type,
 		.payload = event->type == PING_TCP ? 0 : event->info,
@@ -40,6 +43,11 @@ static int take_target(struct track *track, const struct ping_event *event)
 	if (!tracked->host)
 		return -ENOMEM;
 	track->count++;
+	if (end)
+		tracked->source = text_copy((struct text){
+			(const char *)end + 1, (uint32_t)(event->length - length - 1)});
+	if (end && !tracked->source)
+		return -ENOMEM;
 	tracked->skipped = track->run->ask->recorded && ask->host_count;
 	for (size_t i = 0; i < ask->host_count; i++)
 		tracked->skipped &= strcmp(ask->hosts[i], tracked->host) != 0;
@@ -47,6 +55,8 @@ static int take_target(struct track *track, const struct ping_event *event)
 		return 0;
 	track_record(track, tracked, PING_START);
 	RECORD_SET(&track->record, PING_payload_bytes, payload_bytes, tracked->payload);
+	if (tracked->source)
+		RECORD_SET(&track->record, PING_source, source, text_of(tracked->source));
 	return track_push(track, event);
 }
 
@@ -104,6 +114,7 @@ static int take_sent(struct track *track, struct tracked *tracked, const struct 
 	tracked->outstanding++;
 	if (event->seq == 1)
 		tracked->begun = event->time;
+	tracked->last = event->time;
 	return event->error ? take_unsent(track, tracked, probe, event) : 0;
 }
 
@@ -132,7 +143,6 @@ int track_take(struct track *track, const struct ping_event *event)
 	tracked = &track->targets[event->target];
 	if (tracked->skipped)
 		return 0;
-	tracked->last = event->time;
 	switch (event->kind) {
 	case PING_EVENT_NAMED:
 		return take_name(tracked, event);
