@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """--live on a terminal: what is drawn, what keys do, and that the terminal is given back in every way."""
 import itertools
+import re
 import os
 import signal
 import time
@@ -257,6 +258,18 @@ def groups_of_a_stream():
         leave(terminal, "a stream that waits")
 
 
+def hosts_are_groups():
+    """A row for each host, without --by. There is no route to the last one."""
+    with live("ping", "127.0.0.1", "127.0.0.2", "203.0.113.1", "-i", "0.02", "--interval", "0.05", "--live") as terminal:
+        terminal.wait(lambda screen: re.search(r"^HOST +COUNT +LOST:AVG +RTT:MIN +RTT:P50", screen.text(), re.M) and
+                      re.search(r"^127\.0\.0\.2 +\d+ +0% ", screen.text(), re.M) and
+                      re.search(r"^203\.0\.113\.1 +\d+ +100% +- ", screen.text(), re.M), "hosts")
+        leave(terminal, "hosts", status=2)
+    with live("ping", "127.0.0.1", "--trace", "-i", "0.02", "--live") as terminal:
+        terminal.wait(lambda screen: re.search(r"^127\.0\.0\.1 +1 +\d+ +0% ", screen.text(), re.M), "hops")
+        leave(terminal, "hops")
+
+
 def messages_are_not_lost():
     for keys in ("q", "?q"):
         with live("links", "-w", "1000000", "--live", "mtu>70000") as terminal:
@@ -385,7 +398,7 @@ run(
     a_pause_freezes_all_of_it,
     what_a_key_asks_for_passes_the_pause,
     rounds_are_counted,
-    groups_of_a_stream,
+    groups_of_a_stream, hosts_are_groups,
     messages_are_not_lost,
     names_are_escaped,
     any_signal_gives_the_terminal_back,

@@ -61,6 +61,7 @@ struct typed {
 	const char *const *words; /* the words after the command */
 	size_t word_count;
 	bool inet, inet6, follow; /* true if typed */
+	bool live;                /* of --live */
 	bool recorded;            /* answers come from a recording */
 	bool compared; /* rows of several answers are compared (--interval, --since), so none may be
 			  left out for a value that is different in the next one */
@@ -127,6 +128,9 @@ struct keeping {
 struct live_defaults {
 	bool usual;    /* without being asked, on a terminal, unless --count is given */
 	bool unsummed; /* its rows count different things, or sums are among them */
+	/** The groups and columns of a stream, unless the command line has groups. NULL: it has to.
+	 * @param options  the subject's own */
+	void (*groups)(const void *options, const char **by, const char **columns);
 	/** Tab: changes what the subject's part of the ask lists from the next round on, if `next`.
 	 * @return the name of what is listed now. NULL: there is only one view */
 	const char *(*tab)(void *own, bool next);

@@ -211,6 +211,23 @@ static int parts_init(struct listings *listings, const struct options *typed,
 	return error;
 }
 
+/* A live view of a stream shows groups; the subject knows which are useful. */
+static const struct options *with_groups(
+	struct listings *listings, const struct subject *subject, const struct options *typed)
+{
+	struct options *options = &listings->options[0];
+	const char *columns = typed->columns;
+
+	if (!typed->live || !subject->live.groups || typed->by || typed->count_by ||
+		typed->histogram)
+		return typed;
+	*options = *typed;
+	subject->live.groups(options->own, &options->by, &columns);
+	if (!typed->columns)
+		options->columns = columns;
+	return options;
+}
+
 int listings_init(struct listings *listings, const struct subject *subject,
 	const struct options *options, struct connector *recording, const struct report *report)
 {
@@ -223,7 +240,8 @@ int listings_init(struct listings *listings, const struct subject *subject,
 		return -ENOMEM;
 	if (subject->parts)
 		return parts_init(listings, options, recording, report);
-	return one_listing(listings, subject, options, recording, report);
+	return one_listing(
+		listings, subject, with_groups(listings, subject, options), recording, report);
 }
 
 void listings_fini(struct listings *listings)

@@ -66,6 +66,7 @@ int selection_init(struct listing *listing)
 		.inet = options->inet,
 		.inet6 = options->inet6,
 		.follow = options->follow,
+		.live = options->live,
 		.compared = options->interval || options->since,
 		.recorded = options->replay != NULL,
 		.schema = listing->schema,

@@ -337,7 +337,7 @@ static int select_trace(const struct typed *typed, struct selection *selection)
 	}
 	ask->hops = ask->ttl == PING_UNSET ? TRACE_HOPS : (uint8_t)ask->ttl;
 	ask->ttl = PING_UNSET;
-	if (!ask->count && !typed->recorded)
+	if (!ask->count && !typed->recorded && !typed->live)
 		ask->count = TRACE_ROUNDS;
 	selection->view = "path";
 	return 0;

@@ -164,6 +164,8 @@ static const struct example examples[] = {
 	{"nlinspect ping 192.0.2.1 -J | jq 'select(.outcome!=\"reply\")'",
 		"only what is not answered, with the reason"},
 	{"nlinspect ping -c 100 -i 0.01 192.0.2.1 --histogram rtt", "how the times are spread"},
+	{"nlinspect ping --live 192.0.2.1 192.0.2.2 192.0.2.3",
+		"loss and times of many hosts, redrawn every second"},
 	{"nlinspect ping 192.0.2.1 'rtt>50ms'", "only slow answers"},
 	{"nlinspect ping --tcp https 192.0.2.1", "how long connections take, if ICMP is dropped"},
 	{"nlinspect ping --trace 192.0.2.1",
@@ -189,6 +191,18 @@ static const struct verdict_words answers = {
 		  "sent, or the output could not be written.",
 };
 
+/* Each round has the probes that ended in it. */
+static void live_groups(const void *options, const char **by, const char **columns)
+{
+	const struct ping_options *own = options;
+
+	*by = own->trace ? "host,hop" : "host";
+	*columns = own->passive ? "host,count,rtt_us:min,rtt_us:p50,rtt_us:max,retransmits:sum"
+		   : own->trace ? "host,hop,count,lost_percent:avg,rtt_us:min,rtt_us:p50,rtt_us:p99"
+				: "host,count,lost_percent:avg,rtt_us:min,rtt_us:p50,rtt_us:p90,"
+				  "rtt_us:p99,rtt_us:max";
+}
+
 const struct subject ping_subject = {
 	.name = "ping",
 	.arguments = "HOST... [FILTER...]",
@@ -201,6 +215,7 @@ const struct subject ping_subject = {
 	.leading = ping_leading,
 	.answers = &answers,
 	.any_interface = true,
+	.live.groups = live_groups,
 	.examples = examples,
 	.habits = habits,
 	.select = ping_select,

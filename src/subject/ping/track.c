@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 enum {
+	ALL_LOST = 10000, /* hundredths of a percent */
 	RING_LEAST = 1024,
 	RING_MOST = 1 << 16, /* numbers of ICMP repeat then */
 	NANOSECONDS_PER_MS = 1000000,
@@ -76,6 +77,11 @@ struct ping_record *probe_record(struct track *track, const struct tracked *trac
 	if (probe->stamp > probe->sent_unix)
 		RECORD_SET(record, PING_queued_us, queued_us, probe->stamp - probe->sent_unix);
 	RECORD_SET(record, PING_outcome, outcome, outcome);
+	if (outcome == PING_REPLY || outcome == PING_REFUSED ||
+		(tracked->hop && outcome == PING_TTL_EXCEEDED))
+		RECORD_SET(record, PING_lost_percent, lost_percent, 0);
+	else if (outcome != PING_DUPLICATE && outcome != PING_LATE && outcome != PING_OUTSTANDING)
+		RECORD_SET(record, PING_lost_percent, lost_percent, ALL_LOST);
 	return record;
 }
 
