@@ -3,10 +3,11 @@
 """The way to a host, over a link that acts as a row of routers.
 
 Probes that are lost end by a timeout. It is longer than a busy machine takes for an answer."""
+import contextlib
 import re
 import socket
 
-from lab import FOLDER, as_nobody, equal, nlinspect, require, run, sh, strict_json, sysctl, wired
+from lab import FOLDER, Skip, as_nobody, equal, nlinspect, require, run, sh, strict_json, sysctl, wired
 from tunnel import ACK, ICMP_EXCEEDED, ICMP_UNREACHABLE, RST, SYN, link
 
 HOPS = 5
@@ -137,18 +138,43 @@ def errors_say_what_happened():
     equal(rows[-1]["verdict"], "no probe to 203.0.113.1 could be sent: Network is unreachable", "no route")
 
 
-def a_narrow_hop_has_its_mtu():
+def narrow_way(packet):
     """Behind router 2 packets have at most 1400 bytes, behind router 3 1300."""
-    def decide(packet):
-        for hop, mtu in ((2, 1400), (3, 1300)):
-            if packet.ttl > hop and len(packet.data) > mtu:
-                code = (ICMP_UNREACHABLE, 4) if packet.version == 4 else (2, 0)
-                return [(0, packet.error(router(packet.version, hop), *code, mtu))]
-        return way(answer=refuse if packet.is_udp else None)(packet)
+    for hop, mtu in ((2, 1400), (3, 1300)):
+        if packet.ttl > hop and len(packet.data) > mtu:
+            code = (ICMP_UNREACHABLE, 4) if packet.version == 4 else (2, 0)
+            return [(0, packet.error(router(packet.version, hop), *code, mtu))]
+    return way(answer=refuse if packet.is_udp else None)(packet)
 
+
+@contextlib.contextmanager
+def routers_with_names():
+    """All routers but the second have a name."""
+    path = f"{FOLDER}/hosts"
+    with open(path, "w", encoding="ascii") as file:
+        file.writelines(f"{router(version, hop)} hop{hop}.example\n" for version in (4, 6) for hop in (1, 3, 4))
+    sh(f"mount --bind {path} /etc/hosts")
+    try:
+        yield
+    finally:
+        sh("umount /etc/hosts")
+
+
+def routers_are_named():
+    with open("/etc/nsswitch.conf", encoding="ascii") as file:
+        if not re.search(r"^hosts:\s+files\b", file.read(), re.M):
+            raise Skip("names come from elsewhere")
+    with routers_with_names(), link(way(), sh):
+        rows = trace("198.51.100.1", "-r", "-c", "1", "-W", "60")
+        equal([row.get("name") for row in rows], ["hop1.example", None, "hop3.example", "hop4.example", None], "names")
+        rows = trace("198.51.100.1", "-c", "1", "-W", "60")
+        require(all("name" not in row for row in rows), rows)
+
+
+def a_narrow_hop_has_its_mtu():
     for version, host in ((4, "198.51.100.1"), (6, "2001:db8:1::1")):
         for words in ((), ("--udp", "33434")):
-            with link(decide, sh):
+            with link(narrow_way, sh):
                 rows = trace(host, "-c", "5", "-W", "60", "-M", "do", *words)
             check_way(rows, host, version)
             equal([row.get("mtu") for row in rows], [None, 1400, 1300, None, None], "narrow links")
@@ -174,5 +200,5 @@ def text_and_replay():
 
 if __name__ == "__main__":
     run(every_hop_is_found, probes_of_a_round_are_one_flow, udp_and_tcp_find_every_hop,
-        verdicts_say_where_loss_begins, errors_say_what_happened, a_narrow_hop_has_its_mtu,
-        text_and_replay, apart=True)
+        verdicts_say_where_loss_begins, errors_say_what_happened, routers_are_named,
+        a_narrow_hop_has_its_mtu, text_and_replay, apart=True)

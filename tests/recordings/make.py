@@ -795,7 +795,14 @@ def followed(command, *words):
     return make
 
 
+def ping_narrow_way():
+    with ping_trace.routers_with_names(), tunnel.link(ping_trace.narrow_way, lab.sh):
+        record("ping-narrow", "ping", "--trace", "-r", "-M", "do", "--udp", "33434", "-I", "192.0.2.1", "-c", "4",
+               "-i", "0.05", "-W", "60", "-t", "7", "198.51.100.1")
+
+
 MAKERS = {
+    "ping-narrow": ping_narrow_way,
     "follow-routes": followed("routes"),
     "follow-addresses": followed("addresses"),
     "ping-trace": ping_way,
