@@ -117,6 +117,9 @@ static int answered(struct track *track, struct tracked *tracked, struct probe *
 		tracked->router = event->from;
 		path_ends(track, tracked);
 	}
+	if (outcome == PING_REPLY || outcome == PING_CORRUPTED)
+		recent_add(&tracked->recent,
+			outcome == PING_REPLY ? (int64_t)times.rtt : RECENT_LOST);
 	if ((outcome == PING_REPLY || outcome == PING_DUPLICATE) &&
 		statistics_add(&tracked->statistics, times.rtt))
 		return -ENOMEM;
@@ -176,6 +179,7 @@ static int take_hop(struct track *track, struct tracked *tracked, const struct p
 
 	tracked->received++;
 	tracked->router = event->from;
+	recent_add(&tracked->recent, (int64_t)times.rtt);
 	if (statistics_add(&tracked->statistics, times.rtt))
 		return -ENOMEM;
 	if (!track->probes)
@@ -245,6 +249,7 @@ int outcome_error(struct track *track, struct tracked *tracked, const struct pin
 	if (tracked->hop && outcome == PING_TTL_EXCEEDED)
 		return take_hop(track, tracked, probe, event);
 	take_fault(tracked, event, outcome);
+	recent_add(&tracked->recent, RECENT_LOST);
 	tracked->errors++;
 	if (!track->probes)
 		return 0;
@@ -290,6 +295,8 @@ int outcome_connected(struct track *track, struct tracked *tracked, const struct
 	tracked->received++;
 	user = event->time - probe->sent;
 	rtt = event->stamp ? event->stamp : event->info ? 0 : user;
+	if (rtt)
+		recent_add(&tracked->recent, (int64_t)rtt);
 	if (rtt && statistics_add(&tracked->statistics, rtt))
 		return -ENOMEM;
 	if (!track->probes)
@@ -314,8 +321,10 @@ int outcome_silence(struct track *track, struct tracked *tracked, const struct p
 
 	if (!probe || probe->state != PROBE_OUTSTANDING)
 		return 0;
-	if (expired)
+	if (expired) {
 		probe_end(tracked, probe, PROBE_EXPIRED);
+		recent_add(&tracked->recent, RECENT_LOST);
+	}
 	if (!track->probes)
 		return 0;
 	record = probe_record(track, tracked, probe, expired ? PING_TIMEOUT : PING_OUTSTANDING);

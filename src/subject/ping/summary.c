@@ -86,6 +86,9 @@ static int push_summary(struct track *track, const struct tracked *tracked, stru
 	RECORD_SET(record, PING_errors, errors, tracked->errors);
 	RECORD_SET(record, PING_duration_ms, duration_ms,
 		(tracked->last - tracked->begun) / NANOSECONDS_PER_MS);
+	if (tracked->recent.count)
+		RECORD_SET(record, PING_history, history,
+			recent_draw(&tracked->recent, track->history));
 	if (tracked->pipe)
 		RECORD_SET(record, PING_pipe, pipe, tracked->pipe);
 	if (tracked->newest > 1)

@@ -10,6 +10,7 @@
 
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum {
 	NS_PER_MS = 1000000,
@@ -20,7 +21,8 @@ struct ping_text {
 	struct sink sink;
 	struct out *out;
 	const struct ping_ask *ask;
-	size_t hosts; /* that have begun */
+	size_t hosts;  /* that have begun */
+	bool terminal; /* where a picture follows the summary */
 };
 
 static const struct ping_record *record_of(const struct record *record)
@@ -476,6 +478,11 @@ static void write_summary(struct ping_text *text, const struct ping_record *reco
 	if (has(record, PING_jitter_rfc3550_us))
 		write_times(out, ", jitter (RFC 3550)", &record->jitter_rfc3550_us, 1);
 	out_char(out, '\n');
+	if (!text->terminal || record->transmitted < 2)
+		return;
+	out_string(out, "rtt over time ");
+	out_bytes(out, record->history.data, record->history.length);
+	out_char(out, '\n');
 }
 
 static void write_time(struct out *out, const struct ping_record *record, unsigned id,
@@ -558,5 +565,6 @@ struct sink *ping_text_new(struct out *out, const struct ask *ask)
 	text->sink.ops = &text_ops;
 	text->out = out;
 	text->ask = ping_ask(ask);
+	text->terminal = isatty(STDOUT_FILENO);
 	return &text->sink;
 }

@@ -8,6 +8,7 @@
 
 #include "event.h"
 #include "ping.h"
+#include "recent.h"
 #include "statistics.h"
 
 struct run;
@@ -56,6 +57,7 @@ struct tracked {
 	uint64_t pipe;        /* most probes on the way when one ended */
 	uint64_t ended, received, duplicates, late, corrupted, errors, unsent;
 	struct statistics statistics;
+	struct recent recent;
 };
 
 struct track {
@@ -64,7 +66,7 @@ struct track {
 	size_t count;
 	bool probes, summaries; /* whether these records are wanted */
 	struct ping_record record;
-	char reason[128], verdict[512];
+	char reason[128], verdict[512], history[RECENT_TEXT];
 };
 
 /** Begins to make records of a run. */
