@@ -122,6 +122,22 @@ START_TEST(errors_say_why_the_host_does_not_answer)
 }
 END_TEST
 
+START_TEST(circles_and_large_packets_are_named)
+{
+	static const unsigned lost[HOPS] = {0, 0, 0, 0, 4};
+	struct tracked hops[BEYOND];
+
+	make_way(hops, lost, false);
+	hops[3].router = hops[1].router;
+	check_verdict(
+		hops, "host did not answer: packets go in a circle from hop 2 (198.51.100.102)");
+	make_way(hops, lost, false);
+	hops[3].payload = 1472;
+	check_verdict(hops, "host did not answer; the last that did is hop 4 (198.51.100.104); "
+			    "large packets may be dropped: compare with -s 56");
+}
+END_TEST
+
 START_TEST(the_narrowest_link_is_named)
 {
 	static const unsigned lost[HOPS] = {0, 0, 0, 0, 0};
@@ -144,5 +160,6 @@ static void unit_tests(TCase *tests)
 {
 	tcase_add_test(tests, loss_begins_where_all_farther_hops_have_it);
 	tcase_add_test(tests, errors_say_why_the_host_does_not_answer);
+	tcase_add_test(tests, circles_and_large_packets_are_named);
 	tcase_add_test(tests, the_narrowest_link_is_named);
 }

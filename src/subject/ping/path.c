@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+enum { LARGE = 1000 /* bytes of data that few links are too narrow for */ };
+
 static uint64_t lost(const struct tracked *hop)
 {
 	return hop->ended - hop->received;
@@ -125,6 +127,35 @@ static void write_fault(struct out *out, const struct tracked *hops, size_t last
 		out_string(out, "; its next hop does not answer, see nlinspect neighbors");
 }
 
+/* The first hop whose router answers again from two or more hops away. @return `last` if there is
+ * none */
+static size_t loop_begins(const struct tracked *hops, size_t last)
+{
+	for (size_t i = 0; i < last; i++) {
+		for (size_t j = i + 2; hops[i].received && j <= last; j++) {
+			if (hops[j].received &&
+				!memcmp(&hops[i].router, &hops[j].router, sizeof(hops[i].router)))
+				return i;
+		}
+	}
+	return last;
+}
+
+/* The host did not answer, and nobody says why. */
+static void write_end(struct out *out, const struct tracked *hops, size_t last, const char *host)
+{
+	const size_t loop = loop_begins(hops, last);
+	char hop[96];
+
+	out_string(out, host);
+	out_string(out, loop < last ? " did not answer: packets go in a circle from "
+				    : " did not answer; the last that did is ");
+	out_string(out, name_of(&hops[loop], hop, sizeof(hop)));
+	/* Some routers drop them and say nothing. */
+	if (loop == last && hops[last].payload > LARGE)
+		out_string(out, "; large packets may be dropped: compare with -s 56");
+}
+
 /* The narrowest link. */
 static void write_mtu(struct out *out, const struct tracked *hops, size_t last)
 {
@@ -156,9 +187,7 @@ static void write_verdict(struct out *out, const struct tracked *hops, size_t la
 		out_string(out, shown);
 		out_string(out, " did not answer, and no router on the way did");
 	} else if (!host->reached) {
-		out_string(out, shown);
-		out_string(out, " did not answer; the last that did is ");
-		out_string(out, name_of(host, hop, sizeof(hop)));
+		write_end(out, hops, last, shown);
 	} else if (lost(host)) {
 		out_string(out, "loss reaches ");
 		out_string(out, shown);
