@@ -118,8 +118,8 @@ static int answered(struct track *track, struct tracked *tracked, struct probe *
 		path_ends(track, tracked);
 	}
 	if (outcome == PING_REPLY || outcome == PING_CORRUPTED)
-		recent_add(&tracked->recent,
-			outcome == PING_REPLY ? (int64_t)times.rtt : RECENT_LOST);
+		recent_add(
+			&tracked->recent, outcome == PING_REPLY ? (int64_t)times.rtt : RECENT_LOST);
 	if ((outcome == PING_REPLY || outcome == PING_DUPLICATE) &&
 		statistics_add(&tracked->statistics, times.rtt))
 		return -ENOMEM;

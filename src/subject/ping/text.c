@@ -7,13 +7,14 @@
 
 #include "ask.h"
 #include "ping.h"
+#include "text_parts.h"
+#include "text_way.h"
 
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 enum {
-	NS_PER_MS = 1000000,
 	IPV4_HEADS = 28, /* bytes of the headers of IPv4 and ICMP */
 };
 
@@ -30,55 +31,6 @@ static const struct ping_record *record_of(const struct record *record)
 	return (const struct ping_record *)record;
 }
 
-static bool has(const struct ping_record *record, unsigned id)
-{
-	return record_has(&record->base, id);
-}
-
-static void write_address(struct out *out, const struct address *address)
-{
-	format_address(out, address->family, address->bytes, address->length);
-}
-
-static void write_digits(struct out *out, uint64_t value, unsigned digits)
-{
-	uint64_t power = 1;
-
-	for (unsigned i = 1; i < digits; i++)
-		power *= 10;
-	for (; power > 1 && value < power; power /= 10)
-		out_char(out, '0');
-	out_u64(out, value);
-}
-
-/* Milliseconds with three decimals. */
-static void write_ms(struct out *out, uint64_t ns)
-{
-	ns += 500;
-	out_u64(out, ns / NS_PER_MS);
-	out_char(out, '.');
-	write_digits(out, ns % NS_PER_MS / 1000, 3);
-}
-
-/* Milliseconds with three significant digits. */
-static void write_rtt(struct out *out, uint64_t ns)
-{
-	uint64_t us = (ns + 500) / 1000;
-
-	if (us < 1000)
-		write_ms(out, ns);
-	else if (us < 10000) {
-		out_u64(out, us / 1000);
-		out_char(out, '.');
-		write_digits(out, us % 1000 / 10, 2);
-	} else if (us < 100000) {
-		out_u64(out, us / 1000);
-		out_char(out, '.');
-		out_u64(out, us % 1000 / 100);
-	} else
-		out_u64(out, us / 1000);
-}
-
 /* Whether the host was named by its address. */
 static bool is_numeric(const struct ping_record *record)
 {
@@ -86,7 +38,7 @@ static bool is_numeric(const struct ping_record *record)
 	bool same;
 
 	out_init_memory(&out);
-	write_address(&out, &record->address);
+	text_address(&out, &record->address);
 	same = !out.error && out.length && out.length == record->host.length &&
 	       !memcmp(out.data, record->host.data, out.length);
 	out_fini(&out);
@@ -105,126 +57,13 @@ static void write_sender(
 	struct out *out = text->out;
 
 	if (text->ask->numeric || is_numeric(record) || !same_address(from, &record->address)) {
-		write_address(out, from);
+		text_address(out, from);
 		return;
 	}
 	text_escape_terminal(out, record->host);
 	out_string(out, " (");
-	write_address(out, from);
+	text_address(out, from);
 	out_char(out, ')');
-}
-
-static void write_padded(struct out *out, const struct out *cell, size_t width)
-{
-	out_spaces(out, cell->length < width ? width - cell->length : 0);
-	out_bytes(out, cell->data, cell->length);
-}
-
-/* The kind and size of the probes to a way. */
-static void write_probes(struct out *out, const struct ping_record *record)
-{
-	if (has(record, PING_port)) {
-		out_string(out, record->protocol == PING_UDP ? "UDP port " : "TCP port ");
-		out_u64(out, record->port);
-		out_string(out, record->protocol == PING_UDP ? ", " : "\n");
-	}
-	if (record->protocol == PING_TCP)
-		return;
-	if (record->payload_bytes == PING_PAYLOAD_MAX) {
-		out_string(out, "packets as large as the way allows\n");
-		return;
-	}
-	out_u64(out, record->payload_bytes);
-	out_string(out, " bytes of data\n");
-}
-
-static void write_way(struct ping_text *text, const struct ping_record *record)
-{
-	struct out *out = text->out;
-
-	out_string(out, "way to ");
-	text_escape_terminal(out, record->host);
-	out_string(out, " (");
-	write_address(out, &record->address);
-	out_string(out, "), at most ");
-	out_u64(out, text->ask->hops);
-	out_string(out, " hops, ");
-	write_probes(out, record);
-	text->hosts++;
-}
-
-/* Milliseconds in a column. */
-static void write_cell_ms(
-	struct out *out, const struct ping_record *record, unsigned id, uint64_t ns)
-{
-	struct out cell;
-
-	out_init_memory(&cell);
-	if (has(record, id))
-		write_rtt(&cell, ns);
-	else
-		out_char(&cell, '-');
-	write_padded(out, &cell, 9);
-	out_fini(&cell);
-}
-
-static void write_cell_u64(struct out *out, uint64_t value, unsigned decimals, size_t width)
-{
-	struct out cell;
-
-	out_init_memory(&cell);
-	out_fixed(&cell, value, decimals);
-	write_padded(out, &cell, width);
-	out_fini(&cell);
-}
-
-/* A router on the way. */
-static void write_hop(struct ping_text *text, const struct ping_record *record)
-{
-	const size_t width = record->address.family == AF_INET6 ? 26 : 16;
-	struct out *out = text->out, cell;
-
-	if (record->hop == 1)
-		out_string(out, width == 16 ? "\nhop  from              sent  loss%    min ms   "
-					      "p50 ms   p90 ms   p99 ms\n"
-					    : "\nhop  from                        sent  loss%    "
-					      "min ms   p50 ms   p90 ms   p99 ms\n");
-	write_cell_u64(out, record->hop, 0, 3);
-	out_string(out, "  ");
-	out_init_memory(&cell);
-	if (has(record, PING_from))
-		write_address(&cell, &record->from);
-	else
-		out_string(&cell, "no answer");
-	out_bytes(out, cell.data, cell.length);
-	out_spaces(out, cell.length < width ? width - cell.length : 0);
-	out_fini(&cell);
-	write_cell_u64(out, record->transmitted, 0, 6);
-	write_cell_u64(out, has(record, PING_loss_percent) ? record->loss_percent : 0, 2, 7);
-	out_char(out, ' ');
-	write_cell_ms(out, record, PING_rtt_min_us, record->rtt_min_us);
-	write_cell_ms(out, record, PING_rtt_p50_us, record->rtt_p50_us);
-	write_cell_ms(out, record, PING_rtt_p90_us, record->rtt_p90_us);
-	write_cell_ms(out, record, PING_rtt_p99_us, record->rtt_p99_us);
-	if (has(record, PING_mtu)) {
-		out_string(out, "  mtu ");
-		out_u64(out, record->mtu);
-	}
-	if (has(record, PING_answers) && record->answers == PING_ANSWERS_LIMITED)
-		out_string(out, "  answers only some");
-	if (has(record, PING_reason)) {
-		out_string(out, "  ");
-		text_escape_terminal(out, record->reason);
-	}
-	if (has(record, PING_name)) {
-		out_string(out, "  ");
-		text_escape_terminal(out, record->name);
-	}
-	out_char(out, '\n');
-	if (!has(record, PING_verdict))
-		return;
-	text_escape_terminal(out, record->verdict);
-	out_string(out, ".\n");
 }
 
 static void write_start(struct ping_text *text, const struct ping_record *record)
@@ -233,13 +72,14 @@ static void write_start(struct ping_text *text, const struct ping_record *record
 	bool inet6 = record->address.family == AF_INET6;
 
 	if (has(record, PING_hop)) {
-		write_way(text, record);
+		text_way(out, record, text->ask->hops);
+		text->hosts++;
 		return;
 	}
 	out_string(out, "PING ");
 	text_escape_terminal(out, record->host);
 	out_string(out, inet6 ? "(" : " (");
-	write_address(out, &record->address);
+	text_address(out, &record->address);
 	out_string(out, ") ");
 	if (has(record, PING_port)) {
 		out_string(out, record->protocol == PING_UDP ? "UDP port " : "TCP port ");
@@ -293,7 +133,7 @@ static void write_connected(struct ping_text *text, const struct ping_record *re
 	}
 	if (has(record, PING_rtt_us)) {
 		out_string(out, " time=");
-		write_rtt(out, record->rtt_us);
+		text_rtt(out, record->rtt_us);
 		out_string(out, " ms");
 	}
 	out_char(out, '\n');
@@ -313,7 +153,7 @@ static void write_answer(struct ping_text *text, const struct ping_record *recor
 		out_u64(out, record->ttl);
 	}
 	out_string(out, " time=");
-	write_rtt(out, record->rtt_us);
+	text_rtt(out, record->rtt_us);
 	out_string(out, " ms");
 	if (record->outcome == PING_DUPLICATE)
 		out_string(out, " (DUP!)");
@@ -333,7 +173,7 @@ static void write_error(struct ping_text *text, const struct ping_record *record
 		write_sender(text, record, &record->from);
 	} else {
 		out_string(out, "To ");
-		write_address(out, &record->address);
+		text_address(out, &record->address);
 	}
 	out_string(out, seq_of(record));
 	out_u64(out, record->seq);
@@ -350,7 +190,7 @@ static void write_silence(struct ping_text *text, const struct ping_record *reco
 	out_string(out, "no answer yet ");
 	if (text->hosts > 1) {
 		out_string(out, "from ");
-		write_address(out, &record->address);
+		text_address(out, &record->address);
 		out_char(out, ' ');
 	}
 	out_string(out, has(record, PING_port) ? "for tcp_seq=" : "for icmp_seq=");
@@ -367,7 +207,7 @@ static void write_clock(struct ping_text *text, const struct ping_record *record
 	out_char(out, '[');
 	out_u64(out, record->time_ms / 1000);
 	out_char(out, '.');
-	write_digits(out, record->time_ms % 1000 * 1000, 6);
+	text_digits(out, record->time_ms % 1000 * 1000, 6);
 	out_string(out, "] ");
 }
 
@@ -410,7 +250,7 @@ static void write_times(struct out *out, const char *name, const uint64_t *value
 	out_string(out, name);
 	for (size_t i = 0; i < count; i++) {
 		out_string(out, i ? "/" : " = ");
-		write_ms(out, values[i]);
+		text_ms(out, values[i]);
 	}
 	out_string(out, " ms");
 }
@@ -429,14 +269,14 @@ static void write_summary(struct ping_text *text, const struct ping_record *reco
 	struct out *out = text->out;
 
 	if (has(record, PING_hop)) {
-		write_hop(text, record);
+		text_hop(out, record, text->hosts > 1);
 		return;
 	}
 	out_string(out, "\n--- ");
 	text_escape_terminal(out, record->host);
 	if (text->ask->all_addresses && !is_numeric(record)) {
 		out_string(out, " (");
-		write_address(out, &record->address);
+		text_address(out, &record->address);
 		out_char(out, ')');
 	}
 	out_string(out, " ping statistics ---\n");
@@ -468,9 +308,9 @@ static void write_summary(struct ping_text *text, const struct ping_record *reco
 	write_pipe(out, record, ", ");
 	if ((text->ask->flood || text->ask->adaptive) && has(record, PING_interval_avg_us)) {
 		out_string(out, ", ipg/ewma ");
-		write_ms(out, record->interval_avg_us);
+		text_ms(out, record->interval_avg_us);
 		out_char(out, '/');
-		write_ms(out, record->rtt_ewma_us);
+		text_ms(out, record->rtt_ewma_us);
 		out_string(out, " ms");
 	}
 	write_times(out, "\nrtt p50/p90/p99",
@@ -491,7 +331,7 @@ static void write_time(struct out *out, const struct ping_record *record, unsign
 	if (!has(record, id))
 		return;
 	out_string(out, name);
-	write_rtt(out, ns);
+	text_rtt(out, ns);
 	out_string(out, " ms");
 }
 
