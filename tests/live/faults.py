@@ -120,6 +120,8 @@ def other_subjects():
     sweep("qdiscs", "-o", "dev,kind")
     sweep("memberships")
     sweep("counters", "conntrack,tcp,Ip6ReasmOKs,TCP6.inuse", "-a", "-o", "group,name,value")
+    # The time of a sample moves; the table of connection tracking does not.
+    sweep("rates", "CONNTRACK,SOCK6,QDISC", "0.01", "1", "-J", "-o", "group,max,raw6sck,kind")
     sweep("netconf", "-o", "dev,forwarding")
     # A round needs two readings; nothing moves here.
     sweep("top", "--count", "1", "-w", "0.01", "-o", "name,kind,connections")

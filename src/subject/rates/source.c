@@ -20,7 +20,13 @@
 /* One reading answers all groups, so that they are of one moment: a dump of links, one of qdiscs,
  * and the files that the groups' rows name. A group is made of its rows alone. */
 
-enum { CLOCK = 16, CPU_NAME = 12 };
+enum {
+	CLOCK = 16,
+	CPU_NAME = 12,
+	/* Numbers of notes; files have the first. */
+	NOTE_INTERFACES = MIB_CONNTRACK + 1,
+	NOTE_QUEUES,
+};
 
 #define SCHEMA_OF(id, word, doc) &rates_##id##_schema,
 
@@ -40,7 +46,8 @@ struct relay {
 	struct reading *reading;
 	const struct schema *schema; /* of that subject */
 	unsigned kind;
-	unsigned dev; /* the field with the name of the interface */
+	unsigned dev;   /* the field with the name of the interface */
+	uint64_t named; /* 1 << place of each name of --iface that a record had */
 };
 
 static bool has_kind(const struct schema *schema, unsigned kind)
@@ -153,32 +160,69 @@ static void copy_fields(const struct relay *relay, const struct record *from,
 	}
 }
 
-static bool is_listed(struct text name, const char *list)
+/* Takes the next name off a list with commas. @return false at its end */
+static bool next_name(const char **list, struct text *ret)
 {
-	while (list && *list) {
-		size_t length = strcspn(list, ",");
+	if (!*list || !**list)
+		return false;
+	*ret = (struct text){*list, (uint32_t)strcspn(*list, ",")};
+	*list += ret->length;
+	*list += **list == ',';
+	return true;
+}
 
-		if (length == name.length && !memcmp(list, name.data, length))
-			return true;
-		list += length + (list[length] == ',');
+/* @return the place of the name, of 64 at most; -1: it is not listed */
+static int place_in(const char *list, struct text name)
+{
+	struct text listed;
+
+	for (int place = 0; next_name(&list, &listed); place += place < 63) {
+		if (text_equal(listed, name))
+			return place;
 	}
-	return !list;
+	return -1;
+}
+
+/* The list of --iface, which is the same for every group. */
+static const char *interfaces_of(const struct run *run)
+{
+	return ((const struct rates_ask *)run->parts[0].ask->own)->interfaces;
+}
+
+/* An interface may come later, so that it is no mistake that it is not there. */
+static void note_unnamed(
+	struct run *run, const struct relay *relay, unsigned note, const char *what)
+{
+	const char *list = interfaces_of(run);
+	struct text name;
+	char shown[72];
+
+	if (!list || !run->status.answered || !source_tell(run, note))
+		return;
+	for (int place = 0; next_name(&list, &name); place += place < 63) {
+		if (!(relay->named >> place & 1))
+			report_note(run->report, "--iface: there is no %s \"%s\"", what,
+				text_escape_into(shown, sizeof(shown), name));
+	}
 }
 
 static int relay_row(struct sink *sink, const struct record *record)
 {
-	const struct relay *relay = (const struct relay *)sink;
+	struct relay *relay = (struct relay *)sink;
 	struct run *run = relay->reading->run;
 	const struct text *name = field_value(&relay->schema->fields[relay->dev], record);
+	const char *list = interfaces_of(run);
+	int place = record_has(record, relay->dev) && list ? place_in(list, *name) : 0;
 	int error = 0;
 
+	if (!record_has(record, relay->dev) || place < 0)
+		return 0;
+	relay->named |= UINT64_C(1) << place;
 	for (size_t i = 0; i < run->part_count && !error; i++) {
 		struct run *part = &run->parts[i];
-		const struct rates_ask *ask = part->ask->own;
 		CLEANUP(free) struct record *row = NULL;
 
-		if (!has_kind(part->schema, relay->kind) || !record_has(record, relay->dev) ||
-			!is_listed(*name, ask->interfaces))
+		if (!has_kind(part->schema, relay->kind))
 			continue;
 		row = malloc(part->schema->size);
 		if (!row)
@@ -244,6 +288,10 @@ static int read_relayed(struct reading *reading, const struct schema *schema,
 	inner = run_within(reading->run, schema, &ask, &relay.sink);
 	error = dump_run(&inner, dump);
 	run_join(reading->run, &inner);
+	if (!error)
+		note_unnamed(reading->run, &relay,
+			kind == WIRE_RATES_LINK ? NOTE_INTERFACES : NOTE_QUEUES,
+			kind == WIRE_RATES_LINK ? "interface" : "queueing discipline of");
 	return inner.sink_error ? inner.sink_error : error;
 }
 
