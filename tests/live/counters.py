@@ -267,14 +267,14 @@ def netstat_agrees():
     if not shutil.which("netstat"):
         raise Skip("netstat is not installed")
     busy()
-    theirs = [line.strip() for line in shown_by("netstat", "-s").splitlines()]
-    ours = {line.strip() for line in nlinspect("counters", "--text", "-H").stdout.decode().splitlines()}
+    theirs = [line.rstrip() for line in shown_by("netstat", "-s").splitlines()]
+    ours = set(nlinspect("counters", "--text").stdout.decode().splitlines())
     # Its lines of types of ICMP messages are the same in either direction, and mean something under their heading alone.
     counted = {row["name"]: row["value"] for row in records("counters", "icmp")}
-    histograms = {f"{line}: {counted[way + name]}" for way in ("In", "Out") for name, line in (
+    histograms = {f"        {line}: {counted[way + name]}" for way in ("In", "Out") for name, line in (
         ("DestUnreachs", "destination unreachable"), ("Echos", "echo requests"), ("EchoReps", "echo replies"))}
     missing = {line for line in theirs if line not in ours}
-    equal(missing - {"UdpLite:", "MPTcpExt:"}, histograms | {"ICMP input histogram:", "ICMP output histogram:"},
+    equal(missing - {"UdpLite:", "MPTcpExt:"}, histograms | {"    ICMP input histogram:", "    ICMP output histogram:"},
           "lines of netstat that are not here")
 
 

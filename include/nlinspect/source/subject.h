@@ -91,6 +91,7 @@ struct selection {
 			       decide */
 	bool settled;       /* the default columns do not depend on --interval */
 	enum rest rest;     /* as in subject.rates, unless an option decides */
+	bool tabular;       /* a table, though the subject has text() */
 	const char *places; /* the decimals of numbers that a table shows with a fixed number of
 			       them: a digit; NULL: as their rows have it */
 	const char *sort;   /* default sort key; NULL: the order of the source */

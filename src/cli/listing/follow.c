@@ -13,6 +13,24 @@ bool follows_state(const struct listing *listing)
 	return listing->options->follow && listing->subject->stream->dump;
 }
 
+int follow_check(const struct listing *listing)
+{
+	const struct options *options = listing->options;
+	const char *name = listing->subject->name;
+
+	if (!options->initial || follows_state(listing))
+		return 0;
+	if (!options->follow)
+		report_error(listing->report,
+			"--initial shows what is there when --follow begins; add --follow");
+	else
+		report_error(listing->report,
+			"--initial: \"%s --follow\" has news only; \"nlinspect %s\" shows what is "
+			"there",
+			name, name);
+	return -EINVAL;
+}
+
 int follow_schema(struct listing *listing)
 {
 	struct schema *changes = schema_changes(listing->schema);

@@ -8,6 +8,9 @@
 /** Whether the rows are changes of something that is there. */
 bool follows_state(const struct listing *listing);
 
+/** Checks the options that go with --follow. @return 0 or -EINVAL (reported) */
+int follow_check(const struct listing *listing);
+
 /** Puts a schema with the fields of changes in the place of the subject's. @return 0 or -ENOMEM */
 int follow_schema(struct listing *listing);
 

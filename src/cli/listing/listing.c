@@ -405,11 +405,8 @@ static int listing_check(struct listing *listing)
 					      "output; \"./-\" is a file of that name");
 		error = -EINVAL;
 	}
-	if (!error && options->initial && !options->follow) {
-		report_error(listing->report,
-			"--initial shows what is there when --follow begins; add --follow");
-		error = -EINVAL;
-	}
+	if (!error)
+		error = follow_check(listing);
 	if (!error && listing->streams && netns_is_all(options->netns)) {
 		report_error(listing->report,
 			"%s and --netns all cannot be combined: name one namespace",
@@ -497,6 +494,8 @@ static void listing_ask(struct listing *listing)
 {
 	struct ask *ask = &listing->selection.ask;
 
+	if (listing->selection.tabular)
+		listing->text = false;
 	ask->rates = plan_has_rates(&listing->plan) && listing->subject->keeping;
 	listing->ends = ask->rates && shows_ends(listing);
 	ask->ends = listing->ends || (ask->rates && listing->options->record);

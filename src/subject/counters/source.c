@@ -14,6 +14,7 @@
 #include "ratios.h"
 #include "rows.h"
 #include "subject/counters/meanings/meaning.h"
+#include "text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -188,6 +189,7 @@ static int counters_select(const struct typed *typed, struct selection *selectio
 		selection->rest = REST_SHOWN;
 	if (options->text)
 		selection->view = "text";
+	selection->tabular = !options->text;
 	if (!ask->zeros)
 		snprintf(selection->nothing, sizeof(selection->nothing),
 			"counters that are 0 are left out; -a shows them");
@@ -198,6 +200,7 @@ static void counters_suggest(
 	const struct field *field, struct connector *connector, suggestion *offer, void *context)
 {
 	const struct counter_group *group;
+	char full[NEAREST_SIZE];
 
 	(void)connector;
 	for (size_t i = 0; (group = counter_group_at(i)); i++) {
@@ -206,9 +209,13 @@ static void counters_suggest(
 		for (size_t at = 0; at < group->count; at++) {
 			const struct meaning *meaning = &group->list[at];
 
-			if (field == &counter_schema.fields[COUNTER_name] &&
-				!strchr(meaning->name, '#'))
+			if (strchr(meaning->name, '#'))
+				continue;
+			snprintf(full, sizeof(full), "%s%s", group->prefix, meaning->name);
+			if (field == &counter_schema.fields[COUNTER_name])
 				offer(context, meaning->name, meaning->doc);
+			else if (field == &counter_schema.fields[COUNTER_full_name])
+				offer(context, full, meaning->doc);
 		}
 	}
 }
@@ -276,5 +283,6 @@ const struct subject counters_subject = {
 	.select = counters_select,
 	.questions = counters_questions,
 	.run = counters_run,
+	.text = text_lines_new,
 	.suggest = counters_suggest,
 };

@@ -4,6 +4,7 @@
 #define NLINSPECT_SUBJECT_COUNTERS_TEXT_H
 
 #include "nlinspect/base/text.h"
+#include "nlinspect/source/source.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,5 +15,8 @@ void text_line(struct out *out, struct text prefix, struct text name, int64_t va
 
 /** Whether netstat -s has a line for a counter even if it is 0. */
 bool text_has_zero(struct text prefix, struct text name);
+
+/** The renderer of --text, as struct subject has it: groups, and their lines indented. */
+struct sink *text_lines_new(struct out *out, const struct ask *ask);
 
 #endif
