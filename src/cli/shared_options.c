@@ -51,7 +51,7 @@ const struct shared_option shared_options[] = {
 			      "how many records have values of which size, with a bar; with --by "
 			      "for each group",
 			      AT(histogram)}},
-	{BY_LISTINGS, {0, "having", "FILTER", VALUE_WORD, SECTION_ROWS,
+	{BY_LISTINGS, {0, "having", "FILTER", VALUE_FILTER, SECTION_ROWS,
 			      "only the groups that match this filter: 'count>10'", AT(having)}},
 	{BY_RECORDS, {'H', "no-header", NULL, VALUE_NONE, SECTION_ROWS, "no header line",
 			     AT(no_header)}},

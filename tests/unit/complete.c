@@ -262,10 +262,19 @@ START_TEST(takes_commands_as_arguments)
 }
 END_TEST
 
+START_TEST(offers_functions_of_groups)
+{
+	check_has("sockets --by process --having rtt:", "rtt:p99", true);
+	check_has("sockets --by process --having rt", "rtt_us", true);
+}
+END_TEST
+
 START_TEST(offers_groups_and_counters)
 {
 	check_has("counters Lis", "ListenDrops", true);
 	check_has("counters tc", "tcpext", true);
+	check_has("counters TcpExtListen", "TcpExtListenDrops", true);
+	check_has("counters TcpExtListen", "ListenDrops", false);
 	check_has("counters name=TCPSack", "name=TCPSackRecovery", true);
 	check_has("counters group=s", "group=softnet", true);
 	check_has("counters @", "@drops", true);
@@ -436,6 +445,7 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, offers_every_command);
 	tcase_add_test(tests, takes_commands_as_arguments);
 	tcase_add_test(tests, offers_groups_and_counters);
+	tcase_add_test(tests, offers_functions_of_groups);
 	tcase_add_test(tests, offers_every_option_of_the_command);
 	tcase_add_test(tests, offers_only_options_that_can_work);
 	tcase_add_test(tests, offers_every_field_and_synonym);

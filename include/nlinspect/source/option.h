@@ -20,6 +20,7 @@ enum option_value {
 	VALUE_WORDS,   /* … or several, with commas between */
 	VALUE_SETTING, /* … or one, and a later one replaces an earlier one: a shell alias may hold
 			  the first */
+	VALUE_FILTER,  /* of groups: fields and their functions */
 	VALUE_FILE,
 	VALUE_TIME, /* of the recording of --replay */
 	VALUE_NETNS,

@@ -136,6 +136,7 @@ void complete_option_value(struct completion *completion)
 	case VALUE_FIELDS:
 	case VALUE_COLUMNS:
 	case VALUE_SORT:
+	case VALUE_FILTER:
 		complete_fields(completion, row->type);
 		break;
 	case VALUE_WORDS:
