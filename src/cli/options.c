@@ -67,7 +67,9 @@ void option_set(struct options *options, const struct option *option, const char
 	/* An option of a command that is not known yet cannot be stored. */
 	if (option->of && option->of != options->own_of)
 		return;
-	if (option->row->type == VALUE_NONE)
+	if (option->row->counts)
+		++*(unsigned *)((char *)set + option->row->member);
+	else if (option->row->type == VALUE_NONE)
 		*(bool *)((char *)set + option->row->member) = true;
 	else
 		*(const char **)((char *)set + option->row->member) = value;

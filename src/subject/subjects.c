@@ -27,6 +27,7 @@
 	S(lookup)      \
 	S(ping)        \
 	S(trace)       \
+	S(capture)     \
 	S(doctor)
 
 #define DECLARE(name) extern const struct subject name##_subject;

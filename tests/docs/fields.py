@@ -61,7 +61,9 @@ def check_listing(command, records):
             expect((result.returncode == 2) == nested, f"{command} -o {word}: {result.stderr}")
         for word in record.get("words", "").split(",") + record.get("groups", "").split(","):
             if word and not nested and command != "lookup":
-                result = run(*words, "--explain", f"{name}='{word}'", check=False)
+                # The words of capture are another language.
+                option = ["--where"] if command == "capture" else []
+                result = run(*words, "--explain", *option, f"{name}='{word}'", check=False)
                 expect(result.returncode == 0, f"{command} {name}={word}: {result.stderr}")
 
 

@@ -47,8 +47,8 @@ def check_options():
     expect(len(everything) > 20, "--help: hardly any option was found")
     for letter in string.ascii_letters + string.digits:
         # Some letters count on one command only.
-        taken = any("unknown option" not in run(command, "-" + letter, check=False).stderr
-                    for command in ("version", "ping", "rates"))
+        taken = any("unknown option" not in run(command, "--explain", "-" + letter, check=False).stderr
+                    for command in ("version", "ping", "rates", "capture"))
         listed = any(option[0] == "-" + letter for option in everything)
         expect(taken == listed, f"-{letter}: taken: {taken}, in --help: {listed}")
 

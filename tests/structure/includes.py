@@ -30,7 +30,7 @@ ROOMS = {
 }
 # Libraries, each in the one room or file that may know it.
 LIBRARIES = {"libmnl/": "netlink/", "zlib.h": "netlink/gzip.c", "zstd.h": "netlink/zstd.c", "zstd_errors.h": "netlink/zstd.c",
-             "curses.h": "render/live_screen.c", "term.h": "render/live_screen.c"}
+             "pcap/": "subject/capture/filter_pcap.c", "curses.h": "render/live_screen.c", "term.h": "render/live_screen.c"}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 COMMON_ROWS = "model/common.def"  # of every command's records
 # The row file that model/record_type.h or model/rows.h is to include.

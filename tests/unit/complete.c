@@ -373,7 +373,8 @@ START_TEST(offers_every_field_and_synonym)
 
 		snprintf(line, sizeof(line), "%s -o ", command->name);
 		columns = offered(line);
-		snprintf(line, sizeof(line), "%s ", command->name);
+		snprintf(line, sizeof(line), "%s %s", command->name,
+			command->subject->filter ? "--where " : "");
 		filter = offered(line);
 		for (size_t id = 0; id < schema->field_count; id++)
 			ck_assert(has(columns, schema->fields[id].name));

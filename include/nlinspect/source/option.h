@@ -27,6 +27,7 @@ enum option_value {
 	VALUE_ADDRESS,
 	VALUE_INTERFACE, /* of this host; an interface that does not exist is an error */
 	VALUE_USER,
+	VALUE_WHERE, /* a filter of the records, in one word */
 };
 
 /** The section of help that an option belongs to, in this order. */
@@ -62,6 +63,8 @@ struct option_row {
 	const struct option_word *words; /* NULL: none */
 	const char *field;      /* also the values of this field of the subject; NULL: none */
 	enum field_names names; /* also these names of the host */
+	/* A flag that counts: the member is an unsigned, how often it was given: -vv. */
+	bool counts;
 };
 
 /** Options that belong together, and the struct that they fill in. The struct is zeroed first.

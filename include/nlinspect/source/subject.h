@@ -170,6 +170,9 @@ struct subject {
 	/* How many of the words are select()'s, before the filter. NULL: none, or all if
 	 * `unfiltered` */
 	size_t (*leading)(const struct schema *schema, const char *const *words, size_t count);
+	/* The filter, if the words of the command are another language: an option has it.
+	 * @return NULL: there is none */
+	const char *(*filter)(const void *options);
 	/* The exit status is the answer, as ping(8) has it: 0 yes, 1 no, 2 it could not be done.
 	 * Ctrl-C asks for it, and ends nothing else. NULL: the status is the program's usual one */
 	const struct verdict_words *answers;

@@ -213,11 +213,23 @@ static bool complete_parts(struct completion *completion)
 	return true;
 }
 
+/* Words before the option are no part of the filter. */
+static void complete_first_term(struct completion *completion)
+{
+	const size_t count = completion->options.word_count;
+
+	completion->options.word_count = 0;
+	complete_filter(completion);
+	completion->options.word_count = count;
+}
+
 static void complete_word(struct completion *completion)
 {
 	const char *word = completion->candidates.word;
 
-	if (completion->option)
+	if (completion->option && completion->option->row->type == VALUE_WHERE)
+		complete_first_term(completion);
+	else if (completion->option)
 		complete_option_value(completion);
 	else if (!completion->ended && word[0] == '-' && word[1] && word[1] != '-')
 		complete_letters(completion);

@@ -168,6 +168,7 @@ void complete_option_value(struct completion *completion)
 		candidates_say(&completion->candidates, ":files");
 		break;
 	case VALUE_ADDRESS:
+	case VALUE_WHERE:
 	case VALUE_NONE:
 	case VALUE_NUMBER:
 	case VALUE_SECONDS:

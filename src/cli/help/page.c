@@ -269,6 +269,8 @@ static void write_labels(struct out *out, const struct grammar *grammar,
 	struct wrap wrap = wrap_at(out, column, SECTION_COLUMN);
 	bool first = true;
 
+	/* For the comma that follows. */
+	wrap.reserve = 1;
 	out_spaces(out, 2);
 	out_string(out, section);
 	out_spaces(out, column - width);
@@ -285,10 +287,7 @@ static void write_labels(struct out *out, const struct grammar *grammar,
 		first = false;
 		out_init_memory(&label);
 		write_label(&label, option->row, option_letter(grammar, command, option), " ");
-		/* Room for the comma that follows. */
-		wrap.column++;
 		wrap_piece(&wrap, string_of(&label));
-		wrap.column--;
 		out_fini(&label);
 	}
 	wrap_end(&wrap);

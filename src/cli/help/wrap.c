@@ -16,7 +16,7 @@ static void wrap_bytes(struct wrap *wrap, const char *bytes, size_t length)
 {
 	size_t width = text_width(bytes, length);
 
-	if (!wrap->fresh && wrap->column + 1 + width > WRAP_WIDTH) {
+	if (!wrap->fresh && wrap->column + 1 + width + wrap->reserve > WRAP_WIDTH) {
 		out_char(wrap->out, '\n');
 		out_spaces(wrap->out, wrap->indent);
 		wrap->column = wrap->indent;

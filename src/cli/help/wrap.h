@@ -13,7 +13,8 @@ struct wrap {
 	struct out *out;
 	size_t indent; /* of the lines after the first */
 	size_t column;
-	bool fresh; /* the line has no word yet */
+	size_t reserve; /* columns that stay free after each piece */
+	bool fresh;     /* the line has no word yet */
 };
 
 /** Starts at a column of a line that already has text; later lines are indented. */

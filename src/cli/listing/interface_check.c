@@ -154,6 +154,16 @@ static int report_option(
 	return -EINVAL;
 }
 
+/* Whether it is a word that the option takes beside names of interfaces. */
+static bool is_word(const struct option_row *row, const char *name)
+{
+	for (const struct option_word *word = row->words; word && word->word; word++) {
+		if (!strcmp(word->word, name))
+			return true;
+	}
+	return false;
+}
+
 static int check_options(const struct listing *listing, struct interfaces *interfaces)
 {
 	const struct option_set *set = listing->subject->options;
@@ -161,7 +171,8 @@ static int check_options(const struct listing *listing, struct interfaces *inter
 	for (size_t i = 0; set && i < set->count; i++) {
 		const char *name = interface_of(listing->options, &set->rows[i]);
 
-		if (name && is_unknown(listing->subject, NULL, interfaces, text_of(name)))
+		if (name && !is_word(&set->rows[i], name) &&
+			is_unknown(listing->subject, NULL, interfaces, text_of(name)))
 			return report_option(listing->report, interfaces, name);
 	}
 	return 0;
@@ -182,6 +193,12 @@ static struct text note_name(void *context, const struct field *field, struct te
 	return (struct text){NULL, 0};
 }
 
+/* Whether records may have interfaces that are not there yet: a stream may see one come. */
+static bool is_open(const struct listing *listing)
+{
+	return listing->subject->any_interface || listing->streams;
+}
+
 static bool names_interfaces(const struct listing *listing)
 {
 	const struct option_set *set = listing->subject->options;
@@ -189,6 +206,8 @@ static bool names_interfaces(const struct listing *listing)
 
 	for (size_t i = 0; set && i < set->count; i++)
 		named |= interface_of(listing->options, &set->rows[i]) != NULL;
+	if (is_open(listing))
+		return named;
 	return !where_rename(listing->where, listing_rows(listing), note_name, &named) && named;
 }
 
@@ -203,7 +222,8 @@ static int check(const struct listing *listing, struct connector *connector)
 	if (where_rename(listing->where, listing_rows(listing), own_name, interfaces))
 		return -ENOMEM;
 	error = check_options(listing, interfaces);
-	if (error || !find_name(listing->where, listing->subject, interfaces, &name))
+	if (error || is_open(listing) ||
+		!find_name(listing->where, listing->subject, interfaces, &name))
 		return error;
 	report_interface(listing, interfaces, name);
 	return -EINVAL;
@@ -215,8 +235,7 @@ int interface_check(const struct listing *listing, struct connector *connector)
 	struct connector *kernel = NULL;
 	int error;
 
-	/* A stream may see it come. */
-	if (listing->subject->any_interface || listing->streams || !names_interfaces(listing))
+	if (!names_interfaces(listing))
 		return 0;
 	if (connector)
 		return check(listing, connector);

@@ -101,9 +101,9 @@ static size_t leading(const struct listing *listing)
 }
 
 /* Suggests the value that may be meant instead of an unknown one. */
-static void hint_value(const struct listing *listing, struct where_error *mistake)
+static void hint_value(const struct listing *listing, const char *word, struct where_error *mistake)
 {
-	const char *word = listing->options->words[mistake->word], *advice;
+	const char *advice;
 	const struct text value = {
 		word + mistake->start, (uint32_t)(mistake->end - mistake->start)};
 
@@ -138,16 +138,23 @@ static void hint_redirection(const struct options *options, struct where_error *
 
 static int listing_where(struct listing *listing)
 {
-	const struct options *options = listing->options;
+	const char *(*filter)(const void *options) = listing->subject->filter;
+	const char *option = filter ? filter(listing->options->own) : NULL;
+	struct options alone = *listing->options, *options = &alone;
 	const struct where_habits habits = {word_advice, listing->subject};
-	const size_t before = leading(listing);
+	const size_t before = option ? 0 : leading(listing);
 	struct where_error mistake = {.word = 0};
-	int error = where_parse_with(listing_rows(listing), options->words + before,
-		options->word_count - before, &habits, &listing->where, &mistake);
+	int error;
 
+	if (option) {
+		alone.words = &option;
+		alone.word_count = 1;
+	}
+	error = where_parse_with(listing_rows(listing), options->words + before,
+		options->word_count - before, &habits, &listing->where, &mistake);
 	mistake.word += before;
 	if (error == -EINVAL && mistake.field)
-		hint_value(listing, &mistake);
+		hint_value(listing, options->words[mistake.word], &mistake);
 	if (error == -EINVAL)
 		hint_redirection(options, &mistake);
 	if (error == -EINVAL)

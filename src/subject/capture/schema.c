@@ -208,7 +208,6 @@ static const struct words capture_owner_matches = WORDS(owner_matches);
 
 /* Words of pcap-filter(7), where they mean the same. */
 static const struct synonym synonyms[] = {
-	{"time", "time_ns"},
 	{"src", "source"},
 	{"dst", "destination"},
 	{"sport", "source_port"},
