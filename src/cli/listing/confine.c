@@ -52,6 +52,26 @@ static void add_terminals(struct sandbox *sandbox, char home[static PATH_SIZE])
 		sandbox_add(sandbox->inputs, home);
 }
 
+/* The files that options of the subject name are read. @return whether there are any */
+static bool add_files(
+	struct sandbox *sandbox, const struct subject *subject, const struct options *options)
+{
+	const struct option_set *set = subject->options;
+	bool any = false;
+
+	for (size_t i = 0; set && options->own && i < set->count; i++) {
+		const char *const *name =
+			(const char *const *)((const char *)options->own + set->rows[i].member);
+
+		if (set->rows[i].type != VALUE_FILE || !*name)
+			continue;
+		any = true;
+		if (strcmp(*name, "-") != 0)
+			sandbox_add(sandbox->inputs, *name);
+	}
+	return any;
+}
+
 static int enter(const struct invocation *invocation, unsigned needs)
 {
 	const struct options *options = invocation->options;
@@ -59,6 +79,8 @@ static int enter(const struct invocation *invocation, unsigned needs)
 	char home[PATH_SIZE];
 	int error;
 
+	if (add_files(&sandbox, invocation->command->subject, options))
+		sandbox.needs |= NEED_INPUT;
 	if (options->svg && strcmp(options->svg, "-") != 0)
 		sandbox_add(sandbox.outputs, options->svg);
 	sandbox_add(sandbox.outputs, options->record);

@@ -102,6 +102,16 @@ static void capture_questions(const struct ask *ask, struct questions *questions
 			"%s%s", i ? " " : "", own->words[i]);
 }
 
+/* A file needs no privilege, and only a filter may have names. */
+static unsigned capture_needed(const struct ask *ask)
+{
+	const struct capture_ask *own = capture_ask(ask);
+	const bool named = own->word_count || own->filter_file;
+
+	return NEED_KERNEL | NEED_WAITING | (own->read ? NEED_INPUT : NEED_PACKETS) |
+	       (named ? NEED_NAMES | NEED_INPUT : 0);
+}
+
 static const struct example examples[] = {
 	{"nlinspect capture -i eth0", "packets of an interface until Ctrl-C"},
 	{"nlinspect capture -i any tcp port 443 and host 192.0.2.1",
@@ -122,6 +132,8 @@ const struct subject capture_subject = {
 	.summary = "packets: from interfaces or a file, decoded",
 	.schema = &capture_schema,
 	.options = &capture_option_set,
+	.needs = NEED_KERNEL | NEED_PACKETS | NEED_NAMES | NEED_WAITING,
+	.needed = capture_needed,
 	.ask_size = sizeof(struct capture_ask),
 	.unfiltered = true,
 	.filter = capture_filter_option,
