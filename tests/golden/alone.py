@@ -63,9 +63,10 @@ def listings(paths):
     for path in paths:
         for case in read_transcript(path):
             words = selection(case.words)
+            reading = "-r" if words[0] == "capture" else "--replay"
             # A command that repeats by itself has rates in place of some values, and several rounds.
-            if "--replay" in words and fields(*kind(words)) and words[0] != "top":
-                recording = words[words.index("--replay") + 1]
+            if reading in words and fields(*kind(words)) and words[0] != "top":
+                recording = words[words.index(reading) + 1]
                 found.setdefault((fields(*kind(words)), recording), words)
     return list(found.values())
 
