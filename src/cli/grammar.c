@@ -26,8 +26,27 @@ static bool has_moving_numbers(const struct subject *subject)
 	return subject->parts != NULL;
 }
 
+static bool is_named(const struct option_row *row, const char *name, size_t length)
+{
+	return row->name && strlen(row->name) == length && !strncmp(row->name, name, length);
+}
+
+/* Whether a command has an option of its own by that name. */
+static bool has_own(const struct command *command, const char *name)
+{
+	const struct option_set *own = command->options;
+
+	for (size_t i = 0; name && own && i < own->count; i++) {
+		if (is_named(&own->rows[i], name, strlen(name)))
+			return true;
+	}
+	return false;
+}
+
 bool option_is_for(const struct option *option, const struct command *command)
 {
+	if (option->by != BY_ONE && has_own(command, option->row->name))
+		return false;
 	switch (option->by) {
 	case BY_ALL:
 		return true;
@@ -59,11 +78,6 @@ const char *option_doc(const struct option *option, const struct command *comman
 	const bool streams = command && command->subject && !command->subject->run;
 
 	return streams && option->row->of_streams ? option->row->of_streams : option->row->doc;
-}
-
-static bool is_named(const struct option_row *row, const char *name, size_t length)
-{
-	return row->name && strlen(row->name) == length && !strncmp(row->name, name, length);
 }
 
 /* Whether a letter or name has that meaning on another command only. */

@@ -69,7 +69,8 @@ struct command {
 /** Finds a command by name or alias. NULL: there is none */
 const struct command *command_named(const struct grammar *grammar, struct text name);
 
-/** Whether a command takes an option. */
+/** Whether a command takes an option. An option of its own stands in place of a shared one of that
+ * name. */
 bool option_is_for(const struct option *option, const struct command *command);
 
 /** What it does on a command (NULL: any), in a line. */

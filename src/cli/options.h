@@ -26,7 +26,7 @@ struct options {
 	size_t line_count;
 	bool json, ndjson, csv, tsv;
 	const char *columns, *sort, *count_by, *by, *having, *histogram, *limit, *interval, *count,
-		*duration, *color, *record, *replay, *since, *after, *before, *netns, *svg;
+		*duration, *color, *record, *replay, *since, *from, *to, *at, *netns, *svg;
 	bool info, held, spark, no_header, bytes, numeric, inet, inet6, explain, strict,
 		exit_status, quiet, follow, initial, force, live, verbose, short_help, help,
 		version;

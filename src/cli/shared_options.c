@@ -104,12 +104,14 @@ const struct shared_option shared_options[] = {
 			"answer from a recording instead of the kernel; a note says what it lacks",
 			AT(replay)}},
 	{BY_RECORDED,
-		{0, "after", "TIME", VALUE_TIME, SECTION_UNDERSTANDING,
+		{0, "from", "TIME", VALUE_TIME, SECTION_UNDERSTANDING,
 			"with --replay, only rounds from then on: 10:00, \"2026-11-30 10:00\", "
 			"@UNIX, or -10m before its end",
-			AT(after)}},
-	{BY_RECORDED, {0, "before", "TIME", VALUE_TIME, SECTION_UNDERSTANDING,
-			      "with --replay, only rounds up to then", AT(before)}},
+			AT(from)}},
+	{BY_RECORDED, {0, "to", "TIME", VALUE_TIME, SECTION_UNDERSTANDING,
+			      "with --replay, only rounds up to then", AT(to)}},
+	{BY_STATES, {0, "at", "TIME", VALUE_TIME, SECTION_UNDERSTANDING,
+			    "with --replay, the listing as it was then", AT(at)}},
 	{BY_STATES, {0, "since", "FILE", VALUE_FILE, SECTION_UNDERSTANDING,
 			    "show what was added, removed or changed since that recording, with "
 			    "the old values, and what counters grew by",

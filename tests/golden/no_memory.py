@@ -21,7 +21,7 @@ links --replay rates.pcap -w 0.5 --svg -
 links --replay rates.pcap -w 0.5 --svg PICTURE
 links --replay rates.pcap -w 0.5 --spark -j
 links --replay since-links-after.pcap --since since-links-before.pcap -J
-links --replay rounds.pcap -w 1 --after @1796069271 -J
+links --replay rounds.pcap -w 1 --from @1796069271 -J
 addresses --replay addresses.pcap -j
 routes --replay routes.pcap -j
 routes --replay routes.pcap --sort -metric --csv

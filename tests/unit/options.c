@@ -305,16 +305,28 @@ static const void *set_of(const struct option *option)
 	return option->of ? (const void *)option->of->options : NULL;
 }
 
+/* The first command that takes an option. */
+static const struct command *taker_of(const struct grammar *grammar, const struct option *option)
+{
+	const struct command *command = grammar->commands;
+
+	while (command->name && !option_is_for(option, command))
+		command++;
+	ck_assert_ptr_nonnull(command->name);
+	return command;
+}
+
 static void check_row(const struct grammar *grammar, const struct option *option)
 {
+	const struct command *command = taker_of(grammar, option);
 	const struct option_row *row = option->row;
 
 	ck_assert(row->letter || row->name);
 	if (row->letter)
-		ck_assert_ptr_eq(option_by_letter(grammar, option->of, row->letter), option);
+		ck_assert_ptr_eq(option_by_letter(grammar, command, row->letter), option);
 	if (row->name)
 		ck_assert_ptr_eq(
-			option_by_name(grammar, option->of, row->name, strlen(row->name)), option);
+			option_by_name(grammar, command, row->name, strlen(row->name)), option);
 	ck_assert_int_eq(row->type == VALUE_NONE, row->value == NULL);
 	ck_assert(row->doc[strlen(row->doc) - 1] != '.');
 	ck_assert_ptr_nonnull(option_heading(option));
@@ -383,7 +395,8 @@ START_TEST(names_mean_the_same_in_all_commands)
 			if (is_apart(one) || is_apart(other))
 				continue;
 			/* No command has both. */
-			ck_assert(one->of && other->of && one->of != other->of);
+			ck_assert(one->of ? !option_is_for(other, one->of)
+					  : other->of && !option_is_for(one, other->of));
 			ck_assert_int_eq(
 				one->row->type == VALUE_NONE, other->row->type == VALUE_NONE);
 		}

@@ -464,8 +464,8 @@ static int listing_check(struct listing *listing)
 	if (!error)
 		error = picture_check(listing);
 	if (!error)
-		error = range_init(listing);
-	return error ? error : listing_numbers(listing);
+		error = listing_numbers(listing);
+	return error ? error : range_init(listing);
 }
 
 /* Whether records of things that ended between two rounds are shown: in groups, and where the event

@@ -43,7 +43,7 @@ struct listing {
 	uint64_t interval;     /* nanoseconds; 0: once */
 	uint64_t rounds;       /* 0: no end */
 	uint64_t duration;     /* nanoseconds; 0: no end */
-	uint64_t from, to;     /* --after and --before: nanoseconds since 1970 */
+	uint64_t from, to;     /* --from and --to, or --at: nanoseconds since 1970 */
 	struct where *between; /* a stream's rows by their time; NULL: all */
 };
 

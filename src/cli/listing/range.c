@@ -140,31 +140,48 @@ static int read_option(
 	return -EINVAL;
 }
 
+static int fails(const struct listing *listing, const char *why)
+{
+	report_error(listing->report, "%s", why);
+	return -EINVAL;
+}
+
+/* A state is one round. */
+static int check_moment(const struct listing *listing)
+{
+	const struct options *options = listing->options;
+
+	if (!options->at)
+		return 0;
+	if (options->from || options->to)
+		return fails(listing, "--at is one moment; leave out --from and --to");
+	if (listing->streams || listing->interval)
+		return fails(listing,
+			"--at shows a state, not the time between two; take --from and --to");
+	return 0;
+}
+
 int range_init(struct listing *listing)
 {
 	const struct options *options = listing->options;
 
 	listing->from = 0;
 	listing->to = UINT64_MAX;
-	if (!options->after && !options->before)
+	if (!options->from && !options->to && !options->at)
 		return 0;
-	if (!options->replay) {
-		report_error(listing->report, "--after and --before are parts of a recording; add "
-					      "--replay FILE");
+	if (!options->replay)
+		return fails(listing,
+			"--from, --to and --at are parts of a recording; add --replay FILE");
+	if (check_moment(listing) || read_option(listing, "from", options->from, &listing->from) ||
+		read_option(listing, "to", options->to, &listing->to) ||
+		read_option(listing, "at", options->at, &listing->to))
 		return -EINVAL;
-	}
-	if (read_option(listing, "after", options->after, &listing->from) ||
-		read_option(listing, "before", options->before, &listing->to))
-		return -EINVAL;
-	if (listing->from <= listing->to)
-		return 0;
-	report_error(listing->report, "--after is later than --before");
-	return -EINVAL;
+	return listing->from <= listing->to ? 0 : fails(listing, "--from is later than --to");
 }
 
 static bool is_limited(const struct listing *listing)
 {
-	return listing->options->after || listing->options->before;
+	return listing->options->from || listing->options->to || listing->options->at;
 }
 
 /* A recording may have no times. */
@@ -180,23 +197,32 @@ static void write_span(const struct replay_status *replay, struct out *out)
 	format_time(out, replay->last_ns / NANOSECONDS_PER_MS);
 }
 
+static int report_nothing(const struct listing *listing, const struct replay_status *replay)
+{
+	struct out span;
+
+	out_init_memory(&span);
+	write_span(replay, &span);
+	report_error(listing->report, "%s: the recording has nothing of that time; %.*s",
+		listing->options->at ? "--at" : "--from, --to", (int)span.length, span.data);
+	out_fini(&span);
+	return -ENODATA;
+}
+
 int range_apply(const struct listing *listing, struct connector *recording)
 {
 	const struct replay_status *replay = replay_connector_status(recording);
-	struct out span;
 
 	if (!is_limited(listing))
 		return 0;
 	/* A stream begins with the state before. */
-	if (listing->streams ? listing->from <= replay->last_ns && listing->to >= replay->first_ns
-			     : !replay_connector_between(recording, listing->from, listing->to))
+	if (listing->streams ? listing->from > replay->last_ns || listing->to < replay->first_ns
+			     : replay_connector_between(recording, listing->from, listing->to) != 0)
+		return report_nothing(listing, replay);
+	if (!listing->options->at || replay_connector_last(recording))
 		return 0;
-	out_init_memory(&span);
-	write_span(replay, &span);
 	report_error(listing->report,
-		"--after, --before: the recording has nothing of that time; %.*s", (int)span.length,
-		span.data);
-	out_fini(&span);
+		"--at: the recording does not mark its rounds; take --from and --to");
 	return -ENODATA;
 }
 

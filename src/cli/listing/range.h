@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The part of a recording between --after and --before. */
+/* The part of a recording between --from and --to. */
 #ifndef NLINSPECT_CLI_LISTING_RANGE_H
 #define NLINSPECT_CLI_LISTING_RANGE_H
 

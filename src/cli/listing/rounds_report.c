@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "rounds_report.h"
 
+#include "nlinspect/base/format.h"
 #include "nlinspect/decode/census.h"
 
 #include "doubt.h"
@@ -92,6 +93,22 @@ static bool has_one_reading(const struct rounds *rounds)
 	       chains_have_rates(&rounds->chains);
 }
 
+/* The last round before the moment of --at may be much older. */
+static void note_moment(const struct rounds *rounds)
+{
+	char text[64];
+	struct out out;
+
+	if (!rounds->listing->options->at || !rounds->status.answered)
+		return;
+	out_init_memory(&out);
+	format_time(&out, rounds->run.time_ms);
+	report_note(rounds->listing->report, "as it was at %s",
+		text_escape_into(
+			text, sizeof(text), (struct text){out.data, (uint32_t)out.length}));
+	out_fini(&out);
+}
+
 /* With --exit-status, scripts take the status for the answer: no rows, or rows that say no. */
 static bool answers_no(const struct rounds *rounds)
 {
@@ -111,6 +128,7 @@ int rounds_judge(struct rounds *rounds)
 	if (signals_arrived() && !answers)
 		return EXIT_INCOMPLETE;
 	report_strangers(rounds);
+	note_moment(rounds);
 	failed =
 		listing->selection.ask.recorded && replay_fails(listing, status, rounds->connector);
 	/* If rows were shown or requests answered, something is missing, not everything. */
@@ -128,7 +146,7 @@ int rounds_judge(struct rounds *rounds)
 	if (has_one_reading(rounds))
 		report_note(listing->report,
 			"a rate needs two readings, and the recording has one%s",
-			listing->options->after || listing->options->before ? " in that time" : "");
+			listing->options->from || listing->options->to ? " in that time" : "");
 	else
 		rounds_note_empty(rounds);
 	return answers_no(rounds) ? EXIT_FAILED : EXIT_DONE;

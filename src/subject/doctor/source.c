@@ -175,7 +175,7 @@ static const struct example examples[] = {
 };
 
 static const struct habit habits[] = {
-	{HABIT_OPTION, "--record --replay --after --before --since --force",
+	{HABIT_OPTION, "--record --replay --from --to --at --since --force",
 		"it looks at this host, and a recording has nothing of it"},
 	{.words = NULL},
 };
