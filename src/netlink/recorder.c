@@ -5,9 +5,11 @@
 
 #include "recorder_file.h"
 #include "recording.h"
+#include "rewrite.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <unistd.h>
 
 enum { FACT_PIECE = 128 << 10 }; /* of a fact's content in a packet */
 
@@ -15,6 +17,8 @@ struct recorder {
 	struct connector connector;
 	struct connector *inner;
 	struct recorder_file file;
+	uint32_t sequence;   /* of the last request of the round, as it is written */
+	struct out datagram; /* that is being written */
 };
 
 struct recorder_transport {
@@ -22,6 +26,7 @@ struct recorder_transport {
 	struct transport *inner;
 	struct recorder *recorder;
 	int protocol;
+	struct rewrite rewrite; /* of answers to the last request */
 	bool listens;
 	uint64_t lost; /* what the recording says of it */
 	bool noted;    /* it says that somebody listened */
@@ -46,8 +51,12 @@ static void recorder_datagram(
 	struct recorder_transport *recorded, uint16_t direction, const void *bytes, size_t length)
 {
 	struct recorder *recorder = recorded->recorder;
+	struct out *datagram = &recorder->datagram;
 
-	out_bytes(recorder_packet(recorder, direction, recorded->protocol, length), bytes, length);
+	datagram->length = 0;
+	rewrite_datagram(datagram, bytes, length, &recorded->rewrite);
+	out_bytes(recorder_packet(recorder, direction, recorded->protocol, datagram->length),
+		datagram->data, datagram->length);
 	recorder_file_packet_end(&recorder->file);
 }
 
@@ -101,6 +110,8 @@ static void recorder_settle(struct connector *connector)
 		&head, sizeof(head));
 	recorder_file_packet_end(&recorder->file);
 	recorder_file_flush(&recorder->file);
+	/* Rounds are alike, and compress well. */
+	recorder->sequence = 0;
 }
 
 static int recorder_send(struct transport *transport, const struct request *request)
@@ -108,9 +119,15 @@ static int recorder_send(struct transport *transport, const struct request *requ
 	struct recorder_transport *recorded = (struct recorder_transport *)transport;
 	int error = recorded->inner->ops->send(recorded->inner, request);
 
-	if (!error)
-		recorder_datagram(recorded, RECORDING_TO_KERNEL, request->bytes, request->length);
-	return error;
+	if (error)
+		return error;
+	recorded->rewrite = (struct rewrite){.sent = request_sequence(request),
+		.written = ++recorded->recorder->sequence,
+		.port = (uint32_t)getpid()};
+	recorder_datagram(recorded, RECORDING_TO_KERNEL, request->bytes, request->length);
+	recorded->rewrite.header = request->needless_at;
+	recorded->rewrite.needless = request->needless;
+	return 0;
 }
 
 static int recorder_receive(struct transport *transport, void *buffer, size_t size, size_t *length)
@@ -250,11 +267,13 @@ static bool recorder_repeats(struct connector *connector, const struct request *
 static int recorder_connector_close(struct connector *connector)
 {
 	struct recorder *recorder = (struct recorder *)connector;
-	int error = recorder_file_close(&recorder->file);
+	int error = recorder->datagram.error;
+	int closed = recorder_file_close(&recorder->file);
 	int inner = connector_close(recorder->inner);
 
+	out_fini(&recorder->datagram);
 	free(recorder);
-	return error ? error : inner;
+	return error ? error : closed ? closed : inner;
 }
 
 static const struct connector_ops recorder_connector_ops = {
@@ -279,6 +298,7 @@ int recorder_connector_new(
 		close(fd);
 		return error;
 	}
+	out_init_memory(&recorder->datagram);
 	recorder->connector.ops = &recorder_connector_ops;
 	recorder->inner = inner;
 	*ret = &recorder->connector;

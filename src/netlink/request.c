@@ -81,3 +81,11 @@ void request_number(struct request *request, uint32_t sequence)
 {
 	request_header(request)->nlmsg_seq = sequence;
 }
+
+uint32_t request_sequence(const struct request *request)
+{
+	struct nlmsghdr header;
+
+	memcpy(&header, request->bytes, sizeof(header));
+	return header.nlmsg_seq;
+}

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import socket
+import struct
 import subprocess
 
 import wire
@@ -256,7 +257,34 @@ def a_killed_program_leaves_the_rounds_that_it_showed():
         equal(done.stdout.splitlines(keepends=True)[:3], shown[:3], name)
 
 
+def datagrams(name):
+    """The packets of a pcap without their times, up to each mark of a round."""
+    with open(path(name), "rb") as file:
+        content = file.read()
+    rounds, at = [[]], 24
+    while at < len(content):
+        (length,) = struct.unpack_from("=I", content, at + 8)
+        packet = content[at + 16:at + 16 + length]
+        rounds[-1].append(packet)
+        at += 16 + length
+        if packet[14:16] == b"\0\2" and struct.unpack_from("=H", packet, 20) == (0x6e6e,):
+            rounds.append([])
+    return rounds[:-1]
+
+
+def rounds_differ_in_what_changed():
+    """Bytes that move by themselves would fill a recording of a day."""
+    words = ("links", "-w", "0.01", "--count", "4", "-J", "-o", "ifname,mtu")
+    shown = nlinspect(*words, "--record", path("alike.pcap")).stdout
+    equal(nlinspect(*words, "--replay", path("alike.pcap")).stdout, shown, "the replay")
+    first, *others = datagrams("alike.pcap")[1:]
+    for other in others:
+        different = [i for i, (a, b) in enumerate(zip(first, other)) if a != b]
+        require(len(first) == len(other) and not different, f"packets {different} of a quiet round")
+
+
 run(
+    rounds_differ_in_what_changed,
     formats_are_written_by_name,
     a_killed_program_leaves_the_rounds_that_it_showed,
     replay_is_the_same_to_the_byte,

@@ -59,9 +59,12 @@ struct request {
 	bool unannounced; /* a new thing shifts others without news, or before its news, so a
 			     message that comes twice is dropped. Requires `header`. Set by the
 			     caller */
-	bool exact;       /* replay: only the answer to exactly this request fits */
-	size_t length;    /* of the whole message in `bytes` */
-	int error;        /* sticky: -EMSGSIZE once the request is too long */
+	/* An attribute of the answer whose content others of the same message also have: recordings
+	 * do without it. 0: none. The attributes begin after that many bytes. Set by the caller */
+	uint16_t needless, needless_at;
+	bool exact;    /* replay: only the answer to exactly this request fits */
+	size_t length; /* of the whole message in `bytes` */
+	int error;     /* sticky: -EMSGSIZE once the request is too long */
 	_Alignas(8) uint8_t bytes[REQUEST_SIZE];
 };
 
@@ -97,5 +100,8 @@ static inline const uint8_t *request_payload(const struct request *request, size
 
 /** Writes the sequence number into the message, before it is sent. */
 void request_number(struct request *request, uint32_t sequence);
+
+/** The sequence number of the message. */
+uint32_t request_sequence(const struct request *request);
 
 #endif

@@ -79,6 +79,9 @@ static void links_questions(const struct ask *ask, struct questions *questions)
 	questions->count = 1;
 	request_init(&question->request, NETLINK_ROUTE, RTM_GETLINK, &header, sizeof(header));
 	question->request.key = 1;
+	/* The lower halves of the numbers in IFLA_STATS64. */
+	question->request.needless = IFLA_STATS;
+	question->request.needless_at = sizeof(header);
 	mask_request(ask, &question->request);
 	question->ahead = wants_names(&ask->wanted);
 	snprintf(question->words, sizeof(question->words), "links");
