@@ -202,16 +202,29 @@ static int offer_rates(struct plan *plan)
 	return plan->rates ? 0 : -ENOMEM;
 }
 
-/* With rates, a function of a counter is one of its rate. */
+static void move_histogram(struct plan *plan)
+{
+	int moving = plan->is_histogram ? plan_moving(plan, plan->histogram) : -ENOENT;
+
+	if (moving >= 0)
+		plan->histogram = (uint16_t)moving;
+}
+
+/* Whether rounds are compared because of a field. */
+static bool is_measured(const struct field *field)
+{
+	return field->rate_name || field->per_second || field->growth;
+}
+
+/* With rates, a function or histogram of a counter is one of its rate. */
 static void take_rates(struct plan *plan)
 {
 	bool taken = false;
 
-	for (size_t i = 0; i < plan->aggregate_count; i++) {
-		const struct field *field = &plan->rates->fields[plan->aggregates[i].field];
-
-		taken |= field->rate_name || field->per_second || field->growth;
-	}
+	for (size_t i = 0; i < plan->aggregate_count; i++)
+		taken |= is_measured(&plan->rates->fields[plan->aggregates[i].field]);
+	if (plan->is_histogram)
+		taken |= is_measured(&plan->rates->fields[plan->histogram]);
 	if (!taken) {
 		schema_free(plan->rates);
 		plan->rates = NULL;
@@ -224,6 +237,7 @@ static void take_rates(struct plan *plan)
 		if (rate >= 0 && aggregate->function != AGGREGATE_DISTINCT)
 			aggregate_init(aggregate, plan->rates, (unsigned)rate, aggregate->function);
 	}
+	move_histogram(plan);
 }
 
 /* With --since, it is one of what the counter grew by. */
@@ -237,6 +251,7 @@ static void take_growth(struct plan *plan)
 			aggregate_init(
 				aggregate, plan->schema, (unsigned)growth, aggregate->function);
 	}
+	move_histogram(plan);
 }
 
 static int make_schema(struct plan *plan)
@@ -271,25 +286,26 @@ static void want_aggregates(struct plan *plan, struct fieldset *wanted)
 
 		plan_want(plan, wanted, &field, 1);
 	}
+	if (plan->is_histogram)
+		plan_want(plan, wanted, &(struct order){plan->histogram, false}, 1);
 }
 
 static int read_histogram(struct plan *plan, const char *name, struct plan_error *error)
 {
-	int id = schema_field(plan->schema, text_of(name));
+	const struct schema *schema = measured_schema(plan);
+	int id = schema_field(schema, text_of(name));
 	char shown[96];
 
 	error->option = "--histogram";
 	if (id < 0)
-		return plan_unknown(plan->schema, text_of(name), error);
-	if (!aggregate_takes(AGGREGATE_MAX, &plan->schema->fields[id])) {
+		return plan_unknown(schema, text_of(name), error);
+	if (!aggregate_takes(AGGREGATE_MAX, &schema->fields[id])) {
 		snprintf(error->message, sizeof(error->message), "\"%s\" is not a number",
 			text_escape_into(shown, sizeof(shown), text_of(name)));
 		return -EINVAL;
 	}
 	plan->histogram = (uint16_t)id;
 	plan->is_histogram = true;
-	fieldset_add(&plan->wanted, (unsigned)id);
-	fieldset_add(&plan->named, (unsigned)id);
 	return 0;
 }
 
@@ -307,10 +323,10 @@ int plan_groups(struct plan *plan, const struct plan_request *request, bool coun
 {
 	int result = read_by(plan, request, error);
 
-	if (!result && request->histogram)
-		result = read_histogram(plan, request->histogram, error);
 	if (!result && counters)
 		result = offer_rates(plan);
+	if (!result && request->histogram)
+		result = read_histogram(plan, request->histogram, error);
 	if (!result)
 		result = read_list(plan, "--columns", request->columns, error);
 	if (!result)

@@ -140,6 +140,16 @@ static int tally_measure(struct group *group, struct tally *tally, const struct 
 	return error;
 }
 
+/* The thousandths of a rate would only add empty buckets. */
+static uint64_t bucket_value(const struct field *field, const struct record *record)
+{
+	uint64_t value = *(const uint64_t *)field_value(field, record);
+
+	for (unsigned i = 0; field->per_second && i < field->decimals; i++)
+		value /= 10;
+	return value;
+}
+
 static int tally_bucket(struct group *group, struct tally *tally, const struct record *record)
 {
 	unsigned id = group->grouping.histogram;
@@ -153,8 +163,8 @@ static int tally_bucket(struct group *group, struct tally *tally, const struct r
 		memset(tally->buckets, 0, size);
 	}
 	if (record_has(record, id))
-		tally->buckets[histogram_bucket(*(const uint64_t *)field_value(field, record),
-			field->type == FIELD_SNUM)]++;
+		tally->buckets[histogram_bucket(
+			bucket_value(field, record), field->type == FIELD_SNUM)]++;
 	return 0;
 }
 

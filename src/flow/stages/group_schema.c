@@ -30,7 +30,8 @@ static struct field bound_field(const struct field *of, const char *name, const 
 		.type = of->type,
 		.unit = of->unit,
 		.role = ROLE_LABEL,
-		.decimals = of->decimals,
+		/* The buckets of rates are of whole numbers. */
+		.decimals = of->per_second ? 0 : of->decimals,
 	};
 }
 
