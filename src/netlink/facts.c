@@ -33,6 +33,24 @@ bool facts_know(const struct datagram *datagram)
 	       !memcmp(head.magic, RECORDING_MAGIC_FACT, sizeof(head.magic));
 }
 
+static uint16_t kind_of(const struct datagram *datagram)
+{
+	struct nlmsghdr header;
+
+	memcpy(&header, datagram->bytes, sizeof(header));
+	return header.nlmsg_type;
+}
+
+bool facts_is_mark(const struct datagram *datagram)
+{
+	return facts_know(datagram) && kind_of(datagram) != RECORDING_FACT;
+}
+
+bool facts_is_end(const struct datagram *datagram)
+{
+	return facts_know(datagram) && kind_of(datagram) == RECORDING_END;
+}
+
 /* Appends to a content that came in pieces. */
 static int content_join(struct kept_fact *kept, struct text more)
 {

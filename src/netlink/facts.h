@@ -23,6 +23,10 @@ struct facts {
 	bool unfinished; /* the last content goes on */
 };
 
+/** Whether a datagram is the mark of a round, and whether it stands at its end. */
+bool facts_is_mark(const struct datagram *datagram);
+bool facts_is_end(const struct datagram *datagram);
+
 /** Whether a datagram is a fact, or the beginning of a round. */
 bool facts_know(const struct datagram *datagram);
 

@@ -18,47 +18,58 @@ static int gzip_error(int result)
 	return result == Z_MEM_ERROR ? -ENOMEM : -EBADMSG;
 }
 
-/* @return 0 once a member has ended, or the input has; *ended tells which */
-static int inflate_member(
-	z_stream *stream, size_t *left, size_t limit, struct unpacked *ret, bool *ended)
-{
-	*ended = false;
-	for (;;) {
-		int result, error = unpacked_grow(ret, limit);
-		size_t in = *left < STEP ? *left : STEP, room = ret->size - ret->length;
+struct gzip_unpacker {
+	struct unpacker unpacker;
+	z_stream stream;
+};
 
-		if (error)
-			return error;
-		stream->avail_in = (uInt)in;
-		stream->next_out = ret->bytes + ret->length;
-		stream->avail_out = (uInt)(room < STEP ? room : STEP);
-		room = stream->avail_out;
+static int gzip_step(
+	struct unpacker *unpacker, struct packed *from, uint8_t *to, size_t room, size_t *length)
+{
+	z_stream *stream = &((struct gzip_unpacker *)unpacker)->stream;
+	int result = Z_OK;
+
+	if (room > STEP)
+		room = STEP;
+	stream->next_in = (Bytef *)from->next;
+	stream->avail_in = (uInt)from->left;
+	stream->next_out = to;
+	stream->avail_out = (uInt)room;
+	while (stream->avail_out && result != Z_BUF_ERROR && (stream->avail_in || unpacker->cut)) {
 		result = inflate(stream, Z_NO_FLUSH);
-		*left -= in - stream->avail_in;
-		ret->length += room - stream->avail_out;
-		*ended = result == Z_STREAM_END;
-		if (!*ended && result != Z_OK && result != Z_BUF_ERROR)
+		if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
 			return gzip_error(result);
-		if (*ended || (!*left && stream->avail_out))
-			return 0;
+		unpacker->cut = result != Z_STREAM_END;
+		/* Another member may follow. */
+		if (result == Z_STREAM_END)
+			inflateReset(stream);
 	}
+	*length = room - stream->avail_out;
+	*from = (struct packed){stream->next_in, stream->avail_in};
+	return 0;
 }
 
-int unpack_gzip(const uint8_t *bytes, size_t length, size_t limit, struct unpacked *ret)
+static void gzip_unpacker_free(struct unpacker *unpacker)
 {
-	z_stream stream = {.next_in = (Bytef *)bytes};
-	int result = inflateInit2(&stream, GZIP), error = 0;
-	bool ended = true;
+	inflateEnd(&((struct gzip_unpacker *)unpacker)->stream);
+	free(unpacker);
+}
 
-	if (result != Z_OK)
-		return gzip_error(result);
-	while (!error && ended && length) {
-		error = inflate_member(&stream, &length, limit, ret, &ended);
-		inflateReset(&stream);
+static const struct unpacker_ops gzip_unpacker_ops = {gzip_step, gzip_unpacker_free};
+
+int unpack_gzip(struct unpacker **ret)
+{
+	struct gzip_unpacker *gzip = calloc(1, sizeof(*gzip));
+
+	if (!gzip)
+		return -ENOMEM;
+	gzip->unpacker.ops = &gzip_unpacker_ops;
+	if (inflateInit2(&gzip->stream, GZIP) != Z_OK) {
+		free(gzip);
+		return -ENOMEM;
 	}
-	inflateEnd(&stream);
-	ret->cut = !ended;
-	return error;
+	*ret = &gzip->unpacker;
+	return 0;
 }
 
 enum {

@@ -5,11 +5,8 @@
 
 #include <errno.h>
 
-int unpack_gzip(const uint8_t *bytes, size_t length, size_t limit, struct unpacked *ret)
+int unpack_gzip(struct unpacker **ret)
 {
-	(void)bytes;
-	(void)length;
-	(void)limit;
 	(void)ret;
 	return -EOPNOTSUPP;
 }

@@ -3,14 +3,15 @@
 #include "reader.h"
 
 #include <byteswap.h>
+#include <errno.h>
 #include <string.h>
 
 static uint32_t magic_of(const struct reader *reader)
 {
 	uint32_t magic = 0;
 
-	if (reader->recording->length >= sizeof(magic))
-		memcpy(&magic, reader->recording->bytes, sizeof(magic));
+	if (reader_left(reader) >= sizeof(magic))
+		memcpy(&magic, reader_at(reader), sizeof(magic));
 	return magic;
 }
 
@@ -24,42 +25,44 @@ bool pcap_begins(struct reader *reader)
 	return magic == RECORDING_MAGIC_MICROSECONDS || magic == RECORDING_MAGIC_NANOSECONDS;
 }
 
-/* Reads the next packet; at least one byte of it is there. */
-static int read_packet(struct reader *reader, uint32_t nanoseconds)
+static int pcap_next(struct reader *reader, struct datagram *ret)
 {
-	struct recording *recording = reader->recording;
 	struct recording_packet packet;
 	struct captured captured;
-	int error;
+	int error = reader_need(reader, sizeof(packet) + sizeof(struct recording_cooked));
 
+	if (error)
+		return error;
 	if (reader_left(reader) < sizeof(packet) + sizeof(struct recording_cooked)) {
-		recording->truncated = true;
-		reader->offset = recording->length;
-		return 0;
+		reader->truncated |= reader_left(reader) > 0;
+		return -ENODATA;
 	}
 	memcpy(&packet, reader_at(reader), sizeof(packet));
 	captured.length = reader_u32(reader, packet.captured);
 	captured.time_ns = reader_u32(reader, packet.seconds) * UINT64_C(1000000000) +
-			   (uint64_t)reader_u32(reader, packet.fraction) * nanoseconds;
+			   (uint64_t)reader_u32(reader, packet.fraction) * reader->nanoseconds;
 	captured.cut = captured.length < reader_u32(reader, packet.length);
 	if (captured.length < sizeof(struct recording_cooked) ||
 		captured.length > RECORDING_PACKET_MAX)
 		return reader_fail(reader, "impossible packet length");
-	reader->offset += sizeof(packet);
+	reader_skip(reader, sizeof(packet));
+	error = reader_need(reader, captured.length);
+	if (error)
+		return error;
 	if (captured.length > reader_left(reader)) {
 		captured.length = reader_left(reader);
 		captured.cut = true;
 	}
 	captured.bytes = reader_at(reader);
-	error = reader_packet(reader, &captured);
-	reader->offset += captured.length;
-	return error;
+	reader->taken = captured.length;
+	return reader_packet(reader, &captured, ret);
 }
 
-int pcap_read(struct reader *reader)
+static const struct reader_format pcap_format = {pcap_next};
+
+int pcap_start(struct reader *reader)
 {
 	struct recording_header header;
-	uint32_t nanoseconds;
 
 	if (reader_left(reader) < sizeof(header))
 		return reader_fail(reader, "the file ends in its header");
@@ -69,13 +72,9 @@ int pcap_read(struct reader *reader)
 	/* The upper bits are about checksums. */
 	if ((reader_u32(reader, header.link_type) & 0x0fffffff) != RECORDING_LINK_TYPE)
 		return reader_fail(reader, "the link type is not NETLINK");
-	nanoseconds = reader_u32(reader, header.magic) == RECORDING_MAGIC_NANOSECONDS ? 1 : 1000;
-	reader->offset += sizeof(header);
-	while (reader_left(reader)) {
-		int error = read_packet(reader, nanoseconds);
-
-		if (error)
-			return error;
-	}
+	reader->nanoseconds =
+		reader_u32(reader, header.magic) == RECORDING_MAGIC_NANOSECONDS ? 1 : 1000;
+	reader->format = &pcap_format;
+	reader_skip(reader, sizeof(header));
 	return 0;
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NANOSECONDS_PER_S = 1000000000 };
+enum { NANOSECONDS_PER_S = 1000000000, BLOCK_MAX = RECORDING_PACKET_MAX + (64 << 10) };
 
 /* An interface of the section. */
 struct interface {
@@ -23,6 +23,7 @@ struct sections {
 	struct interface *interfaces; /* of this section */
 	size_t count, size;
 	bool netlink; /* some interface of the file is one of netlink */
+	struct datagram *found;
 };
 
 /* A part of the file that was bounded already. */
@@ -67,7 +68,7 @@ static bool take_u32(struct body *body, uint32_t *ret)
 	return true;
 }
 
-bool pcapng_begins(struct reader *reader)
+bool pcapng_begins(const struct reader *reader)
 {
 	uint32_t type;
 
@@ -193,7 +194,7 @@ static int add_packet(struct sections *sections, uint32_t id, uint64_t time, uin
 	if (time)
 		packet.time_ns = nanoseconds(interface, time) +
 				 (uint64_t)interface->offset_s * NANOSECONDS_PER_S;
-	return reader_packet(sections->reader, &packet);
+	return reader_packet(sections->reader, &packet, sections->found);
 }
 
 static int read_packet(struct sections *sections, bool enhanced, struct body *body)
@@ -239,49 +240,79 @@ static int read_body(struct sections *sections, uint32_t type, struct body *body
 	}
 }
 
+/* Has the next block ready, or as much of it as there is. @return its length, or -errno */
+static int64_t next_length(struct reader *reader)
+{
+	uint32_t length;
+	int error;
+
+	memcpy(&length, reader_at(reader) + 4, sizeof(length));
+	length = reader_u32(reader, length);
+	if (length < PCAPNG_FRAME || length % 4 || length > BLOCK_MAX)
+		return reader_fail(reader, "impossible block length");
+	error = reader_need(reader, length);
+	return error ? error : (int64_t)length;
+}
+
 /* Reads the next block. A file that ends within it is a recording that was cut. */
 static int read_block(struct sections *sections)
 {
 	struct reader *reader = sections->reader;
 	struct body body = {.reader = reader};
-	uint32_t type, length;
+	uint32_t type;
+	int64_t length;
 	int error = 0;
 
-	if (reader_left(reader) < PCAPNG_FRAME && !reader->offset)
-		return reader_fail(reader, "the file ends in its header");
-	if (reader_left(reader) < PCAPNG_FRAME) {
-		reader->recording->truncated = true;
-		reader->offset = reader->recording->length;
-		return 0;
-	}
 	memcpy(&type, reader_at(reader), sizeof(type));
 	if (type == PCAPNG_SECTION)
 		error = begin_section(sections);
 	if (error)
 		return error;
-	memcpy(&length, reader_at(reader) + 4, sizeof(length));
 	type = reader_u32(reader, type);
-	length = reader_u32(reader, length);
-	if (length < PCAPNG_FRAME || length % 4)
-		return reader_fail(reader, "impossible block length");
-	body.cut = length > reader_left(reader);
+	length = next_length(reader);
+	if (length < 0)
+		return (int)length;
+	body.cut = (size_t)length > reader_left(reader);
 	body.bytes = reader_at(reader) + 8;
-	body.left = (body.cut ? reader_left(reader) + 4 : length) - PCAPNG_FRAME;
-	reader->recording->truncated |= body.cut;
-	error = read_body(sections, type, &body);
-	reader->offset += body.cut ? reader_left(reader) : length;
-	return error;
+	body.left = (body.cut ? reader_left(reader) + 4 : (size_t)length) - PCAPNG_FRAME;
+	reader->truncated |= body.cut;
+	reader->taken = body.cut ? reader_left(reader) : (size_t)length;
+	return read_body(sections, type, &body);
 }
 
-int pcapng_read(struct reader *reader)
+static int pcapng_next(struct reader *reader, struct datagram *ret)
 {
-	struct sections sections = {.reader = reader};
-	int error = 0;
+	struct sections *sections = reader->sections;
+	int error = reader_need(reader, PCAPNG_FRAME + sizeof(struct pcapng_section));
 
-	while (reader_left(reader) && !error)
-		error = read_block(&sections);
-	free(sections.interfaces);
-	if (!error && !sections.netlink)
-		error = reader_fail(reader, "no interface has the link type NETLINK");
-	return error;
+	if (error)
+		return error;
+	sections->found = ret;
+	if (reader_left(reader) >= PCAPNG_FRAME)
+		return read_block(sections);
+	if (reader_left(reader) && !reader->offset)
+		return reader_fail(reader, "the file ends in its header");
+	reader->truncated |= reader_left(reader) > 0;
+	if (!sections->netlink)
+		return reader_fail(reader, "no interface has the link type NETLINK");
+	return -ENODATA;
+}
+
+static const struct reader_format pcapng_format = {pcapng_next};
+
+int pcapng_start(struct reader *reader)
+{
+	reader->sections = calloc(1, sizeof(*reader->sections));
+	if (!reader->sections)
+		return -ENOMEM;
+	reader->sections->reader = reader;
+	reader->format = &pcapng_format;
+	return 0;
+}
+
+void sections_free(struct sections *sections)
+{
+	if (sections)
+		free(sections->interfaces);
+	free(sections);
 }

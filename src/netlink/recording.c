@@ -1,222 +1,194 @@
 /* SPDX-License-Identifier: MIT */
 #include "recording.h"
 
-#include "nlinspect/base/cleanup.h"
-#include "nlinspect/netlink/message.h"
-
+#include "facts.h"
 #include "reader.h"
-#include "unpack.h"
 
 #include <errno.h>
-#include <linux/netlink.h>
-#include <linux/sock_diag.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-/* A day of rounds is gigabytes, which compress to a fiftieth. A small file that would fill the
- * memory is refused. */
-#define RECORDING_FILE_MAX (sizeof(size_t) > 4 ? (size_t)1 << 33 % (8 * sizeof(size_t)) : 1U << 30)
 
 enum {
-	RECORDING_RATIO = 256,
-	RECORDING_ALWAYS = 1 << 30,
-	RECORDING_FIRST = 64 << 10,
-	RECORDING_PIECE = 32 << 10, /* the part of a bare stream that is treated as a datagram */
-	TCPDIAG_ANSWER = 18,        /* the message type of inet_diag before SOCK_DIAG_BY_FAMILY */
+	/* Memory for one round. A compressed file that takes far more than compression usually
+	 * saves is refused earlier. */
+	HELD_MAX = 1 << 30,
+	HELD_ALWAYS = 16 << 20,
+	HELD_RATIO = 256,
 };
 
 void recording_fini(struct recording *recording)
 {
-	free(recording->bytes);
+	arena_fini(&recording->bytes);
 	free(recording->datagrams);
-	*recording = (struct recording){0};
+	*recording = (struct recording){.count = 0};
 }
 
-/* Reads the file in growing pieces, because the size of a pipe is unknown before its end. */
-static int recording_load(struct recording *recording, int fd)
+static int too_large(const struct reader *reader, size_t limit)
 {
-	size_t size = 0;
-
-	for (;;) {
-		if (recording->length == size) {
-			size = size ? size * 2 : RECORDING_FIRST;
-
-			uint8_t *bytes = realloc(recording->bytes, size);
-
-			if (!bytes)
-				return -ENOMEM;
-			recording->bytes = bytes;
-		}
-
-		ssize_t got =
-			read(fd, recording->bytes + recording->length, size - recording->length);
-
-		if (got < 0 && errno != EINTR)
-			return -errno;
-		if (!got)
-			return 0;
-		if (got > 0)
-			recording->length += (size_t)got;
-		if (recording->length > RECORDING_FILE_MAX)
-			return -EFBIG;
-	}
+	snprintf(reader->error, reader->error_size,
+		"a round of it takes more than %zu MiB of memory%s", limit >> 20,
+		limit < HELD_MAX ? ", far more than the file is long" : "");
+	return -EFBIG;
 }
 
-/* Distinguishes a stream that was cut here from one that is malformed here. */
-static int reader_end(struct reader *reader, const uint8_t *end)
+/* Checks what is held. The length of a pipe is what was read of it. */
+static int check_held(const struct reader *reader, size_t held)
 {
-	struct nlmsghdr header;
+	uint64_t read = reader->input.at;
+	size_t limit = HELD_ALWAYS;
 
-	reader->offset = (size_t)(end - reader->recording->bytes);
-	reader->recording->truncated = true;
-	if (reader_left(reader) < sizeof(header))
+	if (!reader->input.unpacker || read >= HELD_MAX / HELD_RATIO)
+		limit = HELD_MAX;
+	else if (read * HELD_RATIO > limit)
+		limit = (size_t)read * HELD_RATIO;
+	return held > limit ? too_large(reader, limit) : 0;
+}
+
+static int grow(struct recording *recording)
+{
+	size_t size = recording->size ? recording->size * 2 : 64;
+	struct datagram *datagrams;
+
+	if (recording->count < recording->size)
 		return 0;
-	memcpy(&header, end, sizeof(header));
-	if (header.nlmsg_len < sizeof(header) || header.nlmsg_len > RECORDING_PACKET_MAX)
-		return reader_fail(reader, "impossible message length");
+	datagrams = reallocarray(recording->datagrams, size, sizeof(*datagrams));
+	if (!datagrams)
+		return -ENOMEM;
+	recording->datagrams = datagrams;
+	recording->size = size;
 	return 0;
 }
 
-/* The old message type has the payload of the new one. */
-static void reader_modernize(struct reader *reader, const struct message *message)
+static int keep(
+	struct recording *recording, const struct reader *reader, const struct datagram *datagram)
 {
-	uint8_t *bytes = reader->recording->bytes;
-	size_t header = (size_t)(message->payload - bytes) - NLMSG_HDRLEN;
-	uint16_t type = SOCK_DIAG_BY_FAMILY;
+	uint8_t *bytes;
+	int error = check_held(reader, recording->held += datagram->length + 2 * sizeof(*datagram));
 
-	memcpy(bytes + header + offsetof(struct nlmsghdr, nlmsg_type), &type, sizeof(type));
+	if (!error)
+		error = grow(recording);
+	if (error)
+		return error;
+	bytes = arena_take(&recording->bytes, datagram->length);
+	if (!bytes)
+		return -ENOMEM;
+	if (datagram->length)
+		memcpy(bytes, datagram->bytes, datagram->length);
+	recording->datagrams[recording->count] = *datagram;
+	recording->datagrams[recording->count++].bytes = bytes;
+	return 0;
 }
 
-/* Splits a stream of messages into pieces as large as the kernel's. */
-static int reader_bare(struct reader *reader)
+int recording_take(struct reader *reader, bool round, struct recording *ret)
 {
-	struct cursor cursor = cursor_of(reader_at(reader), reader_left(reader));
-	struct datagram piece = {.bytes = cursor.next, .protocol = NETLINK_SOCK_DIAG};
-	struct message message;
+	struct recording recording = {.bare = reader->bare};
+	struct datagram datagram;
+	int error;
 
-	reader->recording->bare = true;
-	while (message_next(&cursor, &message)) {
-		if (message.type == TCPDIAG_ANSWER)
-			reader_modernize(reader, &message);
-		piece.length = (size_t)(cursor.next - piece.bytes);
-		if (piece.length < RECORDING_PIECE && cursor.left)
-			continue;
+	do {
+		error = reader_next(reader, &datagram);
+		if (!error)
+			error = keep(&recording, reader, &datagram);
+	} while (!error && !(round && facts_is_mark(&datagram)));
+	if (error && error != -ENODATA) {
+		recording_fini(&recording);
+		return error;
+	}
+	recording.truncated = reader->truncated;
+	*ret = recording;
+	return 0;
+}
 
-		int error = reader_add(reader, &piece);
+int recording_pass(struct reader *reader)
+{
+	struct datagram datagram;
+	int error;
+
+	do
+		error = reader_next(reader, &datagram);
+	while (!error && !facts_is_mark(&datagram));
+	return error == -ENODATA ? 0 : error;
+}
+
+static int scan_add_round(struct scan *scan, const struct reader *reader, uint64_t time)
+{
+	size_t size = scan->size ? scan->size * 2 : 64;
+	uint64_t *times;
+
+	if (scan->count == scan->size) {
+		int error = check_held(reader, size * sizeof(*times));
 
 		if (error)
 			return error;
-		piece.bytes = cursor.next;
-		piece.length = 0;
+		times = reallocarray(scan->times, size, sizeof(*times));
+		if (!times)
+			return -ENOMEM;
+		scan->times = times;
+		scan->size = (uint32_t)size;
 	}
-	if (piece.length) {
-		int error = reader_add(reader, &piece);
-
-		if (error)
-			return error;
-	}
-	return cursor.malformed ? reader_end(reader, cursor.next) : 0;
+	scan->times[scan->count++] = time;
+	return 0;
 }
 
-/* `ss -D` writes nothing for sockets that do not exist, or the end of the dump alone. */
-static bool is_bare(const struct reader *reader)
-{
-	struct cursor cursor = cursor_of(reader_at(reader), reader_left(reader));
-	struct message message;
-
-	if (!reader_left(reader))
-		return true;
-	return message_next(&cursor, &message) &&
-	       (message.type == SOCK_DIAG_BY_FAMILY || message.type == TCPDIAG_ANSWER ||
-		       message.type == NLMSG_DONE);
-}
-
-static int reader_file(struct reader *reader)
-{
-	if (pcap_begins(reader))
-		return pcap_read(reader);
-	if (pcapng_begins(reader))
-		return pcapng_read(reader);
-	if (is_bare(reader))
-		return reader_bare(reader);
-	return reader_fail(reader, "neither pcap nor netlink messages");
-}
-
-/* Compressed files, by their first bytes: names do not matter. */
-static const struct packing {
-	const char *name, *magic, *command;
-	int (*unpack)(const uint8_t *bytes, size_t length, size_t limit, struct unpacked *ret);
-} packings[] = {
-	{"gzip", "\x1f\x8b", "gzip -dc", unpack_gzip},
-	{"Zstandard", "\x28\xb5\x2f\xfd", "zstd -dc", unpack_zstd},
+/* A round is as old as its first answer, or else its first request. */
+struct beginning {
+	uint64_t request, answer;
 };
 
-static size_t unpacked_limit(size_t packed)
+static void note_beginning(struct beginning *begins, const struct datagram *datagram)
 {
-	if (packed <= RECORDING_ALWAYS / RECORDING_RATIO)
-		return RECORDING_ALWAYS;
-	return packed < RECORDING_FILE_MAX / RECORDING_RATIO ? packed * RECORDING_RATIO
-							     : RECORDING_FILE_MAX;
+	uint64_t *time = datagram->request ? &begins->request : &begins->answer;
+
+	/* An answer without a request belongs to no round. */
+	if (datagram->news || facts_know(datagram) || (!datagram->request && !begins->request))
+		return;
+	if (!*time)
+		*time = datagram->time_ns;
 }
 
-static int recording_unpack_with(
-	struct recording *recording, const struct packing *packing, char *error, size_t size)
+static uint64_t time_of(const struct beginning *begins)
 {
-	struct unpacked unpacked = {.length = 0};
-	int result = packing->unpack(
-		recording->bytes, recording->length, unpacked_limit(recording->length), &unpacked);
-
-	if (result == -EBADMSG)
-		snprintf(error, size, "damaged: it begins as %s, but cannot be decompressed",
-			packing->name);
-	if (result == -EOPNOTSUPP)
-		snprintf(error, size,
-			"compressed with %s, which this build cannot read; pipe \"%s FILE\" into "
-			"--replay -",
-			packing->name, packing->command);
-	if (result) {
-		free(unpacked.bytes);
-		return result;
-	}
-	free(recording->bytes);
-	recording->bytes = unpacked.bytes;
-	recording->length = unpacked.length;
-	recording->truncated = unpacked.cut;
-	return 0;
+	return begins->answer ? begins->answer : begins->request;
 }
 
-static int recording_unpack(struct recording *recording, char *error, size_t size)
+int recording_scan(struct reader *reader, struct scan *ret)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(packings); i++) {
-		size_t length = strlen(packings[i].magic);
+	struct scan scan = {.bare = reader->bare};
+	struct beginning begins = {0};
+	struct datagram datagram;
+	bool asked = false;
+	int error;
 
-		if (recording->length >= length &&
-			!memcmp(recording->bytes, packings[i].magic, length))
-			return recording_unpack_with(recording, &packings[i], error, size);
+	while (!(error = reader_next(reader, &datagram))) {
+		if (!scan.datagrams++)
+			scan.first_ns = datagram.time_ns;
+		scan.last_ns = datagram.time_ns;
+		scan.requests += datagram.request;
+		asked |= datagram.request;
+		note_beginning(&begins, &datagram);
+		if (!facts_is_mark(&datagram))
+			continue;
+		scan.ends |= facts_is_end(&datagram);
+		error = scan_add_round(&scan, reader, time_of(&begins));
+		if (error)
+			break;
+		scan.marks++;
+		begins = (struct beginning){0};
+		asked = false;
 	}
-	return 0;
-}
-
-int recording_read(int fd, char *error, size_t error_size, struct recording *ret)
-{
-	struct recording recording = {0};
-	struct reader reader = {
-		.recording = &recording,
-		.error = error,
-		.error_size = error_size,
-	};
-	int result = recording_load(&recording, fd);
-
-	if (!result)
-		result = recording_unpack(&recording, error, error_size);
-	if (!result)
-		result = reader_file(&reader);
-	if (result) {
-		recording_fini(&recording);
-		return result;
+	scan.truncated = reader->truncated;
+	scan.rest = asked;
+	/* Between marks, the rest is a round as well. */
+	if (error == -ENODATA)
+		error = scan.marks && asked && !scan.truncated && !scan.ends
+				? scan_add_round(&scan, reader, time_of(&begins))
+				: 0;
+	if (error) {
+		free(scan.times);
+		return error;
 	}
-	*ret = recording;
+	*ret = scan;
 	return 0;
 }

@@ -5,6 +5,8 @@
 #ifndef NLINSPECT_NETLINK_RECORDING_H
 #define NLINSPECT_NETLINK_RECORDING_H
 
+#include "nlinspect/base/arena.h"
+
 #include <linux/netlink.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -117,24 +119,43 @@ struct datagram {
 	struct datagram *next; /* for the reader's use; NULL */
 };
 
-/** A recording in memory. */
+/** A part of a recording in memory: a round of it, or all. */
 struct recording {
-	uint8_t *bytes; /* the whole file */
-	size_t length;
+	struct arena bytes;
 	struct datagram *datagrams;
-	size_t count;
+	size_t count, size;
+	size_t held;    /* bytes of memory, as they are limited */
 	bool bare;      /* a stream of messages without times, protocols and requests */
 	bool truncated; /* a packet was cut; its whole messages are kept */
 };
 
+/** All rounds of a recording, without what is in them. */
+struct scan {
+	size_t datagrams, requests;
+	uint32_t marks;
+	uint64_t *times; /* of the rounds' first answers; 0: none came. The caller frees them */
+	uint32_t count, size;       /* rounds; 0: the recording has no marks */
+	uint64_t first_ns, last_ns; /* times of the first and the last datagram */
+	bool ends;                  /* the marks stand at the ends of rounds, not between them */
+	bool rest;                  /* there were requests after the last mark */
+	bool bare, truncated;
+};
+
+struct reader;
+
+/** Reads on to the end of the file. @return 0; -EBADMSG; -EFBIG; -errno */
+int recording_scan(struct reader *reader, struct scan *ret);
+
 /**
- * Reads a recording to the end of the file, which may be a pipe and stays the caller's.
- * @param error  the fault of the file, with an offset; filled on -EBADMSG and -EOPNOTSUPP
- * @param ret    recording_fini() frees it; untouched on errors
- * @return 0; -EBADMSG; -EFBIG (more than 8 GiB, or a small file that unpacks to more than 1 GiB);
- * -EOPNOTSUPP (compressed, which this build cannot read); -errno
+ * Reads on and keeps what it reads, to the end of a round or to the end of the file.
+ * @param ret  recording_fini() frees it; untouched on errors
+ * @return 0; -EBADMSG; -EFBIG (it takes more than 1 GiB of memory, or 256 times the length of a
+ * compressed file and more than 16 MiB); -errno
  */
-int recording_read(int fd, char *error, size_t error_size, struct recording *ret);
+int recording_take(struct reader *reader, bool round, struct recording *ret);
+
+/** Reads on past a round. @return 0; -EBADMSG; -errno */
+int recording_pass(struct reader *reader);
 
 /** Frees a recording and its datagrams. */
 void recording_fini(struct recording *recording);

@@ -12,8 +12,9 @@
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
-#include <search.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 struct replay_transport {
 	struct transport transport;
@@ -26,136 +27,6 @@ struct replay_transport {
 	struct subject subject;
 	bool done; /* the end was returned */
 };
-
-/* Sorts open conversations by the numbers that identify their answers. */
-static int conversation_compare(const void *one, const void *other)
-{
-	const struct conversation *a = one, *b = other;
-
-	if (a->request->protocol != b->request->protocol)
-		return a->request->protocol < b->request->protocol ? -1 : 1;
-	if (a->sequence != b->sequence)
-		return a->sequence < b->sequence ? -1 : 1;
-	if (a->port != b->port)
-		return a->port < b->port ? -1 : 1;
-	return 0;
-}
-
-/* A tree, because a recording may hold any number of requests without an answer. Of several with
- * the same numbers, the newest gets the answers. */
-static int conversation_open(void **open, struct conversation *conversation)
-{
-	void *node = tsearch(conversation, open, conversation_compare);
-
-	if (!node)
-		return -ENOMEM;
-	*(struct conversation **)node = conversation;
-	return 0;
-}
-
-static struct conversation *conversation_find(
-	void **open, const struct datagram *datagram, uint32_t sequence, uint32_t port)
-{
-	struct conversation key = {.request = datagram, .sequence = sequence, .port = port};
-	void *node = tfind(&key, open, conversation_compare);
-
-	return node ? *(struct conversation **)node : NULL;
-}
-
-static void conversation_shut(void **open, const struct conversation *conversation)
-{
-	tdelete(conversation, open, conversation_compare);
-}
-
-static bool datagram_ends(const struct datagram *datagram, uint32_t sequence)
-{
-	struct cursor cursor = cursor_of(datagram->bytes, datagram->length);
-	struct message message;
-
-	while (message_next(&cursor, &message)) {
-		if (message.sequence == sequence &&
-			(message.type == NLMSG_DONE || message.type == NLMSG_ERROR))
-			return true;
-	}
-	return false;
-}
-
-/* Finds the conversation that a datagram of answers belongs to, if any, and adds it. */
-static int replay_answer(void **open, struct datagram *datagram, const struct nlmsghdr *header)
-{
-	struct conversation *conversation =
-		conversation_find(open, datagram, header->nlmsg_seq, header->nlmsg_pid);
-
-	if (!conversation) {
-		/* Most requests carry port 0; the first answer has the port. */
-		conversation = conversation_find(open, datagram, header->nlmsg_seq, 0);
-		if (!conversation)
-			return 0;
-		conversation_shut(open, conversation);
-		conversation->port = header->nlmsg_pid;
-
-		int error = conversation_open(open, conversation);
-
-		if (error)
-			return error;
-	}
-	if (conversation->last)
-		conversation->last->next = datagram;
-	else
-		conversation->first = datagram;
-	conversation->last = datagram;
-	if (datagram_ends(datagram, conversation->sequence))
-		conversation_shut(open, conversation);
-	return 0;
-}
-
-static int replay_datagram(struct replay *replay, void **open, struct datagram *datagram)
-{
-	struct conversation *conversation = &replay->conversations[replay->count];
-	struct nlmsghdr header;
-
-	/* The length in the header may be wrong; the query will notice. */
-	if (datagram->length < sizeof(header))
-		return 0;
-	if (facts_know(datagram))
-		return facts_add(&replay->facts, datagram);
-	if (datagram->news)
-		return 0;
-	memcpy(&header, datagram->bytes, sizeof(header));
-	if (!datagram->request)
-		return replay_answer(open, datagram, &header);
-	conversation->request = datagram;
-	conversation->sequence = header.nlmsg_seq;
-	conversation->port = header.nlmsg_pid;
-	conversation->round = replay->facts.rounds;
-	replay->count++;
-	return conversation_open(open, conversation);
-}
-
-static void no_free(void *conversation)
-{
-	(void)conversation;
-}
-
-static int replay_index(struct replay *replay)
-{
-	const struct recording *recording = &replay->recording;
-	size_t requests = 0;
-	void *open = NULL;
-	int error = 0;
-
-	for (size_t i = 0; i < recording->count; i++)
-		requests += recording->datagrams[i].request;
-	/* One more than needed, because a datagram without a request is also looked at. */
-	replay->conversations = calloc(requests + 1, sizeof(*replay->conversations));
-	if (!replay->conversations)
-		return -ENOMEM;
-	for (size_t i = 0; i < recording->count && !error; i++)
-		error = replay_datagram(replay, &open, &recording->datagrams[i]);
-	tdestroy(open, no_free);
-	facts_settle(&replay->facts);
-	return error ? error : replay_find_rounds(replay);
-}
 
 enum likeness {
 	UNLIKE,
@@ -225,17 +96,10 @@ static struct conversation *replay_find(
 	struct replay *replay, const struct request *request, enum likeness *likeness)
 {
 	struct conversation *found = NULL;
-	size_t start = 0, end = replay->count;
 	bool recorded = false;
 
-	if (replay->rounds) {
-		uint32_t round = replay->facts.round;
-
-		start = round < replay->round_count ? replay->rounds[round].first : end;
-		end = round < replay->round_count ? replay->rounds[round + 1].first : end;
-	}
 	*likeness = UNLIKE;
-	for (size_t i = start; i < end && *likeness != SAME; i++) {
+	for (size_t i = 0; i < replay->count && *likeness != SAME; i++) {
 		struct conversation *conversation = &replay->conversations[i];
 		enum likeness like = request_likeness(request, conversation->request);
 
@@ -360,7 +224,10 @@ static int replay_send(struct transport *transport, const struct request *reques
 
 	memcpy(&header, request->bytes, sizeof(header));
 	replayed->sequence = header.nlmsg_seq;
-	if (replay->count)
+	error = replay_load(replay);
+	if (error)
+		return error;
+	if (replay->scan.requests)
 		error = replay_send_recorded(replayed, request);
 	else
 		error = replay_send_subject(replayed, request);
@@ -492,9 +359,12 @@ static int replay_connect(struct connector *connector, int protocol, struct tran
 /* An interrupted dump was or was not repeated when it was recorded. */
 static bool replay_repeats(struct connector *connector, const struct request *request)
 {
+	struct replay *replay = (struct replay *)connector;
 	enum likeness likeness;
 
-	replay_find((struct replay *)connector, request, &likeness);
+	if (replay_load(replay))
+		return false;
+	replay_find(replay, request, &likeness);
 	return likeness >= COVERS;
 }
 
@@ -502,14 +372,18 @@ static int replay_connector_listen(
 	struct connector *connector, int protocol, uint64_t groups, struct transport **ret)
 {
 	(void)groups;
-	return replay_listen(&((struct replay *)connector)->recording, protocol, ret);
+	return replay_listen(&((struct replay *)connector)->store, protocol, ret);
 }
 
 static int replay_recall(struct connector *connector, struct text path, struct fact *ret)
 {
 	struct replay *replay = (struct replay *)connector;
-	const struct kept_fact *kept = facts_find(&replay->facts, path);
+	const struct kept_fact *kept;
+	int error = replay_load(replay);
 
+	if (error)
+		return error;
+	kept = facts_find(&replay->facts, path);
 	if (!kept)
 		return -ENODATA;
 	/* A round may have no other answer. */
@@ -522,17 +396,22 @@ static int replay_recall(struct connector *connector, struct text path, struct f
 static int replay_recall_folder(struct connector *connector, struct text path,
 	int (*each)(void *context, struct text name), void *context)
 {
-	return facts_below(&((struct replay *)connector)->facts, path, each, context);
+	struct replay *replay = (struct replay *)connector;
+	int error = replay_load(replay);
+
+	return error ? error : facts_below(&replay->facts, path, each, context);
 }
 
 static int replay_connector_close(struct connector *connector)
 {
 	struct replay *replay = (struct replay *)connector;
 
-	facts_fini(&replay->facts);
-	recording_fini(&replay->recording);
-	free(replay->conversations);
-	free(replay->rounds);
+	replay_unload(replay);
+	if (replay->reading)
+		reader_fini(&replay->reader);
+	store_fini(&replay->store);
+	close(replay->fd);
+	free(replay->scan.times);
 	free(replay->answered);
 	free(replay);
 	return 0;
@@ -548,24 +427,44 @@ static const struct connector_ops replay_connector_ops = {
 	.close = replay_connector_close,
 };
 
+/* Looks through the whole file, and has the first round in memory. */
+static int replay_open(struct replay *replay)
+{
+	struct reader reader;
+	int error = reader_init(&reader, &replay->store, replay->error, sizeof(replay->error));
+
+	if (error)
+		return error;
+	error = recording_scan(&reader, &replay->scan);
+	reader_fini(&reader);
+	if (error)
+		return error;
+	replay_find_rounds(replay);
+	return replay_load(replay);
+}
+
 int replay_connector_new(int fd, char *error, size_t error_size, struct connector **ret)
 {
-	CLEANUP(close) int file = fd;
 	struct replay *replay = calloc(1, sizeof(*replay));
 	int result;
 
-	if (!replay)
+	if (!replay) {
+		close(fd);
 		return -ENOMEM;
+	}
 	replay->connector.ops = &replay_connector_ops;
-	result = recording_read(file, error, error_size, &replay->recording);
-	if (!result)
-		result = replay_index(replay);
+	replay->fd = fd;
+	store_init(&replay->store, fd);
+	result = replay_open(replay);
+	if (result == -EFBIG && !*replay->error)
+		snprintf(replay->error, sizeof(replay->error),
+			"more than %d MiB come through the pipe; save them in a file",
+			STORE_PIPE_MAX >> 20);
 	if (result) {
+		snprintf(error, error_size, "%s", replay->error);
 		replay_connector_close(&replay->connector);
 		return result;
 	}
-	replay->status.truncated = replay->recording.truncated;
-	replay->status.empty = !replay->recording.count;
 	*ret = &replay->connector;
 	return 0;
 }

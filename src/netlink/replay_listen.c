@@ -3,15 +3,19 @@
 
 #include "nlinspect/netlink/message.h"
 
+#include "reader.h"
+
 #include <errno.h>
 #include <string.h>
 
 struct replay_listener {
 	struct transport transport;
-	const struct recording *recording;
+	struct reader reader;
 	uint16_t protocol;
-	size_t next; /* the datagram to hand out, or the number of datagrams */
-	bool ready;  /* its time has come */
+	struct datagram next; /* the news to hand out; its bytes are NULL: not read yet, or none */
+	bool ready;           /* its time has come */
+	int error;            /* the end of the news: -ENODATA, or an error of the file */
+	char message[256];
 	bool reread; /* the last one noted that the state was read again */
 	uint64_t received, lost;
 	bool heard; /* the recording is of somebody who listened */
@@ -48,20 +52,19 @@ static bool is_reread(const struct datagram *datagram)
 	return header.nlmsg_type == NLMSG_REREAD;
 }
 
-/* Moves to the next news, or note that the state was read again, from where it is. @return whether
- * there are any */
+/* Reads up to the next news, or note that the state was read again. @return whether there are
+ * any */
 static bool find_next(struct replay_listener *listener)
 {
-	const struct recording *recording = listener->recording;
+	struct datagram *next = &listener->next;
 
-	for (; listener->next < recording->count; listener->next++) {
-		const struct datagram *datagram = &recording->datagrams[listener->next];
-
-		if (datagram->news && datagram->protocol == listener->protocol &&
-			!take_overrun(listener, datagram))
-			return true;
+	while (!listener->error && !next->bytes) {
+		listener->error = reader_next(&listener->reader, next);
+		if (listener->error || !next->news || next->protocol != listener->protocol ||
+			take_overrun(listener, next))
+			next->bytes = NULL;
 	}
-	return false;
+	return next->bytes;
 }
 
 static int listener_send(struct transport *transport, const struct request *request)
@@ -74,21 +77,21 @@ static int listener_send(struct transport *transport, const struct request *requ
 static int listener_receive(struct transport *transport, void *buffer, size_t size, size_t *length)
 {
 	struct replay_listener *listener = listener_of(transport);
-	const struct datagram *datagram = &listener->recording->datagrams[listener->next];
+	const struct datagram datagram = listener->next;
 
 	if (!listener->ready)
 		return -ETIMEDOUT;
 	listener->ready = false;
-	listener->next++;
-	listener->received = datagram->time_ns;
-	if (is_reread(datagram)) {
+	listener->next.bytes = NULL;
+	listener->received = datagram.time_ns;
+	if (is_reread(&datagram)) {
 		listener->reread = true;
 		return -ETIMEDOUT;
 	}
-	*length = datagram->length;
-	if (datagram->length > size)
+	*length = datagram.length;
+	if (datagram.length > size)
 		return -EMSGSIZE;
-	memcpy(buffer, datagram->bytes, datagram->length);
+	memcpy(buffer, datagram.bytes, datagram.length);
 	return 0;
 }
 
@@ -100,8 +103,8 @@ static int listener_wait(
 	if (interruption->stop && interruption->stop(interruption->context))
 		return -ECANCELED;
 	if (!find_next(listener))
-		return -ENODATA;
-	listener->ready = listener->recording->datagrams[listener->next].time_ns < until;
+		return listener->error;
+	listener->ready = listener->next.time_ns < until;
 	return listener->ready ? 0 : -ETIMEDOUT;
 }
 
@@ -118,8 +121,7 @@ static uint64_t listener_now(struct transport *transport)
 {
 	struct replay_listener *listener = listener_of(transport);
 
-	return find_next(listener) ? listener->recording->datagrams[listener->next].time_ns
-				   : listener->received;
+	return find_next(listener) ? listener->next.time_ns : listener->received;
 }
 
 static uint64_t listener_received(struct transport *transport)
@@ -134,6 +136,7 @@ static uint64_t listener_lost(struct transport *transport)
 
 static void listener_close(struct transport *transport)
 {
+	reader_fini(&listener_of(transport)->reader);
 	free(transport);
 }
 
@@ -148,18 +151,24 @@ static const struct transport_ops listener_ops = {
 	.rereads = listener_rereads,
 };
 
-int replay_listen(const struct recording *recording, int protocol, struct transport **ret)
+int replay_listen(struct store *store, int protocol, struct transport **ret)
 {
 	struct replay_listener *listener = calloc(1, sizeof(*listener));
+	int error;
 
 	if (!listener)
 		return -ENOMEM;
 	listener->transport.ops = &listener_ops;
-	listener->recording = recording;
 	listener->protocol = (uint16_t)protocol;
-	if (!find_next(listener) && !listener->heard) {
+	error = reader_init(&listener->reader, store, listener->message, sizeof(listener->message));
+	if (error) {
 		free(listener);
-		return -ENODATA;
+		return error;
+	}
+	if (!find_next(listener) && !listener->heard) {
+		error = listener->error;
+		listener_close(&listener->transport);
+		return error;
 	}
 	*ret = &listener->transport;
 	return 0;

@@ -5,11 +5,11 @@
 
 #include "nlinspect/netlink/transport.h"
 
-#include "recording.h"
+#include "store.h"
 
 /** connector_ops.listen of a recording: hands out its news of a protocol, at the times at which
- * they were recorded, without waiting. @param recording  outlives the transport
- * @return 0; -ENODATA (it holds no news of the protocol); -ENOMEM */
-int replay_listen(const struct recording *recording, int protocol, struct transport **ret);
+ * they were recorded, without waiting. @param store  outlives the transport
+ * @return 0; -ENODATA (it holds no news of the protocol); -errno */
+int replay_listen(struct store *store, int protocol, struct transport **ret);
 
 #endif

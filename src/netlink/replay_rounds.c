@@ -11,61 +11,45 @@ static uint64_t conversation_time(const struct conversation *conversation)
 
 static void span_rounds(struct replay *replay)
 {
-	const struct recording *recording = &replay->recording;
+	const struct scan *scan = &replay->scan;
 	struct replay_status *status = &replay->status;
 
-	if (!replay->rounds && recording->count) {
-		status->first_ns = recording->datagrams[0].time_ns;
-		status->last_ns = recording->datagrams[recording->count - 1].time_ns;
+	if (!scan->count) {
+		status->first_ns = scan->first_ns;
+		status->last_ns = scan->last_ns;
 	}
-	for (uint32_t i = 0; i < replay->round_count; i++) {
-		uint64_t time = replay->rounds[i].time_ns;
-
+	for (uint32_t i = 0; i < scan->count; i++) {
 		if (!status->first_ns)
-			status->first_ns = time;
-		if (time)
-			status->last_ns = time;
+			status->first_ns = scan->times[i];
+		if (scan->times[i])
+			status->last_ns = scan->times[i];
 	}
 }
 
-/* Finds the rounds by their marks. The rest after the last mark is a round if the recording does
- * not mark their ends. */
-int replay_find_rounds(struct replay *replay)
+/* The rest after the last mark is a round if the recording does not mark their ends. */
+void replay_find_rounds(struct replay *replay)
 {
-	uint32_t marks = replay->facts.rounds;
-	bool more = replay->count && replay->conversations[replay->count - 1].round == marks;
-	bool whole = more && !replay->recording.truncated && !replay->facts.ends;
-	size_t at = 0;
+	const struct scan *scan = &replay->scan;
+	bool whole = scan->count > scan->marks;
 
-	if (!marks) {
-		span_rounds(replay);
-		return 0;
-	}
-	replay->round_count = marks + whole;
-	replay->cut = (more && !whole) || replay->recording.truncated;
-	replay->rounds = calloc((size_t)replay->round_count + 1, sizeof(*replay->rounds));
-	if (!replay->rounds)
-		return -ENOMEM;
-	for (uint32_t i = 0; i <= replay->round_count; i++) {
-		struct round *round = &replay->rounds[i];
-
-		round->first = at;
-		for (; at < replay->count && replay->conversations[at].round == i; at++) {
-			if (!round->time_ns && i < replay->round_count)
-				round->time_ns = conversation_time(&replay->conversations[at]);
-		}
-	}
-	replay->recording.truncated = false;
+	replay->round_count = scan->count;
+	replay->cut = (scan->rest && !whole) || scan->truncated;
+	replay->status.truncated = !scan->count && scan->truncated;
+	replay->status.empty = !scan->datagrams;
 	span_rounds(replay);
-	return 0;
 }
 
 void replay_next_round(struct connector *connector)
 {
 	struct replay *replay = (struct replay *)connector;
 
-	replay->facts.round++;
-	if (!replay->rounds || replay->facts.round < replay->round_count)
+	if (!replay->scan.count) {
+		replay->facts.round++;
+		return;
+	}
+	replay->round++;
+	replay->loaded = false;
+	if (replay->round < replay->round_count)
 		return;
 	replay->status.ended = true;
 	replay->status.shortened = replay->cut;
@@ -75,9 +59,11 @@ bool replay_connector_last(struct connector *connector)
 {
 	struct replay *replay = (struct replay *)connector;
 
-	if (replay->rounds)
-		replay->facts.round = replay->round_count - 1;
-	return replay->rounds != NULL;
+	if (!replay->scan.count)
+		return false;
+	replay->loaded &= replay->round == replay->round_count - 1;
+	replay->round = replay->round_count - 1;
+	return true;
 }
 
 static bool is_between(uint64_t time, uint64_t from, uint64_t to)
@@ -88,16 +74,18 @@ static bool is_between(uint64_t time, uint64_t from, uint64_t to)
 /* Marked rounds are in the order of time. */
 static int between_marks(struct replay *replay, uint64_t from, uint64_t to)
 {
+	const uint64_t *times = replay->scan.times;
 	uint32_t first = 0, count = replay->round_count;
 
-	while (first < count && replay->rounds[first].time_ns < from)
+	while (first < count && times[first] < from)
 		first++;
-	while (count > first && replay->rounds[count - 1].time_ns > to)
+	while (count > first && times[count - 1] > to)
 		count--;
 	if (first == count)
 		return -ENODATA;
 	replay->cut &= count == replay->round_count;
-	replay->facts.round = first;
+	replay->loaded &= replay->round == first;
+	replay->round = first;
 	replay->round_count = count;
 	return 0;
 }
@@ -128,5 +116,6 @@ int replay_connector_between(struct connector *connector, uint64_t from, uint64_
 {
 	struct replay *replay = (struct replay *)connector;
 
-	return replay->rounds ? between_marks(replay, from, to) : between_answers(replay, from, to);
+	return replay->scan.count ? between_marks(replay, from, to)
+				  : between_answers(replay, from, to);
 }

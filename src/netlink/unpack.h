@@ -8,22 +8,30 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Decompressed bytes. */
-struct unpacked {
-	uint8_t *bytes; /* the caller frees them */
-	size_t length, size;
-	bool cut; /* the compressed data ends too early; these bytes come before its end */
+/** Decompresses step by step. */
+struct unpacker {
+	const struct unpacker_ops *ops;
+	bool cut; /* what was taken ends within a member or frame */
 };
 
-/** Makes room for more bytes. @return 0; -EFBIG (more than `limit` are there); -ENOMEM */
-int unpacked_grow(struct unpacked *unpacked, size_t limit);
+/** Compressed bytes that have not been taken. */
+struct packed {
+	const uint8_t *next;
+	size_t left;
+};
 
-/**
- * Decompresses gzip (RFC 1952) or Zstandard (RFC 8878), several members or frames included.
- * @return 0; -EBADMSG (damaged); -EFBIG (more than `limit` bytes); -EOPNOTSUPP (not in this build);
- * -ENOMEM. *ret is to be freed in any case
- */
-int unpack_gzip(const uint8_t *bytes, size_t length, size_t limit, struct unpacked *ret);
-int unpack_zstd(const uint8_t *bytes, size_t length, size_t limit, struct unpacked *ret);
+struct unpacker_ops {
+	/** Takes some of the bytes and fills the room as far as they go. If it fills less, it has
+	 * taken them all. @return 0; -EBADMSG (damaged); -EFBIG (its
+	 * window is larger than 8 MiB); -ENOMEM */
+	int (*step)(struct unpacker *unpacker, struct packed *from, uint8_t *to, size_t room,
+		size_t *length);
+	void (*free)(struct unpacker *unpacker);
+};
+
+/** For gzip (RFC 1952) or Zstandard (RFC 8878), several members or frames included.
+ * @return 0; -EOPNOTSUPP (not in this build); -ENOMEM */
+int unpack_gzip(struct unpacker **ret);
+int unpack_zstd(struct unpacker **ret);
 
 #endif

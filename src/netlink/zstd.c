@@ -9,46 +9,74 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-/* The default of the library; a larger window would let a small file take much memory. */
-enum { WINDOW_LOG_MAX = 27 };
+/* 8 MiB, as much as the levels up to 19 use. A larger window would let a small file take much
+ * memory. */
+enum { WINDOW_LOG_MAX = 23 };
 
 /* The library makes its window when it has read how large it is. */
 static int zstd_error(size_t result)
 {
-	return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation ? -ENOMEM : -EBADMSG;
+	switch (ZSTD_getErrorCode(result)) {
+	case ZSTD_error_memory_allocation:
+		return -ENOMEM;
+	case ZSTD_error_frameParameter_windowTooLarge:
+		return -EFBIG;
+	default:
+		return -EBADMSG;
+	}
 }
 
-static int decompress(ZSTD_DCtx *context, ZSTD_inBuffer *input, size_t limit, struct unpacked *ret)
+struct zstd_unpacker {
+	struct unpacker unpacker;
+	ZSTD_DCtx *context;
+};
+
+static int zstd_step(
+	struct unpacker *unpacker, struct packed *from, uint8_t *to, size_t room, size_t *length)
 {
-	size_t more = 0;
+	ZSTD_DCtx *context = ((struct zstd_unpacker *)unpacker)->context;
+	ZSTD_inBuffer input = {from->next, from->left, 0};
+	ZSTD_outBuffer output = {to, room, 0};
 
+	/* Without input, it may have output left. */
 	do {
-		int error = unpacked_grow(ret, limit);
-		ZSTD_outBuffer output = {ret->bytes, ret->size, ret->length};
+		size_t before = output.pos, more = ZSTD_decompressStream(context, &output, &input);
 
-		if (error)
-			return error;
-		more = ZSTD_decompressStream(context, &output, input);
 		if (ZSTD_isError(more))
 			return zstd_error(more);
-		ret->length = output.pos;
-	} while (input->pos < input->size || (more && ret->length == ret->size));
-	ret->cut = more != 0;
+		if (input.size || output.pos > before)
+			unpacker->cut = more != 0;
+	} while (input.pos < input.size && output.pos < room);
+	*length = output.pos;
+	/* There may have been none, at NULL. */
+	if (input.pos)
+		*from = (struct packed){from->next + input.pos, from->left - input.pos};
 	return 0;
 }
 
-int unpack_zstd(const uint8_t *bytes, size_t length, size_t limit, struct unpacked *ret)
+static void zstd_unpacker_free(struct unpacker *unpacker)
 {
-	ZSTD_inBuffer input = {bytes, length, 0};
-	ZSTD_DCtx *context = ZSTD_createDCtx();
-	int error;
+	ZSTD_freeDCtx(((struct zstd_unpacker *)unpacker)->context);
+	free(unpacker);
+}
 
-	if (!context)
+static const struct unpacker_ops zstd_unpacker_ops = {zstd_step, zstd_unpacker_free};
+
+int unpack_zstd(struct unpacker **ret)
+{
+	struct zstd_unpacker *zstd = calloc(1, sizeof(*zstd));
+
+	if (!zstd)
 		return -ENOMEM;
-	ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, WINDOW_LOG_MAX);
-	error = decompress(context, &input, limit, ret);
-	ZSTD_freeDCtx(context);
-	return error;
+	zstd->unpacker.ops = &zstd_unpacker_ops;
+	zstd->context = ZSTD_createDCtx();
+	if (!zstd->context) {
+		free(zstd);
+		return -ENOMEM;
+	}
+	ZSTD_DCtx_setParameter(zstd->context, ZSTD_d_windowLogMax, WINDOW_LOG_MAX);
+	*ret = &zstd->unpacker;
+	return 0;
 }
 
 enum {

@@ -3,11 +3,9 @@
 
 #include "nlinspect/base/cleanup.h"
 
-#include "netlink/unpack.h"
-
 #include <errno.h>
 
-#include "unit.h"
+#include "unpacked.h"
 
 #include "random.h"
 
@@ -15,7 +13,7 @@ enum { LIMIT = 64 << 20, LONG = 3 << 20 };
 
 static const struct format {
 	int (*pack)(struct packer **ret);
-	int (*unpack)(const uint8_t *bytes, size_t length, size_t limit, struct unpacked *ret);
+	int (*unpack)(struct unpacker **ret);
 	const char *name;
 } formats[] = {{pack_gzip, unpack_gzip, "gzip"}, {pack_zstd, unpack_zstd, "Zstandard"}};
 
@@ -40,7 +38,8 @@ static void expect(const struct format *format, const struct out *packed, const 
 	size_t length, bool cut)
 {
 	struct unpacked unpacked = {.length = 0};
-	int error = format->unpack((const uint8_t *)packed->data, packed->length, LIMIT, &unpacked);
+	int error = unpack_all(
+		format->unpack, (const uint8_t *)packed->data, packed->length, LIMIT, &unpacked);
 
 	ck_assert_msg(!error, "%s: %d", format->name, error);
 	ck_assert_uint_eq(unpacked.length, length);

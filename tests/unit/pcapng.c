@@ -2,6 +2,7 @@
 #include "netlink/recording.h"
 
 #include "conversation.h"
+#include "unpacked.h"
 
 #include <arpa/inet.h>
 #include <byteswap.h>

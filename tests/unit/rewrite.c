@@ -40,7 +40,8 @@ static void check(const struct packet *given, const struct packet *wanted)
 	rewrite_datagram(&out, given->bytes, given->length, &links);
 	ck_assert_int_eq(out.error, 0);
 	ck_assert_uint_eq(out.length, wanted->length);
-	ck_assert_mem_eq(out.data, wanted->bytes, wanted->length);
+	if (out.length)
+		ck_assert_mem_eq(out.data, wanted->bytes, wanted->length);
 	out_fini(&out);
 }
 

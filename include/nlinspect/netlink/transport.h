@@ -125,8 +125,8 @@ struct connector_ops {
 	/** Keeps a fact beside the conversations. NULL: facts are not kept. */
 	void (*keep)(struct connector *connector, const struct fact *fact);
 	/** Answers from a recording what a path said. NULL: the machine itself is read.
-	 * @return 0 with *ret, which lives as long as the connector; -ENODATA (the recording does
-	 * not have it) */
+	 * @return 0 with *ret, which lives until the next round; -ENODATA (the recording does not
+	 * have it); -errno */
 	int (*recall)(struct connector *connector, struct text path, struct fact *ret);
 	/** Calls for each entry of a folder that facts are known of, in the order of the recording;
 	 * set if recall() is. @return 0; what `each` returned, if not 0; -ENOMEM */
@@ -233,9 +233,13 @@ struct replay_status {
  * A file without requests answers by type and family of its messages, once for each (the first byte
  * of the payload; 0 asks for every family). Sockets over IPv4 and IPv6 in it are TCP only. An end
  * is added. If it is from `ss -D`, these requests always have an answer, perhaps an empty one.
- * @param fd     an open file, read whole and closed, in any case
- * @param error  the fault of the file, with an offset; filled on -EBADMSG and -EOPNOTSUPP
- * @return 0; otherwise as recording_read() */
+ * One round is in memory at a time, or all of a recording without marks: at most 1 GiB. A
+ * compressed file may take 16 MiB, or 256 times its length if that is more. The bytes of a pipe are
+ * kept, at most 1 GiB.
+ * @param fd     an open file, owned from then on and closed in any case
+ * @param error  the fault of the file, with an offset; filled on -EBADMSG, -EOPNOTSUPP and -EFBIG
+ * @return 0; -EBADMSG; -EFBIG (too large for these limits); -EOPNOTSUPP (compressed, which this
+ * build cannot read); -errno */
 int replay_connector_new(int fd, char *error, size_t error_size, struct connector **ret);
 
 /** Leaves out the rounds whose first answers came earlier than `from` or later than `to`, in

@@ -50,7 +50,7 @@ int connect_recording(
 		return failed(report, option, name, fd);
 	error = replay_connector_new(fd, wrong, sizeof(wrong), ret);
 	text_escape_into(shown, sizeof(shown), text_of(name));
-	if (error == -EOPNOTSUPP)
+	if (error == -EOPNOTSUPP || (error == -EFBIG && *wrong))
 		report_error(report, "%s \"%s\": %s", option, shown, wrong);
 	else if (error == -EBADMSG)
 		report_error(

@@ -34,6 +34,17 @@ static int answering(void *context)
 	return rounds_begin(context);
 }
 
+/* The recording has it in its first round. */
+static void recall_netns(struct rounds *rounds, struct files files)
+{
+	struct text word;
+
+	if (!files_recall(files, "netns", &word))
+		rounds->recalled = text_copy(word);
+	if (rounds->recalled)
+		rounds->run.netns = text_of(rounds->recalled);
+}
+
 /* The value of `netns`: the typed word, or the name of the current namespace. A recording has the
  * name that was shown when it was made. */
 static void find_netns(struct rounds *rounds)
@@ -46,7 +57,7 @@ static void find_netns(struct rounds *rounds)
 	if (listing->all_netns)
 		return;
 	if (files_are_recalled(files))
-		files_recall(files, "netns", &rounds->run.netns);
+		recall_netns(rounds, files);
 	else if (listing->options->netns)
 		rounds->run.netns = text_of(listing->options->netns);
 	else if (id >= 0 && fieldset_has(&listing->plan.named, (unsigned)id))
@@ -227,6 +238,7 @@ int rounds_run(const struct listings *listings, struct out *out)
 		error = rounds_draw(&rounds, out, &status);
 	chains_fini(&rounds.chains);
 	free(rounds.run.parts);
+	free(rounds.recalled);
 	census_free(rounds.run.census);
 	if (error && error != out->error)
 		report_error(listing->report, "%s", strerror(-error));

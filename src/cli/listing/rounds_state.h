@@ -23,6 +23,7 @@ struct rounds {
 	bool lost;                  /* the namespace is gone: there are no further rounds */
 	uint64_t cookie;            /* of the namespace that --netns names; 0: not known */
 	char netns[NAMESPACE_WORD];
+	char *recalled;           /* the name of the namespace in the recording */
 	struct run_status status; /* in all rounds */
 };
 
