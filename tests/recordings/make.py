@@ -25,6 +25,7 @@ import lab  # pylint: disable=wrong-import-position
 import ping_outcomes  # pylint: disable=wrong-import-position
 import ping_tcp  # pylint: disable=wrong-import-position
 import ping_trace  # pylint: disable=wrong-import-position
+import tracing  # pylint: disable=wrong-import-position
 import tunnel  # pylint: disable=wrong-import-position
 import wire  # pylint: disable=wrong-import-position
 
@@ -801,8 +802,40 @@ def ping_narrow_way():
                "-i", "0.05", "-W", "60", "-t", "7", "198.51.100.1")
 
 
+def trace():
+    """Connections that are made, refused and never answered, a segment that is sent again, packets that are dropped."""
+    seen = []
+
+    def decide(packet):
+        """The second SYN is answered."""
+        seen.append(packet)
+        return [(0, packet.segment(tunnel.SYN | tunnel.ACK))] if packet.is_syn and len(seen) == 2 else []
+
+    os.chdir(HERE)
+    with tunnel.link(decide, lab.sh), tracing.traced(
+            "connect,accept,life,state,retransmit,drop,reset", "-J", "--record", "trace.pcap"):
+        for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+            with socket.create_server((host, 8080), family=family) as listener:
+                with socket.create_connection((host, 8080)) as client, listener.accept()[0] as server:
+                    client.sendall(b"hello")
+                    server.recv(5, socket.MSG_WAITALL)
+            with socket.socket(family) as refused:
+                refused.connect_ex((host, 9))
+            with socket.socket(family, socket.SOCK_DGRAM) as sender:
+                sender.sendto(b"data", (host, 9))
+        with socket.socket(socket.AF_UNIX) as nobody:
+            nobody.connect_ex("/run/nobody")
+            nobody.connect_ex("\0abstract")
+        socket.create_connection(("198.51.100.1", 80)).close()
+        with socket.socket() as waits:
+            waits.setblocking(False)
+            waits.connect_ex(("198.51.100.2", 80))
+    os.chmod("trace.pcap", 0o644)
+
+
 MAKERS = {
     "ping-narrow": ping_narrow_way,
+    "trace": trace,
     "follow-routes": followed("routes"),
     "follow-addresses": followed("addresses"),
     "ping-trace": ping_way,

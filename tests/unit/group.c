@@ -191,6 +191,29 @@ START_TEST(test_many)
 }
 END_TEST
 
+/* A record that stands for many counts as many; one without a number counts as one. */
+START_TEST(test_weights)
+{
+	static const uint64_t weights[] = {5, 0, 7};
+	const struct group_by by = {&(struct order){THING_STATE, false}, 1, 0};
+	struct collector collector = collector_of(0);
+	struct schema *groups CLEANUP(schema_free) = group_schema(&thing_schema, &by);
+	struct sink *group = group_stage_new(&by, groups, &collector.sink);
+	struct schema weighted = thing_schema;
+	weighted.weight = thing_schema.fields[THING_ID].name;
+	ck_assert_int_eq(sink_begin(group, &weighted), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(weights); i++) {
+		struct thing thing = thing_of(1 + i / 2, NULL, NULL);
+		if (weights[i])
+			SET(&thing, ID, id, weights[i]);
+		ck_assert_int_eq(sink_row(group, &thing.base), 0);
+	}
+	ck_assert_int_eq(sink_end(group), 0);
+	ASSERT_VALUES(&collector, 7, 6);
+	sink_free(group);
+}
+END_TEST
+
 START_TEST(test_answers_of_the_next)
 {
 	static const struct {
@@ -219,5 +242,6 @@ static void unit_tests(TCase *tests)
 	tcase_add_test(tests, test_schema);
 	tcase_add_test(tests, test_lead);
 	tcase_add_test(tests, test_many);
+	tcase_add_test(tests, test_weights);
 	tcase_add_test(tests, test_answers_of_the_next);
 }

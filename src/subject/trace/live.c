@@ -184,6 +184,24 @@ static int push_all(struct live_trace *live)
 	return error;
 }
 
+/* Groups have the time of their round. */
+static int keep_group(
+	void *context, const struct trace_event *event, const char *path, uint64_t count)
+{
+	struct trace_event at = *event;
+
+	at.time = clock_of(CLOCK_MONOTONIC);
+	return keep(context, &at, path, count);
+}
+
+static int drain_groups(struct live_trace *live)
+{
+	int error = live->wish.grouped ? trace_kernel_groups(live->kernel, keep_group, live) : 0;
+	int pushed = push_all(live);
+
+	return error ? error : pushed;
+}
+
 static int drain(struct live_trace *live)
 {
 	int error = trace_kernel_drain(live->kernel, keep, live);
@@ -244,6 +262,8 @@ static int end(struct live_trace *live)
 	live->ended = true;
 	trace_kernel_detach(live->kernel);
 	error = drain(live);
+	if (!error)
+		error = drain_groups(live);
 	if (!error && live->wish.probes >> TRACE_CONNECT & 1) {
 		error = trace_kernel_pending(live->kernel, keep, live);
 		if (!error)
@@ -267,6 +287,8 @@ int live_trace_run(struct live_trace *live, uint64_t until)
 			break;
 		trace_kernel_wait(live->kernel, run->input ? *run->input : -1, until);
 	}
+	if (!error)
+		error = drain_groups(live);
 	if (!error && (stopped || !trace_ask(run->ask)->rounds))
 		ended = end(live);
 	report_lost(live);

@@ -54,7 +54,7 @@ static const struct part parts[] = {
 	NUMBER(event.bytes_received),
 	NUMBER(event.inode),
 	NUMBER(event.retransmits),
-	NUMBER(event.has),
+	NUMBER(event.key.has),
 	NUMBER(counts.seen),
 	NUMBER(counts.passed),
 	NUMBER(counts.lost),

@@ -126,7 +126,7 @@ static void set_process(struct rower *rower, const struct news *news)
 		RECORD_SET(record, TRACE_FIELD_pid, pid, key->pid);
 	if (key->match)
 		RECORD_SET(record, TRACE_FIELD_owner_match, owner_match, key->match);
-	if (news->event.has & TRACE_HAS_UID) {
+	if (news->event.key.has & TRACE_HAS_UID) {
 		RECORD_SET(record, TRACE_FIELD_uid, uid, key->uid);
 		if (is_wanted(rower, TRACE_FIELD_user))
 			RECORD_SET(
@@ -160,18 +160,18 @@ static void set_numbers(struct trace_record *record, const struct news *news)
 	const struct trace_key *key = &event->key;
 	bool life = key->probe == TRACE_LIFE;
 
-	if (event->has & TRACE_HAS_LATENCY && life)
+	if (event->key.has & TRACE_HAS_LATENCY && life)
 		RECORD_SET(record, TRACE_FIELD_duration_us, duration_us, event->latency);
-	else if (event->has & TRACE_HAS_LATENCY)
+	else if (event->key.has & TRACE_HAS_LATENCY)
 		RECORD_SET(record, TRACE_FIELD_latency_us, latency_us, event->latency);
-	if (event->has & TRACE_HAS_BYTES && life) {
+	if (event->key.has & TRACE_HAS_BYTES && life) {
 		RECORD_SET(record, TRACE_FIELD_bytes_sent, bytes_sent, event->bytes);
 		RECORD_SET(
 			record, TRACE_FIELD_bytes_received, bytes_received, event->bytes_received);
-	} else if (event->has & TRACE_HAS_BYTES) {
+	} else if (event->key.has & TRACE_HAS_BYTES) {
 		RECORD_SET(record, TRACE_FIELD_bytes, bytes, event->bytes);
 	}
-	if (event->has & TRACE_HAS_RETRANSMITS)
+	if (event->key.has & TRACE_HAS_RETRANSMITS)
 		RECORD_SET(record, TRACE_FIELD_retransmits, retransmits, event->retransmits);
 	if (key->ifindex)
 		RECORD_SET(record, TRACE_FIELD_ifindex, ifindex, key->ifindex);

@@ -73,6 +73,8 @@ struct trace_key {
 	uint32_t pid, uid, netns, ifindex;
 	uint32_t reason;
 	uint32_t path; /* length of the path that follows an event */
+	uint32_t has;  /* enum trace_has */
+	uint32_t spare;
 	uint64_t cgroup;
 	uint8_t local[16], peer[16];
 	char process[16];
@@ -93,8 +95,7 @@ struct trace_event {
 	uint64_t bytes_received;
 	uint64_t place; /* address of the kernel's code */
 	uint64_t inode; /* of the socket; 0: not known */
-	uint32_t retransmits;
-	uint32_t has;
+	uint64_t retransmits;
 };
 
 /* A process, and what it is known by. */
@@ -122,7 +123,7 @@ struct trace_attempt {
 
 /* The sums of a group. */
 struct trace_sums {
-	uint64_t count, latency, bytes, bytes_received, retransmits, last;
+	uint64_t count, latency, bytes, bytes_received, retransmits;
 };
 
 enum { TRACE_PATH = 108 };
@@ -137,20 +138,17 @@ enum trace_filters {
 	TRACE_FILTER_PORT = 1 << 6, /* one of the two */
 	TRACE_FILTER_LOCAL = 1 << 7,
 	TRACE_FILTER_PEER = 1 << 8,
-	TRACE_FILTER_HOST = 1 << 9, /* one of the two */
-	TRACE_FILTER_REASON = 1 << 10,
 	TRACE_FILTER_ERROR = 1 << 11,
-	TRACE_FILTER_FAMILY = 1 << 12,
 };
 
 /* Conditions that every event has to meet which is passed on. An event that lacks a value passes:
  * it may be found out later. */
 struct trace_filter {
 	uint32_t bits;
-	uint32_t pid, uid, netns, reason, error;
+	uint32_t pid, uid, netns, error;
 	uint16_t local_port, peer_port, port;
-	uint8_t family, spare;
-	uint8_t local[16], peer[16], host[16]; /* IPv4 addresses have 4 bytes */
+	uint8_t family, spare;       /* family of the addresses */
+	uint8_t local[16], peer[16]; /* IPv4 addresses have 4 bytes */
 	char process[16];
 };
 
@@ -164,8 +162,11 @@ struct trace_setting {
 	uint32_t wants;
 	uint32_t probes; /* 1 << enum trace_probe */
 	uint32_t grouped;
+	uint32_t keep; /* of a group: enum trace_wants, and nothing that others are made of */
+	uint32_t sums; /* of a group: enum trace_has of the numbers that are added up */
 	uint32_t pid_namespace; /* its inode; 0: the first one */
 	uint32_t noise;         /* the drop reasons up to this one are not shown */
+	uint32_t purge; /* drop reason of queues of sockets that are closed; 0: there is none */
 	/* Arguments of tracepoints that differ between kernels. */
 	uint32_t drop_arguments, reset_arguments;
 	uint64_t wakeup; /* bytes in the ring that wake the reader */

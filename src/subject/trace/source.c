@@ -10,6 +10,7 @@
 #include "news.h"
 #include "options.h"
 #include "probes.h"
+#include "pushdown.h"
 #include "row.h"
 #include "subject/trace/kernel/kernel.h"
 #include "trace.h"
@@ -160,6 +161,10 @@ static void trace_questions(const struct ask *ask, struct questions *questions)
 		question = question_add(questions);
 		snprintf(question->words, sizeof(question->words), "%s", trace_probes[i].name);
 		wish_mechanism(&wish, (unsigned)i, question->detail, sizeof(question->detail));
+		if (wish.grouped)
+			strncat(question->detail, "; counted in the kernel",
+				sizeof(question->detail) - strlen(question->detail) - 1);
+		pushdown_explain(&wish.filter, question->filter, sizeof(question->filter));
 	}
 }
 

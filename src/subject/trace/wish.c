@@ -5,6 +5,7 @@
 
 #include "ask.h"
 #include "probes.h"
+#include "pushdown.h"
 #include "subject/trace/kernel/programs.h"
 
 #include <stdio.h>
@@ -42,6 +43,7 @@ static const struct {
 	{TRACE_FIELD_peer_port, TRACE_WANTS_PEER},
 	{TRACE_FIELD_interface, TRACE_WANTS_INTERFACE | TRACE_WANTS_NETNS},
 	{TRACE_FIELD_ifindex, TRACE_WANTS_INTERFACE},
+	{TRACE_FIELD_old_state, TRACE_WANTS_STATE},
 	{TRACE_FIELD_state, TRACE_WANTS_STATE},
 	{TRACE_FIELD_outcome, TRACE_WANTS_OUTCOME},
 	{TRACE_FIELD_error, TRACE_WANTS_OUTCOME},
@@ -86,6 +88,64 @@ static void filter_netns(struct trace_wish *wish)
 	wish->wants |= TRACE_WANTS_NETNS;
 }
 
+/* The fields that a group of the kernel's can have; numbers that it adds up. */
+static const char counted_by[] =
+	"time_ms kind probe netns process pid user uid unit cgroup cgroup_id owner_match direction "
+	"protocol family local local_address local_port peer peer_address peer_port interface "
+	"ifindex old_state state outcome error reason";
+static const struct {
+	const char *fields;
+	uint32_t has;
+} added_up[] = {
+	{"latency_us duration_us", TRACE_HAS_LATENCY},
+	{"bytes bytes_sent bytes_received", TRACE_HAS_BYTES},
+	{"retransmits", TRACE_HAS_RETRANSMITS},
+};
+
+static bool is_within(const struct fieldset *set, const char *fields)
+{
+	struct fieldset names = {{0}};
+
+	schema_add(&trace_schema, fields, &names);
+	fieldset_for_each(id, set) {
+		if (!fieldset_has(&names, id))
+			return false;
+	}
+	return true;
+}
+
+/* @return which number it is; 0: none that is added up */
+static uint32_t sum_of(unsigned field)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(added_up); i++) {
+		struct fieldset names = {{0}};
+
+		schema_add(&trace_schema, added_up[i].fields, &names);
+		if (fieldset_has(&names, field))
+			return added_up[i].has;
+	}
+	return 0;
+}
+
+/* The filter sees groups, so these have its fields among their keys. */
+static void wish_groups(const struct ask *ask, struct trace_wish *wish)
+{
+	struct fieldset keys = ask->grouped;
+
+	where_fields(ask->where, &keys);
+	wish->grouped = ask->tallied && is_within(&keys, counted_by);
+	fieldset_for_each(id, &ask->summed) {
+		uint32_t has = sum_of(id);
+
+		wish->sums |= has;
+		wish->grouped &= has != 0;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(rows) && wish->grouped; i++) {
+		if (fieldset_has(&keys, rows[i].field))
+			wish->keep |= rows[i].wants;
+	}
+}
+
 void wish_of(const struct ask *ask, struct trace_wish *ret)
 {
 	const struct trace_ask *own = trace_ask(ask);
@@ -100,6 +160,10 @@ void wish_of(const struct ask *ask, struct trace_wish *ret)
 	}
 	if (ask->one_netns)
 		filter_netns(ret);
+	if (!own->user_side) {
+		pushdown_filter(ask->where, &ret->filter);
+		wish_groups(ask, ret);
+	}
 	ret->wants = implied(ret->wants, ret->probes);
 }
 

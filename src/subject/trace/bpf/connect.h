@@ -135,11 +135,11 @@ static __always_inline void connect_ended(
 	event->key.outcome = closed ? TRACE_CLOSED : error ? TRACE_FAILED : TRACE_DONE;
 	event->time = bpf_ktime_get_ns();
 	event->latency = event->time - attempt->start;
-	event->has |= TRACE_HAS_LATENCY;
+	event->key.has |= TRACE_HAS_LATENCY;
 	set_who(event, &attempt->who, TRACE_MATCH_CURRENT);
 	if (sk && attempt->target.family != AF_UNIX) {
 		set_ends(event, sk);
-		event->has |= TRACE_HAS_RETRANSMITS;
+		event->key.has |= TRACE_HAS_RETRANSMITS;
 		if (error)
 			set_fate(event, attempt->sk);
 		else if (BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP)
@@ -236,7 +236,7 @@ static __always_inline int accepted(s64 result)
 		if (known && known->since) {
 			owner.since = known->since;
 			event.latency = event.time - owner.since;
-			event.has |= TRACE_HAS_LATENCY;
+			event.key.has |= TRACE_HAS_LATENCY;
 		}
 		owner.match = TRACE_MATCH_SOCKET;
 		if (wants(TRACE_WANTS_OWNER))

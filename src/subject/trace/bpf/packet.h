@@ -130,7 +130,7 @@ int retransmit(struct bpf_raw_tracepoint_args *ctx)
 		event.key.reason = BPF_CORE_READ_BITFIELD_PROBED(connection, icsk_ca_state) + 1;
 	event.bytes = BPF_CORE_READ((struct sk_buff *)ctx->args[1], len);
 	event.retransmits = BPF_CORE_READ((struct tcp_sock *)sk, total_retrans);
-	event.has |= TRACE_HAS_BYTES | TRACE_HAS_RETRANSMITS;
+	event.key.has |= TRACE_HAS_BYTES | TRACE_HAS_RETRANSMITS;
 	return emit(&event);
 }
 
@@ -174,6 +174,9 @@ int drop(struct bpf_raw_tracepoint_args *ctx)
 		fate_note(sk, reason);
 	if (!probes(TRACE_DROP) || !is_packet(skb, sk))
 		return 0;
+	/* A socket that is closed purges its FIN: nothing is lost. */
+	if (reason == setting.purge && !BPF_CORE_READ(skb, len))
+		return 0;
 	event.time = bpf_ktime_get_ns();
 	if (wants(TRACE_WANTS_REASON))
 		event.key.reason = reason;
@@ -184,7 +187,7 @@ int drop(struct bpf_raw_tracepoint_args *ctx)
 	set_device(&event, skb);
 	if (wants(TRACE_WANTS_BYTES)) {
 		event.bytes = BPF_CORE_READ(skb, len);
-		event.has |= TRACE_HAS_BYTES;
+		event.key.has |= TRACE_HAS_BYTES;
 	}
 	if (wants(TRACE_WANTS_ENDS))
 		set_socket(&event, sk, set_packet(&event, skb, in));
@@ -238,7 +241,7 @@ int xmit(struct bpf_raw_tracepoint_args *ctx)
 	if (wants(TRACE_WANTS_NETNS))
 		event.key.netns = BPF_CORE_READ(device, nd_net.net, ns.inum);
 	event.bytes = (u32)ctx->args[3];
-	event.has |= TRACE_HAS_BYTES;
+	event.key.has |= TRACE_HAS_BYTES;
 	return emit(&event);
 }
 
@@ -259,7 +262,7 @@ static __always_inline int transferred(struct sock *sk, s32 result, bool in)
 		event.key.error = -result;
 	} else {
 		event.bytes = result;
-		event.has |= TRACE_HAS_BYTES;
+		event.key.has |= TRACE_HAS_BYTES;
 	}
 	return emit(&event);
 }

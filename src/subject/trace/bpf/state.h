@@ -37,10 +37,10 @@ static __always_inline void life_ended(struct sock *sk)
 	event.bytes = BPF_CORE_READ(tcp, bytes_acked);
 	event.bytes_received = BPF_CORE_READ(tcp, bytes_received);
 	event.retransmits = BPF_CORE_READ(tcp, total_retrans);
-	event.has |= TRACE_HAS_BYTES | TRACE_HAS_RETRANSMITS;
+	event.key.has |= TRACE_HAS_BYTES | TRACE_HAS_RETRANSMITS;
 	if (owner && owner->since) {
 		event.latency = event.time - owner->since;
-		event.has |= TRACE_HAS_LATENCY;
+		event.key.has |= TRACE_HAS_LATENCY;
 	}
 	emit(&event);
 }

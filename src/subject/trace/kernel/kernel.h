@@ -19,6 +19,8 @@ struct trace_kernel;
 struct trace_wish {
 	uint32_t probes; /* 1 << enum trace_probe */
 	uint32_t wants;  /* enum trace_wants */
+	uint32_t keep;   /* enum trace_wants that events are counted by */
+	uint32_t sums;   /* enum trace_has: the numbers of a group that are added up */
 	bool grouped;    /* count events by their keys, instead of handing over each */
 	struct trace_filter filter;
 	uint64_t ring; /* bytes */
@@ -52,6 +54,10 @@ int trace_kernel_drain(struct trace_kernel *kernel, trace_take *take, void *cont
 
 /** Takes the connects that have not ended. @return as above */
 int trace_kernel_pending(struct trace_kernel *kernel, trace_take *take, void *context);
+
+/** Takes the groups, which begin anew: `count` is the number of events, whose numbers are added up.
+ * @return as above */
+int trace_kernel_groups(struct trace_kernel *kernel, trace_take *take, void *context);
 
 /** What each probe has counted so far. */
 void trace_kernel_counts(

@@ -48,6 +48,11 @@ int trace_kernel_pending(struct trace_kernel *kernel, trace_take *take, void *co
 	return trace_kernel_drain(kernel, take, context);
 }
 
+int trace_kernel_groups(struct trace_kernel *kernel, trace_take *take, void *context)
+{
+	return trace_kernel_drain(kernel, take, context);
+}
+
 void trace_kernel_counts(
 	struct trace_kernel *kernel, struct trace_counts counts[static TRACE_PROBES])
 {

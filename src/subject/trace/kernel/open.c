@@ -113,12 +113,17 @@ static int fill_setting(struct trace_kernel *kernel, const struct trace_wish *wi
 		.wants = wish->wants,
 		.probes = wish->probes,
 		.grouped = wish->grouped,
+		.keep = wish->keep,
+		.sums = wish->sums,
 		.pid_namespace = pid_namespace(),
 		.wakeup = wish->ring / WAKE_PART,
 		.filter = wish->filter,
 		.drop_arguments = drop < 0 ? 0 : (uint32_t)drop,
 		.reset_arguments = reset < 0 ? 0 : (uint32_t)reset,
 	};
+	/* Older kernels have no such reason. */
+	kernel_constant(
+		kernel->btf, "skb_drop_reason", "SKB_DROP_REASON_QUEUE_PURGE", &setting->purge);
 	if (drop > 2 && !kernel_constant(kernel->btf, "skb_drop_reason",
 				"SKB_DROP_REASON_NOT_SPECIFIED", &setting->noise))
 		return 0;
@@ -156,6 +161,10 @@ static int choose_programs(struct trace_kernel *kernel, const struct trace_wish 
 static void size_maps(struct trace_kernel *kernel, const struct trace_wish *wish)
 {
 	bpf_map__set_max_entries(kernel->object->maps.ring, (uint32_t)wish->ring);
+	if (!wish->grouped) {
+		bpf_map__set_max_entries(kernel->object->maps.groups, 1);
+		bpf_map__set_max_entries(kernel->object->maps.other_groups, 1);
+	}
 	if (!(wish->wants & TRACE_WANTS_OWNER))
 		bpf_map__set_max_entries(kernel->object->maps.owners, 1);
 	if (wish->probes >> TRACE_CONNECT & 1 && wish->wants & TRACE_WANTS_OUTCOME)

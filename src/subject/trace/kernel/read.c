@@ -9,11 +9,14 @@
 
 #include <bpf/bpf.h>
 #include <errno.h>
+#include <linux/membarrier.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 /* The programs wake the reader only if there is much to read. */
 enum { LOOK_NS = 50000000, NANOSECONDS = 1000000000 };
@@ -43,6 +46,45 @@ int trace_kernel_drain(struct trace_kernel *kernel, trace_take *take, void *cont
 	kernel->stopped = 0;
 	ring_buffer__consume(kernel->ring);
 	return kernel->stopped;
+}
+
+/* Waits until no program counts on the side that it has looked up before. */
+static void settle(void)
+{
+	const struct timespec while_it_runs = {.tv_nsec = LOOK_NS};
+
+	if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0))
+		nanosleep(&while_it_runs, NULL);
+}
+
+static int take_group(int map, const struct trace_key *key, trace_take *take, void *context)
+{
+	struct trace_event event = {.key = *key};
+	struct trace_sums sums;
+
+	if (bpf_map_lookup_elem(map, key, &sums) || !sums.count)
+		return 0;
+	event.latency = sums.latency;
+	event.bytes = sums.bytes;
+	event.bytes_received = sums.bytes_received;
+	event.retransmits = sums.retransmits;
+	return take(context, &event, "", sums.count);
+}
+
+int trace_kernel_groups(struct trace_kernel *kernel, trace_take *take, void *context)
+{
+	struct trace_bpf *object = kernel->object;
+	int map = bpf_map__fd(object->bss->side ? object->maps.other_groups : object->maps.groups);
+	struct trace_key key;
+	int error = 0;
+
+	__atomic_store_n(&object->bss->side, !object->bss->side, __ATOMIC_SEQ_CST);
+	settle();
+	while (!error && !bpf_map_get_next_key(map, NULL, &key)) {
+		error = take_group(map, &key, take, context);
+		bpf_map_delete_elem(map, &key);
+	}
+	return error;
 }
 
 void trace_kernel_counts(
@@ -77,10 +119,10 @@ static struct trace_event pending_event(const struct trace_attempt *attempt, uin
 				.uid = attempt->who.uid,
 				.netns = attempt->netns,
 				.cgroup = attempt->who.cgroup,
+				.has = TRACE_HAS_LATENCY | TRACE_HAS_UID,
 			},
 		.time = now,
 		.latency = now - attempt->start,
-		.has = TRACE_HAS_LATENCY | TRACE_HAS_UID,
 	};
 
 	memcpy(event.key.peer, attempt->target.address, sizeof(event.key.peer));
