@@ -9,3 +9,15 @@ uint64_t capabilities_effective(void)
 
 	return capset_read(&set) ? 0 : set.effective;
 }
+
+int capabilities_keep(uint64_t keep)
+{
+	struct capset set;
+	int error = capset_read(&set);
+
+	if (error)
+		return error;
+	set.permitted &= keep;
+	set.effective &= keep;
+	return capset_write(&set);
+}

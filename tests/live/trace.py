@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-from lab import FOLDER, as_nobody, equal, nlinspect, require, run, strict_json, wired
+from lab import FOLDER, as_nobody, equal, nlinspect, require, run, strict_json, wait_for, wired
 from tracing import end, myself, shape, traced
 
 LOCALHOSTS = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
@@ -93,6 +93,17 @@ def a_connect_goes_on_after_its_call():
         equal([(row["peer"], row["outcome"], row.get("error")) for row in trace.rows],
               [(target, "done", None), ("192.0.2.2:80", "closed", None), ("192.0.2.3:80", "pending", None)],
               "outcomes")
+
+
+def stacks_lead_to_the_connect():
+    with traced("connect", "--stack", "-J", "-o", "process,peer,stack") as trace:
+        with subprocess.Popen([sys.argv[1]], stdin=subprocess.PIPE) as child:
+            wait_for(lambda: "State:\tS" in open(f"/proc/{child.pid}/status", encoding="ascii").read(), "its connect")
+            time.sleep(0.2)
+    row, = trace.rows
+    frames = row["stack"].split(";")
+    equal(frames[-5:-1], ["main", "outermost", "middle", "innermost"], "the stack")
+    require(frames[-1].endswith("connect"), frames)
 
 
 def threads_have_the_name_of_their_process():
@@ -190,6 +201,7 @@ def mistakes_are_explained():
                         ((), 'a probe is missing, such as in "nlinspect trace connect"'),
                         (("connect", "state=listen"), 'no chosen probe has the field "state"; these have: state, '),
                         (("connect", "seen>1"), 'no chosen probe has the field "seen"; it is for --list and --summary'),
+                        (("accept", "--stack"), "--stack is for connect, drop and retransmit"),
                         (("connect", "--ring", "1"), '--ring: "1" is not a number of bytes')):
         done = nlinspect("trace", *words, "--duration", "0.01", status=2)
         require(said in done.stderr.decode(), f"{words}: {done.stderr}")
@@ -209,5 +221,5 @@ def every_probe_is_listed():
 
 
 run(connects_and_accepts_are_seen, failures_have_their_error, a_connect_goes_on_after_its_call,
-    threads_have_the_name_of_their_process, groups_are_exact, rounds_begin_anew, filters_select, a_recording_replays,
+    stacks_lead_to_the_connect, threads_have_the_name_of_their_process, groups_are_exact, rounds_begin_anew, filters_select, a_recording_replays,
     what_is_lost_is_said, nothing_is_left_behind, mistakes_are_explained, every_probe_is_listed)

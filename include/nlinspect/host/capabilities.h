@@ -8,4 +8,8 @@
 /** The effective capabilities of the thread, 1 << CAP_*; 0 if they cannot be read. */
 uint64_t capabilities_effective(void);
 
+/** Gives up all capabilities of the thread for good, except these (1 << CAP_*). @return 0 or -errno
+ */
+int capabilities_keep(uint64_t keep);
+
 #endif

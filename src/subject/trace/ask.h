@@ -10,6 +10,7 @@
 struct trace_ask {
 	uint32_t probes; /* 1 << enum trace_probe; 0: with a recording, all */
 	uint64_t ring;   /* bytes of the ring; a power of two */
+	bool stack;      /* --stack */
 	bool list;       /* the probes, and whether they work */
 	bool summary;    /* records with the counts of each probe at the end */
 	bool user_side;  /* filter and group here, not in the kernel */

@@ -2,6 +2,7 @@
 #include "live.h"
 
 #include "nlinspect/base/cleanup.h"
+#include "nlinspect/host/capabilities.h"
 #include "nlinspect/host/namespaces.h"
 
 #include "ask.h"
@@ -11,6 +12,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <linux/capability.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +26,7 @@ struct waiting {
 	struct trace_event event;
 	uint64_t count;
 	char path[TRACE_PATH];
+	char *stack; /* NULL: none */
 };
 
 struct live_trace {
@@ -62,6 +65,18 @@ static void tell_attached(const struct live_trace *live)
 	}
 }
 
+/* Maps are read with CAP_BPF, names in /proc and the folder of a recording with the others. */
+static void drop_capabilities(const struct run *run)
+{
+	const uint64_t keep = UINT64_C(1) << CAP_BPF | UINT64_C(1) << CAP_SYS_PTRACE |
+			      UINT64_C(1) << CAP_SYSLOG | UINT64_C(1) << CAP_DAC_OVERRIDE |
+			      UINT64_C(1) << CAP_DAC_READ_SEARCH | UINT64_C(1) << CAP_FOWNER;
+	int error = capabilities_keep(keep);
+
+	if (error)
+		report_detail(run->report, "capabilities are kept: %s", strerror(-error));
+}
+
 int live_trace_open(struct run *run, struct rower *rower, struct live_trace **ret)
 {
 	struct live_trace *live = calloc(1, sizeof(*live));
@@ -81,15 +96,17 @@ int live_trace_open(struct run *run, struct rower *rower, struct live_trace **re
 		report_error(run->report, "%s", problem);
 		run->status.failed++;
 		free(live);
-		return error;
+		/* Nothing more is to be said about it. */
+		return -ENODATA;
 	}
+	drop_capabilities(run);
 	live->offset = clock_of(CLOCK_REALTIME) - clock_of(CLOCK_MONOTONIC);
 	tell_attached(live);
 	*ret = live;
 	return 0;
 }
 
-static int keep(void *context, const struct trace_event *event, const char *path, uint64_t count)
+static int keep(void *context, const struct trace_taken *taken)
 {
 	struct live_trace *live = context;
 	struct waiting *waiting;
@@ -104,10 +121,11 @@ static int keep(void *context, const struct trace_event *event, const char *path
 		live->size = size;
 	}
 	waiting = &live->batch[live->count++];
-	waiting->event = *event;
-	waiting->count = count;
-	if (event->key.path)
-		memcpy(waiting->path, path, event->key.path);
+	waiting->event = *taken->event;
+	waiting->count = taken->count;
+	waiting->stack = taken->stack ? strdup(taken->stack) : NULL;
+	if (taken->event->key.path)
+		memcpy(waiting->path, taken->path, taken->event->key.path);
 	return 0;
 }
 
@@ -163,6 +181,8 @@ static int push(struct live_trace *live, const struct waiting *waiting)
 		.place = trace_kernel_place(live->kernel, waiting->event.place),
 	};
 
+	if (waiting->stack)
+		news.stack = text_of(waiting->stack);
 	if (key->ifindex && key->netns == live->netns && if_indextoname(key->ifindex, interface))
 		news.interface = text_of(interface);
 	if (key->netns && fieldset_has(&live->run->ask->wanted, TRACE_FIELD_netns))
@@ -178,20 +198,24 @@ static int push_all(struct live_trace *live)
 
 	if (live->count)
 		qsort(live->batch, live->count, sizeof(*live->batch), by_time);
-	for (size_t i = 0; i < live->count && !error; i++)
-		error = push(live, &live->batch[i]);
+	for (size_t i = 0; i < live->count; i++) {
+		if (!error)
+			error = push(live, &live->batch[i]);
+		free(live->batch[i].stack);
+	}
 	live->count = 0;
 	return error;
 }
 
 /* Groups have the time of their round. */
-static int keep_group(
-	void *context, const struct trace_event *event, const char *path, uint64_t count)
+static int keep_group(void *context, const struct trace_taken *taken)
 {
-	struct trace_event at = *event;
+	struct trace_event at = *taken->event;
+	struct trace_taken group = *taken;
 
 	at.time = clock_of(CLOCK_MONOTONIC);
-	return keep(context, &at, path, count);
+	group.event = &at;
+	return keep(context, &group);
 }
 
 static int drain_groups(struct live_trace *live)
@@ -313,6 +337,8 @@ void live_trace_close(struct live_trace *live)
 				counts[i].skipped);
 	}
 	trace_kernel_close(live->kernel);
+	for (size_t i = 0; i < live->count; i++)
+		free(live->batch[i].stack);
 	free(live->batch);
 	free(live);
 }

@@ -67,6 +67,7 @@ static const uint16_t texts[] = {
 	offsetof(struct news, place),
 	offsetof(struct news, interface),
 	offsetof(struct news, netns),
+	offsetof(struct news, stack),
 };
 
 /* Numbers of any size in memory. */

@@ -16,10 +16,10 @@ struct news {
 	struct trace_event event;
 	struct trace_counts counts; /* SUMMARY */
 	struct text peer;           /* a path, if the peer is one */
-	struct text reason, place, interface, netns;
+	struct text reason, place, interface, netns, stack;
 };
 
-enum { NEWS_MAX = 4096 };
+enum { NEWS_MAX = 16384 };
 
 /** Writes one for a recording. @return its length; 0: its texts are too long */
 size_t news_write(const struct news *news, uint8_t buffer[static NEWS_MAX]);

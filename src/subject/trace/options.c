@@ -12,9 +12,14 @@
 #include <stdio.h>
 
 struct trace_options {
-	bool list, summary, user_side;
+	bool list, summary, user_side, stack;
 	const char *ring;
 };
+
+enum { WITH_STACKS = 1 << TRACE_CONNECT | 1 << TRACE_DROP | 1 << TRACE_RETRANSMIT };
+
+/* A stack of a process takes 25 KiB. */
+enum { STACK_RING_BYTES = 1 << 25 };
 
 enum { RING_BYTES = 1 << 22, RING_LEAST = 4096, RING_MOST = 1 << 30 };
 
@@ -23,11 +28,17 @@ enum { RING_BYTES = 1 << 22, RING_LEAST = 4096, RING_MOST = 1 << 30 };
 static const struct option_row rows[] = {
 	{0, "list", NULL, VALUE_NONE, SECTION_OWN,
 		"the probes: what each shows, how it is attached, whether it works here", AT(list)},
+	{0, "stack", NULL, VALUE_NONE, SECTION_OWN,
+		"the functions that led to it: of the caller for connect, of the kernel for drop "
+		"and retransmit",
+		AT(stack)},
 	{0, "summary", NULL, VALUE_NONE, SECTION_OWN,
 		"a record for each probe at the end: events seen, shown, lost and skipped",
 		AT(summary)},
 	{0, "ring", "BYTES", VALUE_NUMBER, SECTION_OWN,
-		"room for events that are not read yet, such as 16Mi; by default 4Mi", AT(ring)},
+		"room for events that are not read yet, such as 16Mi; by default 4Mi, or 32Mi with "
+		"--stack",
+		AT(ring)},
 	{0, "user-side", NULL, VALUE_NONE, SECTION_OWN,
 		"filter and count in this program, not in the kernel; the result is the same",
 		AT(user_side)},
@@ -128,7 +139,7 @@ static int parse_probes(const struct typed *typed, uint32_t *ret)
 static int parse_ring(const struct typed *typed, uint64_t *ret)
 {
 	const struct trace_options *options = typed->options;
-	uint64_t bytes = RING_BYTES, size = RING_LEAST;
+	uint64_t bytes = options->stack ? STACK_RING_BYTES : RING_BYTES, size = RING_LEAST;
 	char shown[128];
 
 	if (options->ring && (parse_size(text_of(options->ring), &bytes) || bytes < RING_LEAST ||
@@ -204,6 +215,7 @@ int trace_select(const struct typed *typed, struct selection *selection)
 		.list = options->list,
 		.summary = options->summary,
 		.user_side = options->user_side,
+		.stack = options->stack,
 		.rounds = typed->interval > 0,
 	};
 	error = parse_probes(typed, &ask->probes);
@@ -221,6 +233,12 @@ int trace_select(const struct typed *typed, struct selection *selection)
 			"trace --list\" shows all");
 		return -EINVAL;
 	}
-	selection->view = view_of(ask->probes);
+	if (ask->stack && ask->probes && !(ask->probes & WITH_STACKS)) {
+		report_error(typed->report,
+			"--stack is for connect, drop and retransmit; add one of them, or leave it "
+			"out");
+		return -EINVAL;
+	}
+	selection->view = ask->stack ? "stack" : view_of(ask->probes);
 	return ask->probes ? check_fields(typed, ask->probes) : 0;
 }

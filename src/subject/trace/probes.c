@@ -10,7 +10,7 @@ const char probe_common_fields[] = "time_ms kind at_us probe events netns";
 
 const struct probe trace_probes[TRACE_PROBES] = {
 	[TRACE_CONNECT] = {"connect", "connect(2): who, where to, how it ended, how long it took",
-		PROCESS ENDS "outcome error reason latency_us retransmits", "connect"},
+		PROCESS ENDS "outcome error reason latency_us retransmits stack", "connect"},
 	[TRACE_ACCEPT] = {"accept", "accept(2): who took which connection, and how long it waited",
 		PROCESS ENDS "outcome error latency_us", "accept"},
 	[TRACE_LIFE] = {"life", "TCP connections at their end: who, how long, how many bytes",
@@ -18,9 +18,10 @@ const struct probe trace_probes[TRACE_PROBES] = {
 	[TRACE_STATE] = {"state", "TCP connections that change their state",
 		PROCESS ENDS "old_state state", "state"},
 	[TRACE_RETRANSMIT] = {"retransmit", "segments of TCP that are sent again, and why",
-		PROCESS ENDS "state reason bytes retransmits", "retransmit"},
+		PROCESS ENDS "state reason bytes retransmits stack", "retransmit"},
 	[TRACE_DROP] = {"drop", "packets that the kernel drops, why and in which function",
-		PROCESS ENDS "direction interface ifindex state reason place bytes", "packets"},
+		PROCESS ENDS "direction interface ifindex state reason place bytes stack",
+		"packets"},
 	[TRACE_RESET] = {"reset", "resets of TCP that are sent and received",
 		PROCESS ENDS "direction interface ifindex state reason", "packets"},
 	[TRACE_IO] = {"io", "sends and receives of sockets, with their bytes",

@@ -200,6 +200,7 @@ static void set_event(struct rower *rower, const struct news *news)
 	set_text(record, TRACE_FIELD_reason, &record->reason, news->reason);
 	set_text(record, TRACE_FIELD_place, &record->place, news->place);
 	set_text(record, TRACE_FIELD_interface, &record->interface, news->interface);
+	set_text(record, TRACE_FIELD_stack, &record->stack, news->stack);
 	set_text(record, TRACE_FIELD_netns, &record->netns, news->netns);
 }
 

@@ -148,6 +148,8 @@ static const struct view views[] = {
 		"who accepted, and how long the connection waited; the default of accept alone"},
 	{"life", "process pid local peer duration_us bytes_sent bytes_received retransmits",
 		"connections that ended; the default of life alone"},
+	{"stack", "probe process pid peer reason outcome error stack",
+		"the functions that led to events; the default with --stack"},
 	{"state", "process pid local peer old_state state", "the default of state alone"},
 	{"packets", "process direction protocol local peer state reason place",
 		"the default of drop and reset"},

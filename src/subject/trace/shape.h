@@ -126,7 +126,29 @@ struct trace_sums {
 	uint64_t count, latency, bytes, bytes_received, retransmits;
 };
 
-enum { TRACE_PATH = 108 };
+enum {
+	TRACE_PATH = 108,
+	TRACE_FRAMES = 48,    /* of the kernel's stack */
+	TRACE_REGISTERS = 17, /* of the caller, in DWARF's order */
+	TRACE_STACK_CHUNK =
+		1024, /* the caller's stack is copied in parts: some page may be missing */
+	TRACE_STACK_CHUNKS = 24,
+	TRACE_STACK = TRACE_PROBES, /* in place of a probe: the event is a struct trace_stack */
+};
+
+/* An event with the stack of the kernel. */
+struct trace_frames {
+	struct trace_event event;
+	uint64_t frames[TRACE_FRAMES]; /* from the innermost on; 0 ends them */
+};
+
+/* The caller's stack at the begin of a connect(). `event.time` is the begin. */
+struct trace_stack {
+	struct trace_event event;
+	uint64_t registers[TRACE_REGISTERS];
+	uint32_t size, spare; /* of the bytes */
+	uint8_t bytes[TRACE_STACK_CHUNK * TRACE_STACK_CHUNKS];
+};
 
 enum trace_filters {
 	TRACE_FILTER_PID = 1 << 0,
@@ -162,8 +184,10 @@ struct trace_setting {
 	uint32_t wants;
 	uint32_t probes; /* 1 << enum trace_probe */
 	uint32_t grouped;
-	uint32_t keep; /* of a group: enum trace_wants, and nothing that others are made of */
-	uint32_t sums; /* of a group: enum trace_has of the numbers that are added up */
+	uint32_t stacks; /* of the kernel with drops and retransmissions, of the caller with
+			    connects */
+	uint32_t keep;   /* of a group: enum trace_wants, and nothing that others are made of */
+	uint32_t sums;   /* of a group: enum trace_has of the numbers that are added up */
 	uint32_t pid_namespace; /* its inode; 0: the first one */
 	uint32_t noise;         /* the drop reasons up to this one are not shown */
 	uint32_t purge; /* drop reason of queues of sockets that are closed; 0: there is none */

@@ -175,6 +175,9 @@ static const struct example examples[] = {
 		"@[execname] = count(); }'"},
 	{"nlinspect trace accept --count-by process -w 1", "accepts by process, each second"},
 	{"nlinspect trace connect outcome=failed", "only those that fail, with the error"},
+	{"nlinspect trace connect process=ssh --stack",
+		"from which code: dtrace -n 'syscall::connect:entry /execname == \"ssh\"/ { "
+		"ustack(); }'"},
 	{"nlinspect trace connect --histogram latency_us", "how long connects take"},
 	{"nlinspect trace drop --count-by reason",
 		"why packets are dropped, by the kernel's names"},

@@ -54,6 +54,8 @@ static const struct {
 	{TRACE_FIELD_bytes, TRACE_WANTS_BYTES},
 	{TRACE_FIELD_place, TRACE_WANTS_PLACE},
 	{TRACE_FIELD_netns, TRACE_WANTS_NETNS},
+	/* The stack is found by the process, and belongs to the end of a connect. */
+	{TRACE_FIELD_stack, TRACE_WANTS_PID | TRACE_WANTS_OUTCOME},
 };
 
 /* Adds the parts that others are made of. */
@@ -158,6 +160,8 @@ void wish_of(const struct ask *ask, struct trace_wish *ret)
 		if (fieldset_has(&ask->wanted, rows[i].field))
 			ret->wants |= rows[i].wants;
 	}
+	ret->stacks = fieldset_has(&ask->wanted, TRACE_FIELD_stack) && !ask->everything;
+	ret->stacks |= own->stack;
 	if (ask->one_netns)
 		filter_netns(ret);
 	if (!own->user_side) {

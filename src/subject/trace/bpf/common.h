@@ -351,6 +351,34 @@ static __noinline int emit_with(struct trace_event *event, const void *path)
 	return 0;
 }
 
+/* Passes an event on with the stack of the kernel. */
+static __noinline int emit_frames(void *ctx, struct trace_event *event)
+{
+	struct trace_counts *count = counts_of(event->key.probe);
+	struct trace_frames *both;
+	long length;
+	u32 count_of;
+
+	if (!count)
+		return 0;
+	count->seen++;
+	if (!passes(event))
+		return 0;
+	count->passed++;
+	both = bpf_ringbuf_reserve(&ring, sizeof(*both), 0);
+	if (!both) {
+		count->lost++;
+		return 0;
+	}
+	both->event = *event;
+	length = bpf_get_stack(ctx, both->frames, sizeof(both->frames), 0);
+	count_of = length < 0 ? 0 : (u32)length / sizeof(both->frames[0]);
+	if (count_of < TRACE_FRAMES)
+		both->frames[count_of] = 0;
+	bpf_ringbuf_submit(both, wake_flags());
+	return 0;
+}
+
 static __always_inline int emit(struct trace_event *event)
 {
 	return emit_with(event, NULL);

@@ -5,6 +5,7 @@
 #define TRACE_BPF_CONNECT_H
 
 #include "common.h"
+#include "user_stack.h"
 
 enum {
 	EINTR = 4,
@@ -100,6 +101,8 @@ int connect_enter(struct syscall_enter *ctx)
 	attempt.start = bpf_ktime_get_ns();
 	if (!wants(TRACE_WANTS_OUTCOME))
 		return connect_begun(&attempt);
+	if (setting.stacks)
+		stack_hand_over(attempt.who.pid, attempt.start);
 	/* One that was interrupted, and is called again. */
 	before = sk ? bpf_map_lookup_elem(&pending, &attempt.sk) : NULL;
 	if (before) {

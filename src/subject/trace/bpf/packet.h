@@ -131,7 +131,7 @@ int retransmit(struct bpf_raw_tracepoint_args *ctx)
 	event.bytes = BPF_CORE_READ((struct sk_buff *)ctx->args[1], len);
 	event.retransmits = BPF_CORE_READ((struct tcp_sock *)sk, total_retrans);
 	event.key.has |= TRACE_HAS_BYTES | TRACE_HAS_RETRANSMITS;
-	return emit(&event);
+	return setting.stacks ? emit_frames(ctx, &event) : emit(&event);
 }
 
 /* The SYN of a connect() that fails later. */
@@ -191,7 +191,7 @@ int drop(struct bpf_raw_tracepoint_args *ctx)
 	}
 	if (wants(TRACE_WANTS_ENDS))
 		set_socket(&event, sk, set_packet(&event, skb, in));
-	return emit(&event);
+	return setting.stacks ? emit_frames(ctx, &event) : emit(&event);
 }
 
 /* sk, or NULL; the packet that is answered, or NULL; reason from 6.10 on */

@@ -21,7 +21,8 @@ struct trace_wish {
 	uint32_t wants;  /* enum trace_wants */
 	uint32_t keep;   /* enum trace_wants that events are counted by */
 	uint32_t sums;   /* enum trace_has: the numbers of a group that are added up */
-	bool grouped;    /* count events by their keys, instead of handing over each */
+	bool stacks;
+	bool grouped; /* count events by their keys, instead of handing over each */
 	struct trace_filter filter;
 	uint64_t ring; /* bytes */
 };
@@ -44,10 +45,16 @@ void trace_kernel_close(struct trace_kernel *kernel);
 /** Waits for events, for input, or until CLOCK_MONOTONIC. */
 void trace_kernel_wait(struct trace_kernel *kernel, int input, uint64_t until);
 
-/** An event, with the path that follows it (event->key.path bytes). @return 0, or an error that
- * ends the reading */
-typedef int trace_take(
-	void *context, const struct trace_event *event, const char *path, uint64_t count);
+/** An event on its way. */
+struct trace_taken {
+	const struct trace_event *event;
+	const char *path;  /* of event->key.path bytes */
+	uint64_t count;    /* events that it stands for */
+	const char *stack; /* frames from the outermost on, with ";" between them; NULL: none */
+};
+
+/** @return 0, or an error that ends the reading */
+typedef int trace_take(void *context, const struct trace_taken *taken);
 
 /** Takes all events that were handed over. @return 0, or what `take` has returned */
 int trace_kernel_drain(struct trace_kernel *kernel, trace_take *take, void *context);

@@ -7,9 +7,11 @@
 #include "nlinspect/host/files.h"
 
 #include "programs.h"
+#include "stacks.h"
 #include "symbols.h"
 #include "trace.skel.h"
 #include "tracefs.h"
+#include "unwind.h"
 
 #include <bpf/bpf.h>
 #include <errno.h>
@@ -113,6 +115,7 @@ static int fill_setting(struct trace_kernel *kernel, const struct trace_wish *wi
 		.wants = wish->wants,
 		.probes = wish->probes,
 		.grouped = wish->grouped,
+		.stacks = wish->stacks,
 		.keep = wish->keep,
 		.sums = wish->sums,
 		.pid_namespace = pid_namespace(),
@@ -290,22 +293,6 @@ static int attach(struct trace_kernel *kernel, const struct trace_wish *wish,
 	return error;
 }
 
-static int take_sample(void *context, void *data, size_t size)
-{
-	struct trace_kernel *kernel = context;
-	struct trace_event event;
-
-	/* After an error, the rest is taken out of the ring unread. */
-	if (kernel->stopped || size < sizeof(event))
-		return 0;
-	memcpy(&event, data, sizeof(event));
-	if (event.key.path > size - sizeof(event))
-		event.key.path = 0;
-	kernel->stopped =
-		kernel->take(kernel->context, &event, (const char *)data + sizeof(event), 1);
-	return 0;
-}
-
 int trace_kernel_open(const struct trace_wish *wish, const struct report *report,
 	char problem[static TRACE_PROBLEM], struct trace_kernel **ret)
 {
@@ -322,8 +309,19 @@ int trace_kernel_open(const struct trace_wish *wish, const struct report *report
 		error = load(kernel, wish, report, problem);
 	if (!error) {
 		kernel->ring = ring_buffer__new(
-			bpf_map__fd(kernel->object->maps.ring), take_sample, kernel, NULL);
+			bpf_map__fd(kernel->object->maps.ring), kernel_take_sample, kernel, NULL);
 		error = kernel->ring ? 0 : -errno;
+	}
+	if (!error && wish->stacks && wish->probes >> TRACE_CONNECT & 1 && !unwinder_works()) {
+		snprintf(problem, TRACE_PROBLEM,
+			"this build cannot unwind the stacks of processes, because it lacked "
+			"libdw; "
+			"install libdw-dev and build again");
+		error = -EOPNOTSUPP;
+	}
+	if (!error && wish->stacks) {
+		kernel->stacks = stacks_new();
+		error = kernel->stacks ? 0 : -ENOMEM;
 	}
 	if (!error) {
 		find_tracer(kernel);
@@ -356,5 +354,6 @@ void trace_kernel_close(struct trace_kernel *kernel)
 	trace_bpf__destroy(kernel->object);
 	btf__free(kernel->btf);
 	symbols_free(kernel->symbols);
+	stacks_free(kernel->stacks);
 	free(kernel);
 }

@@ -15,6 +15,7 @@ enum {
 };
 
 struct trace_bpf;
+struct stacks;
 struct symbols;
 
 struct trace_kernel {
@@ -23,7 +24,8 @@ struct trace_kernel {
 	struct ring_buffer *ring;
 	struct btf *btf; /* of the kernel */
 	struct symbols *symbols;
-	trace_take *take; /* of the drain at hand … */
+	struct stacks *stacks; /* NULL: not asked for */
+	trace_take *take;      /* of the drain at hand … */
 	void *context;
 	int stopped; /* … and what ended it */
 	int cpus;
@@ -35,5 +37,8 @@ int kernel_arguments(const struct btf *btf, const char *tracepoint);
 
 /** The value of a constant of an enum. @return 0 or -ENOENT */
 int kernel_constant(const struct btf *btf, const char *type, const char *name, uint32_t *ret);
+
+/** Takes one out of the ring, for libbpf. */
+int kernel_take_sample(void *context, void *data, size_t size);
 
 #endif

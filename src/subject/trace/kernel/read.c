@@ -4,6 +4,7 @@
 
 #include "nlinspect/base/cleanup.h"
 
+#include "stacks.h"
 #include "symbols.h"
 #include "trace.skel.h"
 
@@ -39,6 +40,47 @@ void trace_kernel_wait(struct trace_kernel *kernel, int input, uint64_t until)
 	ppoll(files, ARRAY_SIZE(files), &timeout, NULL);
 }
 
+/* Only some events have frames; they are as long as no other. */
+static const char *frames_of(struct trace_kernel *kernel, const void *data, size_t size)
+{
+	struct trace_frames frames;
+
+	if (size != sizeof(frames))
+		return NULL;
+	memcpy(&frames, data, sizeof(frames));
+	if (!kernel->symbols)
+		kernel->symbols = symbols_new();
+	return kernel->symbols
+		       ? stacks_frames(kernel->stacks, kernel->symbols, frames.frames, TRACE_FRAMES)
+		       : NULL;
+}
+
+int kernel_take_sample(void *context, void *data, size_t size)
+{
+	struct trace_kernel *kernel = context;
+	struct trace_event event;
+	struct trace_taken taken = {.event = &event, .count = 1};
+
+	/* After an error, the rest is taken out of the ring unread. */
+	if (kernel->stopped || size < sizeof(event))
+		return 0;
+	memcpy(&event, data, sizeof(event));
+	if (event.key.probe == TRACE_STACK) {
+		if (kernel->stacks && size >= sizeof(struct trace_stack))
+			stacks_take(kernel->stacks, data);
+		return 0;
+	}
+	if (event.key.path > size - sizeof(event))
+		event.key.path = 0;
+	taken.path = (const char *)data + sizeof(event);
+	if (kernel->stacks && event.key.probe == TRACE_CONNECT)
+		taken.stack = stacks_find(kernel->stacks, &event);
+	else if (kernel->stacks)
+		taken.stack = frames_of(kernel, data, size);
+	kernel->stopped = kernel->take(kernel->context, &taken);
+	return 0;
+}
+
 int trace_kernel_drain(struct trace_kernel *kernel, trace_take *take, void *context)
 {
 	kernel->take = take;
@@ -68,7 +110,8 @@ static int take_group(int map, const struct trace_key *key, trace_take *take, vo
 	event.bytes = sums.bytes;
 	event.bytes_received = sums.bytes_received;
 	event.retransmits = sums.retransmits;
-	return take(context, &event, "", sums.count);
+	return take(
+		context, &(struct trace_taken){.event = &event, .path = "", .count = sums.count});
 }
 
 int trace_kernel_groups(struct trace_kernel *kernel, trace_take *take, void *context)
@@ -130,7 +173,8 @@ static struct trace_event pending_event(const struct trace_attempt *attempt, uin
 	return event;
 }
 
-static int take_pending(const struct bpf_map *map, uint64_t now, trace_take *take, void *context)
+static int take_pending(struct trace_kernel *kernel, const struct bpf_map *map, uint64_t now,
+	trace_take *take, void *context)
 {
 	struct trace_attempt attempt;
 	uint64_t key, *before = NULL;
@@ -142,7 +186,12 @@ static int take_pending(const struct bpf_map *map, uint64_t now, trace_take *tak
 			continue;
 		struct trace_event event = pending_event(&attempt, now);
 
-		error = take(context, &event, "", 1);
+		error = take(context,
+			&(struct trace_taken){.event = &event,
+				.path = "",
+				.count = 1,
+				.stack = kernel->stacks ? stacks_find(kernel->stacks, &event)
+							: NULL});
 	}
 	return error;
 }
@@ -155,8 +204,9 @@ int trace_kernel_pending(struct trace_kernel *kernel, trace_take *take, void *co
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	at = (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
-	error = take_pending(kernel->object->maps.calls, at, take, context);
-	return error ? error : take_pending(kernel->object->maps.pending, at, take, context);
+	error = take_pending(kernel, kernel->object->maps.calls, at, take, context);
+	return error ? error
+		     : take_pending(kernel, kernel->object->maps.pending, at, take, context);
 }
 
 struct text trace_kernel_place(struct trace_kernel *kernel, uint64_t address)
