@@ -276,6 +276,17 @@ static int push_summary(struct live_trace *live)
 	return error;
 }
 
+/* The programs filter what they hand over, and these they keep. */
+static int keep_pending(void *context, const struct trace_taken *taken)
+{
+	const struct live_trace *live = context;
+	const struct trace_filter *filter = &live->wish.filter;
+
+	if (filter->bits & TRACE_FILTER_NETNS && taken->event->key.netns != filter->netns)
+		return 0;
+	return keep(context, taken);
+}
+
 /* Shows connects that have begun, and ends. */
 static int end(struct live_trace *live)
 {
@@ -289,7 +300,7 @@ static int end(struct live_trace *live)
 	if (!error)
 		error = drain_groups(live);
 	if (!error && live->wish.probes >> TRACE_CONNECT & 1) {
-		error = trace_kernel_pending(live->kernel, keep, live);
+		error = trace_kernel_pending(live->kernel, keep_pending, live);
 		if (!error)
 			error = push_all(live);
 	}

@@ -64,20 +64,22 @@ enum trace_wants {
 	TRACE_WANTS_OWNER = 1 << 15, /* of sockets, beyond the system call */
 };
 
-/* The values that events are counted by; those that are not wanted are 0. */
+/* The values that events are counted by; those that are not wanted are 0. Groups that need no value
+ * after `error` have the part before it as their key, because hashing costs time. */
 struct trace_key {
+	char process[16];
 	uint8_t probe, family, outcome, direction;
 	uint8_t state, old_state, protocol, match;
-	uint16_t local_port, peer_port;
-	uint32_t error; /* errno, above 0 */
-	uint32_t pid, uid, netns, ifindex;
+	uint32_t has; /* enum trace_has */
 	uint32_t reason;
+	uint32_t pid;
+	uint32_t error; /* errno, above 0 */
+	uint32_t uid, netns, ifindex;
 	uint32_t path; /* length of the path that follows an event */
-	uint32_t has;  /* enum trace_has */
-	uint32_t spare;
 	uint64_t cgroup;
+	uint16_t local_port, peer_port;
+	uint32_t spare;
 	uint8_t local[16], peer[16];
-	char process[16];
 };
 
 enum trace_has {

@@ -98,6 +98,12 @@ static __always_inline bool wants(u32 what)
 	return setting.wants & what;
 }
 
+/* Groups have no time, and reading the clock costs some. */
+static __always_inline u64 now(void)
+{
+	return setting.grouped && !wants(TRACE_WANTS_LATENCY) ? 0 : bpf_ktime_get_ns();
+}
+
 static __always_inline bool probes(u32 probe)
 {
 	return setting.probes >> probe & 1;
@@ -145,7 +151,8 @@ static __always_inline u32 pid_here(struct task_struct *leader)
 static __always_inline void who_read(struct trace_who *who)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+	u64 id = bpf_get_current_pid_tgid();
+	struct task_struct *leader = (u32)id == id >> 32 ? task : BPF_CORE_READ(task, group_leader);
 
 	if (wants(TRACE_WANTS_PID))
 		who->pid = pid_here(leader);

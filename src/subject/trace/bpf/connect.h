@@ -98,7 +98,7 @@ int connect_enter(struct syscall_enter *ctx)
 		attempt.netns = netns_of(sk);
 		attempt.sk = (u64)sk;
 	}
-	attempt.start = bpf_ktime_get_ns();
+	attempt.start = wants(TRACE_WANTS_OUTCOME) ? bpf_ktime_get_ns() : now();
 	if (!wants(TRACE_WANTS_OUTCOME))
 		return connect_begun(&attempt);
 	if (setting.stacks)

@@ -145,14 +145,25 @@ static __always_inline void fate_note(struct sock *sk, u32 reason)
 }
 
 /* Messages of netlink and unix sockets are no packets. */
-static __always_inline bool is_packet(struct sk_buff *skb, struct sock *sk)
+static __always_inline bool is_packet(struct sk_buff *skb)
 {
+	struct sock *sk;
 	u16 family;
 
 	if (BPF_CORE_READ(skb, protocol))
 		return true;
+	sk = BPF_CORE_READ(skb, sk);
 	family = sk ? BPF_CORE_READ(sk, __sk_common.skc_family) : 0;
 	return family == AF_INET || family == AF_INET6;
+}
+
+/* The socket that sent a packet, or that it was for. */
+static __always_inline struct sock *dropped_from(
+	struct bpf_raw_tracepoint_args *ctx, struct sk_buff *skb)
+{
+	struct sock *sk = setting.drop_arguments > 3 ? (void *)ctx->args[3] : NULL;
+
+	return sk ? sk : BPF_CORE_READ(skb, sk);
 }
 
 /* skb, location; reason from 5.17 on; the receiving socket from 6.11 on */
@@ -161,28 +172,25 @@ int drop(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct sk_buff *skb = (void *)ctx->args[0];
 	struct trace_event event = {.key.probe = TRACE_DROP};
-	struct sock *sk;
 	u32 reason = setting.drop_arguments > 2 ? ctx->args[2] : 0;
-	bool in;
+	bool in = false;
 
 	if (reason <= setting.noise)
 		return 0;
-	sk = setting.drop_arguments > 3 ? (void *)ctx->args[3] : NULL;
-	if (!sk)
-		sk = BPF_CORE_READ(skb, sk);
 	if (probes(TRACE_CONNECT) && wants(TRACE_WANTS_FATE))
-		fate_note(sk, reason);
-	if (!probes(TRACE_DROP) || !is_packet(skb, sk))
+		fate_note(dropped_from(ctx, skb), reason);
+	if (!probes(TRACE_DROP) || !is_packet(skb))
 		return 0;
 	/* A socket that is closed purges its FIN: nothing is lost. */
 	if (reason == setting.purge && !BPF_CORE_READ(skb, len))
 		return 0;
-	event.time = bpf_ktime_get_ns();
+	event.time = now();
 	if (wants(TRACE_WANTS_REASON))
 		event.key.reason = reason;
 	if (wants(TRACE_WANTS_PLACE))
 		event.place = ctx->args[1];
-	in = BPF_CORE_READ(skb, skb_iif) != 0;
+	if (wants(TRACE_WANTS_DIRECTION | TRACE_WANTS_ENDS))
+		in = BPF_CORE_READ(skb, skb_iif) != 0;
 	set_direction(&event, in);
 	set_device(&event, skb);
 	if (wants(TRACE_WANTS_BYTES)) {
@@ -190,7 +198,7 @@ int drop(struct bpf_raw_tracepoint_args *ctx)
 		event.key.has |= TRACE_HAS_BYTES;
 	}
 	if (wants(TRACE_WANTS_ENDS))
-		set_socket(&event, sk, set_packet(&event, skb, in));
+		set_socket(&event, dropped_from(ctx, skb), set_packet(&event, skb, in));
 	return setting.stacks ? emit_frames(ctx, &event) : emit(&event);
 }
 

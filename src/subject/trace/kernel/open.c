@@ -29,6 +29,15 @@ enum {
 	WAKE_PART = 8, /* the reader wakes once so much of the ring is full */
 };
 
+/* Parts of events that are in the part of a key that short ones have. */
+enum {
+	SHORT_KEY = TRACE_WANTS_PROCESS | TRACE_WANTS_PID | TRACE_WANTS_OUTCOME |
+		    TRACE_WANTS_REASON | TRACE_WANTS_STATE | TRACE_WANTS_MATCH |
+		    TRACE_WANTS_PROTOCOL | TRACE_WANTS_DIRECTION | TRACE_WANTS_FATE |
+		    TRACE_WANTS_BYTES | TRACE_WANTS_LATENCY | TRACE_WANTS_ENDS | TRACE_WANTS_OWNER,
+	SHORT_KEY_SIZE = offsetof(struct trace_key, uid),
+};
+
 /* libbpf would write to stderr on its own. Its errors are explained here. */
 static int say_nothing(enum libbpf_print_level level, const char *format, va_list arguments)
 {
@@ -164,6 +173,10 @@ static int choose_programs(struct trace_kernel *kernel, const struct trace_wish 
 static void size_maps(struct trace_kernel *kernel, const struct trace_wish *wish)
 {
 	bpf_map__set_max_entries(kernel->object->maps.ring, (uint32_t)wish->ring);
+	if (wish->grouped && !(wish->wants & ~(uint32_t)SHORT_KEY)) {
+		bpf_map__set_key_size(kernel->object->maps.groups, SHORT_KEY_SIZE);
+		bpf_map__set_key_size(kernel->object->maps.other_groups, SHORT_KEY_SIZE);
+	}
 	if (!wish->grouped) {
 		bpf_map__set_max_entries(kernel->object->maps.groups, 1);
 		bpf_map__set_max_entries(kernel->object->maps.other_groups, 1);

@@ -118,7 +118,7 @@ int trace_kernel_groups(struct trace_kernel *kernel, trace_take *take, void *con
 {
 	struct trace_bpf *object = kernel->object;
 	int map = bpf_map__fd(object->bss->side ? object->maps.other_groups : object->maps.groups);
-	struct trace_key key;
+	struct trace_key key = {.spare = 0};
 	int error = 0;
 
 	__atomic_store_n(&object->bss->side, !object->bss->side, __ATOMIC_SEQ_CST);
