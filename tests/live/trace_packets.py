@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Traces of TCP's states and of packets that are lost, dropped and refused, compared with what was done and with the
 kernel's counters."""
+import os
 import socket
+import time
 
 from lab import equal, nlinspect, require, run, sh, strict_json
 from tracing import end, myself, shape, traced
@@ -131,6 +133,30 @@ def states_follow_each_other():
         equal((first["old_state"], first["process"]), ("close", myself()), "the first state")
 
 
+def full_listeners_drop():
+    for words in (("-o", "process,pid,local,owner_match,events"), ("--count-by", "process,pid,local,owner_match")):
+        before = counter("ListenDrops")
+        ends = {}
+        with traced("backlog", "-J", *words) as trace:
+            for family, host in LOCALHOSTS:
+                with socket.socket(family) as listener:
+                    listener.bind((host, 0))
+                    listener.listen(1)
+                    clients = [socket.socket(family) for _ in range(10)]
+                    for client in clients:
+                        client.setblocking(False)
+                        client.connect_ex(listener.getsockname()[:2])
+                    for client in clients:
+                        client.close()
+                    at = end(listener)
+                    ends[at] = counter("ListenDrops") - before - sum(ends.values())
+                    # It is read once a second.
+                    time.sleep(1.5)
+        require(all(dropped > 0 for dropped in ends.values()), ends)
+        equal(shape(trace.rows, "process", "pid", "local", "owner_match", "count" if "--count-by" in words else "events"),
+              sorted((myself(), os.getpid(), at, "inode", dropped) for at, dropped in ends.items()), f"drops {words}")
+
+
 def bytes_and_packets_are_counted():
     with traced("io", "--by", "process,direction", "-o", "process,direction,count,bytes:sum", "-J") as trace:
         one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -156,4 +182,4 @@ def bytes_and_packets_are_counted():
 
 
 run(lost_segments_are_sent_again, refused_connections_are_reset, drops_have_a_reason, drops_are_counted_by_reason,
-    states_follow_each_other, bytes_and_packets_are_counted)
+    states_follow_each_other, full_listeners_drop, bytes_and_packets_are_counted)

@@ -33,7 +33,7 @@ def traced(*words, stop=signal.SIGINT):
                 said.seek(0)
                 trace.said = said.read().decode()
                 require(trace.process.poll() is None, f"the trace has ended: {trace.said}")
-                return "tracepoint" in trace.said
+                return "tracepoint" in trace.said or "netlink" in trace.said
             wait_for(attached, "a trace that is attached")
             yield trace
         finally:

@@ -6,6 +6,7 @@
 #include "nlinspect/host/namespaces.h"
 
 #include "ask.h"
+#include "backlog.h"
 #include "probes.h"
 #include "subject/trace/kernel/kernel.h"
 #include "wish.h"
@@ -14,12 +15,14 @@
 #include <inttypes.h>
 #include <linux/capability.h>
 #include <net/if.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 
-enum { NANOSECONDS = 1000000000, TEXT_SIZE = 512 };
+/* The programs wake the reader only if there is much to read. */
+enum { NANOSECONDS = 1000000000, LOOK_NS = 50000000, TEXT_SIZE = 512 };
 
 /* An event on its way, with the path that follows it. */
 struct waiting {
@@ -32,7 +35,8 @@ struct waiting {
 struct live_trace {
 	struct run *run;
 	struct rower *rower;
-	struct trace_kernel *kernel;
+	struct trace_kernel *kernel; /* NULL: no probe needs programs */
+	struct backlog *backlog;     /* NULL: not asked for */
 	struct trace_wish wish;
 	uint64_t offset; /* from CLOCK_MONOTONIC to CLOCK_REALTIME */
 	uint64_t lost;   /* as far as it was reported */
@@ -77,10 +81,39 @@ static void drop_capabilities(const struct run *run)
 		report_detail(run->report, "capabilities are kept: %s", strerror(-error));
 }
 
+static void live_free(struct live_trace *live)
+{
+	trace_kernel_close(live->kernel);
+	backlog_close(live->backlog);
+	for (size_t i = 0; i < live->count; i++)
+		free(live->batch[i].stack);
+	free(live->batch);
+	free(live);
+}
+
+static int attach(struct live_trace *live)
+{
+	const struct report *report = live->run->report;
+	const uint32_t without = UINT32_C(1) << TRACE_BACKLOG;
+	char problem[TRACE_PROBLEM];
+	int error = 0;
+
+	if (live->wish.probes & ~without)
+		error = trace_kernel_open(&live->wish, report, problem, &live->kernel);
+	if (!error && live->wish.probes & without) {
+		error = backlog_open(live->run, &live->backlog);
+		snprintf(problem, sizeof(problem), "listeners: %s", strerror(-error));
+	}
+	if (!error)
+		return 0;
+	report_error(report, "%s", problem);
+	live->run->status.failed++;
+	return error;
+}
+
 int live_trace_open(struct run *run, struct rower *rower, struct live_trace **ret)
 {
 	struct live_trace *live = calloc(1, sizeof(*live));
-	char problem[TRACE_PROBLEM];
 	struct stat status;
 	int error;
 
@@ -91,11 +124,9 @@ int live_trace_open(struct run *run, struct rower *rower, struct live_trace **re
 	wish_of(run->ask, &live->wish);
 	if (!stat("/proc/thread-self/ns/net", &status))
 		live->netns = (uint32_t)status.st_ino;
-	error = trace_kernel_open(&live->wish, run->report, problem, &live->kernel);
+	error = attach(live);
 	if (error) {
-		report_error(run->report, "%s", problem);
-		run->status.failed++;
-		free(live);
+		live_free(live);
 		/* Nothing more is to be said about it. */
 		return -ENODATA;
 	}
@@ -234,12 +265,44 @@ static int drain(struct live_trace *live)
 	return error ? error : pushed;
 }
 
+static void wait_for_events(const struct live_trace *live, uint64_t until)
+{
+	struct pollfd files[] = {
+		{.fd = trace_kernel_fd(live->kernel), .events = POLLIN},
+		{.fd = live->run->input ? *live->run->input : -1, .events = POLLIN},
+	};
+	struct timespec timeout = {.tv_nsec = LOOK_NS};
+	uint64_t now = clock_of(CLOCK_MONOTONIC);
+
+	if (until <= now)
+		return;
+	if (until - now < LOOK_NS)
+		timeout.tv_nsec = (long)(until - now);
+	ppoll(files, ARRAY_SIZE(files), &timeout, NULL);
+}
+
+static int look_at_listeners(struct live_trace *live)
+{
+	int error = live->backlog ? backlog_look(live->backlog, keep, live) : 0;
+	int pushed = push_all(live);
+
+	return error ? error : pushed;
+}
+
+static void count(const struct live_trace *live, struct trace_counts counts[static TRACE_PROBES])
+{
+	trace_kernel_counts(live->kernel, counts);
+	if (live->backlog)
+		counts[TRACE_BACKLOG].seen = counts[TRACE_BACKLOG].passed =
+			backlog_seen(live->backlog);
+}
+
 static void report_lost(struct live_trace *live)
 {
 	struct trace_counts counts[TRACE_PROBES];
 	uint64_t lost = 0, more;
 
-	trace_kernel_counts(live->kernel, counts);
+	count(live, counts);
 	for (size_t i = 0; i < TRACE_PROBES; i++)
 		lost += counts[i].lost;
 	more = lost - live->lost;
@@ -257,7 +320,7 @@ static int push_summary(struct live_trace *live)
 	struct trace_counts counts[TRACE_PROBES];
 	int error = 0;
 
-	trace_kernel_counts(live->kernel, counts);
+	count(live, counts);
 	for (unsigned i = 0; i < TRACE_PROBES && !error; i++) {
 		struct news news = {
 			.kind = TRACE_SUMMARY,
@@ -320,8 +383,12 @@ int live_trace_run(struct live_trace *live, uint64_t until)
 		stopped = run->stop && run->stop(run->context);
 		if (error || stopped || clock_of(CLOCK_MONOTONIC) >= until)
 			break;
-		trace_kernel_wait(live->kernel, run->input ? *run->input : -1, until);
+		wait_for_events(live, until);
+		if (live->backlog && clock_of(CLOCK_MONOTONIC) >= backlog_next(live->backlog))
+			error = look_at_listeners(live);
 	}
+	if (!error)
+		error = look_at_listeners(live);
 	if (!error)
 		error = drain_groups(live);
 	if (!error && (stopped || !trace_ask(run->ask)->rounds))
@@ -337,7 +404,7 @@ void live_trace_close(struct live_trace *live)
 	if (!live)
 		return;
 	trace_kernel_detach(live->kernel);
-	trace_kernel_counts(live->kernel, counts);
+	count(live, counts);
 	for (size_t i = 0; i < TRACE_PROBES; i++) {
 		if (live->wish.probes >> i & 1)
 			report_note(live->run->report,
@@ -347,11 +414,7 @@ void live_trace_close(struct live_trace *live)
 				counts[i].passed - counts[i].lost, counts[i].lost,
 				counts[i].skipped);
 	}
-	trace_kernel_close(live->kernel);
-	for (size_t i = 0; i < live->count; i++)
-		free(live->batch[i].stack);
-	free(live->batch);
-	free(live);
+	live_free(live);
 }
 
 int live_trace_list(struct run *run, struct rower *rower)
@@ -368,7 +431,9 @@ int live_trace_list(struct run *run, struct rower *rower)
 		if (!trace_probes[i].name || (own->probes && !(own->probes >> i & 1)))
 			continue;
 		wish.wants = ~UINT32_C(0);
-		works = !trace_kernel_open(&wish, run->report, problem, &kernel);
+		/* Everybody may read listeners. */
+		works = i == TRACE_BACKLOG ||
+			!trace_kernel_open(&wish, run->report, problem, &kernel);
 		trace_kernel_close(kernel);
 		wish_mechanism(&wish, i, mechanism, sizeof(mechanism));
 		error = rower_list(rower, i, mechanism, works, works ? "" : problem);

@@ -24,6 +24,11 @@ const struct probe trace_probes[TRACE_PROBES] = {
 		"packets"},
 	[TRACE_RESET] = {"reset", "resets of TCP that are sent and received",
 		PROCESS ENDS "direction interface ifindex state reason", "packets"},
+	[TRACE_BACKLOG] = {"backlog",
+		"listeners that drop connections, because their queue is full",
+		"process pid user uid owner_match protocol family local local_address local_port "
+		"state",
+		"backlog"},
 	[TRACE_IO] = {"io", "sends and receives of sockets, with their bytes",
 		PROCESS ENDS "direction bytes error", "io"},
 	[TRACE_XMIT] = {"xmit", "packets that are handed to interfaces",

@@ -24,6 +24,7 @@ static const struct word probe_words[] = {
 	{TRACE_RETRANSMIT, "retransmit"},
 	{TRACE_DROP, "drop"},
 	{TRACE_RESET, "reset"},
+	{TRACE_BACKLOG, "backlog"},
 	{TRACE_IO, "io"},
 	{TRACE_XMIT, "xmit"},
 };
@@ -155,6 +156,7 @@ static const struct view views[] = {
 		"the default of drop and reset"},
 	{"retransmit", "process local peer state reason bytes retransmits",
 		"the default of retransmit alone"},
+	{"backlog", "process pid local events", "the default of backlog alone"},
 	{"io", "process pid direction protocol local peer bytes error", "the default of io alone"},
 	{"xmit", "interface bytes", "the default of xmit alone"},
 	{"list", "probe available mechanism needs shows", "the probes; the default of --list"},

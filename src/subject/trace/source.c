@@ -181,6 +181,7 @@ static const struct example examples[] = {
 	{"nlinspect trace connect --histogram latency_us", "how long connects take"},
 	{"nlinspect trace drop --count-by reason",
 		"why packets are dropped, by the kernel's names"},
+	{"nlinspect trace backlog", "listeners that drop connections, because their queue is full"},
 	{"nlinspect trace retransmit --count-by peer", "where segments get lost"},
 	{"nlinspect trace io --by process -o process,bytes:sum", "bytes of each process"},
 	{"nlinspect trace --list", "every probe, and whether it works here"},

@@ -176,6 +176,10 @@ void wish_mechanism(const struct trace_wish *wish, unsigned probe, char *text, s
 	struct trace_wish one = *wish;
 	size_t used = 0;
 
+	if (probe == TRACE_BACKLOG) {
+		snprintf(text, size, "netlink: drops of each TCP listener, once a second");
+		return;
+	}
 	one.probes = BIT(probe);
 	one.wants = implied(
 		wish->wants & ~(uint32_t)(TRACE_WANTS_OWNER | TRACE_WANTS_FATE), one.probes);

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** NULL stands for one without programs. */
 struct trace_kernel;
 
 /** What is asked of the programs. */
@@ -42,8 +43,8 @@ void trace_kernel_detach(struct trace_kernel *kernel);
 
 void trace_kernel_close(struct trace_kernel *kernel);
 
-/** Waits for events, for input, or until CLOCK_MONOTONIC. */
-void trace_kernel_wait(struct trace_kernel *kernel, int input, uint64_t until);
+/** A descriptor that can be read once there are many events. @return it, or -1 */
+int trace_kernel_fd(const struct trace_kernel *kernel);
 
 /** An event on its way. */
 struct trace_taken {

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 int trace_kernel_open(const struct trace_wish *wish, const struct report *report,
 	char problem[static TRACE_PROBLEM], struct trace_kernel **ret)
@@ -28,11 +29,10 @@ void trace_kernel_close(struct trace_kernel *kernel)
 	(void)kernel;
 }
 
-void trace_kernel_wait(struct trace_kernel *kernel, int input, uint64_t until)
+int trace_kernel_fd(const struct trace_kernel *kernel)
 {
 	(void)kernel;
-	(void)input;
-	(void)until;
+	return -1;
 }
 
 int trace_kernel_drain(struct trace_kernel *kernel, trace_take *take, void *context)
@@ -40,7 +40,7 @@ int trace_kernel_drain(struct trace_kernel *kernel, trace_take *take, void *cont
 	(void)kernel;
 	(void)take;
 	(void)context;
-	return -EOPNOTSUPP;
+	return 0;
 }
 
 int trace_kernel_pending(struct trace_kernel *kernel, trace_take *take, void *context)
@@ -57,7 +57,7 @@ void trace_kernel_counts(
 	struct trace_kernel *kernel, struct trace_counts counts[static TRACE_PROBES])
 {
 	(void)kernel;
-	(void)counts;
+	memset(counts, 0, TRACE_PROBES * sizeof(*counts));
 }
 
 const char *trace_kernel_reason(struct trace_kernel *kernel, unsigned probe, uint32_t reason)

@@ -352,6 +352,8 @@ int trace_kernel_open(const struct trace_wish *wish, const struct report *report
 
 void trace_kernel_detach(struct trace_kernel *kernel)
 {
+	if (!kernel)
+		return;
 	for (size_t i = 0; i < KERNEL_PROGRAMS; i++) {
 		bpf_link__destroy(kernel->links[i]);
 		kernel->links[i] = NULL;

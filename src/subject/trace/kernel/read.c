@@ -11,7 +11,6 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <linux/membarrier.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,25 +18,11 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The programs wake the reader only if there is much to read. */
 enum { LOOK_NS = 50000000, NANOSECONDS = 1000000000 };
 
-void trace_kernel_wait(struct trace_kernel *kernel, int input, uint64_t until)
+int trace_kernel_fd(const struct trace_kernel *kernel)
 {
-	struct pollfd files[] = {
-		{.fd = ring_buffer__epoll_fd(kernel->ring), .events = POLLIN},
-		{.fd = input, .events = POLLIN},
-	};
-	struct timespec now, timeout = {.tv_nsec = LOOK_NS};
-	uint64_t at;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	at = (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
-	if (until <= at)
-		return;
-	if (until - at < LOOK_NS)
-		timeout.tv_nsec = (long)(until - at);
-	ppoll(files, ARRAY_SIZE(files), &timeout, NULL);
+	return kernel ? ring_buffer__epoll_fd(kernel->ring) : -1;
 }
 
 /* Only some events have frames; they are as long as no other. */
@@ -83,6 +68,8 @@ int kernel_take_sample(void *context, void *data, size_t size)
 
 int trace_kernel_drain(struct trace_kernel *kernel, trace_take *take, void *context)
 {
+	if (!kernel)
+		return 0;
 	kernel->take = take;
 	kernel->context = context;
 	kernel->stopped = 0;
@@ -116,11 +103,13 @@ static int take_group(int map, const struct trace_key *key, trace_take *take, vo
 
 int trace_kernel_groups(struct trace_kernel *kernel, trace_take *take, void *context)
 {
-	struct trace_bpf *object = kernel->object;
-	int map = bpf_map__fd(object->bss->side ? object->maps.other_groups : object->maps.groups);
+	struct trace_bpf *object = kernel ? kernel->object : NULL;
 	struct trace_key key = {.spare = 0};
-	int error = 0;
+	int map, error = 0;
 
+	if (!object)
+		return 0;
+	map = bpf_map__fd(object->bss->side ? object->maps.other_groups : object->maps.groups);
 	__atomic_store_n(&object->bss->side, !object->bss->side, __ATOMIC_SEQ_CST);
 	settle();
 	while (!error && !bpf_map_get_next_key(map, NULL, &key)) {
@@ -133,9 +122,12 @@ int trace_kernel_groups(struct trace_kernel *kernel, trace_take *take, void *con
 void trace_kernel_counts(
 	struct trace_kernel *kernel, struct trace_counts counts[static TRACE_PROBES])
 {
-	CLEANUP(free) struct trace_counts *each = calloc((size_t)kernel->cpus, sizeof(*each));
+	CLEANUP(free) struct trace_counts *each = NULL;
 
 	memset(counts, 0, TRACE_PROBES * sizeof(*counts));
+	if (!kernel)
+		return;
+	each = calloc((size_t)kernel->cpus, sizeof(*each));
 	for (uint32_t probe = 0; each && probe < TRACE_PROBES; probe++) {
 		if (bpf_map_lookup_elem(bpf_map__fd(kernel->object->maps.counts), &probe, each))
 			continue;
@@ -202,6 +194,8 @@ int trace_kernel_pending(struct trace_kernel *kernel, trace_take *take, void *co
 	uint64_t at;
 	int error;
 
+	if (!kernel)
+		return 0;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	at = (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
 	error = take_pending(kernel, kernel->object->maps.calls, at, take, context);
@@ -214,8 +208,10 @@ struct text trace_kernel_place(struct trace_kernel *kernel, uint64_t address)
 	uint64_t offset;
 	const char *name;
 
+	if (!address || !kernel)
+		return (struct text){"", 0};
 	if (!kernel->symbols)
 		kernel->symbols = symbols_new();
-	name = kernel->symbols && address ? symbols_find(kernel->symbols, address, &offset) : NULL;
+	name = kernel->symbols ? symbols_find(kernel->symbols, address, &offset) : NULL;
 	return name ? text_of(name) : (struct text){"", 0};
 }
