@@ -3,13 +3,14 @@
 """Traces of connections that the test makes: each event is seen once, with its process, ends and outcome."""
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 
-from lab import FOLDER, as_nobody, equal, nlinspect, require, run, strict_json, wait_for, wired
+from lab import FOLDER, PROGRAM, as_nobody, equal, nlinspect, require, run, strict_json, wait_for, wired
 from tracing import end, myself, shape, traced
 
 LOCALHOSTS = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
@@ -136,6 +137,29 @@ def groups_are_exact():
               f"groups {words}")
 
 
+def several_traces_do_not_disturb_each_other():
+    words = ("connect", "--count-by", "process", "-J")
+    with traced(*words) as first, traced(*words) as second:
+        nobody = socket.socket(socket.AF_UNIX)
+        for _ in range(10000):
+            nobody.connect_ex(f"{FOLDER}/nobody")
+    equal([[(row["process"], row["count"]) for row in trace.rows] for trace in (first, second)],
+          [[(myself(), 10000)]] * 2, "counts")
+
+
+def two_capabilities_suffice():
+    """Raw tracepoints need no number from tracefs, and so nobody needs to be root."""
+    program = f"{FOLDER}/nlinspect"
+    shutil.copy(PROGRAM, program)
+    allowed = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all,+bpf,+perfmon",
+               "--ambient-caps=-all,+bpf,+perfmon", "--bounding-set=-all,+bpf,+perfmon", program)
+    with traced("state", f"pid={os.getpid()}", "-J", program=allowed, where=()) as trace:
+        with socket.socket() as refused:
+            require(refused.connect_ex(("127.0.0.1", 1)), "somebody listens")
+    equal([row["state"] for row in trace.of("state")], ["syn-sent", "close"], "states")
+    require(all(row["process"] == myself() for row in trace.of("state")), trace.rows)
+
+
 def rounds_begin_anew():
     """No event is counted in two rounds or in none."""
     with traced("connect", "--count-by", "process", "-w", "0.1", "-J") as trace:
@@ -222,5 +246,6 @@ def every_probe_is_listed():
 
 
 run(connects_and_accepts_are_seen, failures_have_their_error, a_connect_goes_on_after_its_call,
-    stacks_lead_to_the_connect, threads_have_the_name_of_their_process, groups_are_exact, rounds_begin_anew, filters_select, a_recording_replays,
-    what_is_lost_is_said, nothing_is_left_behind, mistakes_are_explained, every_probe_is_listed)
+    stacks_lead_to_the_connect, threads_have_the_name_of_their_process, groups_are_exact,
+    several_traces_do_not_disturb_each_other, two_capabilities_suffice, rounds_begin_anew, filters_select,
+    a_recording_replays, what_is_lost_is_said, nothing_is_left_behind, mistakes_are_explained, every_probe_is_listed)

@@ -22,11 +22,11 @@ class Trace:
 
 
 @contextlib.contextmanager
-def traced(*words, stop=signal.SIGINT):
+def traced(*words, stop=signal.SIGINT, program=(PROGRAM,), where=HERE):
     """Traces what happens inside. The trace is attached before, and ends after it."""
     trace = Trace()
     with tempfile.TemporaryFile() as shown, tempfile.TemporaryFile() as said:
-        trace.process = subprocess.Popen([PROGRAM, "trace", *words, *HERE], stdin=subprocess.DEVNULL, stdout=shown,
+        trace.process = subprocess.Popen([*program, "trace", *words, *where], stdin=subprocess.DEVNULL, stdout=shown,
                                          stderr=said)
         try:
             def attached():

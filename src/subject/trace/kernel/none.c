@@ -13,9 +13,9 @@ int trace_kernel_open(const struct trace_wish *wish, const struct report *report
 	(void)report;
 	(void)ret;
 	snprintf(problem, TRACE_PROBLEM,
-		"this build is without trace, because it lacked %s; install libbpf-dev, clang and "
-		"bpftool, and build again",
-		TRACE_LACKED);
+		"this build is without trace, because it %s; build it with libbpf-dev, clang and "
+		"bpftool",
+		TRACE_WITHOUT);
 	return -EOPNOTSUPP;
 }
 

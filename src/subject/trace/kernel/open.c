@@ -276,8 +276,20 @@ static void explain_attach(
 			program->tracepoint, strerror(error));
 }
 
+/* Without tracefs, sockets that are accepted have no owner; the rest is there. */
+static bool is_dispensable(
+	const struct program *program, const struct trace_wish *wish, const struct report *report)
+{
+	if (program->probes & wish->probes || !(program->always & wish->wants) ||
+		!program->of_syscalls)
+		return false;
+	report_detail(report, "%s cannot be attached: sockets that are accepted have no process",
+		program->tracepoint);
+	return true;
+}
+
 static int attach(struct trace_kernel *kernel, const struct trace_wish *wish,
-	char problem[static TRACE_PROBLEM])
+	const struct report *report, char problem[static TRACE_PROBLEM])
 {
 	int tracefs = -1, error = 0;
 
@@ -299,7 +311,10 @@ static int attach(struct trace_kernel *kernel, const struct trace_wish *wish,
 		if (kernel->links[i])
 			continue;
 		error = -errno;
-		explain_attach(program, -error, problem);
+		if (is_dispensable(program, wish, report))
+			error = 0;
+		else
+			explain_attach(program, -error, problem);
 	}
 	if (tracefs >= 0)
 		close(tracefs);
@@ -338,7 +353,7 @@ int trace_kernel_open(const struct trace_wish *wish, const struct report *report
 	}
 	if (!error) {
 		find_tracer(kernel);
-		error = attach(kernel, wish, problem);
+		error = attach(kernel, wish, report, problem);
 	}
 	if (!error) {
 		*ret = kernel;
