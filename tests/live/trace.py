@@ -245,7 +245,18 @@ def every_probe_is_listed():
                 for row in strict_json(done.stdout)), done.stdout)
 
 
+def the_doctor_knows_what_traces_need():
+    def found(done):
+        return {row["check"]: row["status"] for row in strict_json(done.stdout)
+                if row["check"] in ("traces of the kernel", "types of the kernel")}
+
+    equal(found(nlinspect("doctor", "-j", status=None)),
+          {"traces of the kernel": "ok", "types of the kernel": "ok"}, "root")
+    equal(found(as_nobody("doctor", "-j")), {"traces of the kernel": "limited", "types of the kernel": "ok"}, "nobody")
+
+
 run(connects_and_accepts_are_seen, failures_have_their_error, a_connect_goes_on_after_its_call,
     stacks_lead_to_the_connect, threads_have_the_name_of_their_process, groups_are_exact,
     several_traces_do_not_disturb_each_other, two_capabilities_suffice, rounds_begin_anew, filters_select,
-    a_recording_replays, what_is_lost_is_said, nothing_is_left_behind, mistakes_are_explained, every_probe_is_listed)
+    a_recording_replays, what_is_lost_is_said, nothing_is_left_behind, mistakes_are_explained, every_probe_is_listed,
+    the_doctor_knows_what_traces_need)

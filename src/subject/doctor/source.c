@@ -73,6 +73,11 @@ static int say_capabilities(struct run *run)
 		{"other network namespaces", "CAP_SYS_ADMIN",
 			"only the present namespace can be read",
 			"run as root, or with CAP_SYS_ADMIN", UINT64_C(1) << CAP_SYS_ADMIN},
+		{"traces of the kernel",
+			"CAP_BPF and CAP_PERFMON; \"nlinspect trace --list\" has more",
+			"only drops of listeners can be traced",
+			"run as root, or with CAP_BPF and CAP_PERFMON",
+			UINT64_C(1) << CAP_BPF | UINT64_C(1) << CAP_PERFMON},
 	};
 	uint64_t set = capabilities_effective();
 	int error = 0;
@@ -143,6 +148,15 @@ static int say_names(struct run *run)
 		"install iproute2, or name them in /etc/iproute2/rt_tables");
 }
 
+/* The programs of a trace find their way through the kernel's structures by it. */
+static int say_types(struct run *run)
+{
+	if (files_has(files_of(NULL), "/sys/kernel/btf/vmlinux"))
+		return say(run, "types of the kernel", DOCTOR_OK, "BTF, which traces need", "");
+	return say(run, "types of the kernel", DOCTOR_MISSING, "no BTF: no traces",
+		"a kernel with CONFIG_DEBUG_INFO_BTF");
+}
+
 static int doctor_run(struct run *run)
 {
 	int error;
@@ -165,6 +179,8 @@ static int doctor_run(struct run *run)
 		error = say_names(run);
 	if (!error)
 		error = sandbox_each(run, say_trial);
+	if (!error)
+		error = say_types(run);
 	return error;
 }
 
