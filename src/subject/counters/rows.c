@@ -155,7 +155,8 @@ static int push(struct rows *rows, struct text prefix)
 	set_text(&record->base, COUNTER_full_name, &record->full_name,
 		(struct text){words->data, (uint32_t)line});
 	set_text(&record->base, COUNTER_text, &record->text,
-		(struct text){words->data + line, (uint32_t)(words->length - line)});
+		(struct text){
+			line ? words->data + line : words->data, (uint32_t)(words->length - line)});
 	return source_push(rows->run, &record->base);
 }
 
