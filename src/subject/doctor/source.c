@@ -202,8 +202,9 @@ const struct subject doctor_subject = {
 	.summary = "what works here, and what would make the rest work",
 	.schema = &doctor_schema,
 	.unrecorded = true,
-	/* It asks whether there is a Landlock to be had. */
-	.needs = NEED_KERNEL | NEED_HIDDEN | NEED_PROCESSES | NEED_NETNS | NEED_FEWER,
+	/* It asks whether there is a Landlock to be had, and whether traces would work. */
+	.needs =
+		NEED_KERNEL | NEED_HIDDEN | NEED_PROCESSES | NEED_NETNS | NEED_TRACING | NEED_FEWER,
 	.examples = examples,
 	.habits = habits,
 	.questions = tries_questions,
