@@ -28,7 +28,6 @@ struct capture_ask {
 	bool unbuffered; /* -l */
 	bool plain;      /* -p: not promiscuous */
 	bool raw_filter; /* -O: the filter is not optimized */
-	bool own_ssh;    /* also this terminal's own connection */
 };
 
 static inline const struct capture_ask *capture_ask(const struct ask *ask)

@@ -13,7 +13,7 @@
 struct capture_options {
 	const char *interface, *read, *count, *snap, *buffer, *direction, *file, *where;
 	unsigned verbose, stamps, hex, hex_text;
-	bool text, link_header, quiet, absolute, unbuffered, plain, raw_filter, own_ssh;
+	bool text, link_header, quiet, absolute, unbuffered, plain, raw_filter;
 };
 
 static const struct option_word interfaces[] = {
@@ -37,7 +37,7 @@ static const struct option_row rows[] = {
 	{'c', NULL, "N", VALUE_NUMBER, SECTION_OWN, "end after N packets", AT(count)},
 	{0, "where", "FILTER", VALUE_WHERE, SECTION_OWN,
 		"a filter on the fields of packets, as every other command takes it: "
-		"'process=nginx length>1000'; the words of the command are pcap-filter(7)",
+		"'protocol=udp length>1000'; the words of the command are pcap-filter(7)",
 		AT(where)},
 	{'F', NULL, "FILE", VALUE_FILE, SECTION_OWN, "take the words of pcap-filter(7) from FILE",
 		AT(file)},
@@ -71,9 +71,6 @@ static const struct option_row rows[] = {
 		AT(unbuffered)},
 	{'O', NULL, NULL, VALUE_NONE, SECTION_OWN, "compile the filter without optimizing it",
 		AT(raw_filter)},
-	{0, "own-ssh", NULL, VALUE_NONE, SECTION_OWN,
-		"also the ssh connection of this terminal, which is left out of text on it",
-		AT(own_ssh)},
 };
 
 const struct option_set capture_option_set = {
@@ -204,7 +201,6 @@ int capture_select(const struct typed *typed, struct selection *selection)
 		.unbuffered = options->unbuffered,
 		.plain = options->plain,
 		.raw_filter = options->raw_filter,
-		.own_ssh = options->own_ssh,
 	};
 	error = parse_all(typed, ask);
 	return error ? error : compile_check(ask, typed->report);

@@ -126,6 +126,12 @@ static const struct example examples[] = {
 	{NULL, NULL},
 };
 
+static const struct habit habits[] = {
+	{HABIT_OPTION, "--record --replay --from --to --at --since --force",
+		"packets are no answers of netlink; -r FILE reads a file of them"},
+	{.words = NULL},
+};
+
 const struct subject capture_subject = {
 	.name = "capture",
 	.arguments = "[PCAP-FILTER...]",
@@ -136,6 +142,8 @@ const struct subject capture_subject = {
 	.needed = capture_needed,
 	.ask_size = sizeof(struct capture_ask),
 	.unfiltered = true,
+	.unrecorded = true,
+	.habits = habits,
 	.filter = capture_filter_option,
 	.any_interface = true,
 	.examples = examples,

@@ -27,7 +27,6 @@ struct capture {
 	uint64_t time;         /* of the file: when its last packet was taken */
 	uint64_t shown;        /* packets */
 	bool unknown_told;     /* so was a link type that is not decoded */
-	bool (*is_own)(const struct capture *capture, const struct capture_record *record);
 };
 
 #endif

@@ -45,8 +45,6 @@ int take_packet(struct capture *capture, const struct packet *packet, const stru
 		note_unknown(capture, packet);
 	if (told)
 		set_told(&record, told);
-	if (capture->is_own && capture->is_own(capture, &record))
-		return 0;
 	if (run->ask->where && !where_matches(run->ask->where, &record.base))
 		return 0;
 	if (!run->round_time)
