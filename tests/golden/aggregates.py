@@ -7,13 +7,14 @@ import math
 import sys
 from decimal import ROUND_HALF_UP, Decimal
 
-from alone import listings
+from alone import TIME, listings
 from run import execute
 from lab import equal, require, strict_json
 
 FUNCTIONS = ("sum", "min", "max", "avg", "distinct", "p50", "p90", "p99", "p999")
 QUANTILES = {"p50": 500, "p90": 900, "p99": 990, "p999": 999}
 LARGEST = 2**64
+TIMES = {"trace": ("at_us",), "capture": ("at_ns",)}
 
 
 def described(command):
@@ -92,10 +93,9 @@ def main(paths):
     compared = 0
     for words in listings(paths):
         fields = described(words[0])
-        # The groups of a trace have the time of their round, and a double has too few digits for averages of its
-        # events' times.
+        # Groups have the time of their round, and a double has too few digits for averages of the times of events.
         flat = [name for name, field in fields.items() if field["shown"] != "nested"
-                and (words[0] != "trace" or name not in ("time_ms", "at_us"))]
+                and name not in (TIME, *TIMES.get(words[0], ()))]
         rows = rows_of(words, flat) if flat else []
         numbers = [name for name in flat if any(is_integer(row[name]) for row in rows)
                    and all(row[name] is None or is_integer(row[name]) for row in rows)

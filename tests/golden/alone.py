@@ -65,7 +65,7 @@ def listings(paths):
             words = selection(case.words)
             reading = "-r" if words[0] == "capture" else "--replay"
             # A command that repeats by itself has rates in place of some values, and several rounds.
-            if reading in words and fields(*kind(words)) and words[0] != "top":
+            if reading in words and fields(*kind(words)) and words[0] != "top" and "--since" not in words:
                 recording = words[words.index(reading) + 1]
                 found.setdefault((fields(*kind(words)), recording), words)
     return list(found.values())

@@ -301,10 +301,10 @@ START_TEST(offers_only_options_that_can_work)
 	static const struct {
 		const char *command, *none, *some;
 	} rows[] = {
-		{"ping", "svg spark since force", "record replay after before sort by live"},
+		{"ping", "svg spark since force", "record replay from to sort by live"},
 		{"rates", "since force", "svg spark record replay netns"},
-		{"doctor", "svg spark since force record replay after before", "netns explain"},
-		{"links", "", "svg spark since force record replay after before netns"},
+		{"doctor", "svg spark since force record replay from to", "netns explain"},
+		{"links", "", "svg spark since force record replay from to netns"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
