@@ -64,7 +64,8 @@ bool option_is_for(const struct option *option, const struct command *command)
 	case BY_FAMILIES:
 		return command->subject && command->subject->families != FAMILIES_NONE;
 	case BY_STREAMS:
-		return command->subject && command->subject->stream && command->subject->run;
+		return command->subject && command->subject->stream &&
+		       (command->subject->run || command->subject->follows);
 	case BY_RECORDS:
 		return command->schema != NULL;
 	case BY_ONE:

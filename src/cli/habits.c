@@ -75,8 +75,9 @@ static const struct generic generic_habits[] = {
 	{TOOL_NONE, {HABIT_COMMAND, "kill", "nlinspect never closes sockets"}},
 	{TOOL_NONE, {HABIT_COMMAND, "netns",
 			    "-N NAME reads a network namespace, -N all reads every one"}},
-	{TOOL_NONE, {HABIT_COMMAND, "monitor events",
-			    "--follow shows changes, as in \"nlinspect links --follow\""}},
+	{TOOL_NONE, {HABIT_COMMAND, "monitor",
+			    "\"nlinspect events\" shows what changes, or one kind of it, as in "
+			    "\"nlinspect links --follow\""}},
 	{TOOL_NONE,
 		{HABIT_FILTER, "get", "\"nlinspect lookup 192.0.2.1\" shows the way of a packet"}},
 	{TOOL_NONE, {HABIT_FILTER, HABIT_VERBS, "no verb is needed"}},

@@ -372,7 +372,7 @@ static int replay_connector_listen(
 	struct connector *connector, int protocol, uint64_t groups, struct transport **ret)
 {
 	(void)groups;
-	return replay_listen(&((struct replay *)connector)->store, protocol, ret);
+	return replay_listen((struct replay *)connector, protocol, ret);
 }
 
 static int replay_recall(struct connector *connector, struct text path, struct fact *ret)

@@ -3,13 +3,12 @@
 
 #include "nlinspect/netlink/message.h"
 
-#include "reader.h"
-
 #include <errno.h>
 #include <string.h>
 
 struct replay_listener {
 	struct transport transport;
+	struct replay *replay;
 	struct reader reader;
 	uint16_t protocol;
 	struct datagram next; /* the news to hand out; its bytes are NULL: not read yet, or none */
@@ -74,6 +73,13 @@ static int listener_send(struct transport *transport, const struct request *requ
 	return -EOPNOTSUPP;
 }
 
+/* Not every command asks everything that was asked for when the recording was made. */
+static void forget_answers(struct replay *replay, uint64_t until)
+{
+	for (size_t i = 0; i < replay->count; i++)
+		replay->conversations[i].used |= replay->conversations[i].request->time_ns < until;
+}
+
 static int listener_receive(struct transport *transport, void *buffer, size_t size, size_t *length)
 {
 	struct replay_listener *listener = listener_of(transport);
@@ -86,6 +92,7 @@ static int listener_receive(struct transport *transport, void *buffer, size_t si
 	listener->received = datagram.time_ns;
 	if (is_reread(&datagram)) {
 		listener->reread = true;
+		forget_answers(listener->replay, datagram.time_ns);
 		return -ETIMEDOUT;
 	}
 	*length = datagram.length;
@@ -151,7 +158,7 @@ static const struct transport_ops listener_ops = {
 	.rereads = listener_rereads,
 };
 
-int replay_listen(struct store *store, int protocol, struct transport **ret)
+int replay_listen(struct replay *replay, int protocol, struct transport **ret)
 {
 	struct replay_listener *listener = calloc(1, sizeof(*listener));
 	int error;
@@ -159,8 +166,10 @@ int replay_listen(struct store *store, int protocol, struct transport **ret)
 	if (!listener)
 		return -ENOMEM;
 	listener->transport.ops = &listener_ops;
+	listener->replay = replay;
 	listener->protocol = (uint16_t)protocol;
-	error = reader_init(&listener->reader, store, listener->message, sizeof(listener->message));
+	error = reader_init(
+		&listener->reader, &replay->store, listener->message, sizeof(listener->message));
 	if (error) {
 		free(listener);
 		return error;

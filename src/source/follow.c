@@ -11,27 +11,38 @@
 
 #include <errno.h>
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
 enum { NANOSECONDS_PER_SECOND = 1000000000 };
 
+/* Those up to RTNLGRP_NEXTHOP, of Linux 5.3. */
+#define OLD_GROUPS (UINT64_MAX >> (63 - RTNLGRP_NEXTHOP))
+
+/* Of one run: what it knows of its dump. */
 struct follower {
 	const struct dump *dump;
-	struct listener listener;
-	struct listening *listening;
 	struct sink *outer;       /* the run's sink, behind … */
 	struct sink *changes;     /* … the stage of changes */
 	struct question question; /* stands for the one that a message would answer */
-	bool read;                /* the state was read */
 	bool open;                /* the dump's own state is */
 	bool lost;                /* messages, since the last reading */
 	bool again;               /* the last reading was not whole */
-	uint64_t reported;        /* messages that were lost, as of the last reading */
 	char reason[160];         /* why the state is to be read again; "": for no such reason */
 	char shown[160];          /* … and why it was, for the rows */
-	uint64_t next;            /* not before this time */
+};
+
+/* Runs that listen together, so that their rows have one order. */
+struct following {
+	struct listener listener;
+	struct listening *listening;
+	struct run *const *runs;
+	size_t count;
+	bool read;         /* the state was read */
+	uint64_t reported; /* messages that were lost, as of the last call */
+	uint64_t next;     /* the state is not to be read again before this time */
 };
 
 static const struct dump *dump_of(const struct run *run)
@@ -69,6 +80,7 @@ static uint16_t dumped_type(const struct dump *dump, uint16_t type, bool *remove
 	return 0;
 }
 
+/* A message for one of the runs. */
 static int take_message(struct run *run, const struct message *message)
 {
 	struct follower *follower = run->follower;
@@ -77,6 +89,9 @@ static int take_message(struct run *run, const struct message *message)
 	struct message news = *message;
 	bool removed = false;
 
+	/* The kernel, or a recording, does not have what it is about. */
+	if (!follower->open)
+		return 0;
 	if (dump->news.heard)
 		note_reason(follower, dump->news.heard(run, message));
 	/* They carry the attributes that a dump has. */
@@ -94,8 +109,9 @@ static int take_message(struct run *run, const struct message *message)
 
 /* Reads the state. Another reading will complete one that was not whole. @return 0, -ECANCELED or
  * -errno */
-static int read_state(struct run *run, struct follower *follower, bool *whole)
+static int read_state(struct run *run, bool *whole)
 {
+	struct follower *follower = run->follower;
 	struct run_status before = run->status;
 	void *state = run->state;
 	int error;
@@ -107,7 +123,7 @@ static int read_state(struct run *run, struct follower *follower, bool *whole)
 	source_sides_look(run);
 	*whole = run->status.answered && !run->status.interrupted && !run->status.failed &&
 		 !run->status.malformed;
-	if (follower->read)
+	if (follower->open)
 		run->status.interrupted = false;
 	run_status_add(&before, &run->status);
 	before.rows = 0;
@@ -138,8 +154,9 @@ static const char *reason_of(const struct follower *follower)
 	return *follower->reason ? follower->reason : "the state was read again";
 }
 
-static int read_again(struct run *run, struct follower *follower)
+static int read_again(struct run *run, struct listening *listening)
 {
+	struct follower *follower = run->follower;
 	uint64_t rows = run->status.rows, found = 0;
 	bool whole, lost = follower->lost;
 	int error, settled;
@@ -148,49 +165,90 @@ static int read_again(struct run *run, struct follower *follower)
 	changes_stage_read(follower->changes, follower->shown);
 	follower->lost = false;
 	*follower->reason = '\0';
-	listening_date(follower->listening, run);
-	query_settle(run->connector);
-	error = read_state(run, follower, &whole);
+	listening_date(listening, run);
+	error = read_state(run, &whole);
 	follower->again = !whole;
 	settled = changes_stage_settle(follower->changes, whole && !error, run->time_ms, &found);
 	run->status.rows = rows + found;
 	if (settled && settled != -ECANCELED)
 		run->sink_error = settled;
 	error = error ? error : settled;
-	if (!error && lost)
-		error = push_found(run);
-	follower->next = listening_now(follower->listening) + NANOSECONDS_PER_SECOND;
+	return !error && lost ? push_found(run) : error;
+}
+
+static bool wants_reading(const struct run *run)
+{
+	const struct follower *follower = run->follower;
+
+	return follower->open && (follower->lost || follower->again || *follower->reason ||
+					 changes_stage_doubts(follower->changes));
+}
+
+static int hear(struct run *run, const struct message *message)
+{
+	const struct following *following = run->following;
+	int error = 0;
+
+	for (size_t i = 0; i < following->count && !error; i++) {
+		struct run *one = following->runs[i];
+
+		one->time_ms = run->time_ms;
+		error = take_message(one, message);
+		if (one->sink_error)
+			run->sink_error = one->sink_error;
+	}
 	return error;
+}
+
+static bool note_lost(struct run *run, struct following *following, bool overrun)
+{
+	uint64_t lost;
+	bool wanted = false;
+
+	if (overrun)
+		listening_report_lost(following->listening, run);
+	lost = listening_lost(following->listening);
+	for (size_t i = 0; i < following->count; i++) {
+		struct follower *follower = following->runs[i]->follower;
+
+		follower->lost |= lost != following->reported;
+		wanted |= wants_reading(following->runs[i]);
+	}
+	following->reported = lost;
+	return wanted;
 }
 
 /* At most once a second, because a storm goes on. */
 static int take_all(struct run *run, bool overrun, uint64_t *wake)
 {
-	struct follower *follower = run->follower;
-	uint64_t lost;
-	bool wanted;
+	struct following *following = run->following;
+	bool wanted = note_lost(run, following, overrun);
+	int error = 0;
 
-	if (overrun)
-		listening_report_lost(follower->listening, run);
-	lost = listening_lost(follower->listening);
-	follower->lost |= lost != follower->reported;
-	follower->reported = lost;
-	wanted = follower->lost || follower->again || *follower->reason ||
-		 changes_stage_doubts(follower->changes);
-	if (wanted && listening_now(follower->listening) < follower->next && !run->ask->recorded) {
-		*wake = follower->next;
+	if (wanted && listening_now(following->listening) < following->next &&
+		!run->ask->recorded) {
+		*wake = following->next;
 		return 0;
 	}
-	return listening_rereads(follower->listening, run, wanted) ? read_again(run, follower) : 0;
+	if (!listening_rereads(following->listening, run, wanted))
+		return 0;
+	query_settle(run->connector);
+	for (size_t i = 0; i < following->count && !error; i++) {
+		if (wants_reading(following->runs[i]))
+			error = read_again(following->runs[i], following->listening);
+		if (following->runs[i]->sink_error)
+			run->sink_error = following->runs[i]->sink_error;
+	}
+	following->next = listening_now(following->listening) + NANOSECONDS_PER_SECOND;
+	return error;
 }
 
-void follower_close(struct run *run)
+static void close_one(struct run *run)
 {
 	struct follower *follower = run->follower;
 
 	if (!follower)
 		return;
-	listening_close(follower->listening);
 	if (follower->open)
 		follower->dump->close(run);
 	run->sink = follower->outer;
@@ -199,68 +257,163 @@ void follower_close(struct run *run)
 	run->follower = NULL;
 }
 
-int follower_open(struct run *run)
+void following_close(struct run *run)
 {
-	const struct dump *dump = dump_of(run);
+	struct following *following = run->following;
+
+	if (!following)
+		return;
+	listening_close(following->listening);
+	for (size_t i = 0; i < following->count; i++)
+		close_one(following->runs[i]);
+	free(following);
+	run->following = NULL;
+}
+
+static int open_one(struct run *run)
+{
 	struct follower *follower = calloc(1, sizeof(*follower));
 
 	if (!follower)
 		return -ENOMEM;
 	run->follower = follower;
-	follower->dump = dump;
+	follower->dump = dump_of(run);
 	follower->outer = run->sink;
 	follower->question.request.length = NLMSG_HDRLEN + 1;
-	follower->listener = (struct listener){
-		.protocol = NETLINK_ROUTE,
-		.words = run->subject->name,
-		.message = take_message,
-		.messages = dump->messages,
-		.taken = take_all,
-	};
 	follower->changes = changes_stage_new(&run->ask->changes, run->sink);
 	if (!follower->changes)
 		return -ENOMEM;
 	run->sink = follower->changes;
-	return listening_open(run, &follower->listener, dump->news.groups, &follower->listening);
+	return 0;
+}
+
+int following_open(struct run *run, struct run *const *runs, size_t count)
+{
+	struct following *following = calloc(1, sizeof(*following));
+	uint64_t groups = 0;
+	int error = 0;
+
+	if (!following)
+		return -ENOMEM;
+	run->following = following;
+	following->runs = runs;
+	following->listener = (struct listener){
+		.protocol = NETLINK_ROUTE,
+		.words = run->subject->name,
+		.message = hear,
+		.taken = take_all,
+	};
+	for (size_t i = 0; i < count && !error; i++) {
+		following->count++;
+		groups |= dump_of(runs[i])->news.groups;
+		error = open_one(runs[i]);
+	}
+	/* One of several would not know the attributes of the others' messages. */
+	if (count == 1)
+		following->listener.messages = dump_of(runs[0])->messages;
+	if (error)
+		return error;
+	/* A kernel may lack groups of one of several. */
+	if (count > 1 &&
+		listening_try(run, &following->listener, groups, &following->listening) !=
+			-EINVAL &&
+		following->listening)
+		return 0;
+	if (count > 1)
+		groups &= OLD_GROUPS;
+	return listening_open(run, &following->listener, groups, &following->listening);
 }
 
 /* News that arrive meanwhile stay queued. */
-static int begin(struct run *run, struct follower *follower)
+static int begin(struct run *run)
 {
+	struct follower *follower = run->follower;
 	bool whole;
-	int error;
+	int error = read_state(run, &whole);
 
-	error = read_state(run, follower, &whole);
-	follower->read = true;
 	follower->again = !whole;
 	if (error || !run->status.answered)
-		return error ? error : -EIO;
+		return error;
 	follower->open = true;
-	error = follower->dump->open(run);
+	return follower->dump->open(run);
+}
+
+static int begin_all(struct run *run, struct following *following)
+{
+	bool any = false;
+	int error = 0;
+
+	following->read = true;
+	for (size_t i = 0; i < following->count && !error; i++) {
+		struct run *one = following->runs[i];
+
+		one->status = (struct run_status){0};
+		one->time_ms = run->time_ms;
+		error = begin(one);
+		any |= one->follower->open;
+		if (one->sink_error)
+			run->sink_error = one->sink_error;
+	}
+	if (!any && !error)
+		error = -EIO;
 	/* The state is shown at once, not with the first news. */
 	return error ? error : sink_idle(run->sink);
 }
 
-uint64_t follower_now(struct run *run)
+uint64_t following_now(struct run *run)
 {
-	struct follower *follower = run->follower;
-
-	return listening_now(follower->listening);
+	return listening_now(run->following->listening);
 }
 
-int follower_run(struct run *run, uint64_t until)
+/* The outcome of the runs is a part of this one's. */
+static void join(struct run *run, struct run *one, const struct run_status *before)
 {
-	struct follower *follower = run->follower;
-	struct run_status state = {0};
+	struct run_status status = one == run ? *before : one->status;
+
+	source_sides_look(one);
+	if (one != run) {
+		one->status = (struct run_status){0};
+		/* They are rows of the run. */
+		status.rows = 0;
+	}
+	run_status_add(&run->status, &status);
+}
+
+int following_run(struct run *run, uint64_t until)
+{
+	struct following *following = run->following;
+	struct run_status begun = {0};
 	int error = 0;
 
-	if (!follower->read) {
-		run->status = (struct run_status){0};
-		error = begin(run, follower);
-		state = run->status;
+	for (size_t i = 0; i < following->count; i++)
+		following->runs[i]->enough = false;
+	if (!following->read) {
+		error = begin_all(run, following);
+		begun = run->status;
 	}
 	if (!error)
-		error = listening_run(follower->listening, run, until);
-	run_status_add(&run->status, &state);
+		error = listening_run(following->listening, run, until);
+	else
+		run->status = (struct run_status){0};
+	for (size_t i = 0; i < following->count; i++)
+		join(run, following->runs[i], &begun);
 	return error;
+}
+
+int follower_open(struct run *run)
+{
+	struct run **alone = malloc(sizeof(*alone));
+
+	if (!alone)
+		return -ENOMEM;
+	*alone = run;
+	run->alone = alone;
+	return following_open(run, alone, 1);
+}
+
+void follower_close(struct run *run)
+{
+	following_close(run);
+	free(run->alone);
+	run->alone = NULL;
 }

@@ -259,6 +259,9 @@ struct run run_within(
 
 	inner.outer = run;
 	inner.kept = NULL;
+	inner.follower = NULL;
+	inner.following = NULL;
+	inner.alone = NULL;
 	inner.schema = schema;
 	inner.ask = ask;
 	inner.sink = sink;

@@ -22,6 +22,7 @@
 	S(memberships) \
 	S(summary)     \
 	S(counters)    \
+	S(events)      \
 	S(top)         \
 	S(rates)       \
 	S(lookup)      \

@@ -10,6 +10,7 @@ import signal
 import socket
 import struct
 import subprocess
+import tempfile
 import time
 
 from lab import FOLDER, PATIENCE, PROGRAM, Skip, equal, nlinspect, require, run, sh, wait_for
@@ -40,10 +41,11 @@ def is_asleep(pid):
 
 
 @contextlib.contextmanager
-def begun(words, output=subprocess.PIPE, errors=subprocess.PIPE):
+def begun(words, output=subprocess.PIPE, errors=subprocess.PIPE, folder=None):
     """Runs a command until the block ends; what happens in the block is seen, and is not part of the state
     that was there before."""
-    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, text=True) as process:
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, text=True,
+                          cwd=folder) as process:
         try:
             wait_for(lambda: process.poll() is not None or members(process.pid) and is_asleep(process.pid),
                      "the stream to begin")
@@ -477,6 +479,45 @@ def a_loss_is_made_up_for():
     require("lost" in said, said)
 
 
+def events_come_in_one_stream():
+    """Changes of all subjects, in the order in which they were made."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "events.pcap")
+        with following("events", "-J", "--record", path) as stream:
+            veth_with_addresses()
+            for command in ("route add 198.51.100.0/24 via 192.0.2.2", "rule add lookup 100 pref 100",
+                            "neighbor add 192.0.2.2 lladdr 00:00:5e:00:53:01 dev v0",
+                            "nexthop add id 1 via 192.0.2.2 dev v0", "link set v0 down", "link del v0"):
+                sh(f"ip {command}")
+            rows = rows_until(stream, lambda row: row["event"] == "removed" and row.get("routes", {}).get("dst") == "198.51.100.0/24")
+            stream.send_signal(signal.SIGTERM)
+            rows += [json.loads(line) for line in stream.stdout]
+            stream.wait(PATIENCE)
+        replayed = [json.loads(line) for line in nlinspect("events", "-J", "--replay", path).stdout.splitlines()]
+        names = ("subject", "event", "what", "differences", "inferred")
+        equal(*([tuple(row.get(name) for name in names) for row in some] for some in (replayed, rows)), "replayed")
+    ours = [(row["subject"], row["event"], row["what"]) for row in rows]
+    order = [("links", "added"), ("addresses", "added"), ("routes", "added"), ("rules", "added"), ("neighbors", "added"),
+             ("nexthops", "added"), ("links", "changed"), ("links", "removed")]
+    found = iter((subject, event) for subject, event, _ in ours)
+    require(all(step in found for step in order), ours)
+    gone = next(row for row in rows if row["event"] == "removed" and row.get("routes", {}).get("dst") == "198.51.100.0/24")
+    equal(gone["routes"]["gateway"], "192.0.2.2", "the route")
+    require("link went down" in gone["inferred"], gone)
+
+
+def lines_say_what_happened():
+    veth_with_addresses()
+    with following("events", "rou,neigh", "v0") as stream:
+        for command in ("route add 198.51.100.0/24 via 192.0.2.2", "route replace 198.51.100.0/24 via 192.0.2.3",
+                        "neighbor add 192.0.2.2 lladdr 00:00:5e:00:53:01 dev v0"):
+            sh(f"ip {command}")
+        lines = [stream.stdout.readline().split(" ", 1)[1] for _ in range(3)]
+    equal(lines, ["route added 198.51.100.0/24 via 192.0.2.2 dev v0\n",
+                  "route changed 198.51.100.0/24 via 192.0.2.3 dev v0: gateway 192.0.2.2 → 192.0.2.3\n",
+                  "neighbor added 192.0.2.2 00:00:5e:00:53:01 dev v0 PERMANENT\n"], "lines")
+
+
 if __name__ == "__main__":
     run(links_come_change_and_go, the_state_comes_first_if_asked_for, a_filter_sees_later_values,
         every_closed_connection_is_told, groups_come_at_the_end, lost_news_are_counted, every_closing_is_told_or_lost,
@@ -485,4 +526,4 @@ if __name__ == "__main__":
         routes_that_go_without_news_are_inferred,
         hops_of_ipv6_come_and_go, addresses_come_change_and_go, a_loss_is_made_up_for, rules_come_and_go,
         neighbors_come_change_and_go, nexthops_go_with_their_link, qdiscs_are_replaced, memberships_come_and_go,
-        apart=True)
+        events_come_in_one_stream, lines_say_what_happened, apart=True)

@@ -788,11 +788,12 @@ def outage():
 def followed(command, *words):
     def make():
         lab.sh("ip link set lo up")
-        path = os.path.join(HERE, f"follow-{command}.pcap")
-        with follow.begun([lab.PROGRAM, command, *words, "--follow", "-J", "--record", path]) as stream:
+        name = f"follow-{command}.pcap"
+        # The recording holds the command line.
+        with follow.begun([lab.PROGRAM, command, *words, "--follow", "-J", "--record", name], folder=HERE) as stream:
             outage()
             follow.ended(stream, signal.SIGTERM)
-        os.chmod(path, 0o644)
+        os.chmod(os.path.join(HERE, name), 0o644)
     return make
 
 
@@ -838,6 +839,7 @@ MAKERS = {
     "trace": trace,
     "follow-routes": followed("routes"),
     "follow-addresses": followed("addresses"),
+    "follow-events": followed("events"),
     "ping-trace": ping_way,
     "ping-tcp": ping_connections,
     "ping": ping,

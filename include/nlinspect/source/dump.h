@@ -82,6 +82,11 @@ struct dump {
 			uint16_t added, removed;
 			uint16_t dumped; /* the type in a dump; 0: as `added` */
 		} types[2];
+		const char *noun; /* for one of them: "route" */
+		/* The words of a line about one: names of fields, each as FIELD, FIELD/FIELD or
+		 * label=FIELD, and with !VALUE after it if that
+		 * value is not worth a word */
+		const char *line;
 		/* Names of fields with blanks between them, for changes_request.places; NULL: none
 		 */
 		const char *places;

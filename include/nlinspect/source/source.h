@@ -12,6 +12,8 @@
 #include "nlinspect/netlink/query.h"
 
 struct census;
+struct follower;
+struct following;
 struct names;
 struct subject;
 
@@ -112,13 +114,15 @@ struct run {
 	 * pushes the records of a part with its run. */
 	struct run *parts;
 	size_t part_count;
-	const struct run *whole; /* of a part: the run that it belongs to; else NULL */
-	void *follower;          /* state of a stream of changes */
-	struct run *outer;       /* the run that this one is within; NULL: none */
-	void *kept;              /* state of the source in all rounds (struct keeping) */
-	uint32_t told;           /* the notes that source_tell() lets through once */
-	bool absent_told;        /* so was the note that nothing asked for exists */
-	bool all_netns_told;     /* so were the notes about namespaces */
+	const struct run *whole;     /* of a part: the run that it belongs to; else NULL */
+	struct follower *follower;   /* state of a stream of changes … */
+	struct following *following; /* … that listens for this run and others */
+	struct run **alone;          /* … or for this one only */
+	struct run *outer;           /* the run that this one is within; NULL: none */
+	void *kept;                  /* state of the source in all rounds (struct keeping) */
+	uint32_t told;               /* the notes that source_tell() lets through once */
+	bool absent_told;            /* so was the note that nothing asked for exists */
+	bool all_netns_told;         /* so were the notes about namespaces */
 	uint64_t lacking_told; /* 1 << number of each question that was reported as not available */
 	bool all_netns;        /* other namespaces are asked after this one … */
 	struct namespaces *namespaces; /* … and this is the list; NULL if not */

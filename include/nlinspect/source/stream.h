@@ -28,16 +28,23 @@ struct stream {
 };
 
 /** A stream of the changes of what a dump shows, by its `news`. */
-#define DUMP_STREAM(dump_)                                                         \
-	{                                                                          \
-		follower_open, follower_now, follower_run, follower_close, (dump_) \
+#define DUMP_STREAM(dump_)                                                           \
+	{                                                                            \
+		follower_open, following_now, following_run, follower_close, (dump_) \
 	}
 
 /** As struct stream has them: of run->subject->stream->dump. */
 int follower_open(struct run *run);
-uint64_t follower_now(struct run *run);
-int follower_run(struct run *run, uint64_t until);
 void follower_close(struct run *run);
+
+/** Follows several dumps over one socket, so that their rows have one order: each run the dump of
+ * its subject's stream, into a sink of its own, which begins after this call. The runs and the list
+ * are the caller's. The steps are as in struct stream. @return 0 or -errno; following_close() is
+ * called in any case */
+int following_open(struct run *run, struct run *const *runs, size_t count);
+uint64_t following_now(struct run *run);
+int following_run(struct run *run, uint64_t until);
+void following_close(struct run *run);
 
 /** A stream of what the kernel multicasts: a struct stream is made of these steps. */
 struct listener {

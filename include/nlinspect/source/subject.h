@@ -178,6 +178,7 @@ struct subject {
 	const struct verdict_words *answers;
 	bool unrecorded;    /* it looks at this host only: neither --record nor --replay, --since */
 	bool rare;          /* help on one screen only names it */
+	bool follows;       /* a stream of changes: its rows have a time and an event */
 	bool repeats;       /* it is about time: rounds of a second without --interval */
 	bool any_interface; /* records may name interfaces that do not exist yet */
 	const char *read; /* what may change while it is read, for the note about it; NULL: the name

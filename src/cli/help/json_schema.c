@@ -232,8 +232,13 @@ static void write_differences(struct out *out, const struct schema *schema, size
 		if (!schema->sampled || (i == SINCE_RESET && has_counters(schema)))
 			write_difference(out, &since->fields[own + i], indent);
 	}
-	for (size_t i = 0; changes && !schema->sampled && i < CHANGE_CHANGES; i++)
-		write_difference(out, &changes->fields[own + i], indent);
+	/* Events have them themselves. */
+	for (size_t i = 0; changes && !schema->sampled && i < CHANGE_CHANGES; i++) {
+		const struct field *field = &changes->fields[own + i];
+
+		if (schema_field(schema, text_of(field->name)) < 0)
+			write_difference(out, field, indent);
+	}
 	if ((!since || !changes) && !out->error)
 		out->error = -ENOMEM;
 }

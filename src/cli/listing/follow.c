@@ -18,7 +18,7 @@ int follow_check(const struct listing *listing)
 	const struct options *options = listing->options;
 	const char *name = listing->subject->name;
 
-	if (!options->initial || follows_state(listing))
+	if (!options->initial || follows_state(listing) || listing->subject->follows)
 		return 0;
 	if (!options->follow)
 		report_error(listing->report,
@@ -58,6 +58,5 @@ void follow_ask(struct listing *listing)
 	fieldset_for_each(id, &lacking)
 		fieldset_remove(&changes->compared, id);
 	changes->kept = listing->plan.wanted;
-	changes->initial = listing->options->initial;
 	changes->human = listing->format == FORMAT_TABLE && !listing->options->bytes;
 }

@@ -297,7 +297,7 @@ static int listing_plan(struct listing *listing)
 		.times =
 			listing->interval > 0 || (listing->streams && !options->by &&
 							 !options->count_by && !options->histogram),
-		.follow = options->follow,
+		.follow = options->follow || listing->subject->follows,
 		.since = listing->since != NULL,
 		.identity = listing->in_place,
 		.state = follows_state(listing),
@@ -509,6 +509,7 @@ static void listing_ask(struct listing *listing)
 
 	if (listing->between)
 		where_fields(listing->between, &listing->plan.wanted);
+	ask->changes.initial = listing->options->initial;
 	if (follows_state(listing))
 		follow_ask(listing);
 	ask->wanted = listing->plan.wanted;

@@ -92,7 +92,9 @@ static int addresses_open(struct run *run)
 	interfaces_want_more(addresses->interfaces);
 	if (run->ask->follow)
 		interfaces_read(addresses->interfaces);
-	if (fieldset_has(&needed, IFADDR_created) || fieldset_has(&needed, IFADDR_updated))
+	/* News have no ages: this clock would stand still. */
+	if (!run->ask->follow &&
+		(fieldset_has(&needed, IFADDR_created) || fieldset_has(&needed, IFADDR_updated)))
 		read_clock(run);
 	return 0;
 }
@@ -220,6 +222,8 @@ static const struct dump addresses_dump = {
 	.close = addresses_close,
 	.news =
 		{
+			.noun = "address",
+			.line = "local/prefixlen peer=address dev=ifname flags!permanent",
 			.groups = UINT64_C(1) << RTNLGRP_IPV4_IFADDR |
 				  UINT64_C(1) << RTNLGRP_IPV6_IFADDR | UINT64_C(1) << RTNLGRP_LINK,
 			.types = {{RTM_NEWADDR, RTM_DELADDR, 0}},

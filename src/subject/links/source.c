@@ -443,6 +443,8 @@ const struct dump link_dump = {
 	.close = links_close,
 	.news =
 		{
+			.noun = "link",
+			.line = "ifname kind operstate mtu=mtu master=master",
 			.groups = UINT64_C(1) << RTNLGRP_LINK,
 			.types = {{RTM_NEWLINK, RTM_DELLINK, 0}},
 			.heard = links_heard,

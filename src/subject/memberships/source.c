@@ -135,7 +135,9 @@ static int memberships_open(struct run *run)
 		return -ENOMEM;
 	if (ask->follow)
 		interfaces_read(memberships->interfaces);
-	if (fieldset_has(&needed, MADDR_created) || fieldset_has(&needed, MADDR_updated))
+	/* News have no ages: this clock would stand still. */
+	if (!ask->follow &&
+		(fieldset_has(&needed, MADDR_created) || fieldset_has(&needed, MADDR_updated)))
 		read_clock(run);
 	if (ask->inet)
 		error = read_groups(
@@ -288,6 +290,8 @@ static const struct dump memberships_dump = {
 	.close = memberships_close,
 	.news =
 		{
+			.noun = "membership",
+			.line = "address lladdr dev=dev",
 			.groups = UINT64_C(1) << GROUP_IPV4_MCADDR |
 				  UINT64_C(1) << GROUP_IPV6_MCADDR | UINT64_C(1) << RTNLGRP_LINK,
 			.types = {{MULTICAST_JOINED, MULTICAST_LEFT, RTM_GETMULTICAST}},

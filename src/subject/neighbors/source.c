@@ -203,6 +203,8 @@ static const struct dump neighbors_dump = {
 	.close = neighbors_close,
 	.news =
 		{
+			.noun = "neighbor",
+			.line = "dst lladdr dev=dev state",
 			.groups = UINT64_C(1) << RTNLGRP_NEIGH | UINT64_C(1) << RTNLGRP_LINK,
 			.types = {{RTM_NEWNEIGH, RTM_DELNEIGH, 0}},
 			.heard = neighbors_heard,

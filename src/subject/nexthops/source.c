@@ -190,6 +190,8 @@ static const struct dump nexthops_dump = {
 	.close = nexthops_close,
 	.news =
 		{
+			.noun = "nexthop",
+			.line = "id=id via=gateway dev=dev group=group",
 			.groups = UINT64_C(1) << RTNLGRP_NEXTHOP | UINT64_C(1) << RTNLGRP_LINK,
 			.types = {{RTM_NEWNEXTHOP, RTM_DELNEXTHOP, 0}},
 			.lacking = "group_stats hw_stats",

@@ -227,6 +227,8 @@ const struct dump qdisc_dump = {
 	.close = qdiscs_close,
 	.news =
 		{
+			.noun = "qdisc",
+			.line = "object!qdisc kind handle parent=parent dev=dev",
 			.groups = UINT64_C(1) << RTNLGRP_TC | UINT64_C(1) << RTNLGRP_LINK,
 			.types = {{RTM_NEWQDISC, RTM_DELQDISC, 0},
 				{RTM_NEWTCLASS, RTM_DELTCLASS, 0}},

@@ -454,6 +454,9 @@ const struct dump route_dump = {
 	.close = routes_close,
 	.news =
 		{
+			.noun = "route",
+			.line = "type!unicast dst selectors via=next_hop dev=dev hops "
+				"table=table!main metric=metric!0 flags!none",
 			.groups = UINT64_C(1) << RTNLGRP_IPV4_ROUTE |
 				  UINT64_C(1) << RTNLGRP_IPV6_ROUTE |
 				  UINT64_C(1) << RTNLGRP_IPV4_MROUTE |

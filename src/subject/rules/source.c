@@ -153,6 +153,9 @@ const struct dump rule_dump = {
 	.close = rules_close,
 	.news =
 		{
+			.noun = "rule",
+			.line = "family!inet priority not=inverted!no from=from to=to selectors "
+				"action table goto",
 			.groups = UINT64_C(1) << RTNLGRP_IPV4_RULE | UINT64_C(1)
 									     << RTNLGRP_IPV6_RULE,
 			.types = {{RTM_NEWRULE, RTM_DELRULE, 0}},
