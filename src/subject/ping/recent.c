@@ -26,7 +26,11 @@ static int64_t span_of(const struct recent *history, uint64_t count, int64_t *le
 		*least = time < *least ? time : *least;
 		most = time > most ? time : most;
 	}
-	return most - *least > *least ? most - *least : *least + 1;
+	if (*least > most)
+		*least = 0; /* Not one was answered. */
+	if (most - *least > *least)
+		return most - *least;
+	return *least < INT64_MAX ? *least + 1 : *least;
 }
 
 struct text recent_draw(const struct recent *history, char *text)
