@@ -58,13 +58,18 @@ struct ping_record *track_record(
 	return record;
 }
 
-int track_push(struct track *track, const struct ping_event *event)
+void track_time(struct track *track, const struct ping_event *event)
 {
 	struct run *run = track->run;
 
-	if (!run->round_time)
+	if (!run->round_time && event->unix_ns)
 		run->time_ms = event->unix_ns / NANOSECONDS_PER_MS;
-	return source_push(run, &track->record.base);
+}
+
+int track_push(struct track *track, const struct ping_event *event)
+{
+	track_time(track, event);
+	return source_push(track->run, &track->record.base);
 }
 
 struct ping_record *probe_record(struct track *track, const struct tracked *tracked,

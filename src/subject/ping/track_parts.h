@@ -19,6 +19,10 @@ void probe_end(struct tracked *tracked, struct probe *probe, enum probe_state st
 struct ping_record *probe_record(struct track *track, const struct tracked *tracked,
 	const struct probe *probe, enum ping_outcome outcome);
 
+/** Gives records outside rounds the time of an event. A summary has the last one's, also replayed.
+ */
+void track_time(struct track *track, const struct ping_event *event);
+
 /** Pushes track->record. @return 0, -ECANCELED or an error of the sink */
 int track_push(struct track *track, const struct ping_event *event);
 

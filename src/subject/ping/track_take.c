@@ -134,6 +134,7 @@ int track_take(struct track *track, const struct ping_event *event)
 	struct tracked *tracked;
 	struct probe *probe;
 
+	track_time(track, event);
 	if (event->kind == PING_EVENT_TARGET)
 		return take_target(track, event);
 	if (event->kind == PING_EVENT_END)
