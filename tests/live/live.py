@@ -328,7 +328,9 @@ def it_stops_and_goes_on():
         os.kill(job, signal.SIGSTOP)
         terminal.wait("Stopped", "the shell")
         terminal.press("fg\n")
-        terminal.wait(lambda screen: screen.alternate and names(screen) == ALL, "the list, drawn anew")
+        # Until then the shell may still have the terminal, and keys are lost.
+        terminal.wait(lambda screen: screen.alternate and names(screen) == ALL and "Stopped" not in screen.text(),
+                      "the list, drawn anew")
         terminal.press("q")
         terminal.wait(lambda screen: not screen.alternate, "the shell")
         terminal.press(f"stty -g >{FOLDER}/after; echo do''ne\n")
