@@ -154,14 +154,14 @@ struct out *recorder_file_packet(struct recorder_file *file, size_t length)
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
+	file->time = (uint64_t)now.tv_sec * NANOSECONDS_PER_S + (uint64_t)now.tv_nsec;
 	file->packet = size;
 	if (file->pcapng) {
-		uint64_t time = (uint64_t)now.tv_sec * NANOSECONDS_PER_S + (uint64_t)now.tv_nsec;
 		const struct pcapng_packet packet = {
 			.type = PCAPNG_ENHANCED,
 			.block = PCAPNG_FRAME + 20 + size + (-size & 3),
-			.high = (uint32_t)(time >> 32),
-			.low = (uint32_t)time,
+			.high = (uint32_t)(file->time >> 32),
+			.low = (uint32_t)file->time,
 			.captured = size,
 			.length = size,
 		};

@@ -14,6 +14,7 @@ struct recorder_file {
 	struct packer *packer; /* NULL: the file is not compressed */
 	bool pcapng;
 	uint32_t packet; /* length of the present packet */
+	uint64_t time;   /* of it, Unix time in ns */
 	int fd;
 	int error; /* the first one of the packer */
 };

@@ -234,16 +234,16 @@ bool listening_rereads(struct listening *listening, const struct run *run, bool 
 
 void listening_date(struct listening *listening, struct run *run)
 {
+	const struct transport_ops *ops = listening->transport->ops;
 	struct timespec now;
 
 	if (run->round_time)
 		return;
 	clock_gettime(CLOCK_REALTIME, &now);
-	run->time_ms =
-		run->ask->recorded
-			? listening->transport->ops->received(listening->transport) /
-				  NANOSECONDS_PER_MS
-			: (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / NANOSECONDS_PER_MS;
+	/* A recording has the time at which it was noted. */
+	run->time_ms = ops->rereads ? ops->received(listening->transport) / NANOSECONDS_PER_MS
+				    : (uint64_t)now.tv_sec * 1000 +
+					      (uint64_t)now.tv_nsec / NANOSECONDS_PER_MS;
 }
 
 uint64_t listening_received(struct listening *listening, const struct run *run)
