@@ -125,12 +125,13 @@ void guard_stop(void)
 	sigaction(SIGTSTP, &ours, NULL);
 }
 
+/* Not cleared unless it was seen: a signal may come between the two. */
 static bool take(volatile sig_atomic_t *flag)
 {
-	bool came = *flag;
-
+	if (!*flag)
+		return false;
 	*flag = 0;
-	return came;
+	return true;
 }
 
 bool guard_resized(void)
