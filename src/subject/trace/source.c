@@ -112,7 +112,8 @@ static int replay(struct run *run, struct tracing *tracing, uint64_t until)
 		if (run->stop && run->stop(run->context))
 			return -ECANCELED;
 		error = news_recall(run, tracing->next, &news);
-		if (!error && news.unix_ns >= until)
+		/* A damaged event may have the last time of all. */
+		if (!error && until < UINT64_MAX && news.unix_ns >= until)
 			return 0;
 		tracing->next += error != -ENODATA;
 		if (error == -EBADMSG) {
